@@ -11,7 +11,7 @@ import attrs
 from audited import compute
 from evalkit.audit import engine
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.causes.slips import rewritten
+from evalkit.audit.causes.trials import rewritten
 from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.lookup import Lookup

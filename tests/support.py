@@ -20,12 +20,14 @@ from evalkit.files.period import Period
 from evalkit.loading.uses import Vocabulary
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.outcomes import floor_rules
+from evalkit.method.shapes import Graded, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.evaluation.result import ClaimResult, Evaluation, Finding
     from evalkit.instruments import Instrument, Method, Section
+    from evalkit.instruments.expression import Step
 
 
 def known(*methods: Method) -> Vocabulary:
@@ -153,3 +155,8 @@ def finding(result: Evaluation, code: str) -> Finding:
     """The only finding of that code."""
     (found,) = [one for one in result.findings if one.code == code]
     return found
+
+
+def graded(number: int, steps: Sequence[Step], given: Sequence[Step] = ()) -> Graded:
+    """The grade that follows from the share of *number* children that are met, each worth 1 or 0."""
+    return Graded(of=share_of(number), steps=tuple(steps), given=tuple(given))

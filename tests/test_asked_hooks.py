@@ -22,8 +22,7 @@ from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import assessment
-from evalkit.rulework.check.engine import prove
-from evalkit.rulework.check.of_plugins import statements
+from evalkit.rulework.check.engine import of_plugins, prove
 from evalkit.testing.laws import LAWS, LawBroken, laws_of
 from evalkit.testing.runner import smallest_break
 from rules_check.small import toy
@@ -176,7 +175,7 @@ def test_the_sample_is_a_finding_of_the_plugin_of_ikm() -> None:
 
 def proved(site: Site, spec: str = "zzz@1") -> Sequence[Statement]:
     known = registry(site)
-    return list(statements(known.instrument(spec), known.plugins))
+    return list(of_plugins(known.instrument(spec), known.plugins))
 
 
 def test_every_plugin_is_asked_about_every_instrument(site: Site) -> None:
@@ -212,7 +211,7 @@ def test_a_rule_file_explains_it(site: Site) -> None:
 
     known = registry(site)
     proof = prove(
-        known.instrument("zzz@1"), brought=lambda one: statements(one, known.plugins), plugins=known.plugins.names()
+        known.instrument("zzz@1"), brought=lambda one: of_plugins(one, known.plugins), plugins=known.plugins.names()
     )
 
     assert [one.verdict for one in proof.statements if one.check == "zzz-title"] == ["known"]
@@ -242,7 +241,7 @@ def test_points_of_kami_are_held_to_their_category() -> None:
     text = (ROOT / "rules" / "kami" / "5.0.toml").read_text(encoding="utf-8")
     (line,) = (line for line in text.splitlines() if re.fullmatch(r"2  = \{ 1 = 2, 2 = 4, 3 = 6 \}", line))
 
-    assert [each.verdict for each in statements(one, plugins)] == ["proved"]
+    assert [each.verdict for each in of_plugins(one, plugins)] == ["proved"]
     (file,) = Registry().rule_files("kami@5.0", INSTRUMENT)
     changed = file.kind.load(
         text.replace(line, "2  = { 1 = 2, 2 = 5, 3 = 6 }").encode(),
@@ -251,13 +250,13 @@ def test_points_of_kami_are_held_to_their_category() -> None:
         index="kami",
         edition="5.0",
     )
-    (found,) = statements(changed, plugins)
+    (found,) = of_plugins(changed, plugins)
     assert (found.check, found.place, found.verdict) == ("kami-points", "scales.jawaban.points.2.2", "failed")
     assert str(found.text) == "jawaban: in category 2 2 is worth 5, not 4"
 
 
 def test_a_toy_is_no_business_of_kami() -> None:
-    assert list(statements(toy(""), Registry().plugins)) == []
+    assert list(of_plugins(toy(""), Registry().plugins)) == []
 
 
 # --- Laws -------------------------------------------------------------------------------------------------------------

@@ -12,8 +12,7 @@ import pytest
 
 from audited import HEAD, audited, said
 from evalkit.audit.causes import explain as causes
-from evalkit.audit.causes.slips import rewritten, slip_between, slips
-from evalkit.audit.causes.trials import Trials
+from evalkit.audit.causes.trials import Trials, rewritten, slip_between, slips
 from evalkit.audit.kinds.computed import solved
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import CAUSES, Claim

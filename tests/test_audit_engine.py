@@ -12,8 +12,8 @@ import pytest
 
 from audited import HEAD, audited, nobody, of, registry, table
 from evalkit.audit.engine import audit_files
-from evalkit.audit.kinds.achievement import through
 from evalkit.audit.kinds.arithmetic import weighted_mean
+from evalkit.audit.kinds.by_rules import through
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import Claim
 from evalkit.audit.rounding import cut_off, half_even, half_up, printed_as

@@ -12,7 +12,7 @@ import pytest
 from audited import audited, registry, table
 from corruption import base_of, changed_digit, clean_numbers, judged_with, lookup_of
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.causes.slips import rewritten
+from evalkit.audit.causes.trials import rewritten
 from evalkit.audit.engine import audit_files
 from evalkit.base.language import language
 from evalkit.report.audit.json import audit_sarif

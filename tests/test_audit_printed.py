@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from audited import HEAD, audited, judged, nobody, of, registry, said, table
-from evalkit.audit.causes.slips import rewritten
+from evalkit.audit.causes.trials import rewritten
 from evalkit.audit.engine import audit_files
 from evalkit.audit.lookup import Lookup, Operand
 from evalkit.audit.rounding import cut_off, half_even, half_up, units, units_text, way_of

@@ -59,6 +59,19 @@ def test_what_does_not_exist_is_a_fault(tmp_path: Path, relation: str, place: st
     assert problem in only
 
 
+def test_what_is_named_in_vain_is_told_with_what_is_wrong_with_the_form(tmp_path: Path) -> None:
+    (tmp_path / "spbe.toml").write_text(
+        '[assessment]\ninstrument = "spbe@2020"\nsubject = "X"\nperiod = "2025"\n[values]\ntotal = 3\n', "utf-8"
+    )
+    link = entry("c", of("equal", "a").replace("t:a:v", "spbe.toml#totall"))
+
+    found = faults(tmp_path, link + entry("c", ACHIEVEMENT + '\nformula = "invers"'), RULES + "wrong = 1\n")
+
+    assert [fault.partition(": ")[2].partition(":")[0] for fault in found] == [
+        "report.wrong", "relations[2].formula", "relations[1]",
+    ]  # fmt: skip
+
+
 def test_without_rules_there_are_neither_formulas_nor_categories_and_both_are_told(tmp_path: Path) -> None:
     relations = entry("c", ACHIEVEMENT + '\ndirection = "higher"') + entry("w", of("category", "a") + '\nbands = "lkj"')
     first, second = faults(tmp_path, relations, HEAD)

@@ -40,8 +40,9 @@ from evalkit.instruments.expression import (
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import COMPARED, computed, logarithm_of, root_of
 from evalkit.method.formula import Formula
-from evalkit.method.shapes import GATE, AnswerCondition, Gated, gated_of, graded, graded_of, linear_of
+from evalkit.method.shapes import GATE, AnswerCondition, Gated, gated_of, graded_of, linear_of
 from evalkit.method.sums import factored
+from support import graded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import evalkit
 from evalkit.base.late import late
 from evalkit.instruments.expression import Expression
 
@@ -177,3 +179,34 @@ def test_an_index_is_found_from_its_name_alone(plugin: str) -> None:
     if index != "lkj":  # rules of reports: no index that is assessed
         assert (ROOT / "cases" / index).is_dir()
         assert (ROOT / "docs" / "indices" / f"{index}.md").is_file()
+
+
+# --- What plugins may import ------------------------------------------------------------------------------------------
+
+
+def documented() -> set[tuple[str, str]]:
+    """Module and name of each row of docs/hooks.md that says what plugins may import."""
+    page = (ROOT / "docs" / "hooks.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(evalkit[.\w]*)` \| (.*?) \|", page[page.index("## Names for plugins") :], re.MULTILINE)
+    return {(module, name) for module, names in rows for name in re.findall(r"`(\w+)`", names)}
+
+
+def imported() -> set[tuple[str, str]]:
+    """Module and name of all that our plugins import from evalkit."""
+    trees = [ast.parse(file.read_text(encoding="utf-8")) for file in ROOT.glob("plugins/**/*.py")]
+    found = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom | ast.Import)]
+    assert not [name for one in found if isinstance(one, ast.Import) for name in one.names if "evalkit" in name.name]
+    return {
+        (one.module or "", name.name)
+        for one in found
+        if isinstance(one, ast.ImportFrom) and (one.module or "").partition(".")[0] == "evalkit"
+        for name in one.names
+    }
+
+
+def test_our_plugins_import_what_others_may_import_and_nothing_else() -> None:
+    own = {(module, name) for module, name in imported() if module != "evalkit"}
+
+    assert {name for module, name in imported() - own} <= set(evalkit.__all__)
+    assert own == documented()  # what none of ours needs is not promised
+    assert [(module, name) for module, name in documented() if not hasattr(import_module(module), name)] == []

@@ -16,8 +16,8 @@ from evalkit.method.exact_value import computed
 from evalkit.method.formula import Formula
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import plan_for
-from evalkit.method.shapes import AnswerCondition, Gated, Linear, graded, linear
-from support import INSTRUMENTS, instrument
+from evalkit.method.shapes import AnswerCondition, Gated, Linear, linear
+from support import INSTRUMENTS, graded, instrument
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact

@@ -19,7 +19,7 @@ from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
 from evalkit.performance.model import InputFile
 from evalkit.performance.names import check_formula
-from evalkit.performance.trajectory import least_squares
+from evalkit.performance.over_time import least_squares
 from evalkit.run import evaluate_files
 from reports import (
     HEAD,

@@ -13,7 +13,7 @@ from evalkit.base.exact import Printed, decimal_text
 from evalkit.performance.budget import add_up, efficiency_value
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.model import BudgetLine, Found, Indicator, Objective, Quantity, Report
-from evalkit.performance.trajectory import least_squares
+from evalkit.performance.over_time import least_squares
 from reports import REGISTRY
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 
 from evalkit.base.language import language
 from evalkit.files.records.profile import Counts
-from evalkit.files.shown_text import FEWEST
+from evalkit.files.row_faults import FEWEST
 from evalkit.mapping.headings import match_headers
 from evalkit.report.evaluation.json import results
 from evalkit.report.json import text_of

@@ -99,10 +99,10 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
         lambda folder: run(folder, "migrate", KAMI, "--to", "kami@5.0", "--accept-inferred"),
         ("report/migration.py",),
     ),
-    "rules diff --case": (of_diff, ("cases/write.py",)),
-    "rules mutate --write": (frozen, ("cases/write.py",)),
+    "rules diff --case": (of_diff, ("cases/files.py",)),
+    "rules mutate --write": (frozen, ("cases/files.py",)),
     "plugins new index": (new_index, ("scaffold/index.py",)),
-    "plugins new edition": (new_edition, ("scaffold/edition.py", "scaffold/toml_edit.py")),
+    "plugins new edition": (new_edition, ("scaffold/edition.py", "scaffold/copies.py")),
     "evalkit.files.written": (of_library, ("files/written.py",)),
 }
 

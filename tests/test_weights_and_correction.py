@@ -16,7 +16,7 @@ from evalkit.base.errors import ReportError
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.comparison.reports import report_moved
-from evalkit.loading.report_rules.facts import facts_of_rules
+from evalkit.loading.report_rules.model import facts_of_rules
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report

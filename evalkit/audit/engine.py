@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.findings import findings, notes_of, unknown_figures, unread_cells
+from evalkit.audit.findings import Noticing, findings, notes_of, unknown_figures, unread_cells
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
-from evalkit.audit.noticing import Noticing
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
 from evalkit.audit.verdicts import check_of
 from evalkit.base.arguments import expect, paths_of
 from evalkit.base.content import STDIN, content_of
-from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError
+from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError, RuleFileError
 from evalkit.base.garbage import undisturbed
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
@@ -27,11 +26,10 @@ from evalkit.catalogue.registry import Registry
 from evalkit.files.document import Document
 from evalkit.files.inputs import toml_files
 from evalkit.files.kinds import is_report, kind_of
-from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report, raise_faults_of_form
 from evalkit.performance.files import open_report, report_files
-from evalkit.performance.realised import FaultsOf
+from evalkit.performance.realised import AssessmentFiles, FaultsOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -40,9 +38,9 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Sheet
     from evalkit.base.text import Message
     from evalkit.files.inputs import TableReader
-    from evalkit.performance.assessments import Answer
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
+    from evalkit.performance.realised import Answer
 
 _ALONE = msg("it stands in no relation")
 
@@ -193,14 +191,18 @@ def open_reports(paths: Iterable[str], opened: Callable[[str], ReportFiles] = op
 def _audited(files: ReportFiles, registry: Registry, forms: TableReader | None, *, strict: bool) -> AuditResult:
     report = read_report(files)
     sheet = read_sheet(files, report, strict=strict)
-    raise_faults_of_form(files, report, registry, forms)
     faults: list[Fault] = []
     result = None
     try:
+        raise_faults_of_form(files, report, registry, forms)
         result = evaluate_report(report, registry, forms=forms)
     except ReportError as error:
         faults += error.faults
-    faults += faults_of_uses(sheet, report, registry)
+    try:
+        faults += faults_of_uses(sheet, report, registry)
+    except RuleFileError:
+        if not faults:  # else told once nothing else is wrong
+            raise
     if result is None or faults:
         raise ReportError([*faults, *_faults_of_answers(sheet, registry, forms)])
     return audit(sheet, result, registry, forms)

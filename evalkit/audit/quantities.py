@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import NodeResult
     from evalkit.instruments import Band
-    from evalkit.performance.assessments import Answer
     from evalkit.performance.model import (
         Indicator,
         IndicatorResult,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
         Realised,
         ReportResult,
     )
+    from evalkit.performance.realised import Answer
 
 PLAN, QUARTER = "plan.", "quarter."
 _OF_QUARTER = {

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import errno
+import os
+from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, Prose, msg, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _REASONS: dict[str, Message] = {
     "ENOENT": msg("No such file or directory"),
@@ -37,6 +42,22 @@ def reason_of(error: OSError | RuntimeError | ValueError) -> Prose:
     """Why *error* arose; as the system says it if that is rare."""
     known = _REASONS.get(_code(error))
     return visible(getattr(error, "strerror", None) or type(error).__name__) if known is None else known
+
+
+def circle_in(paths: Iterable[str]) -> Message | None:
+    """That some of *paths* are links that lead back to themselves; nothing if none is."""
+    rings = tuple(visible(path, 200) for path in paths if _leads_in_a_circle(path))
+    return msg("the links of {names} lead in a circle", names=rings) if rings else None
+
+
+def _leads_in_a_circle(path: str) -> bool:
+    try:
+        os.stat(path)  # noqa: PTH116  # Path.exists() hides why
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    except ValueError:  # a NUL in the name
+        return False
+    return False
 
 
 def detail_of(error: Exception) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import Faults
 from evalkit.base.exact import Printed
 from evalkit.base.numerals import HOW_TO_SAY, number_of_cell, style_of_cells
+from evalkit.base.text import Decimal as Written
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
@@ -24,7 +25,7 @@ from evalkit.evaluation.claim_input import read_claims
 from evalkit.evaluation.context import read_context
 from evalkit.evaluation.inputs import read_inputs
 from evalkit.files.records.cells import Answers, Columns, Complaint
-from evalkit.files.shown_text import is_harmless
+from evalkit.files.row_faults import is_harmless
 from evalkit.files.written import assessment
 from evalkit.mapping.applying import Values
 from evalkit.mapping.columns import Column, Layout
@@ -34,7 +35,7 @@ from evalkit.method.scales import read_answer
 from evalkit.tables.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from evalkit.files.records.cells import Cell
     from evalkit.instruments import Instrument, Scale
@@ -64,9 +65,11 @@ class Reader:
         said: Of a column of records what each of its texts says.
     """
 
-    def __init__(self, use: Use, instrument: Instrument, answers: Mapping[str, Mapping[str, Any]]) -> None:
-        """*answers*: code, or empty for all, → text of a cell → answer, as a mapping says."""
-        self.use, self.instrument = use, instrument
+    def __init__(
+        self, use: Use, instrument: Instrument, answers: Mapping[str, Mapping[str, Any]], kept: Collection[str] = ()
+    ) -> None:
+        """*answers*: code, or empty for all, → text of a cell → answer, as a mapping says; *kept*: as a ``Source`` has it."""
+        self.use, self.instrument, self._kept = use, instrument, kept
         self.digits = 0
         self.style: str | None = None
         node = instrument.nodes.get(use.code)
@@ -138,9 +141,13 @@ class Reader:
         """Find the decimals of a column of *texts*: 3 below 3.25 is 3.00, as nobody rounds row by row."""
         self.style = style
         percent = self._values.is_percent(self.use.code)
-        found = [number_of_cell(text.strip(), style, percent=percent) for text in texts]
+        found = [number_of_cell(text, style, percent=percent) for text in map(self.written, texts)]
         digits = [one.digits for one in found if isinstance(one, Printed)]
         self.digits = min(max(digits, default=0), _MOST_DIGITS)
+
+    def written(self, text: str) -> str:
+        """*text*, as a number where a workbook keeps it as one."""
+        return Written(text) if text in self._kept else text
 
     # --- Cells --------------------------------------------------------------------------------------------------
 
@@ -152,7 +159,7 @@ class Reader:
         found = self._known.get(key)
         if found is None:
             text = text_of(cell)
-            found = BLANK if text in DASHES else self._read(text, typed=not isinstance(cell, str))
+            found = BLANK if text in DASHES else self._read(self.written(text), typed=not isinstance(cell, str))
             self._known[key] = found
         return found
 
@@ -175,7 +182,7 @@ class Reader:
         """What a respondent or person says: its text, if it says something there."""
         records = self.instrument.records
         assert records is not None  # else there are no columns of records
-        meant = text_of(self._values.meanings.meant(self.use.code, text))
+        meant = self.written(text_of(self._values.meanings.meant(self.use.code, text)))
         if style not in self._records:
             answers = Answers(self.instrument, records, None) if records.answers is not None else None
             self._records[style] = answers or Columns(records, style, HOW_TO_SAY)

@@ -14,11 +14,13 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch.cells import Reader, style_of_texts, text_of
 from evalkit.batch.inner import is_spark
 from evalkit.batch.roles import ANSWERS, RECORDS, VALUES, Roles, Use
+from evalkit.mapping.faults import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument
+    from evalkit.mapping.frame import Given
     from evalkit.mapping.model import TableMap
 
 BAD = "\x01bad"  # whether a cell of the row cannot be read
@@ -64,6 +66,7 @@ def readers_of(
     types: Mapping[str, Any],
     values: Mapping[str, Collection[Any]],
     file: str = "",
+    kept: Mapping[str, Collection[str]] = {},
 ) -> Readers:
     """What reads the columns.
 
@@ -74,18 +77,19 @@ def readers_of(
         types: The narwhals type of each column.
         values: Every value of the columns that ``to_measure`` names, each once.
         file: For faults.
+        kept: As a ``Source`` has it.
 
     Raises:
         AssessmentError: Texts write numbers in two ways, or a column of floats holds numbers that somebody computed.
     """
     faults = Faults(file)
-    found = new_readers(roles, instrument, given)
+    found = new_readers(roles, instrument, given, kept)
     for heading in (use.heading for use in roles.used if types[use.heading].is_nested()):
         problem = msg("lists and records in a cell are not read")
         faults.add(Position(column=visible(heading)), problem, expected=TAKEN)
     floats = [heading for heading in values if types[heading].is_float()]
     refuse_computed({heading: values[heading] for heading in floats}, faults)
-    texts = {heading: _texts(values[heading]) for heading in values if types[heading] == nw.String}
+    texts = {one: list(map(found[one].written, _texts(values[one]))) for one in values if types[one] == nw.String}
     style = {",": "id", ".": "en"}[given.source.decimal] if given.source.decimal else style_of_texts(texts, faults)
     faults.raise_if_any(AssessmentError)
     for heading, reader in found.items():
@@ -98,10 +102,32 @@ def readers_of(
     return Readers(found, tuple(told))
 
 
-def new_readers(roles: Roles, instrument: Instrument, given: TableMap) -> dict[str, Reader]:
-    """A reader for each column, which knows nothing of the whole of it yet."""
+def new_readers(
+    roles: Roles, instrument: Instrument, given: TableMap, kept: Mapping[str, Collection[str]] = {}
+) -> dict[str, Reader]:
+    """A reader for each column, which knows nothing of the whole of it yet; *kept*: as a ``Source`` has it."""
     answers = given.by_column()
-    return {use.heading: Reader(use, instrument, answers) for use in roles.used}
+    return {use.heading: Reader(use, instrument, answers, kept.get(use.heading, ())) for use in roles.used}
+
+
+def refuse_meanings(readers: Iterable[Reader], given: Given) -> None:
+    """Refuse a mapping by which a text means what none of the columns takes that it is said of: once, not in every row.
+
+    Raises:
+        AssessmentError: It has such texts.
+    """
+    faults, every = Faults(given.file), list(readers)
+    for code, told in given.map.by_column().items():
+        takers = [one for one in every if code in ("", one.use.code)]
+        if any(one.use.section not in (ANSWERS, RECORDS) for one in takers):
+            continue
+        for text, meant in told.items():
+            found = [one.read(as_text(meant)).problem for one in takers]
+            if found and found[0] is not None and all(found):
+                place = ".".join(("answers", *([visible(code)] if code else []), visible(text)))
+                hint = msg("it is what the mapping says that {text} means in the table", text=visible(text, 40))
+                faults.add(place, found[0], hint=hint)
+    faults.raise_if_any(AssessmentError)
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

@@ -109,6 +109,7 @@ class _Finding:
         self.headings, self.instrument, self.wanted = headings, instrument, wanted
         self.map: TableMap = given.map
         self.faults, self.of_map = Faults(file), Faults(given.file or file)
+        self.of_map.found += given.faults
         self.by_name = {caseless(heading): heading for heading in headings}
 
     def roles(self) -> Roles:
@@ -212,7 +213,7 @@ class _Finding:
             )
             if section and self._is_free(code, heading, found):
                 found[heading] = Use(heading, code, section)
-        self._tell_unprinted(printed, found)
+        self._tell_unprinted(printed, found, others)
         return self._by_code_first(found)
 
     def _printed(self) -> tuple[str, ...]:
@@ -230,8 +231,14 @@ class _Finding:
             found.append(meant)
         return tuple(found)
 
-    def _tell_unprinted(self, printed: Sequence[str], found: Mapping[str, Use]) -> None:
+    def _tell_unprinted(self, printed: Sequence[str], found: Mapping[str, Use], others: set[str]) -> None:
         left = [code for code in printed if code not in {use.code for use in found.values()}]
+        twice = [heading for heading in self.headings if heading in others and self._code(heading) in left]
+        if twice:
+            problem = msg(
+                "--claims: the column {name} is named by another option or the mapping, too", name=visible(twice[0])
+            )
+            raise NotSaidError(problem, None)
         if left:
             raise NotSaidError(msg("--claims: no column is {codes}", codes=tuple(left)), None)
 

@@ -19,7 +19,7 @@ from evalkit.batch.asked import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
 from evalkit.batch.by_fact import ByFact, each_under, together
 from evalkit.batch.by_unit import ROWS, Units, scored
 from evalkit.batch.engines import with_duckdb, with_polars
-from evalkit.batch.frames import Readers, new_readers, readers_of, to_measure
+from evalkit.batch.frames import Readers, new_readers, readers_of, refuse_meanings, to_measure
 from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed, refused
 from evalkit.instruments import TOTAL
@@ -131,6 +131,7 @@ class _Run:
         self.out, self.rejects = out.Parts(folder, "out"), out.Parts(folder, "rejects")
         readers = [self._readers(given, one) for one in each]
         self.readers = readers[0]
+        refuse_meanings((reader for one in readers for reader in one.of.values()), given)
         self.readings = [reading.id for reading in instrument.readings] if asked.readings else []
         self._units = (
             Units(instrument, self.roles, self.readers, self.readings, out.Parts(folder, "rows"))
@@ -153,7 +154,7 @@ class _Run:
         for rows in self.source.batches(list(values)) if values else ():
             for one, found in values.items():
                 found.update(dict.fromkeys(texts_of(rows, one)))
-        return readers_of(roles, instrument, given.map, types, values, self.source.file)
+        return readers_of(roles, instrument, given.map, types, values, self.source.file, self.source.kept)
 
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""

@@ -11,7 +11,7 @@ from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.extras import needs
 from evalkit.base.foreign import how_to_save
 from evalkit.base.reasons import detail_of, reason_of
-from evalkit.base.text import msg
+from evalkit.base.text import Decimal, msg
 from evalkit.mapping.frame import Frame
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
 from evalkit.tables.json_lines import is_json_lines, rows_of
@@ -21,7 +21,7 @@ from evalkit.tables.opening import read_table, readable_content, refuse_toml
 from evalkit.tables.sheet import Sheet, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -49,12 +49,14 @@ class Source(ABC):
         headings: Of its columns.
         rows: How many there are, if that is known beforehand.
         parquet: Where it lies in Parquet: a file, or a folder of such files.
+        kept: Heading → texts that are numbers of a workbook wherever they stand in that column: no sign in them is in doubt.
     """
 
     file: str
     headings: tuple[str, ...] = ()
     rows: int | None = None
     parquet: Path | None = None
+    kept: Mapping[str, Collection[str]] = {}
 
     def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
         """How these *columns* were read; of others nothing is shown."""
@@ -226,6 +228,7 @@ class _Workbook(_Rows):
         self._sheet = sheet
         self._begin(sheet.rows[:_HEAD], instrument, given)
         self.rows = len(sheet.rows)
+        self.kept = {name: _kept([row[1][at] for row in sheet.rows]) for at, name in enumerate(self.headings) if name}
 
     def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
         """What the workbook did to them."""
@@ -235,6 +238,11 @@ class _Workbook(_Rows):
 
     def _every(self) -> Iterable[tuple[int, Sequence[str | None]]]:
         return self._sheet.rows
+
+
+def _kept(cells: Sequence[str | None]) -> Collection[str]:
+    numbers = {cell for cell in cells if isinstance(cell, Decimal)}
+    return numbers.difference(cell for cell in cells if not isinstance(cell, Decimal))
 
 
 class _Text(_Rows):

@@ -18,7 +18,7 @@ from evalkit.batch.frame import Wanted
 from evalkit.batch.frames import BAD, Readers, bad_cells, normalised
 from evalkit.batch.roles import ANSWERS, Roles
 from evalkit.batch.source import FEWER, MORE, ROW
-from evalkit.files.shown_text import is_harmless
+from evalkit.files.row_faults import is_harmless
 from evalkit.mapping import usual
 from evalkit.mapping.below import is_of_sums
 

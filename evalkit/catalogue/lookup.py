@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.base.errors import Fault, RuleFileError, UnknownInstrumentError
+from evalkit.base.reasons import circle_in
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.folders import CASES, content_of, entries, is_a
@@ -103,8 +104,8 @@ def meant(name: str, registry: Registry, *kinds: RuleKind[R]) -> Sequence[RuleFi
             return _files_in(path, registry, kinds)
         registry.note(msg("{name} is read as an index; for the folder of that name write ./{name}", name=visible(name)))
     elif name.endswith(SUFFIX):
-        if not os.path.lexists(name):
-            raise UnknownInstrumentError(msg("there is no file or folder {names}", names=(visible(name, 200),)))
+        if not os.path.lexists(name) or circle_in([name]) is not None:
+            raise UnknownInstrumentError(_no_rule_file(path))
         return [path]
     elif os.sep in name or (os.path.isfile(name) and not registry.may_hold(index, *RULE_KINDS)):  # noqa: PTH113  # as above
         raise UnknownInstrumentError(_no_rule_file(path))
@@ -182,4 +183,4 @@ def _no_rule_file(path: Path) -> Message:
     """Why *path*, which is neither a folder nor called like a rule file, cannot be meant."""
     if path.exists():
         return msg("{file} is no rule file: the names of rule files end in .toml", file=visible(path, 200))
-    return msg("there is no file or folder {names}", names=(visible(path, 200),))
+    return circle_in([str(path)]) or msg("there is no file or folder {names}", names=(visible(path, 200),))

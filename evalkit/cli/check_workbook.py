@@ -90,8 +90,7 @@ def check_workbook(
 def _checked(named: TableName, rules: Instrument | None, given: Given, registry: Registry, call: Call) -> CheckResult:
     from evalkit.forms.model import MAP, filled_in
     from evalkit.tables.opening import raw_book
-    from evalkit.workbook_check.engine import check_book
-    from evalkit.workbook_check.recognise import recognised
+    from evalkit.workbook_check.engine import check_book, recognised
 
     book, meant = raw_book(named.file, named.sheet or given.map.source.sheet)
     sheets = filled_in(book.sheets) if meant is None else [meant]

@@ -6,7 +6,6 @@ the pager of its user. click runs it; when to, is decided here.
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
@@ -19,6 +18,7 @@ import click
 from evalkit.base.content import STDIN
 from evalkit.base.pattern import pattern
 from evalkit.base.readable import READABLE
+from evalkit.base.reasons import circle_in
 from evalkit.base.replace import is_read_only, replace
 from evalkit.base.text import msg, visible
 from evalkit.cli.options import NO_PAGER
@@ -36,24 +36,11 @@ if TYPE_CHECKING:
 _NO_FILE = ("", STDIN)
 
 
-def leads_in_a_circle(path: str) -> bool:
-    """Whether *path* is a link that leads back to itself."""
-    try:
-        os.stat(path)  # noqa: PTH116  # Path.exists() hides why
-    except OSError as error:
-        return error.errno == errno.ELOOP
-    except ValueError:  # a NUL in the name
-        return False
-    return False
-
-
 def check_paths(paths: Sequence[str], speech: Language) -> None:
     """Refuse, before any work, no path at all, paths that do not exist, and files that would be read twice."""
     if not paths:
         raise click.UsageError(speech.say(msg("name at least one file or folder (PATH)")))
-    rings = tuple(visible(path, 200) for path in paths if leads_in_a_circle(path))
-    if rings:
-        raise click.UsageError(speech.say(msg("the links of {names} lead in a circle", names=rings)))
+    refuse_circles(paths, speech)
     missing = missing_paths(paths)
     if missing:
         names = tuple(visible(path, 200) or '""' for path in missing)
@@ -62,6 +49,13 @@ def check_paths(paths: Sequence[str], speech: Language) -> None:
     if repeated:
         names = tuple(visible(path, 200) for path in repeated)
         raise click.UsageError(speech.say(msg("named twice, and would be read twice: {names}", names=names)))
+
+
+def refuse_circles(paths: Iterable[str], speech: Language) -> None:
+    """Refuse links that lead back to themselves, whether they are to be read or written."""
+    circle = circle_in(paths)
+    if circle is not None:
+        raise click.UsageError(speech.say(circle))
 
 
 def files_of(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult]) -> Iterator[str]:
@@ -164,8 +158,7 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
     if output is None:
         return
     path = Path(output)
-    if leads_in_a_circle(output):
-        raise click.UsageError(speech.say(msg("the links of {names} lead in a circle", names=visible(output, 200))))
+    refuse_circles([output], speech)
     if not path.parent.is_dir():
         raise click.UsageError(speech.say(msg("the folder {folder} does not exist", folder=visible(path.parent, 200))))
     if is_read_only(path):

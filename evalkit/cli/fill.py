@@ -11,7 +11,7 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.files import check_output
+from evalkit.cli.files import check_output, refuse_circles
 from evalkit.cli.list_show import find_instrument
 from evalkit.cli.tables import is_answered
 from evalkit.cli.translated import Place, argument, command, option
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 def fill(call: Call, *, file: str, spec: str | None) -> int | None:
     """Open the file, ask what is not answered yet, and say what is left."""
     file, wanted = _named(file)
+    refuse_circles([file], call.speech)
     if not Path(file).exists() and spec is None:
         name = visible(file, 200)
         raise call.refused(msg("there is no file {file}", file=name), msg("--instrument INDEX@EDITION makes it"))

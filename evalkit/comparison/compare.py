@@ -76,7 +76,7 @@ def compared(sides: Sequence[Side], crosswalks: Crosswalks = _no_crosswalk, *, a
     of_assessments = paired([side.evaluations for side in whole], of_evaluation)
     of_reports = paired([side.reports for side in whole], of_report)
     if not alone and not of_assessments.groups and not of_reports.groups:
-        raise _nothing(whole)
+        raise _nothing(whole, Side("", of_assessments.several, of_reports.several))
     each = [_along(group, crosswalks) for group in of_assessments.groups]
     return Compared(
         tuple(tuple(moves) for runs, _ in each for moves in runs),
@@ -158,7 +158,14 @@ def _between_reports(before: ReportResult, after: ReportResult) -> ReportMoved:
     return report_moved(before, after)
 
 
-def _nothing(sides: Sequence[Side]) -> NotComparableError:
+def _nothing(sides: Sequence[Side], several: Side) -> NotComparableError:
+    if subjects := _subjects(several):
+        problem = msg(
+            "nothing belongs together: of {subjects} there are several in one place or of one period", subjects=subjects
+        )
+        return NotComparableError(
+            problem, msg("name two files; or give those that belong together an id of their own in both")
+        )
     if len({side.name for side in sides}) == 1:
         problem = msg("there is nothing to compare in {name}", name=visible(sides[0].name, 200))
         return NotComparableError(

@@ -48,6 +48,11 @@ class Pairing(Generic[One]):
         """Keep them."""
         self.groups, self.left = groups, left
 
+    @property
+    def several(self) -> list[One]:
+        """Those of the others of which there are several where one should be."""
+        return [left.one for left in self.left if left.why == SEVERAL]
+
 
 def of_evaluation(evaluation: Evaluation) -> Named:
     """An assessment: its instrument, whichever edition, and its subject, whatever its case and spacing."""

@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment, Group
     from evalkit.files.records.counting import Counting
-    from evalkit.files.records.means import Reduced
-    from evalkit.files.records.offices import Panel
+    from evalkit.files.records.means import Panel, Reduced
     from evalkit.files.records.rows import Rows
     from evalkit.instruments import Reading, Records
     from evalkit.method.plan import Plan
@@ -76,7 +75,7 @@ class BoundInput:
         rules, table = self.plan.instrument.offices, self.assessment.tables.get(OFFICES)
         if rules is None or table is None:
             return None
-        from evalkit.files.records.offices import read_offices  # noqa: PLC0415  (start-up: most instruments take no table)
+        from evalkit.files.records.means import read_offices  # noqa: PLC0415  (start-up: most instruments take no table)
 
         wrong = Faults(table.file)
         wrong.found += table.broken

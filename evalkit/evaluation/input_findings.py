@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
     from evalkit.files.period import Period
-    from evalkit.files.records.offices import Panel
+    from evalkit.files.records.means import Panel
     from evalkit.files.records.rows import Rows
     from evalkit.instruments import Records
 

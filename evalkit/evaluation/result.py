@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message, Prose
     from evalkit.files.assessment import Assessment
-    from evalkit.files.records.offices import Panel
+    from evalkit.files.records.means import Panel
     from evalkit.files.records.profile import Counts
     from evalkit.instruments import Instrument, Reading
     from evalkit.instruments.bands import Band

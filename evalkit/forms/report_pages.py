@@ -11,7 +11,7 @@ from evalkit.forms.common_pages import form_of, identity, rules_page
 from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Field, Form, Input, Page, Records
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
-from evalkit.performance.budget_table import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
+from evalkit.performance.budget import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.quarters import NUMBERS, ROMAN
 from evalkit.performance.typed import plain_number, presence_of, range_of

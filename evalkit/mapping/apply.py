@@ -58,8 +58,9 @@ class Agencies(Applying):
         subject = next((column for column in self.layout.used if column.target in (SUBJECT, UNIT)), None)
         dated = next((column for column in self.layout.used if column.target == PERIOD), None)
         used = [column for column in self.layout.used if column not in (subject, dated)]
+        telling = [*used, *([subject] if subject is not None else [])]
         rows = [
-            (number, cells) for number, cells in self.layout.body if any(self.said(column, cells) for column in used)
+            (number, cells) for number, cells in self.layout.body if any(self.said(column, cells) for column in telling)
         ]
         periods = {number: self._period(dated, number, cells) for number, cells in rows}
         others = [number for number, _ in rows if self.head.period not in (None, periods[number])]
@@ -85,6 +86,9 @@ class Agencies(Applying):
             self.faults.add("", msg("there is a header, but no row below it"))
         left = [msg("rows of other periods than {period} are left out: {rows}; without --period each row has its own",
                     period=self._meant_period, rows=first_named(map(str, others)))] if others else []  # fmt: skip
+        unsaid = [number for number, cells in rows if not any(self.said(column, cells) for column in used)]
+        left += [msg("{count:row answers|rows answer} nothing, so that all is open there: {rows}",
+                     count=str(len(unsaid)), rows=first_named(map(str, unsaid)))] if unsaid else []  # fmt: skip
         return Applied(tuple(assessments), (*left, *self._told_of_rows(rows, named, periods)))
 
     @property

@@ -14,7 +14,7 @@ from evalkit.base.text import Message, Private
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
 from evalkit.files.assessment import Assessment
-from evalkit.files.shown_text import Known, is_harmless
+from evalkit.files.row_faults import Known, is_harmless
 from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
 from evalkit.mapping.headings import PREDICATE
 from evalkit.mapping.model import CODE, TableMap

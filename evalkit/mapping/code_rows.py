@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.files.records.offices import columns_of
+from evalkit.files.records.means import columns_of
 from evalkit.instruments import TOTAL
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import usual

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import DASHES
 from evalkit.files.records.cells import Complaint
-from evalkit.files.shown_text import is_harmless, nearest
+from evalkit.files.row_faults import is_harmless, nearest
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import usual
 from evalkit.mapping.code_rows import places
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.base.text import Prose
-    from evalkit.files.shown_text import Known
+    from evalkit.files.row_faults import Known
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column, Contents, Layout
     from evalkit.mapping.frame import Frame

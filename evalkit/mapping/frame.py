@@ -13,7 +13,7 @@ from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
-from evalkit.files.shown_text import Known
+from evalkit.files.row_faults import Known
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import Targets, places

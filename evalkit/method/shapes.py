@@ -356,11 +356,6 @@ def _reached(condition: Expression) -> tuple[tuple[int, ...], Exact] | None:
     return None if others or weight <= 0 else (tuple(summed), _exact(minimum / weight))
 
 
-def graded(number: int, steps: Sequence[Step], given: Sequence[Step] = ()) -> Graded:
-    """The grade that follows from the share of *number* children that are met, each worth 1 or 0."""
-    return Graded(of=share_of(number), steps=tuple(steps), given=tuple(given))
-
-
 def share_of(number: int) -> Expression:
     """The share of *number* children that are met."""
     return weighted([(1, Child(at=at)) for at in range(number)], number)

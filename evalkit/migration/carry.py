@@ -17,8 +17,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.possible.ends import ends_of
-from evalkit.rulework.diff.facts import scored_together
-from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.diff.pairing import pair, scored_together
 from evalkit.rulework.diff.scores import score_ranges
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from evalkit.base.content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS
-from evalkit.performance.budget_table import read_budget
+from evalkit.performance.budget import read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.model.report import UNKNOWN
+from evalkit.performance.over_time import read_quarters
 from evalkit.performance.quantities import LEVEL, QuantityReader
-from evalkit.performance.quarterly import read_quarters
 from evalkit.schema.declare import Field, fields_of
 from evalkit.schema.parse import read_fields
 

@@ -12,13 +12,12 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money
 from evalkit.performance.achieved import achieved, band_of, mean, weighted_mean
-from evalkit.performance.assessments import AssessmentFiles
 from evalkit.performance.findings import findings
-from evalkit.performance.model import IndicatorResult, ObjectiveResult, ReportResult
+from evalkit.performance.model import IndicatorResult, ObjectiveResult, Quantity, ReportResult
+from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.names import correction_for, named
-from evalkit.performance.quarterly import quarter_results
-from evalkit.performance.realised import FaultsOf, Values, values_of
-from evalkit.performance.trajectory import plan_steps
+from evalkit.performance.over_time import plan_steps, quarter_results
+from evalkit.performance.realised import AssessmentFiles, FaultsOf, Values, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +39,9 @@ class _Means(NamedTuple):
 
     indicators: Exact | None
     objectives: Exact | None
+
+
+_ANY = Quantity(kind=UNKNOWN)  # what a target is taken for whose indicator has faults: anything goes with it
 
 
 def evaluate_report(
@@ -76,15 +78,18 @@ def _looked_up(
 def raise_faults_of_form(
     files: ReportFiles, report: Report, registry: Registry, forms: TableReader | None = None
 ) -> None:
-    """Raise what is wrong with the form of *report*, read from *files*, with what its sound indicators name in vain."""
+    """Raise what is wrong with the form of *report*, read from *files*, with what its indicators name in vain."""
     found = files.faults_found()
     if not found:
         return
     broken = {str(fault.place).partition("].")[0].removesuffix("]") for fault in found}
-    sound = tuple(one for one in report.indicators if one.place.removesuffix("]") not in broken)
+    looked_at = tuple(
+        attrs.evolve(one, target=_ANY, zero=None) if one.place.removesuffix("]") in broken else one
+        for one in report.indicators
+    )
     try:
         _, _, more = _looked_up(
-            attrs.evolve(report, indicators=sound), registry, AssessmentFiles(report.file, registry, (), forms)
+            attrs.evolve(report, indicators=looked_at), registry, AssessmentFiles(report.file, registry, (), forms)
         )
     except FileError:  # of rules, which are told once nothing else is wrong
         raise ReportError(found) from None

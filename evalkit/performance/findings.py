@@ -15,9 +15,9 @@ from evalkit.performance.achieved import is_above, is_number, mean, weighted_mea
 from evalkit.performance.budget import PERCENT, objectives_of_lines
 from evalkit.performance.budget_findings import budget_findings
 from evalkit.performance.model.report import UNKNOWN
+from evalkit.performance.over_time import quarter_findings
 from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address
-from evalkit.performance.quarterly import quarter_findings
 from evalkit.performance.realised import addresses, number_of
 
 if TYPE_CHECKING:
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.files.assessment import Assessment
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.performance.assessments import AssessmentFiles
     from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Report, ReportResult
-    from evalkit.performance.realised import Values
+    from evalkit.performance.realised import AssessmentFiles, Values
 
 NO_TARGET, NO_REALISATION = "target-unknown", "realisation-unknown"
 

@@ -94,6 +94,8 @@ def either(*many: Boxes) -> Boxes:
     if any(boxes is None for boxes in many):
         return None
     found = tuple(box for boxes in many for box in boxes or ())
+    if {} in found:
+        return ({},)  # anywhere, which the others are part of
     return found if len(found) <= _MOST else None
 
 

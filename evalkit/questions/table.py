@@ -136,6 +136,38 @@ def alike(tables: Iterable[Table]) -> list[list[Table]]:
     return list(found.values())
 
 
+def smaller(one: Table, other: Table, into: Table, most: int) -> None:
+    """Put into another table the smaller value of a cell of each: for every value the cheapest cells on both sides that reach it."""
+    reach: tuple[Table, Table] = ({}, {})
+    cells = [(cell.value, side, cost, cell) for side, table in enumerate((one, other)) for cost, cell in table.items()]
+    for value, side, cost, cell in sorted(cells, key=lambda one: one[0], reverse=True):
+        if any(_is_no_dearer(before, cost) for before in reach[side]):
+            continue
+        for dearer in [before for before in reach[side] if _is_no_dearer(cost, before)]:
+            del reach[side][dearer]
+        reach[side][cost] = cell
+        _paired(value, (cost, cell), reach[1 - side], into, most)
+
+
+def larger(one: Table, other: Table, into: Table, most: int) -> None:
+    """The same of the larger value: the cell that has it beside the cheapest of the other table."""
+    for table, beside in ((one, cheapest(other)), (other, cheapest(one))):
+        for cost, cell in table.items():
+            _paired(cell.value, (cost, cell), beside, into, most)
+
+
+def _paired(value: Exact, first: tuple[int, Cell], others: Table, into: Table, most: int) -> None:
+    cost, cell = first
+    for more, other in others.items():
+        if cost + more <= most:
+            better(into, cost + more, Cell(value, linked(cell.chain, other.chain)))
+
+
+def _is_no_dearer(cost: int, other: int) -> bool:
+    """In neither of the two costs."""
+    return cost <= other and cost & EVERY <= other & EVERY
+
+
 def linked(one: Chain, other: Chain) -> Chain:
     """Both chains as one."""
     return other if one is None else one if other is None else (one, other)

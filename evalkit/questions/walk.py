@@ -22,7 +22,7 @@ from evalkit.method.parts import bounds_of, child_of
 from evalkit.method.places import children_in
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
-from evalkit.questions.table import BITS, Cell, Table, Unproved, alike, better, joined, pruned
+from evalkit.questions.table import BITS, Cell, Table, Unproved, alike, better, joined, larger, pruned, smaller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -328,14 +328,23 @@ class Walk:
                 if least > room:
                     continue
                 into = found.setdefault(self._state(state, does), {})
-                self._check(table, cells)
-                for cell in cells:
-                    add(table, cell, into, self._tables.most, self._join)
+                self._add(table, cells, into)
         return {state: pruned(table) for state, table in found.items() if table}
 
-    def _check(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]]) -> None:
-        """Refuse to add up more cells than can be looked at."""
-        steps = sum(len(table) for cell in cells if not isinstance(cell, Ramp))
+    def _add(self, table: Table, cells: Sequence[Ramp | tuple[int, Cell]], into: Table) -> None:
+        """Put into another table what is in *table* together with each of the *cells*."""
+        single = [cell for cell in cells if not isinstance(cell, Ramp)]
+        picked = _PICKED.get(self._join)
+        if picked is not None:
+            self._spend(len(table) + len(single))
+            picked(table, dict(single), into, self._tables.most)
+            return
+        self._spend(len(table) * len(single))
+        for cell in cells:
+            add(table, cell, into, self._tables.most, self._join)
+
+    def _spend(self, steps: int) -> None:
+        """Refuse to look at more cells than can be looked at."""
         if self._tables.budget is not None:
             self._tables.budget.spend(steps)
         self._added += steps * (1 if self._is_sum else 10)
@@ -359,6 +368,8 @@ def _moves(outer: Expression, worths: Sequence[Worths]) -> tuple[Mapping[int, in
     return found.moves, found.ends is not None
 
 
+# Two tables of which the smaller or the larger value counts need not be looked at pair by pair.
+_PICKED: Mapping[Any, Callable[[Table, Table, Table, int], None]] = {min: smaller, max: larger}
 # How two values of a fold are taken together; with the sign of the direction.
 _JOINS: Mapping[tuple[str, int], Join] = {
     (SUM, 1): operator.add,

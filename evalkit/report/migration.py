@@ -178,6 +178,17 @@ def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:
             (Column(msg("answered then"), wrap=True, share=2), lambda one: before_text(one, given)),
             below=lambda one: map(Remark, one.notes),
         )
+    compared = tuple(
+        [one.code for one in migration.asked if any(not row.carried and not row.ask_again for row in one.rows)]
+    )
+    if compared:
+        yield Paragraph(
+            msg(
+                "Asked anew here, but compared with the old questions by `evalkit rules diff`, as the matter is the same: {codes}.",
+                codes=compared,
+            ),
+            level=0,
+        )
     others = len(migration.asked) - len(told)
     if others:
         codes = [one.code for one in migration.asked if one.kind == "unanswered"]

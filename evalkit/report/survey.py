@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.evaluation.headroom import potentials
-from evalkit.files.shown_text import FEWEST
+from evalkit.files.row_faults import FEWEST
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import (
     Bar,

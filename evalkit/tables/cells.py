@@ -83,7 +83,7 @@ class Cells:
         """Values of *sheet*; *scan* tells more about them, and what is to be said goes into *remarks*."""
         self._sheet = sheet
         self._left = sheet.start[1] if sheet.start is not None else 0
-        self._formats = scan.formats
+        self._formats, self._extent = scan.formats, scan.extent
         self._remarks = remarks
         self._texts: dict[str, Cell] = {}
         self._numbers: dict[tuple[float, Shown], tuple[str, bool]] = {}
@@ -134,6 +134,7 @@ class Cells:
         return text
 
     def _word(self, row: int, at: int, cell: str, header: int) -> Cell:
+        self._extent.check_text(cell, row, at)
         text = cell.strip()
         if any(readings(text)):
             if header:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineSheet
 
-    from evalkit.tables.scan import Scan
+    from evalkit.tables.scan import Extent, Scan
 
 Place = tuple[int, int]
 """Row, counted from 1, and column, counted from 0."""
@@ -73,16 +73,17 @@ class RawBook(NamedTuple):
 
 def raw_sheet(name: str, sheet: CalamineSheet, scan: Scan, formulas: Mapping[Place, str]) -> RawSheet:
     """The sheet *name*, of its values, what the second pass found, and its formulas."""
-    values = dict(_values(sheet))
+    values = dict(_values(sheet, scan.extent))
     values |= {place: ErrorValue(hole.text) for place, hole in scan.holes.items() if hole.kind == ERROR}
     return RawSheet(name, values, formulas, frozenset(scan.hidden_rows), frozenset(scan.hidden_columns))
 
 
-def _values(sheet: CalamineSheet) -> Iterator[tuple[Place, Raw]]:
+def _values(sheet: CalamineSheet, extent: Extent) -> Iterator[tuple[Place, Raw]]:
     left = sheet.start[1] if sheet.start is not None else 0
     for number, cells in enumerate(sheet.iter_rows(), 1):
         for at, cell in enumerate(cells, left):
             if cell != "":
+                extent.check_text(cell, number, at)
                 yield (number, at), _raw(cell)
 
 

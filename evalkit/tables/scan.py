@@ -11,7 +11,7 @@ from bisect import bisect_right
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.tables.names import Range
+from evalkit.tables.names import Range, cell_name
 
 
 class Shown(NamedTuple):
@@ -111,6 +111,15 @@ class Extent:
             problem = msg("the sheet reaches over {cells}, but only {count:cell is|cells are} filled",
                           cells=str(reach), count=str(self.filled))  # fmt: skip
             raise self.refused(problem)
+
+    def check_text(self, value: object, row: int, column: int) -> None:
+        """Refuse the *value* of a cell if it is a text that none can keep, as one that cells share may be.
+
+        Raises:
+            AssessmentError: It is.
+        """
+        if isinstance(value, str) and len(value) > MOST_LETTERS:
+            raise self.too_long(cell_name(row, column))
 
     def too_long(self, cell: str) -> AssessmentError:
         """The error of a *cell* whose text is longer than one can be."""

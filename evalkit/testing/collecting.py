@@ -1,16 +1,17 @@
-"""A rule file as pytest sees it: a collector of laws, proofs and cases."""
+"""A rule file as pytest sees it: which the options name, and a collector of laws, proofs and cases."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from evalkit.base.errors import AssessmentError, EvalkitError, Fault, FileError, PluginError, RuleFileError
-from evalkit.base.text import msg, visible
+from evalkit.base.text import english, msg, visible
 from evalkit.cases import case_files, read_cases
-from evalkit.catalogue.lookup import rule_file_at
+from evalkit.catalogue.lookup import meant, rule_file_at
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import RULE_KINDS, read_file
 from evalkit.instruments import Instrument
@@ -22,12 +23,45 @@ from evalkit.testing.laws import laws_of
 from evalkit.testing.settings import cases_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.cases import Case
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.model import Statement
+
+
+class NamingError(Exception):
+    """What was named is no rule file, holds none, or is not installed."""
+
+
+def files_named(names: Iterable[str]) -> tuple[list[Path], tuple[str, ...]]:
+    """The rule files that *names* mean, as for ``evalkit rules check``, and what their user should know.
+
+    Raises:
+        NamingError: One of them means nothing.
+    """
+    registry = Registry()
+    files = list(dict.fromkeys(file for name in names for file in _files(name, registry)))
+    return files, tuple(english(note) for note in registry.notes)
+
+
+def _files(name: str, registry: Registry) -> list[Path]:
+    if not name:
+        raise NamingError(str(msg("--evalkit-rules: no file, folder or id is named")))
+    found: list[Path] = []
+    try:
+        for file in meant(name, registry, *RULE_KINDS):
+            path = file if isinstance(file, Path) else file.path
+            if path is None:
+                raise NamingError(
+                    str(msg("--evalkit-rules: the rule files of {name} lie in an archive", name=visible(name)))
+                )
+            if not path.is_file():
+                read_file(path, RuleFileError)  # what pytest would not take for a file is told here
+            found.append(path)
+    except EvalkitError as error:
+        raise NamingError(str(msg("--evalkit-rules: {problem}", problem=str(error)))) from error
+    return found
 
 
 class RuleFileCollector(pytest.File):

@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     named = config.getoption("--evalkit-rules")
     if not named:
         return
-    from evalkit.testing.naming import NamingError, files_named  # noqa: PLC0415  # see the top
+    from evalkit.testing.collecting import NamingError, files_named  # noqa: PLC0415  # see the top
 
     if find_spec("hypothesis") is None:
         raise pytest.UsageError(_NEEDS)

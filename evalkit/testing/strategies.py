@@ -22,8 +22,16 @@ from evalkit.method.facts import scored_by
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
-from evalkit.testing.bounds import answers_near, bounds_of, values_near
-from evalkit.testing.leaves import Leaf, leaves_of, may_be_missing, outside, under_a_hiding_node
+from evalkit.testing.leaves import (
+    Leaf,
+    answers_near,
+    bounds_of,
+    leaves_of,
+    may_be_missing,
+    outside,
+    under_a_hiding_node,
+    values_near,
+)
 from evalkit.testing.tables import records_table
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Operation, references, replaced, walk
-from evalkit.workbook_check.said import number_said
+from evalkit.workbook_check.model import number_said
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -14,8 +14,7 @@ from evalkit.tables.names import cell_name
 from evalkit.tables.raw import ErrorValue
 from evalkit.tables.sheet import Sheet
 from evalkit.workbook_check.formula.interpreter import Interpreter
-from evalkit.workbook_check.formula.parse import UnreadableError, parse
-from evalkit.workbook_check.formula.shape import looks_at, moved, shape_of
+from evalkit.workbook_check.formula.parse import UnreadableError, looks_at, moved, parse, shape_of
 from evalkit.workbook_check.formula.tree import Cell, Failure, Range, mapped
 from evalkit.workbook_check.model import CheckFinding
 

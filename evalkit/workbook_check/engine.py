@@ -19,23 +19,20 @@ from evalkit.method.plan import plan_for
 from evalkit.tables.names import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
 from evalkit.workbook_check.book import Book, BookSheet, name_of, near
-from evalkit.workbook_check.context import Context
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Constant, walk
-from evalkit.workbook_check.layout import given_on, grids
+from evalkit.workbook_check.layout import Context, codes_on, given_on, grids
 from evalkit.workbook_check.lint import lint
-from evalkit.workbook_check.model import KINDS, CheckResult, SheetChecked
-from evalkit.workbook_check.said import number_said, value_text
-from evalkit.workbook_check.single import single
+from evalkit.workbook_check.model import KINDS, CheckResult, SheetChecked, number_said, value_text
+from evalkit.workbook_check.single import codes_below, single
 from evalkit.workbook_check.single_findings import check_elsewhere, check_single
-from evalkit.workbook_check.trials import Trial
-from evalkit.workbook_check.tried import Tried, differing, not_tried
+from evalkit.workbook_check.tried import Trial, Tried, differing, not_tried
 from evalkit.workbook_check.values import compare, holds_otherwise, value_findings
 from evalkit.workbook_check.weight_findings import weight_findings
 from evalkit.workbook_check.weights import Looking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
@@ -289,3 +286,44 @@ class _Persons:
         bounds += [one for one in named if isinstance(one, Fraction)]
         near_by = {Fraction(bound) + step for bound in bounds if bound is not None for step in (-_STEP, 0, _STEP)}
         return [*words, *sorted(one for one in near_by if inside(column, one))]
+
+
+# --- Which instrument a workbook is about, where nobody says it --------------------------------------------------------
+
+
+_FEWEST = 4  # indicators that can be taken for those of an instrument
+
+
+class Recognised(NamedTuple):
+    """An instrument, and why it was taken."""
+
+    instrument: Instrument
+    why: Message
+
+
+def recognised(raw: RawBook, instruments: Iterable[Instrument]) -> Recognised | None:
+    """The instrument that *raw* is about; nothing if there is none, or several that fit as well."""
+    sheets, known = Book(raw).sheets.values(), [one for one in instruments if len(one.leaves_under(TOTAL)) >= _FEWEST]
+    best = _best(sheets, known, codes_on) or _best(sheets, known, codes_below)
+    if best is None:
+        return None
+    most, instrument = best
+    text = msg("No instrument was named: {id} was taken, since {count:heading is its code|headings are its codes}.", id=instrument.id,
+               count=str(most))  # fmt: skip
+    return Recognised(instrument, text)
+
+
+def _best(
+    sheets: Collection[BookSheet],
+    instruments: Iterable[Instrument],
+    codes_of: Callable[[BookSheet, Instrument], set[str]],
+) -> tuple[int, Instrument] | None:
+    """The instrument of which one sheet names every indicator, and the most codes, with their number; none if two do."""
+    fitting = []
+    for instrument in instruments:
+        named = [codes_of(sheet, instrument) for sheet in sheets]
+        counts = [len(codes) for codes in named if codes.issuperset(instrument.leaves_under(TOTAL))]
+        fitting += [(max(counts), instrument)] if counts else []
+    most = max((count for count, _ in fitting), default=0)
+    best = [one for one in fitting if one[0] == most]
+    return best[0] if len(best) == 1 else None

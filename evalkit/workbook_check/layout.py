@@ -1,7 +1,8 @@
-"""Where on a sheet the values of an instrument stand: the tables on it, their columns by code, and their rows."""
+"""Where on a sheet the values of an instrument stand: the tables on it, their columns by code, and their rows; and what the parts of a check are given."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,18 +11,22 @@ from evalkit.base.errors import Faults
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
+from evalkit.mapping.columns import Meanings
 from evalkit.mapping.frame import NOTHING_SAID, Frame
 from evalkit.mapping.headings import PREDICATE, match_headers
 from evalkit.mapping.model import AGENCIES
+from evalkit.method.plan import plan_for
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
 
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Node
     from evalkit.mapping.frame import Given
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.weights import Deviation
 
 _LEAST = 2  # codes that make a row of headings
 
@@ -112,3 +117,37 @@ def _used(sheet: BookSheet, columns: Mapping[str, int], rows: Sequence[int]) -> 
         places = [(row, column) for column in columns.values()]
         if any(place in sheet.raw.values or place in sheet.raw.formulas for place in places):
             yield row
+
+
+# --- What the parts of a check are given: a sheet, a table on it, and the rules ----------------------------------------
+
+
+class Context:
+    """A table of a sheet and the rules that it is held against.
+
+    Attributes:
+        words: What texts of cells mean.
+        scales: Code → by what its column is multiplied, where it holds a multiple of the value.
+        deviations: Place → how its formula differs from the rules: of the cells that were told of, and their copies.
+    """
+
+    def __init__(self, sheet: BookSheet, grid: Grid, instrument: Instrument, given: Given = NOTHING_SAID) -> None:
+        """Take the table *grid* of *sheet*."""
+        self.words = Meanings(given.map.by_column())
+        self.sheet, self.grid, self.instrument = sheet, grid, instrument
+        self.plan = plan_for(instrument)
+        self.scales: dict[str, Fraction] = {}
+        self.deviations: dict[Place, Deviation] = {}
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """Column → code."""
+        return {column: code for code, column in self.grid.columns.items()}
+
+    def node(self, code: str) -> Node:
+        """The node of that code."""
+        return self.instrument.nodes[code]
+
+    def formulas_of(self, code: str) -> list[list[Place]]:
+        """The formulas in the column of *code*, those that are copies of each other together."""
+        return self.sheet.copies((row, self.grid.columns[code]) for row in self.grid.rows)

@@ -12,10 +12,9 @@ from evalkit.base.text import msg, visible
 from evalkit.tables.names import column_name
 from evalkit.tables.raw import ErrorValue
 from evalkit.workbook_check.book import name_of
-from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.shape import moved
+from evalkit.workbook_check.formula.parse import UnreadableError, moved
 from evalkit.workbook_check.formula.tree import Cell, Range, places_in
-from evalkit.workbook_check.said import value_text
+from evalkit.workbook_check.model import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -20,7 +20,7 @@ from evalkit.mapping.layout import draft
 from evalkit.mapping.model import ANSWER, CELLS, CODE, CODES
 from evalkit.tables.names import cell_of
 from evalkit.workbook_check.formula.tree import Range
-from evalkit.workbook_check.said import value_text
+from evalkit.workbook_check.model import value_text
 from evalkit.workbook_check.values import assessment_on
 
 if TYPE_CHECKING:

@@ -13,8 +13,14 @@ from evalkit.method.plan import plan_for
 from evalkit.workbook_check.bands import same_word
 from evalkit.workbook_check.book import is_of, name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.model import CheckFinding
-from evalkit.workbook_check.said import cut_weight, number_said, value_text, weighs_otherwise, weighs_scaled
+from evalkit.workbook_check.model import (
+    CheckFinding,
+    cut_weight,
+    number_said,
+    value_text,
+    weighs_otherwise,
+    weighs_scaled,
+)
 from evalkit.workbook_check.single import formulas_outside
 from evalkit.workbook_check.tried import (
     Spelling,

@@ -20,7 +20,7 @@ from evalkit.workbook_check.book import is_of, name_of, near
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Cell, Failure, places_in
-from evalkit.workbook_check.said import number_said, value_text
+from evalkit.workbook_check.model import number_said, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
-    from evalkit.workbook_check.context import Context
     from evalkit.workbook_check.formula.tree import Value
+    from evalkit.workbook_check.layout import Context
     from evalkit.workbook_check.model import CheckFinding
 
 _DIGITS = 10  # of a value that is taken from a binary float

@@ -10,7 +10,7 @@ from evalkit.instruments import TOTAL
 from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Cell, Failure
-from evalkit.workbook_check.said import added, cut_weight, weighs_otherwise, weighs_scaled
+from evalkit.workbook_check.model import added, cut_weight, weighs_otherwise, weighs_scaled
 from evalkit.workbook_check.weights import deviation, digits_of, expected_weights, other_rows, sum_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.instruments import Reading
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.context import Context
     from evalkit.workbook_check.formula.tree import Tree
+    from evalkit.workbook_check.layout import Context
     from evalkit.workbook_check.model import CheckFinding
     from evalkit.workbook_check.weights import Deviation, Sum
 

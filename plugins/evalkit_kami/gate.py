@@ -8,8 +8,8 @@ from evalkit import Method, Section
 from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments import AnswerRule, Gate
+from evalkit.instruments.expression import Answer, Child, Choice, Compare, Constant, Count, Every, Named, added
 from evalkit.instruments.scales import ATTRIBUTE_NAME, Attribute, key_of, one_of
-from evalkit.method.shapes import AnswerCondition, Gated
 from evalkit.schema.declare import cited, field, listed, table
 from evalkit.schema.keys import NUMBER, NUMBERS, PLAIN, WHOLE, Free, Key, list_of
 
@@ -148,17 +148,26 @@ def build(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expr
     def having(values: Sequence[Any]) -> tuple[int, ...]:
         return tuple(i for i, attribute in enumerate(carried) if attribute in values)
 
-    conditions = tuple(
-        AnswerCondition(children=having(rule.values), lowest=rule.lowest, most_at_lowest=rule.most_at_lowest)
-        for rule in gate.answers
-    )
-    gated = Gated(
-        locked=frozenset(having([gate.locked])),
-        summed=having(gate.sum_of),
-        minimum=node.params.get(gate.least, 0),
-        conditions=conditions,
-    )
-    return gated.expression(len(node.children))
+    locked, minimum = having([gate.locked]), Constant(number=node.params.get(gate.least, 0))
+    reached = Compare(left=_total(having(gate.sum_of)), sign=">=", right=minimum)
+    conditions = [_answered(rule, [Answer(at=at) for at in having(rule.values)]) for rule in gate.answers]
+    opened = Named(name=NAME, of=Every(parts=(reached, *conditions)))
+    behind = Choice(when=opened, then=_total(locked), otherwise=Constant(number=0))
+    return added([*[Child(at=at) for at in range(len(node.children)) if at not in locked], behind])
+
+
+def _total(places: Sequence[int]) -> Expression:
+    return added([Child(at=at) for at in places]) if places else Constant(number=0)
+
+
+def _answered(rule: Condition, answers: Sequence[Answer]) -> Expression:
+    """No answer is below the lowest, and enough are above it that no more than so many can be at it."""
+    lowest = Constant(number=rule.lowest)
+    parts: list[Expression] = [Compare(left=answer, sign=">=", right=lowest) for answer in answers]
+    if rule.most_at_lowest is not None:
+        above = Count(parts=tuple([Compare(left=answer, sign=">", right=lowest) for answer in answers]))
+        parts.append(Compare(left=above, sign=">=", right=Constant(number=len(answers) - rule.most_at_lowest)))
+    return Every(parts=tuple(parts))
 
 
 def check(instrument: Instrument, gate: Lock, faults: Faults) -> None:

@@ -6,15 +6,13 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from evalkit import Method, Section
+from evalkit import Method, Section, expression
 from evalkit.base.exact import Exact, short_text
 from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments.bands import BOUNDS, Bounded, check_descending, excluded, included
-from evalkit.instruments.expression import Step
 from evalkit.method.bands import bound_words
 from evalkit.method.scales import options
-from evalkit.method.shapes import graded
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import FLAG, TEXT, Key, number
 from evalkit.schema.parse import repeated
@@ -67,13 +65,14 @@ class Grade(Bounded):
 
 def build(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expression:
     """Points of the grade that the share of children met reaches: so many percent of the weight of the node."""
-    steps: dict[bool, list[Step]] = {True: [], False: []}
+    steps: dict[bool, list[expression.Step]] = {True: [], False: []}
     highest = node.params.get(ALL_MET.name, 100)
     for grade in instrument.sections[SECTION].stated:
         points = Fraction(grade.value) * Fraction(node.weight or 0) / 100
         by_hand = grade.by_hand or grade.value > highest
-        steps[by_hand].append(Step(None if by_hand else grade.minimum, grade.exclusive, points, grade.grade))
-    return graded(len(node.children), steps[False], steps[True]).expression
+        steps[by_hand].append(expression.Step(None if by_hand else grade.minimum, grade.exclusive, points, grade.grade))
+    met = expression.weighted([(1, expression.Child(at=at)) for at in range(len(node.children))], len(node.children))
+    return expression.Named(name=NAME, of=expression.Steps(of=met, steps=tuple(steps[False])), given=tuple(steps[True]))
 
 
 # --- What must hold ---------------------------------------------------------------------------------------------

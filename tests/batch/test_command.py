@@ -199,6 +199,56 @@ def test_a_mapping_says_what_headings_and_answers_are(tmp_path: Path) -> None:
     assert [lines(tmp_path / "o.csv")[0][name] for name in ("I1", "claim_A1")] == ["5.00", "unsupported"]
 
 
+@pytest.mark.parametrize(
+    ("answers", "fault"),
+    [
+        ("penuh = 9", "answers.penuh: 9 is outside the scale"),
+        ('[answers.I1]\npenuh = "penuh"', "answers.I1.penuh: a text of 5 characters is outside the scale"),
+        ("penuh = 5\n[jawaban]", "jawaban: the key jawaban is not known"),
+    ],
+)
+def test_what_is_wrong_with_a_mapping_is_told_once_and_not_in_every_row(
+    tmp_path: Path, answers: str, fault: str
+) -> None:
+    table = write(tmp_path / "t.csv", [{"Nama": name, "I1": "penuh", "I2": 3} for name in "ABC"])
+    mapping = tmp_path / "peta.toml"
+    mapping.write_text(f'[columns]\n"Nama" = "subject"\n[answers]\n{answers}\n', encoding="utf-8")
+
+    done = batch(table, tmp_path / "o.csv", "--map", str(mapping))
+
+    assert done.exit_code == 1
+    assert f"peta.toml: {fault}" in " ".join(done.stderr.split())
+    assert "1 fault;" in done.stderr
+    assert not (tmp_path / "o.csv").exists()
+
+
+def test_a_number_that_a_workbook_keeps_is_in_no_doubt_however_it_is_shown(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["instansi", "total", "tercetak"], ["A", 85, 1], ["B", 90.5], ["C", "3,5"]):
+        book.active.append(row)
+    for cell in ("B2", "B3", "C2"):
+        book.active[cell].number_format = "0.000"
+    book.save(tmp_path / "t.xlsx")
+
+    batch(tmp_path / "t.xlsx", tmp_path / "o.csv", "--keep", "tercetak", of="kip@2018")
+
+    assert [(row["total"], row["tercetak"]) for row in lines(tmp_path / "o.csv")] == [
+        ("85.00", "1.000"), ("90.50", ""), ("3.50", "")
+    ]  # fmt: skip
+
+
+def test_a_text_that_can_be_two_numbers_stays_so_beside_a_number_that_looks_alike(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["instansi", "total"], ["A", 3], ["B", "3.000"]):
+        book.active.append(row)
+    book.active["B2"].number_format = "0.000"
+    book.save(tmp_path / "t.xlsx")
+
+    batch(tmp_path / "t.xlsx", tmp_path / "o.csv", of="kip@2018")
+
+    assert [row["reason"] for row in lines(tmp_path / "o.rejects.csv")] == ["3.000 can mean two numbers"] * 2
+
+
 def test_standard_input_is_read_and_a_pipe_sees_no_progress(tmp_path: Path) -> None:
     text = write(tmp_path / "t.csv", [agency()]).read_text(encoding="utf-8")
 
@@ -390,6 +440,7 @@ WRONG = [
     (["-o", "{o}.csv", "--rejects", "{o.parent}/./o.csv"], "the files that are written are not different"),
     (["-o", "{o}.csv", "--claims", "A9"], "spbe@2020 has no code A9"),
     (["-o", "{o}.csv", "--claims", "total"], "no column is total"),
+    (["-o", "{o}.csv", "--claims", "I1", "--keep", "i1"], "the column I1 is named by another option"),
     (["-o", "{o}.csv", "--keep", "provinsi"], "--keep: there is no column provinsi"),
     (["-o", "{o}.csv", "--keep", "low"], "the column low is called as one that comes out"),
     (["-o", "{o}.csv", "--by", "low"], "spbe@2020 takes no table of respondents or persons"),

@@ -271,6 +271,16 @@ def test_nothing_to_pair_is_told_with_what_there_is(tmp_path: Path) -> None:
     assert "there is nothing to compare" in refused(str(tmp_path / "new"))
 
 
+def test_several_of_one_period_or_place_are_named_where_nothing_else_can_be_paired(tmp_path: Path) -> None:
+    for name, period in (("A", "2024"), ("B", "2024-S2")):  # both end on one day
+        write(tmp_path / "old", name, "Kota A", period, 2)
+    write(tmp_path / "new", "C", "Kota A", "2025", 3)
+    for paths in ([tmp_path / "old", tmp_path / "new"], [tmp_path / "old"]):
+        told = refused(*map(str, paths))
+        assert "nothing belongs together: of Kota A (ips@2022) there are several in one place or of one period" in told
+        assert "an id of their own" in told
+
+
 def test_local_variants_must_be_the_same() -> None:
     variant = EXAMPLES / "contoh-sakip-varian"
     (path,) = (str(one) for one in variant.glob("*.toml") if "[assessment]" in one.read_text(encoding="utf-8"))

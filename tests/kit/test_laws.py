@@ -22,11 +22,10 @@ from evalkit.loading import load
 from evalkit.method.shapes import linear
 from evalkit.rulework.check import early_rounding
 from evalkit.testing import strategies
-from evalkit.testing.failures import broken_law, statement
+from evalkit.testing.items import broken_law, failed_statement
 from evalkit.testing.laws import LAWS, LawBroken
 from evalkit.testing.laws.columns import hold_against, hold_together, in_columns, in_units, table_of
-from evalkit.testing.laws.rounding import check_bands, check_stages
-from evalkit.testing.laws.scores import check_better, check_trace
+from evalkit.testing.laws.scores import check_bands, check_better, check_stages, check_trace
 from evalkit.testing.runner import smallest_break
 from evalkit.testing.tables import numbered
 from kit.toys import INNER, LEVELS, NUMBERS, WEIGHTED, drifting, first_twice, gap, method, rule_file, toy, turned
@@ -400,7 +399,7 @@ def test_the_witness_of_a_proof_is_folded_too(tmp_path: Path) -> None:
     (stage,) = toy(rule_file('[[rounding]]\nat = "total"\ndigits = 0\nmode = "half-up"\n')).rounding
     rounded = attrs.evolve(one, rounding=(attrs.evolve(stage, at="TK", digits=-1),))
     (found,) = early_rounding.statements(rounded)
-    printed = statement(rounded, found)
+    printed = failed_statement(rounded, found)
     (again,) = files_in(printed)
     assert found.witness is not None
 

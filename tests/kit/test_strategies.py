@@ -20,9 +20,8 @@ from evalkit.method.outcomes import outcome_rules
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.testing import strategies
-from evalkit.testing.bounds import answers_near, bounds_of, values_near
 from evalkit.testing.laws import LAWS
-from evalkit.testing.leaves import Decimals, leaves_of, outside
+from evalkit.testing.leaves import Decimals, answers_near, bounds_of, leaves_of, outside, values_near
 from evalkit.testing.runner import smallest_break
 from kit.toys import ODD, PERSONS, rule_file, toy
 from support import INSTRUMENTS, instrument

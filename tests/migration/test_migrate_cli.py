@@ -58,6 +58,18 @@ def test_the_file_that_is_written_is_evaluated_to_the_range_that_was_printed(tmp
     assert "# answered then: KK17 = 0\n# KK21 =   # " in text
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "codes"),
+    [("kami@4.2", "kami@5.0", "KK14, TE4 → TE5, TE7 → TE8"), ("kami@5.0", "kami@4.2", "KK14, TE5 → TE4, TE8 → TE7")],
+)
+def test_what_is_compared_and_yet_asked_anew_both_commands_say(old: str, new: str, codes: str) -> None:
+    migrated = run("migrate", str(EXAMPLES / "contoh-kami" / "kami-4.2.toml"), "--to", "kami@5.0", "--accept-inferred")
+    assert "compared with the old questions by `evalkit rules diff`" in " ".join(migrated.stdout.split())
+    assert "the matter is the same: KK14, TE5, TE8." in " ".join(migrated.stdout.split())
+    compared = " ".join(run("rules", "diff", old, new).stdout.split())
+    assert f"Of these {codes} are compared here, but `evalkit migrate` asks them anew" in compared
+
+
 def test_the_owners_total_is_known_by_its_value_alone(tmp_path: Path) -> None:
     new = tmp_path / "new.toml"
     first, second = found(BELTIM, "--to", "kami@5.0", "--accept-inferred")["assessments"]

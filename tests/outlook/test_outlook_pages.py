@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +123,34 @@ def test_a_missing_answer_is_taken_at_its_lowest(tmp_path: Path, lang: str) -> N
     found = page("improve", written(tmp_path, HEAD, "[answers]", lines), lang=lang)
 
     assert ("Missing answers: 1." if lang == "en" else "Jawaban yang kosong: 1.") in found
+
+
+# --- Gains ----------------------------------------------------------------------------------------------------------
+
+
+def gains(command: str, name: str, *more: str) -> tuple[list[str], bool]:
+    """What stands in the column of gains of the first plan, and whether rounding is a row of it."""
+    runner = CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "200"})
+    path = str(EXAMPLES / name) if (EXAMPLES / name).exists() else name
+    lines = runner.invoke(cli, [command, path, *more, "--format", "text"], prog_name="evalkit").stdout.splitlines()
+    heading = next(at for at, line in enumerate(lines) if line.endswith((" gain", " change in score")))
+    rows = lines[heading + 1 : lines.index("", heading)]
+    found = [match[0] for row in rows if (match := re.search(r"[+-][0-9.]+$", row))]
+    return found, any(row.split()[0] == "rounding" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "more", "moved", "is_rounded"),
+    [
+        ("improve", SPBE, (), "0.06", False),  # 3.45 → 3.51
+        ("improve", "contoh-ips/ips.toml", (), "0.71", True),  # 2.79 → 3.50
+        ("improve", "contoh-ikm/ikm.toml", (), "3.69", True),  # 84.64 → 88.33
+        ("risk", "contoh-ips/ips.toml", (), "-0.21", False),  # 2.79 → 2.58
+    ],
+)
+def test_gains_come_to_what_the_score_moves_by_and_what_rounding_adds_is_a_row_only_where_they_do_not(
+    command: str, name: str, more: tuple[str, ...], moved: str, *, is_rounded: bool
+) -> None:
+    found, has_row = gains(command, name, *more)
+    assert sum(map(Fraction, found)) == Fraction(moved)
+    assert has_row == is_rounded

@@ -355,6 +355,16 @@ def test_plans_of_a_given_value_are_all_that_may_do_with_fewer_questions_as_well
     assert [(plan.effort, plan.questions) for plan in found.plans] == [(1, 2), (2, 1)]
 
 
+def test_a_rule_that_the_facts_rule_out_asks_nothing() -> None:
+    """Clusters of units are asked of regional governments alone; this one is none."""
+    base = evaluate_files([EXAMPLES / "contoh-sakip" / "sakip.toml"], REGISTRY).evaluations[0]
+    assert base.context["pemda"] == "Tidak"
+    assert at_risk(base).status == "found"
+    plans = improved(base, Target(words=("AA", "A", "BB")), Allowed()).plans
+    assert plans
+    assert all(plan.after.predicate == "BB" for plan in plans)
+
+
 def test_what_hangs_on_answers_outside_the_total_is_not_proved() -> None:
     """A combined value of a regional government keeps AA only as long as its clusters of units do."""
     sheet = instrument("sakip@2021").leaves_under(TOTAL)

@@ -28,12 +28,13 @@ from evalkit.instruments.expression import (
     weighted,
 )
 from evalkit.method.exact_value import computed
+from evalkit.questions.ramp import add
 from evalkit.questions.solve import relaxed, solved
-from evalkit.questions.table import Cell, Changed, Unproved, packed, pruned, unlinked, unpacked
+from evalkit.questions.table import Cell, Changed, Unproved, larger, packed, pruned, smaller, unlinked, unpacked
 from evalkit.questions.walk import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.instruments.expression import Expression
     from evalkit.questions.table import Table
@@ -163,6 +164,34 @@ def test_a_gate_that_cannot_be_reached_for_a_cost_is_known_before_the_table() ->
     expression = added([sums[0], Choice(when=gate, then=sums[1], otherwise=Constant(number=0))])
     early = relaxed(expression, Tables(tables, [1] * CHILDREN, packed(8, CHILDREN)), 1)
     assert early == {packed(0, 0): Cell(0), **{packed(cost - 1, 0): Cell(cost) for cost in (2, 4, 6, 8)}}
+
+
+@pytest.mark.parametrize(("picked", "join"), [(smaller, min), (larger, max)])
+@pytest.mark.parametrize("seed", range(60))
+def test_of_two_tables_the_smaller_or_larger_value_is_found_without_every_pair(
+    seed: int, picked: Callable[..., None], join: Callable[..., int]
+) -> None:
+    drawn = Random(seed)  # noqa: S311  # not for secrets
+    one, other = (
+        pruned({packed(drawn.randint(0, 9), drawn.randint(0, 5)): Cell(drawn.randint(-4, 9)) for _ in range(7)})
+        for _ in range(2)
+    )
+    most, found, wanted = packed(drawn.randint(5, 18), 4), dict[int, Cell](), dict[int, Cell]()
+    picked(one, other, found, most)
+    for cell in other.items():
+        add(one, cell, wanted, most, join)
+    assert pruned(found) == pruned(wanted)
+
+
+def test_the_weakest_of_numbers_with_many_decimals_is_searched() -> None:
+    tables = [{packed(cost, 1 if cost else 0): Cell(start + cost) for cost in range(9_000)} for start in (0, 7, 500)]
+    weakest = Minimum(parts=tuple([Child(at=at) for at in range(3)]))
+    found = solved(weakest, Tables(tables, [1, 1, 1], MOST), 1)
+    assert {cost: cell.value for cost, cell in found.items()} == {
+        packed(sum(steps), sum(map(bool, steps))): value
+        for value in range(9_000)
+        for steps in [[max(value - start, 0) for start in (0, 7, 500)]]
+    }
 
 
 def test_more_cells_than_can_be_looked_at_are_unproved_not_waited_for() -> None:

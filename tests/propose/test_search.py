@@ -11,7 +11,7 @@ import pytest
 
 from drawn_tables import drawn
 from evalkit.audit.parse.sheet import read_sheet
-from evalkit.audit.propose.conversions import known_factors
+from evalkit.audit.propose.by_rules import known_factors
 from evalkit.audit.propose.engine import propose, tables_of
 from evalkit.audit.propose.equal import Joined
 from evalkit.audit.propose.search import TELLING, search

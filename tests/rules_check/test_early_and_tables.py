@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.rulework.check import early_rounding, tables
+from evalkit.rulework.check import early_rounding, structure
 from rules_check.invented import small
 from rules_check.small import shown, told, toy
 from rules_check.test_monotone import BANDS, Made, made
@@ -139,7 +139,7 @@ def test_the_context_is_part_of_the_witness() -> None:
 
 
 def complete(one: Instrument, verdict: str = "failed") -> list[tuple[str, str]]:
-    return [(place, text) for _, place, text in told(tables.statements(one), verdict)]
+    return [(place, text) for _, place, text in told(structure.of_keyed_tables(one), verdict)]
 
 
 def test_bands_by_a_category_have_a_table_for_each_value() -> None:
@@ -166,7 +166,7 @@ def test_answers_of_rows_are_worth_what_the_leaves_can_have(at: int) -> None:
 
     assert (f"scales.{key}", "answers of rows are worth 1 to 4, as far as the leaves go") in complete(one, "proved")
     assert [place for place, _ in complete(wrong)] == [f"scales.{key}"]
-    assert shown(tables.statements(wrong)) == [f"no rows have the mean {1 if at == 0 else 4}"]
+    assert shown(structure.of_keyed_tables(wrong)) == [f"no rows have the mean {1 if at == 0 else 4}"]
 
 
 def _rows(one: Instrument) -> Iterator[str]:
@@ -195,7 +195,7 @@ def test_points_that_are_left_out_are_noticed(spec: str) -> None:
 
 
 def test_too_many_kinds_of_rows_are_said_to_be_unproved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_MOST_GROUPS", 1)
+    monkeypatch.setattr(structure, "_MOST_GROUPS", 1)
 
     found = complete(instrument("ipasn@2019"), "unproved")
 

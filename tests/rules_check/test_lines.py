@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import attrs
 import pytest
@@ -208,3 +209,15 @@ def test_a_place_without_a_file_has_its_name_alone() -> None:
     (result,) = json.loads(written)["runs"][0]["results"]
 
     assert result["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "x"}]}]
+
+
+def test_a_file_with_thousands_of_faults_is_looked_at_once() -> None:
+    """It took half a minute for so many rows, and grew with their square."""
+    rows = range(20_000)
+    lines = Lines("".join(f'[[properties]]\nid = "P{row}"\n' for row in rows).encode())
+
+    begun = time.process_time()
+    found = [lines.of(f"properties[P{row}].id") for row in rows]
+
+    assert found == [2 * row + 2 for row in rows]
+    assert time.process_time() - begun < 5

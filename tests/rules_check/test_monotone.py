@@ -20,13 +20,13 @@ from evalkit.method.bands import find_band, table_for
 from evalkit.method.outcomes import floor_rules, holds
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
-from evalkit.method.shapes import Linear, graded
+from evalkit.method.shapes import Linear
 from evalkit.rulework.assessments import run_again, run_with
 from evalkit.rulework.check import monotone
 from evalkit.rulework.check.search import ordered_choices
 from rules_check.drawn import instruments
 from rules_check.invented import HEAD, evaluated, every_case, of_check, places, plan_of, rank_of, small, value_of
-from support import INSTRUMENTS, instrument, known
+from support import INSTRUMENTS, graded, instrument, known
 from test_rules import toy
 
 if TYPE_CHECKING:

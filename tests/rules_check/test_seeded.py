@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 from evalkit.instruments import TOTAL, Rounding
-from evalkit.rulework.check import codes_and_words, early_rounding, printed, structure, tables
+from evalkit.rulework.check import codes_and_words, early_rounding, printed, structure
 from evalkit.rulework.precision import precision_of
 from evalkit.schema.citation import Citation
 from rules_check.small import told, with_node
@@ -136,7 +136,7 @@ def test_every_level_that_is_left_out_is_found_where_the_file_says_enough(spec: 
         for level in scale.levels if len(scale.levels) > 2 else ():
             fewer = attrs.evolve(scale, levels=tuple(each for each in scale.levels if each is not level))
             wrong = attrs.evolve(one, scales={**one.scales, key: fewer})
-            found = told([*structure.statements(wrong), *printed.statements(wrong), *tables.statements(wrong)])
+            found = told([*structure.statements(wrong), *printed.statements(wrong), *structure.of_keyed_tables(wrong)])
             if not {check for check, _, _ in found} & {"scale-levels", "printed-ends", "table-complete"}:
                 unseen.add((key, level.answer))
 

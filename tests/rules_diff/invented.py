@@ -8,8 +8,8 @@ from operator import ne
 from typing import TYPE_CHECKING, Any
 
 from evalkit.loading import load
-from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.diff.predicates import Judge
 from evalkit.rulework.diff.search import with_number
 from evalkit.rulework.diff.shared_questions import answer_of, questions_of, starts_of
 from support import KNOWN

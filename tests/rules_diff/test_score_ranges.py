@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from evalkit.instruments import Method
 from evalkit.method.shapes import Linear
 from evalkit.questions import walk
-from evalkit.rulework.diff.linear_parts import parts_of
 from evalkit.rulework.diff.pairing import pair
 from evalkit.rulework.diff.scores import score_ranges, total_of
+from evalkit.rulework.diff.shared_questions import parts_of
 from rules_diff.invented import bands, brute_changes, gated, graded, levels, made, node, numbers, rounding, weighted
 from rules_diff.test_smallest import WEIGHTS
 from support import known

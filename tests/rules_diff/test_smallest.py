@@ -14,8 +14,8 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.questions import walk
 from evalkit.rulework.diff import fewest_edits, search
 from evalkit.rulework.diff.engine import diff
-from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.diff.predicates import Judge
 from evalkit.rulework.diff.shared_questions import questions_of
 from rules_diff.invented import (
     AREA_METHODS,

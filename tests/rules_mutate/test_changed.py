@@ -6,7 +6,7 @@ import pytest
 
 from evalkit.base.errors import Fault
 from evalkit.cases import compare
-from evalkit.rulework.mutate.changed import Changed, apart
+from evalkit.rulework.mutate.tables import Changed, apart
 from rules_mutate.toys import PLAIN, case, mutant, tables
 
 READ = (

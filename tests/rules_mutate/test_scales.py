@@ -11,7 +11,7 @@ import pytest
 from evalkit.base.exact import Printed
 from evalkit.base.language import language
 from evalkit.method.scales import read_answer
-from evalkit.rulework.mutate.equivalence.answers import same_answers
+from evalkit.rulework.mutate.equivalence.values import same_answers
 from rules_mutate.test_equivalence import outcome
 from rules_mutate.toys import HEAD, tables
 

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from evalkit.cases import compare, read_cases
-from evalkit.cases.write import case_file_text
+from evalkit.cases.files import case_file_text
 from evalkit.files.table import parse_table
 from evalkit.files.written import csv_text, head_of
 from evalkit.instruments import Method
@@ -17,8 +17,8 @@ from evalkit.loading import load
 from evalkit.method.shapes import linear
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.search.draft import SUBJECT, Draft, case_of
-from evalkit.rulework.mutate.search.gates import gate_scenes
-from evalkit.rulework.mutate.search.rows import row_drafts
+from evalkit.rulework.mutate.search.other_facts import row_drafts
+from evalkit.rulework.mutate.search.turns import gate_scenes
 from kit.toys import rule_file, toy
 from rules_mutate.toys import GATED, HEAD, LEVEL, OPTIONAL, case, changed, mutants, names, tables
 from support import KNOWN

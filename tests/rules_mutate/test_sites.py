@@ -12,9 +12,8 @@ import pytest
 from evalkit.base.errors import Fault
 from evalkit.base.exact import parse_number
 from evalkit.base.value import value
-from evalkit.rulework.mutate.nudge import neighbours, written
 from evalkit.rulework.mutate.sites import mutants_of
-from evalkit.rulework.mutate.sites.place import Place
+from evalkit.rulework.mutate.sites.place import Place, neighbours, written
 from evalkit.rulework.mutate.tables import Tables
 from evalkit.schema.declare import field, table
 from evalkit.schema.keys import NUMBER, TEXT, WHOLE, word

@@ -17,7 +17,7 @@ from evalkit.base.text import english
 from evalkit.report.render import write as print_page
 from evalkit.report.workbook import workbook_page
 from evalkit.tables.opening import raw_book
-from evalkit.workbook_check.recognise import recognised
+from evalkit.workbook_check.engine import recognised
 from workbook_check.books import HEAD, ROWS, Sheet, Written, check, clean, instrument, letters, write
 from workbook_check.test_planted import EVERY_ROW, formula, number, stored
 

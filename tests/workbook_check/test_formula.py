@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.workbook_check.formula.interpreter import Interpreter
-from evalkit.workbook_check.formula.parse import UnreadableError, parse
-from evalkit.workbook_check.formula.shape import looks_at, shape_of
+from evalkit.workbook_check.formula.parse import UnreadableError, looks_at, parse, shape_of
 from evalkit.workbook_check.formula.tree import Cell, Failure, Range, Slot, replaced
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ import attrs
 from evalkit.audit.causes.folding import folded
 from evalkit.audit.causes.one_relation import slip_cause, specific_cause
 from evalkit.audit.causes.repair import SWAPPED, Repairs
-from evalkit.audit.causes.slips import DIGIT, TRANSPOSED
-from evalkit.audit.causes.trials import FAILS, Trials, is_strict
+from evalkit.audit.causes.trials import DIGIT, FAILS, TRANSPOSED, Trials, is_strict
 from evalkit.audit.quantities import address_prose
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.verdicts import INCONSISTENT, ROUNDING

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.causes.slips import rewritten
-from evalkit.audit.causes.trials import FAILS, cost, is_computation
+from evalkit.audit.causes.trials import FAILS, cost, is_computation, rewritten
 from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.kinds.comparisons import Comparison
 from evalkit.audit.model import Start

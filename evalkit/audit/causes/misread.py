@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.achievement import Achievement
 from evalkit.audit.kinds.arithmetic import Percent, WeightedMean
+from evalkit.audit.kinds.by_rules import Achievement
 from evalkit.audit.rounding import is_printed
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Message, msg

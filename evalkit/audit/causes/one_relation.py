@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.audit.causes.misread import Cause, capped, complement, factor, other_formula, unweighted
-from evalkit.audit.causes.slips import DIGIT, MIN_DIGITS, rewritten, slip_between
-from evalkit.audit.causes.trials import cost, is_strict
+from evalkit.audit.causes.trials import DIGIT, MIN_DIGITS, cost, is_strict, rewritten, slip_between
 from evalkit.audit.kinds.arithmetic import Mean, Ratio, Sum, WeightedMean
 from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.kinds.kind import named

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.causes.one_relation import earlier_year
-from evalkit.audit.causes.slips import Slip, rewritten, slip_between, slips
-from evalkit.audit.causes.trials import FAILS, is_strict
+from evalkit.audit.causes.trials import FAILS, Slip, is_strict, rewritten, slip_between, slips
 from evalkit.audit.rounding import is_printed, rounded
 from evalkit.base.tuples import NamedTuple
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from evalkit.audit.kinds.achievement import Achievement
 from evalkit.audit.kinds.arithmetic import (
     Decline,
     Difference,
@@ -14,7 +13,7 @@ from evalkit.audit.kinds.arithmetic import (
     Sum,
     WeightedMean,
 )
-from evalkit.audit.kinds.base import SameBase
+from evalkit.audit.kinds.by_rules import Achievement, Index
 from evalkit.audit.kinds.category import Category
 from evalkit.audit.kinds.comparisons import (
     Above,
@@ -25,6 +24,8 @@ from evalkit.audit.kinds.comparisons import (
     Count,
     Largest,
     LessThan,
+    Maximum,
+    Minimum,
     MoreThan,
     Smallest,
 )
@@ -39,9 +40,7 @@ from evalkit.audit.kinds.conditions import (
     WordAtMost,
     WordBelow,
 )
-from evalkit.audit.kinds.equal import Equal
-from evalkit.audit.kinds.extremes import Maximum, Minimum
-from evalkit.audit.kinds.index import Index
+from evalkit.audit.kinds.equal import Equal, SameBase
 from evalkit.audit.kinds.kind import RELATION_KINDS
 from evalkit.audit.model import ROUNDED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.index import bands_at, by_instrument, usable, year_of
+from evalkit.audit.kinds.by_rules import bands_at, by_instrument, usable, year_of
 from evalkit.audit.kinds.kind import WORDS, Judgement, Kind, first_without_number, no_number, unsupported
 from evalkit.audit.rounding import printed_as
 from evalkit.audit.words import means, named_like, names_in, plain_name, same

@@ -1,9 +1,10 @@
-"""Counts, "at most" and its kin, and lists of names that hang on numbers."""
+"""Counts, "at most" and its kin, the largest and the smallest, and lists of names that hang on numbers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.kinds.kind import SCALE, WORDS, Judgement, Kind, first_without_number, named, no_number, unsupported
 from evalkit.audit.rounding import rounded
 from evalkit.audit.words import fold
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.lookup import Operand
+    from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
 
 MAX_SHOWN = 24
@@ -269,3 +271,53 @@ def _with_numbers(operands: Sequence[Operand]) -> tuple[Prose, ...]:
 
 def _name(operand: Operand) -> str:
     return operand.label or operand.address or operand.text
+
+
+# --- The largest and the smallest of several numbers -------------------------------------------------------------------
+
+
+class Maximum(Computed):
+    """The largest of the operands."""
+
+    name = "maximum"
+    prose = msg("largest of {parts}")
+    result_name = msg("largest")
+
+    def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
+        """The largest number."""
+        return max(numbers)
+
+    def interval(self) -> Interval | None:
+        """From the largest low end to the largest high end."""
+        return _largest([operand.range for operand in self.operands])
+
+    def left_side(self, texts: Sequence[str]) -> str:
+        """``max(a, b)``."""
+        return f"max({'; '.join(texts)})"
+
+
+class Minimum(Computed):
+    """The smallest of the operands."""
+
+    name = "minimum"
+    prose = msg("smallest of {parts}")
+    result_name = msg("smallest")
+
+    def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
+        """The smallest number."""
+        return min(numbers)
+
+    def interval(self) -> Interval | None:
+        """From the smallest low end to the smallest high end."""
+        return -_largest([-operand.range for operand in self.operands])
+
+    def left_side(self, texts: Sequence[str]) -> str:
+        """``min(a, b)``."""
+        return f"min({'; '.join(texts)})"
+
+
+def _largest(ranges: Sequence[Interval]) -> Interval:
+    """Every number that can be the largest of one number of each range; an end is left out if all that reach it leave it out."""
+    low, low_open = max((interval.ends[0], interval.low_open) for interval in ranges)
+    high, is_in = max((interval.ends[1], not interval.high_open) for interval in ranges)
+    return Interval(low, high, low_open, not is_in)

@@ -1,15 +1,18 @@
-"""What should be the same in two places, or the same as a computed quantity."""
+"""What should be the same in two places, the same as a computed quantity, or the same base of two percentages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.index import bands_at, by_evaluation
+from evalkit.audit.kinds.arithmetic import quotient
+from evalkit.audit.kinds.by_rules import bands_at, by_evaluation
+from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.model import VERDICTS
 from evalkit.audit.quantities import address_prose
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of
 from evalkit.audit.words import fold, means, named_like, names_in, plain_name, same
+from evalkit.base.exact import decimal_text
 from evalkit.base.interval import Interval
 from evalkit.base.printed.parse import grade_of, named, spans
 from evalkit.base.text import Decimal, msg
@@ -18,6 +21,8 @@ from evalkit.instruments import TOTAL
 from evalkit.performance.typed import says_absent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.audit.lookup import Operand
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message
@@ -245,3 +250,60 @@ def _stands_for(number: Printed) -> Interval:
 
 def _prints(place: str | None, shown: str) -> Message:
     return msg("{place} prints {value}", place=place, value=shown)
+
+
+# --- Equations whose middle is not printed -----------------------------------------------------------------------------
+
+
+class SameBase(Computed):
+    """The first operand in percent of a base that is not printed: the second operand is the third in percent of the same base.
+
+    Each pair of an amount and its percentage leaves an interval for the base, and the two intervals must meet.
+    """
+
+    name = "same-base"
+    is_rounded = True
+    prose = msg("percentage of the same unprinted base: {parts}")
+    alike = ()  # amounts of two dates, and a percentage
+    low = high = least = 3
+    result_name = msg("percentage")
+    operand_names = (msg("part"), msg("other part"), msg("percentage of the other part"))
+
+    def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
+        """Divide the first by the base that the two others leave."""
+        part, other, percentage = numbers
+        return quotient(part * percentage, other)
+
+    def interval(self) -> Interval | None:
+        """First by the base."""
+        part, other, percentage = (operand.range for operand in self.operands)
+        found = part / other if other.ends[0] > 0 else None
+        return None if found is None else found * percentage
+
+    def left_side(self, texts: Sequence[str]) -> str:
+        """``a / (b / c × 100) × 100``."""
+        part, other, percentage = texts
+        return f"{part} / ({other} / {percentage} × 100) × 100"
+
+    def _otherwise(self, claim: Exact, digits: int) -> Judgement:
+        """As ever; where the intervals do not meet, what each pair leaves for the base."""
+        judgement = super()._otherwise(claim, digits)
+        part, other, percentage = (operand.range for operand in self.operands)
+        bases = [_base(part, printed_as(claim, digits)), _base(other, percentage)]
+        if judgement.verdict != CONTRADICTED or None in bases:
+            return judgement
+        first, second = (_ends(base) for base in bases if base is not None)
+        said = msg("the base that is not printed would be {first} by the one pair, and {second} by the other",
+                   first=first, second=second)  # fmt: skip
+        return judgement._replace(explanation=(said,))
+
+
+def _base(part: Interval, percentage: Interval) -> Interval | None:
+    """Of what *part* is *percentage*; nothing where that can be 0."""
+    interval = part / percentage if percentage.ends[0] > 0 else None
+    return None if interval is None else interval.scaled(100)
+
+
+def _ends(base: Interval) -> Message:
+    low, high = (decimal_text(end, 2) for end in base.ends)
+    return msg("{low} to {high}", low=low, high=high)

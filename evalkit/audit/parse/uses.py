@@ -10,8 +10,7 @@ from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.text import msg, visible
 from evalkit.files.period import Period
 from evalkit.method.bands import predicate_words
-from evalkit.performance.assessments import PREDICATE
-from evalkit.performance.realised import FaultsOf
+from evalkit.performance.realised import PREDICATE, FaultsOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,16 +9,16 @@ from math import comb, factorial, log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
+from evalkit.audit.propose.by_rules import CATEGORY, by_scale, held_words
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Pair, Proposal, Ranges, score
-from evalkit.audit.propose.scales import CATEGORY, by_scale, held_words
 from evalkit.audit.rounding import units_text
 from evalkit.audit.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from evalkit.audit.propose.by_rules import Scale
     from evalkit.audit.propose.model import Cell, Table
-    from evalkit.audit.propose.scales import Scale
 
 Place = tuple[str, int]
 """What a column is called, and the how manieth of its table that is called so."""

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.engine import audit
 from evalkit.audit.parse.sheet import read_sheet
-from evalkit.audit.propose.conversions import known_factors
+from evalkit.audit.propose.by_rules import known_factors, known_scales
 from evalkit.audit.propose.equal import EQUAL
-from evalkit.audit.propose.left import left_of
 from evalkit.audit.propose.model import SCALE, Cell, Table
-from evalkit.audit.propose.scales import known_scales
-from evalkit.audit.propose.search import LEAST, TELLING, search
-from evalkit.audit.propose.trees import children
+from evalkit.audit.propose.rows import children
+from evalkit.audit.propose.search import LEAST, TELLING, left_of, search
 from evalkit.base.errors import ReportError
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, UNSUPPORTED

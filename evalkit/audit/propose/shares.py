@@ -13,7 +13,7 @@ from evalkit.audit.propose.chance import Column, held, with_bits
 from evalkit.audit.propose.columns import PERCENT_FORM, holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import CommonRows
 from evalkit.audit.propose.model import NO, Proposal, Table, score
-from evalkit.audit.propose.trees import children
+from evalkit.audit.propose.rows import children
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import is_near_slip
 from evalkit.audit.propose.columns import holds_mostly
 from evalkit.audit.propose.model import CUT, NO, SLIP, Instance, Proposal, score
-from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, held_against
-from evalkit.audit.propose.trees import children
+from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, children, held_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

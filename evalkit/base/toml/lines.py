@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]?\]\s*(?:#.*)?")
 _PAIR = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=\s*["']?([^"'#]*)["']?""")
@@ -46,9 +50,12 @@ class Lines:
         """Take the text of the file apart; multi-line texts may hide a header, which then is not found."""
         self._blocks: list[_Block] = [_Block("", 1, [], [])]
         self._codes: dict[str, tuple[int, _Block]] = {}
+        self._rows: dict[tuple[str, str], dict[str | None, _Block]] = {}
         # Not splitlines: TOML knows no line ends beside these two.
         for number, text in enumerate(data.decode("utf-8-sig", "replace").split("\n"), 1):
             self._take(number, text.removesuffix("\r"))
+        # Of a file with thousands of faults each is looked up.
+        self._under, self._inside = _by(self._blocks, str), _by(self._blocks, lambda header: header.rpartition(".")[0])
 
     def _take(self, number: int, text: str) -> None:
         header = _HEADER.fullmatch(text)
@@ -97,9 +104,7 @@ class Lines:
     def _numbered(self, head: str, number: str, rest: str) -> int | None:
         """A table of a list whose entries have no name, or one of its rows; ``ladder[2 II+]``: the second in ``[ladder]``."""
         number, _, named = number.partition(" ")
-        blocks = [
-            block for block in self._blocks if (block.header.rpartition(".")[0] if named else block.header) == head
-        ]
+        blocks = (self._inside if named else self._under).get(head, [])
         if not number.isdigit() or not 0 < int(number) <= len(blocks):
             return None
         block, row = blocks[int(number) - 1], _ROWS.fullmatch(rest)
@@ -111,8 +116,8 @@ class Lines:
     def _band(self, at: str, named: str | None) -> int | None:
         """The first row of a table of bands, or the one of the predicate *named*."""
         name, _, when = at.partition(", ")
-        for block in self._blocks:
-            fits = block.header == "bands" and (block.value("at") or "total") == name
+        for block in self._under.get("bands", []):
+            fits = (block.value("at") or "total") == name
             if fits and when in ("", block.value("when")) and named in (None, block.value("predicate")):
                 return block.line
         # Rules of performance reports have one table, which is no node's: bands[Tinggi].
@@ -123,16 +128,24 @@ class Lines:
 
     def _row(self, header: str, key: str, name: str, wanted: str = "") -> int | None:
         """The line of a row that has *name* as its *key*, or of what is *wanted* in it."""
-        rows = (block for block in self._blocks if block.header == header and block.value(key) == name)
-        found = next(rows, None)
+        if (header, key) not in self._rows:
+            self._rows[header, key] = {block.value(key): block for block in reversed(self._under.get(header, []))}
+        found = self._rows[header, key].get(name)
         return None if found is None else (found.line_of(wanted) if wanted else None) or found.line
 
     def _of_table(self, place: str) -> int | None:
         name = place
         while name:
-            found = next((block for block in self._blocks if block.header == name), None)
-            if found is not None:
+            if name in self._under:
+                found = self._under[name][0]
                 rest = place[len(name) + 1 :]
                 return (found.line_of(rest) if rest else None) or found.line
             name = name.rpartition(".")[0]
         return None
+
+
+def _by(blocks: Iterable[_Block], name: Callable[[str], str]) -> dict[str, list[_Block]]:
+    found: dict[str, list[_Block]] = {}
+    for block in blocks:
+        found.setdefault(name(block.header), []).append(block)
+    return found

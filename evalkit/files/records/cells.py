@@ -10,7 +10,7 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import HOW_TO_MEND, NO_VALUE, folded, is_error
 from evalkit.files.assessment import LETTERS
-from evalkit.files.shown_text import NOTHING, Known
+from evalkit.files.row_faults import NOTHING, Known
 from evalkit.instruments import Node
 from evalkit.method.scales import disagreement, expected, number_from, options, read_answer, words_of_scale
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import visible
 from evalkit.base.value import Value, value
 from evalkit.base.wording import DASHES, folded
-from evalkit.files.shown_text import FEWEST
+from evalkit.files.row_faults import FEWEST
 from evalkit.tables.columnar import counted
 
 if TYPE_CHECKING:

@@ -1,14 +1,16 @@
-"""The rules of performance reports: every table of such a rule file, and what is read of it."""
+"""The rules of performance reports: every table of such a rule file, what is read of it, and every fact with its cite."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.base.value import field as plain
 from evalkit.base.value import value
 from evalkit.instruments import Band, Note, Validity
 from evalkit.instruments.bands import BOUNDS, excluded, included
+from evalkit.instruments.facts import CitedFact, by_mark, cited_by, validity_facts
 from evalkit.loading.report_rules.targets import (
     OF_RULES,
     PRESENCE,
@@ -26,7 +28,7 @@ from evalkit.schema.keys import DIGITS, NUMBER, POSITIVE, PROSE, TEXT, TEXTS, Ke
 from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Text
@@ -311,3 +313,42 @@ class ReportRules(Head):
     def default_formula(self, target: str, direction: str | None) -> FormulaRule | None:
         """The formula for a kind of target (``number`` or ``range``) and a direction where none is named."""
         return next((rule for rule in self.formulas.values() if rule.is_default_for(target, direction)), None)
+
+
+# --- Facts: what ``list`` counts and ``show`` prints -------------------------------------------------------------------
+
+
+def facts_of_rules(rules: ReportRules) -> Iterator[CitedFact]:
+    """Everything that a computed report can rest on."""
+    for kind, formula in rules.formulas.items():
+        yield CitedFact(f"formulas[{kind}]", "formula", formula.cite)
+    for kind, zero in rules.zeros.items():
+        yield CitedFact(f"zero[{kind}]", "zero", zero.cite)
+    for kind, treatment in rules.treatments.items():
+        yield CitedFact(f"treatments[{kind}]", "treatment", treatment.cite)
+    for cap in rules.caps:
+        yield CitedFact(f"caps[{short_text(cap.value)}]", "cap", cap.cite)
+    for correction in rules.corrections:
+        yield CitedFact(f"corrections[{correction.predicate}]", "correction", correction.cite)
+    for band in rules.bands:
+        yield CitedFact(f"bands[{band.predicate}]", "band", band.cite)
+    yield CitedFact("mean.over", "mean", rules.mean.cite)
+    yield CitedFact("unmeasured", "mean", rules.unmeasured.cite)
+    if rules.top is not None:
+        yield CitedFact("top", "top", rules.top.cite)
+    if rules.efficiency is not None:
+        yield CitedFact("efficiency.form", "efficiency", rules.efficiency.cite)
+        yield CitedFact("efficiency.low", "efficiency", rules.efficiency.cite)
+        yield CitedFact("efficiency.high", "efficiency", rules.efficiency.cite)
+        yield CitedFact("efficiency.clamp", "efficiency", rules.efficiency.clamp.cite)
+    yield from validity_facts(rules.validity, rules.assumptions)
+
+
+def rule_facts_by_mark(rules: ReportRules) -> dict[str, int]:
+    """How many facts have each mark, best mark first."""
+    return by_mark(facts_of_rules(rules))
+
+
+def cited_by_rules(rules: ReportRules) -> dict[str, int]:
+    """Keys of the sources that facts cite, in the order of the rule file, each with the number of facts citing it."""
+    return cited_by(facts_of_rules(rules), rules.sources)

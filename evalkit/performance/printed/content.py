@@ -10,8 +10,9 @@ from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.files.assessment import Table, TableNote
 from evalkit.performance.achieved import uses_formula
-from evalkit.performance.budget_table import read_money
+from evalkit.performance.budget import read_money
 from evalkit.performance.model.report import RUNNING
+from evalkit.performance.over_time import CUMULATIVE
 from evalkit.performance.printed.directions import Directions, tell_undirected
 from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, is_rounded, kind_of, quantity
 from evalkit.performance.printed.headings import (
@@ -29,7 +30,6 @@ from evalkit.performance.printed.left_out import Figure, forget_target, settle
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
 from evalkit.performance.quantities import LEVEL
-from evalkit.performance.quarterly import CUMULATIVE
 from evalkit.performance.typed import plain
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from evalkit.files.document import Document
 from evalkit.files.inputs import Input
 from evalkit.mapping.frame import Given, given_by
 from evalkit.performance.model.report import RUNNING
+from evalkit.performance.over_time import CUMULATIVE
 from evalkit.performance.printed.content import Content
 from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder, Printed
 from evalkit.performance.printed.headings import ABOUT, MEASURED, NAMES, stated
 from evalkit.performance.printed.left_out import CODE, LeftOut, leave_out_unreadable
 from evalkit.performance.printed.rows import Keys, Rows
-from evalkit.performance.quarterly import CUMULATIVE
 from evalkit.tables.names import split_name
 from evalkit.tables.opening import read_sheets, readable_content
 

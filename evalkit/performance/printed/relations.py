@@ -10,6 +10,7 @@ from evalkit.base.printed.parse import Amount, Unreadable, Words, read_printed
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
+from evalkit.performance.over_time import CUMULATIVE, SUM
 from evalkit.performance.printed.figures import is_not_there
 from evalkit.performance.printed.headings import (
     ABSORPTION,
@@ -30,7 +31,6 @@ from evalkit.performance.printed.headings import (
     WEIGHT,
 )
 from evalkit.performance.printed.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
-from evalkit.performance.quarterly import CUMULATIVE, SUM
 from evalkit.performance.quarters import NUMBERS
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from evalkit.files.crosswalk import Crosswalk
 from evalkit.files.crosswalk import Row as Mapped
 from evalkit.instruments import Instrument
 from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Row, Section, Table, together
-from evalkit.report.diff.changes import KIND, SECTION, meaning, section, why_incomparable
+from evalkit.report.diff.changes import KIND, SECTION, section
+from evalkit.report.diff.meaning import meaning, why_incomparable
 from evalkit.report.json import Writer, by_keys, exact_or_none, keys
 from evalkit.rulework.diff.model import CHANGE_KINDS, SECTIONS, Change, End, ScoreRange, Side, Stretch, Witness
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.agreement import Agreement, Kappa
     from evalkit.evaluation.requirements import Asked
     from evalkit.evaluation.result import Beside, Difference, NodeResult, ReadingResult, Score
-    from evalkit.files.records.offices import Panel
+    from evalkit.files.records.means import Panel
     from evalkit.performance.model import ReportResult
 
 

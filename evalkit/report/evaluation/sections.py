@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.evaluation.result import Evaluation, NodeResult, ReadingResult
-    from evalkit.files.records.offices import Panel
+    from evalkit.files.records.means import Panel
     from evalkit.report.blocks import Inline
 
 _MOST_CODE = 14

@@ -5,6 +5,7 @@ What pages of plans and losses share: heads, tables of plans, tables of changes.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,9 @@ from evalkit.outlook.effort import STEPS as IN_STEPS
 from evalkit.outlook.improve import REACHED, UNPROVED, UNREACHABLE
 from evalkit.outlook.plans import Plan
 from evalkit.outlook.standing import Standing, facts_of, is_raised
-from evalkit.report.blocks import Column, Document, Fold, Heading, Paragraph, Remark, Table, together
+from evalkit.report.blocks import Column, Document, Fold, Heading, Paragraph, Remark, Row, Table, together
 from evalkit.report.columns import table
+from evalkit.report.comparison.parts import digits_to_write
 from evalkit.report.evaluation.json import score_keys
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 MOST_CODES = 8
 STEPS = msg("steps to take")
 GAIN = msg("gain")
+ROUNDING = msg("rounding")
 GONE = msg("falls away")  # a grade given by hand
 TO_WRITE_IN = "…" * 12  # as wide as the column is to be
 
@@ -172,10 +175,11 @@ def value_text(value: Exact, digits: int) -> Prose:
 
 
 def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN, who: Who = NOBODY) -> Iterator[Block]:
-    """Every change of a plan: before, after, what it gains, and *who* sees to it; which gates it opens."""
-    instrument, digits = standing.plan.instrument, standing.evaluation.total.node.digits
+    """Every change of a plan: before, after, what it gains, and *who* sees to it; what rounding adds, so that the gains come to what the score moves by; which gates it opens."""
+    instrument, changes = standing.plan.instrument, list(changes_of(standing, plan.changes))
+    digits, rest = _beside(standing, plan, [change.gain for change in changes])
     yield table(
-        changes_of(standing, plan.changes),
+        changes,
         (Column(code=True), lambda change: change.node.code),
         (Column(msg("question"), wrap=True), lambda change: change.node.title),
         (
@@ -194,10 +198,28 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN, who: Who =
             lambda change: who.named.get(change.node.code, who.otherwise),
         ),
         below=_evidence,
+        last=[Row(("", ROUNDING, "", "", signed_text(rest, digits), ""))] if rest else (),
     )
     gates = opened(standing.evaluation, plan.after)
     if gates:
         yield Paragraph(msg("Opens the gate of: {codes}.", codes=gates))
+
+
+def _beside(standing: Standing, plan: Plan, gains: Sequence[Exact | None]) -> tuple[int, Exact]:
+    """The decimals that gains are shown with, more than those of the score only where they do not add up without; and what the score as it is shown moves by beside them."""
+    digits = standing.evaluation.total.node.digits
+    before, after = (evaluation.total.score for evaluation in (standing.lowest, plan.after))
+    known = [gain for gain in gains if gain is not None]
+    if before is None or after is None or len(known) < len(gains):
+        return digits, 0
+    moved = Fraction(decimal_text(after.value, digits)) - Fraction(decimal_text(before.value, digits))
+    tried = [(more, _left(moved, known, more)) for more in (digits, digits_to_write(known, digits))]
+    return next((one for one in tried if not one[1]), tried[-1])
+
+
+def _left(moved: Fraction, gains: Iterable[Exact], digits: int) -> Fraction:
+    """What the score moves by beside the gains as they are shown."""
+    return moved - sum([Fraction(signed_text(gain, digits)) for gain in gains])
 
 
 def _evidence(change: Change) -> Iterator[Remark]:

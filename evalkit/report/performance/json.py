@@ -20,7 +20,7 @@ from evalkit.performance.model import (
     QuarterResult,
     Realised,
 )
-from evalkit.performance.quarterly import REALISATION, TARGET
+from evalkit.performance.over_time import REALISATION, TARGET
 from evalkit.report.json import FINDING, Writer, by_keys, exact_or_none, figure, keys
 from evalkit.report.performance.head import DIGITS, digits_of
 

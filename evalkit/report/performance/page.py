@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.verdicts import SEVERITIES
+from evalkit.performance.over_time import LEAST_FOR_A_LINE
 from evalkit.performance.prose import shown
-from evalkit.performance.trajectory import LEAST_FOR_A_LINE
 from evalkit.report.blocks import (
     Block,
     Column,

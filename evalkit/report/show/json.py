@@ -9,8 +9,15 @@ from evalkit.instruments import Band, BandTable, Gate, Instrument, Ladder, Level
 from evalkit.instruments.bands import BOUNDS, Rounding
 from evalkit.instruments.facts import count_by_mark
 from evalkit.instruments.scales import key_of
-from evalkit.loading.report_rules.facts import rule_facts_by_mark
-from evalkit.loading.report_rules.model import Assumption, Cap, EfficiencyRule, Mean, ReportRules, Top
+from evalkit.loading.report_rules.model import (
+    Assumption,
+    Cap,
+    EfficiencyRule,
+    Mean,
+    ReportRules,
+    Top,
+    rule_facts_by_mark,
+)
 from evalkit.method.outcomes import floors_of
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.schema.citation import Citation, Source

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.instruments.facts import count_by_mark
-from evalkit.loading.report_rules.facts import cited_by_rules, rule_facts_by_mark
+from evalkit.loading.report_rules.model import cited_by_rules, rule_facts_by_mark
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.bands import bound_words
 from evalkit.report.blocks import (

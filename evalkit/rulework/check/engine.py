@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import attrs
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.text import msg, visible
+from evalkit.catalogue import entrypoints
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import facts_of
 from evalkit.method.facts import scored_under
 from evalkit.rulework.check import (
     codes_and_words,
-    crosswalks,
     early_rounding,
     editions,
     influence,
     monotone,
-    of_plugins,
     outcomes,
     printed,
     reach,
-    requirements,
     structure,
-    tables,
     thresholds,
     unused,
 )
 from evalkit.rulework.check.citations import count_citations
 from evalkit.rulework.check.explanations import explained, reasons_of, with_causes
-from evalkit.rulework.check.model import Proof, Statement, notes_of, unproved
+from evalkit.rulework.check.model import HOWS, VERDICTS, Proof, Statement, notes_of, unproved
 from evalkit.rulework.check.report_rules import prove_report_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from evalkit.catalogue.plugins import Plugins
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.rulework.check.editions import SiblingEditions
+
 
 _UNKNOWN = "node"
 PARTS = (
@@ -51,11 +51,11 @@ PARTS = (
     printed.statements,
     printed.of_precision,
     early_rounding.statements,
-    tables.statements,
+    structure.of_keyed_tables,
     reach.statements,
     monotone.statements,
     thresholds.statements,
-    requirements.statements,
+    outcomes.of_requirements,
 )
 
 
@@ -73,10 +73,10 @@ def proof_of(rules: Instrument | ReportRules, others: SiblingEditions, path: Pat
     proof = prove(
         rules,
         *others.of(rules, path),
-        brought=lambda instrument: of_plugins.statements(instrument, plugins),
+        brought=lambda instrument: of_plugins(instrument, plugins),
         plugins=plugins.names(),
     )
-    return attrs.evolve(proof, statements=(*proof.statements, *crosswalks.statements(rules, others, path)))
+    return attrs.evolve(proof, statements=(*proof.statements, *editions.of_crosswalks(rules, others, path)))
 
 
 def prove(
@@ -175,3 +175,33 @@ def _towards_earlier(instrument: Instrument, others: Sequence[Instrument]) -> It
                        why=note.text)  # fmt: skip
             here = attrs.evolve(here, verdict="noted", text=text)
         yield here
+
+
+# --- What a house, or the plugin of an index, asks of rule files beside what holds for all -----------------------------
+
+
+HOOK = "evalkit_checks"
+
+
+def of_plugins(instrument: Instrument, plugins: Plugins) -> Iterator[Statement]:
+    """What all *plugins* state about *instrument*.
+
+    Raises:
+        PluginError: One cannot be used, or returns what is no statement of a check of its own.
+    """
+    for point, statement in plugins.all(HOOK, Statement, instrument=instrument):
+        if not re.fullmatch(rf"{re.escape(point.name)}(-[a-z0-9]+)+", str(statement.check)):
+            wanted = msg("{name} and words in lower case behind hyphens", name=visible(point.name))
+            raise entrypoints.failed(
+                point,
+                msg("a check is called {found}, not {wanted}", found=entrypoints.shown(statement.check), wanted=wanted),
+            )
+        if statement.verdict not in VERDICTS or statement.how not in HOWS:
+            problem = msg(
+                "{check} has the verdict {verdict} and was found by {how}",
+                check=statement.check,
+                verdict=entrypoints.shown(statement.verdict),
+                how=entrypoints.shown(statement.how),
+            )
+            raise entrypoints.failed(point, problem)
+        yield statement

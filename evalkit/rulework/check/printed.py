@@ -15,8 +15,7 @@ from evalkit.method.bands import find_band
 from evalkit.method.plan import plan_for, rounded
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.check.neighbours import neighbours
-from evalkit.rulework.check.printed_ranges import PrintedTable, read_range, readable_ranges
+from evalkit.rulework.check.printed_ranges import PrintedTable, neighbours, read_range, readable_ranges
 from evalkit.rulework.precision import Precision, decimals, from_bound, one_sided, precisions_of
 
 if TYPE_CHECKING:

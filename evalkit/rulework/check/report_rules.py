@@ -9,7 +9,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, msg
 from evalkit.instruments import BandTable
 from evalkit.loading.report_rules.checks import is_asked
-from evalkit.loading.report_rules.facts import facts_of_rules
+from evalkit.loading.report_rules.model import facts_of_rules
 from evalkit.method.bands import find_band
 from evalkit.rulework.check.citations import count_citations
 from evalkit.rulework.check.codes_and_words import labels

@@ -17,9 +17,8 @@ from evalkit.method.scales import NA, options
 from evalkit.possible.answers import Reached
 from evalkit.possible.ways import ways
 from evalkit.questions.gates import Choice
-from evalkit.rulework.assessments import Ran, example_toml, run_again, run_with
+from evalkit.rulework.assessments import Ran, around_turns, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
-from evalkit.rulework.turns import around_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

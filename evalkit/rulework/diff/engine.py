@@ -8,12 +8,11 @@ import attrs
 
 from evalkit.instruments import TOTAL
 from evalkit.rulework.diff.compare import changes_between
-from evalkit.rulework.diff.facts import noded_together, scored_together
 from evalkit.rulework.diff.fewest_edits import are_sums
 from evalkit.rulework.diff.model import SECTIONS, Diff, Meaning, ScoreRange
-from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.diff.pairing import noded_together, pair, scored_together
+from evalkit.rulework.diff.predicates import compare_totals
 from evalkit.rulework.diff.scores import score_ranges
-from evalkit.rulework.diff.totals import compare_totals
 from evalkit.rulework.diff.witnesses import NO_QUESTION, NO_WORD, NOT_FOUND, PROVED, by_answers, by_total
 
 if TYPE_CHECKING:

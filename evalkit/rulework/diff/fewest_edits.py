@@ -21,8 +21,8 @@ from evalkit.possible.ends import ends_of
 from evalkit.questions.joint import Joint, over_questions, staged
 from evalkit.questions.table import Unproved, unlinked
 from evalkit.questions.walk import TOO_MANY, Budget
-from evalkit.rulework.diff.linear_parts import Questions, parts_of
-from evalkit.rulework.diff.totals import bands_cuts, whens, whens_of
+from evalkit.rulework.diff.predicates import bands_cuts, whens, whens_of
+from evalkit.rulework.diff.shared_questions import Questions, parts_of
 from evalkit.rulework.precision import from_bound
 
 if TYPE_CHECKING:
@@ -32,9 +32,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Band, BandTable, Instrument
     from evalkit.method.outcomes import Rule
     from evalkit.questions.joint import Reached
-    from evalkit.rulework.diff.linear_parts import Group, Parts
-    from evalkit.rulework.diff.shared_questions import AnswerKey, Question
-    from evalkit.rulework.diff.totals import When
+    from evalkit.rulework.diff.predicates import When
+    from evalkit.rulework.diff.shared_questions import AnswerKey, Group, Parts, Question
 
     _Both = tuple[Expression, Expression]
 

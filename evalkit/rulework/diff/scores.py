@@ -15,9 +15,8 @@ from evalkit.instruments.expression import weighted
 from evalkit.method.plan import rounded
 from evalkit.questions.table import Unproved, unlinked
 from evalkit.rulework.assessments import run_answered
-from evalkit.rulework.diff.linear_parts import Questions, parts_of
 from evalkit.rulework.diff.model import End, ScoreRange
-from evalkit.rulework.diff.shared_questions import answer_of, by_code, side_by_side
+from evalkit.rulework.diff.shared_questions import Questions, answer_of, by_code, parts_of, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression
     from evalkit.method.plan import Plan
-    from evalkit.rulework.diff.linear_parts import Group, Parts
-    from evalkit.rulework.diff.shared_questions import AnswerKey, Question
+    from evalkit.rulework.diff.shared_questions import AnswerKey, Group, Parts, Question
 
 
 class Found(NamedTuple):

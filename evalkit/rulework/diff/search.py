@@ -14,16 +14,15 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given
 from evalkit.questions.table import Unproved
+from evalkit.rulework.assessments import turns
 from evalkit.rulework.diff.fewest_edits import Table, are_sums
-from evalkit.rulework.diff.linear_parts import parts_of
-from evalkit.rulework.diff.shared_questions import Start, answer_of
-from evalkit.rulework.diff.totals import bands_cuts, whens
-from evalkit.rulework.turns import turns
+from evalkit.rulework.diff.predicates import bands_cuts, whens
+from evalkit.rulework.diff.shared_questions import Start, answer_of, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.rulework.diff.judge import Judge
+    from evalkit.rulework.diff.predicates import Judge
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 _NEAR = 2  # starts that are tried, where not all can be

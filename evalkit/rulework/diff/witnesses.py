@@ -11,14 +11,14 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import exact_text
 from evalkit.base.text import visible
 from evalkit.cases import Case
-from evalkit.cases.write import case_file_text
+from evalkit.cases.files import case_file_text
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import head_of
 from evalkit.instruments import TOTAL
 from evalkit.rulework.assessments import as_written, given_as
-from evalkit.rulework.diff.facts import all_looked_at, together
-from evalkit.rulework.diff.judge import Judge
 from evalkit.rulework.diff.model import Side, Witness
+from evalkit.rulework.diff.pairing import all_looked_at, together
+from evalkit.rulework.diff.predicates import Judge
 from evalkit.rulework.diff.search import fewest
 from evalkit.rulework.diff.shared_questions import Question, answer_of, questions_of, starts_of
 from evalkit.schema.shipped import schema_line
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Diff, ScoreRange, Totals
     from evalkit.rulework.diff.pairing import Pairing
+    from evalkit.rulework.diff.predicates import When
     from evalkit.rulework.diff.search import Keys
     from evalkit.rulework.diff.shared_questions import AnswerKey
-    from evalkit.rulework.diff.totals import When
 
 _WRITTEN = "Written by evalkit rules diff"
 HEAD = f"{schema_line('case-file')}\n\n# {_WRITTEN} ".encode()  # how every file written here begins

@@ -11,7 +11,7 @@ from evalkit.evaluation.claim_findings import CODES
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
-from evalkit.rulework.mutate.nudge import written
+from evalkit.rulework.mutate.sites.place import written
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Fault
-from evalkit.cases.write import case_file_text
+from evalkit.cases.files import case_file_text
 from evalkit.files.written import head_of
 from evalkit.rulework.ladders import Scene, scenes
-from evalkit.rulework.mutate.changed import Changed
 from evalkit.rulework.mutate.judge import Candidates, Noticing, claimed_cases, notices
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
 from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

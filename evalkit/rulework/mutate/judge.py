@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import Fault
 from evalkit.base.text import Message
 from evalkit.cases import compare
-from evalkit.cases.files import OUTSIDE, named
-from evalkit.cases.write import case_text
+from evalkit.cases.files import OUTSIDE, case_text, named
 from evalkit.rulework.ladders import scenes
-from evalkit.rulework.mutate.changed import Changed, apart
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.model import (
     EQUIVALENT,
@@ -24,6 +22,7 @@ from evalkit.rulework.mutate.model import (
 )
 from evalkit.rulework.mutate.search import TOPICS, claimed_drafts, drafts_of, ladder_drafts, topics_for
 from evalkit.rulework.mutate.search.draft import case_of
+from evalkit.rulework.mutate.tables import Changed, apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

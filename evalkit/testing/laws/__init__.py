@@ -9,12 +9,10 @@ from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.testing.laws.columns import COLUMN_LAWS
 from evalkit.testing.laws.files import FILE_LAWS
-from evalkit.testing.laws.given import GIVEN_LAWS
-from evalkit.testing.laws.missing import MISSING_LAWS
+from evalkit.testing.laws.given import GIVEN_LAWS, MISSING_LAWS
 from evalkit.testing.laws.model import Law, LawBroken
 from evalkit.testing.laws.records import RECORD_LAWS
-from evalkit.testing.laws.rounding import ROUNDING_LAWS
-from evalkit.testing.laws.scores import SCORE_LAWS
+from evalkit.testing.laws.scores import ROUNDING_LAWS, SCORE_LAWS
 from evalkit.testing.laws.siblings import SIBLING_LAWS
 
 if TYPE_CHECKING:

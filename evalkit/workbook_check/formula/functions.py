@@ -1,4 +1,4 @@
-"""The functions of spreadsheets that workbooks of indices use, over exact numbers."""
+"""The functions of spreadsheets that workbooks of indices use, over exact numbers, and how a spreadsheet orders values."""
 
 from __future__ import annotations
 
@@ -9,13 +9,46 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from evalkit.base.exact import round_to
 from evalkit.base.tuples import NamedTuple
-from evalkit.workbook_check.formula.order import HOLDS, compared
 from evalkit.workbook_check.formula.tree import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from evalkit.workbook_check.formula.tree import Tree
+    from evalkit.workbook_check.formula.tree import Tree, Value
+
+HOLDS: dict[str, Callable[[int], bool]] = {
+    "=": lambda order: order == 0,
+    "<>": lambda order: order != 0,
+    "<": lambda order: order < 0,
+    "<=": lambda order: order <= 0,
+    ">": lambda order: order > 0,
+    ">=": lambda order: order >= 0,
+}
+"""Sign → whether it holds of that order."""
+
+
+def compared(one: Value, other: Value) -> int:
+    """-1, 0 or 1: how a spreadsheet orders two values."""
+    left, right = _key(_like(one, other)), _key(_like(other, one))
+    return (left > right) - (left < right)
+
+
+def _like(one: Value, other: Value) -> Value:
+    """A blank cell beside text is empty text, beside truth it is false, else 0."""
+    if one is not None:
+        return one
+    if isinstance(other, str):
+        return ""
+    return False if isinstance(other, bool) else Fraction(0)
+
+
+def _key(value: Value) -> tuple[int, Any]:
+    """What comes first, and by what among its like."""
+    return (2, value) if isinstance(value, bool) else (1, value.casefold()) if isinstance(value, str) else (0, value)
+
+
+# --- Functions ---------------------------------------------------------------------------------------------------------
+
 
 _NUMERAL = re.compile(r"\s*[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*", re.ASCII)
 _CONDITION = re.compile(r"(<>|<=|>=|<|>|=)?(.*)", re.DOTALL)

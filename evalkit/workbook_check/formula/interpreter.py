@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from evalkit.workbook_check.formula.functions import (
     DIVIDED_BY_0,
     FUNCTIONS,
+    HOLDS,
     LAZY,
     NO_NUMBER,
     NOT_FOUND,
     Block,
     FormulaError,
     as_number,
+    compared,
 )
-from evalkit.workbook_check.formula.order import HOLDS, compared
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, Slot
 

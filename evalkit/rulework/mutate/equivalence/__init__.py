@@ -12,8 +12,8 @@ from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings, cou
 from evalkit.loading.readings import under_readings
 from evalkit.method.methods import is_known
 from evalkit.method.plan import plan_for
-from evalkit.rulework.diff.facts import scored_together
-from evalkit.rulework.mutate.equivalence import answers, values
+from evalkit.rulework.diff.pairing import scored_together
+from evalkit.rulework.mutate.equivalence import values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,12 +32,12 @@ _PROOFS: Mapping[frozenset[str], _Proof] = {
     frozenset(("ladder",)): values.same_levels,
     frozenset(("thresholds",)): values.same_levels,
     frozenset(("outcome",)): values.same_rules,
-    frozenset(("records",)): answers.same_points,
-    frozenset(("attributes",)): answers.same_attributes,
-    frozenset(("scale",)): answers.same_answers,
+    frozenset(("records",)): values.same_points,
+    frozenset(("attributes",)): values.same_attributes,
+    frozenset(("scale",)): values.same_answers,
 }
 # The same of what only a reading changes, where of all nodes nothing but the total is looked at.
-_PROOFS_OF_READINGS = {**_PROOFS, frozenset(("missing",)): answers.same_missing}
+_PROOFS_OF_READINGS = {**_PROOFS, frozenset(("missing",)): values.same_missing}
 # Keys of a change that none of the proofs looks at: what is missing or below a floor is judged from complete answers.
 _ELSEWHERE = frozenset(("codes", "missing", "added", "section", "off"))
 

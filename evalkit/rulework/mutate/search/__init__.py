@@ -15,12 +15,9 @@ from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.ladders import climbing, scenes
 from evalkit.rulework.mutate.search.bounds import Bounds
-from evalkit.rulework.mutate.search.broad import broad_drafts
-from evalkit.rulework.mutate.search.draft import Draft, all_worst
-from evalkit.rulework.mutate.search.gates import gate_scenes
-from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fact_drafts
-from evalkit.rulework.mutate.search.rows import row_drafts
-from evalkit.rulework.mutate.search.turns import pull_drafts, turn_drafts
+from evalkit.rulework.mutate.search.draft import Draft, all_worst, broad_drafts
+from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fact_drafts, row_drafts
+from evalkit.rulework.mutate.search.turns import gate_scenes, pull_drafts, turn_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -18,8 +18,8 @@ from evalkit.possible.conditions import sides_of
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import all_given_as
-from evalkit.rulework.mutate.nudge import value_of, written
 from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, nodes_at, takes
+from evalkit.rulework.mutate.sites.place import value_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -1,20 +1,27 @@
-"""Drafts for what stands beside answers: sample sizes, claims in another edition's maximum, answers that are missing."""
+"""Drafts for what is no answer of a list: tables, sample sizes, claims in another edition's maximum, answers that are missing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to
+from evalkit.files.records.means import columns_of
+from evalkit.files.written import csv_text
+from evalkit.instruments.offices import OFFICES
 from evalkit.possible.ends import ends_of
-from evalkit.rulework.mutate.nudge import unit_of, written
-from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given
+from evalkit.rulework.mutate.search.draft import Draft, all_best, all_worst, as_given
+from evalkit.rulework.mutate.sites.place import unit_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.instruments import Instrument
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Column, Instrument, Offices, RecordPoints, Records
     from evalkit.method.plan import Plan
+
 
 _POPULATIONS = (100, 1_000, 10_000, 100_000, 1_000_000)
 _MORE_POPULATIONS = range(101, 400)
@@ -81,3 +88,175 @@ def _samples(instrument: Instrument) -> Iterator[Draft]:
         yield Draft(
             name=f"sample for {population}", answers=all_best(instrument), context={rule.population: population}
         )
+
+
+# --- Tables: each answer, each word and each bound of a column once, blanks, units, words outside the population -------
+
+
+_UNITS = ("A", "B", "B", "B")
+_NARROW = Fraction(1)
+_PATTERNS = 4
+
+
+def row_drafts(instrument: Instrument) -> Iterator[Draft]:
+    """Drafts with the table that the instrument takes; none if it takes none."""
+    if instrument.offices is not None:
+        yield _of_offices(instrument, instrument.offices)
+    records = instrument.records
+    if records is None:
+        return
+    if records.refused is None:
+        yield from _tables(instrument, records)
+    if records.groups:
+        yield _two_groups(instrument)
+
+
+def _two_groups(instrument: Instrument) -> Draft:
+    """One at its worst and two at their best: means that are seldom whole."""
+    worst, best = all_worst(instrument), all_best(instrument)
+    one = {"name": "A", "n": 1, "values": {code: worst[code] for code in best}}
+    return Draft(name="two groups, the second twice as many", groups=(one, {"name": "B", "n": 2, "values": best}))
+
+
+def _tables(instrument: Instrument, records: Records) -> Iterator[Draft]:
+    found = _responses(instrument, records) if records.answers is not None else _people(instrument, records)
+    for name, header, rows in found:
+        yield Draft(name=name, tables={records.table: csv_text(header, rows)})
+
+
+Found = tuple[str, Sequence[str], Sequence[Sequence[str]]]
+
+
+def _of_offices(instrument: Instrument, rules: Offices) -> Draft:
+    """Three offices, no two of which agree, of which the first has neither the lowest nor the highest grade."""
+    answers = [str(level.answer) for level in instrument.scales[rules.answers].levels]
+    codes = columns_of(instrument, rules)
+    rows = [[name, *[answers[at]] * len(codes)] for name, at in (("A", len(answers) // 2), ("B", 0), ("C", -1))]
+    given = {code: one for code, one in all_best(instrument).items() if code not in codes}
+    tables = {OFFICES: csv_text([rules.office, *codes], rows)}
+    return Draft(name="three offices of three grades", answers=given, tables=tables)
+
+
+# --- Respondents ------------------------------------------------------------------------------------------------
+
+
+def _responses(instrument: Instrument, records: Records) -> Iterator[Found]:
+    leaves = instrument.leaves_under("total")
+    answers = [str(level.answer) for level in instrument.scales[records.answers or ""].levels]
+    yield "respondents with each answer", leaves, [[answer] * len(leaves) for answer in answers]
+    yield from _worded(instrument, records, leaves, answers)
+    for shift in range(_PATTERNS):
+        rows = [
+            [answers[(row * (shift + 2) + at) % len(answers)] for at in range(len(leaves))]
+            for row in range(len(_UNITS))
+        ]
+        rows[0][shift % len(leaves)] = rows[2][0] = rows[2][-1] = ""
+        units = [[unit, *row] for unit, row in zip(_UNITS, rows, strict=True)]
+        yield f"respondents of two units, some answers blank, pattern {shift + 1}", [records.unit, *leaves], units
+
+
+def _worded(instrument: Instrument, records: Records, leaves: Sequence[str], answers: Sequence[str]) -> Iterator[Found]:
+    """Every wording of the scale and of the elements once: one form a wording, the other elements at the worst answer."""
+    common = list(instrument.scales[records.answers or ""].also)
+    words = {code: [*records.words[code].also] if code in records.words else [] for code in leaves}
+    for at, word in enumerate(common):
+        words[leaves[at % len(leaves)]].append(word)
+    for at in range(max(map(len, words.values()))):
+        row = [words[code][at] if at < len(words[code]) else answers[0] for code in leaves]
+        yield f"a form in other wordings, {at + 1}", leaves, [row]
+
+
+# --- Persons ----------------------------------------------------------------------------------------------------
+
+Cells = dict[str, str]
+
+
+def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
+    header = list(records.columns)
+    usual = {name: _usual(records, name, column) for name, column in records.columns.items()}
+
+    def table(rows: Iterable[Mapping[str, str]]) -> list[list[str]]:
+        return [[(usual | dict(row))[name] for name in header] for row in rows]
+
+    entries = list(records.points)
+    entries += [entry for reading in instrument.readings for entry in reading.points]
+    rows = {tuple(row.items()): row for entry in entries for row in _of_entry(records, entry)}
+    yield "a person for each word and each bound", header, table(rows.values())
+    for at, worded in enumerate(_in_other_words(records), 1):
+        yield f"persons in other wordings, {at}", header, table(worded)
+    worst = _worst(records)
+    blank = [{}, worst, *({**worst, name: ""} for name in header if not _is_population(records, name))]
+    units = [[_UNITS[at % len(_UNITS)], *row] for at, row in enumerate(table(blank))]
+    yield "persons of two units, some cells blank", [records.unit, *header], units
+    for name, column in records.columns.items():
+        for word, end, sign in (("below", column.minimum, -1), ("above", column.maximum, 1)):
+            if end is not None:
+                outside = str(as_given(end + sign * unit_of(written(end))))
+                yield f"{name} one unit {word} its range", header, table([{name: outside}])
+                yield f"{name} at its end, {end}", header, table([{name: str(as_given(end))}])
+
+
+def _in_other_words(records: Records) -> Iterator[list[Cells]]:
+    """Persons with the other wordings of the columns of words, in whose rows the points of that column count.
+
+    Those that decide which points are looked up stand beside words that are worth least, each column in turn.
+    """
+    for entry in records.points:
+        fitting = {name: words[0] for name, words in entry.where.items()}
+        column = records.columns[entry.column]
+        if column.values and column.also:
+            yield [{**fitting, column.key: word} for word in column.also]
+    decide = {key for entry in records.points for key in entry.where}
+    if records.population is not None:
+        decide.add(records.population.column)
+    worst = _worst(records)
+    for name in sorted(decide):
+        for word in records.columns[name].also:
+            yield [{}, {**worst, name: word}]
+            yield from ([{name: word, other: worst[other]}] for other in worst if other != name and name in worst)
+
+
+def _is_population(records: Records, name: str) -> bool:
+    return records.population is not None and name == records.population.column
+
+
+def _usual(records: Records, name: str, column: Column) -> str:
+    if records.population is not None and name == records.population.column:
+        return records.population.include[0]
+    if column.values:
+        return column.values[0]
+    number = column.maximum if column.maximum is not None else (column.minimum or 0)
+    return str(as_given(number))
+
+
+def _worst(records: Records) -> Cells:
+    """The last word of each column."""
+    words = {name: column.values[-1] for name, column in records.columns.items() if column.values}
+    return {name: word for name, word in words.items() if not _is_population(records, name)}
+
+
+def _of_entry(records: Records, entry: RecordPoints) -> Iterator[Cells]:
+    """A person for each way to fit the entry, with each of its words and around each of its bounds."""
+    keys = list(entry.where)
+    choices = [entry.where[key] for key in keys]
+    given = list(_cells(records.columns[entry.column], entry))
+    for fitting in product(*choices):
+        for cell in given:
+            yield {**dict(zip(keys, fitting, strict=True)), entry.column: cell}
+
+
+def _cells(column: Column, entry: RecordPoints) -> Iterator[str]:
+    yield from entry.words
+    if not column.values:
+        yield from column.also
+    for step in entry.steps:
+        if step.minimum is None:
+            continue
+        for number in (step.minimum, step.minimum - _NARROW, step.minimum + _NARROW):
+            if _inside(column, number):
+                yield str(as_given(number))
+
+
+def _inside(column: Column, number: Exact) -> bool:
+    low, high = column.minimum, column.maximum
+    return (low is None or number >= low) and (high is None or number <= high)

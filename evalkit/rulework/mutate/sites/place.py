@@ -1,22 +1,66 @@
-"""A place in the tables of a rule file, and the mutants that are made there: numbers, bounds, words out of a list."""
+"""A place in the tables of a rule file, and the mutants that are made there: neighbours of numbers, bounds, words out of a list."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import parse_number
+from evalkit.base.exact import Exact, Printed, parse_fraction, parse_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.scales import key_of
+from evalkit.rulework.assessments import as_written
 from evalkit.rulework.mutate.model import DROPPED, Mutant
-from evalkit.rulework.mutate.nudge import neighbours
 from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from fractions import Fraction
 
     from evalkit.instruments import ContextKey
     from evalkit.rulework.mutate.model import Edits, Path
+
+
+Raw = int | Printed | str
+_FINER = 10
+MOST_DIGITS = 12
+
+
+def value_of(raw: Any) -> Fraction | None:
+    """The number, or nothing if *raw* is none."""
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int):
+        return Fraction(raw)
+    if isinstance(raw, Printed):
+        return raw.exact
+    return parse_fraction(raw) if isinstance(raw, str) else None
+
+
+def unit_of(raw: Raw) -> Fraction:
+    """One unit of the last digit: of a fraction ``n/d`` a tenth of ``1/d``, which has no last digit."""
+    if isinstance(raw, Printed):
+        return Fraction(10) ** -raw.digits
+    if isinstance(raw, str):
+        return Fraction(1, _FINER * (parse_fraction(raw) or Fraction(1)).denominator)
+    return Fraction(1)
+
+
+def neighbours(raw: Any, unit: Fraction | None = None) -> list[Raw]:
+    """The number one unit more and one unit less; nothing if *raw* is no number."""
+    number = value_of(raw)
+    if number is None:
+        return []
+    step = unit if unit is not None else unit_of(raw)
+    return [written(number + step), written(number - step)]
+
+
+def written(number: Exact) -> Raw:
+    """*number* as a rule file would write it: whole, with decimals if they end, else as a fraction."""
+    found, value = as_written(number, MOST_DIGITS), Fraction(number)
+    return f"{value.numerator}/{value.denominator}" if found is None else found
+
+
+# --- A place -----------------------------------------------------------------------------------------------------------
+
 
 BOUNDS = ("min", "above")
 NOTHING = "—"

@@ -17,8 +17,7 @@ from evalkit.instruments.records import BLANKS, POOLS, Records
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.method.language import codes_in
-from evalkit.rulework.mutate.nudge import value_of
-from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place
+from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place, value_of
 from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
 from evalkit.schema.declare import fields_of
 

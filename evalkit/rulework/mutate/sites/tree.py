@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.rulework.mutate.model import DROPPED
-from evalkit.rulework.mutate.nudge import neighbours, value_of, written
-from evalkit.rulework.mutate.sites.place import NOTHING, Place
+from evalkit.rulework.mutate.sites.place import NOTHING, Place, neighbours, value_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
