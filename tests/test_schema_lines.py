@@ -143,6 +143,7 @@ OTHERS = {
     "files/telling.py": "values in sentences",
     "forms/xlsx/book.py": "values in cells",
     "outlook/effort.py": "codes in hints",
+    "rulework/check/ranks.py": "facts in sentences",
 }
 
 
