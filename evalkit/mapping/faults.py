@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.files.row_faults import Known
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Column, Contents, Layout
+    from evalkit.mapping.columns import Column, Layout
+    from evalkit.mapping.contents import Contents
     from evalkit.mapping.frame import Frame
 
     Pairs = tuple[tuple[int, str], ...]

@@ -17,7 +17,7 @@ from evalkit.files.row_faults import Known
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import headings
 from evalkit.mapping.code_rows import Targets, places
-from evalkit.mapping.columns import is_moment
+from evalkit.mapping.contents import is_moment
 from evalkit.mapping.headings import match_headers
 from evalkit.mapping.model import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, TableMap, read_map
 from evalkit.method.scales import read_answer, words_of_scale

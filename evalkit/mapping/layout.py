@@ -14,17 +14,8 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import caseless
 from evalkit.mapping import headings, usual
 from evalkit.mapping.below import tell_below
-from evalkit.mapping.columns import (
-    CLAIMS,
-    COLUMNS,
-    STATED,
-    Bilingual,
-    Column,
-    Contents,
-    Draft,
-    Layout,
-    words_beside_another_language,
-)
+from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layout
+from evalkit.mapping.contents import Bilingual, Contents, words_beside_another_language
 from evalkit.mapping.faults import missing_codes, tell_missing, tell_no_answers
 from evalkit.mapping.frame import NOTHING_SAID, OF_RECORDS, Frame, Given
 from evalkit.mapping.headings import PREDICATE, Match, match_headers
