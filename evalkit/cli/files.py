@@ -102,7 +102,7 @@ class Screen(io.StringIO):
         return sys.stdout.fileno()
 
 
-def wanted() -> bool:
+def pages_wanted() -> bool:
     """Whether there is somebody to turn pages, and something to turn them with."""
     context = click.get_current_context(silent=True)
     if context is not None and context.meta.get(NO_PAGER):
@@ -111,7 +111,7 @@ def wanted() -> bool:
     return all(stream is not None and stream.isatty() for stream in streams) and _pager() not in _NONE
 
 
-def show(text: str) -> None:
+def show_pages(text: str) -> None:
     """Show *text* page by page if it is more than a screenful; else print it."""
     from shutil import get_terminal_size  # start-up: few runs print to a terminal
 
@@ -193,7 +193,7 @@ def write(text: str, output: str | None) -> None:
 @contextmanager
 def text_file(output: str | None) -> Iterator[TextIO]:
     """Where a renderer writes: standard output, or a buffer that becomes the file when all is in it."""
-    if output is None and not wanted():
+    if output is None and not pages_wanted():
         yield sys.stdout
         sys.stdout.flush()
         return
@@ -240,8 +240,8 @@ def write_spool(spool: Spool, output: str | None) -> None:
     if output is not None:
         replace(Path(output), spool.pieces())
         return
-    if wanted():
-        show(b"".join(spool.pieces()).decode("utf-8", "backslashreplace"))
+    if pages_wanted():
+        show_pages(b"".join(spool.pieces()).decode("utf-8", "backslashreplace"))
         return
     sys.stdout.flush()
     sys.stdout.buffer.writelines(spool.pieces())
@@ -251,8 +251,8 @@ def write_spool(spool: Spool, output: str | None) -> None:
 def _print(text: str) -> None:
     encoding = sys.stdout.encoding or "utf-8"
     text = text.encode(encoding, READABLE).decode(encoding)
-    if wanted():
-        show(text)
+    if pages_wanted():
+        show_pages(text)
         return
     sys.stdout.write(text)
     sys.stdout.flush()

@@ -8,7 +8,7 @@ from evalkit.base.text import msg
 from evalkit.forms.model import Column, Form, Line, Page, Reading
 from evalkit.instruments import Instrument
 from evalkit.report.show.instrument_page import instrument_page
-from evalkit.report.show.report_rules import rules_page as report_rules_page
+from evalkit.report.show.rules import rules_page as report_rules_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

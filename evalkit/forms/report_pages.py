@@ -15,7 +15,7 @@ from evalkit.performance.budget import ALLOCATED, CEILING, CODE, OBJECTIVE, SPEN
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.quarters import NUMBERS, ROMAN
 from evalkit.performance.typed import plain_number, presence_of, range_of
-from evalkit.report.show.report_rules import OVER
+from evalkit.report.show.rules import OVER
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:

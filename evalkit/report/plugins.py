@@ -29,7 +29,7 @@ from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, R
 from evalkit.report.columns import table
 from evalkit.report.json import Writer, keys
 from evalkit.report.show.json import validity_json
-from evalkit.report.show.listing import in_force_prose
+from evalkit.report.show.rules import in_force_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

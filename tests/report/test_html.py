@@ -31,7 +31,7 @@ from evalkit.report.blocks import (
     Table,
     Verbatim,
 )
-from evalkit.report.render.html import rendered
+from evalkit.report.render.html.page import rendered
 from evalkit.report.render.page import Settings
 
 if TYPE_CHECKING:

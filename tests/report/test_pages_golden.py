@@ -26,8 +26,7 @@ from evalkit.report.diff.page import diff_page
 from evalkit.report.mutate import mutate_page
 from evalkit.report.plugins import plugins_page, why_page
 from evalkit.report.show.instrument_page import instrument_page
-from evalkit.report.show.listing import list_page
-from evalkit.report.show.report_rules import rules_page
+from evalkit.report.show.rules import list_page, rules_page
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.mutate.model import (

@@ -19,7 +19,7 @@ from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph,
 from evalkit.report.columns import table
 from evalkit.report.evaluation.explain import Fact, banded, fact_list, outcome
 from evalkit.report.performance.head import NOTHING, achieved_text, digits_of, money_text, quantity_text
-from evalkit.report.show.report_rules import OVER, TREATMENT
+from evalkit.report.show.rules import OVER, TREATMENT
 from evalkit.report.sources import Footnotes
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MARKDOWN = "markdown"
 # Forms that are files → the module whose ``rendered(documents, language, settings)`` gives their bytes, piece by piece.
 FILES = {
-    "html": "evalkit.report.render.html",
+    "html": "evalkit.report.render.html.page",
     "docx": "evalkit.report.render.docx.file",
     "pdf": "evalkit.report.render.pdf",
     "xlsx": "evalkit.report.render.xlsx",

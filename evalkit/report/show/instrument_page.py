@@ -32,7 +32,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.columns import table
 from evalkit.report.evaluation.explain import method_name
-from evalkit.report.show.listing import about, bands, cited, source_numbers, sources, state, with_cite
+from evalkit.report.show.rules import about, bands, cited, source_numbers, sources, state, with_cite
 from evalkit.report.sources import MARK, cite_prose, notes
 
 if TYPE_CHECKING:
