@@ -50,6 +50,7 @@ _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf
 CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20)))
 _CONTROL = re.compile(f"[{CONTROLS.decode()}]")
 _WIDE_ENOUGH = 4
+_FIGURE = re.compile(r"([\t;])\s*\(?[-−]?(?:Rp)?\s?\d")  # of a table of two columns
 _TITLES = 8  # lines in which the delimiter is looked for
 
 
@@ -65,7 +66,8 @@ class BrokenRowError(Exception):
 def delimiter_of(text: str) -> str:
     """The delimiter that *text* names (``sep=;``), or that is most frequent outside quotes in its first line with text.
 
-    Where that is a title, the first line with two decides: it has none, or a comma, and the next line none. At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
+    Where that is a title, the first line with two decides: it has none, or a comma, and the next line none. Without such a line it
+    is the tab or semicolon before a figure: that of a table of two columns. At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
     """
     said = _SAID.match(text)
     if said is not None:
@@ -76,7 +78,8 @@ def delimiter_of(text: str) -> str:
     if first and (marks[0] != "," or "," in "".join(lines[1:2] or lines)):
         return marks[0]
     later = (mark for mark, line in zip(marks[1:], lines[1:], strict=True) if line.count(mark) > 1)
-    return next(later, ",")
+    of_two = (found.group(1) for line in lines[2:] if (found := _FIGURE.search(line)))
+    return next(chain(later, of_two), ",")
 
 
 def split_rows(lines: Iterable[str], delimiter: str, *, strict: bool = True) -> Iterator[Line]:

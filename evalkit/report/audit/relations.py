@@ -64,6 +64,8 @@ def relation_prose(relation: Relation, *, full: bool = False) -> Message:
             "instrument": visible(relation.instrument or ""),
         }
     )
+    if relation.per is not None:
+        return msg("{relation}, times {per}", relation=said, per=Decimal(relation.per))
     if relation.bands is not None:
         return msg("{relation}, by {bands}", relation=said, bands=_bands(relation.bands))
     return said
