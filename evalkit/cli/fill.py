@@ -11,9 +11,8 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.inputs import refuse_circles
+from evalkit.cli.files import check_output, refuse_circles
 from evalkit.cli.list_show import find_instrument
-from evalkit.cli.output import check_output
 from evalkit.cli.tables import is_answered
 from evalkit.cli.translated import Place, argument, command, option
 

@@ -11,8 +11,7 @@ import click
 from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.formats import FILES
-from evalkit.cli.speech import set_variable
-from evalkit.cli.translated import Option, Place, Whole, argument, option, word
+from evalkit.cli.translated import Option, Place, Whole, argument, option, set_variable, word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +27,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def lang_option(**attrs: Any) -> Callable[[F], F]:
-    """``--lang``; what it says counts wherever it stands, see ``evalkit.cli.speech``."""
+    """``--lang``; what it says counts wherever it stands, see ``evalkit.cli.translated``."""
     return option(
         "--lang",
         type=click.Choice(LANGUAGES),
