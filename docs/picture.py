@@ -16,7 +16,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.cli import run
 from evalkit.fill.app import FillApp
 from evalkit.fill.form import Form
-from evalkit.report.render.svg import without_fonts
+from evalkit.report.render.terminal import without_fonts
 from evalkit.report.template import template
 
 if TYPE_CHECKING:

@@ -68,7 +68,7 @@ def _say_no_memory() -> None:
     """In the language of the run if there is memory for that."""
     try:
         from evalkit.base.language import language, language_of  # noqa: PLC0415  # the same
-        from evalkit.cli.faults import NO_MEMORY, say  # noqa: PLC0415  # it may fail
+        from evalkit.cli.exits import NO_MEMORY, say  # noqa: PLC0415  # it may fail
 
         say(language(language_of(os.environ)).say(NO_MEMORY))
     except (MemoryError, ImportError, SystemError):

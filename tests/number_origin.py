@@ -16,7 +16,7 @@ from evalkit.evaluation.requirements import requirements
 from evalkit.evaluation.trace import trace
 from evalkit.method.language import spelled
 from evalkit.method.plan import plan_for
-from evalkit.report.evaluation.weakest import MOST
+from evalkit.report.evaluation.tree import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,8 +15,8 @@ from evalkit.audit.causes.explain import explain
 from evalkit.audit.causes.trials import rewritten
 from evalkit.audit.engine import audit_files
 from evalkit.base.language import language
+from evalkit.report.audit.json import audit_sarif
 from evalkit.report.audit.page import audit_page
-from evalkit.report.audit.sarif import audit_sarif
 from printing import page_text
 
 if TYPE_CHECKING:

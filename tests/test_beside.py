@@ -21,7 +21,7 @@ from evalkit.report.evaluation.page import evaluation_page
 from evalkit.report.render.page import Page
 from evalkit.report.render.text import lines
 from evalkit.report.signoff import Run
-from evalkit.report.working_paper.page import working_paper
+from evalkit.report.working_paper import working_paper
 from rules_check.invented import small
 from support import codes, ev, faults, finding, instrument, printed
 from test_headroom import ANSWERS, GATED

@@ -22,8 +22,8 @@ from evalkit.base.errors import EvalkitError, Fault, FileError, Position, Unknow
 from evalkit.base.exits import BROKEN_PIPE, INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli import cli, run
+from evalkit.cli.files import color_wanted
 from evalkit.cli.lazy import LazyGroup
-from evalkit.cli.output import color_wanted
 from evalkit.cli.progress import Progress
 from support import INSTRUMENTS
 
@@ -234,7 +234,7 @@ def test_a_file_that_cannot_be_written_is_named(spbe: str, tmp_path: Path, monke
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", str(tmp_path / ".out.x1y2"))  # of a name that nobody gave
 
-    monkeypatch.setattr("evalkit.cli.output.os.open", full)
+    monkeypatch.setattr("evalkit.cli.files.os.open", full)
 
     done = evaluate(spbe, "-o", str(tmp_path / "out"))
 

@@ -23,7 +23,7 @@ from evalkit.instruments.expression import (
     weighted,
 )
 from evalkit.method.plan import plan_for
-from evalkit.report.evaluation.formula import formula_text
+from evalkit.report.evaluation.explain import formula_text
 from evalkit.rulework.check.engine import prove
 from kit.toys import rule_file, toy
 from support import ev, faults

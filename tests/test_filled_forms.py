@@ -26,8 +26,8 @@ from evalkit.cli import cli
 from evalkit.files.assessment import Group
 from evalkit.files.written import assessment, write_assessment
 from evalkit.forms.assessment_pages import instrument_form
-from evalkit.forms.performance.report_pages import head_inputs
 from evalkit.forms.read.reading import read_form
+from evalkit.forms.report_pages import head_inputs
 from evalkit.forms.xlsx.pages import workbook
 from evalkit.loading.report_rules.model import Correction
 from evalkit.performance.typed import plain_number

@@ -20,7 +20,7 @@ from evalkit.instruments.expression import Child, Product
 from evalkit.instruments.facts import facts_of
 from evalkit.loading import load_variant
 from evalkit.method.ends import Between, course
-from evalkit.report.evaluation.formula import formula_text
+from evalkit.report.evaluation.explain import formula_text
 from evalkit.report.show.json import show_json
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff

@@ -18,7 +18,7 @@ from evalkit.instruments.expression import Foreign
 from evalkit.method.plan import plan_for
 from evalkit.method.shapes import linear
 from evalkit.possible.ends import ends_of
-from evalkit.report.diff.json import diff_json
+from evalkit.report.diff.page import diff_json
 from evalkit.report.evaluation.json import results
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evalkit.base.errors import RuleFileError
 from evalkit.evaluation.trace import line_of
 from evalkit.instruments.facts import facts_of
-from evalkit.report.evaluation.formula import formula_text
+from evalkit.report.evaluation.explain import formula_text
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from evalkit.testing.laws import LAWS

@@ -30,7 +30,7 @@ from evalkit.method.achievement import Achievement, Spending, ZeroRule
 from evalkit.method.bands import reaches
 from evalkit.report.render.layout import cells
 from evalkit.report.render.page import MOST_WIDTH
-from evalkit.report.show.report_rules import rules_page
+from evalkit.report.show.rules import rules_page
 from printing import page_text
 from test_bad_rules import comments, sections
 

@@ -477,7 +477,7 @@ def test_a_closed_pipe_is_no_error(good: str) -> None:
 
 @pytest.mark.parametrize("color", [True, False])
 def test_colour_only_where_it_is_wanted(gap: str, *, color: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evalkit.cli.output.color_wanted", lambda _to, *, no_color: color and not no_color)
+    monkeypatch.setattr("evalkit.cli.files.color_wanted", lambda _to, *, no_color: color and not no_color)
 
     assert ("\x1b[" in check(gap).stdout) == color
     assert "\x1b[" not in check(gap, "--no-color").stdout

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.report.mutate.page import KIND
+from evalkit.report.mutate import KIND
 from evalkit.rulework.check.citations import kinds_of_plugins
 from evalkit.rulework.mutate.model import boundary_file
 from evalkit.rulework.mutate.sites import mutants_of
@@ -215,7 +215,7 @@ def test_a_boundary_file_that_cannot_be_read_may_be_deleted(rules: Path) -> None
 def test_how_long_freezing_may_take_is_told_beforehand(
     long: int, told: str, rules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evalkit.cli.rules.freeze.LONG", long)
+    monkeypatch.setattr("evalkit.cli.rules.mutate.LONG", long)
     first, _, second = mutate(str(rules), "--write").stderr.partition("boundary cases written")
 
     assert told in first

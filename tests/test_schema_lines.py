@@ -87,8 +87,8 @@ TABLE = str(ROOT / "examples" / "formulir-google" / "jawaban.xlsx")
 # What writes → the modules that put the text together.
 WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "init": (lambda folder: run(folder, "init", "spbe@2020"), ("report/template.py",)),
-    "init, a report": (lambda folder: run(folder, "init", "lkj@lakip-4"), ("forms/performance/template.py",)),
-    "fill": (of_fill, ("fill/edit.py",)),
+    "init, a report": (lambda folder: run(folder, "init", "lkj@lakip-4"), ("forms/report_pages.py",)),
+    "fill": (of_fill, ("fill/form.py",)),
     "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/writing.py",)),
     "map, a report": (
         lambda folder: run(folder, "map", made(folder), "--instrument", "lkj@lakip-4"),
@@ -97,12 +97,12 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "init --from": (of_tables, ("report/audit/proposals.py",)),
     "migrate": (
         lambda folder: run(folder, "migrate", KAMI, "--to", "kami@5.0", "--accept-inferred"),
-        ("report/migration/toml.py",),
+        ("report/migration.py",),
     ),
     "rules diff --case": (of_diff, ("cases/files.py",)),
     "rules mutate --write": (frozen, ("cases/files.py",)),
     "plugins new index": (new_index, ("scaffold/index.py",)),
-    "plugins new edition": (new_edition, ("scaffold/edition.py", "scaffold/toml_edit.py")),
+    "plugins new edition": (new_edition, ("scaffold/edition.py", "scaffold/copies.py")),
     "evalkit.files.written": (of_library, ("files/written.py",)),
 }
 
@@ -143,7 +143,7 @@ OTHERS = {
     "files/telling.py": "values in sentences",
     "forms/xlsx/book.py": "values in cells",
     "outlook/effort.py": "codes in hints",
-    "report/migration/words.py": "answers in sentences",
+    "rulework/check/ranks.py": "facts in sentences",
 }
 
 

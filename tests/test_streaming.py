@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from evalkit.base.language import language
 from evalkit.cli import cli
-from evalkit.cli.output import spooled
+from evalkit.cli.files import spooled
 from evalkit.report.evaluation.json import results
 from evalkit.report.evaluation.json_text import ResultsText
 from evalkit.run import evaluate_files
@@ -96,8 +96,8 @@ def test_if_the_last_file_has_a_fault_nothing_is_printed(folder: Path, tmp_path:
 def test_a_long_text_comes_out_of_the_file_as_it_went_in(
     room: int, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evalkit.cli.output._SPOOLED", room)
-    monkeypatch.setattr("evalkit.cli.output._PIECE", 100)
+    monkeypatch.setattr("evalkit.cli.files._SPOOLED", room)
+    monkeypatch.setattr("evalkit.cli.files._PIECE", 100)
     whole = result_text(evaluate_files([str(folder)]).evaluations, language("en"))
 
     assert evaluate(folder, "-o", tmp_path / "out.json").exit_code == 0

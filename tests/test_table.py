@@ -46,6 +46,8 @@ def test_a_title_without_a_delimiter_decides_nothing() -> None:
     assert delimiter_of("Tabel 3.1 Capaian Kinerja\n\nNo;Indikator;Target\n1;a;2,5\n") == ";"
     assert delimiter_of("Tabel 1.2 Penduduk menurut Kecamatan, 2024\n\nKecamatan;Pria;Wanita\nA;2,5;1,5\n") == ";"
     assert delimiter_of('nama,nilai\n"Dinas A, bagian umum"\nDinas B,3\n') == ","
+    assert delimiter_of("Tabel 2 Kunjungan\nBulan;Kunjungan\nJanuari;157\nFebruari;3.602\n") == ";"
+    assert delimiter_of("nama\nDinas A; bagian umum\nDinas B; bagian 2\n") == ","
     assert delimiter_of("nama\nDinas A; bagian umum\n") == ","  # one column, and a sentence in it
 
 

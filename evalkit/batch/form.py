@@ -90,8 +90,7 @@ def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, 
     column = table.named(columns.scaled(column, Fraction(1)))
     if GATE in columns.parts:
         found.gates[step.at] = table.named(columns.parts[GATE])
-    is_over_leaves = plan.leaf_ends.keys() >= set(step.children)
-    if is_over_leaves and plan.words_at(step.at) and side in (HIGH, WIDE_HIGH):
+    if plan.criteria_at(step.at) and side in (HIGH, WIDE_HIGH):
         column = table.named(_raised(plan, cells, columns, found, step.at, column))
     found.raw[step.at] = column
     found.values[step.at] = column if step.stage is None else table.named(columns.staged(column, step.stage))
@@ -100,9 +99,10 @@ def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, 
 def _raised(plan: Plan, cells: Cells, columns: Columns, found: Run, at: int, column: Column) -> Column:
     """The points of a grade, where no criterion is unmet and some are open those of the best that an assessor can give."""
     top = Constant(number=plan.ends[at].ends[1]).read_by(columns)
-    blank = [columns.not_(is_there(plan, cells, columns, child)) for child in plan.children[at]]
-    best = [Constant(number=plan.leaf_ends[child][1].points).read_by(columns) for child in plan.children[at]]
-    met = [columns.same(found.raw[child], top) for child, top in zip(plan.children[at], best, strict=True)]
+    criteria = plan.criteria_at(at)
+    blank = [columns.not_(is_there(plan, cells, columns, child)) for child in criteria]
+    best = [Constant(number=plan.leaf_ends[child][1].points).read_by(columns) for child in criteria]
+    met = [columns.same(found.raw[child], top) for child, top in zip(criteria, best, strict=True)]
     is_open = columns.all_of([columns.any_of(blank), *met])
     return columns.either(is_open, top, column)
 

@@ -14,7 +14,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch.cells import Reader, style_of_texts, text_of
 from evalkit.batch.inner import is_spark
 from evalkit.batch.roles import ANSWERS, RECORDS, VALUES, Roles, Use
-from evalkit.mapping.meant import as_text
+from evalkit.mapping.faults import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

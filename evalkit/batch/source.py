@@ -13,13 +13,12 @@ from evalkit.base.foreign import how_to_save
 from evalkit.base.reasons import detail_of, reason_of
 from evalkit.base.text import Decimal, msg
 from evalkit.mapping.frame import Frame
-from evalkit.tables.delimited import BrokenRowError, decode_table, delimiter_of, split_rows
+from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
 from evalkit.tables.json_lines import is_json_lines, rows_of
 from evalkit.tables.kinds import TEXT, form_of
 from evalkit.tables.names import split_name
 from evalkit.tables.opening import read_table, readable_content, refuse_toml
 from evalkit.tables.sheet import Sheet, sentences
-from evalkit.tables.text import Lines, all_as_wide
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -10,10 +10,8 @@ import click
 from evalkit.base.exits import FAULTY, INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli.lazy import group
-from evalkit.cli.signals import heeded
-from evalkit.cli.speech import spoken
-from evalkit.cli.streams import hold
-from evalkit.cli.translated import option
+from evalkit.cli.process import heeded, hold
+from evalkit.cli.translated import option, spoken
 
 COMMANDS = {
     "evaluate": (
@@ -102,11 +100,11 @@ def _run(args: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
-        from evalkit.cli.faults import after_broken_pipe
+        from evalkit.cli.exits import after_broken_pipe
 
         return after_broken_pipe()
     except OSError as error:  # help and the version, on a full disk
-        from evalkit.cli.faults import say_system_error
+        from evalkit.cli.exits import say_system_error
 
         say_system_error(error)
         return FAULTY
@@ -117,7 +115,7 @@ def _show(error: click.ClickException) -> None:
     """Print what click says; names of files may stand in it."""
     from io import StringIO
 
-    from evalkit.cli.faults import say
+    from evalkit.cli.exits import say
 
     told = StringIO()
     error.show(told)

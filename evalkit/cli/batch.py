@@ -9,11 +9,11 @@ import click
 
 from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import msg, visible
-from evalkit.cli import options, output
+from evalkit.cli import files, options
 from evalkit.cli.call import reports
-from evalkit.cli.faults import say
+from evalkit.cli.exits import say
+from evalkit.cli.files import check_paths
 from evalkit.cli.formats import DOCUMENTS, chosen
-from evalkit.cli.inputs import check_paths
 from evalkit.cli.progress import Pace
 from evalkit.cli.translated import Place, Whole, argument, command, option
 
@@ -164,7 +164,7 @@ def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
     if wanted.master is not None and wanted.engine != ENGINES[-1]:
         raise call.refused(msg("{option} goes with {other} alone", option="--master", other="--engine spark"))
     for file in written:
-        output.check_output(file, inputs, call.speech)
+        files.check_output(file, inputs, call.speech)
     places = [os.path.realpath(file) for file in written]
     if twice := [visible(file) for file, place in zip(written, places, strict=True) if places.count(place) > 1]:
         raise call.refused(msg("the files that are written are not different: {names}", names=tuple(twice)))

@@ -12,8 +12,8 @@ import click
 
 from evalkit.base.language import language
 from evalkit.base.text import msg, visible
-from evalkit.cli import options, output
-from evalkit.cli.faults import reported, say, with_hint
+from evalkit.cli import files, options
+from evalkit.cli.exits import reported, say, with_hint
 from evalkit.cli.formats import FILES, chosen, names_of
 from evalkit.cli.progress import Progress
 
@@ -59,7 +59,7 @@ class Call:
         self.template: str | None = asked.pop("template", None)
         self.day: dt.date | None = asked.pop("date", None)
         self.speech = language(asked.pop("lang"))
-        self.color = output.color_wanted(self.to, no_color=asked.pop("no_color", False))
+        self.color = files.color_wanted(self.to, no_color=asked.pop("no_color", False))
 
     @property
     def run(self) -> Run:
@@ -78,7 +78,7 @@ class Call:
 
         *brought*: forms of plugins, as ``evalkit.cli.formats.chosen`` takes them; *forms*: those that count instead of the command's.
         """
-        output.check_output(self.to, inputs, self.speech)
+        files.check_output(self.to, inputs, self.speech)
         self.form = chosen(self.asked_form, self.to, forms or self._forms, self.speech, brought)
         if self.form in FILES and self.to is None:
             hint = msg("name it with -o: {forms}", forms=names_of(self._forms))
@@ -86,7 +86,7 @@ class Call:
 
     def beside_the_page(self, forms: Sequence[str], inputs: Sequence[str]) -> str | None:
         """The file of ``-o`` where something of *forms* is written, and the page printed; refused as ``begin`` and ``spare`` do it."""
-        output.check_output(self.to, inputs, self.speech)
+        files.check_output(self.to, inputs, self.speech)
         chosen(None, self.to, forms, self.speech)
         self.spare()
         to, self.to = self.to, None
@@ -98,12 +98,12 @@ class Call:
         if self.to is None or self.force or not os.path.isfile(self.to):  # noqa: PTH113  # never fails
             return
         file = visible(self.to, 200)
-        if not output.agreed(msg("{file} exists. Replace it? (y/n)", file=file), self.speech):
+        if not files.agreed(msg("{file} exists. Replace it? (y/n)", file=file), self.speech):
             raise self.refused(msg("{file} exists and is not overwritten", file=file), msg("--force replaces it"))
 
     def keep(self, inputs: Iterable[str]) -> None:
         """Refuse to overwrite one of *inputs*."""
-        output.check_inputs(self.to, inputs, self.speech)
+        files.check_inputs(self.to, inputs, self.speech)
 
     @contextmanager
     def registry(self) -> Iterator[Registry]:
@@ -161,14 +161,14 @@ class Call:
     def show(self, pages: Callable[[], Sequence[Document]], **for_programs: Callable[[], str]) -> None:
         """Write a report: the text of that name for programs, else the documents of *pages* for people."""
         if self.form in for_programs:
-            output.write_json(for_programs[self.form](), self.to)
+            files.write_json(for_programs[self.form](), self.to)
             return
         if self.form in FILES:
             self._write_file(pages)
             return
         from evalkit.report.render import write
 
-        with output.text_file(self.to) as file:
+        with files.text_file(self.to) as file:
             write(pages(), self.speech, file, form=self.form, width=self.width, color=self.color)
 
     def _write_file(self, pages: Callable[[], Sequence[Document]]) -> None:
@@ -176,7 +176,7 @@ class Call:
         from pathlib import Path
 
         from evalkit.report.render import write_file
-        from evalkit.report.render.settings import Settings
+        from evalkit.report.render.page import Settings
 
         assert self.to is not None  # begin() has refused that
         template = None if self.template is None else Path(self.template)
@@ -190,7 +190,7 @@ def reports(
 ) -> Callable[[Callable[..., int | None]], Callable[..., None]]:
     """A command that takes the options *shared*: its function is given a ``Call``, its own options, and returns the exit code.
 
-    Errors become sentences; *wanted* is what was not done because of them, as for ``evalkit.cli.faults.reported``.
+    Errors become sentences; *wanted* is what was not done because of them, as for ``evalkit.cli.exits.reported``.
     """
 
     def made(function: Callable[..., int | None]) -> Callable[..., None]:

@@ -11,7 +11,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.exit_gates import exit_code, failed_on
+from evalkit.cli.exits import exit_code, failed_on
 from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.list_show import find_instrument
 from evalkit.cli.tables import context_option, where_told
@@ -69,7 +69,7 @@ def check_workbook(
     fail_on: str | None,
 ) -> int:
     """Check the workbook, and tell what is wrong."""
-    from evalkit.cli.inputs import check_paths
+    from evalkit.cli.files import check_paths
     from evalkit.mapping.frame import given_by
     from evalkit.tables.names import split_name
 
@@ -88,7 +88,7 @@ def check_workbook(
 
 
 def _checked(named: TableName, rules: Instrument | None, given: Given, registry: Registry, call: Call) -> CheckResult:
-    from evalkit.forms.places import MAP, filled_in
+    from evalkit.forms.model import MAP, filled_in
     from evalkit.tables.opening import raw_book
     from evalkit.workbook_check.engine import check_book, recognised
 
@@ -127,9 +127,7 @@ def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call
 
 
 def _show(result: CheckResult, call: Call) -> None:
-    from evalkit.report.workbook.json import workbook_json
-    from evalkit.report.workbook.page import workbook_page
-    from evalkit.report.workbook.sarif import workbook_sarif
+    from evalkit.report.workbook import workbook_json, workbook_page, workbook_sarif
 
     call.show(
         lambda: workbook_page(result, detail=call.detail),

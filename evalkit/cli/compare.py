@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import REPORT
-from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 

@@ -1,35 +1,212 @@
-"""``evalkit evaluate``: assessments and performance reports in, what comes out of them out."""
+"""``evalkit evaluate``: assessments and performance reports in, what comes out of them out.
+
+How it prints: it is given each evaluation as it gets done, and the reports at the end. What it needs of every evaluation when its
+text is all that is left of it.
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from evalkit.base.errors import did_you_mean
 from evalkit.base.exits import FAULTY
-from evalkit.base.text import msg
+from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import SEVERITIES
-from evalkit.cli import exit_gates, options, output
+from evalkit.cli import exits, files, options
 from evalkit.cli.call import reports
-from evalkit.cli.faults import fault_list, say
+from evalkit.cli.exits import fault_list, say
+from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import PRINTED
-from evalkit.cli.inputs import check_paths
-from evalkit.cli.printing import ByPlugin, ForPeople, Json
-from evalkit.cli.seen import Seen
 from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
+from evalkit.files.siblings import is_file, named_beside
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from evalkit.base.errors import Fault
+    from evalkit.base.language import Language
+    from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
-    from evalkit.cli.printing import Printing
+    from evalkit.cli.files import Spool
     from evalkit.evaluation.result import Evaluation
+    from evalkit.hookspecs import Reporter
+    from evalkit.instruments import Instrument
+    from evalkit.performance.model import ReportResult
+    from evalkit.report.blocks import Document
     from evalkit.run import Evaluated
+
+    Pages = Callable[[Sequence[Evaluation], Sequence[ReportResult], Call], Iterable[Document]]
+
+
+class Seen:
+    """The files, instruments and codes of a run, and the gates that it did not pass.
+
+    Attributes:
+        least: The lowest predicate that is wanted.
+        severity: That of findings which must not be there.
+    """
+
+    def __init__(self, least: str | None, severity: str | None) -> None:
+        """Nothing is seen yet."""
+        self.least, self.severity = least, severity
+        self._files: dict[str, None] = {}
+        self._instruments: dict[str, Instrument] = {}
+        self._codes: dict[str, None] = {}
+        self._below: list[Message] = []
+        self._noticed: list[Message] = []
+        self._reports: Sequence[ReportResult] = ()
+
+    def add(self, evaluation: Evaluation) -> None:
+        """See *evaluation*."""
+        self._files |= dict.fromkeys(files_of([evaluation], ()))
+        self._instruments[evaluation.instrument.id] = evaluation.instrument
+        self._codes |= dict.fromkeys(evaluation.nodes)
+        if self.least is not None:
+            self._below += exits.below_predicate(self.least, evaluation)
+        if self.severity is not None:
+            self._noticed += exits.with_findings(self.severity, evaluation)
+
+    def add_reports(self, reports: Sequence[ReportResult]) -> None:
+        """See *reports*."""
+        self._reports = reports
+        self._files |= dict.fromkeys(files_of((), reports))
+
+    def add_faulty(self, faults: Iterable[Fault]) -> None:
+        """See the files of *faults*, and those that they may name: they were not read, and are no less somebody's."""
+        for file in dict.fromkeys(fault.file for fault in faults):
+            self._files |= dict.fromkeys((file, *(named_beside(file) if is_file(file) else ())))
+
+    def files(self) -> Iterator[str]:
+        """Every file that must not be overwritten."""
+        return iter(self._files)
+
+    def check_predicate(self, speech: Language) -> None:
+        """Refuse a lowest predicate that one of the instruments lacks."""
+        if self.least is not None:
+            exits.check_predicate(self.least, tuple(self._instruments.values()), speech)
+
+    def check_code(self, code: str | None, speech: Language) -> None:
+        """Refuse a *code* that nothing has."""
+        if not code or code in self._codes:
+            return
+        known = [*self._codes, *(each for report in self._reports for each in _explained(report))]
+        if code in known:
+            return
+        problem = msg("--explain: there is no code {code} in {instruments}", code=visible(code),
+                      instruments=(*self._instruments, *names(self._reports)))  # fmt: skip
+        hint = did_you_mean(code, known)
+        if Path(code).exists():
+            hint = msg("write --explain behind the paths, or in front of another option")
+        raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
+
+    def failed(self) -> Iterator[Message]:
+        """Why gates are closed."""
+        yield from self._below
+        yield from self._noticed
+        if self.severity is not None:
+            for report in self._reports:
+                yield from exits.with_findings_of_report(self.severity, report)
+
+
+def names(reports: Sequence[ReportResult]) -> Iterator[str]:
+    """What performance *reports* are called in messages."""
+    return (visible(report.report.file, 200) for report in reports)
+
+
+def _explained(report: ReportResult) -> tuple[str, ...]:
+    from evalkit.report.performance.explain import explained_codes
+
+    return explained_codes(report)
+
+
+class Printing(Protocol):
+    """One form of output."""
+
+    def take(self, evaluation: Evaluation, /) -> None:
+        """*evaluation* is done. Nothing is printed before all are."""
+
+    def finish(self, reports: Sequence[ReportResult], /) -> None:
+        """Print them all, and *reports*."""
+
+
+class Json:
+    """As JSON. An evaluation is kept as its text only: memory for thousands of them is not to be had everywhere."""
+
+    def __init__(self, spool: Spool, call: Call) -> None:
+        """Begin the text."""
+        from evalkit.report.evaluation.json_text import ResultsText
+
+        self._to, self._text, self._spool = call.to, ResultsText(call.speech), spool
+
+    def take(self, evaluation: Evaluation) -> None:
+        """Keep the text of *evaluation*."""
+        self._spool.add(self._text.evaluation(evaluation))
+
+    def finish(self, reports: Sequence[ReportResult]) -> None:
+        """Print it."""
+        self._spool.add(self._text.rest(reports))
+        files.write_spool(self._spool, self._to)
+
+
+class ForPeople:
+    """A page for each file, or a summary."""
+
+    def __init__(self, call: Call) -> None:
+        """Take what was asked for."""
+        self._call = call
+        self._done: list[Evaluation] = []
+
+    def take(self, evaluation: Evaluation) -> None:
+        """Keep *evaluation* until all can be shown."""
+        self._done.append(evaluation)
+
+    def finish(self, reports: Sequence[ReportResult]) -> None:
+        """Show them."""
+        if self._call.form == "table":
+            from evalkit.report.evaluate_pages import summaries
+
+            self._call.show(lambda: [summaries(self._done, reports)])
+        else:
+            self._call.show(lambda: list(_pages(self._done, reports, self._call)))
+
+
+class ByPlugin:
+    """As the reporter of a plugin does."""
+
+    def __init__(self, reporter: Reporter, call: Call, pages: Pages | None = None) -> None:
+        """Take what was asked for; *pages*: what is made of the results, by default what ``evaluate`` prints."""
+        self._reporter, self._call, self._pages = reporter, call, pages or _pages
+        self._done: list[Evaluation] = []
+
+    def take(self, evaluation: Evaluation) -> None:
+        """Keep *evaluation*: a reporter is given all at a time."""
+        self._done.append(evaluation)
+
+    def finish(self, reports: Sequence[ReportResult]) -> None:
+        """Let it print them."""
+        pages, render = self._reporter.pages, self._reporter.render
+        if pages is not None:
+            text = pages(tuple(self._pages(self._done, reports, self._call)), self._call.speech.code)
+        else:
+            assert render is not None  # one of the two is there
+            for name in names(reports):
+                self._call.say(msg("{file} is not shown: this format is for assessments only", file=name))
+            text = render(tuple(self._done), self._call.speech.code)
+        files.write(text, self._call.to)
+
+
+def _pages(done: Sequence[Evaluation], reports: Sequence[ReportResult], call: Call) -> Iterator[Document]:
+    from evalkit.report.evaluate_pages import documents
+
+    return documents(done, reports, detail=call.detail, explain=call.explain, run=call.run)
+
 
 FORMS = ("tree", "table", *PRINTED[1:])  # what others print at a terminal is a page for each file, or a table of all
 
@@ -103,7 +280,7 @@ def evaluate(
             seen.check_predicate(call.speech)
             seen.check_code(call.explain, call.speech)
             printing.finish(found.reports)
-        code = exit_gates.exit_code(seen.failed(), call.speech)
+        code = exits.exit_code(seen.failed(), call.speech)
         if found.faults:
             say(fault_list(found.faults, call.speech, "others"))
             return FAULTY
@@ -135,7 +312,7 @@ def _evaluate(
 @contextmanager
 def _printing(call: Call, registry: Registry) -> Iterator[Printing]:
     if call.form == "json":
-        with output.spooled() as spool:
+        with files.spooled() as spool:
             yield Json(spool, call)
     elif call.form in FORMS:
         yield ForPeople(call)

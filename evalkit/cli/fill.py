@@ -11,9 +11,8 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.inputs import refuse_circles
+from evalkit.cli.files import check_output, refuse_circles
 from evalkit.cli.list_show import find_instrument
-from evalkit.cli.output import check_output
 from evalkit.cli.tables import is_answered
 from evalkit.cli.translated import Place, argument, command, option
 
@@ -44,8 +43,14 @@ if TYPE_CHECKING:
 @reports((), shared=options.shared(options.rules, options.lang, options.traceback))
 def fill(call: Call, *, file: str, spec: str | None) -> int | None:
     """Open the file, ask what is not answered yet, and say what is left."""
+    if not file:
+        raise call.refused(msg("a file name is needed"))
     file, wanted = _named(file)
     refuse_circles([file], call.speech)
+    if Path(file).exists() and not Path(file).is_file():
+        raise call.refused(
+            msg("{file} is no file that can be changed, but a pipe or a device", file=visible(file, 200))
+        )
     if not Path(file).exists() and spec is None:
         name = visible(file, 200)
         raise call.refused(msg("there is no file {file}", file=name), msg("--instrument INDEX@EDITION makes it"))

@@ -155,6 +155,6 @@ def is_file_form(suffix: str) -> bool:
 
 
 def _wrong(problem: Message, hint: Message | None, speech: Language) -> click.UsageError:
-    from evalkit.cli.faults import with_hint
+    from evalkit.cli.exits import with_hint
 
     return click.UsageError(with_hint(problem, hint, speech))

@@ -9,8 +9,8 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import write
 from evalkit.cli.list_show import find_instrument, report_rules
-from evalkit.cli.output import write
 from evalkit.cli.tables import where_told
 from evalkit.cli.translated import Place, command, option
 
@@ -179,11 +179,11 @@ def _init_assessment(instrument: Instrument, beside: Sequence[str], call: Call) 
 
 def _init_report(rules: ReportRules, call: Call) -> None:
     if call.form == _TOML:
-        from evalkit.forms.performance.template import template
+        from evalkit.forms.report_pages import template
 
         write(template(rules, call.speech), call.to)
         return
-    from evalkit.forms.performance.report_pages import report_form
+    from evalkit.forms.report_pages import report_form
 
     _write(report_form(rules, call.speech), call)
 

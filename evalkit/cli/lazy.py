@@ -1,4 +1,7 @@
-"""A group of commands whose modules are imported only when the command is used."""
+"""A group of commands whose modules are imported only when the command is used.
+
+Commands of plugins, for help and completion. What is run is found by ``evalkit.catalogue.entrypoints``.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evalkit.base.installed import entry_points, said_in
 from evalkit.base.text import msg
 from evalkit.cli import options
-from evalkit.cli.speech import spoken
-from evalkit.cli.translated import Group, word
+from evalkit.cli.translated import Group, spoken, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +24,20 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
 
     Commands = Mapping[str, tuple[str, Message]]
+
+_GROUP = "evalkit.commands"
+_WITHOUT = "EVALKIT_WITHOUT_PLUGINS"
+
+
+def plugin_commands() -> dict[str, str]:
+    """Name of each command that installed plugins bring → who brings it, but for those that the user blocks."""
+    without = {name.strip() for name in os.environ.get(_WITHOUT, "").split(",")}
+    found: dict[str, list[str]] = {}
+    for point in entry_points(_GROUP):
+        owner = said_in(point.folder, "Name") or os.path.basename(point.folder)  # noqa: PTH119  # pathlib costs 5 ms
+        if without.isdisjoint((point.name, point.module, owner)):
+            found.setdefault(point.name, []).append(owner)
+    return {name: ", ".join(owners) for name, owners in sorted(found.items())}
 
 
 class LazyGroup(Group):
@@ -90,7 +107,6 @@ class LazyGroup(Group):
         """Commands of plugins, none of which is imported: name → who brings it; evalkit's own come first."""
         if not self.plugins:
             return {}
-        from evalkit.cli.plugin_commands import plugin_commands
 
         return {name: owner for name, owner in plugin_commands().items() if name not in self.commands_in}
 
@@ -112,7 +128,7 @@ def _plugin_command(name: str) -> click.Command | None:
     try:
         return entrypoints.load_one(entrypoints.COMMANDS, name, click.Command)
     except PluginError as error:
-        from evalkit.cli.faults import say_error
+        from evalkit.cli.exits import say_error
 
         say_error(error)
         raise click.exceptions.Exit(1) from error

@@ -35,7 +35,7 @@ def list_command(call: Call) -> None:
     with call.registry() as registry:
         instruments, report_rules = registry.instruments(), registry.all_report_rules()
     from evalkit.report.show.json import list_json
-    from evalkit.report.show.listing import list_page
+    from evalkit.report.show.rules import list_page
 
     call.show(
         lambda: [list_page(instruments, report_rules)], json=lambda: list_json(instruments, report_rules, call.speech)
@@ -54,7 +54,7 @@ def show(call: Call, *, spec: str) -> None:
     call.begin()
     from evalkit.report.show.instrument_page import instrument_page
     from evalkit.report.show.json import show_json
-    from evalkit.report.show.report_rules import rules_page
+    from evalkit.report.show.rules import rules_page
 
     with call.registry() as registry:
         if registry.holds_report_rules(spec.partition("@")[0]):

@@ -10,10 +10,9 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import check_paths, write
 from evalkit.cli.formats import PRINTED
-from evalkit.cli.inputs import check_paths
 from evalkit.cli.list_show import find_instrument, report_rules
-from evalkit.cli.output import write
 from evalkit.cli.tables import context_option, facts_in, is_answered, where_told
 from evalkit.cli.translated import Place, argument, command, option
 
@@ -90,7 +89,7 @@ def map_command(
 def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str | None) -> None:
     from evalkit.performance.printed.reading import find_tables
     from evalkit.performance.printed.writing import map_text
-    from evalkit.report.mapping.page import printed_json, printed_page
+    from evalkit.report.mapping import printed_json, printed_page
 
     found = find_tables(file, map_file)
     call.show(lambda: [printed_page(found, rules)], json=lambda: printed_json(found, rules, call.speech))
@@ -104,8 +103,7 @@ def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Besid
     from evalkit.mapping.reading import given_for, open_to_map
     from evalkit.mapping.several import found_facts, listed_in, said_of_facts
     from evalkit.mapping.writing import map_text
-    from evalkit.report.mapping.json import map_json
-    from evalkit.report.mapping.page import map_page
+    from evalkit.report.mapping import map_json, map_page
 
     _refuse_form(file)
     opened = open_to_map(file, beside, found)
@@ -125,7 +123,7 @@ def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Besid
 def _refuse_form(file: str) -> None:
     """A form of evalkit says itself where everything stands."""
     from evalkit.base.errors import AssessmentError, Fault
-    from evalkit.forms.read.sniff import may_be_form
+    from evalkit.forms.read.reading import may_be_form
     from evalkit.tables.names import split_name
     from evalkit.tables.opening import readable_content
 

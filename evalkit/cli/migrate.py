@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import check_inputs, check_paths, files_of, write
 from evalkit.cli.formats import PRINTED
-from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.outlook import with_id
-from evalkit.cli.output import check_inputs, write
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 
@@ -63,8 +62,7 @@ if TYPE_CHECKING:
 @reports(PRINTED, wanted="evaluate")
 def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str | None, **asked: Any) -> None:
     """Carry them, write the file, and show what is to be asked."""
-    from evalkit.report.migration.json import migrate_json
-    from evalkit.report.migration.page import migration_page
+    from evalkit.report.migration import migrate_json, migration_page
 
     tables = Asked(call, asked, [path])
     check_paths([path], call.speech)
@@ -92,7 +90,7 @@ def _write(call: Call, migrations: Sequence[Migration], to: str) -> None:
     from evalkit.base.errors import AssessmentError
     from evalkit.base.toml.parse import parse_toml
     from evalkit.files.document import Document, read_document
-    from evalkit.report.migration.toml import migrated_toml
+    from evalkit.report.migration import migrated_toml
 
     text = migrated_toml(migrations, call.speech)
     empty = [migration for migration in migrations if not migration.carried]

@@ -11,8 +11,7 @@ import click
 from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.formats import FILES
-from evalkit.cli.speech import set_variable
-from evalkit.cli.translated import Option, Place, Whole, argument, option, word
+from evalkit.cli.translated import Option, Place, Whole, argument, option, set_variable, word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,7 +27,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 
 def lang_option(**attrs: Any) -> Callable[[F], F]:
-    """``--lang``; what it says counts wherever it stands, see ``evalkit.cli.speech``."""
+    """``--lang``; what it says counts wherever it stands, see ``evalkit.cli.translated``."""
     return option(
         "--lang",
         type=click.Choice(LANGUAGES),
@@ -133,7 +132,7 @@ class _Folder(Place):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """As click does it; of a rule file, with the folder that was meant."""
         try:
-            return super().convert(value, param, ctx)
+            found = super().convert(value, param, ctx)
         except click.BadParameter as error:
             if not (os.path.isfile(value) and value.endswith(".toml")):  # noqa: PTH113  # never fails
                 raise
@@ -141,6 +140,9 @@ class _Folder(Place):
             hint = msg("name the folder that holds INDEX/EDITION.toml: {folder}", folder=visible(place, 200))
             told = f"{error.message}\n  {word(msg('hint: {what}', what=word(hint)))}"
             raise click.BadParameter(told, ctx, param) from error
+        if not os.path.isdir(found):  # noqa: PTH112  # a pipe or a device, which click takes
+            self.fail(word(msg("the folder {folder} does not exist", folder=visible(found, 200))), param, ctx)
+        return found
 
 
 def _blocked(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import FILES, REPORT
-from evalkit.cli.inputs import check_paths, files_of
 from evalkit.cli.tables import Asked, table_options
 from evalkit.cli.translated import Place, argument, command, option
 
@@ -87,8 +87,7 @@ def improve(
     """Find the plans, and print them."""
     from evalkit.outlook.choices import Allowed
     from evalkit.outlook.improve import improved
-    from evalkit.report.outlook.improve_json import improve_json
-    from evalkit.report.outlook.improve_page import improve_page
+    from evalkit.report.outlook.improve import improve_json, improve_page
 
     with call.registry() as registry:
         evaluation = _evaluated(call, registry, path, wanted, asked, [effort_file] if effort_file else [])
@@ -132,8 +131,7 @@ def improve(
 def risk(call: Call, *, path: str, wanted: str | None, nudge: Exact, **asked: Any) -> None:
     """Find what could be lost, and print it."""
     from evalkit.outlook.risk import at_risk
-    from evalkit.report.outlook.risk_json import risk_json
-    from evalkit.report.outlook.risk_page import risk_page
+    from evalkit.report.outlook.risk import risk_json, risk_page
 
     with call.registry() as registry:
         found = at_risk(_evaluated(call, registry, path, wanted, asked, []), nudge)

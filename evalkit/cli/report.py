@@ -10,9 +10,9 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.evaluation import ByPlugin
+from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import DOCUMENTS, names_of, says_form, suffix_of
-from evalkit.cli.inputs import check_paths, files_of
-from evalkit.cli.printing import ByPlugin
 from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import evaluate_files
@@ -113,7 +113,7 @@ def _check_template(call: Call) -> None:
 
 def _check_surveys(call: Call, found: Evaluated) -> None:
     """Refuse a poster of what is no survey."""
-    from evalkit.report.survey.kind import is_survey
+    from evalkit.report.survey import is_survey
 
     others = dict.fromkeys(each.instrument.id for each in found.evaluations if not is_survey(each))
     others |= dict.fromkeys(visible(each.report.file) for each in found.reports)
@@ -149,7 +149,7 @@ def _made(found: Evaluated, call: Call, page: str | None) -> Iterable[Document]:
 
         return documents(found.evaluations, found.reports, run=call.run)
     if call.form == "xlsx" and page is None:
-        from evalkit.report.sheets import sheets
+        from evalkit.report.papers import sheets
 
         return sheets(found.evaluations, found.reports, run=call.run)
     from evalkit.report.papers import papers

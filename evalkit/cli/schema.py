@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import Message, msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import check_output, write, write_json
 from evalkit.cli.formats import chosen
-from evalkit.cli.output import check_output, write, write_json
 from evalkit.cli.translated import Command, argument, command, word
 
 if TYPE_CHECKING:

@@ -203,13 +203,13 @@ def _top_grades(plan: Plan, inputs: Inputs) -> list[tuple[int, Exact]]:
     return [
         (at, top_grade(plan, at))
         for at in plan.formulas
-        if plan.words_at(at) and not any(_is_unmet(plan, inputs, i) for i in plan.children[at])
+        if (criteria := plan.criteria_at(at)) and not any(_is_unmet(plan, inputs, i) for i in criteria)
     ]
 
 
 def _is_unmet(plan: Plan, inputs: Inputs, at: int) -> bool:
-    """Whether a child of a node with grades is no answer, or one that is not the best."""
-    return at not in inputs.leaves or inputs.leaves[at].point not in (None, plan.leaf_ends[at][1].points)
+    """Whether a criterion has an answer, and not its best."""
+    return inputs.leaves[at].point not in (None, plan.leaf_ends[at][1].points)
 
 
 def top_grade(plan: Plan, at: int) -> Exact:

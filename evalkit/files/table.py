@@ -12,12 +12,10 @@ from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table, line_of_row
 from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 from evalkit.tables.columnar import Columnar
-from evalkit.tables.delimited import DELIMITERS, delimiter_of
+from evalkit.tables.delimited import DELIMITERS, LARGE, Lines, delimiter_of, plain_text, text_sheet
 from evalkit.tables.json_lines import is_json_lines
 from evalkit.tables.names import WORKBOOKS, is_document
-from evalkit.tables.plain import LARGE, plain_text
 from evalkit.tables.sheet import AS_TEXT, sentences
-from evalkit.tables.text import Lines, text_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -19,9 +19,8 @@ from evalkit.base.reasons import reason_of
 from evalkit.base.text import Message, msg
 from evalkit.files.codes import proof_of, said_of
 from evalkit.fill.questions import ANSWERS, CONTEXT, HEAD, VALUES, questions
-from evalkit.fill.screens import Ask, Search, Write
+from evalkit.fill.screens import KEYS, Ask, Choices, Room, Search, Typed, Write
 from evalkit.fill.standing import page_beside, standing
-from evalkit.fill.widgets import KEYS, Choices, Room, Typed
 from evalkit.method.outcomes import with_facts
 from evalkit.report.blocks import together
 from evalkit.report.evaluation.texts import name_of

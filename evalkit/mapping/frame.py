@@ -16,11 +16,10 @@ from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.row_faults import Known
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import headings
-from evalkit.mapping.code_rows import places
+from evalkit.mapping.code_rows import Targets, places
 from evalkit.mapping.contents import is_moment
 from evalkit.mapping.headings import match_headers
 from evalkit.mapping.model import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, TableMap, read_map
-from evalkit.mapping.targets import Targets
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
 from evalkit.tables.names import cell_of

@@ -213,6 +213,26 @@ class Plan:
                 found[at] |= found[step.at] | {number}
         return found
 
+    def hanging_at(self, at: int) -> set[int]:
+        """The nodes that hang on the one at *at*."""
+        return {self.steps[number].at for number in self.hanging[at]}
+
+    @cached_property
+    def shared(self) -> frozenset[int]:
+        """The nodes that several steps look at, as nodes that are read elsewhere are."""
+        seen = [at for step in self.steps for at in step.children]
+        return (
+            frozenset([at for at in seen if seen.count(at) > 1])
+            if any(node.reads for node in self.nodes)
+            else frozenset()
+        )
+
+    @cached_property
+    def tied(self) -> Mapping[int, Sequence[int]]:
+        """The entangled parents, each with the shared nodes below it: where each of these has one value, it is entangled no more."""
+        hanging = {at: self.hanging_at(at) for at in self.shared}
+        return {up: [at for at in hanging if up in hanging[at]] for up in self.entangled}
+
     def graded_at(self, at: int) -> Graded | None:
         """The grades of the node at *at*, if it has one that follows from its children."""
         return self.formulas[at].graded if at in self.formulas else None
@@ -226,6 +246,11 @@ class Plan:
         """Those of them that follow from no answers: only an assessor can give them."""
         graded = self.graded_at(at)
         return graded.given if graded is not None else ()
+
+    def criteria_at(self, at: int) -> tuple[int, ...]:
+        """The leaves that a grade of the node at *at* follows from; none where it follows from other nodes: by hand it is raised beside criteria alone."""
+        children = self.children.get(at, ())
+        return children if self.words_at(at) and self.leaf_ends.keys() >= set(children) else ()
 
     def linear_at(self, at: int) -> Linear | None:
         """The weighted sum that the node at *at* is, if it is one."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.pieces import pieces
 from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
+from evalkit.outlook.standing import counted_in
 from evalkit.outlook.turning import Line, turning_of
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Choice, Late, Numbers, Way
@@ -151,7 +151,7 @@ class Made:
         return next((place for place, (key, _) in enumerate(listed) if key == held), None)
 
     def _unit(self) -> Fraction:
-        counted = [self.plan.position[code] for code in self.plan.instrument.leaves_under(TOTAL)]
+        counted = [self.plan.position[code] for code in counted_in(self.plan.instrument)]
         grids = {self._grid(at) for at in counted if not options(self.plan.instrument, self.plan.nodes[at])}
         parts = [one.denominator for one in self.allowed.effort.every()]
         return Fraction(1, lcm(*[Fraction(grid).denominator for grid in grids]) * lcm(*parts))

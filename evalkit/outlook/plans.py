@@ -13,6 +13,7 @@ from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.tighten import does, named, tightened
+from evalkit.questions.solve import beside
 from evalkit.questions.sums import Sum, summed
 from evalkit.questions.table import EVERY, Cell, Unproved, packed, unlinked, unpacked
 
@@ -276,6 +277,9 @@ def _reaching(search: Search, goal: Goal, *, least: bool) -> Iterable[Found]:
         return summed(search, (*goal.sums, *total)).items()
     if goal.total == Interval() and search.are_apart(goal.keep):
         return search.together(goal.keep, least=least).items()
+    if outside := goal.outside(search.plan):
+        inside = dict(_reaching(search, goal.without(outside), least=least))
+        return beside(inside, search.together(outside, least=least)).items()
     return (search.kept(goal.keep) if goal.keep else search).leading(0, goal.total, least=least).items()
 
 
@@ -283,6 +287,8 @@ def _ranked(search: Search, goal: Goal) -> Iterable[Found]:
     """The same where it matters what total they give."""
     if goal.sums:
         return summed(search, (*goal.sums, Sum({0: Fraction(1)}, goal.total))).items()
+    if outside := goal.outside(search.plan):
+        return beside(dict(_ranked(search, goal.without(outside))), search.together(outside)).items()
     kept = search.kept(goal.keep) if goal.keep else search
     return [(cost, cell) for cost, cell in kept.table(0).items() if search.sign * cell.value in goal.total]
 

@@ -14,7 +14,7 @@ from evalkit.outlook.demands import demands_of
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import falling_rules, not_confirmed, worse
+from evalkit.outlook.targets import falling_rules, leaps, not_confirmed, worse
 from evalkit.outlook.tighten import does, named
 from evalkit.possible.predicates import routes
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
@@ -215,7 +215,8 @@ class _Trial:
         demands = demands_of(standing.plan.instrument, standing.table)
         asks_no_more = demands is not None and all(one.sums == () for one in demands.values())
         are_exact = all(route.exact for route in routes(standing.plan.instrument, standing.table, lost.words))
-        self._are_whole = are_exact or asks_no_more or any(goal.sums for goal in goals)
+        is_whole = are_exact or asks_no_more or any(goal.sums for goal in goals)
+        self._are_whole = is_whole and not leaps(standing.plan.instrument, standing.table)
 
     def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
         """Whether a finding on one answer loses it, together with these *others*."""

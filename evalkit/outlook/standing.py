@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,7 +15,10 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import predicate_ranks, table_for
-from evalkit.method.outcomes import facts_named
+from evalkit.method.exact_value import computed
+from evalkit.method.outcomes import facts_named, predicate_rules
+from evalkit.method.parts import all_of
+from evalkit.method.places import places_of
 from evalkit.method.plan import compute, plan_for, rounded, run
 from evalkit.method.scales import NA, alike, as_written, options
 from evalkit.outlook.turning import turning_of
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import BandTable, Instrument
+    from evalkit.method.outcomes import Rule
     from evalkit.method.plan import Values
     from evalkit.method.scales import Given
     from evalkit.questions.numbers import Choice
@@ -57,7 +61,7 @@ class Standing:
     Attributes:
         evaluation: What came out.
         table: The bands of the total.
-        leaves: Position → answer, of the leaves that count in the total.
+        leaves: Position → answer, of the leaves that count in the total, or for the predicate.
         given: Position → result, of the parents whose given value stands in place of their children.
         raised: Those of them that an assessor raised by hand, above criteria that are known.
         missing: Codes of the leaves that nobody answered; they are taken at their lowest.
@@ -80,7 +84,7 @@ class Standing:
         )
         hidden = set(self.given) - self.raised
         below = {at for at in self.plan.leaf_ends for up in self.plan.above(at) if up in hidden}
-        counted = [self.plan.position[code] for code in evaluation.instrument.leaves_under(TOTAL)]
+        counted = [self.plan.position[code] for code in counted_in(evaluation.instrument)]
         self.leaves = {at: self._held(at, evaluation.nodes[self.plan.codes[at]]) for at in counted if at not in below}
         self.missing = tuple([self.plan.codes[at] for at, one in self.leaves.items() if one.missing])
         self._base = self._as_answers()
@@ -206,14 +210,28 @@ class Standing:
         return max(ranks.values()) if evaluation.predicate is None else ranks[caseless(evaluation.predicate)]
 
 
+def _can_hold(rule: Rule) -> bool:
+    """Whether the facts leave open that a rule holds."""
+    return all(places_of(part) or computed(part)((), ()) for part in all_of(rule.condition, holds=True))
+
+
+@lru_cache(maxsize=64)
+def counted_in(instrument: Instrument) -> tuple[str, ...]:
+    """Codes of the answers that count: those in the total, and those beside it that rules of the predicate hang on under the facts that are known."""
+    codes = tuple(instrument.nodes)
+    named = [codes[at] for rule in predicate_rules(instrument) if _can_hold(rule) for at in rule.at]
+    beside = [code for code in named if instrument.nodes[code].is_leaf]
+    return tuple(dict.fromkeys([*instrument.leaves_under(TOTAL), *beside]))
+
+
 def facts_of(instrument: Instrument) -> tuple[str, ...]:
     """Codes of the answers that nobody is asked to change; they stay as they are."""
-    return tuple([code for code in instrument.leaves_under(TOTAL) if instrument.nodes[code].direction == NONE])
+    return tuple([code for code in counted_in(instrument) if instrument.nodes[code].direction == NONE])
 
 
 def is_raised(instrument: Instrument, code: str) -> bool:
-    """Whether an answer is one that is raised: it counts in the total, and is no fact."""
-    return code in instrument.leaves_under(TOTAL) and instrument.nodes[code].direction != NONE
+    """Whether an answer is one that is raised: it counts, and is no fact."""
+    return code in counted_in(instrument) and instrument.nodes[code].direction != NONE
 
 
 def _bands(evaluation: Evaluation) -> BandTable:

@@ -14,7 +14,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.instruments import TOTAL
+from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
@@ -26,7 +26,7 @@ from evalkit.questions.sums import APART, Sum, apart
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact, NotANumber
     from evalkit.base.text import Prose
@@ -52,6 +52,14 @@ class Goal(NamedTuple):
         kept = {**self.keep, 0: self.total}
         single = all((one := values[at]) is not None and one in inside for at, inside in kept.items())
         return single and all(one.holds(values) for one in self.sums)
+
+    def outside(self, plan: Plan) -> dict[int, Interval]:
+        """The ranges of answers that do not count in the total."""
+        return {at: inside for at, inside in self.keep.items() if at and not plan.is_below(at, 0)}
+
+    def without(self, nodes: Container[int]) -> Goal:
+        """The same without the ranges of these nodes."""
+        return self._replace(keep={at: inside for at, inside in self.keep.items() if at not in nodes})
 
     def is_searched(self, plan: Plan) -> bool:
         """Whether its sums lie within each other, or share no node."""
@@ -88,7 +96,7 @@ class Target(NamedTuple):
             return
         found = list(routes(plan.instrument, table, self.words))
         outside = sorted({code for route in found for code in route.box if not _counts(plan, code)})
-        if outside:  # no answer there is changed
+        if outside:  # what follows from answers there is not searched
             raise Unproved(msg("the predicate hangs on what stands outside the total: {codes}", codes=tuple(outside)))
         demands = None if all(route.exact for route in found) else demands_of(plan.instrument, table)
         if demands is not None and (goals := self._by_demands(plan, table, demands)) is not None:
@@ -145,8 +153,9 @@ class Target(NamedTuple):
 
 
 def _counts(plan: Plan, code: str) -> bool:
-    """Whether a node is the total, or stands below it."""
-    return code == TOTAL or plan.is_below(plan.position[code], 0)
+    """Whether a node is the total, or stands below it, or is an answer."""
+    at = plan.position[code]
+    return code == TOTAL or plan.is_below(at, 0) or at in plan.leaf_ends
 
 
 def words_from(table: BandTable) -> list[str]:
@@ -168,6 +177,13 @@ def falling_rules(instrument: Instrument) -> tuple[str, ...]:
     """The conditions that change the predicate and that better answers may bring about."""
     plan = plan_for(instrument)
     return tuple([rule.stated.text for rule in predicate_rules(instrument) if not is_left(plan, rule)])
+
+
+def leaps(instrument: Instrument, table: BandTable) -> bool:
+    """Whether a rule makes a predicate a worse one than the next, which a lower total may keep."""
+    words = words_from(table)
+    lowering = [rule.stated for rule in predicate_rules(instrument) if rule.stated.of in words]
+    return any(one.then != ONE_LOWER and one.then not in words[: words.index(one.of or "") + 2] for one in lowering)
 
 
 def next_up(evaluation: Evaluation, table: BandTable) -> Target:

@@ -123,7 +123,7 @@ class ReportFiles:
         try:
             file = str(folder_of(part.file) / named.file)
             if is_document(file):
-                from evalkit.tables.documents import read_document_table  # noqa: PLC0415  (start-up: most tables are CSV)
+                from evalkit.tables.opening import read_document_table  # noqa: PLC0415  (start-up: most tables are CSV)
 
                 table = table_of(read_document_table(data, file, named.sheet), ignore)
             else:

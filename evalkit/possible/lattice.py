@@ -111,7 +111,7 @@ class Lattice:
         lattice._keep = self._keep | {at: self._keep.get(at, Interval()) & inside for at, inside in kept.items()}
         lattice._answers, lattice._given = self._answers, self._given | lattice._given
         changed = {self.plan.position[code] for code in (*keep, *given)}
-        above = {up for at in changed for up in self.plan.above(at)} | (changed - set(kept))
+        above = (changed - set(kept)).union(*map(self.plan.hanging_at, changed))
         # What no new range touches is not computed again.
         lattice._raw = _without(self._raw, above)
         lattice._values = _without(self._values, above | changed)
@@ -211,7 +211,12 @@ class Lattice:
         if any(one.count == 0 for one in known):
             return EMPTY
         found = self._computed(step, known) if len(known) == len(inside) else None
-        return between_ends(found) if step.at in self.plan.entangled else found
+        return between_ends(found) if self._is_entangled(step) else found
+
+    def _is_entangled(self, step: Step) -> bool:
+        """Whether not every value of one child can stand beside every value of another."""
+        known = map(self.values_at, self.plan.tied.get(step.at, ()))
+        return any(one is None or one.count != 1 for one in known)
 
     def _computed(self, step: Step, known: Sequence[Values]) -> Values | None:
         linear, gate = self.plan.linear_at(step.at), self.gate(step.at)
@@ -258,7 +263,7 @@ class Lattice:
         linear = self.plan.linear_at(at)
         if step is None or step.stage is not None or linear is None:
             return []
-        is_bound = at in self._given or at in self._keep or at in self.plan.entangled
+        is_bound = at in self._given or at in self._keep or self._is_entangled(step)
         return [] if is_bound else self._shares(step, linear)
 
     def gate(self, at: int) -> GateStates | None:
@@ -286,10 +291,10 @@ class Lattice:
         return attrs.evolve(found, low=low, high=high, full=False, sure=False) if given else found
 
     def _all_met(self, at: int) -> bool:
-        """Whether every child of a node can have its best value."""
-        best = lattice_for(self.plan)
-        both = [(self.values_at(i), best.values_at(i)) for i in self.steps[at].children]
-        return all(one is not None and top is not None and one.high == top.high for one, top in both)
+        """Whether every criterion of a node can have its best value."""
+        best, criteria = lattice_for(self.plan), self.plan.criteria_at(at)
+        both = [(self.values_at(i), best.values_at(i)) for i in criteria]
+        return bool(both) and all(one is not None and top is not None and one.high == top.high for one, top in both)
 
     # --- Formulas of plugins ------------------------------------------------------------------------------------
 

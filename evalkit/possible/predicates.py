@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
+from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
@@ -15,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from fractions import Fraction
 
-    from evalkit.base.interval import Interval
     from evalkit.instruments import Band, BandTable, Instrument
     from evalkit.possible.conditions import Box, Boxes
     from evalkit.possible.lattice import Lattice
 
+_MOST_CASES = 64  # of the values of nodes that several others hang on
 _MOST_BOXES = 512  # of all that rules together make of bands
 
 
@@ -44,10 +46,25 @@ def kept_values(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Values | N
 
 def can_keep(lattice: Lattice, *ranges: Mapping[str, Interval]) -> bool | None:
     """Whether some answers keep every node named in all its ranges; ``None``: not known."""
-    found = kept_values(lattice, *ranges)
-    if found is None:
-        return None
-    return True if occurs(found) else False if found.count == 0 else None
+    cases, is_sure = apart(lattice)
+    each = [kept_values(case, *ranges) for case in cases]
+    if is_sure and any(found is not None and occurs(found) for found in each):
+        return True
+    return False if all(found is not None and found.count == 0 for found in each) else None
+
+
+def apart(lattice: Lattice) -> tuple[Sequence[Lattice], bool]:
+    """The lattice under each value of the nodes that several others hang on, so that all that is left hangs on answers of its own; and whether that is so: where there are too many, it is taken as it is."""
+    plan, cases = lattice.plan, [lattice]
+    named = {0, *(at for rule in predicate_rules(plan.instrument) for at in rule.at)}
+    for at in sorted(plan.shared):
+        values = lattice.values_at(at)
+        if named.isdisjoint({at, *plan.hanging_at(at)}) or (values is not None and values.count == 1):
+            continue
+        if not isinstance(values, Finite) or len(cases) * values.count > _MOST_CASES:
+            return [lattice], False
+        cases = [case.narrowed({plan.codes[at]: Interval.of(one)}) for case in cases for one in values]
+    return cases, True
 
 
 def may_keep(lattice: Lattice, when: str | None, boxes: Boxes) -> bool:
@@ -138,20 +155,24 @@ def _turns(instrument: Instrument, table: BandTable, lattice: Lattice | None) ->
 
 
 def _few(turns: Mapping[_Turn, tuple[Box, ...]]) -> dict[_Turn, tuple[Box, ...]]:
-    """The same without those that are nowhere; where they are too many, of each only that it may be anywhere."""
-    if sum(map(len, turns.values())) > _MOST_BOXES:
-        return {turn._replace(exact=False): ({},) for turn, boxes in turns.items() if boxes}
-    return {turn: boxes for turn, boxes in turns.items() if boxes}
+    """The same with each range once, and without those that are nowhere; where they are too many, of each only that it may be anywhere."""
+    found = {
+        turn: tuple({frozenset(box.items()): box for box in boxes}.values()) for turn, boxes in turns.items() if boxes
+    }
+    if sum(map(len, found.values())) > _MOST_BOXES:
+        return {turn._replace(exact=False): ({},) for turn in found}
+    return found
 
 
 def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
     """Every way to a predicate of the total, under the context that *table* is for, whatever the facts that are open."""
-    for instrument in under_facts(lattice.plan.instrument):
+    cases, is_sure = apart(lattice)
+    for instrument, case in product(under_facts(lattice.plan.instrument), cases):
         keep = context_kept(instrument, table.when)
-        for route in routes(instrument, table, (word,), lattice):
-            total = kept_values(lattice, keep, route.box)
+        for route in routes(instrument, table, (word,), case):
+            total = kept_values(case, keep, route.box)
             for inside in (None,) if route.inside is None else route.inside:
-                yield Way(total, inside, exact=route.exact)
+                yield Way(total, inside, exact=route.exact and is_sure)
 
 
 def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:

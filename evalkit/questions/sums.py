@@ -7,13 +7,14 @@ is a node of its own, over those that lie within it, and its table is searched a
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, weighted
-from evalkit.questions.solve import solved
-from evalkit.questions.table import Cell, Table, Unproved, cheapest
+from evalkit.questions.solve import beside, solved
+from evalkit.questions.table import Table, Unproved, cheapest
 from evalkit.questions.walk import Tables
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Sum(NamedTuple):
 
 
 def summed(search: Search, sums: Iterable[Sum]) -> Table:
-    """What brings every one of *sums* to where it must lie: cost → the value of the one that holds all the others, if there is one.
+    """What brings every one of *sums* to where it must lie: cost → the value of the one that holds all the others of the total, if there is one.
 
     Raises:
         Unproved: Two of them share nodes, and neither lies within the other; or they look into nodes that are no sums.
@@ -52,9 +53,10 @@ def summed(search: Search, sums: Iterable[Sum]) -> Table:
         within = _outermost([i for i in tables if forms[i].shares.keys() <= form.shares.keys()], forms)
         tables[number] = _table(search, form, {i: (forms[i], tables[i]) for i in within})
     tops = _outermost(tables, forms)
-    if len(tops) == 1:
-        return tables[tops[0]]
-    return _together(search, [cheapest(tables[i]) for i in tops])
+    of_total = [i for i in tops if any(at == 0 or search.plan.is_below(at, 0) for at in forms[i].shares)]
+    whole = tops if len(tops) == 1 else of_total if len(of_total) == 1 else []
+    each = [tables[i] if i in whole else cheapest(tables[i]) for i in (*whole, *(i for i in tops if i not in whole))]
+    return reduce(beside, each)
 
 
 def apart(plan: Plan, sums: Collection[Sum]) -> list[Sum]:
@@ -134,12 +136,3 @@ def _table(search: Search, form: Sum, within: Mapping[int, tuple[Sum, Table]]) -
         expression, Tables([table for _, table in inner], [search.sign] * len(inner), search.most), search.sign
     )
     return {cost: cell for cost, cell in found.items() if search.sign * cell.value in form.inside}
-
-
-def _together(search: Search, tables: Sequence[Table]) -> Table:
-    """Costs of tables that share no answer, added up."""
-    if not all(tables):
-        return {}
-    expression = weighted([(1, Child(at=i)) for i in range(len(tables))])
-    found = solved(expression, Tables(tables, [search.sign] * len(tables), search.most), search.sign)
-    return {cost: Cell(0, cell.chain) for cost, cell in found.items()}

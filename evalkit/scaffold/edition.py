@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import RefusedError, UnknownInstrumentError
-from evalkit.base.text import msg, visible
+from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.write import toml_text
 from evalkit.base.value import Value, value
 from evalkit.cases import case_folder, compare, read_cases
@@ -14,30 +15,130 @@ from evalkit.catalogue.lookup import find_rule_files
 from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.loading import load
 from evalkit.rulework.check.unused import uncited_sources
-from evalkit.scaffold.case_copy import copied_cases
-from evalkit.scaffold.checklist import checklist, old_edition_step
-from evalkit.scaffold.files import write_all
-from evalkit.scaffold.names import split_id
-from evalkit.scaffold.rule_copy import (
+from evalkit.scaffold.copies import (
     Change,
+    copied_cases,
     copied_rules,
     ended_rules,
+    last_day,
     schemas_of,
     with_schema_beside,
     without_sources,
 )
+from evalkit.scaffold.files import write_all
+from evalkit.scaffold.index import split_id
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from evalkit.base.language import Language
-    from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
     from evalkit.catalogue.rule_file import RuleFile
-    from evalkit.instruments import Instrument
+    from evalkit.instruments import Instrument, Validity
+    from evalkit.scaffold.index import NewIndex
+
+
+def checklist(
+    instrument: Instrument,
+    change: Change,
+    rules: Path,
+    speech: Language,
+    *,
+    cases: Path | None,
+    by_hand: Message | None,
+    failing: tuple[str, ...],
+) -> str:
+    """The checklist as Markdown, in the language *speech*.
+
+    Args:
+        instrument: The copy, as it is now.
+        change: From which edition to which.
+        rules: The folder of rules it lies in.
+        cases: Where the copied cases are, if there were any.
+        by_hand: What is still to be said in the rule file of the old edition.
+        failing: Copied cases that do not come out any more.
+    """
+    say = speech.say
+    blocks = [
+        f"# {change.old_id} → {change.new_id}",
+        say(msg("The rule file is a copy. Hold each of these against the new text; strike it off when that is done.")),
+        f"## {say(msg('In the rule file'))}",
+        "\n".join(f"- [ ] {say(step)}" for step in _rule_steps(instrument, change)),
+        f"## {say(msg('Around it'))}",
+        "\n".join(f"- [ ] {say(step)}" for step in _other_steps(change, cases, by_hand)),
+    ]
+    if failing:
+        blocks += [
+            say(msg("These copied cases do not come out any more: they are about the time of the old edition.")),
+            "\n".join(f"- [ ] `{name.replace('`', chr(39))}`" for name in failing),
+        ]
+    commands = "\n".join(f"$ {command}" for command in commands_for(change, rules))
+    blocks += [f"## {say(msg('Then'))}", f"```console\n{commands}\n```"]
+    return "\n\n".join(blocks) + "\n"
+
+
+def commands_for(change: Change, rules: Path) -> tuple[str, ...]:
+    """What to run, in order."""
+    new, folder = shlex.quote(str(rules / change.index / f"{change.new}.toml")), shlex.quote(str(rules))
+    return (
+        f"evalkit rules check {new}",
+        f"evalkit rules diff {change.old_id} {change.new_id} --rules {folder}",
+        f"evalkit rules mutate {new} --write",
+        f"pytest --evalkit-rules {folder}",
+    )
+
+
+def old_edition_step(validity: Validity, change: Change, *, ended: bool) -> Message | None:
+    """What the rule file of the old edition must still say; nothing where it has an end and a successor.
+
+    Args:
+        validity: What it said before.
+        change: From which edition to which.
+        ended: Whether it was told that it is followed, and from when if that is known.
+    """
+    keys = []
+    if validity.until is None and not (ended and change.valid_from):
+        keys.append(f"until = {last_day(change.valid_from).isoformat()}" if change.valid_from else "until = …")
+    if validity.followed_by is None and not ended:
+        keys.append(f'followed_by = "{change.new_id}"')
+    if not keys:
+        return None
+    return msg("in the rule file of {old}, under [validity], without open_end: {keys}", old=change.old_id,
+               keys=", ".join(keys))  # fmt: skip
+
+
+def _rule_steps(instrument: Instrument, change: Change) -> Iterator[Message]:
+    leaves = sum(node.is_leaf for node in instrument.nodes.values())
+    yield msg("Title: {title}", title=instrument.title)
+    yield msg("Tree: {nodes} nodes, {leaves} of them leaves; codes, titles, order", nodes=str(len(instrument.nodes)),
+              leaves=str(leaves))  # fmt: skip
+    yield msg("Weights: each, and what they add up to")
+    yield msg("Scales: the levels, their official texts, what they are worth: {names}", names=tuple(instrument.scales))
+    yield msg("Bands: each bound, its printed range, and whether the bound belongs to the band above it")
+    yield msg("Rounding: where, to how many digits, and how ties go; or that nothing is said")
+    with_methods = any(section.section.methods or section.section.asks for section in instrument.sections.values())
+    if instrument.gate or instrument.ladder or with_methods:
+        yield msg("Gates, floors, grades and the ladder of maturity: each number")
+    if instrument.records or instrument.sample or instrument.context:
+        yield msg("Tables of respondents or persons, the sample, the context")
+    if instrument.readings or instrument.properties or instrument.assumptions:
+        yield msg("Readings, properties and assumptions: whether they are still open, or settled by the new text")
+    yield msg("Validity: from, until or open_end; a source in place of the assumption")
+    yield msg("Sources: the new regulation under [sources], and every number that cites the old one")
+    yield msg("Take out the notice that the numbers are copied, and the first lines of the file")
+
+
+def _other_steps(change: Change, cases: Path | None, by_hand: Message | None) -> Iterator[Message]:
+    if by_hand is not None:
+        yield by_hand
+    yield msg("Crosswalk {file}: what is not equal", file=f"{change.old}-{change.new}.toml")
+    if cases is None:
+        yield msg("Cases: there were none to copy; worked examples of the new text prove most")
+    else:
+        yield msg("Cases in {folder}: each; worked examples of the new text prove most", folder=str(cases))
 
 
 @value
@@ -235,3 +336,55 @@ def _lines(instrument: Instrument, change: Change) -> Iterator[str]:
         text = toml_text(code)
         yield f"  {{ old = {text}, new = {text} }},"
     yield "]"
+
+
+_LONG = 300
+
+
+def after_index(new: NewIndex, place: Path, speech: Language) -> str:
+    """The new distribution in *place*."""
+    rules = f"evalkit_{new.name}/rules"
+    return "\n".join(
+        [
+            speech.say(msg("Written: {place}", place=visible(place, _LONG))),
+            speech.say(msg("Every number in it is an example, marked as an assumption. Next:")),
+            *_commands(
+                (
+                    f"cd {shlex.quote(str(place))}",
+                    "python -m pip install -e '.[dev]'",
+                    "evalkit evaluate examples/penilaian.toml",
+                    f"evalkit rules check {rules}",
+                    f"evalkit rules mutate {rules} --write",
+                    "pytest",
+                )
+            ),
+            speech.say(msg("Then replace what is assumed, in {file}", file=f"{rules}/{new.name}/{new.edition}.toml")),
+            speech.say(msg("When that is done, take its notice out: [[validity.notices]]")),
+            speech.say(msg("Before a wheel is built, take out of README.md that the numbers are examples")),
+        ]
+    )
+
+
+def after_edition(written: Written, speech: Language) -> str:
+    """The new edition."""
+    change = written.change
+    lines = [
+        speech.say(msg("Written, as a copy of {old}:", old=change.old_id)),
+        *(f"  {visible(path, _LONG)}" for path in written.files),
+    ]
+    if written.ended is not None:
+        text = msg("Changed: {file} now says that it is followed by {new}", file=visible(written.ended, _LONG),
+                   new=change.new_id)  # fmt: skip
+        lines.append(speech.say(text))
+    if written.by_hand is not None:
+        lines.append(speech.say(msg("By hand: {step}", step=written.by_hand)))
+    if written.failing:
+        text = msg("{number:copied case does|copied cases do} not come out any more; the checklist names them",
+                   number=str(len(written.failing)))  # fmt: skip
+        lines.append(speech.say(text))
+    lines.append(speech.say(msg("Work through {file}, then:", file=visible(written.files[-1], _LONG))))
+    return "\n".join([*lines, *_commands(commands_for(change, written.rules))])
+
+
+def _commands(commands: Iterable[str]) -> list[str]:
+    return [f"  {command}" for command in commands]

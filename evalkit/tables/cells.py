@@ -1,4 +1,7 @@
-"""The cells of a sheet as calamine gives them → rows of text, with remarks on what the workbook did to them."""
+"""The cells of a sheet as calamine gives them → rows of text, with remarks on what the workbook did to them.
+
+Remarks on cells, gathered while a sheet is read: those alike in a column are one.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,61 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.numerals import MOST_DECIMALS, readings
 from evalkit.base.text import Decimal
-from evalkit.tables.names import column_name
-from evalkit.tables.sheet import AS_TEXT
+from evalkit.tables.names import cell_name, column_name
+from evalkit.tables.sheet import AS_TEXT, ERROR, MOST_NAMED, CellRemark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from python_calamine import CalamineSheet
 
-    from evalkit.tables.formats import Shown
-    from evalkit.tables.remarks import Remarks
-    from evalkit.tables.scan import Scan
+    from evalkit.tables.scan import Scan, Shown
     from evalkit.tables.sheet import Cell, Row
+
+
+class _Alike:
+    __slots__ = ("cells", "found", "number", "taken")
+
+    def __init__(self, found: str, taken: str) -> None:
+        self.found = found
+        self.taken = taken
+        self.number = 0
+        self.cells: list[str] = []
+
+    def add(self, cell: str) -> None:
+        self.number += 1
+        if self.number <= MOST_NAMED:
+            self.cells.append(cell)
+
+
+class Remarks:
+    """Collects remarks in memory that does not grow with the rows."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._alike: dict[tuple[str, int | None, str], _Alike] = {}
+
+    def add(self, kind: str, row: int, column: int, found: str = "", taken: str = "") -> None:
+        """Note one more cell of that *kind*."""
+        key = kind, column, found if kind == ERROR else ""  # #N/A and #REF! are not one error
+        alike = self._alike.get(key)
+        if alike is None:
+            alike = self._alike[key] = _Alike(found, taken)
+        alike.add(cell_name(row, column) if alike.number < MOST_NAMED else "")
+
+    def add_all(self, kind: str, named: Iterable[str]) -> None:
+        """Note what has no column of its own: rows, columns, ranges; nothing if there are none."""
+        for name in named:
+            self._alike.setdefault((kind, None, ""), _Alike("", "")).add(name)
+
+    @property
+    def found(self) -> list[CellRemark]:
+        """What was noted."""
+        return [
+            CellRemark(kind, tuple(one.cells), one.number, column, one.found, one.taken)
+            for (kind, column, _), one in self._alike.items()
+        ]
+
 
 _MOST_KEPT = 1 << 16  # numbers whose text is kept, as most come again
 _HALF = dt.timedelta(microseconds=500_000)
@@ -139,7 +185,7 @@ def stored(number: float) -> str:
 def number_text(number: float, shown: Shown) -> Decimal:
     """*number* as exact text: as it is written; if it was computed, at the digits that are shown, or at ten decimals.
 
-    >>> from evalkit.tables.formats import Shown
+    >>> from evalkit.tables.scan import Shown
     >>> number_text(1.9780000000000002, Shown(2)), number_text(1.9780000000000002, Shown()), number_text(0.6002, Shown(2, percent=True))
     ('1.98', '1.978', '60.02%')
     """

@@ -1,6 +1,13 @@
 """Bytes of a table → text → rows as a spreadsheet numbers them, with the line of the text that each begins on.
 
 Spreadsheets save in the encoding of the office, and do not say in which.
+
+A file in CSV → its rows, with what is wrong with the text.
+A text in CSV that is plain → its rows by column, many rows at once.
+
+A text is plain where there is one way to read it: UTF-8, every row as wide as the first, none of them over several lines. What is
+read of it here is what ``delimited`` reads row by row, in a third of the time. Of any other text, also of one in which something
+is wrong, nothing is said here: it is read row by row, and that way tells what is wrong.
 """
 
 from __future__ import annotations
@@ -13,15 +20,19 @@ from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError, Fault, Position
+from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.foreign import IN_UTF8, how_to_save
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.tables.columnar import Columnar, coded
+from evalkit.tables.json_lines import is_json_lines, rows_of
+from evalkit.tables.sheet import CellRemark, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.text import Message
+    from evalkit.tables.sheet import Row
 
 Line = tuple[int, int, list[str]]
 """A row of the text: its number as a spreadsheet shows it, the line it begins on, and its cells."""
@@ -39,6 +50,7 @@ _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf
 CONTROLS = bytes((*range(0x09), *range(0x0E, 0x20)))
 _CONTROL = re.compile(f"[{CONTROLS.decode()}]")
 _WIDE_ENOUGH = 4
+_FIGURE = re.compile(r"([\t;])\s*\(?[-−]?(?:Rp)?\s?\d")  # of a table of two columns
 _TITLES = 8  # lines in which the delimiter is looked for
 
 
@@ -54,7 +66,8 @@ class BrokenRowError(Exception):
 def delimiter_of(text: str) -> str:
     """The delimiter that *text* names (``sep=;``), or that is most frequent outside quotes in its first line with text.
 
-    Where that is a title, the first line with two decides: it has none, or a comma, and the next line none. At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
+    Where that is a title, the first line with two decides: it has none, or a comma, and the next line none. Without such a line it
+    is the tab or semicolon before a figure: that of a table of two columns. At a tie a tab wins over a semicolon and that over a comma, as names of columns may contain commas.
     """
     said = _SAID.match(text)
     if said is not None:
@@ -65,7 +78,8 @@ def delimiter_of(text: str) -> str:
     if first and (marks[0] != "," or "," in "".join(lines[1:2] or lines)):
         return marks[0]
     later = (mark for mark, line in zip(marks[1:], lines[1:], strict=True) if line.count(mark) > 1)
-    return next(later, ",")
+    of_two = (found.group(1) for line in lines[2:] if (found := _FIGURE.search(line)))
+    return next(chain(later, of_two), ",")
 
 
 def split_rows(lines: Iterable[str], delimiter: str, *, strict: bool = True) -> Iterator[Line]:
@@ -187,3 +201,139 @@ def _fault(file: str, before: str, problem: Message, hint: Message = IN_UTF8) ->
         expected=msg("a text file in UTF-8"),
         hint=hint,
     )
+
+
+LARGE = 1 << 16
+"""Bytes from which on a text is read so, and as many are read at once."""
+
+
+class Plain(NamedTuple):
+    """A text that was read: the cells of its first row as they stand there, and its rows."""
+
+    header: Sequence[str]
+    rows: Columnar
+
+
+def plain_text(data: bytes, large: int = LARGE, *, headed: bool = True) -> Plain | None:
+    """The text in *data*; nothing where it has fewer bytes than *large*, or is not plain. If it is *headed*, the first row is none of its rows."""
+    if len(data) < large:
+        return None
+    start, end = len(codecs.BOM_UTF8) * data.startswith(codecs.BOM_UTF8), len(data.rstrip(b"\r\n"))
+    below = data.find(b"\n", start, end) + 1
+    with suppress(csv.Error, UnicodeDecodeError):
+        first = _text(data[start:below])
+        delimiter = delimiter_of(first)
+        header = next(csv.reader([first], delimiter=delimiter, strict=True), [])
+        if len(header) > 1 and any(map(str.strip, header)) and not first.casefold().startswith("sep="):
+            texts = _texts(data, below if headed else start, end, large)
+            columns = coded(_columns(text, delimiter, len(header)) for text in texts)
+            return Plain(header, Columnar(range(1 + headed, 1 + headed + len(columns[0].codes)), columns))
+    return None
+
+
+def _text(data: bytes) -> str:
+    """The rows in *data*.
+
+    Raises:
+        csv.Error: Something stands there that no text holds, or a row may end where another reader sees none.
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    text = data.replace(b"\r\n", b"\n").removesuffix(b"\n")
+    if len(text.translate(None, CONTROLS + b"\r")) != len(text):
+        raise csv.Error
+    return text.decode()
+
+
+def _texts(data: bytes, start: int, end: int, at_once: int) -> Iterator[str]:
+    """The rows in *data* from *start* to *end*, *at_once* as many bytes or a few more."""
+    while start < end:
+        stop = data.find(b"\n", start + at_once, end) + 1 or end
+        yield _text(data[start:stop])
+        start = stop
+
+
+def _columns(rows: str, delimiter: str, width: int) -> Sequence[Sequence[str]]:
+    """The columns of *rows*.
+
+    Raises:
+        csv.Error: A row is not of that *width* or not of one line, or a cell is too long.
+    """
+    lines = rows.count("\n") + 1
+    if '"' in rows or len(rows) > csv.field_size_limit():
+        read = list(csv.reader(rows.split("\n"), delimiter=delimiter, strict=True))
+        if [*map(len, read)] == [width] * lines:
+            return list(zip(*read, strict=True))
+    else:
+        # What ends a row is a cell of its own, so that it tells where that is.
+        cells = f"{rows}\n".replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)
+        if cells[width :: width + 1] == ["\n"] * lines:
+            return [cells[at : -1 : width + 1] for at in range(width)]
+    raise csv.Error
+
+
+class Lines:
+    """The rows of a text that are not blank, each read when it is asked for; they can be asked for once.
+
+    Attributes:
+        delimiter: What parts its cells.
+        guessed: The encoding that was taken because the file does not say its own.
+        shifts: From where on rows and lines have numbers of their own, and how far they are apart; of the rows read so far.
+    """
+
+    def __init__(self, data: bytes, file: str, faults: Faults) -> None:
+        """The rows of *data*; a row that cannot be read is one of *faults*, and the last.
+
+        Raises:
+            AssessmentError: It is no text.
+        """
+        self._lines, self.delimiter, self.guessed = decode_table(data, file)
+        self._faults = faults
+        self.shifts: tuple[tuple[int, int], ...] = ()
+
+    def __iter__(self) -> Iterator[Line]:
+        """The rows."""
+        shift = 0
+        try:
+            for one in split_rows(self._lines, self.delimiter):
+                row, line, cells = one
+                if line - row != shift:
+                    shift = line - row
+                    self.shifts += ((row, shift),)
+                # A line of nothing but delimiters is a row: somebody who answered nothing.
+                if len(cells) > 1 or (cells and cells[0].strip()):
+                    yield one
+        except BrokenRowError as broken:
+            self._faults.add(Position(broken.line, broken.row), broken.reason)
+
+
+def _stripped(cells: Iterable[str | None]) -> tuple[str | None, ...]:
+    return tuple([(cell or "").strip() or None for cell in cells])
+
+
+def all_as_wide(rows: Iterable[Row]) -> list[Row]:
+    """*rows*, blanks behind those that end before the widest."""
+    listed = list(rows)
+    width = max((len(cells) for _, cells in listed), default=0)
+    return [(number, (*cells, *[None] * (width - len(cells)))) for number, cells in listed]
+
+
+def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
+    """The sheet that a text in CSV, or in lines of JSON, is; one of *large* bytes or more is read in columns if it is plain, and is the same.
+
+    Raises:
+        AssessmentError: It is no text, or a row cannot be read.
+    """
+    if is_json_lines(data, file):
+        lines_of_json = rows_of(decode_table(data, file).lines, file)
+        return Sheet(file, "", [(row, _stripped(cells)) for row, cells in lines_of_json], shifts=((2, -1),))
+    plain = plain_text(data, large, headed=False)
+    if plain is not None:
+        return Sheet(file, "", plain.rows)
+    faults = Faults(file)
+    lines = Lines(data, file, faults)
+    listed = [(row, _stripped(cells)) for row, _, cells in lines]
+    faults.raise_if_any(AssessmentError)
+    rows = all_as_wide(listed)
+    ends = {row: len(cells) for (row, cells), (_, filled) in zip(listed, rows, strict=True) if len(cells) < len(filled)}
+    remarks = [CellRemark("encoding", found=lines.guessed)] if lines.guessed is not None else []
+    return Sheet(file, "", rows, remarks, shifts=lines.shifts, ends=ends)

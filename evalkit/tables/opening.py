@@ -1,27 +1,32 @@
-"""A file, and the sheet of it that is meant → a sheet."""
+"""A file, and the sheet of it that is meant → a sheet; or all tables in it.
+
+All tables are the sheets of a workbook, a CSV, tables of a Word document or of a web page.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.content import content_of
-from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.errors import AssessmentError, Fault, did_you_mean
+from evalkit.base.extras import needs
 from evalkit.base.reasons import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
 from evalkit.tables.columnar import Columnar, texts_in, width_of
+from evalkit.tables.delimited import text_sheet
+from evalkit.tables.docx import docx_tables, is_docx, numbered, raised
 from evalkit.tables.kinds import TABLE, TEXT, form_of
-from evalkit.tables.names import cell_name
+from evalkit.tables.names import PAGES, WORD, cell_name
 from evalkit.tables.raw import RawBook
-from evalkit.tables.sheet import MOST_NAMED, CellRemark
-from evalkit.tables.text import text_sheet
+from evalkit.tables.sheet import MOST_NAMED, CellRemark, Grid, Sheet
 from evalkit.tables.workbook import UNCHECKED, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.tables.sheet import Row, Sheet
+    from evalkit.tables.sheet import Row
     from evalkit.tables.workbook import Workbook
 
 
@@ -202,3 +207,184 @@ def _repeated(rows: Iterable[Row]) -> list[int]:
 def _remark(kind: str, numbers: Sequence[object], found: str = "") -> Iterator[CellRemark]:
     if numbers:
         yield CellRemark(kind, tuple(map(str, numbers[:MOST_NAMED])), len(numbers), found=found)
+
+
+def read_sheets(data: bytes, file: str, named: Sequence[str] = ()) -> Iterator[Sheet]:
+    """Read the sheets that are *named*, else all that have cells, hidden ones with them; each table of a document is a sheet.
+
+    Raises:
+        AssessmentError: It cannot be read, has no sheet of a name, or, where none is named, nothing in it.
+        MissingExtraError: The extra ``office`` is needed and not installed.
+    """
+    tables = document_tables(data, file)
+    if tables is None:
+        yield from (read_table(data, file, name) for name in named or _filled(data, file))
+        return
+    by_name = {table.name: table for table in tables}
+    for name in named:
+        if name not in by_name:
+            problem = msg("there is no table {name}", name=visible(name))
+            expected = msg("one of {choices}", choices=tuple(map(visible, by_name)))
+            hint = did_you_mean(name, by_name)
+            raise AssessmentError([Fault(file=file, problem=problem, expected=expected, hint=hint)])
+    yield from map(by_name.__getitem__, named or by_name)
+
+
+def read_document_table(data: bytes, file: str, name: str | None) -> Sheet:
+    """The table *name* of a document; without a name its only one.
+
+    Raises:
+        AssessmentError, MissingExtraError: As for ``read_sheets``; or it has several tables, and none is named.
+    """
+    found = list(read_sheets(data, file, () if name is None else (name,)))
+    if len(found) != 1:
+        expected = msg("one of {choices}", choices=tuple(f"{file}#{table.name}" for table in found))
+        problem = msg("there are {count} tables in it, and none is named", count=str(len(found)))
+        raise AssessmentError([Fault(file=file, problem=problem, expected=expected if found else None)])
+    return found[0]
+
+
+def document_tables(data: bytes, file: str) -> list[Sheet] | None:
+    """The tables of the Word document or web page *data*, each of a name of its own; nothing if it is neither.
+
+    Raises:
+        AssessmentError, MissingExtraError: As for ``read_sheets``.
+    """
+    if is_docx(data) or file.casefold().endswith(WORD):
+        sheets = docx_tables(data, file)
+    elif file.casefold().endswith(PAGES):
+        sheets = html_tables(data, file)
+    else:
+        return None
+    used: dict[str, Sheet] = {}
+    for sheet in sheets:
+        names = (sheet.name, *(f"{sheet.name} ({number})" for number in range(2, len(sheets) + 1)))
+        name = next(name for name in names if name not in used)
+        used[name] = sheet._replace(name=name)
+    return [*used.values()]
+
+
+def _filled(data: bytes, file: str) -> Sequence[str | None]:
+    """The sheets of a workbook that have cells; that of a CSV has no name."""
+    form = form_of(data, file)
+    if form == TEXT:
+        return (None,)
+    with opened(data, file, form) as book:
+        return [name for name in book.names() if book.sheet(name).rows] or (None,)
+
+
+# --- Tables of web pages ----------------------------------------------------------------------------------------------
+
+
+MOST_BYTES = 64 << 20
+_SAID = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{2,40})""", re.IGNORECASE)
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_UNSHOWN = ("script", "style", "template", "noscript", "head", "title", "del")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_HEADINGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "table")
+_APART = ("br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
+_MOST_ROWS = 1 << 16  # that a cell may reach over
+
+
+def html_tables(data: bytes, file: str) -> list[Sheet]:
+    """The tables of the page *data*, in its order. Nothing that it names is fetched, no script is run.
+
+    Raises:
+        AssessmentError: It is too large, or nested deeper than any page that people write.
+        MissingExtraError: The extra ``office`` is not installed.
+    """
+    with needs("office"):
+        from lxml import etree  # noqa: PLC0415  (an extra)
+    if len(data) > MOST_BYTES:
+        expected = msg("at most {size} MiB", size=str(MOST_BYTES >> 20))
+        raise AssessmentError([Fault(file=file, problem=msg("the page is too large"), expected=expected)])
+    text, guessed = _decoded(data)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
+    _refuse_cut(parser, file)
+    if root is None:
+        return []
+    remarks = [CellRemark("encoding", found=guessed)] if guessed else []
+    return [_sheet_of_table(one, number, file, remarks) for number, one in enumerate(root.iter("table"), 1)]
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The text, and its encoding where that was guessed."""
+    said = _SAID.search(data[:4096])
+    marked = next(
+        (name for mark, name in _MARKS if data.startswith(mark)), said.group(1).decode("ascii") if said else ""
+    )
+    for name in (marked, "utf-8"):
+        try:
+            return data.decode(name), ""
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode("cp1252", "replace"), "Windows-1252"
+
+
+def _refuse_cut(parser: Any, file: str) -> None:
+    """Refuse a page of which the parser gave up a part."""
+    for one in parser.error_log:
+        if one.level_name == "FATAL" or "depth" in one.message.casefold():
+            problem = msg(
+                "the page is nested too deeply, or broken, and cannot be read to its end (libxml2: {detail})",
+                detail=visible(one.message, 120),
+            )
+            raise AssessmentError([Fault(file=file, place=visible(str(one.line)), problem=problem)])
+
+
+def _sheet_of_table(table: Any, number: int, file: str, remarks: list[CellRemark]) -> Sheet:
+    grid = Grid(file, _name(table, number))
+    for row in filter(_is_shown, _own(table, ("tr",), table)):
+        grid.row()
+        for cell in filter(_is_shown, _own(row, ("td", "th"), table)):
+            grid.cell(_text(cell), max(_number(cell, "colspan"), 1), min(max(_number(cell, "rowspan"), 1), _MOST_ROWS))
+    return grid.sheet(remarks)
+
+
+def _is_shown(element: Any) -> bool:
+    """Whether somebody who looks at the page sees *element*, as far as it says so itself."""
+    return element.get("hidden") is None and _HIDDEN.search(element.get("style") or "") is None
+
+
+def _own(element: Any, names: tuple[str, ...], table: Any) -> Iterator[Any]:
+    """What stands in *table* itself, not in a table inside it."""
+    for one in element.iter(*names):
+        if next(one.iterancestors("table"), None) is table:
+            yield one
+
+
+def _number(element: Any, key: str) -> int:
+    text = (element.get(key) or "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1  # noqa: PLR2004
+
+
+def _text(element: Any) -> str:
+    """The text that is seen: none of scripts, none of a table inside; a line break is a blank."""
+    parts: list[str] = []
+    waiting: list[Any] = [element]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            parts.append(one)
+            continue
+        shown = one is element or (one.tag != "table" and one.tag not in _UNSHOWN and _is_shown(one))
+        if one.tag in _APART:
+            parts.append(" ")
+            waiting.append(" ")
+        for child in reversed(one if shown else ()):
+            waiting += [child.tail or "", child]
+        text = (one.text or "") if shown else ""
+        parts.append(raised(next(filter(None, reversed(parts)), ""), text) if one.tag == "sup" else text)
+    return " ".join("".join(parts).split())
+
+
+def _name(table: Any, number: int) -> str:
+    """Its caption, or the heading right above it if that is called a table; else its number on the page."""
+    caption = table.find("caption")
+    if caption is not None and _text(caption):
+        return _text(caption)
+    for above in table.itersiblings(*_HEADINGS, preceding=True):
+        text = "" if above.tag == "table" else _text(above)
+        return text if text.casefold().startswith("tabel") else numbered(number)
+    return numbered(number)

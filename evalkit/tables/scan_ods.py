@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.tables.formats import GENERAL, Shown
+from evalkit.tables.kinds import XmlError, local, read_xml
 from evalkit.tables.names import Range, cell_of
 from evalkit.tables.raw import DefinedName
-from evalkit.tables.scan import Hole, Scan
+from evalkit.tables.scan import GENERAL, Hole, Scan, Shown
 from evalkit.tables.sheet import ERROR, NO_VALUE
-from evalkit.tables.xml import XmlError, local, read_xml
 
 if TYPE_CHECKING:
     from zipfile import ZipFile

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 from evalkit.base.extras import needs
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.tables.formats import BUILT_IN, GENERAL, shown_by
+from evalkit.tables.kinds import Enough, XmlError, local, read_xml
 from evalkit.tables.names import Range, cell_name, cell_of
 from evalkit.tables.raw import DefinedName
-from evalkit.tables.scan import MOST_LETTERS, Hole, Scan
+from evalkit.tables.scan import BUILT_IN, GENERAL, MOST_LETTERS, Hole, Scan, shown_by
 from evalkit.tables.sheet import ERROR, NO_VALUE
-from evalkit.tables.xml import Enough, XmlError, local, read_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from zipfile import ZipFile
 
-    from evalkit.tables.formats import Shown
+    from evalkit.tables.scan import Shown
 
 _MOST_COLUMNS = 1 << 14
 _DIGITS = "0123456789"

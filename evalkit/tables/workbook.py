@@ -12,16 +12,14 @@ from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.extras import needs
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import caseless
-from evalkit.tables.cells import Cells
+from evalkit.tables.cells import Cells, Remarks
+from evalkit.tables.kinds import XmlError, damaged, open_package
 from evalkit.tables.names import Range
-from evalkit.tables.package import damaged, open_package
 from evalkit.tables.raw import RawSheet, raw_sheet
-from evalkit.tables.remarks import Remarks
 from evalkit.tables.scan import Scan
 from evalkit.tables.scan_ods import Ods
 from evalkit.tables.scan_xlsx import Xlsx
 from evalkit.tables.sheet import CellRemark, Sheet
-from evalkit.tables.xml import XmlError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

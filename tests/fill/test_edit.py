@@ -9,7 +9,7 @@ from evalkit.base.errors import RefusedError
 from evalkit.base.exact import parse_number
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
-from evalkit.fill.edit import put, taken_out
+from evalkit.fill.form import put, taken_out
 from evalkit.report.template import template
 
 FILE = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -161,3 +162,20 @@ def test_an_assessment_that_is_not_there_is_named_with_those_that_are(here: Path
     assert done.exit_code == 2
     assert "ab.toml has no assessment Z" in done.stderr
     assert "one of X, Y" in done.stderr
+
+
+def test_a_pipe_is_no_file_to_be_filled_in_nor_a_folder_of_rules(here: Path) -> None:
+    os.mkfifo(here / "pipe")
+
+    done, listed = fill("pipe"), CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, ["list", "--rules", "pipe"])
+
+    assert (done.exit_code, listed.exit_code) == (2, 2)
+    assert "pipe is no file that can be changed, but a pipe or a device" in done.stderr
+    assert "the folder pipe does not exist" in listed.stderr
+
+
+def test_a_file_without_a_name_is_none() -> None:
+    done = fill("")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "a file name is needed" in done.stderr

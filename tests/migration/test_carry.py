@@ -23,10 +23,10 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.codes import Expiring
 from evalkit.files.crosswalk import ONE_TO_ONE, read_crosswalk
 from evalkit.files.document import Document, read_document
-from evalkit.fill.edit import put
+from evalkit.fill.form import put
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.migration.carry import carried_to
-from evalkit.report.migration.toml import migrated_toml
+from evalkit.report.migration import migrated_toml
 from evalkit.run import evaluate_files
 from support import CROSSWALKS, ev, instrument
 

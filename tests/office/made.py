@@ -12,12 +12,11 @@ from evalkit.base.language import language
 from evalkit.report import blocks as b
 from evalkit.report.audit.page import audit_page
 from evalkit.report.evaluate_pages import documents
-from evalkit.report.papers import papers
+from evalkit.report.papers import papers, sheets
 from evalkit.report.render.docx.file import rendered as as_word
+from evalkit.report.render.page import Settings
 from evalkit.report.render.pdf import rendered as as_pdf
-from evalkit.report.render.settings import Settings
-from evalkit.report.render.xlsx.file import rendered as as_workbook
-from evalkit.report.sheets import sheets
+from evalkit.report.render.xlsx import rendered as as_workbook
 from evalkit.report.signoff import Run
 from evalkit.run import evaluate_files
 

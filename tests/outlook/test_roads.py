@@ -365,7 +365,7 @@ def test_a_rule_that_the_facts_rule_out_asks_nothing() -> None:
     assert all(plan.after.predicate == "BB" for plan in plans)
 
 
-def test_what_hangs_on_answers_outside_the_total_is_not_proved() -> None:
+def test_answers_outside_the_total_lose_a_predicate_that_hangs_on_them() -> None:
     """A combined value of a regional government keeps AA only as long as its clusters of units do."""
     sheet = instrument("sakip@2021").leaves_under(TOTAL)
     clusters = {
@@ -377,4 +377,20 @@ def test_what_hangs_on_answers_outside_the_total_is_not_proved() -> None:
     base = ev("sakip@2021", answers=dict.fromkeys(sheet, "Y") | clusters | grades, context={"pemda": "Ya"})
 
     assert base.predicate == "AA"
-    assert "outside the total: Pendukung.nilai" in str(at_risk(base).reason)
+    risk = at_risk(base)
+    assert [(plan.steps, plan.questions) for plan in risk.losses] == [(1, 1)]
+    assert {one.code for one in risk.answers if one.verdict == LOSES} == clusters.keys()
+    lower = ev("sakip@2021", answers=dict(base.assessment.answers) | {"Utama.unit": 2}, context={"pemda": "Ya"})
+    (plan,) = improved(lower, Target(words=("AA",)), Allowed()).plans
+    assert (plan.changes, plan.after.predicate) == ({"Utama.unit": 3}, "AA")
+
+
+def test_what_hangs_on_what_follows_from_answers_outside_the_total_is_not_proved() -> None:
+    made = small(
+        '[[bands]]\npredicate = "High"\nmin = 1\n[[bands]]\npredicate = "Low"\n'
+        '[[node]]\ncode = "total"\ntitle = "All"\nleaves = [{ code = "a", title = "A" }]\n'
+        '[[node]]\ncode = "S"\ntitle = "S"\nleaves = [{ code = "b", title = "B" }]\n'
+        '[[outcome]]\nof = "High"\nwhen = "S < 1"\nthen = "one-lower"\n',
+        level='[scales.level]\n0 = "No"\n1 = "Yes"\n',
+    )
+    assert "outside the total: S" in str(at_risk(ev(made, answers={"a": 1, "b": 1})).reason)

@@ -11,9 +11,8 @@ from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.base.errors import ReportError
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
-from evalkit.report.audit.json import audit_json
+from evalkit.report.audit.json import audit_json, audit_sarif
 from evalkit.report.audit.page import audit_page
-from evalkit.report.audit.sarif import audit_sarif
 from printing import page_text
 
 pytestmark = pytest.mark.long

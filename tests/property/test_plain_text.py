@@ -22,11 +22,9 @@ from evalkit.mapping.applying import Head
 from evalkit.mapping.frame import Given
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.model import TableMap
-from evalkit.tables.codes import counted, either, flagged
-from evalkit.tables.columnar import SMALL, WIDE, Column
+from evalkit.tables.columnar import SMALL, WIDE, Column, counted, either, flagged
+from evalkit.tables.delimited import plain_text, text_sheet
 from evalkit.tables.opening import remarks_on_rows
-from evalkit.tables.plain import plain_text
-from evalkit.tables.text import text_sheet
 from support import ev, instrument
 
 if TYPE_CHECKING:

@@ -6,7 +6,9 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from evalkit.cli import cli
 from test_audit_cli import audit
 
 if TYPE_CHECKING:
@@ -231,6 +233,12 @@ def test_a_dash_takes_nothing_away(tmp_path: Path) -> None:
     (lone,) = [one for one in found if one["claim"] == "t:lainnya:Saldo Akhir"]
 
     assert (lone["of"], lone["weights"]) == (["t:lainnya:Saldo Awal", "t:lainnya:Pengurangan"], [1, -1])
+    found = proposed(tmp_path, ASSETS + "Lainnya;2.118.330.440;118.330.207;-;2.236.660.647\n")
+    assert {
+        "claim": "t:lainnya:Saldo Akhir",
+        "is": "sum",
+        "of": ["t:lainnya:Saldo Awal", "t:lainnya:Penambahan"],
+    } in found
 
 
 def test_what_cannot_be_read_may_take_something_away(tmp_path: Path) -> None:
@@ -253,3 +261,24 @@ def test_a_column_that_is_called_cumulative_runs_on(tmp_path: Path) -> None:
     assert entry in proposed(tmp_path, text)
     assert "would break" not in said(tmp_path, text)
     assert "would break: t:bulan-d:" in said(tmp_path, text.replace(str(rows[3]), "90181330"))
+
+
+def test_a_finding_says_for_how_many_a_rate_is(tmp_path: Path) -> None:
+    """A rate that is adopted and wrong: the audit names what it is of, and the thousand."""
+    (tmp_path / "t.csv").write_text(DENSITY.replace("17,78", "1,78"), encoding="utf-8")
+    made = (
+        "init",
+        "lkj@lakip-4",
+        "--from",
+        str(tmp_path / "t.csv"),
+        "--subject",
+        "Kabupaten Contoh",
+        "--period",
+        "2024",
+    )
+    report = str(tmp_path / "laporan.toml")
+    assert CliRunner().invoke(cli, [*made, "--accept", "20", "-o", report]).exit_code == 0
+
+    printed = " ".join(audit(report, "--no-pager").stdout.split())
+    assert "manggar:Kelahiran divided by manggar:Penduduk (jiwa), times 1000" in printed
+    assert "17.78" in printed

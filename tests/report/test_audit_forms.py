@@ -19,11 +19,9 @@ from evalkit.base.language import Language, language
 from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.engine import evaluate
 from evalkit.performance.model import Report, ReportResult
-from evalkit.report.audit.json import audit_json
+from evalkit.report.audit.json import audit_json, audit_sarif
 from evalkit.report.audit.page import audit_page
-from evalkit.report.audit.relations import computed_prose, relation_prose
-from evalkit.report.audit.sarif import audit_sarif
-from evalkit.report.audit.verdicts import other_prose
+from evalkit.report.audit.relations import computed_prose, other_prose, relation_prose
 from evalkit.report.grouped import grouped
 from evalkit.report.render import write
 from printing import page_text

@@ -31,8 +31,8 @@ from evalkit.report.blocks import (
     Table,
     Verbatim,
 )
-from evalkit.report.render.html import rendered
-from evalkit.report.render.settings import Settings
+from evalkit.report.render.html.page import rendered
+from evalkit.report.render.page import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,14 +21,12 @@ from evalkit.base.toml.lines import Lines
 from evalkit.catalogue.inventory import Answer, Item, Plugin, Timeline
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.validity import TimeInForce
-from evalkit.report.check.checked import Checked
-from evalkit.report.check.page import check_page
+from evalkit.report.check import Checked, check_page
 from evalkit.report.diff.page import diff_page
-from evalkit.report.mutate.page import mutate_page
-from evalkit.report.plugins.page import plugins_page, why_page
+from evalkit.report.mutate import mutate_page
+from evalkit.report.plugins import plugins_page, why_page
 from evalkit.report.show.instrument_page import instrument_page
-from evalkit.report.show.listing import list_page
-from evalkit.report.show.report_rules import rules_page
+from evalkit.report.show.rules import list_page, rules_page
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.mutate.model import (

@@ -17,9 +17,9 @@ from evalkit.files.period import parse_period
 from evalkit.report.blocks import Chart, Document, Fold, Heading, Styled, Table, pieces, texts
 from evalkit.report.evaluation.json import results
 from evalkit.report.papers import papers
-from evalkit.report.ranking.order import Numbered, comparable, ranked
+from evalkit.report.ranking import Numbered, comparable, ranked
 from evalkit.report.signoff import Run
-from evalkit.report.survey.kind import is_survey
+from evalkit.report.survey import is_survey
 from evalkit.run import evaluate_files
 from printing import page_text
 from support import ev, instrument

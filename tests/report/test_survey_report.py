@@ -16,7 +16,7 @@ from evalkit.report.evaluation.json import results
 from evalkit.report.papers import papers
 from evalkit.report.render import write_file
 from evalkit.report.signoff import Run
-from evalkit.report.survey.kind import is_survey, lowest
+from evalkit.report.survey import is_survey, lowest
 from printing import page_text
 from support import ev, instrument, table
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.report.blocks import Document, Heading, Paragraph
-from evalkit.report.render.svg import picture
+from evalkit.report.render.terminal import picture
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = str(ROOT / "examples/contoh-kami/kami.toml")

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.report.evaluation.formula import METHOD
+from evalkit.report.evaluation.explain import METHOD
 from support import INSTRUMENTS, instrument
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

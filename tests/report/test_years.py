@@ -9,7 +9,7 @@ import pytest
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.report.blocks import Chart, Heading, Paragraph, Table
-from evalkit.report.ranking.page import index_page
+from evalkit.report.ranking import index_page
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:

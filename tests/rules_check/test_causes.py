@@ -10,10 +10,7 @@ from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.toml.lines import Lines
 from evalkit.loading import load
-from evalkit.report.check.checked import Checked
-from evalkit.report.check.json import check_json
-from evalkit.report.check.page import check_page
-from evalkit.report.check.sarif import check_sarif
+from evalkit.report.check import Checked, check_json, check_page, check_sarif
 from evalkit.rulework.check.engine import prove
 from kit.toys import rule_file, toy
 from printing import page_text

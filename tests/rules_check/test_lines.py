@@ -12,9 +12,7 @@ from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.base.toml.lines import Lines
-from evalkit.report.check.checked import Checked
-from evalkit.report.check.page import check_page
-from evalkit.report.check.sarif import check_sarif
+from evalkit.report.check import Checked, check_page, check_sarif
 from evalkit.report.sarif import Place, Result, text
 from evalkit.rulework.check.model import Proof, Statement
 from printing import page_text

@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.base.language import language
 from evalkit.cases import compare, read_cases
-from evalkit.report.mutate.page import mutate_page
+from evalkit.report.mutate import mutate_page
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.judge import Judge
 from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, MutationResult, Score

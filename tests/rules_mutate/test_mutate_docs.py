@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
-from evalkit.report.mutate.page import percent
+from evalkit.report.mutate import percent
 from evalkit.rulework.mutate.engine import Subject, mutate
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables

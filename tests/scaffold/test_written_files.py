@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.errors import RefusedError
+from evalkit.scaffold.copies import after_table, without_tables
 from evalkit.scaffold.files import interrupts_held, staging, write_all
-from evalkit.scaffold.toml_edit import after_table, without_tables
 from scaffold.commands import files
 from scaffold.strikes import disk_full, outcome, pressed_ctrl_c, struck
 

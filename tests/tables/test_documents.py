@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.tables.documents import read_sheets
+from evalkit.tables.opening import read_sheets
 
 
 def test_each_table_of_a_page_has_a_name_of_its_own() -> None:

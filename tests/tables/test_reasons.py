@@ -13,7 +13,7 @@ import pytest
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.language import language
-from evalkit.tables.documents import read_sheets
+from evalkit.tables.opening import read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from evalkit.audit.engine import audit
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.propose.by_rules import known_factors, known_scales
 from evalkit.audit.propose.equal import EQUAL
-from evalkit.audit.propose.forms import SIGNED
+from evalkit.audit.propose.forms import SIGNED, SUM
 from evalkit.audit.propose.model import SCALE, Cell, Table
 from evalkit.audit.propose.rows import children
 from evalkit.audit.propose.search import LEAST, TELLING, left_of, search
@@ -206,12 +206,17 @@ def entries_of(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
 
 def _alike(proposal: Proposal) -> list[Proposal]:
     """*proposal* by what its claims are made of: where a dash stands, a row has fewer parts."""
-    if proposal.kind != SIGNED:
+    if not proposal.instances[0].signs:
         return [proposal]
     found: dict[object, list[Instance]] = {}
     for one in proposal.instances:
         found.setdefault((_shape(one), one.signs), []).append(one)
-    return [proposal._replace(instances=tuple(instances)) for instances in found.values()]
+    return [
+        proposal._replace(instances=tuple(instances))
+        if min(instances[0].signs) < 0
+        else proposal._replace(kind=SUM, instances=tuple([one._replace(signs=()) for one in instances]))
+        for instances in sorted(found.values(), key=len, reverse=True)
+    ]
 
 
 def _of_alike(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:

@@ -6,8 +6,8 @@ from evalkit.base.text import msg
 from evalkit.cli.lazy import group
 
 COMMANDS = {
-    "list": ("evalkit.cli.plugins.list", msg("List the plugins and folders of rules, and what each brings.")),
-    "why": ("evalkit.cli.plugins.why", msg("Say why an index or edition is used, shadowed or refused.")),
+    "list": ("evalkit.cli.plugins.installed", msg("List the plugins and folders of rules, and what each brings.")),
+    "why": ("evalkit.cli.plugins.installed", msg("Say why an index or edition is used, shadowed or refused.")),
     "new": ("evalkit.cli.plugins.new", msg("Write a new plugin for an index, or a new edition of one.")),
 }
 

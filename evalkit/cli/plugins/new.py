@@ -13,7 +13,7 @@ from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.language import Language, language
 from evalkit.base.text import msg
 from evalkit.cli import options
-from evalkit.cli.faults import reported, with_hint
+from evalkit.cli.exits import reported, with_hint
 from evalkit.cli.lazy import group
 from evalkit.cli.translated import Place, argument, command, option, word
 from evalkit.scaffold.choices import LICENSES, METHODS
@@ -85,8 +85,8 @@ def index_command(
 ) -> None:
     """Write a distribution for the index NAME: rule file, cases, tests, CI."""
     with _written(lang, traceback=traceback) as speech:
+        from evalkit.scaffold.edition import after_index
         from evalkit.scaffold.index import NewIndex, default_title, write_index
-        from evalkit.scaffold.next_steps import after_index
 
         today = dt.date.today()  # noqa: DTZ011  # the day where the user is
         title = default_title(choices["name"]) if title is None else title
@@ -133,8 +133,7 @@ def edition_command(
     """Write INDEX@EDITION as a copy of an old edition, with its cases, a crosswalk and a checklist."""
     with _written(lang, traceback=traceback) as speech:
         from evalkit.catalogue.registry import Registry
-        from evalkit.scaffold.edition import write_edition
-        from evalkit.scaffold.next_steps import after_edition
+        from evalkit.scaffold.edition import after_edition, write_edition
 
         today = dt.date.today()  # noqa: DTZ011  # the day where the user is
         first = valid_from.date() if valid_from else None

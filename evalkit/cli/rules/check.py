@@ -11,8 +11,7 @@ from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.exit_gates import exit_code
-from evalkit.cli.faults import fault_list, say
+from evalkit.cli.exits import exit_code, fault_list, say
 from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.translated import argument, command, option
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.report.check.checked import Checked
+    from evalkit.report.check import Checked
 
 FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
 
@@ -110,7 +109,7 @@ def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], cal
     """The proof of each; what keeps one from being made is added to *faults*."""
     from evalkit.base.toml.lines import Lines
     from evalkit.instruments import Instrument
-    from evalkit.report.check.checked import Checked
+    from evalkit.report.check import Checked
     from evalkit.rulework.check.editions import SiblingEditions
     from evalkit.rulework.check.engine import proof_of
 
@@ -150,9 +149,7 @@ def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Messag
 
 
 def _show(results: Sequence[Checked], faults: Sequence[Fault], call: Call) -> None:
-    from evalkit.report.check.json import check_json
-    from evalkit.report.check.page import check_page
-    from evalkit.report.check.sarif import check_sarif
+    from evalkit.report.check import check_json, check_page, check_sarif
 
     call.show(
         lambda: check_page(results, detail=call.detail),

@@ -9,8 +9,8 @@ from evalkit.base.exits import GATE_FAILED
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
+from evalkit.cli.files import check_inputs, check_output, write
 from evalkit.cli.formats import REPORT, chosen
-from evalkit.cli.output import check_inputs, check_output, write
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
@@ -145,7 +145,6 @@ def _write_case(found: Diff, case: str, call: Call) -> int:
 
 
 def _show(found: Diff, call: Call) -> None:
-    from evalkit.report.diff.json import diff_json
-    from evalkit.report.diff.page import diff_page
+    from evalkit.report.diff.page import diff_json, diff_page
 
     call.show(lambda: [diff_page(found, detail=call.detail)], json=lambda: diff_json(found, call.speech))

@@ -1,26 +1,35 @@
-"""``evalkit rules mutate``: rule files and their cases in, what the cases notice out."""
+"""``evalkit rules mutate``: rule files and their cases in, what the cases notice out.
+
+``evalkit rules mutate --write``: where frozen cases go, what must not be lost there, and writing them.
+"""
 
 from __future__ import annotations
 
 import os
 import time
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
+from evalkit.base.errors import Fault, RuleFileError
 from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg, visible
+from evalkit.cases import case_folder, compare, read_cases
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.exit_gates import exit_code
+from evalkit.cli.exits import exit_code
+from evalkit.cli.files import write
 from evalkit.cli.formats import REPORT
 from evalkit.cli.translated import Whole, argument, command, option
+from evalkit.rulework.mutate.engine import freeze, longest_seconds
+from evalkit.rulework.mutate.freeze import boundary_text
+from evalkit.rulework.mutate.model import GENERATED, boundary_file, is_frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.base.errors import Fault
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
@@ -28,6 +37,115 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import MutationResult
+
+LONG = 10  # seconds; less is not worth a word
+
+
+def write_frozen(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> None:
+    """Write the boundary cases of every target whose other cases hold.
+
+    Raises:
+        UsageError: A target has no place for its cases, or two have one; or the report goes there.
+        RuleFileError: In such a place lies something that would be lost, or that is no folder. Nothing was written.
+    """
+    _check_ids(targets, call)
+    files = {rule_file.id: _file(rule_file, call) for rule_file in targets}
+    _check_report(files.values(), call)
+    _check_places(targets, files)
+    said: list[Message] = []
+    sound = [rule_file for rule_file in targets if _holds(rule_file)]
+    _tell_how_long(sound, jobs, call)
+    try:
+        with call.progress() as progress:
+            for done, (target, cases) in enumerate(freeze(sound, jobs=jobs), 1):
+                file = files[target.id]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                write(boundary_text(target.load(), cases, file.parent), str(file))
+                progress(done, len(sound))
+                count, place = str(len(cases)), visible(file, 200)
+                said.append(msg("{count:boundary case|boundary cases} written to {file}", count=count, file=place))
+    finally:
+        call.say(*said)
+
+
+def _tell_how_long(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> None:
+    seconds = longest_seconds(targets, min(jobs, os.cpu_count() or 1))
+    if seconds >= LONG:
+        text = msg(
+            "--write: this may take up to {minutes} min (rule files: {count})",
+            minutes=str(ceil(seconds / 60)),
+            count=str(len(targets)),
+        )
+        call.say(text)
+
+
+def _check_report(files: Iterable[Path], call: Call) -> None:
+    """The report would overwrite the cases, whose file need not be there yet."""
+    if call.to is not None and Path(call.to).resolve() in {file.resolve() for file in files}:
+        text = msg("{file} is an input and would be overwritten", file=visible(call.to, 200))
+        raise call.refused(text)
+
+
+def _check_ids(targets: Sequence[RuleFile[Instrument]], call: Call) -> None:
+    """Of two files with one id the boundary cases would go into one file."""
+    first: dict[str, RuleFile[Instrument]] = {}
+    for target in targets:
+        other = first.setdefault(target.id, target)
+        if other is not target:
+            names = (visible(other.file, 200), visible(target.file, 200))
+            text = msg("--write: {id} is more than one rule file: {files}", id=visible(target.id), files=names)
+            raise call.refused(text, msg("name one of them"))
+
+
+def _file(target: RuleFile[Instrument], call: Call) -> Path:
+    """Where the boundary cases of *target* go."""
+    if target.rules is None:
+        text = msg("{id} does not lie in a folder of rules: there is no place for its cases", id=visible(target.id))
+        raise call.refused(text)
+    if target.is_installed and _is_among_packages(target.rules):
+        text = msg(
+            "--write: {id} belongs to an installed package; its cases are not written there", id=visible(target.id)
+        )
+        hint = msg("name the rule file by its path, in the folder where you work on it")
+        raise call.refused(text, hint)
+    return case_folder(target.rules, target.index) / boundary_file(target.edition)
+
+
+def _is_among_packages(rules: Path) -> bool:
+    """Whether a folder above *rules* is one that packages are installed into: beside them lie what pip knows of them."""
+    return any(next(folder.glob("*.dist-info"), None) is not None for folder in rules.resolve().parents)
+
+
+def _check_places(targets: Sequence[RuleFile[Instrument]], files: Mapping[str, Path]) -> None:
+    faults: list[Fault] = []
+    for target in targets:
+        found = (*_no_folder(files[target.id]), *_lost(target, files[target.id]))
+        faults += [fault for fault in found if fault not in faults]  # editions share a folder
+    if faults:
+        raise RuleFileError(faults)
+
+
+def _no_folder(file: Path) -> Iterator[Fault]:
+    """That the folder of *file*, or the one above it, is something else."""
+    for folder in (file.parent.parent, file.parent):
+        if folder.exists() and not folder.is_dir():
+            text = msg("this is no folder, and boundary cases go into a folder of that name")
+            yield Fault(file=str(folder), problem=text, hint=msg("move it away or rename it"))
+
+
+def _lost(target: RuleFile[Instrument], file: Path) -> Iterator[Fault]:
+    """Cases in *file* that ``--write`` did not make: whoever wrote them would lose them."""
+    for case in read_cases(file.read_bytes(), str(file)) if file.is_file() else ():
+        if case.kind != GENERATED or case.instrument != target.id:
+            text = msg("--write would take away the case {name}, which it did not make", name=visible(case.name))
+            hint = msg("move it into another file of that folder")
+            yield Fault(file=str(file), place="cases", problem=text, hint=hint)
+
+
+def _holds(target: RuleFile[Instrument]) -> bool:
+    """Whether the cases that are not frozen come out as they must: what is frozen is the file as it should be."""
+    instrument = target.load()
+    return not any(compare(case, instrument) for case in target.cases() if not is_frozen(case))
 
 
 @command(
@@ -64,8 +182,6 @@ def mutate(call: Call, *, named: tuple[str, ...], min_score: Exact | None, write
         started = time.monotonic()
         call.begin(_inputs(targets))
         if write:
-            from evalkit.cli.rules.freeze import write_frozen
-
             write_frozen(targets, jobs, call)
         results = _mutated(targets, jobs, call)
         _show(results, round(time.monotonic() - started), call)
@@ -118,8 +234,7 @@ def _mutated(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> 
 
 
 def _show(results: Sequence[MutationResult], seconds: int, call: Call) -> None:
-    from evalkit.report.mutate.json import mutate_json
-    from evalkit.report.mutate.page import mutate_page
+    from evalkit.report.mutate import mutate_json, mutate_page
 
     call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: mutate_json(results, call.speech))
 

@@ -14,8 +14,7 @@ from evalkit.base.wording import DASHES, caseless
 from evalkit.files.records.points import points_of
 from evalkit.files.records.profile import counts_of
 from evalkit.files.records.rows import Rows
-from evalkit.tables.codes import counted, either, flagged
-from evalkit.tables.columnar import SMALL, Column
+from evalkit.tables.columnar import SMALL, Column, counted, either, flagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -16,7 +16,7 @@ from evalkit.files.records.counting import Counting, Taken, blank_rows
 from evalkit.files.records.headings import positions_of, style_of_table
 from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
-from evalkit.tables.codes import counted, flagged
+from evalkit.tables.columnar import counted, flagged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

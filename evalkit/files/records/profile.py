@@ -10,7 +10,7 @@ from evalkit.base.text import visible
 from evalkit.base.value import Value, value
 from evalkit.base.wording import DASHES, folded
 from evalkit.files.row_faults import FEWEST
-from evalkit.tables.codes import counted
+from evalkit.tables.columnar import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

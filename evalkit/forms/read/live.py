@@ -9,7 +9,7 @@ from evalkit.base.exact import decimal_text
 from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, Message, msg
 from evalkit.base.wording import caseless
-from evalkit.forms.places import LIVE
+from evalkit.forms.model import LIVE
 from evalkit.tables.names import column_name
 from evalkit.workbook_check.model import CheckFinding, SheetChecked
 

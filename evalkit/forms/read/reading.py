@@ -1,8 +1,14 @@
-"""A filled form → assessments or a performance report, as if its TOML had been read."""
+"""A filled form → assessments or a performance report, as if its TOML had been read.
+
+Whether a file may be a form: told from its names of sheets, or its beginning, before it is read as a table.
+"""
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +17,57 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
 from evalkit.files.inputs import Input
-from evalkit.forms.model import HEAD, TABLE
-from evalkit.forms.performance.shapes import shape_report
+from evalkit.forms.model import HEAD, LAYOUT, MAP, TABLE
 from evalkit.forms.read.filled import Filled, filled_table, filled_workbook
-from evalkit.forms.read.sniff import may_be_form
-from evalkit.forms.read.values import Values
+from evalkit.forms.read.finding import Values
+from evalkit.forms.report_pages import shape_report
+from evalkit.tables.delimited import text_sheet
 from evalkit.tables.kinds import TEXT, form_of
-from evalkit.tables.text import text_sheet
+from evalkit.tables.workbook import opened
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Place as Spot
     from evalkit.files.intake import IntakePlugins
     from evalkit.forms.read.finding import Found
+
+# Form of a workbook → the part that names its sheets, and how it names the map.
+_NAMED = {
+    "xlsx": ("xl/workbook.xml", f'name="{MAP}"'.encode()),
+    "ods": ("content.xml", f'table:name="{MAP}"'.encode()),
+}
+_LAYOUT, _ENCODINGS = LAYOUT.partition("/")[0], ("utf-8", "utf-16-le", "utf-16-be")  # how a CSV begins, if it is a form
+_PIECE = 1 << 20
+_MOST = 200  # pieces: no form is as large
+
+
+def may_be_form(data: bytes, file: str) -> bool:
+    """Whether *data* may be a form; what cannot be opened is none, and whoever reads it as a table says why."""
+    try:
+        form = form_of(data, file)
+        if form == TEXT:
+            return any(_LAYOUT.encode(encoding) in data[:_PIECE] for encoding in _ENCODINGS)
+        if form in _NAMED:
+            return _is_named(data, *_NAMED[form])
+        with opened(data, file, form) as book:
+            return MAP in book.names()
+    except AssessmentError:
+        return False
+
+
+def _is_named(data: bytes, part: str, name: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed, packed.open(part) as stream:
+            before = b""
+            for _ in range(_MOST):
+                piece = stream.read(_PIECE)
+                if name in before + piece:
+                    return True
+                if not piece:
+                    return False
+                before = piece[-len(name) :]
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, ValueError, NotImplementedError, zlib.error):
+        return False
+    return False
 
 
 CONTEXT = "context"  # facts may stand in a form from the start

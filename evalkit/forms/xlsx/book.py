@@ -14,8 +14,7 @@ from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_value
 from evalkit.base.tuples import NamedTuple
-from evalkit.forms.model import CHOICE, LAYOUT, NUMBER, TABLE
-from evalkit.forms.places import LISTS, MAP, MAP_HEADINGS, NEEDED, POINTS, PRINTED, Place
+from evalkit.forms.model import CHOICE, LAYOUT, LISTS, MAP, MAP_HEADINGS, NEEDED, NUMBER, POINTS, PRINTED, TABLE, Place
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

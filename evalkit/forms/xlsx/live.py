@@ -1,45 +1,80 @@
 """The sheet that computes the score while a form is filled in: a line for each node, with the formula that gives its value.
 
 A cell of what is not known yet holds empty text, which no sum takes for 0.
+
+What a text that is filled in is worth: the ranges in which a form looks it up.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
 from evalkit.base.extras import needs
 from evalkit.base.text import msg
-from evalkit.forms.xlsx.worth import answers_worth, records_worth
+from evalkit.base.wording import folded
+from evalkit.forms.assessment_pages import answers_of_element, leaf_choices
+from evalkit.forms.xlsx.book import Worth
 from evalkit.instruments import TOTAL
-from evalkit.instruments.expression import Every
+from evalkit.instruments.expression import NO_LEVEL, Every
 from evalkit.method.bands import table_for
 from evalkit.method.facts import scored_under
 from evalkit.method.language.spelling import spelled
-from evalkit.method.language.spreadsheet import (
-    SheetFormula,
-    looked_up,
-    plain,
-    quoted_text,
-    rounding,
-    sheet_formula,
-)
+from evalkit.method.language.spreadsheet import SheetFormula, looked_up, plain, quoted_text, rounding, sheet_formula
 from evalkit.method.outcomes import after, facts_named, predicate_rules
 from evalkit.method.parts import all_of
 from evalkit.method.places import places_of
 from evalkit.method.plan import plan_for
+from evalkit.method.scales import options, points_of
 
 with needs("office"):
     from xlsxwriter.utility import xl_rowcol_to_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.base.text import Message, Prose
     from evalkit.forms.model import Live
     from evalkit.forms.xlsx.book import Book
-    from evalkit.instruments import BandTable, ContextKey, Node, OutcomeRule, Rounding
+    from evalkit.instruments import BandTable, ContextKey, Instrument, Node, OutcomeRule, Rounding
     from evalkit.instruments.expression import Expression
+
+
+def answers_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
+    """Every text for an answer to *node*: as listed, its official words, its number; nothing where it takes a number."""
+    if node.is_leaf:
+        listed = zip(leaf_choices(instrument, node), options(instrument, node).items(), strict=False)
+        return _once(
+            Worth(text, given.points, NO_LEVEL if given.level is None else given.level)
+            for choice, (answer, given) in listed
+            for text in (choice.text, given.title, None if isinstance(choice.value, bool) else str(answer))
+            if text
+        )
+    plan = plan_for(instrument)
+    return tuple([Worth(step.word, step.points, NO_LEVEL) for step in plan.words_at(plan.position[node.code])])
+
+
+def records_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
+    """Every text for the answer of a respondent to the element *node*, if its value is the mean over all answers."""
+    rules = instrument.records
+    if rules is None or rules.answers is None or (rules.blanks, rules.pool) != ("answered", "rows"):
+        return ()
+    levels = instrument.scales[rules.answers].levels
+    listed = zip(answers_of_element(instrument, rules, node.code), levels, strict=True)
+    return _once(
+        Worth(text, points_of(level, None), NO_LEVEL)
+        for choice, level in listed
+        for text in (choice.text, choice.value)
+    )
+
+
+def _once(listed: Iterable[Worth]) -> tuple[Worth, ...]:
+    """Those of *listed* that mean one thing, each text once."""
+    found = dict.fromkeys(listed)
+    meant = Counter(folded(worth.text) for worth in found)
+    return tuple(worth for worth in found if meant[folded(worth.text)] == 1)
+
 
 RECORDS = 10_000  # rows of records that are read
 SUMMARY = 5  # the row of the sentence that other sheets repeat

@@ -38,9 +38,8 @@ from evalkit.performance.printed.headings import (
 from evalkit.performance.printed.left_out import LeftOut, leave_out_unreadable
 from evalkit.performance.printed.relations import Context, Relations
 from evalkit.performance.printed.rows import Keys, Rows
-from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import cell_name, split_name
-from evalkit.tables.opening import readable_content
+from evalkit.tables.opening import read_sheets, readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

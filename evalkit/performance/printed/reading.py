@@ -19,9 +19,8 @@ from evalkit.performance.printed.finding import Finder, Printed
 from evalkit.performance.printed.headings import ABOUT, MEASURED, NAMES, stated
 from evalkit.performance.printed.left_out import CODE, LeftOut, leave_out_unreadable
 from evalkit.performance.printed.rows import Keys, Rows
-from evalkit.tables.documents import read_sheets
 from evalkit.tables.names import split_name
-from evalkit.tables.opening import readable_content
+from evalkit.tables.opening import read_sheets, readable_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

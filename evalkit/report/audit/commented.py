@@ -10,16 +10,14 @@ from evalkit.base.text import harmless, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
 from evalkit.performance.found.document import found_tables
-from evalkit.report.audit.sarif import message_of
-from evalkit.report.audit.verdicts import VERDICT, severity_of
+from evalkit.report.audit.json import message_of
+from evalkit.report.audit.relations import VERDICT, severity_of
 from evalkit.report.blocks import SEVERITY_WORDS, together
 from evalkit.report.grouped import grouped
-from evalkit.tables.comments_docx import Comment, with_comments
-from evalkit.tables.documents import document_tables
-from evalkit.tables.docx import is_docx
+from evalkit.tables.docx import Comment, is_docx, with_comments
 from evalkit.tables.names import cell_of, split_name
 from evalkit.tables.notes_xlsx import with_notes
-from evalkit.tables.opening import readable_content, sheet_names
+from evalkit.tables.opening import document_tables, readable_content, sheet_names
 
 if TYPE_CHECKING:
     import datetime as dt

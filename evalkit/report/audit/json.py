@@ -1,14 +1,28 @@
-"""Audits → ``evalkit-audit/1``, for programs. Numbers are text with a decimal point; what is printed, is as printed."""
+"""Audits for programs: ``evalkit-audit/1``, and SARIF."""
 
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.audit.model import SEVERITY
-from evalkit.report.audit.verdicts import counts, explanation
+from evalkit.audit.model import SEVERITY, VERDICTS
+from evalkit.base.text import Prose, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
+from evalkit.report import sarif
+from evalkit.report.audit.relations import (
+    VERDICT,
+    counts,
+    explanation,
+    other_prose,
+    relation_prose,
+    repeats_prose,
+    slips_of,
+    start_prose,
+)
 from evalkit.report.grouped import grouped
 from evalkit.report.json import Writer, figure, keys
+from evalkit.tables.names import split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +30,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult, Check, Start
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Finding
+    from evalkit.report.audit.relations import Slip
 
 FORMAT = "evalkit-audit/1"
 
@@ -79,3 +94,111 @@ def _numbers(result: AuditResult, *, detail: bool) -> Iterator[dict[str, Any]]:
 def _finding(finding: Finding, result: AuditResult) -> dict[str, Any]:
     head = {**keys(finding, "code", "severity"), "file": result.sheet.file}
     return head | {"address": finding.node, "message": finding.message}
+
+
+_MEANING = {
+    CONTRADICTED: msg("No numbers that round to the printed ones give it."),
+    INCONSISTENT: msg("Two places print different values for the same quantity."),
+    NOT_COMPARABLE: msg("The parts differ in edition, maximum, year or unit."),
+    ROUNDING: msg("Only cutting off, or rounding of intermediate values, gives it."),
+    UNSUPPORTED: msg("Nothing in the report file supports it."),
+}
+_ADVICE = {
+    CONTRADICTED: msg("Hold the number and its inputs against their source, and correct the one that is wrong."),
+    INCONSISTENT: msg("Find out which of the places is right, and correct the other."),
+    NOT_COMPARABLE: msg("Compare like with like, or say in the report how the parts differ."),
+    ROUNDING: msg("Compute with unrounded values, and round half up at the end."),
+    UNSUPPORTED: msg("Add what is missing, or a relation that says what the number is made of."),
+}
+_STDIN = "-"
+_RULES = [
+    sarif.Rule(verdict, level, _MEANING[verdict], VERDICT[verdict], _ADVICE[verdict])
+    for verdict, level in SEVERITY.items()
+]
+
+
+def audit_sarif(results: Sequence[AuditResult], speech: Language) -> str:
+    """The SARIF text of *results*."""
+    found = [check for result in results for check in _checks(result)]
+    found += [_finding_sarif(finding, result) for result in results for finding in result.findings]
+    return sarif.text(_RULES, found, "evalkitCheck/v1", speech)
+
+
+def _checks(result: AuditResult) -> Iterator[sarif.Result]:
+    """What does not agree; of the checks that go back to one slip, the slip, in the place of the first."""
+    slips = {slip.checks[0].id: slip for slip in slips_of(result.checks)}
+    folded = {check.id for slip in slips.values() for check in slip.checks}
+    for check in result.checks:
+        if check.id in slips:
+            yield _slip(slips[check.id], result)
+        elif check.verdict != AGREES and check.id not in folded:
+            yield _check_sarif(check, result)
+
+
+def _slip(slip: Slip, result: AuditResult) -> sarif.Result:
+    worst = min((check.verdict for check in slip.checks), key=VERDICTS.index)
+    places = [_place(check.claim.address, result)._replace(said=list(message_of(check))) for check in slip.checks]
+    return sarif.Result(
+        rule=worst,
+        level=SEVERITY[worst],
+        message=[start_prose(slip, result), *repeats_prose(slip), *slip.common],
+        place=_place(slip.start.places[0], result),
+        fingerprint=_fingerprint(result, slip.checks[0].id),
+        related=places,
+        properties={"slip": slip_json(slip.start), "checks": [check.id for check in slip.checks]},
+    )
+
+
+def _check_sarif(check: Check, result: AuditResult) -> sarif.Result:
+    related = dict.fromkeys([*([check.culprit] if check.culprit else []), *check.related])
+    return sarif.Result(
+        rule=check.verdict,
+        level=SEVERITY[check.verdict],
+        message=list(message_of(check)),
+        place=sarif.Place(check.claim.address, _file(check.claim.file), check.claim.line),
+        fingerprint=_fingerprint(result, check.id),
+        related=[_place(address, result) for address in related],
+    )
+
+
+def _finding_sarif(finding: Finding, result: AuditResult) -> sarif.Result:
+    """What is to be known of an assessment file; its code is not among the verdicts."""
+    address = finding.node or ""
+    return sarif.Result(
+        rule=finding.code,
+        level=finding.severity,
+        message=[finding.message],
+        place=sarif.Place(address, _file(result.sheet.file)),
+        fingerprint=_fingerprint(result, f"{finding.code} {address}"),
+    )
+
+
+def message_of(check: Check) -> Iterator[Prose]:
+    """What is found, sentence by sentence."""
+    claim, other, args = check.claim, other_prose(check), {"at": check.claim.at, "printed": check.claim.printed}
+    if not other:
+        yield msg("{at}: {printed} is printed", **args)
+    elif check.verdict == INCONSISTENT:
+        yield msg("{at}: {printed} is printed, elsewhere {other}", other=other, **args)
+    else:
+        yield msg("{at}: {printed} is printed; should be {computed}", computed=other, **args)
+    relation = check.relation
+    if relation is not None:
+        yield msg("{place}: {relation}", place=claim.address, relation=relation_prose(relation))
+    yield from check.explanation
+    if relation is not None and relation.note:
+        yield relation.note
+
+
+def _fingerprint(result: AuditResult, name: str) -> str:
+    return sarif.fingerprint(result.sheet.agency, str(result.sheet.year), name)
+
+
+def _place(address: str, result: AuditResult) -> sarif.Place:
+    claim = result.sheet.claims.get(address)
+    return sarif.Place(address) if claim is None else sarif.Place(address, _file(claim.file), claim.line)
+
+
+def _file(file: str) -> Path | None:
+    """Where a file lies, without the sheet; nothing if it came from standard input."""
+    return None if file == _STDIN else Path(split_name(file).file)

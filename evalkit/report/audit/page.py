@@ -1,30 +1,37 @@
-"""An audit: totals, findings by severity, and what an auditor signs under."""
+"""An audit: totals, findings by severity, and what an auditor signs under.
+
+How much an audit can catch: a line for the report, and in detail a table of its printed tables.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from evalkit.audit.findings import mean_of
 from evalkit.audit.model import VERDICTS
 from evalkit.base.content import file_prose
+from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR
-from evalkit.report.audit.groups import CheckedClaim, groups_of, repeats_prose, start_prose
-from evalkit.report.audit.noticed import noticed_line, noticed_tables
-from evalkit.report.audit.relations import relation_prose
-from evalkit.report.audit.verdicts import (
+from evalkit.report.audit.relations import (
     NOTHING,
     TOTALS,
     VERDICT,
+    CheckedClaim,
     counts,
     culprit_prose,
     explanation,
+    groups_of,
     head_of,
     is_empty,
     other_prose,
     others_of,
+    relation_prose,
+    repeats_prose,
     severity_of,
+    start_prose,
 )
 from evalkit.report.blocks import (
     SEVERITY_WORDS,
@@ -50,9 +57,62 @@ from evalkit.report.signoff import Run, assessment_facts, in_short, input_facts,
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from fractions import Fraction
 
-    from evalkit.audit.model import AuditResult, Check
-    from evalkit.report.audit.groups import OfVerdict, Slip
+    from evalkit.audit.model import AuditResult, Caught, Check
+    from evalkit.report.audit.relations import OfVerdict, Slip
+
+LAST = 99  # percent of what is nearly all
+
+
+def noticed_line(result: AuditResult) -> Iterator[Block]:
+    """In one line: how likely a wrong digit is noticed, and how many numbers stand in no relation."""
+    mean = result.noticing.mean if result.noticing is not None else None
+    if result.noticing is not None and mean is not None:
+        found = list(result.noticing.caught.values())
+        said = msg(
+            "a wrong digit in one of the {count} numbers would be noticed in {share} of 100 cases; {alone:number stands|numbers stand} in no relation",
+            count=Decimal(len(found)),
+            share=_share(mean),
+            alone=Decimal(_alone(found)),
+        )
+        yield Paragraph(said, hang=0)
+
+
+def noticed_tables(result: AuditResult) -> Iterator[Block]:
+    """The same for each printed table, and for the sentences."""
+    groups: dict[str, list[Caught]] = {}
+    for address, one in result.noticing.caught.items() if result.noticing is not None else ():
+        table = address.partition(":")[0]
+        groups.setdefault(table if table in result.sheet.tables else "", []).append(one)
+    if groups:
+        columns = (
+            Column(msg("table"), wrap=True, least=14),
+            Column(msg("numbers"), number=True),
+            Column(msg("in no relation"), number=True),
+            Column(msg("of 100 wrong digits noticed"), number=True, wrap=True, least=10),
+        )
+        yield Heading(msg("What a wrong digit would do"))
+        yield Table(columns, [_row(name, found, result) for name, found in groups.items()], level=2)
+
+
+def _row(table: str, numbers: Sequence[Caught], result: AuditResult) -> Row:
+    name: Prose = together(table, result.sheet.tables[table], separator="  ") if table else msg("sentences")
+    mean = mean_of(numbers)
+    return Row([name, Decimal(len(numbers)), Decimal(_alone(numbers)), "–" if mean is None else _share(mean)])
+
+
+def _alone(numbers: Sequence[Caught]) -> int:
+    return sum(not one.relations for one in numbers)
+
+
+def _share(mean: Fraction) -> Decimal:
+    """In percent; never 100 where something is missed, nor 0 where something is noticed."""
+    if mean in (0, 1):
+        return Decimal("100" if mean else "0")
+    percent = mean * 100
+    return Decimal("1") if percent < 1 else Decimal("99") if percent > LAST else decimal_text(percent, 0)
+
 
 _BEST_FIRST = tuple(reversed(SEVERITY_WORDS))
 

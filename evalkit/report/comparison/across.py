@@ -11,7 +11,7 @@ from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Sectio
 from evalkit.report.columns import table
 from evalkit.report.comparison.parts import digits_to_write, sides
 from evalkit.report.evaluation.texts import name_of
-from evalkit.report.migration.words import answer_text, result_text
+from evalkit.report.migration import answer_text, result_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,9 +14,9 @@ from evalkit.evaluation.result import Evaluation
 from evalkit.files.codes import said_of
 from evalkit.migration.apart import Apart, Part
 from evalkit.performance.model import IndicatorResult, ReportResult
-from evalkit.report.evaluation.beside_json import agreement_json
+from evalkit.report.evaluation.json import agreement_json
 from evalkit.report.json import Writer, by_keys, keys
-from evalkit.report.migration.words import plain_answer
+from evalkit.report.migration import plain_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

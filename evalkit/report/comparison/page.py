@@ -40,7 +40,7 @@ from evalkit.report.comparison.reports import report_sections
 from evalkit.report.evaluation.page import facts as facts_of
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.performance.page import facts as facts_of_report
-from evalkit.report.ranking.years import beside
+from evalkit.report.ranking import beside
 from evalkit.report.signoff import sign_off
 
 if TYPE_CHECKING:

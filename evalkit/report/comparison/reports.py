@@ -9,7 +9,7 @@ from evalkit.base.text import Decimal, Prose, msg
 from evalkit.comparison.reports import directions
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Section, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.performance.texts import NOTHING, achieved_text, digits_of, quantity_text
+from evalkit.report.performance.head import NOTHING, achieved_text, digits_of, quantity_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -1,28 +1,107 @@
-"""Evaluations → ``evalkit-result/1``, for programs. Every number is text, so that no reader makes a binary float of it."""
+"""Evaluations → ``evalkit-result/1``, for programs. Every number is text, so that no reader makes a binary float of it.
+
+Scores, ranges and answers as keys of JSON.
+What stands beside the answers, as JSON: the result of each table, its differences, and how far two assessors agree.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.exact import decimal_text, exact_text
 from evalkit.base.language import chosen
 from evalkit.base.tuples import NamedTuple
+from evalkit.evaluation.agreement import agreements
 from evalkit.evaluation.requirements import requirements
 from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
 from evalkit.method.plan import plan_for
-from evalkit.report.evaluation.keys import answer_of, range_keys, score_keys
 from evalkit.report.json import FINDING, Writer, by_keys, exact_or_none, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.language import Language
+    from evalkit.evaluation.agreement import Agreement, Kappa
     from evalkit.evaluation.requirements import Asked
-    from evalkit.evaluation.result import NodeResult, ReadingResult
+    from evalkit.evaluation.result import Beside, Difference, NodeResult, ReadingResult, Score
     from evalkit.files.records.means import Panel
     from evalkit.performance.model import ReportResult
+
+
+def score_keys(score: Score | None, digits: int) -> dict[str, str | None]:
+    """Text after the rounding stage, exact value before it."""
+    if score is None:
+        return {"score": None, "exact": None}
+    return {"score": decimal_text(score.value, digits), "exact": exact_text(score.exact)}
+
+
+def range_keys(result: NodeResult) -> dict[str, Any] | None:
+    """The ends of its range; nothing where the score is known."""
+    if result.score is not None or result.low is None or result.high is None:
+        return None
+    return {"low": score_keys(result.low, result.node.digits), "high": score_keys(result.high, result.node.digits)}
+
+
+def answer_of(result: NodeResult) -> str | None:
+    """The answer as the scale words it, else the number as it was written."""
+    if result.answer is None and result.node.is_leaf and result.printed is not None:
+        return result.printed.text
+    return result.answer
+
+
+_KAPPA_DIGITS = 4
+
+
+def beside_keys(evaluation: Evaluation, one: Beside) -> dict[str, Any]:
+    """What came out of a table beside the answers of *evaluation*."""
+    found, total = one.evaluation, one.evaluation.total
+    return {
+        **score_keys(total.score, total.node.digits),
+        "predicate": found.predicate,
+        "range": range_keys(total),
+        "possible": found.possible,
+        "named": one.named,
+        "differences": [_difference(each) for each in one.differences],
+        "agreement": [agreement_json(each) for each in agreements(evaluation, found, one.named)],
+    }
+
+
+def _difference(difference: Difference) -> dict[str, Any]:
+    return {
+        "code": difference.claimed.code,
+        "answered": _said(difference.claimed),
+        "found": _said(difference.found),
+        "points": exact_or_none(difference.points),
+        "alone": None if difference.alone is None else difference.alone.predicate,
+    }
+
+
+def _said(result: NodeResult) -> dict[str, Any]:
+    level = None if result.level is None else str(result.level)
+    return {**score_keys(result.score, result.node.digits), "level": level, "answer": result.grade or answer_of(result)}
+
+
+def agreement_json(agreement: Agreement) -> dict[str, Any]:
+    """How far two agree on one scale."""
+    return {
+        **keys(agreement, "scale", "answers", "equal", "levels"),
+        **{each.weights: _kappa(each) for each in agreement.kappas},
+        **keys(agreement, "reason"),
+    }
+
+
+def _kappa(kappa: Kappa) -> dict[str, Any]:
+    low, high = (None if end is None else decimal_text(end, _KAPPA_DIGITS) for end in (kappa.low, kappa.high))
+    return {
+        "kappa": decimal_text(kappa.value, _KAPPA_DIGITS),
+        "exact": exact_text(kappa.value),
+        "low": low,
+        "high": high,
+    }
+
 
 FORMAT = "evalkit-result/1"
 
@@ -121,7 +200,6 @@ def _beside(evaluation: Evaluation) -> dict[str, Any]:
     """What stands beside the answers, by the name of its table; nothing where no table does."""
     if not evaluation.beside:
         return {}
-    from evalkit.report.evaluation.beside_json import beside_keys  # noqa: PLC0415  # most assessments have neither
 
     return {one.name: beside_keys(evaluation, one) for one in evaluation.beside}
 

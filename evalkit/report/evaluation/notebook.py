@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.language import chosen
 from evalkit.report.evaluation.page import evaluation_page
-from evalkit.report.render.html import fragment
+from evalkit.report.render.html.page import fragment
 from evalkit.report.signoff import Run
 
 if TYPE_CHECKING:

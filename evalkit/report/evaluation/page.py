@@ -9,11 +9,8 @@ from evalkit.evaluation.headroom import potentials
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.blocks import Document, Section
 from evalkit.report.evaluation.head import by_context, header, printed_bands, scale, verdict
-from evalkit.report.evaluation.readings import readings
-from evalkit.report.evaluation.requirements import asked
-from evalkit.report.evaluation.tree import elements, has_elements, outside, shown_codes, tree
-from evalkit.report.evaluation.units import offices, units
-from evalkit.report.evaluation.weakest import lowest_known, weakest
+from evalkit.report.evaluation.sections import asked, offices, readings, units
+from evalkit.report.evaluation.tree import elements, has_elements, lowest_known, outside, shown_codes, tree, weakest
 from evalkit.report.findings import findings
 from evalkit.report.signoff import (
     Run,

@@ -1,38 +1,190 @@
-"""A performance report as the chapter of accountability has it: numbered tables, and above each the sentences that say it."""
+"""A performance report as the chapter of accountability has it: numbered tables, and above each the sentences that say it.
+
+What the tables of a performance report say, as sentences. Differences are those of the numbers in the tables.
+"""
 
 from __future__ import annotations
 
 from itertools import count
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Prose, msg
-from evalkit.report.blocks import Block, Document, Heading, Section, Table
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.performance.achieved import why_open
+from evalkit.report.blocks import Block, Document, Heading, Item, List, Section, Table
 from evalkit.report.findings import findings
-from evalkit.report.performance import sentences
-from evalkit.report.performance.budget import budget, budget_tree
 from evalkit.report.performance.explain import explanation
-from evalkit.report.performance.head import head, mean_verdict
-from evalkit.report.performance.page import facts, missing
-from evalkit.report.performance.plans import plans, quarters
-from evalkit.report.performance.tables import achievements, comparison
+from evalkit.report.performance.head import (
+    DIGITS,
+    achieved_text,
+    head,
+    mean_verdict,
+    money_text,
+    percent_text,
+    quantity_text,
+    step_text,
+)
+from evalkit.report.performance.page import facts, missing, plans, quarters
+from evalkit.report.performance.tables import achievements, budget, budget_tree, comparison
 from evalkit.report.signoff import signed
-from evalkit.report.working_paper.page import headed
+from evalkit.report.working_paper import headed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from evalkit.performance.model import ReportResult
+    from evalkit.base.exact import Exact
+    from evalkit.performance.model import IndicatorResult, ObjectiveResult, PlanStep, Realised, ReportResult
     from evalkit.report.signoff import Run
+
+_MEASURED = ("number", "level")  # kinds of quantities that rise and fall
+
+
+def listed(sentences: Iterable[Prose]) -> Iterator[List]:
+    """*sentences* one below the other; nothing where there are none."""
+    items = [Item(sentence, "–") for sentence in sentences]
+    if items:
+        yield List(items)
+
+
+# --- What was achieved ----------------------------------------------------------------------------------------------
+
+
+def achieved(result: ReportResult) -> Iterator[Message]:
+    """A sentence for each objective, and behind it one for each of its indicators."""
+    for objective in result.objectives:
+        yield _objective(objective, result)
+        yield from (_indicator(indicator, result) for indicator in objective.indicators)
+
+
+def _objective(objective: ObjectiveResult, result: ReportResult) -> Message:
+    args = {"code": objective.objective.code, "title": objective.objective.title}
+    if objective.unknown:
+        return msg("{code} {title}: {why}.", why=why_open(objective.unknown), **args)
+    if objective.mean is None:
+        return msg("{code} {title}: no indicator has an achievement.", **args)
+    args |= {"measured": str(objective.measured), "all": str(len(objective.indicators))}
+    mean = achieved_text(objective.mean, result)
+    if objective.band is None:
+        return msg(
+            "{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}.", mean=mean, **args
+        )
+    return msg(
+        "{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}, {category}.",
+        mean=mean,
+        category=objective.band.word,
+        **args,
+    )
+
+
+def _indicator(indicator: IndicatorResult, result: ReportResult) -> Message:
+    args = {"title": indicator.indicator.title}
+    if indicator.achievement is None:
+        why = indicator.why_none or msg("not measured")
+        return msg("{title}: no achievement ({why}).", why=why, **args)
+    return msg(
+        "{title}: {realisation} of a target of {target}, an achievement of {achievement} %.",
+        realisation=quantity_text(indicator.realised.quantity),
+        target=quantity_text(indicator.indicator.target),
+        achievement=achieved_text(indicator.achievement, result),
+        **args,
+    )
+
+
+# --- Beside what it stands ------------------------------------------------------------------------------------------
+
+
+def compared(result: ReportResult) -> Iterator[Message]:
+    """What rose or fell since last year, and what lies above or below the nation."""
+    year = result.report.year
+    for indicator in result.indicators:
+        title = indicator.indicator.title
+        if indicator.indicator.reused is not None:
+            yield msg("{title}: the value is that of {year}, so there is no change to tell.", title=title,
+                      year=str(indicator.indicator.reused.year))  # fmt: skip
+            continue
+        step = _step(indicator.realised, indicator.last_year)
+        if step is not None:
+            yield _changed(title, step, year - 1)
+        step = _step(indicator.realised, indicator.national)
+        if step is not None:
+            yield _beside_nation(title, step)
+
+
+def _step(now: Realised, other: Realised | None) -> Exact | None:
+    """How far apart two measurements of one kind are."""
+    quantity, two = now.quantity, other.quantity if other is not None else None
+    if quantity is None or two is None or quantity.kind != two.kind or quantity.kind not in _MEASURED:
+        return None
+    return quantity.number.exact - two.number.exact if quantity.number is not None and two.number is not None else None
+
+
+def _apart(step: Exact) -> Decimal:
+    """How much a difference is, whichever way; whole ones without decimals."""
+    much = step if step > 0 else -step
+    return decimal_text(much, 0 if much == int(much) else DIGITS)
+
+
+def _changed(title: str, step: Exact, year: int) -> Message:
+    args = {"title": title, "year": str(year), "step": _apart(step)}
+    if step > 0:
+        return msg("{title}: up by {step} from {year}.", **args)
+    return msg("{title}: down by {step} from {year}.", **args) if step else msg("{title}: as in {year}.", **args)
+
+
+def _beside_nation(title: str, step: Exact) -> Message:
+    args = {"title": title, "step": _apart(step)}
+    if step > 0:
+        return msg("{title}: {step} above the national figure.", **args)
+    return msg("{title}: {step} below the national figure.", **args) if step else msg("{title}: as the nation.", **args)
+
+
+def planned(result: ReportResult, plan: str) -> Iterator[Message]:
+    """Whether the end of a plan is reached, and what it still needs a year."""
+    for indicator in result.indicators:
+        yield from (_planned(indicator.indicator.title, step) for step in indicator.plans if step.plan == plan)
+
+
+def _planned(title: str, step: PlanStep) -> Message:
+    args = {"title": title, "target": quantity_text(step.targets[step.end_year]), "year": str(step.end_year)}
+    if step.reached:
+        return msg("{title}: the target of {target} for {year} is reached.", **args)
+    if step.needed is not None:
+        return msg(
+            "{title}: {step} a year are needed to reach {target} in {year}.", step=step_text(step.needed), **args
+        )
+    return msg("{title}: the target for {year} is {target}.", **args)
+
+
+# --- What it cost ---------------------------------------------------------------------------------------------------
+
+
+def spent(result: ReportResult) -> Iterator[Message]:
+    """How much of the whole budget was spent, for which achievement."""
+    money = result.money
+    if money is None:
+        return
+    yield msg(
+        "Of a budget of Rp{ceiling} Rp{spent} were spent, {absorption} %.",
+        ceiling=money_text(money.ceiling),
+        spent=money_text(money.spent),
+        absorption=percent_text(money.absorption),
+    )
+    if result.efficiency is not None and result.mean is not None:
+        yield msg(
+            "With a mean achievement of {achievement} % that is an efficiency of {efficiency} %.",
+            achievement=achieved_text(result.mean, result),
+            efficiency=decimal_text(result.efficiency, DIGITS),
+        )
 
 
 def chapter(result: ReportResult, run: Run) -> Document:
     """Achievement, comparison, the way to the targets of plans and the budget; then how the numbers came about."""
     parts: list[Section] = [
-        *_said(achievements(result, detail=False), sentences.achieved(result)),
-        *_said(comparison(result), sentences.compared(result)),
+        *_said(achievements(result, detail=False), achieved(result)),
+        *_said(comparison(result), compared(result)),
         *_plans(result),
         list(quarters(result)),
-        *_said(budget(result), sentences.spent(result)),
+        *_said(budget(result), spent(result)),
         list(budget_tree(result)),
     ]
     return Document(
@@ -57,14 +209,14 @@ def _came_about(result: ReportResult) -> Iterator[Section]:
 def _plans(result: ReportResult) -> Iterator[Section]:
     names = dict.fromkeys(step.plan for indicator in result.indicators for step in indicator.plans)
     for name, blocks in zip(names, plans(result), strict=True):
-        yield from _said(blocks, sentences.planned(result, name))
+        yield from _said(blocks, planned(result, name))
 
 
 def _said(blocks: Iterable[Block], said: Iterable[Prose]) -> Iterator[Section]:
     """Heading and sentences, then the table: a section of its own, for a wide one turns the page."""
     parts = list(blocks)
     if parts:
-        yield [parts[0], *sentences.listed(said)]
+        yield [parts[0], *listed(said)]
         yield parts[1:]
 
 

@@ -22,7 +22,7 @@ from evalkit.performance.model import (
 )
 from evalkit.performance.over_time import REALISATION, TARGET
 from evalkit.report.json import FINDING, Writer, by_keys, exact_or_none, figure, keys
-from evalkit.report.performance.texts import DIGITS, digits_of
+from evalkit.report.performance.head import DIGITS, digits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

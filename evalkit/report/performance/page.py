@@ -1,12 +1,17 @@
-"""The page of a performance report, and the one that explains it."""
+"""The page of a performance report, and the one that explains it.
+
+What the plans still ask for: the step needed each year beside the last one that was measured.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Message, msg
+from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.verdicts import SEVERITIES
+from evalkit.performance.over_time import LEAST_FOR_A_LINE
+from evalkit.performance.prose import shown
 from evalkit.report.blocks import (
     Block,
     Column,
@@ -15,17 +20,17 @@ from evalkit.report.blocks import (
     Inline,
     Legend,
     Paragraph,
+    Remark,
     Row,
     Section,
     Styled,
     Table,
+    together,
 )
+from evalkit.report.columns import table
 from evalkit.report.findings import counted, findings
-from evalkit.report.performance.budget import budget, budget_tree
-from evalkit.report.performance.head import head, mean_verdict
-from evalkit.report.performance.plans import plans, quarters
-from evalkit.report.performance.tables import achievements, comparison
-from evalkit.report.performance.texts import NOTHING, achieved_text, named
+from evalkit.report.performance.head import NOTHING, achieved_text, head, mean_verdict, named, quantity_text, step_text
+from evalkit.report.performance.tables import achievements, budget, budget_tree, comparison
 from evalkit.report.signoff import (
     Run,
     assessment_facts,
@@ -40,7 +45,134 @@ from evalkit.report.signoff import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.performance.model import ReportResult
+    from evalkit.base.exact import Printed
+    from evalkit.base.text import Prose
+    from evalkit.performance.model import IndicatorResult, PlanStep, ReportResult
+
+_NEEDED, _LAST_STEP, _OUTLOOK = 5, 6, 7  # numbers of columns
+_WITH_STEPS = 56  # on a narrower page the steps stand below
+_WITH_OUTLOOK = 72  # the same for what there is to say
+Planned = tuple["IndicatorResult", "PlanStep"]
+
+
+def plans(result: ReportResult) -> Iterator[list[Block]]:
+    """One table a plan."""
+    names = dict.fromkeys(step.plan for indicator in result.indicators for step in indicator.plans)
+    for name in names:
+        planned = [
+            (indicator, step) for indicator in result.indicators for step in indicator.plans if step.plan == name
+        ]
+        yield list(_plan(name, planned, result.report.year))
+
+
+def _plan(name: str, planned: list[Planned], report_year: int) -> Iterator[Block]:
+    yield Heading(msg("Trajectory: {plan}", plan=name))
+    yield table(
+        [(indicator, step, *_last(indicator, step, report_year)) for indicator, step in planned],
+        (Column(msg("code"), code=True), lambda one: one[0].code),
+        (Column(msg("last measured"), number=True, wrap=True, least=10), lambda one: one[2]),
+        (Column("", drop=2), lambda one: one[3]),
+        (
+            Column(msg("final target"), number=True, wrap=True, least=10),
+            lambda one: quantity_text(one[1].targets[one[1].end_year]),
+        ),
+        (Column("", drop=3), lambda one: str(one[1].end_year)),
+        (
+            Column(msg("needed a year"), number=True, wrap=True, least=7, room=_WITH_STEPS),
+            lambda one: Styled(_needed(one[1]), "strong"),
+        ),
+        (
+            Column(msg("last step"), number=True, wrap=True, least=7, room=_WITH_STEPS),
+            lambda one: step_text(one[1].last_step),
+        ),
+        (Column("", wrap=True, least=10, room=_WITH_OUTLOOK), lambda one: _outlook(one[1]) or ""),
+        below=lambda one: _remarks(one[1]),
+    )
+    least = str(LEAST_FOR_A_LINE)
+    short = [indicator.code for indicator, step in planned if step.line is None]
+    yield from named(
+        msg("no line, because fewer than {least} years were measured", least=least), short, of=len(planned)
+    )
+    reused = [indicator.code for indicator, _ in planned if indicator.indicator.reused is not None]
+    yield from named(msg("a reused value is not a measurement"), reused)
+
+
+def _needed(step: PlanStep) -> Decimal:
+    return step_text(None if step.reached else step.needed)
+
+
+def _remarks(step: PlanStep) -> Iterator[Remark]:
+    """What has no column on a narrow page; every target, where there are several; where the straight line leads."""
+    needed, last_step, outlook = _needed(step), step_text(step.last_step), _outlook(step)
+    if needed != NOTHING:
+        yield Remark(msg("needed a year: {step}", step=needed), instead=_NEEDED)
+    if last_step != NOTHING:
+        yield Remark(msg("last step: {step}", step=last_step), instead=_LAST_STEP)
+    if outlook is not None:
+        yield Remark(outlook, instead=_OUTLOOK)
+    if len(step.targets) > 1:
+        each = [together(str(year), quantity_text(target), separator=" ") for year, target in step.targets.items()]
+        yield Remark(together(msg("targets:"), together(*each), separator=" "))
+    if step.line is not None:
+        text = msg(
+            "on the straight line through {count} measured years: {value} in {year}",
+            count=str(len(step.measured)),
+            value=shown(step.line),
+            year=str(step.end_year),
+        )
+        yield Remark(text)
+
+
+def _last(indicator: IndicatorResult, step: PlanStep, report_year: int) -> tuple[Prose, str]:
+    """The last measurement and its year; of a word, as the file gives it."""
+    if indicator.indicator.reused is None and indicator.realised.quantity is not None:
+        return quantity_text(indicator.realised.quantity), str(report_year)
+    if step.measured:
+        year, value = step.measured[-1]
+        known = indicator.last_year.quantity if indicator.last_year is not None and year == report_year - 1 else None
+        return quantity_text(known) if known is not None else shown(value), str(year)
+    if indicator.last_year is not None and indicator.last_year.quantity is not None:
+        return quantity_text(indicator.last_year.quantity), str(report_year - 1)
+    for year, found in sorted(indicator.indicator.history.items(), reverse=True):
+        if found.quantity is not None:
+            return quantity_text(found.quantity), str(year)
+    return NOTHING, ""
+
+
+def _outlook(step: PlanStep) -> Prose | None:
+    if step.end is None:
+        return msg("the target is not one number")
+    if not step.measured:
+        return msg("not measured yet")
+    if step.reached:
+        return msg("reached")
+    return msg("not reached") if step.needed is None else None
+
+
+# --- Quarter by quarter -----------------------------------------------------------------------------------------------
+
+
+def quarters(result: ReportResult) -> Iterator[Block]:
+    """One row a quarter of each indicator; nothing where no indicator has quarters."""
+    every = [(indicator.code, each) for indicator in result.indicators for each in indicator.quarters]
+    if every:
+        yield Heading(msg("By quarter"))
+        yield table(
+            every,
+            (Column(msg("code"), code=True), lambda one: one[0]),
+            (Column(msg("quarter"), number=True), lambda one: str(one[1].quarter)),
+            (Column(msg("target"), number=True), lambda one: _text(one[1].target)),
+            (Column(msg("realisation"), number=True), lambda one: _text(one[1].realised)),
+            (
+                Column(msg("achievement (%)"), number=True, wrap=True, least=11),
+                lambda one: achieved_text(one[1].achievement, result),
+            ),
+        )
+
+
+def _text(number: Printed | None) -> Decimal:
+    return NOTHING if number is None else Decimal(number.text)
+
 
 # The verdict, or the line of the indicator in a table, says these; in detail they are listed again.
 _IN_TABLES = ("above-categories", "capped", "means-differ", "not-measured", "reused")
@@ -61,7 +193,7 @@ def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
         list(missing(result)),
     ]
     if detail and result.rules is not None:
-        from evalkit.report.performance.rules import used_rules  # noqa: PLC0415  # rarely asked for
+        from evalkit.report.performance.explain import used_rules  # noqa: PLC0415  # rarely asked for
 
         sections += used_rules(result, result.rules)
     return Document([*sections, *_sign_off(result, run, detail=detail)], grouped=True)

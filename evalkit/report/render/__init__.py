@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
     from evalkit.report.render.layout import Line
-    from evalkit.report.render.settings import Settings
+    from evalkit.report.render.page import Settings
 
 MARKDOWN = "markdown"
 # Forms that are files → the module whose ``rendered(documents, language, settings)`` gives their bytes, piece by piece.
 FILES = {
-    "html": "evalkit.report.render.html",
+    "html": "evalkit.report.render.html.page",
     "docx": "evalkit.report.render.docx.file",
     "pdf": "evalkit.report.render.pdf",
-    "xlsx": "evalkit.report.render.xlsx.file",
-    "svg": "evalkit.report.render.svg",
+    "xlsx": "evalkit.report.render.xlsx",
+    "svg": "evalkit.report.render.terminal",
 }
 _PLAIN = {
     "": False,
@@ -92,7 +92,7 @@ def write_file(
 
     from evalkit.base.extras import needs  # noqa: PLC0415  # the same
     from evalkit.base.replace import replace  # noqa: PLC0415  # the same
-    from evalkit.report.render.settings import Settings  # noqa: PLC0415  # the same
+    from evalkit.report.render.page import Settings  # noqa: PLC0415  # the same
 
     with needs("office"):  # the others need nothing that is not there
         module = import_module(FILES[form])

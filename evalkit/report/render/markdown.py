@@ -7,9 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.report import blocks as b
-from evalkit.report.render.as_tables import bands_in_words, chart_table, headed_scale_table
-from evalkit.report.render.block_writer import BlockWriter
-from evalkit.report.render.outline import Outline
+from evalkit.report.render.block_writer import BlockWriter, Outline, bands_in_words, chart_table, headed_scale_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,4 +1,7 @@
-"""The sheet that a report is written on: how wide it is, which signs it takes, in which language it says things."""
+"""The sheet that a report is written on: how wide it is, which signs it takes, in which language it says things.
+
+What a form that is a file is asked for besides its documents.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from evalkit.base.text import NO_BREAK, harmless
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
@@ -134,3 +138,17 @@ def _terminal_width(file: TextIO) -> int:
         return os.get_terminal_size(file.fileno()).columns or DEFAULT_WIDTH
     except (OSError, ValueError):  # not a terminal, or not even a file
         return DEFAULT_WIDTH
+
+
+class Settings(NamedTuple):
+    """What is asked for.
+
+    Attributes:
+        template: A file of the office that is filled in, for forms that know one.
+        width: Columns, for forms that have some.
+        watch: Called before each document with the number done and the number there are.
+    """
+
+    template: Path | None = None
+    watch: Callable[[int, int], None] = lambda _done, _of: None
+    width: int | None = None

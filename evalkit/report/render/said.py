@@ -14,11 +14,10 @@ from evalkit.base.text import Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
 from evalkit.report.bands import rank_at
-from evalkit.report.render import charts, paper
-from evalkit.report.render.as_tables import headed_scale_table
-from evalkit.report.render.block_writer import BlockWriter
-from evalkit.report.render.inline import linked
-from evalkit.report.render.outline import Outline
+from evalkit.report.render import charts, paged
+from evalkit.report.render.block_writer import BlockWriter, Outline, headed_scale_table
+from evalkit.report.render.charts import strip_in_words, strip_svg
+from evalkit.report.render.layout import linked
 from evalkit.report.render.page import Page
 from evalkit.report.render.paged import (
     Block,
@@ -28,6 +27,7 @@ from evalkit.report.render.paged import (
     GridRow,
     Line,
     Lines,
+    Need,
     Part,
     Picture,
     Point,
@@ -38,8 +38,6 @@ from evalkit.report.render.paged import (
     Text,
     Title,
 )
-from evalkit.report.render.paper import Need
-from evalkit.report.render.strip import strip_in_words, strip_svg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -61,8 +59,8 @@ class Look(NamedTuple):
 
     bars: bool = True
     letters: float = 1
-    upright: float = paper.text_width(turned=False)
-    turned: float = paper.text_width(turned=True)
+    upright: float = paged.text_width(turned=False)
+    turned: float = paged.text_width(turned=True)
 
 
 LOOK = Look()
@@ -220,7 +218,7 @@ class _Speaker(BlockWriter["Iterator[Block]"]):
             for number, at in enumerate(kept)
         ]
         right = [columns[at].number for at in kept]
-        fit = paper.fit(needs, self._look.upright, self._look.turned, self._look.letters)
+        fit = paged.fit(needs, self._look.upright, self._look.turned, self._look.letters)
         caption = self._caption(_TABLE, block.caption)
         yield Grid(caption, heads if any(heads) else [], right, tree, rows, fit, _is_short(rows))
 
@@ -265,13 +263,13 @@ def _need(head: str, cells: Sequence[Sequence[Line]], deep: int, *, wraps: bool)
     lines = [line for cell in cells for line in cell]
     word = max((_longest_word(run) for line in lines for run in line), default=0)
     line = max((sum(map(_length, line)) for line in lines), default=0)
-    heading, indent = Run(head, "strong"), deep * paper.LEVEL
+    heading, indent = Run(head, "strong"), deep * paged.LEVEL
     return Need(_longest_word(heading), _length(heading), word + indent, line + indent, wraps)
 
 
 def _length(run: Run) -> float:
     """About how long it is; nearly every style is bold."""
-    return paper.length(run.text) * (_BOLDER if run.style else 1)
+    return paged.length(run.text) * (_BOLDER if run.style else 1)
 
 
 def _longest_word(run: Run) -> float:

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.report.render import paper, typesetter
+from evalkit.report.render import paged, typesetter
 from evalkit.report.render.palette import BOLD, RANKS, WORDS
 from evalkit.report.render.said import said
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
-    from evalkit.report.render.settings import Settings
+    from evalkit.report.render.page import Settings
 
 _LAYOUT = Path(__file__).with_name("report.typ")
 
@@ -34,7 +34,7 @@ def rendered(documents: Sequence[Document], language: Language, settings: Settin
     data = {
         "title": pages[0]["title"][:255],
         "language": language.code,
-        "region": paper.LANGUAGES[language.code].partition("-")[2],
+        "region": paged.LANGUAGES[language.code].partition("-")[2],
         "ranks": RANKS,
         "ink": WORDS,
         "bold": BOLD,

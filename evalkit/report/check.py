@@ -1,0 +1,389 @@
+"""What is proved of rule files: what fails, what is known to, how much is cited, and in detail the rest.
+
+A proof and the rule file it is about, as every form of the report has it.
+Proofs → ``evalkit-check/1``, for programs. Numbers that rules speak of are text; counts are numbers.
+Proofs as SARIF, for code hosts and editors: what fails, what is known to fail, what cannot be said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import exact_text
+from evalkit.base.text import Decimal, Prose, english, msg, visible
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
+from evalkit.instruments import Note
+from evalkit.report import sarif
+from evalkit.report.blocks import (
+    Block,
+    Column,
+    Document,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+    Verbatim,
+    together,
+)
+from evalkit.report.findings import verdict_line
+from evalkit.report.json import Writer, keys
+from evalkit.report.sources import MARK, cite_prose
+from evalkit.rulework.check.checks import CHECKS
+from evalkit.rulework.check.citations import kinds_of_plugins, shown_share, sourced, totals
+from evalkit.rulework.check.model import VERDICTS, Proof, Statement, Witness, notes_of
+from evalkit.schema.keys import MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evalkit.base.errors import Fault, Spot
+    from evalkit.base.language import Language
+    from evalkit.base.toml.lines import Lines
+
+FAILED, KNOWN, UNPROVED, NOTED, PROVED = "failed", "known", "unproved", "noted", "proved"
+SEVERITY = {FAILED: ERROR, UNPROVED: WARNING, KNOWN: NOTE, NOTED: NOTE, PROVED: AGREES}
+
+
+class Checked(NamedTuple):
+    """A proof, and the rule file it is about.
+
+    Attributes:
+        file: As the user named it, or as it is called among those installed.
+        lines: Where things stand in its text.
+        path: Where the file lies, if it is one that its reader can open.
+    """
+
+    proof: Proof
+    file: str
+    lines: Lines
+    path: Path | None = None
+
+    @property
+    def failed(self) -> int:
+        """How many statements fail and are not accounted for."""
+        return counts([self])[FAILED]
+
+    def note(self, key: str | None) -> Note | None:
+        """The property or assumption of that id."""
+        notes = (note for of_kind in notes_of(self.proof.rules).values() for note in of_kind)
+        return next((note for note in notes if note.id == key), None)
+
+
+def counts(results: Iterable[Checked]) -> dict[str, int]:
+    """Verdict → how many statements have it."""
+    found = Counter(statement.verdict for result in results for statement in result.proof.statements)
+    return {verdict: found[verdict] for verdict in VERDICTS}
+
+
+_LONG = 400
+_ORDER = (FAILED, UNPROVED, KNOWN, NOTED, PROVED)  # the worst first
+VERDICT = {
+    FAILED: msg("failed"),
+    UNPROVED: msg("unproved"),
+    KNOWN: msg("known"),
+    NOTED: msg("noted"),
+    PROVED: msg("proved"),
+}
+HOW = {
+    "structure": msg("by the form of the rules"),
+    "enumerated": msg("every value was looked at"),
+    "bounds": msg("by bounds"),
+}
+KIND = {
+    "node": msg("nodes"),
+    "weight": msg("weights"),
+    "attribute": msg("attributes"),
+    "parameter": msg("keys of methods"),
+    "threshold": msg("thresholds"),
+    "gate": msg("gates"),
+    "ladder": msg("rungs"),
+    "outcome": msg("rules of the predicate"),
+    "level": msg("levels"),
+    "points": msg("points"),
+    "band": msg("bands"),
+    "top": msg("end of the printed ranges"),
+    "formula": msg("formulas"),
+    "zero": msg("targets of 0"),
+    "treatment": msg("targets that are no number"),
+    "cap": msg("caps"),
+    "correction": msg("corrections"),
+    "mean": msg("means"),
+    "efficiency": msg("efficiency"),
+    "rounding": msg("rounding"),
+    "conversion": msg("conversions"),
+    "claim": msg("claims"),
+    "records": msg("rows"),
+    "validity": msg("validity"),
+    "assumption": msg("assumptions"),
+}
+
+
+def check_page(results: Sequence[Checked], *, detail: bool) -> list[Document]:
+    """A page for each rule file and, for several, a summary; *detail*: every statement, also those that hold."""
+    pages = [Document([*_sections(result, detail=detail)]) for result in results]
+    return [*pages, Document([_summary(results)])] if len(results) > 1 else pages
+
+
+def _sections(one: Checked, *, detail: bool) -> Iterator[Section]:
+    rules, found = one.proof.rules, counts([one])
+    sha256 = rules.sha256 if detail else rules.sha256[:12]
+    by_verdict = (msg("{count} {verdict}", count=Decimal(found[each]), verdict=VERDICT[each]) for each in _ORDER[::-1])
+    yield [
+        Heading(together(rules.id, visible(rules.short, _LONG)), 1),
+        Paragraph(msg("rules: {file}, sha256 {sha}", file=visible(one.file, _LONG), sha=sha256), hang=0),
+        Paragraph(together(*by_verdict), hang=0),
+    ]
+    for verdict in _ORDER if detail else (FAILED, UNPROVED, KNOWN):
+        statements = [each for each in one.proof.statements if each.verdict == verdict]
+        if statements:
+            title = together(VERDICT[verdict], f"({len(statements)})", separator=" ")
+            told = _proved(statements) if verdict == PROVED else _open(statements, one, detail=detail)
+            yield [Heading(title, severity=SEVERITY[verdict]), *told]
+    yield [Heading(msg("Citations")), _citations(one, detail=detail)]
+    yield [_verdict(found)]
+
+
+# --- Statements -------------------------------------------------------------------------------------------------
+
+
+def _proved(statements: Sequence[Statement]) -> Iterator[Block]:
+    """What holds: under the name of each check its places and sentences."""
+    for check in dict.fromkeys(each.check for each in statements):
+        members = [each for each in statements if each.check == check]
+        hows = dict.fromkeys(member.how for member in members if member.how)
+        how = [together(*(HOW[each] for each in hows), separator=", ")] if hows else []
+        yield Paragraph(together(check, *how), 2, style="strong")
+        yield List([Item(_placed(member)) for member in members], 3)
+
+
+def _placed(statement: Statement) -> Prose:
+    if not statement.place:
+        return statement.text
+    return msg("{place}: {text}", place=visible(statement.place, _LONG), text=statement.text)
+
+
+def _open(statements: Sequence[Statement], one: Checked, *, detail: bool) -> Iterator[Block]:
+    """What does not hold or may not: statements, and below those that one note explains, that note."""
+    following = [] if detail else [each for each in statements if each.follows]
+    by_note: dict[str | None, list[Statement]] = {}
+    for statement in statements:
+        if statement not in following:
+            by_note.setdefault(statement.explained_by, []).append(statement)
+    for key, members in by_note.items():
+        for statement in members:
+            yield from _statement(statement, one)
+        note = one.note(key)
+        if note is not None:
+            yield Paragraph(msg("known ({id}): {text}", id=visible(note.id), text=note.text), 3, hang=0)
+            yield from (Paragraph(prose, 3, hang=0) for prose in cite_prose(one.proof.rules, note.cite))
+    if following:
+        checks = Counter(each.check for each in following)
+        text = msg("{count:more fails|more fail} only because of what stands first, and will hold when that is mended: {checks}. --detail shows them.",
+                   count=str(len(following)), checks=tuple(f"{check} ({count})" for check, count in checks.items()))  # fmt: skip
+        yield Paragraph(text, 2, hang=0)
+
+
+def _statement(statement: Statement, one: Checked) -> Iterator[Block]:
+    number, witness = one.lines.of(statement.place), statement.witness
+    where: Prose = visible(statement.place, _LONG)
+    if number is not None:
+        where = together(where, msg("line {number}", number=str(number)))
+    yield Paragraph(together(statement.check, where, separator="  "), 2, style="strong")
+    yield Paragraph(statement.text, 3, hang=0)
+    if witness is None:
+        return
+    yield Paragraph(msg("witness: {what}", what=witness.shows), 3, hang=0)
+    if statement.verdict == FAILED:
+        for assessment in witness.assessments:
+            yield Verbatim("\n".join(filter(str.strip, assessment.splitlines())), 4)
+
+
+# --- Citations and verdict --------------------------------------------------------------------------------------
+
+
+def _citations(one: Checked, *, detail: bool) -> Table:
+    columns = (
+        Column(msg("facts"), wrap=True, least=12),
+        Column(msg("count"), number=True),
+        *(Column(MARK[mark], number=True, wrap=True, least=6, drop=len(MARKS) - i) for i, mark in enumerate(MARKS)),
+        Column(msg("with a source"), number=True, wrap=True, least=8),
+    )
+    found = one.proof.citations
+    shown = {kind: marks for kind, marks in found.items() if detail or sourced(marks)[0] != sourced(marks)[1]}
+    named = {**KIND, **kinds_of_plugins(one.proof.rules)}
+    rows = [_cited(named[kind], marks) for kind, marks in shown.items()]
+    return Table(columns, [*rows, _cited(Styled(msg("all facts"), "strong"), totals(found))])
+
+
+def _cited(name: Prose | Styled, marks: Mapping[str, int]) -> Row:
+    _, count = sourced(marks)
+    return Row([name, Decimal(count), *(Decimal(marks.get(mark, 0) or "") for mark in MARKS), _share(marks)])
+
+
+def _share(marks: Mapping[str, int]) -> Prose:
+    return together(Decimal(shown_share(marks)), "%", separator=" ")
+
+
+def _verdict(found: Mapping[str, int]) -> Block:
+    failed, unproved = found[FAILED], found[UNPROVED]
+    if failed:
+        severity = "error"
+        text = msg("{count:statement fails|statements fail}.", count=Decimal(failed))
+    elif unproved:
+        severity, text = "warning", msg("Nothing fails; 1 statement could not be proved.")
+        if unproved > 1:
+            text = msg("Nothing fails; {count:statement|statements} could not be proved.", count=Decimal(unproved))
+    else:
+        severity, text = "agrees", msg("Everything holds that can be proved of this rule file.")
+    return verdict_line(severity, text)
+
+
+def _summary(results: Sequence[Checked]) -> Section:
+    columns = (
+        Column(msg("rules")),
+        *(Column(VERDICT[each], number=True, drop=2 if each in (NOTED, UNPROVED) else 0) for each in _ORDER[::-1]),
+        Column(msg("with a source"), number=True, wrap=True, least=8, drop=1),
+    )
+    return [Heading(msg("Summary"), 1), Table(columns, [_summed(result) for result in results])]
+
+
+def _summed(one: Checked) -> Row:
+    found = counts([one])
+    style = "error" if found[FAILED] else ""
+    cells = [Styled(str(found[each]), style if each == FAILED else "") for each in _ORDER[::-1]]
+    return Row([Styled(one.proof.rules.id, style), *cells, _share(totals(one.proof.citations))])
+
+
+FORMAT = "evalkit-check/1"
+
+
+def check_json(results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = ()) -> str:
+    """The JSON text of *results*, and of the *faults* of what cannot be proved; sentences in the language *speech*."""
+    write = Writer(speech, {Checked: _instrument, Witness: _witness, Note: _note}, whole=int)
+    told = [_fault(fault, spot) for fault in faults for spot in fault.spots]
+    return write.text(FORMAT, totals=counts(results), instruments=results, faults=told)
+
+
+def _fault(fault: Fault, spot: Spot) -> dict[str, Any]:
+    place = {"file": fault.file, "place": str(spot.place), "line": spot.line}
+    return place | keys(fault, "problem", "expected", "hint")
+
+
+def _instrument(one: Checked) -> dict[str, Any]:
+    rules, found = one.proof.rules, counts([one])
+    return {
+        "instrument": rules.id,
+        "file": one.file,
+        "sha256": rules.sha256,
+        "holds": not found[FAILED],
+        "totals": found,
+        "statements": [_statement_json(each, one) for each in one.proof.statements],
+        "citations": _citations_json(one.proof),
+    }
+
+
+def _statement_json(statement: Statement, one: Checked) -> dict[str, Any]:
+    return {
+        **keys(statement, "check", "place"),
+        "line": one.lines.of(statement.place),
+        "verdict": statement.verdict,
+        "how": statement.how or None,
+        **keys(statement, "follows", "text", "witness"),
+        "explained_by": one.note(statement.explained_by),
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {**keys(note, "id", "text"), **keys(note.cite, "sources", "mark")}
+
+
+def _witness(witness: Witness) -> dict[str, Any]:
+    value = exact_text(witness.value) if witness.value is not None else None
+    return {"shows": witness.shows, "value": value, "assessments": witness.assessments}
+
+
+def _citations_json(proof: Proof) -> dict[str, Any]:
+    marks = totals(proof.citations)
+    part, whole = sourced(marks)
+    return {
+        "facts": whole,
+        "sourced": part,
+        "percent": shown_share(marks),
+        "by_mark": marks,
+        "by_kind": proof.citations,
+    }
+
+
+_TOLD = (FAILED, UNPROVED, KNOWN)
+_LOADED = "rule-file"
+_RULES = [
+    sarif.Rule(name, SEVERITY[FAILED], meaning)
+    for name, meaning in {**CHECKS, _LOADED: msg("A rule file can be read and is understood.")}.items()
+]
+
+
+def check_sarif(results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = ()) -> str:
+    """The SARIF text of *results* and of the *faults* of what cannot be proved."""
+    found = [_fault_sarif(fault, spot) for fault in faults for spot in fault.spots]
+    return sarif.text(_RULES, [*found, *_statements(results)], "evalkitProof/v1", speech)
+
+
+def _fault_sarif(fault: Fault, spot: Spot) -> sarif.Result:
+    """A fault of a file that cannot be proved."""
+    expected = msg("expected: {what}", what=fault.expected) if fault.expected is not None else None
+    return sarif.Result(
+        rule=_LOADED,
+        level=SEVERITY[FAILED],
+        message=[part for part in (fault.problem, expected, fault.hint) if part is not None],
+        place=sarif.Place(str(spot.place) or fault.file, _file(fault.file), spot.line),
+        fingerprint=sarif.fingerprint(fault.file, str(spot.place), english(fault.problem)),
+    )
+
+
+def _statements(results: Sequence[Checked]) -> Iterator[sarif.Result]:
+    """The fingerprint is that of the place; of a second statement of one check about one place another one."""
+    seen = Counter[str]()
+    for result in results:
+        for statement in result.proof.statements:
+            if statement.verdict not in _TOLD:
+                continue
+            mark = sarif.fingerprint(result.proof.rules.id, statement.check, statement.place)
+            seen[mark] += 1
+            yield sarif.Result(
+                rule=statement.check,
+                level=NOTE if statement.follows else SEVERITY[statement.verdict],
+                message=list(_message(statement, result)),
+                place=_place(statement, result),
+                fingerprint=mark if seen[mark] == 1 else sarif.fingerprint(mark, str(seen[mark])),
+            )
+
+
+def _message(statement: Statement, one: Checked) -> Iterator[Prose]:
+    yield statement.text
+    if statement.follows:
+        yield msg("it fails only because of another statement: a gate that never opens, or a level that is missing")
+    if statement.witness is not None:
+        yield statement.witness.shows
+    note = one.note(statement.explained_by)
+    if note is not None:
+        yield msg("known ({id}): {text}", id=note.id, text=note.text)
+
+
+def _place(statement: Statement, one: Checked) -> sarif.Place:
+    """Where a statement stands: in its rule file, or in a crosswalk; an installed file that its reader cannot open has a name only."""
+    rules = one.proof.rules.id
+    name = f"{rules}: {statement.place}" if statement.place else rules
+    if statement.file is not None:
+        return sarif.Place(name, _file(statement.file), statement.line)
+    return sarif.Place(name, one.path or one.file, one.lines.of(statement.place))
+
+
+def _file(name: str) -> Path | str:
+    return Path(name) if Path(name).exists() else name

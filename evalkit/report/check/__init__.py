@@ -1,1 +1,0 @@
-"""Proofs of rule files → terminal, JSON, SARIF."""

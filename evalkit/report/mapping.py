@@ -1,0 +1,178 @@
+"""What a table was taken for, column by column, and what has to be decided.
+
+What a table was taken for as ``evalkit-map/1``, for programs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.content import file_prose
+from evalkit.base.text import Prose, msg, visible
+from evalkit.base.verdicts import WARNING
+from evalkit.base.wording import is_error
+from evalkit.mapping.columns import CLAIMS, Unknown
+from evalkit.mapping.columns import Column as Taken
+from evalkit.mapping.model import ROWS
+from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Section, Table, together
+from evalkit.report.columns import table
+from evalkit.report.json import Writer, keys
+from evalkit.tables.names import column_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evalkit.base.errors import Fault
+    from evalkit.base.language import Language
+    from evalkit.instruments import Instrument
+    from evalkit.mapping.columns import Draft
+    from evalkit.performance.printed.finding import Printed
+    from evalkit.performance.printed.reading import Found
+    from evalkit.tables.sheet import Sheet
+
+FORMAT = "evalkit-map/1"
+
+
+def map_json(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument, speech: Language) -> str:
+    """The columns of one table, and what has to be decided; other sheets of it under ``more``."""
+    first, *more = (_sheet(sheet, draft) for sheet, draft in parts)
+    also = {"more": more} if more else {}
+    write = Writer(speech, {Taken: column_json, Unknown: _unknown_json})
+    return write.text(FORMAT, file=parts[0][0].file, instrument=instrument.id, **first, **also)
+
+
+def _sheet(sheet: Sheet, draft: Draft) -> dict[str, Any]:
+    layout = draft.layout
+    return {
+        "sheet": sheet.name or None,
+        "rows": layout.rows,
+        "header": layout.header or None,
+        "columns": layout.columns,
+        "missing": draft.missing,
+        "to_decide": [fault.problem for fault in draft.faults],
+        "unknown": draft.unknown,
+    }
+
+
+def _unknown_json(one: Unknown) -> dict[str, Any]:
+    return {"code": one.code or None, "text": one.text or None, **keys(one, "cells", "number", "near")}
+
+
+def column_json(column: Taken) -> dict[str, Any]:
+    """A column, what it was taken for, and why."""
+    target, section = (column.target, column.section) if column.section else (None, None)
+    place = {"column": column_name(column.at), "heading": column.heading}
+    return {**place, "target": target, "section": section, "why": column.why}
+
+
+def map_page(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument) -> Document:
+    """The page of the sheets of one table; values of columns do not stand on it."""
+    return Document([section for sheet, draft in parts for section in _sections(sheet, draft, instrument)])
+
+
+def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Section]:
+    layout = draft.layout
+    what = msg("rows are {what}, by {instrument}", what=ROWS[layout.rows], instrument=instrument.id)
+    head: Section = [
+        Heading(together(msg("Mapping"), file_prose(sheet.title)), 1),
+        Paragraph(what),
+        *([Paragraph(msg("the headings stand in row {row}", row=str(layout.header)))] if layout.header else []),
+    ]
+    return [head, [columns_table(layout.columns)], to_be_decided(draft.faults), _unknown(draft)]
+
+
+def _unknown(draft: Draft) -> Section:
+    """Texts in columns of answers that are no answers; [answers] of the mapping says what they mean. Errors mean nothing."""
+    errors = [one for one in draft.unknown if is_error(one.text) or one.text.startswith("=")]
+    texts = [one for one in draft.unknown if one not in errors]
+    means, mend = (
+        msg("Texts that are no answers: [answers] says what they mean"),
+        msg("Cells without a value: mend them"),
+    )
+    return [
+        block
+        for heading, some in ((means, texts), (mend, errors))
+        if some
+        for block in (Heading(heading), _listed(some))
+    ]
+
+
+def _listed(unknown: Sequence[Unknown]) -> Table:
+    return table(
+        unknown,
+        (Column(msg("column")), lambda one: one.code or msg("several")),
+        (Column(msg("text"), wrap=True, least=16), lambda one: visible(one.text, 60) or msg("(may name somebody)")),
+        (
+            Column(msg("cells"), wrap=True, least=12),
+            lambda one: ", ".join((*one.cells, *(("…",) if one.number > len(one.cells) else ()))),
+        ),
+        (Column(msg("perhaps"), least=10), lambda one: one.near or ""),
+    )
+
+
+def columns_table(columns: Iterable[Taken]) -> Table:
+    """A line for each column: where it is, its heading, what it was taken for, and why."""
+    return table(
+        columns,
+        (Column(msg("column")), lambda taken: column_name(taken.at)),
+        (Column(msg("heading"), wrap=True, least=20), lambda taken: taken.shown),
+        (Column(msg("taken for"), code=True, least=12), _target),
+        (Column(msg("why"), wrap=True, least=20, drop=1), lambda taken: taken.why),
+    )
+
+
+def _target(column: Taken) -> Prose:
+    if not column.section:
+        return msg("left aside")
+    return msg("{code}, printed", code=column.target) if column.section == CLAIMS else column.target
+
+
+def to_be_decided(faults: Sequence[Fault]) -> Section:
+    """What has to be decided; the mapping says it then."""
+    if not faults:
+        return []
+    return [Heading(msg("To be decided")), Findings([(WARNING, fault.problem) for fault in faults])]
+
+
+# --- Tables of performance reports ------------------------------------------------------------------------------------
+
+
+def printed_page(found: Found, rules: str) -> Document:
+    """The page of all tables in a file; no value of a cell stands on it."""
+    what = msg("tables of a performance report, by {instrument}", instrument=rules)
+    head: Section = [Heading(together(msg("Mapping"), file_prose(found.file)), 1), Paragraph(what)]
+    empty = msg("no table of a performance report in {sheets}", sheets=tuple(found.empty))
+    return Document(
+        [
+            [*head, *([Paragraph(empty)] if found.empty else [])],
+            *map(_section, found.tables),
+            to_be_decided(found.faults.found),
+        ]
+    )
+
+
+def _section(table: Printed) -> Section:
+    where = msg("the headings stand in row {row}", row=str(table.header))
+    title = together(table.id, table.title) if table.id != table.title else table.title
+    named = together(title, table.sheet.name) if table.sheet.name not in ("", table.title) else title
+    return [Heading(named), Paragraph(where), columns_table(table.columns)]
+
+
+def printed_json(found: Found, rules: str, speech: Language) -> str:
+    """The columns of all tables in a file, and what has to be decided."""
+    return Writer(speech, {}).text(
+        FORMAT,
+        file=found.file,
+        sheet=None,
+        instrument=rules,
+        rows="tables",
+        header=None,
+        columns=[
+            {"table": table.id, "sheet": table.sheet.name or None, **column_json(column)}
+            for table in found.tables
+            for column in table.columns
+        ],
+        missing=[],
+        to_decide=[fault.problem for fault in found.faults.found],
+        unknown=[],
+    )

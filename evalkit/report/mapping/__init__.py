@@ -1,1 +1,0 @@
-"""``evalkit map``: what each column of a table was taken for, and why."""

@@ -1,0 +1,371 @@
+"""The page of a migration: what is carried, what is to be asked, and between which ends the result lies until then.
+
+How a migration is told: what the crosswalk says of two questions, what is left behind.
+Migrations as ``evalkit-migrate/1``, for programs.
+Assessments carried to another edition, as the text of an assessment file: answers with where they come from, open questions with why.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import decimal_text
+from evalkit.base.text import Decimal, first_few, msg, visible
+from evalkit.base.toml.write import toml_key, toml_text, toml_value
+from evalkit.files.assessment import STATUS_WORDS
+from evalkit.files.codes import said_of
+from evalkit.files.crosswalk import Crosswalk
+from evalkit.files.written import entries
+from evalkit.migration.carry import Asked, Carried, Migration
+from evalkit.report.blocks import Column, Document, Fold, Heading, Item, List, Paragraph, Remark, together
+from evalkit.report.columns import table
+from evalkit.report.evaluation.page import facts
+from evalkit.report.evaluation.texts import between, name_of, score_text
+from evalkit.report.json import Writer, keys
+from evalkit.report.outlook.improve import head_json
+from evalkit.report.signoff import sign_off
+from evalkit.report.sources import MARK, short_cite
+from evalkit.report.template import answer_lines, blank, comment, context_lines
+from evalkit.rulework.diff.compare import RELATION, TURNED
+from evalkit.schema.shipped import schema_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.language import Language
+    from evalkit.base.text import Prose
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.files.assessment import Assessment
+    from evalkit.files.crosswalk import Row
+    from evalkit.instruments import Node
+    from evalkit.report.blocks import Block, Section
+    from evalkit.report.signoff import Run
+
+_LONG = 200
+_ALIKE = {"equal": msg("the same question"), "moved": msg("the same question, elsewhere")}
+_BESIDE = {
+    "values": msg("values above the answers"),
+    "claims": msg("printed results"),
+    "context": msg("facts beside the answers"),
+    "supported": msg("what the evidence supports"),
+    "established": msg("what the verifier established"),
+    "groups": msg("groups"),
+    "tables": msg("tables"),
+    "variant": msg("the local variant"),
+}
+
+
+def relation_text(row: Row) -> Prose:
+    """What became of the old question of *row*, as seen from it."""
+    words: dict[str, Prose] = {**_ALIKE, **(TURNED if row.turned else RELATION)}
+    return words.get(row.relation, row.relation)
+
+
+def answer_text(answer: object) -> str:
+    """An answer as its file holds it, short enough for a line."""
+    return visible(toml_value(answer), _LONG)
+
+
+def plain_answer(answer: object) -> str:
+    """An answer as its file holds it, for programs: a text without quotes."""
+    return answer if isinstance(answer, str) else toml_value(answer)
+
+
+def before_text(asked: Asked, old: Assessment) -> Prose:
+    """What was answered to the questions that lead to this one."""
+    codes = {row.old: None for row in asked.rows if row.old is not None and row.old in old.answers}
+    given = [f"{code} = {answer_text(old.answers[code])}" for code in codes]
+    return ", ".join(given)
+
+
+def carried_text(one: Carried) -> Prose:
+    """Where an answer comes from."""
+    mark = msg("inferred") if one.is_inferred else ""
+    return together(msg("from {code}", code=one.old), relation_text(one.row), mark, separator=", ")
+
+
+def until_text(migration: Migration) -> Iterator[Prose]:
+    """How many answers are carried, by which rows, how many questions are asked, and where the total lies until then."""
+    carried, inferred = len(migration.carried), len(migration.inferred)
+    yield msg(
+        "{carried:answer is|answers are} carried; {asked:question is|questions are} to be answered anew.",
+        carried=Decimal(carried),
+        asked=Decimal(len(migration.asked)),
+    )
+    if inferred:
+        yield msg(
+            "Inferred: of {inferred} of the {carried} no source says that the questions are the same.",
+            inferred=Decimal(inferred),
+            carried=Decimal(carried),
+        )
+    values = tuple(migration.before.assessment.values)
+    if values and not carried:
+        yield msg(
+            "Of {codes} only values are known: a crosswalk carries answers, and from a value none follows.",
+            codes=values,
+        )
+    yield msg("Until they are answered: {result}.", result=result_text(migration.after))
+    if migration.by_total is not None:
+        yield msg(
+            "If the questions whose answers are carried are answered as they were: {ends}, for their answers move the total of {old} by so much at most.",
+            ends=between(*migration.by_total, migration.after.total.node.digits, " – "),
+            old=score_text(migration.before),
+        )
+
+
+def not_carried(migration: Migration) -> Iterator[Prose]:
+    """What else the assessment says, and the new one does not."""
+    if migration.beside:
+        yield msg("Not carried: {parts}.", parts=tuple([_BESIDE[one] for one in migration.beside]))
+
+
+def result_text(evaluation: Evaluation) -> Prose:
+    """A total, of how much, and its predicate or those that are possible."""
+    total, most = evaluation.total, evaluation.total.maximum
+    top = "" if most is None else msg("of {most}", most=decimal_text(most, total.node.digits))
+    score = together(score_text(evaluation), top, separator=" ")
+    word = evaluation.predicate or msg("possible: {words}", words=" / ".join(evaluation.possible))
+    return together(score, word, separator=", ")
+
+
+_CODES = 12
+
+
+def migration_page(migration: Migration, run: Run, *, detail: bool) -> Document:
+    """The page; *detail*: every question, also those whose answer is carried."""
+    sections: list[Section] = [list(_head(migration)), list(_asked(migration, detail=detail)), list(_left(migration))]
+    if detail:
+        sections.append(list(_carried(migration)))
+    short = [f"evalkit {run.version}", run.day.isoformat()]
+    return Document([*sections, *sign_off(short, facts(migration.after, run), detail=detail)])
+
+
+def _head(migration: Migration) -> Iterator[Block]:
+    before, after = migration.before, migration.after
+    moved = msg("{old} → {new}", old=name_of(before.instrument), new=name_of(after.instrument))
+    yield Heading(together(moved, before.assessment.subject, before.assessment.period.text), 1)
+    yield Paragraph(
+        msg(
+            "By the crosswalk {file}, checked {day}: {sources}.",
+            file=migration.crosswalk.file,
+            day=migration.crosswalk.head.checked.isoformat(),
+            sources=short_cite(migration.crosswalk, migration.crosswalk.head.cite),
+        ),
+        level=0,
+    )
+    yield Paragraph(msg("Then: {result}.", result=result_text(before)), level=0)
+    yield from (Paragraph(text, level=0) for text in until_text(migration))
+    if len(set(after.possible_by.values())) > 1:
+        yield List([Item(msg("{when}: {words}", when=when, words=" / ".join(words)))
+                    for when, words in after.possible_by.items()])  # fmt: skip
+    yield from (Paragraph(text, level=0) for text in not_carried(migration))
+
+
+def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:
+    """Every question that is asked for a reason of its own; those that merely had no answer are named."""
+    if not migration.asked:
+        return
+    told = [one for one in migration.asked if detail or one.kind != "unanswered"]
+    yield Heading(msg("To be asked"))
+    nodes, given = migration.after.instrument.nodes, migration.before.assessment
+    if told:
+        yield table(
+            told,
+            (Column(code=True), lambda one: one.code),
+            (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.code].title),
+            (Column(msg("why"), wrap=True, share=3), lambda one: one.why),
+            (Column(msg("answered then"), wrap=True, share=2), lambda one: before_text(one, given)),
+            below=lambda one: map(Remark, one.notes),
+        )
+    compared = tuple(
+        [one.code for one in migration.asked if any(not row.carried and not row.ask_again for row in one.rows)]
+    )
+    if compared:
+        yield Paragraph(
+            msg(
+                "Asked anew here, but compared with the old questions by `evalkit rules diff`, as the matter is the same: {codes}.",
+                codes=compared,
+            ),
+            level=0,
+        )
+    others = len(migration.asked) - len(told)
+    if others:
+        codes = [one.code for one in migration.asked if one.kind == "unanswered"]
+        text = msg("No answer is known to carry to {count} more: {codes}.", count=Decimal(others), codes=first_few(codes, _CODES))  # fmt: skip
+        yield Paragraph(text, level=0)
+
+
+def _left(migration: Migration) -> Iterator[Block]:
+    if not migration.left:
+        return
+    codes = tuple([row.old for row in migration.left if row.old is not None])
+    yield Paragraph(
+        msg("Answered then, and asked no more in {new}: {codes}.", new=migration.after.instrument.id, codes=codes),
+        level=0,
+    )
+
+
+def _carried(migration: Migration) -> Iterator[Block]:
+    if not migration.carried:
+        return
+    nodes = migration.after.instrument.nodes
+    carried = table(
+        migration.carried,
+        (Column(code=True), lambda one: one.new),
+        (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.new].title),
+        (Column(msg("answer")), lambda one: answer_text(one.answer)),
+        (Column(msg("origin"), code=True), lambda one: one.old),
+        (Column(msg("crosswalk"), wrap=True), lambda one: relation_text(one.row)),
+        (Column(msg("mark")), lambda one: MARK[one.row.cite.mark]),
+    )
+    yield Fold(msg("Carried"), [carried])
+
+
+FORMAT = "evalkit-migrate/1"
+
+
+def migrate_json(migrations: Sequence[Migration], to: str, speech: Language) -> str:
+    """Every assessment in order; *to*: the edition that they are carried to."""
+    ways: dict[type, Callable[[Any], Any]] = {Migration: _migration, Crosswalk: _crosswalk, Carried: _carried_json}
+    return Writer(speech, ways).text(FORMAT, to=to, assessments=migrations)
+
+
+def _migration(migration: Migration) -> dict[str, Any]:
+    return {
+        **head_json(migration.before),
+        "crosswalk": migration.crosswalk,
+        "after": _after(migration.after),
+        "by_total": None if migration.by_total is None else _ends(*migration.by_total),
+        "carried": migration.carried,
+        "asked": [_asked_json(one, migration) for one in migration.asked],
+        "left": [row.old for row in migration.left],
+        "beside": migration.beside,
+    }
+
+
+def _ends(low: Exact, high: Exact) -> dict[str, Exact]:
+    return {"low": low, "high": high}
+
+
+def _crosswalk(crosswalk: Crosswalk) -> dict[str, Any]:
+    head = crosswalk.head
+    return {"file": crosswalk.file, "from": head.old, "to": head.new, "checked": head.checked}
+
+
+def _after(after: Evaluation) -> dict[str, Any]:
+    total = after.total
+    low, high = total.score or total.low, total.score or total.high
+    assert low is not None  # what has no score has a range
+    assert high is not None
+    return {
+        "id": after.assessment.id,
+        "score": after.score,
+        **_ends(low.value, high.value),
+        **keys(after, "predicate", "possible"),
+    }
+
+
+def _carried_json(one: Carried) -> dict[str, Any]:
+    answer, row = plain_answer(one.answer), one.row
+    return {**keys(one, "old", "new"), "answer": answer, "relation": row.relation, "mark": row.cite.mark}
+
+
+def _asked_json(one: Asked, migration: Migration) -> dict[str, Any]:
+    return {
+        **keys(one, "code", "kind", "why"),
+        "title": migration.after.instrument.nodes[one.code].title,
+        "notes": one.notes,
+        "old": [_old(row, migration) for row in one.rows if row.old is not None],
+    }
+
+
+def _old(row: Row, migration: Migration) -> dict[str, Any]:
+    answer = migration.before.assessment.answers.get(row.old or "")
+    return {"code": row.old, "relation": row.relation, "answer": None if answer is None else plain_answer(answer)}
+
+
+def migrated_toml(migrations: Sequence[Migration], speech: Language) -> str:
+    """The text of the file; comments in the language *speech*. ``evalkit evaluate`` takes it as it is."""
+    several = len(migrations) > 1
+    lines = [schema_line("assessment")]
+    for migration in migrations:
+        lines += ["", *_Text(migration, speech, "assessments" if several else "").lines()]
+    return "\n".join([*lines, ""])
+
+
+class _Text:
+    """The lines of one assessment; *inside*: the list that it stands in."""
+
+    def __init__(self, migration: Migration, speech: Language, inside: str) -> None:
+        self.found, self.speech, self.inside = migration, speech, inside
+        self.instrument, self.old = migration.after.instrument, migration.before.assessment
+        self.carried = {one.new: one for one in migration.carried}
+        self.asked = {one.code: one for one in migration.asked}
+
+    def lines(self) -> Iterator[str]:
+        """All of them."""
+        for prose in self._told():
+            yield from comment(prose, self.speech)
+        yield ""
+        yield from self._head()
+        yield from ("", f"[{self._table('answers')}]")
+        yield from answer_lines(self.instrument, self.speech, self._leaf)
+        yield from context_lines(self.instrument, self.speech, self._table("context"))
+        for name in ("evidence", "notes"):
+            yield from ("", f"[{self._table(name)}]", *entries(getattr(self.found.after.assessment, name)))
+
+    def _table(self, name: str) -> str:
+        return f"{self.inside}.{name}" if self.inside else name
+
+    def _told(self) -> Iterator[Prose]:
+        migration, new = self.found, self.instrument
+        yield msg("Assessment by {id}: {title}", id=new.id, title=visible(new.title, _LONG))
+        yield msg(
+            "Carried from {old} ({file}) by the crosswalk {crosswalk}, checked {day}.",
+            old=migration.before.instrument.id,
+            file=visible(self.old.file, _LONG),
+            crosswalk=visible(migration.crosswalk.file, _LONG),
+            day=migration.crosswalk.head.checked.isoformat(),
+        )
+        yield from until_text(migration)
+        yield from not_carried(migration)
+        yield msg("Fill in what is known and take away the # in front of it. What stays empty is missing, not 0.")
+
+    def _head(self) -> Iterator[str]:
+        assessment = self.found.after.assessment
+        yield f"[[{self.inside}]]" if self.inside else "[assessment]"
+        if assessment.id is not None:
+            yield f"id = {toml_text(assessment.id)}"
+        yield f"instrument = {toml_text(assessment.instrument)}"
+        yield f"subject = {toml_text(assessment.subject)}"
+        then = msg("that of the answers carried; write another where they hold for it")
+        yield f"period = {toml_text(assessment.period.text)}  # {self.speech.say(then)}"
+        was = msg("was: {status}", status=STATUS_WORDS[self.old.status])
+        yield f"status = {toml_text(assessment.status)}  # {self.speech.say(was)}"
+
+    def _leaf(self, node: Node) -> Iterator[str]:
+        one = self.carried.get(node.code)
+        if one is None:
+            yield from self._open(node, self.asked[node.code])
+            return
+        if one.row.note is not None:
+            yield from comment(one.row.note, self.speech)
+        said = visible(self.speech.say(carried_text(one)), _LONG)
+        yield f"{toml_key(node.code)} = {toml_value(one.answer)}   # {visible(node.title, _LONG)} ({said})"
+
+    def _open(self, node: Node, asked: Asked) -> Iterator[str]:
+        if asked.kind == "unanswered":  # the head says it of all of them
+            yield from blank(node)
+            return
+        yield ""
+        yield from comment(msg("to be asked: {why}", why=asked.why), self.speech)
+        for note in asked.notes:
+            yield from comment(note, self.speech)
+        then = before_text(asked, self.old)
+        if then:
+            yield from comment(msg("answered then: {answers}", answers=then), self.speech)
+        for row in asked.rows:
+            for text in said_of(self.old.evidence.get(row.old or "", ())):
+                yield from comment(msg("evidence then, {code}: {text}", code=str(row.old), text=text), self.speech)
+        yield from blank(node)

@@ -1,1 +1,0 @@
-"""An assessment on another edition: the file that is written, the page, and JSON."""

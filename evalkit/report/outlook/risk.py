@@ -1,0 +1,186 @@
+"""What could be lost: the smallest sets of findings, what each answer has to do with them, and what else the predicate hangs on.
+
+What could be lost as ``evalkit-risk/1``, for programs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.text import first_few, msg
+from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
+from evalkit.outlook.plans import Plan
+from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, UNPROVED, WITH_OTHERS, Fragile
+from evalkit.outlook.standing import Standing, facts_of
+from evalkit.report.blocks import Column, Document, Heading, Paragraph, Row, Table, together
+from evalkit.report.evaluation.page import facts
+from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.outlook.improve import (
+    changes_table,
+    cost_text,
+    head_json,
+    heading,
+    plan_json,
+    plans_table,
+    standing_text,
+    taken_text,
+)
+from evalkit.report.signoff import sign_off
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evalkit.base.exact import Exact
+    from evalkit.base.language import Language
+    from evalkit.base.text import Message, Prose
+    from evalkit.outlook.risk import Risk
+    from evalkit.report.blocks import Block, Section
+    from evalkit.report.signoff import Run
+
+VERDICT = {
+    LOSES: msg("loses it alone"),
+    WITH_OTHERS: msg("only with others"),
+    KEEPS: msg("keeps it"),
+}
+_MOST_CODES = 40
+
+
+def risk_page(risk: Risk, run: Run, nudge: Exact, *, detail: bool) -> Document:
+    """The page; *detail*: every answer and every set in full."""
+    told = [Paragraph(text, level=0) for text in _head(risk)]
+    sections: list[Section] = [[heading(msg("What could be lost"), risk.evaluation), *told]]
+    sections += list(_losses(risk, detail=detail))
+    sections += [
+        list(_answers(risk, detail=detail)),
+        list(_values(risk)),
+        list(_readings(risk)),
+        list(_weights(risk, nudge)),
+    ]
+    short = [f"evalkit {run.version}", run.day.isoformat()]
+    return Document([*sections, *sign_off(short, facts(risk.evaluation, run), detail=detail)])
+
+
+def _head(risk: Risk) -> Iterator[Message]:
+    yield msg("Now: {standing}.", standing=standing_text(risk.evaluation))
+    if risk.status == UNPROVED:
+        yield msg("What could lose it is not proved: {reason}.", reason=risk.reason)
+    elif risk.status == LOWEST:
+        yield msg("There is no predicate below it.")
+    elif risk.status == SAFE:
+        yield msg("No findings on these answers lose it.")
+    yield from taken_text(risk.evaluation, [loss.after for loss in risk.losses], risk.missing, risk.unknown)
+
+
+def _losses(risk: Risk, *, detail: bool) -> Iterator[Section]:
+    if not risk.losses:
+        return
+    smallest = risk.losses[-1]
+    text = msg("The smallest set of findings that loses it: {cost}.", cost=cost_text(smallest))
+    yield [Heading(msg("Findings that lose it")), Paragraph(text), plans_table(risk.losses, msg("levels lost"))]
+    standing = Standing(risk.evaluation)
+    for plan in risk.losses if detail else (smallest,):
+        yield [
+            Heading(together(cost_text(plan), standing_text(plan.after)), 3),
+            *changes_table(standing, plan, msg("change in score")),
+        ]
+
+
+def _answers(risk: Risk, *, detail: bool) -> Iterator[Block]:
+    """Each answer at its lowest: what becomes of the predicate."""
+    if not risk.answers:
+        return
+    yield Heading(msg("Each answer at its lowest"))
+    for verdict, text in VERDICT.items():
+        alike = [answer for answer in risk.answers if answer.verdict == verdict]
+        if alike:
+            yield Paragraph(msg("{verdict}: {codes}", verdict=text, codes=_codes(alike, detail=detail)))
+    for answer in risk.answers:
+        if answer.verdict == UNPROVED:
+            yield Paragraph(msg("not proved: {code}, as {reason}", code=answer.code, reason=answer.reason))
+    if any(answer.verdict == WITH_OTHERS for answer in risk.answers):
+        yield Paragraph(msg("Only with others: in a set of the fewest findings, in brackets with how many others."))
+
+
+def _codes(alike: Sequence[Fragile], *, detail: bool) -> tuple[Prose, ...]:
+    named = [f"{one.code} ({one.others})" if one.verdict == WITH_OTHERS else one.code for one in alike]
+    return first_few(named, len(named) if detail else _MOST_CODES)
+
+
+def _values(risk: Risk) -> Iterator[Block]:
+    if not risk.values:
+        return
+    yield Heading(msg("Printed numbers that flip it within their rounding"))
+    columns = (
+        Column(code=True),
+        Column(msg("printed"), number=True),
+        Column(msg("at the low end")),
+        Column(msg("at the high end")),
+    )
+    rows = [
+        Row((value.code, decimal_text(value.printed, value.digits), value.low or "–", value.high or "–"))
+        for value in risk.values
+    ]
+    yield Table(columns, rows)
+
+
+def _readings(risk: Risk) -> Iterator[Block]:
+    changing = [reading for reading in risk.readings if not reading.stays]
+    if not risk.readings:
+        return
+    yield Heading(msg("Other readings"))
+    if not changing:
+        yield Paragraph(
+            msg(
+                "Under none of the {count} other readings that change anything is the predicate another one.",
+                count=str(len(risk.readings)),
+            )
+        )
+        return
+    columns = (Column(msg("reading"), wrap=True), Column(msg("predicate")))
+    yield Table(columns, [Row((firm_reading.title, firm_reading.predicate or "–")) for firm_reading in changing])
+
+
+def _weights(risk: Risk, nudge: Exact) -> Iterator[Block]:
+    if not risk.weights:
+        return
+    yield Heading(msg("Parts of the total and their weights"))
+    columns = (
+        Column(code=True),
+        Column(msg("left out")),
+        Column(msg("weight -{percent} %", percent=short_text(nudge))),
+        Column(msg("weight +{percent} %", percent=short_text(nudge))),
+    )
+    yield Table(columns, [Row((weight.code, weight.without or "–", *weight.nudged)) for weight in risk.weights])
+    yield Paragraph(msg("The other parts keep their proportions; floors and rules of the predicate hold as they do."))
+
+
+FORMAT = "evalkit-risk/1"
+
+
+def risk_json(risk: Risk, speech: Language) -> str:
+    """The front of losses in order, the fewest steps first, and what each answer has to do with them."""
+    ways: dict[type, Callable[[Any], Any]] = {
+        Plan: plan_json,
+        Fragile: _answer,
+        FirmValue: _value,
+        FirmReading: by_keys("title", "predicate", "stays"),
+        FirmWeight: by_keys("code", "without", "nudged", "stays"),
+    }
+    return Writer(speech, ways).text(
+        FORMAT,
+        **head_json(risk.evaluation),
+        status=risk.status,
+        reason=risk.reason or None,
+        **keys(risk, "losses", "answers", "values", "readings", "weights", "missing", "unknown"),
+        facts=facts_of(risk.evaluation.instrument),
+    )
+
+
+def _answer(one: Fragile) -> dict[str, Any]:
+    return keys(one, "code", "verdict", "others", *(["reason"] if one.reason else []))
+
+
+def _value(firm_value: FirmValue) -> dict[str, Any]:
+    printed = decimal_text(firm_value.printed, firm_value.digits)
+    return {"code": firm_value.code, "printed": printed, **keys(firm_value, "low", "high")}

@@ -1,1 +1,0 @@
-"""``plugins list`` and ``plugins why``: what is installed, and why it is used or not."""

@@ -1,0 +1,279 @@
+"""The page that stands before the papers of several assessments.
+
+Who stands where: totals of one instrument and period from the highest down, equal ones on one rank.
+One subject over several periods: a column a period, what changed from each to the next, and the totals drawn.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import signed_text
+from evalkit.base.text import Decimal, Prose, msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.instruments import TOTAL
+from evalkit.report.bands import rank
+from evalkit.report.blocks import (
+    SEVERITY_WORDS,
+    Block,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    Inline,
+    Legend,
+    Mark,
+    Paragraph,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
+from evalkit.report.columns import table
+from evalkit.report.evaluation.head import bars, rank_of, total_table
+from evalkit.report.evaluation.summary import claims_counted, predicate_cell, table_in_short
+from evalkit.report.evaluation.texts import name_of, predicate_text, score_text, value_text
+from evalkit.report.findings import counted
+from evalkit.report.working_paper import of_tops
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.evaluation.result import Evaluation
+
+
+class Numbered(NamedTuple):
+    """An evaluation and its place among all of a run, from 1 up."""
+
+    number: int
+    evaluation: Evaluation
+
+
+def anchor_of(number: int) -> str:
+    """The anchor of the paper of that number."""
+    return f"assessment-{number}"
+
+
+class Ranked(NamedTuple):
+    """An evaluation and its rank; none where its total is open."""
+
+    rank: int | None
+    numbered: Numbered
+
+
+def comparable(every: Iterable[Numbered]) -> list[list[Numbered]]:
+    """Those of one instrument and one period together: no others can be ranked."""
+    found: dict[tuple[str, str], list[Numbered]] = {}
+    for one in every:
+        found.setdefault((one.evaluation.instrument.id, one.evaluation.assessment.period.text), []).append(one)
+    return list(found.values())
+
+
+def ranked(group: Sequence[Numbered]) -> list[Ranked]:
+    """From the highest rounded total down; after two on rank 1 comes rank 3. Open totals stand last, in their order."""
+    known = [(one.evaluation.total.score.value, one) for one in group if one.evaluation.total.score is not None]
+    totals = [total for total, _ in known]
+    found = [Ranked(1 + sum(other > total for other in totals), one) for total, one in known]
+    found.sort(key=lambda one: one.rank or 0)
+    return [*found, *(Ranked(None, one) for one in group if one.evaluation.total.score is None)]
+
+
+_UNKNOWN = "–"
+
+
+def over_years(every: Iterable[Numbered]) -> list[list[Numbered]]:
+    """Those of one subject and one index together, the earliest first, where there are several periods and one of each."""
+    found: dict[tuple[str, str], list[Numbered]] = {}
+    for one in every:
+        found.setdefault((one.evaluation.instrument.index, one.evaluation.assessment.subject), []).append(one)
+    several = [group for group in found.values() if len(group) > 1]
+    return [
+        sorted(group, key=lambda one: one.evaluation.assessment.period.last_day) for group in several if _differ(group)
+    ]
+
+
+def _differ(group: Sequence[Numbered]) -> bool:
+    periods = [one.evaluation.assessment.period.last_day for one in group]
+    return len(set(periods)) == len(periods)
+
+
+def years(group: Sequence[Numbered]) -> Section:
+    """The table and the chart of one subject; periods under different editions are not held against each other."""
+    every = [one.evaluation for one in group]
+    last = every[-1]
+    name = name_of(last.instrument) if _is_one(every) else last.instrument.short
+    heading = Heading(together(name, last.assessment.subject, msg("over the years")))
+    return [heading, *beside(every, [anchor_of(one.number) for one in group])]
+
+
+def beside(every: Sequence[Evaluation], anchors: Sequence[str] = ()) -> Iterator[Block]:
+    """Periods of one subject beside each other, and the totals drawn; *anchors*: what the scores lead to, if they do."""
+    is_one = _is_one(every)
+    rows = [*_total(every, anchors or [""] * len(every)), *(_parts(every) if is_one else ())]
+    yield Table(list(_columns(every, is_one=is_one)), rows)
+    if is_one:
+        yield from _drawn_years(every)
+    else:
+        yield Paragraph(msg("No change is told between two editions: their scores do not mean the same."), hang=0)
+
+
+def _is_one(every: Sequence[Evaluation]) -> bool:
+    return len({each.instrument.id for each in every}) == 1
+
+
+def _has_change(every: Sequence[Evaluation]) -> bool:
+    """Whether the change from the first to the last has a column: of two, the change is that, and between editions there is none."""
+    return len(every) > 2 and _is_one(every)  # noqa: PLR2004  # the first and the last
+
+
+def _columns(every: Sequence[Evaluation], *, is_one: bool) -> Iterator[Column]:
+    yield Column(wrap=True, least=12)
+    for each in every:
+        period = each.assessment.period.prose
+        yield Column(period if is_one else together(period, each.instrument.edition), number=True, wrap=True, least=6)
+    if _has_change(every):
+        yield Column(msg("first to last"), number=True, wrap=True, least=6)
+
+
+def _total(every: Sequence[Evaluation], anchors: Sequence[str]) -> Iterator[Row]:
+    """Score, change and predicate, then claims and findings; the scores lead to the papers."""
+    scores = [
+        Styled(score_text(evaluation), "strong", anchor) for evaluation, anchor in zip(every, anchors, strict=True)
+    ]
+    yield _row(every, msg("score"), scores, _change(every[0], every[-1], TOTAL))
+    changes = [_change(before, after, TOTAL) for before, after in pairwise(every)]
+    yield _row(every, msg("change from the one before"), ["", *changes])
+    yield _row(every, msg("predicate"), list(map(predicate_text, every)))
+    for name, cells in (
+        (msg("claims"), list(map(claims_counted, every))),
+        (msg("findings"), [counted(each.findings) for each in every]),
+    ):
+        if any(cells):
+            yield _row(every, name, cells)
+
+
+def _parts(every: Sequence[Evaluation]) -> Iterator[Row]:
+    """The nodes below the total of which something is known."""
+    instrument = every[-1].instrument
+    for code in instrument.nodes[TOTAL].children:
+        if all(each.nodes[code].score is None for each in every):
+            continue
+        values = [value_text(each.instrument, each.nodes[code]) for each in every]
+        name = together(code, instrument.nodes[code].title, separator=" ")
+        yield _row(every, name, values, _change(every[0], every[-1], code))
+
+
+def _row(every: Sequence[Evaluation], name: Prose, cells: Sequence[Inline], change: Prose = "") -> Row:
+    """A row, with the change from the first to the last where there is a column for it."""
+    return Row([name, *cells, *([change] if _has_change(every) else [])])
+
+
+def _change(before: Evaluation, after: Evaluation, code: str) -> Decimal | str:
+    """By how much a node rose; nothing between editions, or where a value is open."""
+    old, new = before.nodes[code].score, after.nodes[code].score
+    if before.instrument.id != after.instrument.id or old is None or new is None:
+        return _UNKNOWN
+    return signed_text(new.value - old.value, after.nodes[code].node.digits)
+
+
+def _drawn_years(every: Sequence[Evaluation]) -> Iterator[Chart]:
+    """The totals before the bands; nothing where fewer than two are known."""
+    known = [(each, each.total.score.value) for each in every if each.total.score is not None]
+    marks = [
+        Mark(
+            each.assessment.period.prose,
+            value,
+            together(score_text(each), each.predicate or ""),
+            rank_of(each, each.band),
+        )
+        for each, value in known
+    ]
+    yield from bars(every[-1], msg("Score over the years"), marks if len(marks) > 1 else ())
+
+
+_MOST_DRAWN = 24  # more pictures than that nobody compares
+
+
+def index_page(evaluations: Sequence[Evaluation]) -> Document:
+    """Ranking, distribution over the predicates and a small chart each; a group for each instrument and period.
+
+    What is alone there stands beside the other periods of its subject, if there are some.
+    """
+    groups = comparable([Numbered(number, each) for number, each in enumerate(evaluations, 1)])
+    alone = [group[0] for group in groups if len(group) == 1]
+    sections: list[Section] = [[Heading(msg("Assessments"), 1)]]
+    for group in groups:
+        sections += _group(group) if len(group) > 1 else ()
+    over = over_years(alone)
+    sections += map(years, over)
+    beside = {one.number for group in over for one in group}
+    alone = [one for one in alone if one.number not in beside]
+    if alone:
+        name = msg("Alone in their instrument and period") if len(alone) < len(groups) else msg("Summary")
+        anchors = [anchor_of(one.number) for one in alone]
+        sections.append([Heading(name), table_in_short([one.evaluation for one in alone], anchors)])
+    if any(each.findings or each.claims for each in evaluations):
+        sections.append([Legend(tuple(reversed(SEVERITY_WORDS)))])
+    return Document(sections)
+
+
+def _group(group: Sequence[Numbered]) -> Iterator[Section]:
+    first, order = group[0].evaluation, ranked(group)
+    yield [Heading(together(name_of(first.instrument), first.assessment.period.text)), *_ranking(order)]
+    yield list(_distribution([each.evaluation for each in group]))
+    yield list(_drawn(order))
+
+
+def _ranking(order: Sequence[Ranked]) -> Iterator[Block]:
+    yield table(
+        order,
+        (Column(msg("rank"), number=True), lambda one: "–" if one.rank is None else str(one.rank)),
+        (Column(msg("subject"), wrap=True, least=12), lambda one: _subject(one.numbered)),
+        (Column(msg("score"), number=True), lambda one: Styled(score_text(one.numbered.evaluation), "strong")),
+        (Column(msg("predicate"), wrap=True, least=11), lambda one: predicate_cell(one.numbered.evaluation)),
+        (Column(msg("claims"), drop=1), lambda one: claims_counted(one.numbered.evaluation)),
+        (Column(msg("findings"), drop=1), lambda one: counted(one.numbered.evaluation.findings)),
+    )
+    ranks = Counter(one.rank for one in order if one.rank is not None)
+    if max(ranks.values(), default=0) > 1:
+        yield Paragraph(msg("Equal scores share a rank; the next one counts them."), hang=0)
+    if any(one.rank is None for one in order):
+        yield Paragraph(msg("Without a rank: what is missing leaves the score open."), hang=0)
+
+
+def _subject(numbered: Numbered) -> Styled:
+    """Whom it is about, which leads to the paper."""
+    return Styled(numbered.evaluation.assessment.subject, to=anchor_of(numbered.number))
+
+
+def _distribution(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
+    """How many have each predicate, those that nobody has among them; and how many have none yet."""
+    table = next((band_table for each in evaluations if (band_table := total_table(each)) is not None), None)
+    if table is None:
+        return
+    have = Counter(each.predicate for each in evaluations)
+    marks = [
+        Mark(band.word, have[band.predicate], _count(have[band.predicate], len(evaluations)), rank(band, table.bands))
+        for band in table.bands
+    ]
+    named = {band.predicate for band in table.bands}
+    others = sum(count for word, count in have.items() if word not in named)
+    if others:
+        marks.append(Mark(msg("open"), others, _count(others, len(evaluations))))
+    yield Chart("bars", msg("Number of assessments by predicate"), marks, 0, len(evaluations))
+
+
+def _count(count: int, of: int) -> Prose:
+    return msg("{count} of {of}", count=Decimal(count), of=Decimal(of))
+
+
+def _drawn(order: Sequence[Ranked]) -> Iterator[Block]:
+    """The parts of each, the best first, where they are few enough to be compared by eye."""
+    if len(order) <= _MOST_DRAWN:
+        for one in order:
+            evaluation = one.numbered.evaluation
+            name = together(evaluation.assessment.subject, score_text(evaluation))
+            yield from (chart._replace(kind="bars", bounds=()) for chart in of_tops(evaluation, name))

@@ -1,1 +1,0 @@
-"""Several assessments side by side: ranked, counted by predicate, drawn at one scale."""

@@ -1,1 +1,0 @@
-"""What is wrong with a workbook, as a page and for programs."""

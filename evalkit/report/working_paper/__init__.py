@@ -1,1 +1,0 @@
-"""The working paper of an evaluation: everything that an assessor hands in, as blocks."""

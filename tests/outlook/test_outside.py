@@ -1,0 +1,129 @@
+"""Facts about predicates that hang on answers beside the total: every combination of answers was tried."""
+
+from __future__ import annotations
+
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evalkit.method.bands import predicate_ranks
+from evalkit.outlook.choices import Allowed
+from evalkit.outlook.improve import FOUND, REACHED, UNPROVED, UNREACHABLE, improved
+from evalkit.outlook.risk import LOSES, at_risk
+from evalkit.outlook.targets import Target
+from outlook.test_roads import front_of
+from rules_check.invented import small
+from support import ev
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evalkit.instruments import Instrument
+
+CODES = ("A1", "A2", "B", "X", "Y")
+TREE = """
+[[bands]]
+predicate = "Best"
+min = 4
+[[bands]]
+predicate = "Good"
+min = 2
+[[bands]]
+predicate = "Low"
+[[node]]
+code = "total"
+title = "All"
+leaves = [{ code = "B", title = "B" }]
+[[node]]
+code = "A"
+in = "total"
+title = "A"
+leaves = [{ code = "A1", title = "A1" }, { code = "A2", title = "A2" }]
+[[node]]
+code = "X"
+title = "X"
+scale = "level"
+[[node]]
+code = "Y"
+title = "Y"
+scale = "level"
+"""
+LEVELS = '[scales.level]\n0 = "No"\n1 = "Half"\n2 = "Yes"\n'
+SAID = (
+    "X < 1",
+    "X < 2",
+    "Y < 1",
+    "X < 1 or Y < 2",
+    "X < 1 and Y < 1",
+    "A < 2 or X < 1",
+    "X + Y < 3",
+    "X < 1 and A < 3",
+)
+
+
+def ruled(drawn: Random) -> Instrument:
+    rules = ""
+    for word in drawn.sample(("Best", "Good"), drawn.randint(1, 2)):
+        then = drawn.choice(["one-lower", "Low"])
+        rules += f'[[outcome]]\nof = "{word}"\nwhen = "{drawn.choice(SAID)}"\nthen = "{then}"\n'
+    return small(TREE + rules, level=LEVELS)
+
+
+def is_hard(rules: Instrument) -> bool:
+    return any(
+        "+" in rule.text or (rule.of, rule.then) == ("Best", "Low") or "and" in rule.text for rule in rules.outcome
+    )
+
+
+def drawn_case(seed: int) -> tuple[Instrument, tuple[int, ...], Any]:
+    drawn = Random(seed)  # noqa: S311  # not for secrets
+    rules, start = ruled(drawn), tuple([drawn.randint(0, 2) for _ in CODES])
+    return rules, start, ev(rules, answers=dict(zip(CODES, start, strict=True)))
+
+
+def moved(rules: Instrument, start: tuple[int, ...], sign: int) -> Iterator[tuple[tuple[int, int], Any]]:
+    """What comes out of all answers that are no worse, or no better, and what they cost."""
+    for case in product(range(3), repeat=len(CODES)):
+        steps = [sign * (there - here) for here, there in zip(start, case, strict=True)]
+        if min(steps) >= 0:
+            yield (sum(steps), sum(map(bool, steps))), ev(rules, answers=dict(zip(CODES, case, strict=True)))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_plans_are_those_of_all_combinations(seed: int) -> None:
+    rules, start, base = drawn_case(seed)
+    for words in (("Best",), ("Best", "Good")):
+        found = improved(base, Target(words=words), Allowed())
+        outcomes = list(moved(rules, start, 1))
+        met = [cost for cost, after in outcomes if after.predicate in words]
+        if found.status == UNPROVED:  # a sum of both is asked for, or a higher total may be worse
+            assert is_hard(rules)
+            continue
+        assert found.status == (REACHED if base.predicate in words else FOUND if met else UNREACHABLE)
+        if found.status == FOUND:
+            assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
+        if found.best is not None:
+            best = found.best.after
+            assert best.score == max(after.score for _, after in outcomes if after.predicate == best.predicate)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_losses_are_those_of_all_combinations(seed: int) -> None:
+    rules, start, base = drawn_case(seed)
+    ranks, risk = predicate_ranks(rules), at_risk(base)
+    lost = [
+        one for one in moved(rules, start, -1) if ranks[one[1].predicate.casefold()] > ranks[base.predicate.casefold()]
+    ]
+    alone = {
+        code
+        for at, code in enumerate(CODES)
+        for cost, after in lost
+        if cost[1] == 1 and after.assessment.answers[code] < start[at]
+    }
+    assert {one.code for one in risk.answers if one.verdict == LOSES} == alone
+    if risk.status == UNPROVED:
+        assert is_hard(rules)
+    else:
+        assert [(plan.steps, plan.questions) for plan in risk.losses] == front_of([cost for cost, _ in lost])
