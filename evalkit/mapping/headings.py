@@ -102,7 +102,8 @@ class _Matcher:
         self._records = records
         columns = instrument.records.columns if records and instrument.records is not None else {}
         self._profile = instrument.records.profile if records and instrument.records is not None else {}
-        self._codes = (*(columns or instrument.nodes), *self._profile)
+        facts = () if records else instrument.context
+        self._codes = (*(columns or instrument.nodes), *self._profile, *facts)
         self._nodes: dict[str, Node] = {} if columns else dict(instrument.nodes)
         self.matched = lru_cache(maxsize=4096)(self.match)  # a cell is looked at in its row and in its column
 

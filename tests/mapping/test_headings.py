@@ -196,10 +196,15 @@ def test_of_two_headings_for_one_code_the_stronger_reason_has_the_lower_rank() -
     assert code.rank < word.rank < number.rank
 
 
-def test_facts_of_the_context_are_columns_of_agencies() -> None:
-    (found,) = match_headers(instrument("ikm@2017"), ["Jumlah Responden"], records=False)
+@pytest.mark.parametrize(
+    ("of", "heading", "fact"),
+    [("ikm@2017", "Jumlah Responden", "respondents"), ("ikm@2017", "respondents", "respondents"),
+     ("zi@2021", "WBK", "wbk"), ("kami@5.0", "se_category", "se_category")],
+)  # fmt: skip
+def test_facts_of_the_context_are_columns_of_agencies(of: str, heading: str, fact: str) -> None:
+    (found,) = match_headers(instrument(of), [heading], records=False)
 
-    assert (found.role, found.code) == (CODE, "respondents")
+    assert (found.role, found.code) == (CODE, fact)
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("I", 1), ("IV", 4), ("VIII", 8), ("IX", 9), ("XIV", 14)])
