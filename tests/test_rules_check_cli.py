@@ -374,10 +374,10 @@ def test_sarif_has_a_rule_for_every_result_and_its_level_by_verdict() -> None:
 
 
 def test_what_is_not_proved_is_a_warning(tmp_path: Path) -> None:
-    """A rule that asks for a number of the context, where a better answer can lower the score."""
+    """A rule that compares a number of the context with a node, where a better answer can lower the score."""
     asks = (
         '[context.staff]\ntitle = { id = "x", en = "x" }\nkind = "count"\n'
-        '[[outcome]]\nof = "Baik"\nwhen = "staff > 10"\nthen = "one-lower"\nsource = "lumajang"\n'
+        '[[outcome]]\nof = "Baik"\nwhen = "staff > A"\nthen = "one-lower"\nsource = "lumajang"\n'
     )
     text = (RULES / "itkp" / "2025.toml").read_text(encoding="utf-8") + asks
     file = written(tmp_path, text, index="itkp", edition="2025")

@@ -17,6 +17,7 @@ from evalkit.possible.predicates import occurs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.runs import Run, Runs
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Leaves = frozenset[int]
 
 MAX_COMPLETIONS = 1_000  # of the leaves below one node
+MAX_CORNERS = 64  # of the ends of its children
 
 
 class Turned:
@@ -44,7 +46,7 @@ class Turned:
 
     def __init__(self, runs: Runs, given: tuple[AtEnd, AtEnd], between: tuple[Run, Run], *, as_written: bool) -> None:
         """Look at each node, those below it first."""
-        self._runs, self._given, self._as_written = runs, given, as_written
+        self._runs, self._given, self._between, self._as_written = runs, given, between, as_written
         self._lattice = lattice_of(runs, as_written=as_written)
         self._below: dict[int, Leaves] = {}
         self._completed: dict[Leaves, Mapping[int, Ends]] = {}
@@ -54,7 +56,7 @@ class Turned:
         for step in runs.plan.steps:
             self._below[step.at] = frozenset[int]().union(*map(self._open_below, step.children))
             ends = {one.raw[step.at] for one in between}
-            if len(ends) == 1 or ends <= {values[step.at] for values in reached} or self._is_near(step):
+            if len(ends) == 1 or ends <= {values[step.at] for values in reached} or self._is_near(step, ends):
                 continue
             known = self._of_values(step) or self._completions(self._below[step.at]).get(step.at)
             if known is None:
@@ -62,9 +64,28 @@ class Turned:
             else:
                 self.found[step.at] = known
 
-    def _is_near(self, step: Step) -> bool:
-        """Whether its ends are at those of its children, which are reached."""
-        return step.formula.has_directions and self._can_mix(step)
+    def _is_near(self, step: Step, ends: AbstractSet[Exact | None]) -> bool:
+        """Whether its *ends* are reached at those of its children, or next to them."""
+        return self._can_mix(step) and (step.formula.has_directions or ends <= self._corners(step))
+
+    def _corners(self, step: Step) -> AbstractSet[Exact | None]:
+        """What comes out where each child stands there; nothing where the ends of one are nearer than between."""
+        each = [self._near_ends(at) for at in step.children]
+        if step.reads_answers or prod(map(len, each)) > MAX_CORNERS or not self.found.keys().isdisjoint(step.children):
+            return frozenset()
+        return {_value_of(step, inside) for inside in product(*each)}
+
+    def _near_ends(self, at: int) -> AbstractSet[Exact | None]:
+        """The ends of a child; of an open count the numbers next to them as well, since a formula often has a case for 0."""
+        low, high = (one.values[at] for one in self._between)
+        entry, scale = (
+            self._runs.inputs.leaves.get(at),
+            self._runs.plan.instrument.scales.get(self._runs.plan.nodes[at].scale or ""),
+        )
+        is_count = entry is not None and entry.origin == "missing" and scale is not None and scale.whole
+        if not is_count or low is None or high is None or high <= low + 1:
+            return {low, high}
+        return {low, low + 1, high - 1, high}
 
     def _can_mix(self, step: Step) -> bool:
         """Whether all that its children can be is known, and each of it can stand beside each."""
@@ -119,6 +140,15 @@ class Turned:
         if entry is None or entry.origin != "missing" or entry.rows:
             return ()
         return [(one.points, one.level) for one in options(plan.instrument, plan.nodes[at]).values()]
+
+
+def _value_of(step: Step, inside: Sequence[Exact | None]) -> Exact | None:
+    """What a formula makes of values of its children; ``None`` where that is nothing."""
+    known = [value for value in inside if value is not None]
+    try:
+        return step.formula.value(known, ()) if len(known) == len(inside) else None
+    except UndefinedError:
+        return None
 
 
 def _as_given(runs: Runs, side: AtEnd) -> Sequence[Exact | None]:
