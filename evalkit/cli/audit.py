@@ -1,6 +1,6 @@
 """``evalkit audit``: performance reports in, what does not hold out.
 
-``evalkit audit --propose``: relations that printed tables hold, to read, to paste, or to take over into the report file.
+With ``--propose``, the relations that printed tables hold: to read, to paste, or to take over into the report file.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """``evalkit evaluate``: assessments and performance reports in, what comes out of them out.
 
-How it prints: it is given each evaluation as it gets done, and the reports at the end. What it needs of every evaluation when its
-text is all that is left of it.
+What prints is given each evaluation as it gets done, and the reports at the end; of an evaluation whose text is all that is left it
+keeps what the end needs.
 """
 
 from __future__ import annotations

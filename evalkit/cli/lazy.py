@@ -1,6 +1,6 @@
 """A group of commands whose modules are imported only when the command is used.
 
-Commands of plugins, for help and completion. What is run is found by ``evalkit.catalogue.entrypoints``.
+Of commands of plugins it knows what help and completion need; what is run is found by ``evalkit.catalogue.entrypoints``.
 """
 
 from __future__ import annotations

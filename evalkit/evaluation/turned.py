@@ -116,7 +116,7 @@ class Turned:
         each = [self._answers(at) for at in leaves]
         if not all(each) or prod(map(len, each)) > MAX_COMPLETIONS:
             return {}
-        steps = [plan.steps[number] for number in sorted(frozenset[int]().union(*(plan.hanging[at] for at in leaves)))]
+        steps = plan.anew(leaves)
         ends: dict[int, Ends] = {}
         for case in product(*each):
             raw, values, levels = point.raw.copy(), point.values.copy(), point.levels.copy()

@@ -140,9 +140,8 @@ def _cut(expression: Expression, low: Fraction, high: Fraction) -> tuple[Piece, 
     if turns is None:
         return None
     first = bisect_right(turns, low)
-    marks = [
-        *dict.fromkeys((low, *turns[first : bisect_left(turns, high)], high))
-    ]  # of one number no stretch beside it
+    between = turns[first : bisect_left(turns, high)]
+    marks = [*dict.fromkeys((low, *between, high))]  # once, so that one number has no stretch beside it
     value = _value_of(expression)
     made = [Piece(mark, mark, Fraction(0), Fraction(value((mark,), ()))) for mark in marks]
     for place, (before, after) in enumerate(pairwise(marks), first):

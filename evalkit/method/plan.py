@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from evalkit.method.scales import Given, ends, options
 from evalkit.method.sides import Side, ends_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node, Rounding
     from evalkit.instruments.expression import Step as Word
@@ -207,8 +208,7 @@ class Plan:
     def hanging(self) -> Sequence[frozenset[int]]:
         """For each node which of the steps hang on it."""
         found = [frozenset[int]() for _ in self.nodes]
-        for number in range(len(self.steps) - 1, -1, -1):
-            step = self.steps[number]
+        for number, step in reversed([*enumerate(self.steps)]):
             for at in step.children:
                 found[at] |= found[step.at] | {number}
         return found
@@ -217,15 +217,16 @@ class Plan:
         """The nodes that hang on the one at *at*."""
         return {self.steps[number].at for number in self.hanging[at]}
 
+    def anew(self, places: Collection[int]) -> list[Step]:
+        """The steps to compute where nodes at *places* have another value: their own, and what hangs on them, children first."""
+        above = frozenset[int]().union(*(self.hanging[at] for at in places))
+        return [step for number, step in enumerate(self.steps) if number in above or step.at in places]
+
     @cached_property
     def shared(self) -> frozenset[int]:
         """The nodes that several steps look at, as nodes that are read elsewhere are."""
-        seen = [at for step in self.steps for at in step.children]
-        return (
-            frozenset([at for at in seen if seen.count(at) > 1])
-            if any(node.reads for node in self.nodes)
-            else frozenset()
-        )
+        seen = Counter([at for step in self.steps for at in step.children])
+        return frozenset([at for at, times in seen.items() if times > 1])
 
     @cached_property
     def tied(self) -> Mapping[int, Sequence[int]]:

@@ -159,10 +159,7 @@ class Standing:
         for at in self.raised:
             if not chosen.keys().isdisjoint(plan.children[at]):
                 used.pop(at, None)
-        anew = {number for number, step in enumerate(plan.steps) if step.at in chosen}.union(
-            *[plan.hanging[at] for at in chosen]
-        )
-        compute(plan, [plan.steps[number] for number in sorted(anew)], list(values), values, levels, used)
+        compute(plan, plan.anew(chosen), list(values), values, levels, used)
         return values
 
     @cached_property

@@ -160,9 +160,8 @@ def _most_within(each: Iterable[Mapping[int, Exact]], turn: int, costs: Iterable
         first, less = min([(cost, -value) for cost, value in cells])
         rises = [(cost - first, value + less) for cost, value in cells if cost > first and value > -less]
         if rises:
-            cost, value = max(
-                rises, key=lambda one: (one[1] << 4 * BITS) // one[0]
-            )  # so exact that their order is right
+            # Rates of costs of so few bits differ by more than the division leaves out.
+            cost, value = max(rises, key=lambda one: (one[1] << 4 * BITS) // one[0])
             top = max([value for _, value in rises])
             steep.append(((value << 4 * BITS) // cost, top, top * cost // value))
         spent, gained = spent + first, gained - less

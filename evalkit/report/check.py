@@ -1,8 +1,7 @@
 """What is proved of rule files: what fails, what is known to, how much is cited, and in detail the rest.
 
-A proof and the rule file it is about, as every form of the report has it.
-Proofs → ``evalkit-check/1``, for programs. Numbers that rules speak of are text; counts are numbers.
-Proofs as SARIF, for code hosts and editors: what fails, what is known to fail, what cannot be said.
+For programs it is ``evalkit-check/1``: numbers that rules speak of are text, counts are numbers. For code hosts and editors it is
+SARIF: what fails, what is known to fail, what cannot be said.
 """
 
 from __future__ import annotations

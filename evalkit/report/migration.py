@@ -1,8 +1,7 @@
 """The page of a migration: what is carried, what is to be asked, and between which ends the result lies until then.
 
-How a migration is told: what the crosswalk says of two questions, what is left behind.
-Migrations as ``evalkit-migrate/1``, for programs.
-Assessments carried to another edition, as the text of an assessment file: answers with where they come from, open questions with why.
+It tells what the crosswalk says of two questions, and what is left behind. For programs it is ``evalkit-migrate/1``; what is carried
+is an assessment file as well: answers with where they come from, open questions with why.
 """
 
 from __future__ import annotations

@@ -124,12 +124,7 @@ def run_again(plan: Plan, before: Ran, at: int, one: Given | Choice) -> Ran:
 @lru_cache(maxsize=4096)
 def _hanging_on(plan: Plan, at: int) -> tuple[Step, ...]:
     """The steps that an answer of the leaf at *at* can move."""
-    moved, found = {at}, []
-    for step in plan.steps:
-        if not moved.isdisjoint(step.children):
-            moved.add(step.at)
-            found.append(step)
-    return tuple(found)
+    return tuple(plan.anew([at]))
 
 
 # --- Numbers worth trying: where what looks at a leaf turns, and right beside that -------------------------------------

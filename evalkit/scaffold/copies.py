@@ -1,9 +1,7 @@
 """The rule file and the cases of a new edition: the old ones with another name and time, said to be a copy.
 
-They are a start, to be held against the new text one by one.
-TOML that is changed in place: comments, order and layout stay. tomlkit is an extra.
-
-Whole tables are taken out of the text: tomlkit would take the comments of the next section with them.
+They are a start, to be held against the new text one by one. Their TOML is changed in place (tomlkit is an extra): comments, order
+and layout stay. Whole tables are taken out of the text: tomlkit would take the comments of the next section with them.
 """
 
 from __future__ import annotations

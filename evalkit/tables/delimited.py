@@ -2,12 +2,9 @@
 
 Spreadsheets save in the encoding of the office, and do not say in which.
 
-A file in CSV → its rows, with what is wrong with the text.
-A text in CSV that is plain → its rows by column, many rows at once.
-
-A text is plain where there is one way to read it: UTF-8, every row as wide as the first, none of them over several lines. What is
-read of it here is what ``delimited`` reads row by row, in a third of the time. Of any other text, also of one in which something
-is wrong, nothing is said here: it is read row by row, and that way tells what is wrong.
+A text that is plain is read by column, many rows at once, in a third of the time. It is plain where there is one way to read it:
+UTF-8, every row as wide as the first, none of them over several lines. Any other text, also one in which something is wrong, is
+read row by row, and that way tells what is wrong.
 """
 
 from __future__ import annotations

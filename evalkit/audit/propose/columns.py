@@ -95,11 +95,11 @@ def _own(form: Form, instances: Sequence[Instance]) -> tuple[Instance, ...]:
     return tuple(
         one
         for one in instances
-        if one.holds or not (_isreverse_of(one) or (one.claim.number >= most and _is_capped(one)))
+        if one.holds or not (_is_reverse(one) or (one.claim.number >= most and _is_capped(one)))
     )
 
 
-def _isreverse_of(instance: Instance) -> bool:
+def _is_reverse(instance: Instance) -> bool:
     ends = reverse_of(instance.inputs[0], instance.inputs[1])
     return ends is not None and held(instance.claim, instance.inputs, *ends, divided=True).holds
 

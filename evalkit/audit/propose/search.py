@@ -56,14 +56,8 @@ def search(
         scales: Bands by which words may follow from numbers; asked for only where there are such words.
         factors: By which instruments convert; asked for only where a column may be converted.
     """
-    forms = (
-        PERCENT_FORM,
-        GROWTH_FORM,
-        DIFFERENCE_FORM,
-        POINTS_FORM,
-        *RATE_FORMS,
-        *((LOWER_FORM,) if has_rules else ()),
-    )
+    lower = (LOWER_FORM,) if has_rules else ()
+    forms = (PERCENT_FORM, GROWTH_FORM, DIFFERENCE_FORM, POINTS_FORM, *RATE_FORMS, *lower)
     series = of_series(tables, least)
     moved = {_place(each): each.bits for each in series}
     columns = [each for each in of_columns(tables, forms, least) if _is_more(each, moved)]

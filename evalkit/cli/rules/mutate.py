@@ -1,6 +1,6 @@
 """``evalkit rules mutate``: rule files and their cases in, what the cases notice out.
 
-``evalkit rules mutate --write``: where frozen cases go, what must not be lost there, and writing them.
+With ``--write`` the cases that are frozen of them are written: where they go, and what must not be lost there.
 """
 
 from __future__ import annotations

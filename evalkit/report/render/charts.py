@@ -4,8 +4,6 @@ Text stays text. Coordinates of a drawing are binary floats, rounded to a tenth 
 beside the drawing, exact.
 
 The bands of a scale as a strip with a pointer, as SVG: places are percentages, so that a page may stretch it.
-
-Colours stand as attributes, which a style sheet may override; the numbers and bands are written beside the drawing.
 """
 
 from __future__ import annotations

@@ -352,17 +352,11 @@ def column_words(column: Column) -> Message:
 
 def conversion_words(conversion: Conversion) -> Message:
     """By what a value is multiplied, how it is rounded, and whether the bands of the total are looked up with it."""
+    factor, rounding = short_text(conversion.factor), rounded_words(conversion.digits, conversion.mode)
     if conversion.unrounded:
-        rounding = rounded_words(conversion.digits, conversion.mode)
-        return msg(
-            "the unrounded value times {factor}, {rounding}", factor=short_text(conversion.factor), rounding=rounding
-        )
-    return msg(
-        "times {factor}, {rounding}, bands of the total: {bands}",
-        factor=short_text(conversion.factor),
-        rounding=rounded_words(conversion.digits, conversion.mode),
-        bands=plain(conversion.bands is not None),
-    )
+        return msg("the unrounded value times {factor}, {rounding}", factor=factor, rounding=rounding)
+    bands = plain(conversion.bands is not None)
+    return msg("times {factor}, {rounding}, bands of the total: {bands}", factor=factor, rounding=rounding, bands=bands)
 
 
 def claim_words(claim_rule: ClaimRule) -> Message:
@@ -394,12 +388,8 @@ def step_words(step: Step) -> Message:
 
 def population_words(population: Population) -> Message:
     """By which column persons count, and the words by which they do or do not."""
-    return msg(
-        "{column}: {include}; left out: {exclude}",
-        column=population.column,
-        include=population.include,
-        exclude=population.exclude,
-    )
+    include, exclude = population.include, population.exclude
+    return msg("{column}: {include}; left out: {exclude}", column=population.column, include=include, exclude=exclude)
 
 
 def locked_facts(gate: Gate, instrument: Instrument) -> Iterator[Fact]:

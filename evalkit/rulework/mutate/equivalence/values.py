@@ -163,10 +163,7 @@ def _points(entry: RecordPoints, column: str, number: Exact | str) -> Exact | No
     return next((step.points for step in entry.steps if step.holds(number)), None)
 
 
-# --- Changes of stages, grades, gates and thresholds between which no value lies that answers can give -----------------
-
-
-# --- Rounding stages --------------------------------------------------------------------------------------------
+# --- Rounding stages: here and below, no value that answers can give lies between the two -----------------------------
 
 
 def same_rounding(old: Instrument, new: Instrument) -> Message | None:
