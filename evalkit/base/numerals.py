@@ -24,6 +24,11 @@ _WHOLE_KEPT = pattern(r"(0|[1-9][0-9]{0,8})(?:\.0+)?", re.ASCII)
 _MARKS = pattern("[.,]")
 _MONEY = pattern(r"(?:Rp\.?|IDR\b)\s*", re.IGNORECASE)
 _SLIP = pattern(r"\+|[-−–]?\s?0[0-9]")
+# Nothing but the number in plain digits, its sign or brackets, Rp and %: marks of footnotes and full stops belong to printed reports.
+_TYPED = pattern(
+    rf"(?:{_MONEY.pattern}|[-−–]\s?)*(\()?(?:{_MONEY.pattern})?[0-9](?:[0-9.,\s]*[0-9])?(?:,-+)?\s*%?(?(1)\)\s*%?)",
+    re.IGNORECASE,
+)
 MOST_DECIMALS = 10  # what has more was computed, and never written by anybody
 PERCENT = 100  # where numbers end there, a sign of percent may stand behind them
 STYLES = {",": "id", ".": "en"}  # the decimal sign → how numbers are written
@@ -84,7 +89,7 @@ def cell_readings(text: str, *, percent: bool = False) -> Readings:
     """
     from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
 
-    if _SLIP.match(_MONEY.sub("", text, count=1)):
+    if _SLIP.match(_MONEY.sub("", text, count=1)) or not _TYPED.fullmatch(text):
         return _NONE
     found = [read_printed(text, numbers) for numbers in Readings._fields]
     behind = ("", "%") if percent else ("",)

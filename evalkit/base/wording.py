@@ -34,8 +34,17 @@ def folded(word: str) -> str:
 
 
 def caseless(word: str) -> str:
-    """*word* in the form in which titles and names are compared: only case and spacing do not count, and I-V is not IV."""
-    return " ".join(word.split()).casefold()
+    r"""*word* in the form in which titles and names are compared: case, spacing and how accents are stored do not count; I-V is not IV.
+
+    >>> caseless("Caf\u00e9  A") == caseless("cafe\u0301 a"), caseless("I-V") == caseless("IV")
+    (True, False)
+    """
+    bare = " ".join(word.split())
+    if bare.isascii():
+        return bare.casefold()
+    from unicodedata import normalize  # noqa: PLC0415  # most names have no such letter
+
+    return normalize("NFC", normalize("NFC", bare).casefold())  # an accent may be a sign of its own
 
 
 class Names:

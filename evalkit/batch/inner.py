@@ -1,4 +1,4 @@
-"""The names of columns inside the engines: one that takes a point for a step into a record (Spark) finds no point in them."""
+"""Columns inside the engines: their names (one that takes a point for a step into a record, Spark, finds no point in them), and floats of 32 bits."""
 
 from __future__ import annotations
 
@@ -44,3 +44,13 @@ def called(frame: Any, names: Sequence[str]) -> Any:
 def within(frame: Any) -> Any:
     """*frame* with the names that columns have inside."""
     return called(frame, [inner(name) for name in frame.collect_schema()])
+
+
+def widened(frame: Any) -> Any:
+    """*frame* with floats of 64 bits for those of 32, which say their own shortest decimal: 3.1, and not 3.0999999046325684."""
+    names = list(frame.collect_schema())
+    single = [inner(name) for name, kind in frame.collect_schema().items() if kind == nw.Float32]
+    if not single:
+        return frame
+    decimals = [nw.col(name).cast(nw.String).cast(nw.Float64) for name in single]
+    return called(within(frame).with_columns(*decimals), names)

@@ -20,6 +20,7 @@ from evalkit.batch.by_fact import ByFact, each_under, together
 from evalkit.batch.by_unit import ROWS, Units, scored
 from evalkit.batch.engines import with_duckdb, with_polars
 from evalkit.batch.frames import Readers, new_readers, readers_of, refuse_meanings, to_measure
+from evalkit.batch.inner import widened
 from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed, refused
 from evalkit.instruments import TOTAL
@@ -174,7 +175,7 @@ class _Run:
         from evalkit.batch.spark import session  # noqa: PLC0415  # the same
 
         with session(self.asked.master, self.folder) as spark:
-            table = nw.from_native(table_of(spark, self.source, columns, self.folder))
+            table = widened(nw.from_native(table_of(spark, self.source, columns, self.folder)))
             if self._units is None:
                 self._subjects(SubjectsApart(table, self.instrument, self.roles, self.readers, self.readings))
             else:

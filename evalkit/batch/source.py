@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.extras import needs
@@ -122,9 +122,13 @@ class _Parquet(Source):
             raise AssessmentError([_unreadable(path, error)]) from error
 
     def _scan(self) -> pl.LazyFrame:
-        import polars as pl  # noqa: PLC0415  # comes with an extra
+        import narwhals as nw  # noqa: PLC0415  # comes with an extra
+        import polars as pl  # noqa: PLC0415  # the same
 
-        return pl.scan_parquet(self._places, glob=False, hive_partitioning=False)
+        from evalkit.batch.inner import widened  # noqa: PLC0415  # the same
+
+        scan = nw.from_native(pl.scan_parquet(self._places, glob=False, hive_partitioning=False))
+        return cast("pl.LazyFrame", widened(scan).to_native())
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """As the file has them; its first row is row 1."""

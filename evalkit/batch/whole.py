@@ -18,7 +18,7 @@ from evalkit.batch.by_fact import ByFact, each_under, together
 from evalkit.batch.by_unit import Units
 from evalkit.batch.engines import with_polars
 from evalkit.batch.frames import TAKEN, Readers, different, new_readers, readers_of, refuse_computed, to_measure
-from evalkit.batch.inner import called, inner, is_spark, within
+from evalkit.batch.inner import called, inner, is_spark, widened, within
 from evalkit.batch.out import OWN
 from evalkit.batch.roles import CLAIMS, CONTEXT, VALUES
 from evalkit.batch.source import AT_ONCE, ROW
@@ -72,8 +72,8 @@ class Whole:
         """The columns that are read: those of a frame in memory in Polars."""
         names = list(dict.fromkeys([*self._roles.named, *(use.heading for use in self._roles.used)]))
         if not self._is_lazy:
-            return nw.from_native(_of_one_kind(self._frame.select(*names)).to_polars())
-        return called(within(self._frame).select(*map(inner, names)), names)
+            return widened(nw.from_native(_of_one_kind(self._frame.select(*names)).to_polars()))
+        return widened(called(within(self._frame).select(*map(inner, names)), names))
 
     def _readers(self, under: Under) -> Readers:
         """What reads the columns under some facts."""

@@ -159,6 +159,9 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
         return
     path = Path(output)
     refuse_circles([output], speech)
+    if output.endswith(("/", os.sep)) and not path.is_dir():
+        folder = visible(output, 200)
+        raise click.UsageError(speech.say(msg("{folder} would be a folder; name a file", folder=folder)))
     if not path.parent.is_dir():
         raise click.UsageError(speech.say(msg("the folder {folder} does not exist", folder=visible(path.parent, 200))))
     if is_read_only(path):

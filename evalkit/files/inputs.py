@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,16 @@ class _Found(NamedTuple):
 
 def missing_paths(paths: Iterable[str]) -> list[str]:
     """Those of *paths* that do not exist: wrong usage, rather than faulty input."""
-    return [path for path in paths if path != STDIN and not (path and Path(file_of(path)).exists())]
+    return [path for path in paths if path != STDIN and not (path and _is_there(file_of(path)))]
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # no file can be called so
+            return False
+        raise
 
 
 def file_of(path: str) -> str:

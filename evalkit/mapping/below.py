@@ -55,13 +55,14 @@ def tell_below(frame: Frame, columns: Sequence[Column], faults: Faults) -> int |
 
 
 def _totals_of_agencies(frame: Frame, columns: Sequence[Column]) -> list[tuple[Row, str]]:
-    """Rows of totals below agencies that are named."""
+    """Rows of totals below agencies that are named, and what stands below them and answers nothing, such as a signature."""
     used = [column for column in columns if column.section]
     if not any(column.target in (SUBJECT, UNIT) for column in used):
         return []
     counted = [column.at for column in used if column.target in frame.instrument.nodes]
-    sums = takewhile(lambda row: _begins_as_total(row, counted), reversed(frame.body))
-    return [(row, _SUMS) for row in sums][::-1]
+    kinds = ((row, _kind_below_agencies(row, counted)) for row in reversed(frame.body))
+    tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, kinds) if kind is not None]
+    return list(dropwhile(lambda each: each[1] != _SUMS, tail[::-1]))
 
 
 def _below_kind(frame: Frame, row: Row, needed: Mapping[int, str], numbered: Collection[int]) -> str | None:
@@ -83,6 +84,12 @@ def _below_kind(frame: Frame, row: Row, needed: Mapping[int, str], numbered: Col
     ):
         return _BARE
     return _REMARKS if len(filled) <= _FEW else None
+
+
+def _kind_below_agencies(row: Row, counted: Sequence[int]) -> str | None:
+    if _begins_as_total(row, counted):
+        return _SUMS
+    return _REMARKS if all(row[1][at] is None for at in counted) else None
 
 
 def _begins_as_total(row: Row, counted: Sequence[int]) -> bool:

@@ -63,6 +63,9 @@ MOST_SPARSE = 1 << 24
 MOST_FILLED = 1 << 25  # a million rows of 32 columns
 MOST_LETTERS = 32_767  # of a cell, as Excel has it
 _FILLED = 4  # of so many cells at least one
+# A text that cells share, or a cell that is repeated, stands in the file once and in memory for every cell.
+MOST_TOGETHER = 1 << 27  # letters of all cells of a sheet
+_LETTERS = 32  # so many a cell are no text that is repeated for the sake of its length
 
 
 class Hole(NamedTuple):
@@ -78,11 +81,11 @@ class Hole(NamedTuple):
 
 
 class Extent:
-    """How far the filled cells of a sheet reach, and how many they are: never more than fit into memory."""
+    """How far the filled cells of a sheet reach, how many they are, and the letters in them: never more than fit into memory."""
 
     def __init__(self, file: str, name: str) -> None:
         """Start with no cell of the sheet *name*."""
-        self.filled = 0
+        self.filled = self.letters = 0
         self._file, self._name = file, name
         self._top = self._left = 1 << 40
         self._bottom = self._right = -1
@@ -100,10 +103,10 @@ class Extent:
         self._left, self._right = min(self._left, left), max(self._right, right)
 
     def check(self) -> None:
-        """Refuse a sheet that reaches far beyond what is in it.
+        """Refuse a sheet that reaches far beyond what is in it, or is full of long texts.
 
         Raises:
-            AssessmentError: It does.
+            AssessmentError: It does, or is.
         """
         area = (self._bottom - self._top + 1) * (self._right - self._left + 1)
         if self.filled and area > MOST_SPARSE and area > _FILLED * self.filled:
@@ -111,6 +114,14 @@ class Extent:
             problem = msg("the sheet reaches over {cells}, but only {count:cell is|cells are} filled",
                           cells=str(reach), count=str(self.filled))  # fmt: skip
             raise self.refused(problem)
+        if self.letters > MOST_TOGETHER and self.letters > _LETTERS * self.filled:
+            problem = msg("the texts of {cells:cell|cells} have {count:letter|letters} together",
+                          cells=str(self.filled), count=str(self.letters))  # fmt: skip
+            expected = msg("at most {count:letter|letters} in a sheet", count=str(MOST_TOGETHER))
+            hint = msg("shorten or delete the text that is repeated, and save the workbook again")
+            raise AssessmentError(
+                [Fault(file=self._file, place=visible(self._name), problem=problem, expected=expected, hint=hint)]
+            )
 
     def check_text(self, value: object, row: int, column: int) -> None:
         """Refuse the *value* of a cell if it is a text that none can keep, as one that cells share may be.

@@ -210,6 +210,8 @@ class _Content:
 
     def _note(self, sheet: Scan, cell: dict[str, str], many: int, hole: Hole | None) -> None:
         sheet.extent.add(self._row, self._column, self._column + many - 1, many, self._rows)
+        letters = len(cell.get("office:string-value", "")) + sum(map(len, self._texts))
+        sheet.extent.letters += letters * many * self._rows
         if self._row_is_hidden and (not sheet.hidden_rows or sheet.hidden_rows[-1] < self._row):
             sheet.hidden_rows.extend(range(self._row, self._row + self._rows))
         if hole is not None:

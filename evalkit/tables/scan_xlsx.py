@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalkit.base.extras import needs
@@ -11,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.tables.kinds import Enough, XmlError, local, read_xml
 from evalkit.tables.names import Range, cell_name, cell_of
 from evalkit.tables.raw import DefinedName
-from evalkit.tables.scan import BUILT_IN, GENERAL, MOST_LETTERS, Hole, Scan, shown_by
+from evalkit.tables.scan import BUILT_IN, GENERAL, MOST_LETTERS, MOST_TOGETHER, Hole, Scan, shown_by
 from evalkit.tables.sheet import ERROR, NO_VALUE
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 _MOST_COLUMNS = 1 << 14
 _DIGITS = "0123456789"
 _YES = ("1", "true")
-_BOOK = "xl/workbook.xml"
+_BOOK, _SHARED = "xl/workbook.xml", "xl/sharedstrings.xml"
+_SHORTEST = '<c t="s"><v>0</v></c>'  # cell whose text stands elsewhere
 MACROS = "xl/vbaProject.bin"
 
 
@@ -58,12 +60,26 @@ class Xlsx:
         return {cell: _written(cell, formula, first) for cell, formula in found.items()}
 
     def _followed(self, name: str, formulas: dict[tuple[int, int], _Formula] | None) -> Scan:
-        sheet = _Sheet(_shown(self._package), Scan(self._file, name), formulas)
-        with self._package.open(_part_of(self._package, name)) as part:
+        place = _part_of(self._package, name)
+        cells = self._package.getinfo(place).file_size // len(_SHORTEST)
+        lengths = self._lengths if self._lengths.longest * cells > MOST_TOGETHER else None
+        sheet = _Sheet(_shown(self._package), Scan(self._file, name), formulas, lengths)
+        with self._package.open(place) as part:
             read_xml(part, {"StartElementHandler": sheet.start, "CharacterDataHandler": sheet.text})
         sheet.close_row()
         sheet.scan.extent.check()
         return sheet.scan
+
+    @cached_property
+    def _lengths(self) -> _Lengths:
+        """How long the texts are that cells share."""
+        lengths = _Lengths()
+        for info in self._package.infolist():
+            if info.filename.casefold() == _SHARED:
+                with self._package.open(info) as part:
+                    read_xml(part, {"StartElementHandler": lengths.start, "CharacterDataHandler": lengths.text})
+                break
+        return lengths
 
     def names(self) -> list[DefinedName]:
         """The names that stand for cells or formulas; those that Excel makes for itself (areas to print) are none."""
@@ -124,11 +140,43 @@ def _written(cell: tuple[int, int], formula: _Formula, first: Mapping[str, tuple
     return found
 
 
+class _Lengths(dict[str, int]):
+    """The number of a text that cells share, as a cell has it → how many letters it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._found: list[int] = []
+
+    @property
+    def longest(self) -> int:
+        """How many letters the longest has."""
+        return max(self._found, default=0)
+
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        """An element begins."""
+        if local(name) == "si":
+            self._found.append(0)
+
+    def text(self, data: str) -> None:
+        """Text inside of one of them."""
+        if self._found:
+            self._found[-1] += len(data)
+
+    def __missing__(self, number: str) -> int:
+        at = int(number) if number.isdecimal() else len(self._found)
+        self[number] = self._found[at] if at < len(self._found) else 0
+        return self[number]
+
+
 class _Sheet:
     """Follows the elements of a sheet: a cell ends where the next one, or anything but what belongs to it, begins."""
 
-    def __init__(self, shown: list[Shown], scan: Scan, formulas: dict[tuple[int, int], _Formula] | None) -> None:
-        self._shown, self.scan = shown, scan
+    def __init__(
+        self, shown: list[Shown], scan: Scan, formulas: dict[tuple[int, int], _Formula] | None, lengths: _Lengths | None
+    ) -> None:
+        """*lengths*: of the texts that cells share, where it matters how long they are together."""
+        self._shown, self.scan, self._lengths = shown, scan, lengths
+        self._uses: list[str] = []  # of the texts that cells share, in a row
         self._formulas = formulas
         self._shared: str | None = None
         self._columns: dict[str, int] = {}
@@ -136,9 +184,10 @@ class _Sheet:
             "v": self._value, "t": self._value, "f": self._formula, "row": self._row,
             "col": self._col, "mergeCell": self._merge,
         }  # fmt: skip
-        self._row_number, self._filled = 0, 0
+        self._row_number = 0
+        self._filled: list[str] = []  # cells of a row
         self._row_is_hidden = False
-        self._first = self._last = self._reference = ""
+        self._reference = ""
         self._cell_attributes: dict[str, str] = {}
         self._open = self._is_plain = self._has_formula = self._has_value = False
         self._into: list[str] | None = None
@@ -156,11 +205,8 @@ class _Sheet:
             self._is_plain = attributes.get("t") == "s"
             self._open = True
         elif name == "v" and self._is_plain:
-            self._open = self._is_plain = False
-            if not self._filled:
-                self._first = self._reference
-            self._filled += 1
-            self._last = self._reference
+            self._open = False
+            self._filled.append(self._reference)
         else:
             self._other(name, attributes)
 
@@ -173,7 +219,9 @@ class _Sheet:
 
     def text(self, data: str) -> None:
         """Text inside of an element."""
-        if self._into is not None:
+        if self._is_plain and self._lengths is not None:
+            self._uses.append(data)
+        elif self._into is not None:
             self._into.append(data)
             self._letters += len(data)
             if self._letters > MOST_LETTERS:
@@ -222,6 +270,8 @@ class _Sheet:
         self._letters = 0
         self._texts.clear()
         self._formula_texts.clear()
+        if kind == "s":
+            self._uses.append(value)
         if kind == "e":
             self.scan.holes[place] = Hole(ERROR, value or "#N/A")
         elif self._has_formula and not value and kind != "str":
@@ -231,20 +281,21 @@ class _Sheet:
         if self._has_formula and self._formulas is not None:
             self._formulas[place] = _Formula(formula, self._shared)
         if value or place in self.scan.holes:
-            self._first = self._first if self._filled else self._reference
-            self._last = self._reference
-            self._filled += 1
+            self._filled.append(self._reference)
 
     def close_row(self) -> None:
         """The row has ended."""
         self._close_cell()
         if self._filled:
             self.scan.extent.add(
-                self._row_number, self._column_of(self._first), self._column_of(self._last), self._filled
+                self._row_number, self._column_of(self._filled[0]), self._column_of(self._filled[-1]), len(self._filled)
             )
+            if self._lengths is not None:
+                self.scan.extent.letters += sum(map(self._lengths.__getitem__, self._uses))
             if self._row_is_hidden:
                 self.scan.hidden_rows.append(self._row_number)
-        self._filled = 0
+        self._filled.clear()
+        self._uses.clear()
 
     def _format(self) -> Shown:
         style = self._cell_attributes.get("s", "0")

@@ -276,6 +276,16 @@ def test_floats_of_a_frame_are_taken_as_printed_and_told(tmp_path: Path) -> None
     assert [row["A1_exact"] for row in lines(tmp_path / "o.csv")] == ["9/4", "11/10"]
 
 
+def test_floats_of_32_bits_of_a_file_are_the_decimals_that_they_print(tmp_path: Path) -> None:
+    written = pl.DataFrame({"instansi": ["A", "B"], "A1": pl.Series([2.25, 3.1], dtype=pl.Float32)})
+    written.write_parquet(tmp_path / "t.parquet")
+
+    done = batch(tmp_path / "t.parquet", tmp_path / "o.csv")
+
+    assert done.exit_code == 0
+    assert [row["A1_exact"] for row in lines(tmp_path / "o.csv")] == ["9/4", "31/10"]
+
+
 def test_floats_that_somebody_computed_are_refused(tmp_path: Path) -> None:
     pl.DataFrame({"instansi": ["A"], "I1": [3.0], "A1": [2.1666666666666665]}).write_parquet(tmp_path / "t.parquet")
 

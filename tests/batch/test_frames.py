@@ -126,6 +126,30 @@ def test_pandas_may_hold_texts_beside_decimal_numbers() -> None:
     assert pl.from_pandas(evaluate(mixed, "ikm@2017")).rows() == evaluate(table, "ikm@2017").rows()
 
 
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_float_of_32_bits_is_the_decimal_that_it_prints_itself(kind: str) -> None:
+    """As one of 64 it would be 3.0999999046325684."""
+    values = [3.1, 2.25]
+    table = pl.DataFrame({"persyaratan": pl.Series(values, dtype=pl.Float32)})
+    as_text = pl.DataFrame({"persyaratan": ["3.1", "2.25"]})
+    made = KINDS[kind][0]
+
+    shown = rows_of(evaluate(made(table), "ikm@2017"), "persyaratan_exact")
+
+    assert shown == evaluate(as_text, "ikm@2017").select("persyaratan_exact").rows()
+    assert shown[0] == ("31/10",)
+
+
+@pytest.mark.parametrize("text", ["3;", "3.", "3\u200b", "3*", "\uff13", "3)", "(3", "3 [1]"])
+def test_a_number_of_a_table_stands_in_plain_digits_alone(text: str) -> None:
+    """On a scale of numbers as on one of levels; marks of footnotes and the like belong to printed reports."""
+    numbers = pl.DataFrame({"persyaratan": [text, "3", " 3,25", "3 "]})
+    levels = pl.DataFrame({"I1": [text, "3", "4", "3 "]})
+
+    assert rejects(numbers, "ikm@2017").get_column("row").to_list() == [1]
+    assert rejects(levels, "spbe@2020").get_column("row").to_list() == [1]
+
+
 def test_of_pandas_what_is_computed_or_no_number_beside_other_cells_is_refused_by_column() -> None:
     mixed = TABLE.to_pandas().assign(I1=[0.1 + 0.2, "-", 3], I2=[True, "-", 3], I3=[True, 3, 4])
 

@@ -114,6 +114,17 @@ def test_a_mean_below_the_agencies_is_no_agency(tmp_path: Path) -> None:
     assert len(read(csv_of(tmp_path, rows[:3]), beside).assessments) == 2
 
 
+@pytest.mark.parametrize("label", ["Jumlah", "Rata-rata", "Total"])
+def test_nor_is_a_total_with_a_signature_below_it(label: str, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Nama Instansi", "Indeks"], ["A", 3.1], [label, 3.1], ["Kepala Dinas Contoh", ""]]
+
+    told = faults(csv_of(tmp_path, rows), Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi"))
+
+    assert "rows 3 look like totals below the table" in told
+    assert "rows 4 look like text below the table" in told
+    assert "Kepala" not in told
+
+
 # --- Several sheets ---------------------------------------------------------------------------------------------------
 
 KAMI = Beside(instrument="kami@5.0", subject="Dinas Contoh", period="2025", context={"se_category": "Tinggi"})

@@ -90,6 +90,33 @@ def test_so_is_one_that_cells_share_and_one_of_ods(form: str) -> None:
         read_table(data, f"a.{form}")
 
 
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_a_long_text_that_stands_in_many_cells_is_refused_before_it_is_copied_into_each(form: str) -> None:
+    """In the file it stands once: as a text that cells share, or in a cell that is repeated."""
+    long = "x" * 30_000
+    books = {
+        "xlsx": lambda: xlsx({"S": [["a"], *[[long, long]] * 2_500]}),
+        "ods": lambda: changed(
+            (MADE / "a.ods").read_bytes(),
+            "content.xml",
+            b'<table:table-cell office:value-type="string" calcext:value-type="string"><text:p>Dinas 2</text:p>',
+            f'<table:table-cell office:value-type="string" table:number-columns-repeated="5000"><text:p>{long}</text:p>'.encode(),
+        ),
+    }
+    data = books[form]()
+
+    assert len(data) < 50_000
+    with pytest.raises(AssessmentError, match=r"cells have 1500\d{5} letters together") as caught:
+        read_table(data, f"a.{form}")
+    assert "at most 134217728 letters in a sheet" in str(caught.value)
+
+
+def test_a_long_text_in_some_cells_is_read() -> None:
+    long = "x" * 30_000
+
+    assert read_table(xlsx({"S": [["a", "b"], *[[long, "y"]] * 100]}), "a.xlsx").rows[-1] == (101, (long, "y"))
+
+
 def test_errors_of_two_kinds_in_a_column_are_two_remarks() -> None:
     sheet = sheet_of(
         lambda _, sheet: [
