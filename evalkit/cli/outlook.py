@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from evalkit.outlook.targets import Target
 
 _path = argument("path", metavar=msg("PATH"), type=Place())
-_id = option("--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id, or subject."))
+_id = option(
+    "--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id, or subject.")
+)
 _detail = option("--detail", is_flag=True, told=msg("Everything in full, and room for a signature."))
 
 
@@ -183,7 +185,9 @@ def _one(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> E
         is_told_apart = len({caseless(name) for name in names}) == len(names)
         raise call.refused(
             msg("there are {count} assessments: {ids}", count=str(len(found)), ids=names),
-            msg("name one of them: --id ID") if is_told_apart else msg("give each of them an id of its own in its file"),
+            msg("name one of them: --id ID")
+            if is_told_apart
+            else msg("give each of them an id of its own in its file"),
         )
     return found[0]
 

@@ -19,8 +19,8 @@ from evalkit.method.bands import predicate_ranks
 from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import plan_for
-from evalkit.outlook.demands import demands_of, implied, missed
 from evalkit.method.scales import number_from
+from evalkit.outlook.demands import demands_of, implied, missed
 from evalkit.possible.ends import ends_of
 from evalkit.possible.predicates import routes
 from evalkit.possible.ways import is_left, ways
