@@ -100,8 +100,8 @@ class Turned:
         """The leaves below a node that are open, it among them; a value that may be several stands for such a leaf."""
         entry = self._runs.inputs.leaves.get(at)
         if entry is None:
-            first, last = (side.used.get(at) for side in self._given)
-            return self._below[at] if first is last is None else frozenset() if first == last else frozenset([at])
+            ends = {side.used.get(at) for side in self._given}
+            return self._below[at] if ends == {None} else frozenset([at] if len(ends) > 1 else [])
         is_known = entry.point is not None if self._as_written else entry.plain
         return frozenset() if is_known else frozenset([at])
 

@@ -46,15 +46,19 @@ def kept_values(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Values | N
 
 def can_keep(lattice: Lattice, *ranges: Mapping[str, Interval]) -> bool | None:
     """Whether some answers keep every node named in all its ranges; ``None``: not known."""
-    cases, is_sure = apart(lattice)
+    cases, is_sure = untied(lattice)
     each = [kept_values(case, *ranges) for case in cases]
     if is_sure and any(found is not None and occurs(found) for found in each):
         return True
     return False if all(found is not None and found.count == 0 for found in each) else None
 
 
-def apart(lattice: Lattice) -> tuple[Sequence[Lattice], bool]:
-    """The lattice under each value of the nodes that several others hang on, so that all that is left hangs on answers of its own; and whether that is so: where there are too many, it is taken as it is."""
+def untied(lattice: Lattice) -> tuple[Sequence[Lattice], bool]:
+    """The lattice under each value of the nodes that several others hang on, so that what is left hangs on answers of its own.
+
+    Returns:
+        The lattices, and whether that is so: where there are too many, *lattice* is taken as it is.
+    """
     plan, cases = lattice.plan, [lattice]
     named = {0, *(at for rule in predicate_rules(plan.instrument) for at in rule.at)}
     for at in sorted(plan.shared):
@@ -166,7 +170,7 @@ def _few(turns: Mapping[_Turn, tuple[Box, ...]]) -> dict[_Turn, tuple[Box, ...]]
 
 def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
     """Every way to a predicate of the total, under the context that *table* is for, whatever the facts that are open."""
-    cases, is_sure = apart(lattice)
+    cases, is_sure = untied(lattice)
     for instrument, case in product(under_facts(lattice.plan.instrument), cases):
         keep = context_kept(instrument, table.when)
         for route in routes(instrument, table, (word,), case):

@@ -1,7 +1,6 @@
 """The report of a survey: who answered, what they said of each element, what is to be done.
 
-Which evaluations are of a survey, and what their elements are called.
-The elements of a survey: mean, weighted mean, converted value and grade; the lowest, in the words of the form.
+Of each element it has mean, weighted mean, converted value and grade; of the lowest, the words of the form.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A checked workbook: what was compared, and what is wrong, cell by cell, the worst first.
 
-A checked workbook → ``evalkit-workbook-check/1``. Numbers of cells and rules are text; counts are numbers.
-A checked workbook as SARIF: each finding at its first cell.
+For programs it is ``evalkit-workbook-check/1``: numbers of cells and rules are text, counts are numbers; in SARIF each finding
+stands at its first cell.
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ def build(instrument: Instrument, node: Node, _highest: Sequence[Exact]) -> Expr
     def having(values: Sequence[Any]) -> tuple[int, ...]:
         return tuple(i for i, attribute in enumerate(carried) if attribute in values)
 
-    locked, minimum = having([gate.locked]), Constant(number=node.params.get(gate.least, 0))
+    locked, minimum = having([gate.locked]), Constant(number=node.params[gate.least])
     reached = Compare(left=_total(having(gate.sum_of)), sign=">=", right=minimum)
     conditions = [_answered(rule, [Answer(at=at) for at in having(rule.values)]) for rule in gate.answers]
     opened = Named(name=NAME, of=Every(parts=(reached, *conditions)))

@@ -142,9 +142,6 @@ class Difference(Linear):
         return " - ".join(texts)
 
 
-# --- Products, quotients ----------------------------------------------------------------------------------------
-
-
 class WeightedSum(Computed):
     """The operands added up, each times its weight: -1 takes it away."""
 
@@ -169,6 +166,9 @@ class WeightedSum(Computed):
     def left_side(self, texts: Sequence[str]) -> str:
         """``a × 1 + b × -1``."""
         return _joined([f"{x} × {weight.text}" for x, weight in zip(texts, self.weights, strict=True)])
+
+
+# --- Products, quotients ----------------------------------------------------------------------------------------
 
 
 class Product(Computed):

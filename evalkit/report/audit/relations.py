@@ -1,7 +1,7 @@
 """Relations in words: what a claim is said to be, and what comes out of it.
 
-Verdicts in words, what stands beside a printed value, and how many checks there are of each verdict.
-Which checks of an audit are listed together: those of one slip, of one verdict, of one claim.
+So are verdicts, and what stands beside a printed value; how many checks there are of each verdict; and which of them are listed
+together: those of one slip, of one verdict, of one claim.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Evaluations → ``evalkit-result/1``, for programs. Every number is text, so that no reader makes a binary float of it.
 
-Scores, ranges and answers as keys of JSON.
-What stands beside the answers, as JSON: the result of each table, its differences, and how far two assessors agree.
+What stands beside the answers is there as well: the result of each table, its differences, and how far two assessors agree.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """What writes blocks, whatever comes of them: a method for each kind, called as it (``heading``, ``table``).
 
-What is drawn where there is room for a drawing, as tables and words.
-The headings of a document, as deep as they stand below each other.
+It has what is drawn where there is room for a drawing as tables and words, and counts headings as deep as they stand below each other.
 """
 
 from __future__ import annotations

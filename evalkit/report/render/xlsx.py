@@ -1,7 +1,6 @@
 """A document on a sheet: its blocks one below the other, tables in cells, charts beside the numbers they are drawn from.
 
-Documents → the bytes of a workbook.
-A workbook: its sheets and what they are called, its formats, and bytes that depend on nothing but the documents.
+The bytes of the workbook, its sheets with what they are called, and its formats depend on nothing but the documents.
 """
 
 from __future__ import annotations
