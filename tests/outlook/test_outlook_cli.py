@@ -96,7 +96,7 @@ def test_what_hangs_on_an_unknown_fact_is_unproved() -> None:
 
 
 def test_reached_and_unreachable_are_no_failures() -> None:
-    reached, unreachable = (found("improve", SPBE, "--to", to) for to in ("Baik", "5.5"))
+    reached, unreachable = (found("improve", SPBE, "--to", *to) for to in (("Baik",), ("+2",)))
     assert (reached["status"], reached["plans"], reached["best"]["score"]) == ("reached", [], "5.00")
     assert (unreachable["status"], unreachable["plans"], unreachable["best"]["score"]) == ("unreachable", [], "5.00")
 
