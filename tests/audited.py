@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit_files
@@ -64,7 +65,9 @@ def nobody(_: str) -> Operand | None:
 
 
 def compute(kind: str, numbers: Sequence[Exact], weights: Sequence[Exact] = ()) -> Exact | None:
-    """What a kind of relation makes of these numbers."""
+    """What a kind of relation makes of these numbers, where it says nothing more of itself."""
     cls = RELATION_KINDS[kind]
     assert issubclass(cls, Computed)
-    return cls.compute(object.__new__(cls), numbers, weights)
+    bare = object.__new__(cls)
+    vars(bare)["relation"] = SimpleNamespace(per=None)
+    return cls.compute(bare, numbers, weights)

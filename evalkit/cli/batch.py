@@ -35,8 +35,8 @@ ENGINES = ("polars", "duckdb", "spark")
     "batch",
     msg(
         "Evaluate every row of TABLE, exactly and fast, and write what comes of it to FILE.\n\n"
-        "TABLE is CSV, a workbook, a Parquet file or a folder of such files. The suffix of FILE says what is written: "
-        ".parquet, .csv or .jsonl. Rows with a cell that cannot be read are listed in a file of their own."
+        "TABLE is CSV, lines of JSON, a workbook, a Parquet file or a folder of Parquet files; - is text on standard input. "
+        "The suffix of FILE says what is written: .parquet, .csv or .jsonl. Rows with a cell that cannot be read are listed in a file of their own."
     ),
 )
 @argument("table", metavar=msg("TABLE"), type=Place())
