@@ -134,6 +134,7 @@ CASES = {
     "deep tables": Case(f"[{'.'.join('a' * 1000)}]\n", ("nested too deep",)),
     "huge exponent": Case(values("D1 = 1e999999"), ("values.D1", "1e999999", "an exponent within 30")),
     "huge number": Case(values(f"D1 = {'9' * 5000}"), ("line 6, column 6", "thousands of digits", "at most 30 digits")),
+    "long number": Case(values(f"D1 = {'9' * 32}"), ("values.D1", "cannot be computed with", "at most 30 digits")),
     "huge decimal": Case(values(f"D1 = 4.{'1' * 5000}"), ("values.D1", "4.111", "at most 30 digits")),
     "given value against the answers": Case(
         answers("\n".join(f"I{number} = 5" for number in range(1, 10)) + "\n[values]\nD1 = 1.00"),

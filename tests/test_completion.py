@@ -67,6 +67,7 @@ def complete(line: str) -> list[str]:
         ("evalkit evaluate spbe.toml --explain to", ["total"]),
         ("evalkit evaluate ikm.toml --explain wak", ["waktu"]),
         ("evalkit evaluate spbe.toml --min-predicate Sangat", ["Sangat Baik"]),
+        ("evalkit improve spbe.toml --to Sangat", ["Sangat Baik"]),
         ("evalkit evaluate broken.toml --explain D", [""]),
         ("evalkit evaluate gone.toml --explain D", [""]),
     ],

@@ -225,8 +225,9 @@ def test_ids_of_several_files_must_differ(folder: Path) -> None:
     ]
 
 
-def test_assessments_alike_need_ids(folder: Path) -> None:
-    text = SEVERAL.format(first="x").replace('"Y"', '"X"')
+@pytest.mark.parametrize("subject", ["X", "x"])
+def test_assessments_alike_need_ids(folder: Path, subject: str) -> None:
+    text = SEVERAL.format(first="x").replace('"Y"', f'"{subject}"')
 
     assert "assessments[2].id: another assessment of this file has the same subject" in faults_in(folder, text)
 

@@ -66,6 +66,11 @@ def parse_number(text: str) -> Printed | NotANumber:
     return Printed(match.group(), value, max(0, len(part) - power))
 
 
+def is_beyond(raw: object) -> bool:
+    """Whether *raw* of a file is a number that is not computed with: it is beyond the limits, as a whole number too."""
+    return isinstance(raw, NotANumber) or (isinstance(raw, int) and abs(raw) >= 10**MAX_DIGITS)
+
+
 def at_least(value: Exact, bound: Exact) -> bool:
     """``value >= bound``, by whole numbers: comparing fractions is most of the time of looking up a band."""
     return value.numerator * bound.denominator >= bound.numerator * value.denominator

@@ -31,7 +31,7 @@ from evalkit.mapping.applying import Values
 from evalkit.mapping.columns import Column, Layout
 from evalkit.mapping.model import AGENCIES
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import read_answer
+from evalkit.method.scales import disagreement, read_answer
 from evalkit.tables.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -173,7 +173,9 @@ class Reader:
             self._check(raw)
         if self._faults.found:
             fault = self._faults.found[0]
-            return Read(problem=with_more(fault.problem, fault.expected))
+            node = self.instrument.nodes.get(self.use.code) if self.scale is not None else None
+            both = disagreement(self.instrument, node, raw) if node is not None else None
+            return Read(problem=with_more(fault.problem, fault.expected, both))
         if self.scale is not None:
             return Read(self._place(raw))
         return self._scaled(raw) if self.is_scaled else self._other(raw)
@@ -263,10 +265,8 @@ def style_of_texts(columns: Mapping[str, Iterable[str]], faults: Faults) -> str 
     return style_of_cells(cells, faults, lambda _row, at: msg("column {column}", column=visible(headings[at])))
 
 
-def with_more(problem: Prose, expected: Prose | None) -> Prose:
-    """Why a row or cell is rejected: the problem, and what was expected."""
-    return (
-        problem
-        if expected is None
-        else Message("{p0}; {p1}", {"p0": problem, "p1": msg("expected: {what}", what=expected)})
-    )
+def with_more(problem: Prose, expected: Prose | None, hint: Prose | None = None) -> Prose:
+    """Why a row or cell is rejected: the problem, what was expected, and what to do about it."""
+    for more in (expected and msg("expected: {what}", what=expected), hint):
+        problem = Message("{p0}; {p1}", {"p0": problem, "p1": more}) if more else problem
+    return problem

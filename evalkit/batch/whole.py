@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cached_property
+from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import narwhals as nw
 import polars as pl
 
 from evalkit.base.errors import AssessmentError, Faults, Position
+from evalkit.base.extras import MissingExtraError
 from evalkit.base.language import chosen
 from evalkit.base.text import msg, visible
 from evalkit.batch.apart import REJECTED, PeopleApart, SubjectsApart, in_memory, like, numbered, row_numbers
@@ -41,6 +43,9 @@ def _of_one_kind(frame: Any) -> Any:
     """*frame* with texts where pandas holds texts beside numbers, as it reads a sheet with dashes among the answers."""
     if not frame.implementation.is_pandas():
         return frame
+    library = "pyarrow"  # by which rows come from pandas to Polars, and back
+    if find_spec(library) is None:
+        raise MissingExtraError(library)
     native, faults = frame.to_native(), Faults("")
     objects = [name for name, kind in native.dtypes.items() if kind.kind == "O"]
     cells = {name: native[name].where(native[name].notna(), None) for name in objects}

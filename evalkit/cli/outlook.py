@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg, visible
+from evalkit.base.wording import caseless
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, files_of
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from evalkit.outlook.targets import Target
 
 _path = argument("path", metavar=msg("PATH"), type=Place())
-_id = option("--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id."))
+_id = option(
+    "--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id, or subject.")
+)
 _detail = option("--detail", is_flag=True, told=msg("Everything in full, and room for a signature."))
 
 
@@ -40,6 +43,7 @@ _detail = option("--detail", is_flag=True, told=msg("Everything in full, and roo
 @option(
     "--to",
     metavar=msg("TARGET"),
+    shell_complete=options.complete_predicate,
     told=msg("A predicate, a score, or +N for so much more. [default: the next predicate]"),
 )
 @option("--with-grades", is_flag=True, told=msg("Also grades that only an assessor can give."))
@@ -160,14 +164,15 @@ def _evaluated(
 
 
 def with_id(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> list[Evaluation]:
-    """The assessments with the id that is *wanted*, at least one; all if none is."""
+    """The assessments with the id that is *wanted*, else those of that subject, at least one; all if none is."""
     listed = list(evaluations)
     if not listed:
         raise call.refused(msg("there is no assessment in it"), msg("evalkit evaluate says what it holds"))
     found = [evaluation for evaluation in listed if wanted is None or evaluation.assessment.id == wanted]
+    found = found or [one for one in listed if caseless(one.assessment.subject) == caseless(wanted or "")]
     if not found:
         raise call.refused(
-            msg("there is no assessment {id}", id=visible(wanted)), msg("there are: {ids}", ids=_ids(listed))
+            msg("there is no assessment {id}", id=visible(wanted)), msg("there are: {ids}", ids=_names(listed))
         )
     return found
 
@@ -176,15 +181,20 @@ def _one(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> E
     """The assessment with that id; the only one there is."""
     found = with_id(call, evaluations, wanted)
     if len(found) > 1:
+        names = _names(found)
+        is_told_apart = len({caseless(name) for name in names}) == len(names)
         raise call.refused(
-            msg("there are {count} assessments: {ids}", count=str(len(found)), ids=_ids(found)),
-            msg("name one of them: --id ID"),
+            msg("there are {count} assessments: {ids}", count=str(len(found)), ids=names),
+            msg("name one of them: --id ID")
+            if is_told_apart
+            else msg("give each of them an id of its own in its file"),
         )
     return found[0]
 
 
-def _ids(evaluations: Iterable[Evaluation]) -> tuple[str, ...]:
-    return tuple([visible(evaluation.assessment.id or "–") for evaluation in evaluations])
+def _names(evaluations: Iterable[Evaluation]) -> tuple[str, ...]:
+    """What ``--id`` takes: the ids, the subject where there is none."""
+    return tuple([visible(one.assessment.id or one.assessment.subject or "–") for one in evaluations])
 
 
 def _target(call: Call, evaluation: Evaluation, to: str | None) -> Target | None:

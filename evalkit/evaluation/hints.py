@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import did_you_mean
-from evalkit.base.exact import NotANumber, Printed
+from evalkit.base.exact import Printed, is_beyond
 from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg
 from evalkit.base.wording import HOW_TO_MEND, is_error, is_personal, unless_personal
@@ -35,7 +35,7 @@ def number_hint(raw: Any) -> Message | None:
         return msg("write the number that is meant, without quotes: {one} or {other}", one=one.text, other=other.text)
     if found:
         return msg("write numbers without quotes and with a decimal point: {number}", number=found[0].text)
-    if isinstance(raw, NotANumber):
+    if is_beyond(raw):
         return msg("numbers have at most 30 digits and an exponent within 30")
     return None
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import getitem, itemgetter
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Exact, NotANumber, Printed, decimal_text
+from evalkit.base.exact import Exact, Printed, decimal_text, is_beyond
 from evalkit.base.interval import Interval, stands_for
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -366,7 +366,7 @@ def _not_computed(raw: Any) -> Message | None:
     """The problem of a number beyond the limits, or of an error of a spreadsheet."""
     if is_error(raw):
         return NO_VALUE._replace(args={"found": raw})
-    return msg("{found} cannot be computed with", found=show(raw)) if isinstance(raw, NotANumber) else None
+    return msg("{found} cannot be computed with", found=show(raw)) if is_beyond(raw) else None
 
 
 def _ends_text(plan: Plan, at: int) -> Message:

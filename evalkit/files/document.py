@@ -15,6 +15,7 @@ from evalkit.base.digest import sha256
 from evalkit.base.errors import MAX_TOLD, AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
 from evalkit.files.assessment import Assessment, name_of_table
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.schema.declare import fields_of
@@ -136,7 +137,7 @@ def _need_ids(assessments: Sequence[Assessment], faults: Faults) -> Iterator[Ass
 
 
 def _subject_of(assessment: Assessment) -> tuple[str, str, str]:
-    return assessment.subject, assessment.instrument, assessment.period.text
+    return caseless(assessment.subject), assessment.instrument, assessment.period.text
 
 
 class _Reading:

@@ -22,7 +22,7 @@ FEWEST = 3  # rows that say the same: what so many say names none of them
 _SHORT, _INITIALS = 40, 3
 _WITH_UNIT = re.compile(r"[0-9][0-9.,]*\s*[^\W\d_]{1,5}\.?")
 _ALIKE = 0.8
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"(?!\d{1,2}\b)\w+")  # a number as short as those of levels is no word
 
 
 class Known(NamedTuple):

@@ -357,6 +357,8 @@ def test_the_period_chooses_the_edition(tmp_path: Path, spec: str, period: str |
 BAD = [
     ({"I1": "6"}, "I1", "6", "6 is outside the scale"),
     ({"I1": "0"}, "I1", "0", "expected: a whole number from 1 to 5 (Rintisan … Optimum)"),
+    ({"I1": "2 - Optimum"}, "I1", "2 - Optimum", "(Rintisan … Optimum); the number says Terkelola, the word Optimum"),
+    ({"I1": "2 - Terpadu"}, "I1", "2 - Terpadu", "2 - Terpadu is outside the scale"),
     ({"I1": "-1"}, "I1", "-1", "is outside the scale"),
     ({"I1": "3.5"}, "I1", "3.5", "is outside the scale"),
     ({"I1": "04"}, "I1", "04", "is outside the scale"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 
 from evalkit.base.errors import AssessmentError, NotSaidError
+from evalkit.base.extras import MissingExtraError
 from evalkit.batch import evaluate, rejects
 
 if TYPE_CHECKING:
@@ -208,3 +210,10 @@ def test_what_cannot_be_evaluated_is_refused(
 ) -> None:
     with pytest.raises(error, match=words):
         evaluate(table, "spbe@2020", **more)
+
+
+def test_a_frame_of_pandas_asks_for_the_library_that_carries_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = pd.DataFrame({"instansi": ["Kota A"], "I1": [3]})
+    monkeypatch.setitem(sys.modules, "pyarrow", None)  # as Python has it where it is not installed
+    with pytest.raises(MissingExtraError, match="pyarrow is not installed: pip install pyarrow"):
+        evaluate(table, "spbe@2020")

@@ -96,7 +96,7 @@ def test_what_hangs_on_an_unknown_fact_is_unproved() -> None:
 
 
 def test_reached_and_unreachable_are_no_failures() -> None:
-    reached, unreachable = (found("improve", SPBE, "--to", to) for to in ("Baik", "5.5"))
+    reached, unreachable = (found("improve", SPBE, "--to", *to) for to in (("Baik",), ("+2",)))
     assert (reached["status"], reached["plans"], reached["best"]["score"]) == ("reached", [], "5.00")
     assert (unreachable["status"], unreachable["plans"], unreachable["best"]["score"]) == ("unreachable", [], "5.00")
 
@@ -365,6 +365,8 @@ def test_nothing_is_raised_to_what_does_not_apply(tmp_path: Path, text: str) -> 
     [
         (["improve", SPBE, "--to", "3,500"], "3,500 is no predicate of spbe@2020"),
         (["improve", SPBE, "--to", "+x"], "+x does not say how much more\n  hint: a + and a number above 0"),
+        (["improve", SPBE, "--to", "-1"], "-1 is outside the scale\n  hint: a number from 1.00 to 5.00"),
+        (["improve", SPBE, "--to", "5.01"], "5.01 is outside the scale"),
         (["improve", SPBE, "--to", "+0"], "+0 does not say how much more"),
         (["improve", SPBE, "--to", "+1/3"], "with a decimal point: +0.5"),
         (["improve", SPBE, "--to", ""], '"" is no predicate of spbe@2020'),
@@ -387,6 +389,25 @@ def test_wrong_usage_names_what_there_is(arguments: list[str], said: str) -> Non
     done = run(*arguments)
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+def two_assessments(folder: Path, *subjects: str) -> str:
+    listed = [
+        f'[[assessments]]\ninstrument = "spbe@2020"\nsubject = "{subject}"\nperiod = "{year}"\n[assessments.values]\ntotal = 3.1\n'
+        for year, subject in zip(("2023", "2024"), subjects, strict=True)
+    ]
+    path = folder / "two.toml"
+    path.write_text("\n".join(listed), encoding="utf-8")
+    return str(path)
+
+
+def test_without_ids_subjects_tell_assessments_apart(tmp_path: Path) -> None:
+    path = two_assessments(tmp_path, "Dinas A", "Dinas B")
+    assert "there are 2 assessments: Dinas A, Dinas B\n  hint: name one of them: --id ID" in run("risk", path).stderr
+    assert "there are: Dinas A, Dinas B" in run("risk", path, "--id", "x").stderr
+    assert found("risk", path, "--id", "dinas b")["period"] == "2024"
+    path = two_assessments(tmp_path, "Dinas A", "dinas a")
+    assert "give each of them an id of its own" in run("risk", path, "--id", "Dinas A").stderr
 
 
 def test_efforts_of_answers_behind_a_value_count_and_steps_are_the_fewest_that_may_do(tmp_path: Path) -> None:

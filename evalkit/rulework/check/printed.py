@@ -114,11 +114,16 @@ def _readable(table: PrintedTable) -> Iterator[Statement]:
         elif band.predicate not in table.ranges:
             unreadable = True
             printed = visible(band.printed)
-            text = (
-                msg("{printed} cannot be read as a range", printed=printed)
-                if read_range(band.printed) is None
-                else msg("no number lies in the printed range {printed}", printed=printed)
-            )
+            text = msg("no number lies in the printed range {printed}", printed=printed)
+            if read_range(band.printed) is None:
+                text = msg("{printed} cannot be read as a range", printed=printed)
+                pointed = band.printed.replace(",", ".")
+                if read_range(pointed) is not None:
+                    text = msg(
+                        "{printed} cannot be read as a range: it is written with a decimal point, {pointed}",
+                        printed=printed,
+                        pointed=visible(pointed),
+                    )
             yield failed("printed-readable", place, text)
     if table.ranges and not unreadable:
         text = msg("{count:printed range|printed ranges} can be read", count=str(len(table.ranges)))
