@@ -16,6 +16,7 @@ DASHES = frozenset(("", "-", "–", "—", "−"))
 _BREAK = r"[\s\-._/]+"
 # S-1, S.1 and S 1 are S1, and tidak_pernah is tidak pernah; but 1.5 is not 15, and -1 is not 1.
 _BREAKS = pattern(rf"(?<=[^\W\d_]){_BREAK}(?=\w)|(?<=\w){_BREAK}(?=[^\W\d_])")
+HIDDEN = "•••"  # in place of what may name a person
 _PERSONAL = pattern(r"[^\s@]@[^\s@]+\.[^\s@]|[0-9](?:[ .'-]?[0-9]){8,}")
 _MOMENT = pattern(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\s*[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\b")
 
@@ -74,6 +75,15 @@ def is_personal(text: str) -> bool:
     (True, True, False, False)
     """
     return _PERSONAL.search(text) is not None and _MOMENT.match(text) is None
+
+
+def unless_personal(text: str) -> str:
+    """*text* as a message may repeat it: three dots if it names a person.
+
+    >>> unless_personal("3174012345678901"), unless_personal("7")
+    ('•••', '7')
+    """
+    return HIDDEN if is_personal(text) else text
 
 
 def is_error(raw: Any) -> bool:

@@ -16,7 +16,7 @@ from evalkit.base.numerals import HOW_TO_SAY, number_of_cell, style_of_cells
 from evalkit.base.text import Decimal as Written
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES
+from evalkit.base.wording import DASHES, HIDDEN, unless_personal
 from evalkit.batch.form import places_of
 from evalkit.batch.roles import ANSWERS, CLAIMS, CONTEXT, RECORDS, VALUES, Use
 from evalkit.batch.rows import answer_of, number_of
@@ -190,7 +190,7 @@ class Reader:
             self._records[style] = answers or Columns(records, style, HOW_TO_SAY)
         found = self._records[style].read(self.use.code, meant)
         if isinstance(found, Complaint):
-            shown = meant if is_harmless(meant, 1, found.known) else "•••"
+            shown = meant if is_harmless(meant, 1, found.known) else HIDDEN
             problem = found.problem._replace(
                 args={name: shown if name == "found" else one for name, one in found.problem.args.items()}
             )
@@ -231,7 +231,9 @@ class Reader:
         exact = raw if isinstance(raw, int) else raw.exact
         top = exact * 10**self.digits
         if top.denominator != 1 or abs(top) >= _LARGEST:
-            return Read(problem=msg("{found} has more digits than are computed with", found=visible(str(raw))))
+            return Read(
+                problem=msg("{found} has more digits than are computed with", found=unless_personal(visible(str(raw))))
+            )
         return Read(int(top))
 
     def _other(self, raw: Any) -> Read:

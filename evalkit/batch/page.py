@@ -77,6 +77,8 @@ def _head(summary: Summary) -> Iterator[Block]:
         ),
         hang=0,
     )
+    for note in summary.notes:
+        yield Paragraph(note, hang=0)
 
 
 def _names(summary: Summary, most: int | None) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from evalkit.mapping.model import IGNORE, SUBJECT, TableMap
 from evalkit.mapping.model import UNIT as OF_UNIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.batch.asked import Wanted
     from evalkit.instruments import Instrument
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ANSWERS, VALUES, CLAIMS, CONTEXT, RECORDS = "answers", "values", "claims", "context", "records"
 CLAIM = "claim_"  # before a code: the column with the verdict on what was printed
 _COMES_OUT = ("predicate", "possible", "low", "high", "open")
+_LIKE_A_CODE = re.compile(r"[A-Za-z]{1,3}[0-9]{1,3}")
 _FEW = 8  # names in a sentence
 _BEGINS = (CLAIM, "reading_", "finding_")
 _SUBJECTS = ("instansi", "subject")  # headings that name whom a row is about without being asked for
@@ -85,6 +87,32 @@ class Roles(NamedTuple):
             yield msg("left aside: {columns}", columns=first_few(map(visible, self.aside), _FEW))
 
 
+def told_above(roles: Roles, instrument: Instrument) -> Iterator[Message]:
+    """Which values stand above answers that have columns, too; ``evalkit evaluate`` compares such columns."""
+    answers = {use.code for use in roles.of(ANSWERS)}
+    nodes = [use.code for use in roles.of(VALUES) if use.code in instrument.nodes]  # others are of another sheet
+    codes = tuple(code for code in nodes if not answers.isdisjoint(instrument.leaves_under(code)))
+    if codes:
+        yield msg(
+            "taken as values, which stand above their answers: {codes}; {option} compares them",
+            codes=codes,
+            option=f"--claims {','.join(codes)}",
+        )
+
+
+def told_of_editions(roles: Roles, others: Iterable[Instrument]) -> Iterator[Message]:
+    """Which columns that are left aside are codes of *others*, editions of the same index."""
+    for other in others:
+        names = Names(other.nodes)
+        codes = tuple(heading for heading in roles.aside if names.meant(heading) is not None)
+        if codes:
+            yield msg(
+                "warning: {codes} are left aside, and are codes of {instrument}",
+                codes=first_few(map(visible, codes), _FEW),
+                instrument=other.id,
+            )
+
+
 def roles_of(headings: Sequence[str], instrument: Instrument, given: Given, wanted: Wanted, file: str = "") -> Roles:
     """What the columns with these *headings* are.
 
@@ -129,7 +157,7 @@ class _Finding:
         subject = subject or (None if unit is not None else self._usual_subject(used))
         taken = plain | {subject, *(use.heading for use in used)}
         aside = tuple(heading for heading in self.headings if heading not in taken and heading.strip())
-        if not used:
+        if not used or self._is_of_another(used, set(aside) - set(stated.values())):
             hint = msg(
                 "headings are codes or titles of {instrument}; a mapping says what others are",
                 instrument=self.instrument.id,
@@ -141,6 +169,12 @@ class _Finding:
         found = Roles(subject, unit, group, kept, used, aside, self._missing(used))
         self._refuse_own(found.named)
         return found
+
+    @staticmethod
+    def _is_of_another(used: Sequence[Use], aside: Collection[str]) -> bool:
+        """Whether the total is all that is understood of a table that holds other codes: each instrument has a total."""
+        like = [one for one in aside if _LIKE_A_CODE.fullmatch(one)]
+        return {use.code for use in used} <= {TOTAL, PREDICATE} and len(like) > 1
 
     def _refuse_of_a_row(self, unit: str) -> None:
         """Nothing that stands in one row may be asked for where a *unit* has many: it would come out of none."""

@@ -21,6 +21,7 @@ from evalkit.batch.by_unit import ROWS, Units, scored
 from evalkit.batch.engines import with_duckdb, with_polars
 from evalkit.batch.frames import Readers, new_readers, readers_of, refuse_meanings, to_measure
 from evalkit.batch.inner import widened
+from evalkit.batch.roles import told_above
 from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed, refused
 from evalkit.instruments import TOTAL
@@ -107,7 +108,7 @@ def batch(
         began = time.monotonic()
         run.rows(watch)
         used = {use.heading for use in run.roles.used}
-        notes = (*source.notes_on(used), *run.roles.told(), *run.readers.notes)
+        notes = (*source.notes_on(used), *run.roles.told(), *told_above(run.roles, instrument), *run.readers.notes)
         done = Done(
             instrument, run.roles, run.counts, run.out.scan(), run.readings, None, notes, time.monotonic() - began
         )

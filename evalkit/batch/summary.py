@@ -13,7 +13,7 @@ from evalkit.batch.by_row import COMPUTED
 from evalkit.batch.by_unit import NAMELESS, ROWS
 from evalkit.batch.checked import PRINTED
 from evalkit.batch.frame import POSSIBLE, PREDICATE
-from evalkit.batch.roles import CLAIM
+from evalkit.batch.roles import CLAIM, told_above
 from evalkit.comparison.position import quarters
 from evalkit.instruments import TOTAL
 from evalkit.method.facts import noded_under
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
     from evalkit.batch.run import Counts, Done
     from evalkit.instruments import Instrument, Reading
 
@@ -111,6 +112,7 @@ class Summary(NamedTuple):
         again: Subjects that stand in several rows, and in how many; case and spaces do not count.
         nameless: How many rows say nothing of their unit; together they are a row that has no name.
         verdicts: Code → verdict → how many.
+        notes: What is to be known of the columns.
     """
 
     instrument: Instrument
@@ -128,6 +130,7 @@ class Summary(NamedTuple):
     changes: Sequence[Change]
     verdicts: dict[str, dict[str, int]]
     against: Sequence[Against]
+    notes: Sequence[Message]
 
 
 def summary_of(done: Done) -> Summary:
@@ -153,6 +156,7 @@ def summary_of(done: Done) -> Summary:
         changes=[_change(rows, reading) for reading in instrument.readings if reading.id in done.readings],
         verdicts={name.removeprefix(CLAIM): _counted(rows, name) for name in names if name.startswith(CLAIM)},
         against=list(_against(rows, subject, [name for name in names if name.startswith(CLAIM)])),
+        notes=list(told_above(done.roles, instrument)),
     )
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import is_personal
+from evalkit.base.wording import HIDDEN, unless_personal
 from evalkit.batch.cells import with_more
 from evalkit.batch.checked import Checking
 from evalkit.batch.form import Cells
@@ -130,7 +130,7 @@ def of_odd_width(cell: str) -> tuple[str, Message]:
     """What stands in a row beyond the headings, as ``MORE`` says, unless it may name somebody; and what is wrong with the row."""
     if cell == FEWER:
         return "", msg("the row has fewer cells than there are headings")
-    return cell if is_harmless(cell, 1) else "•••", msg("the row has more cells than there are headings")
+    return cell if is_harmless(cell, 1) else HIDDEN, msg("the row has more cells than there are headings")
 
 
 _is_of_sums = lru_cache(maxsize=1 << 16)(is_of_sums)  # units come again in each part of a table
@@ -147,8 +147,5 @@ def of_sums(texts: pl.Series) -> pl.Series:
 def listed(rejects: Sequence[Reject], say: Callable[[Prose], str]) -> pl.DataFrame:
     """*rejects* as a table, without an address or a long number that stands where an answer should."""
     schema: dict[str, Any] = dict(zip(Reject._fields, (pl.Int64, pl.String, pl.String, pl.String), strict=True))
-    cells = [
-        (reject.row, reject.column, "•••" if is_personal(reject.value) else reject.value, say(reject.reason))
-        for reject in rejects
-    ]
+    cells = [(reject.row, reject.column, unless_personal(reject.value), say(reject.reason)) for reject in rejects]
     return pl.DataFrame(cells, schema=schema, orient="row")

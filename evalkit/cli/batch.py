@@ -18,6 +18,8 @@ from evalkit.cli.progress import Pace
 from evalkit.cli.translated import Place, Whole, argument, command, option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evalkit.batch.asked import Asked
     from evalkit.batch.run import Done
     from evalkit.batch.summary import Summary
@@ -115,7 +117,7 @@ def batch(call: Call, **asked: Any) -> int:
     call.begin()
     with call.registry() as registry, call.refusing(NotSaidError):
         instrument = _instrument(call, registry, asked)
-        return _evaluate(call, wanted, instrument, (summary_file, form))
+        return _evaluate(call, registry, wanted, instrument, (summary_file, form))
 
 
 # Spark writes a folder, which it may replace.
@@ -190,7 +192,9 @@ def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instru
     return instrument
 
 
-def _evaluate(call: Call, wanted: Asked, instrument: Instrument, summary: tuple[str | None, str]) -> int:
+def _evaluate(
+    call: Call, registry: Registry, wanted: Asked, instrument: Instrument, summary: tuple[str | None, str]
+) -> int:
     from evalkit.base.extras import needs
 
     with needs("batch"):
@@ -207,7 +211,7 @@ def _evaluate(call: Call, wanted: Asked, instrument: Instrument, summary: tuple[
     finally:
         pace.close()
     _write_summary(call, seen[0], *summary)
-    _tell(call, wanted, done, seen[0])
+    _tell(call, registry, wanted, done, seen[0])
     return 0
 
 
@@ -221,11 +225,20 @@ def _write_summary(call: Call, summary: Summary, file: str | None, form: str) ->
     call.to, call.form = None, FORMS[0]
 
 
-def _tell(call: Call, wanted: Asked, done: Done, summary: Summary) -> None:
+def _others(registry: Registry, done: Done) -> Iterator[Instrument]:
+    """The other editions of the index."""
+    own = done.instrument.id
+    index = own.partition("@")[0]
+    ids = (f"{index}@{edition}" for edition in registry.editions(index))
+    return (registry.instrument(one) for one in ids if one != own)
+
+
+def _tell(call: Call, registry: Registry, wanted: Asked, done: Done, summary: Summary) -> None:
     """Say how the table was read and what was written, and print the summary."""
     from evalkit.batch.page import batch_page
+    from evalkit.batch.roles import told_of_editions
 
-    call.say(*done.notes)
+    call.say(*done.notes, *told_of_editions(done.roles, _others(registry, done) if done.roles.aside else ()))
     call.show(lambda: [batch_page(summary, detail=False)])
     call.say(msg("what came out stands in {file}", file=visible(wanted.to, 200)))
     if done.rejects is not None and done.counts.rejected:

@@ -8,11 +8,10 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, msg, visible
-from evalkit.evaluation.hints import number_hint
+from evalkit.evaluation.hints import number_hint, shown
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.words import choices_for, meanings, ordered_levels, read_levels
 from evalkit.instruments import TOTAL
-from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Faults
@@ -39,7 +38,7 @@ def read_claims(bound: BoundInput, faults: Faults) -> dict[str, Any]:
         if takes is None:
             found[code] = raw
         else:
-            problem = msg("{found} is not allowed here", found=show(raw))
+            problem = msg("{found} is not allowed here", found=shown(raw))
             faults.add(place, problem, expected=takes, hint=_hint(instrument, code, raw))
     return found
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
+from evalkit.evaluation.hints import shown
 from evalkit.evaluation.node_results import is_touched
 from evalkit.method.bands import bands_between, table_for
 from evalkit.method.facts import scored_by
 from evalkit.method.outcomes import with_facts
-from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ def read_context(instrument: Instrument, given: Mapping[str, Any], place: str, f
             if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw < 10**12:
                 found[key] = raw
             else:
-                problem = msg("{found} is not allowed here", found=show(raw))
+                problem = msg("{found} is not allowed here", found=shown(raw))
                 faults.add(where, problem, expected=msg("a whole number above 0"))
         else:
             _read_choice(rule, raw, where, found, faults)
@@ -74,7 +74,7 @@ def _read_choice(rule: ContextKey, raw: Any, where: str, found: dict[str, Any], 
         if folded(value) == word:
             found[rule.key] = value
             return
-    problem = msg("{found} is not allowed here", found=show(raw))
+    problem = msg("{found} is not allowed here", found=shown(raw))
     wanted = msg("one of {choices}", choices=rule.values)
     faults.unknown(where, problem, str(word), rule.values, expected=wanted)
 

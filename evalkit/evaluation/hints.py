@@ -8,11 +8,19 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import Printed, is_beyond
 from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg
-from evalkit.base.wording import HOW_TO_MEND, is_error
+from evalkit.base.wording import HOW_TO_MEND, is_error, is_personal, unless_personal
 from evalkit.method.scales import disagreement, not_applicable, words_of_scale
+from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
+    from evalkit.base.text import Prose
     from evalkit.instruments import Instrument, Node
+
+
+def shown(raw: Any) -> Prose:
+    """*raw* as a message repeats it: not a number as long as a NIK or NIP, which slipped into a column of scores."""
+    text = show(raw)
+    return unless_personal(text) if isinstance(text, str) and not is_float(raw) else text
 
 
 def number_hint(raw: Any) -> Message | None:
@@ -21,7 +29,7 @@ def number_hint(raw: Any) -> Message | None:
         return float_hint(raw)
     if is_error(raw):
         return HOW_TO_MEND
-    found = _readings(raw) if isinstance(raw, str) else ()
+    found = _readings(raw) if isinstance(raw, str) and not is_personal(raw) else ()
     if len(found) > 1:  # nobody is told to write one of the two: it would be taken for the other
         one, other = found
         return msg("write the number that is meant, without quotes: {one} or {other}", one=one.text, other=other.text)

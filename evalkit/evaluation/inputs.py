@@ -12,7 +12,7 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, record
 from evalkit.base.wording import NO_VALUE, is_error
-from evalkit.evaluation.hints import answer_hint, number_hint
+from evalkit.evaluation.hints import answer_hint, number_hint, shown
 from evalkit.method.scales import (
     Given,
     expected,
@@ -293,7 +293,7 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
     given = read_answer(instrument, node, raw)
     if given is None:
         hint = answer_hint(instrument, node, raw)
-        problem = _not_computed(raw) or msg("{found} is outside the scale", found=show(raw))
+        problem = _not_computed(raw) or msg("{found} is outside the scale", found=shown(raw))
         faults.add(place, problem, expected=expected(instrument, node), hint=hint)
         return None
     # An answer that is a whole number is a level somebody gave; a whole number among the values is a printed one.
@@ -329,7 +329,7 @@ def _grade_entry(words: Sequence[Step], raw: Any, place: str, faults: Faults) ->
     found = called(words, raw)
     if found is None:
         wanted = msg("one of {choices}", choices=tuple(step.word for step in words))
-        faults.add(place, msg("{found} is not a grade", found=show(raw)), expected=wanted)
+        faults.add(place, msg("{found} is not a grade", found=shown(raw)), expected=wanted)
         return None
     return sure(found.points, "given", title=found.word, grade=found.word)
 
@@ -338,16 +338,16 @@ def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> E
     number = value_number(raw)
     wanted = _ends_text(plan, at)
     if number is None:
-        problem = _not_computed(raw) or msg("{found} is not a number", found=show(raw))
+        problem = _not_computed(raw) or msg("{found} is not a number", found=shown(raw))
         faults.add(place, problem, expected=wanted, hint=number_hint(raw))
         return None
     value, digits = number
     held = _held(plan, at, value, digits)
     if held is None:
-        faults.add(place, msg("{found} is outside the scale", found=show(raw)), expected=wanted)
+        faults.add(place, msg("{found} is outside the scale", found=shown(raw)), expected=wanted)
         return None
     if plan.whole[at] and value.denominator != 1:
-        faults.add(place, msg("{found} cannot come out: only whole scores do", found=show(raw)), expected=wanted)
+        faults.add(place, msg("{found} cannot come out: only whole scores do", found=shown(raw)), expected=wanted)
         return None
     printed = raw if isinstance(raw, Printed) else None
     return _entry(plan, at, Given(held, None, None, printed), digits, "given", written=value)

@@ -10,7 +10,7 @@ from evalkit.base.errors import Position, is_another
 from evalkit.base.numerals import readings
 from evalkit.base.text import Message, Private, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import folded, is_error, is_personal
+from evalkit.base.wording import HIDDEN, folded, is_error, is_personal
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ _SHORT, _INITIALS = 40, 3
 _WITH_UNIT = re.compile(r"[0-9][0-9.,]*\s*[^\W\d_]{1,5}\.?")
 _ALIKE = 0.8
 _WORD = re.compile(r"(?!\d{1,2}\b)\w+")  # a number as short as those of levels is no word
-_HIDDEN = "•••"
 
 
 class Known(NamedTuple):
@@ -85,7 +84,7 @@ def nearest(text: str, known: Known) -> str | None:
 def shown_text(text: str, rows: int, known: Known = NOTHING) -> Prose:
     """*text* if it names nobody, else only how long it is."""
     if is_personal(text):
-        return _HIDDEN
+        return HIDDEN
     if is_harmless(text, rows, known):
         return visible(text, _SHORT)
     return show(Private(text))

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 from batch.test_command import agency, batch, lines, write
 from evalkit.batch import source
+from evalkit.cli import cli
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,3 +115,64 @@ def test_a_long_file_that_breaks_is_told_with_what_is_wrong(tmp_path: Path, tail
     assert done.exit_code == 1
     assert words in told(done)
     assert not (tmp_path / "o.csv").exists()
+
+
+NIK = "3174012345678901"
+
+
+def test_a_number_as_long_as_a_nik_is_repeated_nowhere(tmp_path: Path) -> None:
+    for code in ("I1", "D4", "total"):
+        table = write(tmp_path / "t.csv", [{**agency(), code: NIK}])
+        rejects = tmp_path / "o.rejects.csv"
+        done = batch(table, tmp_path / "o.csv")
+        assert lines(rejects)[0]["column"] == code
+        assert NIK not in rejects.read_text(encoding="utf-8") + done.output
+
+        alone = tmp_path / "a.toml"
+        head = '[assessment]\ninstrument = "spbe@2020"\nsubject = "A"\nperiod = "2023"\n'
+        alone.write_text(head + (f'[answers]\nI1 = "{NIK}"\n' if code == "I1" else f"[values]\n{code} = {NIK}\n"))
+        assert_not_repeated(str(alone))
+    assert_not_repeated(
+        str(write(tmp_path / "t.csv", [agency(I1=NIK)])), "--instrument", "spbe@2020", "--period", "2023"
+    )
+
+
+def assert_not_repeated(*given: str) -> None:
+    evaluated = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, ["evaluate", *given])
+    assert evaluated.exit_code == 1
+    assert "outside the scale" in evaluated.stderr
+    assert NIK not in evaluated.output
+
+
+def test_values_above_answers_are_told_unless_they_are_compared(tmp_path: Path) -> None:
+    table = write(tmp_path / "t.csv", [{**agency(), "total": "3.05"}])
+    page = tmp_path / "s.md"
+    said = "taken as values, which stand above their answers: total; --claims total compares them"
+
+    done = batch(table, tmp_path / "o.csv", "--summary", str(page))
+    assert done.exit_code == 0, done.output
+    assert said in told(done)
+    assert said in " ".join(page.read_text(encoding="utf-8").split())
+    assert said not in told(batch(table, tmp_path / "o.csv", "--claims", "total"))
+    alone = write(tmp_path / "v.csv", [{"instansi": "A", "total": "3.05"}])
+    assert "taken as values" not in told(batch(alone, tmp_path / "o.csv"))
+
+
+def test_codes_of_another_edition_are_told_with_it(tmp_path: Path) -> None:
+    table = write(tmp_path / "t.csv", [agency()])
+
+    done = batch(table, tmp_path / "o.csv", "--period", "2019", of="spbe")
+    assert done.exit_code == 0, done.output
+    assert "warning: I38, I39" in told(done)
+    assert "are left aside, and are codes of spbe@2020" in told(done)
+    assert "warning" not in told(batch(table, tmp_path / "o.csv"))
+
+
+def test_a_table_of_another_index_is_no_match_because_of_its_total(tmp_path: Path) -> None:
+    table = write(tmp_path / "t.csv", [{**agency(), "total": "3.05"}])
+    done = batch(table, tmp_path / "o.csv", of="ikm@2017")
+    assert done.exit_code == 1
+    assert "no column is a code of ikm@2017" in told(done)
+
+    alone = write(tmp_path / "v.csv", [{"instansi": "A", "total": "80", "Catatan 1": "x", "Provinsi": "y"}])
+    assert batch(alone, tmp_path / "o.csv", of="ikm@2017").exit_code == 0
