@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evalkit.base.text import msg, visible
+from evalkit.base.wording import caseless
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.files import check_output, refuse_circles
@@ -89,21 +90,23 @@ def _chosen(call: Call, file: str, wanted: str | None) -> int | None:
     names = names_in(Form(file).content) if Path(file).exists() else []
     if not names and wanted is None:
         return None
-    if wanted in names or (wanted is None and len(names) == 1):
-        return names.index(wanted or names[0])
-    shown = tuple(visible(name, 60) for name in names)
-    if wanted is not None:
+    meant = [at for at, name in enumerate(names) if wanted is None or caseless(name) == caseless(wanted)]
+    if len(meant) == 1:
+        return meant[0]
+    shown = tuple(visible(names[at], 60) for at in meant or range(len(names)))
+    if wanted is not None and not meant:
         problem = msg("{file} has no assessment {name}", file=visible(file, 200), name=visible(wanted))
         raise call.refused(
             problem, msg("one of {choices}", choices=shown) if shown else msg("leave out what follows the #")
         )
     if not is_answered():
         hint = msg("name one behind the file: {name}", name=f"{visible(file, 200)}#{shown[0]}")
-        raise call.refused(msg("there are several assessments: {names}", names=shown), hint)
+        own = msg("give each of them an id of its own in its file")
+        raise call.refused(msg("there are several assessments: {names}", names=shown), hint if wanted is None else own)
     for number, name in enumerate(shown, 1):
         click.echo(f"  {number}  {name}", err=True)
     told = call.speech.say(msg("Which assessment? (its number)"))
-    return int(click.prompt(told, type=click.IntRange(1, len(names)), err=True)) - 1
+    return meant[int(click.prompt(told, type=click.IntRange(1, len(meant)), err=True)) - 1]
 
 
 def _opened(call: Call, registry: Registry, file: str, spec: str | None, number: int | None) -> tuple[Form, Instrument]:

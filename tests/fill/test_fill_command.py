@@ -153,6 +153,18 @@ def test_several_without_a_name_are_listed(here: Path) -> None:
 
     assert done.exit_code == 2
     assert "there are several assessments: X, Y" in done.stderr
+
+
+def test_of_two_of_one_subject_none_is_taken_for_the_other(here: Path) -> None:
+    path = here / _several(here)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"Y"\nperiod = "2024"', '"x"\nperiod = "2023"'), encoding="utf-8")
+
+    done = fill(f"{path}#X")
+
+    assert done.exit_code == 2
+    assert "there are several assessments: X, x" in done.stderr
+    assert "give each of them an id of its own" in done.stderr
     assert "ab.toml#X" in done.stderr
 
 
