@@ -153,6 +153,7 @@ def test_several_without_a_name_are_listed(here: Path) -> None:
 
     assert done.exit_code == 2
     assert "there are several assessments: X, Y" in done.stderr
+    assert "ab.toml#X" in done.stderr
 
 
 def test_of_two_of_one_subject_none_is_taken_for_the_other(here: Path) -> None:
@@ -165,7 +166,6 @@ def test_of_two_of_one_subject_none_is_taken_for_the_other(here: Path) -> None:
     assert done.exit_code == 2
     assert "there are several assessments: X, x" in done.stderr
     assert "give each of them an id of its own" in done.stderr
-    assert "ab.toml#X" in done.stderr
 
 
 def test_an_assessment_that_is_not_there_is_named_with_those_that_are(here: Path) -> None:
