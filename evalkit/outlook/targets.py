@@ -19,9 +19,7 @@ from evalkit.method.bands import predicate_ranks
 from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import number_from
 from evalkit.outlook.demands import demands_of, implied, missed
-from evalkit.possible.ends import ends_of
 from evalkit.possible.predicates import routes
 from evalkit.possible.ways import is_left, ways
 from evalkit.questions.sums import APART, Sum, apart
@@ -232,18 +230,6 @@ def _more(text: str, number: Printed | NotANumber, evaluation: Evaluation) -> Ex
     return evaluation.score + number.exact
 
 
-def _on_scale(number: Printed, instrument: Instrument) -> Exact:
-    """The score, where the total can be so much at all."""
-    plan = plan_for(instrument)
-    inside = ends_of(plan)[0]
-    if not inside.is_bounded or number.exact in inside:
-        return number.exact
-    low, high = (decimal_text(end, plan.nodes[0].digits) for end in inside.ends)
-    if Fraction(low) <= number.exact <= Fraction(high):  # an end as it is printed
-        return number.exact
-    raise NoTargetError(msg("{found} is outside the scale", found=number.text), number_from(low, high))
-
-
 def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
     """The target that *text* says: a predicate, a score, or ``+N`` for so much more.
 
@@ -254,7 +240,7 @@ def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
     if text.startswith("+"):
         return Target(score=_more(text, number, evaluation))
     if isinstance(number, Printed):
-        return Target(score=_on_scale(number, evaluation.instrument))
+        return Target(score=number.exact)
     words, ranks = words_from(table), predicate_ranks(evaluation.instrument)
     meant = {caseless(one): band.predicate for band in table.bands for one in (band.predicate, band.label) if one}
     word = meant.get(caseless(text))

@@ -96,7 +96,7 @@ def test_what_hangs_on_an_unknown_fact_is_unproved() -> None:
 
 
 def test_reached_and_unreachable_are_no_failures() -> None:
-    reached, unreachable = (found("improve", SPBE, "--to", *to) for to in (("Baik",), ("+2",)))
+    reached, unreachable = (found("improve", SPBE, "--to", to) for to in ("Baik", "5.5"))
     assert (reached["status"], reached["plans"], reached["best"]["score"]) == ("reached", [], "5.00")
     assert (unreachable["status"], unreachable["plans"], unreachable["best"]["score"]) == ("unreachable", [], "5.00")
 
@@ -365,8 +365,6 @@ def test_nothing_is_raised_to_what_does_not_apply(tmp_path: Path, text: str) -> 
     [
         (["improve", SPBE, "--to", "3,500"], "3,500 is no predicate of spbe@2020"),
         (["improve", SPBE, "--to", "+x"], "+x does not say how much more\n  hint: a + and a number above 0"),
-        (["improve", SPBE, "--to", "-1"], "-1 is outside the scale\n  hint: a number from 1.00 to 5.00"),
-        (["improve", SPBE, "--to", "5.01"], "5.01 is outside the scale"),
         (["improve", SPBE, "--to", "+0"], "+0 does not say how much more"),
         (["improve", SPBE, "--to", "+1/3"], "with a decimal point: +0.5"),
         (["improve", SPBE, "--to", ""], '"" is no predicate of spbe@2020'),
