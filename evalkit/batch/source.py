@@ -109,6 +109,7 @@ class _Parquet(Source):
 
     def __init__(self, path: str) -> None:
         import polars as pl  # noqa: PLC0415  # comes with an extra
+        from narwhals.exceptions import NarwhalsError  # noqa: PLC0415  # the same
 
         self.file, self.parquet = path, Path(path)
         self._places = _parts_in(Path(path)) if Path(path).is_dir() else [Path(path)]
@@ -118,7 +119,7 @@ class _Parquet(Source):
         try:
             self.headings = tuple(self._scan().collect_schema().names())
             self.rows = int(self._scan().select(pl.len()).collect().item())
-        except (pl.exceptions.PolarsError, OSError) as error:
+        except (pl.exceptions.PolarsError, NarwhalsError, OSError) as error:
             raise AssessmentError([_unreadable(path, error)]) from error
 
     def _scan(self) -> pl.LazyFrame:
