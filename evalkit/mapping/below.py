@@ -1,4 +1,4 @@
-"""Rows below a table that are none of its rows: totals, a signature. They are neither left out in silence nor shown."""
+"""Rows below a table, or between its agencies, that are none of its rows: totals, a signature. They are neither left out in silence nor shown."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FEW = 2  # cells of a row that may be such a text
 def tell_below(frame: Frame, columns: Sequence[Column], faults: Faults) -> int | None:
     """Tell the rows below the table in *frame* that are none of it; the row before them, if there are some."""
     if frame.rows in (AGENCIES, OFFICES):
-        below = _totals_of_agencies(frame, columns)
+        below = _totals_of_agencies(frame, columns, faults)
     else:
         needed = {column.at: column.target for column in columns if column.section and column.target in frame.needed}
         numbered = {column.at for column in columns if column.kind == usual.NUMBER}
@@ -54,15 +54,26 @@ def tell_below(frame: Frame, columns: Sequence[Column], faults: Faults) -> int |
     return last
 
 
-def _totals_of_agencies(frame: Frame, columns: Sequence[Column]) -> list[tuple[Row, str]]:
-    """Rows of totals below agencies that are named, and what stands below them and answers nothing, such as a signature."""
+def _totals_of_agencies(frame: Frame, columns: Sequence[Column], faults: Faults) -> list[tuple[Row, str]]:
+    """Rows of totals below agencies that are named, and what stands below them and answers nothing, such as a signature; totals between them are told."""
     used = [column for column in columns if column.section]
     if not any(column.target in (SUBJECT, UNIT) for column in used):
         return []
     counted = [column.at for column in used if column.target in frame.instrument.nodes]
     kinds = ((row, _kind_below_agencies(row, counted)) for row in reversed(frame.body))
     tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, kinds) if kind is not None]
-    return list(dropwhile(lambda each: each[1] != _SUMS, tail[::-1]))
+    below = list(dropwhile(lambda each: each[1] != _SUMS, tail[::-1]))
+    agencies = frame.body[: len(frame.body) - len(below)]
+    between = tuple(str(row[0]) for row in agencies if _begins_as_total(row, counted))
+    if between:
+        problem = msg("rows {rows} look like totals between the agencies", rows=between)
+        faults.add(
+            "",
+            problem,
+            expected=msg("rows of {what}", what=ROWS[frame.rows]),
+            hint=msg("take these rows out of the table"),
+        )
+    return below
 
 
 def _below_kind(frame: Frame, row: Row, needed: Mapping[int, str], numbered: Collection[int]) -> str | None:

@@ -125,6 +125,15 @@ def test_nor_is_a_total_with_a_signature_below_it(label: str, tmp_path: Path) ->
     assert "Kepala" not in told
 
 
+def test_nor_is_a_total_between_agencies(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Nama Instansi", "Indeks"], ["A", 3.1], ["Jumlah", 3.1], ["B", 2.9]]
+
+    told = faults(csv_of(tmp_path, rows), Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi"))
+
+    assert "rows 3 look like totals between the agencies" in told
+    assert "take these rows out of the table" in told
+
+
 # --- Several sheets ---------------------------------------------------------------------------------------------------
 
 KAMI = Beside(instrument="kami@5.0", subject="Dinas Contoh", period="2025", context={"se_category": "Tinggi"})
