@@ -45,10 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
     named = config.getoption("--evalkit-rules")
     if not named:
         return
-    from evalkit.testing.collecting import NamingError, files_named  # noqa: PLC0415  # see the top
-
     if find_spec("hypothesis") is None:
         raise pytest.UsageError(_NEEDS)
+    from evalkit.testing.collecting import NamingError, files_named  # noqa: PLC0415  # see the top
+
     try:
         files, notes = files_named(named)
     except NamingError as error:
