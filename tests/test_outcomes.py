@@ -22,7 +22,7 @@ from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
-from kit.toys import NUMBERS, rule_file, toy
+from kit.toys import A_TO_C, NUMBERS, SUMS, rule_file, toy
 from rules_mutate.toys import target
 from support import ev
 
@@ -33,27 +33,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import Mutant
 
-BANDS = "".join(
-    f'[[bands]]\npredicate = "{word}"\n{low}\n' for word, low in (("A", "min = 5"), ("B", "min = 3"), ("C", ""))
-)
-NODES = """
-[[node]]
-code = "total"
-title = "Total"
-method = "sum"
-[[node]]
-code = "P"
-title = "P"
-in = "total"
-method = "sum"
-leaves = [{ code = "a", title = "A" }, { code = "b", title = "B" }]
-[[node]]
-code = "Q"
-title = "Q"
-in = "total"
-method = "sum"
-leaves = [{ code = "c", title = "C" }]
-"""
 CODES = ("a", "b", "c")
 
 
@@ -61,8 +40,8 @@ def rules(*pairs: tuple[str, str]) -> str:
     return "".join(f'[[outcome]]\nwhen = "{when}"\nthen = "{then}"\n' for when, then in pairs)
 
 
-def ruled(*pairs: tuple[str, str], more: str = "", bands: str = BANDS) -> Instrument:
-    return toy(rule_file(rules(*pairs), more, nodes=NODES, bands=bands))
+def ruled(*pairs: tuple[str, str], more: str = "", bands: str = A_TO_C) -> Instrument:
+    return toy(rule_file(rules(*pairs), more, nodes=SUMS, bands=bands))
 
 
 def answered(one: Instrument, **answers: int) -> Evaluation:
@@ -95,8 +74,8 @@ def test_rules_apply_in_order_one_step_each(
 
 
 def test_floors_come_before_the_rules() -> None:
-    nodes = NODES.replace('title = "Q"', 'title = "Q"\nfloor = 1')
-    one = toy(rule_file('[floors]\npredicate = "B"\n', rules(("a = 2", "one-lower")), nodes=nodes, bands=BANDS))
+    nodes = SUMS.replace('title = "Q"', 'title = "Q"\nfloor = 1')
+    one = toy(rule_file('[floors]\npredicate = "B"\n', rules(("a = 2", "one-lower")), nodes=nodes, bands=A_TO_C))
 
     assert answered(one, a=2, b=2, c=0).predicate == "C"
     assert answered(one, a=1, b=2, c=0).predicate == "B"
@@ -142,7 +121,7 @@ def test_a_bare_total_bounds_the_nodes() -> None:
 
 def test_a_node_outside_the_total_that_is_not_known_leaves_both() -> None:
     outside = '[[node]]\ncode = "S"\ntitle = "S"\nmethod = "sum"\nleaves = [{ code = "s", title = "s" }]\n'
-    one = toy(rule_file(rules(("S = 0", "C")), nodes=NODES + outside, bands=BANDS))
+    one = toy(rule_file(rules(("S = 0", "C")), nodes=SUMS + outside, bands=A_TO_C))
 
     assert answered(one, a=2, b=2, c=2).possible == ("A", "C")
     assert answered(one, a=2, b=2, c=2, s=0).possible == ("C",)
@@ -162,7 +141,7 @@ def test_why_the_predicate_is_lower_is_told() -> None:
 
 def test_a_condition_of_several_lines_is_told_in_one() -> None:
     one = toy(
-        rule_file(rules(LOWER).replace('"min(P, Q) < 2"', "'''\nmin(P,\n    Q) < 2'''"), nodes=NODES, bands=BANDS)
+        rule_file(rules(LOWER).replace('"min(P, Q) < 2"', "'''\nmin(P,\n    Q) < 2'''"), nodes=SUMS, bands=A_TO_C)
     )
     found = answered(one, a=2, b=2, c=1)
 
@@ -182,7 +161,7 @@ def test_the_band_of_a_variant_context_is_lowered_in_its_own_table() -> None:
     )
     one = toy(
         rule_file(
-            rules(LOWER), '[context.k]\ntitle = "K"\nkind = "choice"\nvalues = ["X", "Y"]\n', nodes=NODES, bands=bands,
+            rules(LOWER), '[context.k]\ntitle = "K"\nkind = "choice"\nvalues = ["X", "Y"]\n', nodes=SUMS, bands=bands,
             head='bands_by = "k"',
         )
     )  # fmt: skip
@@ -241,13 +220,13 @@ def test_rules_of_readings_are_checked_compared_and_nudged() -> None:
         if two.check == "reading-changes"
     ]
     assert "P > 3" in repr(diff(ruled(LOWER), ruled(LOWER, more=OTHER), None).changes)
-    tables = Tables(target(rule_file(rules(LOWER), OTHER, nodes=NODES, bands=BANDS)))
+    tables = Tables(target(rule_file(rules(LOWER), OTHER, nodes=SUMS, bands=A_TO_C)))
     found = [one.site for one in mutants_of(tables) if one.site.startswith("readings[other]")]
     assert "readings[other].set[outcome].rules[1].when[5]" in found
     assert "readings[other].set[outcome].rules[1].then" in found
 
 
-QUOTIENT = NODES.replace(
+QUOTIENT = SUMS.replace(
     'code = "P"\ntitle = "P"\nin = "total"\nmethod = "sum"', 'code = "P"\ntitle = "P"\nin = "total"\nformula = "a + b"'
 )
 
@@ -255,7 +234,7 @@ QUOTIENT = NODES.replace(
 def test_a_reading_under_which_answers_have_no_value_is_told_as_such() -> None:
     """It neither refuses the evaluation, nor says anything of it."""
     told = reading('{ node = "P", formula = "2 * a / b" }') + reading('{ section = "outcome", rules = [] }', "rules")
-    one = toy(rule_file(rules(LOWER), told, nodes=QUOTIENT, bands=BANDS))
+    one = toy(rule_file(rules(LOWER), told, nodes=QUOTIENT, bands=A_TO_C))
 
     found = ev(one, answers={"a": 2, "b": 0, "c": 2}, claims={"total": 4})
     first, second = found.readings
@@ -288,8 +267,8 @@ HELD = '[[outcome]]\nwhen = \'wbk = "Belum" and total >= 5\'\nthen = "B"\n'
 FEW = '[[outcome]]\nwhen = "n < 30"\nthen = "C"\n'
 
 
-def asking(*told: str, nodes: str = NODES, more: str = FACTS) -> Instrument:
-    return toy(rule_file(*told, more, nodes=nodes, bands=BANDS))
+def asking(*told: str, nodes: str = SUMS, more: str = FACTS) -> Instrument:
+    return toy(rule_file(*told, more, nodes=nodes, bands=A_TO_C))
 
 
 @pytest.mark.parametrize(
@@ -358,7 +337,7 @@ OF_NODE = '[[bands]]\nat = "S"\npredicate = "Besar"\nabove = 0\n[[bands]]\nat = 
 
 @pytest.mark.parametrize(("s", "possible"), [(0, "A"), (1, "C"), (None, "AC")])
 def test_a_fact_that_follows_from_a_node_is_as_far_known_as_that_node(s: int | None, possible: str) -> None:
-    one = asking(BY_NODE, OF_NODE, nodes=NODES + DERIVED, more="")
+    one = asking(BY_NODE, OF_NODE, nodes=SUMS + DERIVED, more="")
     answers = {"a": 2, "b": 2, "c": 2, **({} if s is None else {"s": s})}
 
     assert "".join(ev(one, answers=answers).possible) == possible
@@ -426,7 +405,7 @@ def test_another_word_of_a_rule_is_a_difference_with_cases_and_a_mutant() -> Non
 
     assert witness.old.case.content["context"] == witness.new.case.content["context"]
     assert witness.old.predicate != witness.new.predicate
-    tables = Tables(target(rule_file(HELD, FACTS, nodes=NODES, bands=BANDS)))
+    tables = Tables(target(rule_file(HELD, FACTS, nodes=SUMS, bands=A_TO_C)))
     assert ("outcome[1].when[7]", "Belum", "Pernah") in [(one.site, one.old, one.new) for one in mutants_of(tables)]
 
 
@@ -497,7 +476,7 @@ def test_a_rule_that_punishes_a_better_answer_is_found(pair: tuple[str, str], ve
 
 def test_a_rule_that_looks_outside_the_total_is_not_proved_to_reward() -> None:
     outside = '[[node]]\ncode = "S"\ntitle = "S"\nmethod = "sum"\nleaves = [{ code = "s", title = "s" }]\n'
-    one = toy(rule_file(rules(("P > 3 and S > 0", "C")), nodes=NODES + outside, bands=BANDS))
+    one = toy(rule_file(rules(("P > 3 and S > 0", "C")), nodes=SUMS + outside, bands=A_TO_C))
 
     assert [found for found, _, _ in said(one, "predicate-monotone")] == ["unproved"]
     before, after = (ev(one, answers={"a": a, "b": 2, "c": 2, "s": 1}).predicate for a in (1, 2))
@@ -524,7 +503,7 @@ def test_rules_are_nudged_replaced_and_left_out() -> None:
 
 
 def mutants_of_rules(*pairs: tuple[str, str]) -> list[Mutant]:
-    tables = Tables(target(rule_file(rules(*pairs), nodes=NODES, bands=BANDS)))
+    tables = Tables(target(rule_file(rules(*pairs), nodes=SUMS, bands=A_TO_C)))
     return [one for one in mutants_of(tables) if one.kind == "outcome"]
 
 
@@ -542,18 +521,18 @@ def test_show_tells_the_rules() -> None:
 
 
 def test_that_a_node_may_have_no_value_is_told_once() -> None:
-    found = said(toy(rule_file(rules(LOWER), nodes=QUOTIENT.replace("a + b", "a / b"), bands=BANDS)), "node-has-value")
+    found = said(toy(rule_file(rules(LOWER), nodes=QUOTIENT.replace("a + b", "a / b"), bands=A_TO_C)), "node-has-value")
 
     assert [(verdict, place) for verdict, place, _ in found] == [("unproved", "node[P]")]
 
 
 def test_of_a_node_whose_values_are_not_all_known_a_rule_is_not_said_to_be_in_vain() -> None:
     """A root of products of numbers: only its ends are known, and answers that fulfil the condition there are."""
-    nodes = NODES.replace(
+    nodes = SUMS.replace(
         'title = "P"\nin = "total"\nmethod = "sum"', 'title = "P"\nin = "total"\nformula = "root(a * b, 2, 4)"'
     )
-    one = toy(rule_file(rules(("P < 1", "one-lower")), nodes=nodes, scale="points", scales=NUMBERS, bands=BANDS))
-    apart = toy(rule_file(rules(("a - b = 1", "one-lower")), nodes=nodes, scale="points", scales=NUMBERS, bands=BANDS))
+    one = toy(rule_file(rules(("P < 1", "one-lower")), nodes=nodes, scale="points", scales=NUMBERS, bands=A_TO_C))
+    apart = toy(rule_file(rules(("a - b = 1", "one-lower")), nodes=nodes, scale="points", scales=NUMBERS, bands=A_TO_C))
     ((verdict, _, text),) = said(apart, "outcome-decides")
     assert (verdict, "compares nodes with each other" in text) == ("unproved", True)
     (told,) = [statement for statement in prove(one).statements if statement.check == "outcome-decides"]

@@ -14,34 +14,12 @@ from evalkit.evaluation.headroom import changed_by
 from evalkit.evaluation.requirements import requirements
 from evalkit.report.evaluation.json import result
 from evalkit.rulework.check.engine import prove
-from kit.toys import rule_file, toy
+from kit.toys import A_TO_C, SUMS, rule_file, toy
 from support import ev
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
-
-BANDS = "".join(
-    f'[[bands]]\npredicate = "{word}"\n{low}\n' for word, low in (("A", "min = 5"), ("B", "min = 3"), ("C", ""))
-)
-NODES = """
-[[node]]
-code = "total"
-title = "Total"
-method = "sum"
-[[node]]
-code = "P"
-title = "P"
-in = "total"
-method = "sum"
-leaves = [{ code = "a", title = "A" }, { code = "b", title = "B" }]
-[[node]]
-code = "Q"
-title = "Q"
-in = "total"
-method = "sum"
-leaves = [{ code = "c", title = "C" }]
-"""
 
 
 def asking(predicate: str, *holds: str) -> str:
@@ -50,7 +28,7 @@ def asking(predicate: str, *holds: str) -> str:
 
 
 def ruled(*rules: str, more: str = "") -> Instrument:
-    return toy(rule_file("".join(rules), more, nodes=NODES, bands=BANDS))
+    return toy(rule_file("".join(rules), more, nodes=SUMS, bands=A_TO_C))
 
 
 TWO = (asking("A", "P >= 3", "Q >= 2"), asking("B", "P >= 2", "Q >= 1"))
@@ -165,7 +143,7 @@ leaves = [{ code = "a", title = "A", scale = "letters" }, { code = "b", title = 
 
 
 def lettered(more: str = "") -> Instrument:
-    return toy(rule_file(SCALE, more, nodes=LETTERS, bands=BANDS))
+    return toy(rule_file(SCALE, more, nodes=LETTERS, bands=A_TO_C))
 
 
 def test_a_portion_is_the_share_of_the_weight_that_the_children_reach() -> None:

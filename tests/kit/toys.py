@@ -78,6 +78,27 @@ title = "Q"
 in = "total"
 leaves = [{ code = "c", title = "C" }]
 """
+SUMS = """
+[[node]]
+code = "total"
+title = "Total"
+method = "sum"
+[[node]]
+code = "P"
+title = "P"
+in = "total"
+method = "sum"
+leaves = [{ code = "a", title = "A" }, { code = "b", title = "B" }]
+[[node]]
+code = "Q"
+title = "Q"
+in = "total"
+method = "sum"
+leaves = [{ code = "c", title = "C" }]
+"""
+A_TO_C = "".join(
+    f'[[bands]]\npredicate = "{word}"\n{low}\n' for word, low in (("A", "min = 5"), ("B", "min = 3"), ("C", ""))
+)
 WEIGHTED = """
 [[node]]
 code = "total"

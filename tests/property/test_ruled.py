@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.method.outcomes import with_facts
 from evalkit.method.plan import plan_for, run
-from kit.toys import rule_file, toy
+from kit.toys import A_TO_C, SUMS, rule_file, toy
 from support import ev
 
 if TYPE_CHECKING:
@@ -20,27 +20,6 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument
 
-BANDS = "".join(
-    f'[[bands]]\npredicate = "{word}"\n{low}\n' for word, low in (("A", "min = 5"), ("B", "min = 3"), ("C", ""))
-)
-NODES = """
-[[node]]
-code = "total"
-title = "Total"
-method = "sum"
-[[node]]
-code = "P"
-title = "P"
-in = "total"
-method = "sum"
-leaves = [{ code = "a", title = "A" }, { code = "b", title = "B" }]
-[[node]]
-code = "Q"
-title = "Q"
-in = "total"
-method = "sum"
-leaves = [{ code = "c", title = "C" }]
-"""
 SHARED = """
 [[node]]
 code = "S"
@@ -139,7 +118,7 @@ def test_rules_leave_what_some_completion_gives_and_no_other(kinds: tuple[str, .
     @given(text=_rules(kinds, most), answers=_ANSWERS)
     def holds(text: str, answers: dict[str, int]) -> None:
         facts = FACTS if {"choice", "number"} & {*kinds} else ""
-        one = toy(rule_file(text, facts, nodes=NODES + (SHARED if "shared" in kinds else ""), bands=BANDS))
+        one = toy(rule_file(text, facts, nodes=SUMS + (SHARED if "shared" in kinds else ""), bands=A_TO_C))
         assert set(ev(one, answers=answers).possible) == _by_every_completion(one, answers)
 
     holds()
