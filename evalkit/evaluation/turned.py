@@ -78,10 +78,8 @@ class Turned:
     def _near_ends(self, at: int) -> AbstractSet[Exact | None]:
         """The ends of a child; of an open count the numbers next to them as well, since a formula often has a case for 0."""
         low, high = (one.values[at] for one in self._between)
-        entry, scale = (
-            self._runs.inputs.leaves.get(at),
-            self._runs.plan.instrument.scales.get(self._runs.plan.nodes[at].scale or ""),
-        )
+        plan, entry = self._runs.plan, self._runs.inputs.leaves.get(at)
+        scale = plan.instrument.scales.get(plan.nodes[at].scale or "")
         is_count = entry is not None and entry.origin == "missing" and scale is not None and scale.whole
         if not is_count or low is None or high is None or high <= low + 1:
             return {low, high}

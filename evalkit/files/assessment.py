@@ -64,9 +64,7 @@ class Group(Declared):
     values: Mapping[str, Any] = field(CODES, "Values of the group.", "{ total = 71.5 }", read=read_codes)
 
     def check(self, item: Reader, scope: Scope) -> None:
-        """There is somebody in it, of whom something is known."""
-        if item.data.get("n") == 0 and item.data["n"] is not False:
-            item.wrong("n", msg("a whole number from 1 up"))
+        """Something is known of them."""
         item.require("values", msg("a table: the values of this group by code"))
 
 

@@ -114,10 +114,7 @@ class Source(Declared):
     )
 
     def check(self, item: Reader, scope: Scope) -> None:
-        """Rows are counted from 1."""
-        for key in ("header", "last"):
-            if item.data.get(key) == 0 and item.data[key] is not False:
-                item.wrong(key, msg("a whole number from 1 up"))
+        """Sheets are named in one way, and several of them are one assessment."""
         if "sheet" in item.data and "sheets" in item.data:
             item.wrong("sheets", msg("either sheet or sheets"))
         if self.sheets and self.rows not in (None, CODES):

@@ -226,7 +226,8 @@ def _plain(key: Key, item: Reader, scope: Scope, *, required: bool) -> Any:  # n
         case "decimal":
             return item.decimal(name, ends=kind)
         case "whole":
-            return item.whole(name, required=required, most=MAX_WHOLE if kind.high is None else kind.high)
+            most = MAX_WHOLE if kind.high is None else kind.high
+            return item.whole(name, required=required, least=kind.low or 0, most=most)
         case "flag":
             return item.flag(name)
         case "date":

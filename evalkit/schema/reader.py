@@ -228,17 +228,16 @@ class Reader:
         self.faults.add(self.at(key), problem, expected=expected, hint=hint)
         return None
 
-    def whole(self, key: str, *, required: bool = False, most: int = MAX_WHOLE) -> int | None:
-        """A whole number from 0 up, at *most* so much."""
-        expected = msg("a whole number from 0 up")
-        if most < MAX_WHOLE:
-            expected = msg("a whole number from {low} to {high}", low="0", high=str(most))
+    def whole(self, key: str, *, required: bool = False, least: int = 0, most: int = MAX_WHOLE) -> int | None:
+        """A whole number, at *least* and at *most* so much."""
+        within = msg("a whole number from {low} to {high}", low=str(least), high=str(most))
+        expected = within if most < MAX_WHOLE else msg("a whole number from {low} up", low=str(least))
         found = self._raw(key, expected, required=required)
         if found is None:
             return None
-        if isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= most:
+        if isinstance(found, int) and not isinstance(found, bool) and least <= found <= most:
             return found
-        self.wrong(key, expected)
+        self.wrong(key, within if isinstance(found, int) and found > most else expected)
         return None
 
     def digits(self, key: str, *, required: bool = False) -> int | None:

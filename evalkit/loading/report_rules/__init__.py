@@ -78,8 +78,6 @@ def load_report_rules(
 def _read_head(inner: Reader) -> dict[str, Any]:
     """What the file is called; everything else takes its citation."""
     head = parse.read_keys(Head, inner, PLAIN)
-    if head["chapter"] == 0:
-        inner.wrong("chapter", msg("a whole number from 1 up"))
     inner.close()
     return {**head, "short": head["short"] or head["title"]}
 
