@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.column import Stages, Table
+from evalkit.batch.column import Stages, Table, first_of, whole
 from evalkit.batch.columns import Columns
 from evalkit.batch.form import Cells
 from evalkit.batch.inner import col, inner
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 GROUP = "group"  # the name of a unit, in columns that come out
 UNIT, ROWS = "evalkit_unit", "evalkit_n"
-FIRST, OPEN, BLANK = "evalkit_first", "evalkit_open", "evalkit_blank"
+FIRST, OPEN, FILLED = "evalkit_first", "evalkit_open", "evalkit_filled"
+BLANK = 2**31  # that many rows a row with a blank cell counts for in ``FILLED``, others for one: more than a unit has
 _FIRST_ROWS = 1_000
 SUM, FULL, LOW, HIGH = "evalkit_sum_", "evalkit_full_", "evalkit_low_", "evalkit_high_"
 
@@ -136,26 +137,27 @@ class Counted:
     def grouped(self, frame: Any, wanted: Mapping[str, str]) -> Any:
         """A row for each way to write a unit: ``UNIT`` as text, ``ROWS``, and sums or counts.
 
-        *wanted*: column → the column that is summed for it; of ``FULL`` the rows that have something there.
+        *wanted*: column → the column that is summed for it; of ``FULL`` the rows that have something there; of ``ROWS`` all rows,
+        unless a column is named.
         """
         some = [
             (nw.col(of).count() if name.startswith(FULL) else nw.col(of).sum()).alias(name)
             for name, of in wanted.items()
         ]
-        order = [] if self._people.order is None else [nw.col(self._people.order).min().alias(FIRST)]
-        numbers = [nw.col(name).cast(nw.Int64).fill_null(0) for name in (ROWS, *wanted)]
-        first = nw.col(FIRST) if order else nw.lit(0).alias(FIRST)
-        added = frame.group_by(UNIT).agg(nw.len().alias(ROWS), *order, *some)
-        found = collected(added.select(nw.col(UNIT).cast(nw.String).fill_null(""), first, *numbers))
+        first = {} if self._people.order is None else {FIRST: nw.col(self._people.order).min()}
+        size = {} if ROWS in wanted else {ROWS: nw.len()}
+        numbers = nw.col(*size, *wanted).cast(nw.Int64).fill_null(0)
+        added = frame.group_by(UNIT).agg(*some, **size, **first)
+        found = collected(added.select(nw.col(UNIT).cast(nw.String).fill_null(""), *first, numbers))
         ways: dict[str, dict[str, None]] = {}
-        for _, text in sorted(zip(*(found.get_column(name).to_list() for name in (FIRST, UNIT)), strict=True)):
+        for *_, text in sorted(zip(*(found.get_column(name).to_list() for name in (*first, UNIT)), strict=True)):
             if text not in self._names:
                 self._names[text] = unit_name(text, ways)
         return found
 
-    def named(self, text: str) -> str:
-        """What a unit that is written so is called: as it was written first."""
-        return self._names[text]
+    def named(self, texts: Iterable[str]) -> list[str]:
+        """What units that are written so are called: as they were written first."""
+        return [self._names[text] for text in texts]
 
     # --- What the scalar path asks for --------------------------------------------------------------------------------
 
@@ -179,10 +181,11 @@ class Counted:
         """Unit → what its rows come to."""
         wanted = {kind + code: SUM + code for kind in (SUM, FULL) for code in leaves}
         found: dict[str, _Sums] = {}
-        for row in self.grouped(frame, wanted).iter_rows(named=True):
+        rows = self.grouped(frame, wanted)
+        for name, row in zip(self.named(rows.get_column(UNIT).to_list()), rows.iter_rows(named=True), strict=True):
             full = {code: row[FULL + code] for code in leaves}
             sums = {code: row[SUM + code] + leaf.low.shift * full[code] for code, leaf in leaves.items()}
-            one, name = _Sums(row[ROWS], full, sums), self.named(row[UNIT])
+            one = _Sums(row[ROWS], full, sums)
             found[name] = found[name].plus(one) if name in found else one
         return found
 
@@ -214,7 +217,7 @@ class Counted:
             counts = is_open.group_by(UNIT, *hangs_on).agg(nw.len().alias(ROWS))
             for row in collected(counts).with_columns(nw.col(UNIT).cast(nw.String).fill_null("")).iter_rows(named=True):
                 cells = {name: self._cell(records, name, row[name]) for name in hangs_on}
-                tally = found.setdefault((self.named(row[UNIT]), code), {})
+                tally = found.setdefault((self._names[row[UNIT]], code), {})
                 points = points_of(records, entries, cells)
                 tally[points] = tally.get(points, 0) + row[ROWS]
         return {key: list(tally.items()) for key, tally in found.items()}
@@ -246,7 +249,7 @@ def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf],
     held = Cells.of(cells)._replace(complete=complete or Cells.of(cells).complete)
     leaves = {code: leaf_of(plan.instrument, records, held, table, code) for code in codes}
     found = [
-        _blank(records, codes).cast(nw.Int8).alias(BLANK),  # Spark adds up no conditions
+        first_of([(_blank(records, codes), whole(BLANK, nw.Int64))], whole(1, nw.Int64)).alias(FILLED),
         *[_summand(leaf.low).alias(LOW + code) for code, leaf in leaves.items()],
     ]
     if not complete:
