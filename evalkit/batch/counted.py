@@ -20,7 +20,7 @@ from evalkit.files.records.rows import Rows
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from evalkit.batch.column import Column
     from evalkit.batch.persons import Leaf
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 GROUP = "group"  # the name of a unit, in columns that come out
 UNIT, ROWS = "evalkit_unit", "evalkit_n"
-FIRST, OPEN, FILLED = "evalkit_first", "evalkit_open", "evalkit_filled"
-BLANK = 2**31  # that many rows a row with a blank cell counts for in ``FILLED``, others for one: more than a unit has
+FIRST, OPEN = "evalkit_first", "evalkit_open"
+BLANK = 2**31  # for so many rows counts in ``ROWS`` one with a blank cell, others for one: more than a unit has
 _FIRST_ROWS = 1_000
 SUM, FULL, LOW, HIGH = "evalkit_sum_", "evalkit_full_", "evalkit_low_", "evalkit_high_"
 
@@ -134,23 +134,23 @@ class Counted:
     def _texts(self) -> Any:
         return nw.lit("") if self._people.unit is None else nw.col(self._people.unit)
 
-    def grouped(self, frame: Any, wanted: Mapping[str, str]) -> Any:
-        """A row for each way to write a unit: ``UNIT`` as text, ``ROWS``, and sums or counts.
+    def grouped(self, frame: Any, sums: Sequence[str], filled: Mapping[str, str]) -> Any:
+        """A row for each way to write a unit: ``UNIT`` as text, ``ROWS``, and sums and counts.
 
-        *wanted*: column → the column that is summed for it; of ``FULL`` the rows that have something there; of ``ROWS`` all rows,
-        unless a column is named.
+        Args:
+            frame: Rows.
+            sums: The columns that are summed; if ``ROWS`` is none of these, it says how many rows there are.
+            filled: Column → the one in which it counts the cells that are filled.
         """
-        some = [
-            (nw.col(of).count() if name.startswith(FULL) else nw.col(of).sum()).alias(name)
-            for name, of in wanted.items()
-        ]
         first = {} if self._people.order is None else {FIRST: nw.col(self._people.order).min()}
-        size = {} if ROWS in wanted else {ROWS: nw.len()}
-        numbers = nw.col(*size, *wanted).cast(nw.Int64).fill_null(0)
-        added = frame.group_by(UNIT).agg(*some, **size, **first)
+        counts = {} if ROWS in sums else {ROWS: nw.len()}
+        counts |= {name: nw.col(of).count() for name, of in filled.items()}
+        added = frame.group_by(UNIT).agg(nw.col(*sums).sum(), **counts, **first)
+        numbers = nw.col(*counts, *sums).cast(nw.Int64).fill_null(0)
         found = collected(added.select(nw.col(UNIT).cast(nw.String).fill_null(""), *first, numbers))
-        ways: dict[str, dict[str, None]] = {}
-        for *_, text in sorted(zip(*(found.get_column(name).to_list() for name in (*first, UNIT)), strict=True)):
+        texts, ways = found.get_column(UNIT).to_list(), dict[str, dict[str, None]]()
+        order = dict(zip(texts, found.get_column(FIRST).to_list(), strict=True)) if first else {}
+        for text in sorted(texts, key=lambda text: (order[text], text)) if first else sorted(texts):
             if text not in self._names:
                 self._names[text] = unit_name(text, ways)
         return found
@@ -179,9 +179,8 @@ class Counted:
 
     def _added(self, frame: Any, leaves: Mapping[str, Leaf]) -> dict[str, _Sums]:
         """Unit → what its rows come to."""
-        wanted = {kind + code: SUM + code for kind in (SUM, FULL) for code in leaves}
         found: dict[str, _Sums] = {}
-        rows = self.grouped(frame, wanted)
+        rows = self.grouped(frame, [SUM + code for code in leaves], {FULL + code: SUM + code for code in leaves})
         for name, row in zip(self.named(rows.get_column(UNIT).to_list()), rows.iter_rows(named=True), strict=True):
             full = {code: row[FULL + code] for code in leaves}
             sums = {code: row[SUM + code] + leaf.low.shift * full[code] for code, leaf in leaves.items()}
@@ -249,7 +248,7 @@ def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf],
     held = Cells.of(cells)._replace(complete=complete or Cells.of(cells).complete)
     leaves = {code: leaf_of(plan.instrument, records, held, table, code) for code in codes}
     found = [
-        first_of([(_blank(records, codes), whole(BLANK, nw.Int64))], whole(1, nw.Int64)).alias(FILLED),
+        first_of([(_blank(records, codes), whole(BLANK, nw.Int64))], whole(1, nw.Int64)).alias(ROWS),
         *[_summand(leaf.low).alias(LOW + code) for code, leaf in leaves.items()],
     ]
     if not complete:

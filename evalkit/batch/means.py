@@ -16,7 +16,7 @@ import polars as pl
 from evalkit.base.exact import exact_text
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.column import NoColumnsError, common_unit
-from evalkit.batch.counted import BLANK, FILLED, FULL, GROUP, HIGH, LOW, OPEN, ROWS, SUM, UNIT
+from evalkit.batch.counted import BLANK, FULL, GROUP, HIGH, LOW, OPEN, ROWS, SUM, UNIT
 from evalkit.batch.form import Cells
 from evalkit.batch.frame import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted, evaluated_by
 from evalkit.batch.frame import OPEN as UNSURE
@@ -96,10 +96,10 @@ def _means(counted: Counted, plan: Plan, records: Records) -> Means:
     rows, leaves = counted.rows(plan), counted.leaves(plan)
     if records.answers is None and records.blanks == "range":
         return _between(counted, rows, leaves)
-    wanted = {kind + code: SUM + code for code in leaves for kind in (SUM, FULL)}
-    added = _by_name(counted, rows, wanted)
+    wanted = [SUM + code for code in leaves], {FULL + code: SUM + code for code in leaves}
+    added = _by_name(counted, rows, *wanted)
     if records.blanks == "complete":
-        some = _by_name(counted, rows.filter(~nw.col(OPEN)), wanted)
+        some = _by_name(counted, rows.filter(~nw.col(OPEN)), *wanted)
         added = added.select(GROUP).join(some, on=GROUP, how="left", maintain_order="left").fill_null(0)
     factor = len(leaves) if records.blanks == "pooled" else 1
     columns: list[pl.Expr] = []
@@ -112,7 +112,7 @@ def _means(counted: Counted, plan: Plan, records: Records) -> Means:
 def _of_complete(counted: Counted, plan: Plan) -> Means | None:
     """The means of rows none of which has a blank cell, however blanks are treated; nothing if there is one after all."""
     rows, leaves = counted.rows(plan, complete=True), counted.leaves(plan, complete=True)
-    found = _by_name(counted, rows, {ROWS: FILLED, **{LOW + code: LOW + code for code in leaves}})
+    found = _by_name(counted, rows, [ROWS, *(LOW + code for code in leaves)])
     if (found.get_column(ROWS) >= BLANK).any():
         return None
     sums = [(pl.col(LOW + code) + leaf.low.shift * pl.col(ROWS)).alias(LOW + code) for code, leaf in leaves.items()]
@@ -133,7 +133,7 @@ def _between(counted: Counted, rows: Any, leaves: Mapping[str, Leaf]) -> Means:
     """The ends of means of persons, a blank cell of whom can be worth several points."""
     is_one = {code: repr(leaf.low.top) == repr(leaf.high.top) for code, leaf in leaves.items()}
     sides = {code: (LOW,) if is_one[code] else (LOW, HIGH) for code in leaves}
-    found = _by_name(counted, rows, {side + code: side + code for code in leaves for side in sides[code]})
+    found = _by_name(counted, rows, [side + code for code in leaves for side in sides[code]])
     units = {code: common_unit((leaf.low.unit, leaf.high.unit)) for code, leaf in leaves.items()}
     columns = [pl.col(ROWS).alias(_BELOW + code) for code in leaves]
     for code, leaf in leaves.items():
@@ -144,11 +144,11 @@ def _between(counted: Counted, rows: Any, leaves: Mapping[str, Leaf]) -> Means:
     return Means(frame, units, not frame.select(pl.all_horizontal(map(_is_known, units)).all()).item())
 
 
-def _by_name(counted: Counted, rows: Any, wanted: Mapping[str, str]) -> pl.DataFrame:
+def _by_name(counted: Counted, rows: Any, sums: Sequence[str], filled: Mapping[str, str] = {}) -> pl.DataFrame:
     """What *rows* come to, a row for each unit in the order of their names, however these are written."""
-    found: pl.DataFrame = counted.grouped(rows, wanted).to_polars()
+    found: pl.DataFrame = counted.grouped(rows, sums, filled).to_polars()
     names = pl.Series(GROUP, counted.named(found.get_column(UNIT).to_list()), dtype=pl.String)
-    by_name = found.select(names, *{ROWS: ROWS, **wanted})
+    by_name = found[list(dict.fromkeys((ROWS, *sums, *filled)))].insert_column(0, names)
     if names.n_unique() < found.height:
         by_name = by_name.group_by(GROUP).sum()
     return by_name.sort(GROUP, multithreaded=False)  # thousands are sorted before other threads have begun
