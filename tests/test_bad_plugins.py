@@ -279,7 +279,10 @@ def test_what_a_hook_returns_is_looked_at_closely(site: Site, hook: str, returne
 @pytest.mark.parametrize(
     ("built", "told"),
     [
-        ("clipped(Child(at=0), 0, 100)", "it returned a Maximum with 0 in it, not an expression; a number is Constant(number=…)"),
+        (
+            "clipped(Child(at=0), 0, 100)",
+            "it returned a Maximum with 0 in it, not an expression; a number is Constant(number=…)",
+        ),
         ("Minimum(parts=[Child(at=0)])", "it returned a Minimum with [Child(at=0)] in it, not an expression"),
         ("Minimum(parts=(Constant(number=0.1), Child(at=0)))", "it returned a Constant with 0.1 in it, a binary float"),
         ("Weighted(weights=(0.5,), parts=(Child(at=0),))", "it returned a Weighted with (0.5,) in it, a binary float"),
