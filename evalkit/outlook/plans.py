@@ -168,6 +168,13 @@ class Planner:
             self._searches[bound] = [need.capped(most) for need in self._by_needs(made.search(), made.leaves)]
         return self._searches[bound]
 
+    def searches(self, fixed: Iterable[int] = ()) -> Iterator[Search]:
+        """The searches among all answers, while what stands at *fixed* stays as it is."""
+        held = self._held(fixed)
+        for search in self._by_needs(self.made.search(), self.made.leaves):
+            if search.can_stay(held):
+                yield search.fixed(held)
+
     def below(self, part: int) -> list[int]:
         """What can change at a node or below it."""
         return [at for at in self._steps if at == part or self.standing.plan.is_below(at, part)]
