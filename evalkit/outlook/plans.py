@@ -147,7 +147,8 @@ class Planner:
 
     def best(self, goals: Sequence[Goal], bound: int | None) -> Found | None:
         """The most that can be had, at the least cost."""
-        cells = [one for search in self._within(bound) for goal in goals for one in _ranked(search, goal)]
+        each = [(search, one) for search in self._within(bound) for goal in goals for one in _ranked(search, goal)]
+        cells = [one for search, one in each if one[0] <= search.most]  # of some formulas all cells are known
         top = max([cell.value for _, cell in cells], default=None)
         if bound is not None or top is None:
             return next(front(one for one in cells if one[1].value == top), None)

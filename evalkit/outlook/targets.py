@@ -109,6 +109,7 @@ class Target(NamedTuple):
             total = Interval()
             if route.inside is not None:
                 total = self._widest([self._side(inside) for inside in route.inside])
+            total &= sides.pop(0, Interval())  # where a rule names the total itself
             yield Goal({at: inside for at, inside in sides.items() if inside != Interval()}, total)
 
     def _by_demands(self, plan: Plan, table: BandTable, demands: Mapping[str, Demand]) -> list[Goal] | None:
