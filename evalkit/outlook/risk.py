@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import BandTable
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Found, Plan
@@ -103,7 +104,9 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
             answers = tuple(_answers(planner, lost, 0))
             return Risk(status=UNPROVED, reason=reason.reason, answers=answers, **common)  # type: ignore[arg-type]
         fewest = min([plan.questions for plan in losses], default=0)
-        answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, ways, fewest)) if losses else ()
+        answers = (
+            (*_answers(planner, lost, fewest, ways), *_answers_of_category(standing, ways, fewest)) if losses else ()
+        )
         return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
@@ -113,7 +116,7 @@ def _losses(
     standing: Standing, lost: Target, planner: Planner
 ) -> tuple[tuple[Plan, ...], list[tuple[Category, int | None]]]:
     """What loses it; and the other categories, with how many answers beside their own lose it there, if no more do than here."""
-    of_category = answers_of_category(standing)
+    of_category = answers_of_category(standing, int(1 / planner.unit))
     planner.look_at(of_category)
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
     targets = [(lost, standing.table), *[(lost.under(category.table), category.table) for category, _ in ways]]
@@ -145,28 +148,57 @@ def _checked(planner: Planner, lost: Target, cells: Iterable[Found]) -> tuple[Pl
 # --- One answer ---------------------------------------------------------------------------------------------------------
 
 
-def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
-    """What a finding on each answer that counts in the total does; 0 as *fewest*: how many lose it together is not known."""
-    trial = _Trial(planner, lost)
+def _answers(
+    planner: Planner, lost: Target, fewest: int, ways: Sequence[tuple[Category, int | None]] = ()
+) -> Iterator[Fragile]:
+    """What a finding on each answer that counts in the total does; 0 as *fewest*: how many lose it together is not known.
+
+    *ways*: as ``_losses`` has them; it may belong to a smallest set with answers that decide which bands hold.
+    """
+    standing = planner.standing
+    trial = _Trial(planner, lost, standing.table)
+    count, members = _belonging(planner, trial, fewest)
+    for table, others, beside in _elsewhere(standing, ways, fewest):
+        there = _Trial(planner, lost.under(table), table, beside)
+        count, members = fewest, members | _belonging(planner, there, others)[1]
+        trial.doubts |= there.doubts
+    if not members and not fewest:
+        return
+    for at in trial.choices:
+        code = standing.plan.codes[at]
+        if at in members:
+            yield Fragile(code, LOSES if count == 1 else WITH_OTHERS, count - 1)
+        else:
+            doubt = trial.doubts.get(at)
+            yield Fragile(code, UNPROVED, reason=doubt) if doubt is not None else Fragile(code, KEEPS)
+
+
+def _elsewhere(
+    standing: Standing, ways: Sequence[tuple[Category, int | None]], fewest: int
+) -> Iterator[tuple[BandTable, int, Mapping[str, Any]]]:
+    """The other bands under which as few findings lose it: how many beside those that bring them about, and these."""
+    choices = as_questions(answers_of_category(standing))
+    for category, others in ways:
+        cost, cell = min(category.reached(standing, choices).items(), key=lambda one: one[0])
+        if others and unpacked(cost)[0] + others == fewest:
+            yield category.table, others, unlinked(cell.chain)
+
+
+def _belonging(planner: Planner, trial: _Trial, fewest: int) -> tuple[int, set[int]]:
+    """How many findings the fewest are that lose it, and what belongs to such sets; what is not proved of others is told of those like them."""
     alike = {at: _alike(planner.standing, at, listed) for at, listed in trial.choices.items()}
     one_of = {key: at for at, key in alike.items()}
     looked_at = one_of if fewest <= 1 else {}  # else it is proved that none does
     members = {key for key, at in looked_at.items() if trial.does_one(at, {})}
-    if not members and not fewest:
-        return
     count, doubts = 1, {alike[at]: reason for at, reason in planner.made.doubts.items()}
-    if not members:
+    if not members and fewest:
         try:
             count, members = _members(planner, trial, fewest, alike)
         except Unproved as reason:
-            count, members, more = fewest, *_members_tried(planner, lost, fewest, alike, reason)
+            count, members, more = fewest, *_members_tried(planner, trial.lost, fewest, alike, reason)
             doubts |= more
-    for at, key in alike.items():
-        code = planner.standing.plan.codes[at]
-        if key in members:
-            yield Fragile(code, LOSES if count == 1 else WITH_OTHERS, count - 1)
-        else:
-            yield Fragile(code, UNPROVED, reason=doubts[key]) if key in doubts else Fragile(code, KEEPS)
+    trial.doubts = {at: doubts[key] for at, key in alike.items() if key in doubts}
+    return count, {at for at, key in alike.items() if key in members}
 
 
 def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, object]) -> tuple[int, set[object]]:
@@ -185,7 +217,7 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     members: set[object] = set()
     # A given value counts as one finding here, however many answers behind it that takes.
     sought = [*every.values()] if planner.standing.given.keys() - planner.standing.raised else []
-    count, goals = 0, list(trial.lost.goals(planner.standing.plan, planner.standing.table))
+    count, goals = 0, list(trial.lost.goals(planner.standing.plan, trial.table))
     while True:
         if sought:
             search = made.search({at: packed(1, int(at not in sought)) for at in made.loose})
@@ -202,7 +234,7 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
             return count, members
         found = {at: named(choices[at], answer) for at, answer in changes.items()}
         if not trial.loses(found):
-            raise Unproved(not_confirmed(planner.standing.plan.instrument, planner.standing.table, trial.lost))
+            raise Unproved(not_confirmed(planner.standing.plan.instrument, trial.table, trial.lost))
         count = unpacked(cost)[0]
         members.update([alike[at] for at in changes])
         without = [{at: choice for at, choice in found.items() if at != other} for other in found]
@@ -237,16 +269,21 @@ class _Trial:
     Attributes:
         lost: What they are to bring about.
         choices: What a finding on each answer can bring it to; one of the ends if nothing hangs on what is between.
+        doubts: Answers of which nothing is proved, and why.
     """
 
-    def __init__(self, planner: Planner, lost: Target) -> None:
-        self.lost, self._standing = lost, planner.standing
-        made, plan = planner.made, planner.standing.plan
+    def __init__(
+        self, planner: Planner, lost: Target, table: BandTable, beside: Mapping[str, Any] | None = None
+    ) -> None:
+        """*beside*: the answers with which the bands of *table* hold, where these are others."""
+        self.lost, self.table, self._standing, self._beside = lost, table, planner.standing, beside
+        self.doubts: dict[int, Prose] = {}
+        made, instrument = planner.made, planner.standing.plan.instrument
         self.choices = {
             at: [*listed, made.withdrawn[at]] if at in made.withdrawn else listed
             for at, listed in made.at_ends().items()
         }
-        if not is_orderly(plan.instrument, self._standing.table) or falling_rules(plan.instrument):
+        if not is_orderly(instrument, table) or falling_rules(instrument):
             self.choices |= made.leaves
 
     def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
@@ -255,12 +292,15 @@ class _Trial:
 
     def loses(self, chosen: Mapping[int, Choice]) -> bool:
         """Whether these findings together lose it."""
+        plan = self._standing.plan
         try:
             values = self._standing.values_with(chosen)
         except UndefinedError:
             return False
-        word = band_of_values(self._standing.plan.instrument, self._standing.table.when, values).predicate
-        return word in self.lost.words
+        if band_of_values(plan.instrument, self.table.when, values).predicate not in self.lost.words:
+            return False
+        changes = {plan.codes[at]: choice.answer for at, choice in chosen.items()}
+        return self._beside is None or self.lost.is_met(self._standing.with_changes({**self._beside, **changes}))
 
 
 def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:
