@@ -344,15 +344,12 @@ class AtEnd(NamedTuple):
     used: dict[int, Exact]
 
 
-def run_between(
-    plan: Plan, low: AtEnd, high: AtEnd, steps: Iterable[Step] | None = None
-) -> tuple[tuple[Values, Values], tuple[Values, Values]]:
+def run_between(plan: Plan, low: AtEnd, high: AtEnd) -> tuple[tuple[Values, Values], tuple[Values, Values]]:
     """Compute the ends of every node while each leaf lies between its two.
 
     Args:
         plan: The compiled instrument.
         low, high: Values of leaves and answers as levels, by position, and parents whose value is given: at either end.
-        steps: The parents to compute, children first; ``None``: all.
 
     Returns:
         For either end values before and after the rounding stages; ``None`` where the ends are not known.
@@ -362,7 +359,7 @@ def run_between(
         for _, values in sides:
             value = values[at]
             values[at] = None if value is None else rounded(value, stage)
-    for step in plan.steps if steps is None else steps:
+    for step in plan.steps:
         found_ends = _step_between(step, (sides[0][1], sides[1][1]), low, high)
         for (raw, values), end in zip(sides, found_ends, strict=True):
             raw[step.at] = end

@@ -15,7 +15,8 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import Between
 from evalkit.method.methods import rises
-from evalkit.method.plan import AtEnd, run_between
+from evalkit.method.plan import rounded
+from evalkit.method.sides import Side, around
 from evalkit.questions.table import Cell, Unproved, linked, packed, unpacked
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     Judge = Callable[[Sequence[Between]], bool | None]
     Ranges = tuple[tuple[int, int], ...]
 
-MAX_BOXES = 20_000
+MAX_BOXES = 8_000
 
 
 class Part(NamedTuple):
@@ -42,6 +43,13 @@ class Part(NamedTuple):
 
     at: int
     cells: Sequence[tuple[int, Cell]]
+
+
+class _End(NamedTuple):
+    """The values of all nodes, and answers as levels, at one end of a box."""
+
+    values: list[Exact | None]
+    levels: list[int | None]
 
 
 class Boxes:
@@ -67,7 +75,7 @@ class Boxes:
         _refuse_falling_levels(self._plan)
         found = dict.fromkeys(at for root in sorted(self._named) for at in self._apart(root))
         self._parts = [Part(at, self._cells(at)) for at in found]
-        self._steps = self._plan.anew(found)
+        self._steps = [step for step in self._plan.anew(found) if step.at not in found]
         self._all = tuple([(0, len(part.cells) - 1) for part in self._parts])
         self._least = lru_cache(maxsize=None)(self._least_of)
 
@@ -146,20 +154,21 @@ class Boxes:
     def _judged(self, ranges: Ranges) -> tuple[bool | None, Exact | None]:
         """Whether the choices of a box do, and the highest total of them; ``None``: not known."""
         self._budget.spend(1)
-        low, high = (AtEnd([None] * len(self._plan.nodes), [None] * len(self._plan.nodes), {}) for _ in range(2))
+        ends = [_End([None] * len(self._plan.nodes), [None] * len(self._plan.nodes)) for _ in range(2)]
         for part, places in zip(self._parts, ranges, strict=True):
-            for end, place in zip((low, high), places, strict=True):
-                _, (value, _, level) = part.cells[place]
-                if part.at in self._plan.leaf_ends:
-                    end.inputs[part.at], end.levels[part.at] = value, level
-                else:
-                    end.used[part.at] = value
-        (_, bottom), (_, top) = run_between(self._plan, low, high, self._steps)
+            for end, place in zip(ends, places, strict=True):
+                _, (end.values[part.at], _, end.levels[part.at]) = part.cells[place]
+        for step in self._steps:
+            low, high = (Side(step.pick(end.values), step.pick(end.levels)) for end in ends)
+            is_known = None not in low.values and None not in high.values
+            found = around(step.formula, low, high) if is_known else None
+            for end, value in zip(ends, found or (), strict=False):
+                end.values[step.at] = rounded(value, step.stage)
         nodes = [
             Between(None if one is None or other is None else (one, other))
-            for one, other in zip(bottom, top, strict=True)
+            for one, other in zip(ends[0].values, ends[1].values, strict=True)
         ]
-        return self._judge(nodes), top[0]
+        return self._judge(nodes), ends[1].values[0]
 
     def _least_of(self, part: int, first: int, last: int) -> tuple[int, int, int]:
         """The least of either cost within a range of a part, and the place of the cheapest."""
