@@ -64,17 +64,17 @@ def _side(inside: Interval, sign: int) -> Interval:
     return Interval(high=inside.high, high_open=inside.high_open)
 
 
-def answers_of_category(standing: Standing) -> Choices:
-    """The answers that the fact follows from, each with what it could be instead; none where one is not known."""
+def answers_of_category(standing: Standing, step: int = 1) -> Choices:
+    """The answers that the fact follows from, each with what it could be instead; none where one is not known. *step*: what a level costs."""
     instrument = standing.evaluation.instrument
     if instrument.bands_from is None:
         return {}
     leaves = [standing.plan.position[code] for code in instrument.leaves_under(instrument.bands_from)]
-    found = {at: list(_choices(standing, at)) for at in leaves}
+    found = {at: list(_choices(standing, at, step)) for at in leaves}
     return found if all(found.values()) else {}
 
 
-def _choices(standing: Standing, at: int) -> Iterator[Choice]:
+def _choices(standing: Standing, at: int, step: int) -> Iterator[Choice]:
     """What is held, then the other answers, nearest first; nothing if none is held."""
     plan = standing.plan
     result = standing.evaluation.nodes[plan.codes[at]]
@@ -87,9 +87,8 @@ def _choices(standing: Standing, at: int) -> Iterator[Choice]:
         return
     for there in sorted(range(len(listed)), key=lambda i: abs(i - here)):
         key, one = listed[there]
-        yield Choice(
-            packed(abs(there - here), int(there != here)), None if there == here else key, one.points, one.level
-        )
+        cost = packed(abs(there - here) * step, int(there != here))
+        yield Choice(cost, None if there == here else key, one.points, one.level)
 
 
 def as_questions(choices: Choices) -> dict[int, list[Choice]]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import BandTable
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
@@ -103,7 +104,9 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
             answers = tuple(_answers(planner, lost, 0))
             return Risk(status=UNPROVED, reason=reason.reason, answers=answers, **common)  # type: ignore[arg-type]
         fewest = min([plan.questions for plan in losses], default=0)
-        answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, ways, fewest)) if losses else ()
+        answers = (
+            (*_answers(planner, lost, fewest, ways), *_answers_of_category(standing, ways, fewest)) if losses else ()
+        )
         return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
@@ -113,7 +116,7 @@ def _losses(
     standing: Standing, lost: Target, planner: Planner
 ) -> tuple[tuple[Plan, ...], list[tuple[Category, int | None]]]:
     """What loses it; and the other categories, with how many answers beside their own lose it there, if no more do than here."""
-    of_category = answers_of_category(standing)
+    of_category = answers_of_category(standing, int(1 / planner.unit))
     planner.look_at(of_category)
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
     targets = [(lost, standing.table), *[(lost.under(category.table), category.table) for category, _ in ways]]
@@ -134,27 +137,58 @@ def _losses(
 # --- One answer ---------------------------------------------------------------------------------------------------------
 
 
-def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
-    """What a finding on each answer that counts in the total does; 0 as *fewest*: how many lose it together is not known."""
+def _answers(
+    planner: Planner, lost: Target, fewest: int, ways: Sequence[tuple[Category, int | None]] = ()
+) -> Iterator[Fragile]:
+    """What a finding on each answer that counts in the total does; 0 as *fewest*: how many lose it together is not known.
+
+    *ways*: as ``_losses`` has them; it may belong to a smallest set with answers that decide which bands hold.
+    """
     standing, gone = planner.standing, planner.made.withdrawn
     choices = {at: [*listed, gone[at]] if at in gone else listed for at, listed in planner.made.at_ends().items()}
-    trial = _Trial(standing, choices, lost, list(lost.goals(standing.plan, standing.table)))
-    alike = {at: _alike(standing, at, listed, trial.goals) for at, listed in choices.items()}
+    trial = _Trial(standing, choices, lost, standing.table)
+    count, members = _belonging(planner, trial, fewest)
+    for table, others, beside in _elsewhere(standing, ways, fewest):
+        there = _Trial(standing, choices, lost.under(table), table, beside)
+        count, members = fewest, members | _belonging(planner, there, others)[1]
+        trial.doubts |= there.doubts
+    if not members and not fewest:
+        return
+    for at in choices:
+        code = standing.plan.codes[at]
+        if at in members:
+            yield Fragile(code, LOSES if count == 1 else WITH_OTHERS, count - 1)
+        else:
+            doubt = trial.doubts.get(at)
+            yield Fragile(code, UNPROVED, reason=doubt) if doubt is not None else Fragile(code, KEEPS)
+
+
+def _elsewhere(
+    standing: Standing, ways: Sequence[tuple[Category, int | None]], fewest: int
+) -> Iterator[tuple[BandTable, int, Mapping[str, Any]]]:
+    """The other bands under which as few findings lose it: how many beside those that bring them about, and these."""
+    choices = as_questions(answers_of_category(standing))
+    for category, others in ways:
+        cost, cell = min(category.reached(standing, choices).items(), key=lambda one: one[0])
+        if others and unpacked(cost)[0] + others == fewest:
+            yield category.table, others, unlinked(cell.chain)
+
+
+def _belonging(planner: Planner, trial: _Trial, fewest: int) -> tuple[int, set[int]]:
+    """How many findings the fewest are that lose it, and what belongs to such sets; what is not proved of others is told of those like them."""
+    standing = planner.standing
+    alike = {at: _alike(standing, at, listed, trial.goals) for at, listed in trial.choices.items()}
     one_of = {key: at for at, key in alike.items()}
     looked_at = (
         one_of if fewest <= 1 or falling_rules(standing.plan.instrument) else {}
     )  # else it is proved that none does
     members = {key for key, at in looked_at.items() if trial.does_one(at, {})}
-    if not members and not fewest:
-        return
-    count, members = (1, members) if members else _members(planner, trial, fewest, alike)
+    count = 1
+    if not members and fewest:
+        count, members = _members(planner, trial, fewest, alike)
     doubts = {alike[at]: reason for at, reason in {**trial.doubts, **planner.made.doubts}.items()}
-    for at, key in alike.items():
-        code = standing.plan.codes[at]
-        if key in members:
-            yield Fragile(code, LOSES if count == 1 else WITH_OTHERS, count - 1)
-        else:
-            yield Fragile(code, UNPROVED, reason=doubts[key]) if key in doubts else Fragile(code, KEEPS)
+    trial.doubts = {at: doubts[key] for at, key in alike.items() if key in doubts}
+    return count, {at for at, key in alike.items() if key in members}
 
 
 def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, object]) -> tuple[int, set[object]]:
@@ -207,16 +241,22 @@ class _Trial:
     """
 
     def __init__(
-        self, standing: Standing, choices: Mapping[int, Sequence[Choice]], lost: Target, goals: Sequence[Goal]
+        self,
+        standing: Standing,
+        choices: Mapping[int, Sequence[Choice]],
+        lost: Target,
+        table: BandTable,
+        beside: Mapping[str, Any] | None = None,
     ) -> None:
-        self.choices, self.goals = choices, goals
+        """*beside*: the answers with which the bands of *table* hold, where these are others."""
+        self.choices, self.goals = choices, list(lost.goals(standing.plan, table))
         self.doubts: dict[int, Prose] = {}
-        self._standing, self._lost = standing, lost
-        demands = demands_of(standing.plan.instrument, standing.table)
+        self._standing, self._lost, self._table, self._beside = standing, lost, table, beside or {}
+        demands = demands_of(standing.plan.instrument, table)
         asks_no_more = demands is not None and all(one.sums == () for one in demands.values())
-        are_exact = all(route.exact for route in routes(standing.plan.instrument, standing.table, lost.words))
-        is_whole = are_exact or asks_no_more or any(goal.sums for goal in goals)
-        self._are_whole = is_whole and not leaps(standing.plan.instrument, standing.table)
+        are_exact = all(route.exact for route in routes(standing.plan.instrument, table, lost.words))
+        is_whole = are_exact or asks_no_more or any(goal.sums for goal in self.goals)
+        self._are_whole = is_whole and not leaps(standing.plan.instrument, table)
 
     def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
         """Whether a finding on one answer loses it, together with these *others*."""
@@ -234,9 +274,9 @@ class _Trial:
         if self._are_whole and not falling_rules(standing.plan.instrument):
             return True
         with suppress(AssessmentError):
-            if lost.is_met(standing.with_changes(changes)):
+            if lost.is_met(standing.with_changes({**self._beside, **changes})):
                 return True
-        self.doubts |= dict.fromkeys(of, not_confirmed(standing.plan.instrument, standing.table, lost))
+        self.doubts |= dict.fromkeys(of, not_confirmed(standing.plan.instrument, self._table, lost))
         return False
 
 
