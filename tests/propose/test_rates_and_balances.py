@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from propose.test_propose_cli import SCHEMA
+from evalkit.schema.shipped import shipped
 from test_audit_cli import audit
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def test_what_only_another_rounding_gives_is_named(tmp_path: Path) -> None:
     assert "only another rounding gives t:dendang:Kepadatan (jiwa/km2)" in printed
     assert "would break" not in printed
     found = json.loads(audit(str(tmp_path / "t.csv"), "--propose", "--format", "json").stdout)
-    jsonschema.validate(found, SCHEMA)
+    jsonschema.validate(found, json.loads(shipped()["proposals"].text()))
     told = [check["place"] for each in found["reports"][0]["proposals"] for check in each["rounded"]]
     assert told == ["t:dendang:Kepadatan (jiwa/km2)"]
 
