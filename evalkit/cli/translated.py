@@ -74,7 +74,8 @@ class Command(click.Command):
             files = (name for name in given if name.startswith(error.option_name) and os.path.exists(name))  # noqa: PTH110  # pathlib costs 5 ms
             for name in files:
                 hint = word(msg("the file of that name is written ./{name}", name=name))
-                error.message += f"\n  {word(msg('hint: {what}', what=hint))}"
+                text = f"{error.format_message()}\n  {word(msg('hint: {what}', what=hint))}"
+                raise click.UsageError(text, ctx) from error
             raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
