@@ -51,6 +51,19 @@ def answer_of(result: NodeResult) -> str | None:
     return result.answer
 
 
+def head_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Of what it is said, and where that stands."""
+    assessment = evaluation.assessment
+    return {
+        **keys(assessment, "file", "id"),
+        "instrument": evaluation.instrument.id,
+        "subject": assessment.subject,
+        "period": assessment.period.text,
+        **score_keys(evaluation.total.score, evaluation.total.node.digits),
+        "predicate": evaluation.predicate,
+    }
+
+
 _KAPPA_DIGITS = 4
 
 
