@@ -147,6 +147,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "checks": offer.checks,
         "agreeing": offer.agreeing,
         "breaks": [_break(check) for check in offer.breaks],
+        "rounded": [_break(check) for check in offer.rounded],
         "relations": list(offer.entries),
         "declared_tables": list(offer.tables),
         "left_out": list(offer.left_out),
