@@ -294,7 +294,10 @@ def _reaching(search: Search, goal: Goal, *, least: bool) -> Iterable[Found]:
 def _ranked(search: Search, goal: Goal) -> Iterable[Found]:
     """The same where it matters what total they give."""
     if goal.sums:
-        return summed(search, (*goal.sums, Sum({0: Fraction(1)}, goal.total))).items()
+        total = Sum(
+            {0: Fraction(1)}, goal.total
+        )  # first, so that values are those of the total where a sum is over the same nodes
+        return summed(search, (total, *goal.sums)).items()
     if outside := goal.outside(search.plan):
         return beside(dict(_ranked(search, goal.without(outside))), search.together(outside)).items()
     kept = search.kept(goal.keep) if goal.keep else search

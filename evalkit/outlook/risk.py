@@ -177,8 +177,8 @@ def _elsewhere(
     standing: Standing, ways: Sequence[tuple[Category, int | None]], fewest: int
 ) -> Iterator[tuple[BandTable, int, Mapping[str, Any]]]:
     """The other bands under which as few findings lose it: how many beside those that bring them about, and these."""
-    choices = as_questions(answers_of_category(standing))
     for category, others in ways:
+        choices = as_questions(answers_of_category(standing))
         cost, cell = min(category.reached(standing, choices).items(), key=lambda one: one[0])
         if others and unpacked(cost)[0] + others == fewest:
             yield category.table, others, unlinked(cell.chain)

@@ -135,3 +135,18 @@ def test_sums_that_lie_across_each_other_are_tried_out(seed: int) -> None:
 def test_a_sum_holds_with_values_that_are_known(values: Mapping[int, int | None], holds: bool) -> None:  # noqa: FBT001  # what is asked
     one = Sum({1: Fraction(2), 2: Fraction(1)}, Interval(low=5))
     assert one.holds([0, values[1], values[2]]) is holds
+
+
+@pytest.mark.parametrize(("budget", "score"), [(None, 400), (1, 300)])
+def test_the_best_has_the_highest_total_where_a_sum_is_a_part_of_it(budget: int | None, score: int) -> None:
+    """The total is a hundred times the sum that the predicate asks for."""
+    nodes = '[[node]]\ncode = "total"\ntitle = "All"\nformula = "100 * P + 100 * Q"\nleaves = [{ code = "P", title = "P" }, { code = "Q", title = "Q" }]\n'
+    bands = '[[bands]]\npredicate = "High"\nmin = 100\n[[bands]]\npredicate = "Low"\n'
+    rule = '[[outcome]]\nof = "High"\nthen = "one-lower"\n[[outcome.unless]]\nholds = "P + Q >= 2"\ntitle = "Both"\n[[outcome.unless]]\nholds = "P >= 1"\ntitle = "P"\n'
+    base = ev(small(nodes + bands + rule), answers={"P": 1, "Q": 1})
+
+    target = None if budget else next_up(base, Standing(base).table)
+    best = improved(base, target, Allowed(), budget).best
+
+    assert best is not None
+    assert best.after.score == score
