@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.interval import Interval
+from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, range_of, table_for
 from evalkit.method.scales import options
 from evalkit.questions.numbers import Choice
 from evalkit.questions.search import Search
-from evalkit.questions.table import packed
+from evalkit.questions.table import Unproved, packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +66,11 @@ def _side(inside: Interval, sign: int) -> Interval:
 
 
 def answers_of_category(standing: Standing, step: int = 1) -> Choices:
-    """The answers that the fact follows from, each with what it could be instead; none where one is not known. *step*: what a level costs."""
+    """The answers that the fact follows from, each with what it could be instead; none where one is not known. *step*: what a level costs.
+
+    Raises:
+        Unproved: One of them is a number.
+    """
     instrument = standing.evaluation.instrument
     if instrument.bands_from is None:
         return {}
@@ -83,6 +88,8 @@ def _choices(standing: Standing, at: int, step: int) -> Iterator[Choice]:
     )
     score = None if result.score is None else result.score.exact
     here = next((i for i, (_, one) in enumerate(listed) if one.points == score and one.level == result.level), None)
+    if score is not None and not listed:
+        raise Unproved(msg("the bands of the total hang on {code}, a number", code=plan.codes[at]))
     if here is None:
         return
     for there in sorted(range(len(listed)), key=lambda i: abs(i - here)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.outlook.risk import KEEPS, LOSES, at_risk
+from evalkit.outlook.risk import KEEPS, LOSES, UNPROVED, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import worse
 from outlook.test_roads import front_of
@@ -148,3 +148,15 @@ def test_answers_that_lose_it_only_beside_the_kind_belong_to_the_smallest_sets()
     assert {one.code: one.others for one in found.answers if one.verdict != KEEPS} == dict.fromkeys(
         ("A", "B", "C", "K1"), 1
     )
+
+
+def test_a_kind_that_follows_from_a_number_leaves_losses_unproved() -> None:
+    """5 is Good among the small; K1 at 3 makes the kind Large, where it is Fair."""
+    number = '[scales.number]\nkind = "number"\nmin = 0\nmax = 4\nwhole = true\n'
+    rules = RULES.replace('title = "K1" }', 'title = "K1", scale = "number" }')
+    made = small(number + rules, head=HEAD.replace('method = "sum"', 'method = "sum"\nbands_by = "kind"'))
+
+    found = at_risk(ev(made, answers={"A": 2, "B": 2, "C": 1, "K1": 2, "K2": 0}))
+
+    assert (found.status, str(found.reason)) == (UNPROVED, "the bands of the total hang on K1, a number")
+    assert {one.code for one in found.answers if one.verdict == LOSES} == {"A", "B"}
