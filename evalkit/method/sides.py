@@ -49,6 +49,13 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
     return formula.kept[sides]
 
 
+def around(formula: Formula, low: Side, high: Side) -> Ends | None:
+    """Ends beyond which no value lies while every child lies between *low* and *high*, though none may lie at them; ``None``: not known."""
+    if low == high or (formula.has_directions and formula.has_value):
+        return ends_between(formula, low, high)
+    return formula.ends([Between(pair) for pair in zip(low.values, high.values, strict=True)])
+
+
 def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
     """The ends of a formula that is not monotone."""
     try:
