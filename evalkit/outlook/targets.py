@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import HintedError, did_you_mean
-from evalkit.base.exact import Printed, decimal_text, parse_number
+from evalkit.base.exact import Printed, parse_number, short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -148,8 +148,8 @@ class Target(NamedTuple):
 
     @property
     def name(self) -> Prose:
-        """The predicate, or the score."""
-        return self.words[-1] if self.score is None else decimal_text(self.score, 2)
+        """The predicate, or the score in full."""
+        return self.words[-1] if self.score is None else short_text(self.score)
 
 
 def _counts(plan: Plan, code: str) -> bool:
