@@ -15,7 +15,7 @@ from evalkit.cli.tables import where_told
 from evalkit.cli.translated import Place, command, option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
@@ -118,7 +118,8 @@ def _init_from(
     """Write the report file of *tables*, which is judged by the rules that *spec* names."""
     from evalkit.audit.propose.engine import propose
     from evalkit.performance.files import report_files
-    from evalkit.performance.found.document import document_of, found_tables, indicators_of
+    from evalkit.performance.found.document import document_of, found_tables
+    from evalkit.performance.found.indicators import indicators_of
     from evalkit.report.audit.proposals import report_text
 
     call.begin([tables], forms=FORMS[:1])
@@ -167,37 +168,35 @@ def _said(context: tuple[str, ...], call: Call) -> dict[str, Any]:
 
 
 def _init_assessment(instrument: Instrument, beside: Sequence[str], call: Call) -> None:
-    if call.form == _TOML:
-        from evalkit.report.template import template
-
-        write(template(instrument, call.speech, beside), call.to)
-        return
     from evalkit.forms.assessment_pages import instrument_form
+    from evalkit.report.template import template
 
-    _write(instrument_form(instrument, call.speech, beside), call)
+    _write(
+        lambda: template(instrument, call.speech, beside),
+        lambda: instrument_form(instrument, call.speech, beside),
+        call,
+    )
 
 
 def _init_report(rules: ReportRules, call: Call) -> None:
+    from evalkit.forms.report_pages import report_form, template
+
+    _write(lambda: template(rules, call.speech), lambda: report_form(rules, call.speech), call)
+
+
+def _write(text: Callable[[], str], form: Callable[[], Form], call: Call) -> None:
+    """Write the *text* of TOML, or the *form* as a workbook or CSV."""
     if call.form == _TOML:
-        from evalkit.forms.report_pages import template
-
-        write(template(rules, call.speech), call.to)
-        return
-    from evalkit.forms.report_pages import report_form
-
-    _write(report_form(rules, call.speech), call)
-
-
-def _write(form: Form, call: Call) -> None:
-    if call.form == _WORKBOOK:
+        write(text(), call.to)
+    elif call.form == _WORKBOOK:
         from pathlib import Path
 
         from evalkit.base.replace import replace
         from evalkit.forms.xlsx.pages import workbook
 
         assert call.to is not None
-        replace(Path(call.to), [workbook(form)])
-        return
-    from evalkit.forms.delimited import delimited
+        replace(Path(call.to), [workbook(form())])
+    else:
+        from evalkit.forms.delimited import delimited
 
-    write(delimited(form), call.to)
+        write(delimited(form()), call.to)

@@ -217,8 +217,7 @@ def counted_in(instrument: Instrument) -> tuple[str, ...]:
     """Codes of the answers that count: those in the total, and those beside it that rules of the predicate hang on under the facts that are known."""
     codes = tuple(instrument.nodes)
     named = [codes[at] for rule in predicate_rules(instrument) if _can_hold(rule) for at in rule.at]
-    beside = [code for code in named if instrument.nodes[code].is_leaf]
-    return tuple(dict.fromkeys([*instrument.leaves_under(TOTAL), *beside]))
+    return tuple(dict.fromkeys(leaf for code in (TOTAL, *named) for leaf in instrument.leaves_under(code)))
 
 
 def facts_of(instrument: Instrument) -> tuple[str, ...]:

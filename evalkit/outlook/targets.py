@@ -14,7 +14,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.instruments import ONE_LOWER, TOTAL
+from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
@@ -96,7 +96,7 @@ class Target(NamedTuple):
             return
         found = list(routes(plan.instrument, table, self.words))
         outside = sorted({code for route in found for code in route.box if not _counts(plan, code)})
-        if outside:  # what follows from answers there is not searched
+        if outside and not _hang_apart(plan.instrument, (TOTAL, *outside)):  # what they take cannot be added up
             raise Unproved(msg("the predicate hangs on what stands outside the total: {codes}", codes=tuple(outside)))
         demands = None if all(route.exact for route in found) else demands_of(plan.instrument, table)
         if demands is not None and (goals := self._by_demands(plan, table, demands)) is not None:
@@ -109,6 +109,7 @@ class Target(NamedTuple):
             total = Interval()
             if route.inside is not None:
                 total = self._widest([self._side(inside) for inside in route.inside])
+            total &= sides.pop(0, Interval())  # where a rule names the total itself
             yield Goal({at: inside for at, inside in sides.items() if inside != Interval()}, total)
 
     def _by_demands(self, plan: Plan, table: BandTable, demands: Mapping[str, Demand]) -> list[Goal] | None:
@@ -153,9 +154,14 @@ class Target(NamedTuple):
 
 
 def _counts(plan: Plan, code: str) -> bool:
-    """Whether a node is the total, or stands below it, or is an answer."""
-    at = plan.position[code]
-    return code == TOTAL or plan.is_below(at, 0) or at in plan.leaf_ends
+    """Whether a node is the total, or stands below it."""
+    return code == TOTAL or plan.is_below(plan.position[code], 0)
+
+
+def _hang_apart(instrument: Instrument, codes: Sequence[str]) -> bool:
+    """Whether no answer is looked at by two of these nodes."""
+    leaves = [leaf for code in codes for leaf in instrument.leaves_under(code)]
+    return len(leaves) == len(set(leaves))
 
 
 def words_from(table: BandTable) -> list[str]:
@@ -177,13 +183,6 @@ def falling_rules(instrument: Instrument) -> tuple[str, ...]:
     """The conditions that change the predicate and that better answers may bring about."""
     plan = plan_for(instrument)
     return tuple([rule.stated.text for rule in predicate_rules(instrument) if not is_left(plan, rule)])
-
-
-def leaps(instrument: Instrument, table: BandTable) -> bool:
-    """Whether a rule makes a predicate a worse one than the next, which a lower total may keep."""
-    words = words_from(table)
-    lowering = [rule.stated for rule in predicate_rules(instrument) if rule.stated.of in words]
-    return any(one.then != ONE_LOWER and one.then not in words[: words.index(one.of or "") + 2] for one in lowering)
 
 
 def next_up(evaluation: Evaluation, table: BandTable) -> Target:

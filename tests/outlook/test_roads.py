@@ -388,7 +388,7 @@ def test_answers_outside_the_total_lose_a_predicate_that_hangs_on_them() -> None
     assert (plan.changes, plan.after.predicate) == ({"Utama.unit": 3}, "AA")
 
 
-def test_what_hangs_on_what_follows_from_answers_outside_the_total_is_not_proved() -> None:
+def test_what_follows_from_answers_outside_the_total_is_searched() -> None:
     made = small(
         '[[bands]]\npredicate = "High"\nmin = 1\n[[bands]]\npredicate = "Low"\n'
         '[[node]]\ncode = "total"\ntitle = "All"\nleaves = [{ code = "a", title = "A" }]\n'
@@ -396,4 +396,7 @@ def test_what_hangs_on_what_follows_from_answers_outside_the_total_is_not_proved
         '[[outcome]]\nof = "High"\nwhen = "S < 1"\nthen = "one-lower"\n',
         level='[scales.level]\n0 = "No"\n1 = "Yes"\n',
     )
-    assert "outside the total: S" in str(at_risk(ev(made, answers={"a": 1, "b": 1})).reason)
+    found = at_risk(ev(made, answers={"a": 1, "b": 1}))
+    assert {one.code for one in found.answers if one.verdict == LOSES} == {"a", "b"}
+    (plan,) = improved(ev(made, answers={"a": 0, "b": 0}), Target(words=("High",)), Allowed()).plans
+    assert plan.changes == {"a": 1, "b": 1}

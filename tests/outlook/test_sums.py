@@ -11,11 +11,11 @@ import pytest
 
 from evalkit.base.interval import Interval
 from evalkit.outlook.choices import Allowed
-from evalkit.outlook.improve import FOUND, REACHED, UNPROVED, UNREACHABLE, improved
+from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.risk import FOUND as LOST
 from evalkit.outlook.risk import SAFE, at_risk
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import next_up, worse
+from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.questions.sums import Sum
 from outlook.test_roads import front_of
 from rules_check.invented import small
@@ -121,11 +121,14 @@ def test_losses_are_those_of_all_combinations(seed: int) -> None:
     assert found.status == (LOST if met else SAFE)
 
 
-def test_sums_that_lie_across_each_other_are_unproved() -> None:
-    base = ev(small(TREE + ASKED), answers=dict.fromkeys(CODES, 1))
-    found = improved(base, next_up(base, Standing(base).table)._replace(words=("Best",)), Allowed())
-    assert found.status == UNPROVED
-    assert "lie across each other" in str(found.reason)
+@pytest.mark.parametrize("seed", range(10))
+def test_sums_that_lie_across_each_other_are_tried_out(seed: int) -> None:
+    base = drawn(ASKED, seed)
+    met = [cost for cost, word in tried(base, 1) if word == "Best"]
+    found = improved(base, Target(words=("Best",)), Allowed())
+    if base.predicate != "Best":
+        assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
+        assert found.status == (FOUND if met else UNREACHABLE)
 
 
 @pytest.mark.parametrize(("values", "holds"), [({1: 2, 2: 1}, True), ({1: 1, 2: 1}, False), ({1: None, 2: 4}, False)])

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from evalkit.audit.propose.engine import Entry, Offer, Offers
     from evalkit.base.language import Language
     from evalkit.base.text import Message
-    from evalkit.performance.found.document import FoundIndicators, FoundTables
+    from evalkit.performance.found.document import FoundTables
+    from evalkit.performance.found.indicators import FoundIndicators
 
 FORMAT = "evalkit-proposals/1"
 _CAUSES = {

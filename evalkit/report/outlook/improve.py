@@ -20,7 +20,7 @@ from evalkit.outlook.standing import Standing, facts_of, is_raised
 from evalkit.report.blocks import Column, Document, Fold, Heading, Paragraph, Remark, Row, Table, together
 from evalkit.report.columns import table
 from evalkit.report.comparison.parts import digits_to_write
-from evalkit.report.evaluation.json import score_keys
+from evalkit.report.evaluation.json import head_json, score_keys
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 from evalkit.report.json import Writer, keys
@@ -347,19 +347,6 @@ def improve_json(improvement: Improvement, speech: Language) -> str:
         **({"ignored": improvement.ignored} if improvement.ignored else {}),
         facts=facts_of(improvement.evaluation.instrument),
     )
-
-
-def head_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Of what it is said, and where that stands."""
-    assessment = evaluation.assessment
-    return {
-        **keys(assessment, "file", "id"),
-        "instrument": evaluation.instrument.id,
-        "subject": assessment.subject,
-        "period": assessment.period.text,
-        **score_keys(evaluation.total.score, evaluation.total.node.digits),
-        "predicate": evaluation.predicate,
-    }
 
 
 def plan_json(plan: Plan, said: Effort = IN_STEPS) -> dict[str, Any]:
