@@ -20,13 +20,14 @@ from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.outlook.demands import demands_of, implied, missed
+from evalkit.possible.ends import ends_of
 from evalkit.possible.predicates import routes
 from evalkit.possible.ways import is_left, ways
 from evalkit.questions.sums import APART, Sum, apart
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact, NotANumber
     from evalkit.base.text import Prose
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
     from evalkit.outlook.demands import Demand
+    from evalkit.outlook.standing import Standing
 
 
 class NoTargetError(HintedError):
@@ -68,6 +70,25 @@ class Goal(NamedTuple):
             apart(plan, [*self.sums, *total])
             return True
         return not self.sums
+
+
+def told(goals: Iterable[Goal], standing: Standing) -> Iterator[Goal]:
+    """The *goals* without those that cannot be met, and what holds anyway, wherever answers stand that nobody told.
+
+    Raises:
+        Unproved: One hangs on such an answer, or on what follows from some.
+    """
+    plan = standing.plan
+    for goal in goals:
+        asked = {at: inside for at, inside in goal.keep.items() if at in standing.hidden}
+        ends = ends_of(plan)
+        if any((ends[at] & inside).is_empty for at, inside in asked.items()):
+            continue
+        open_at = [at for at, inside in asked.items() if ends[at] & inside != ends[at]]
+        open_at += [at for one in goal.sums for at in one.shares if at in standing.hidden]
+        if open_at:
+            raise Unproved(msg("the predicate hangs on {key}, which is not known", key=plan.codes[open_at[0]]))
+        yield goal.without(asked)
 
 
 class Target(NamedTuple):

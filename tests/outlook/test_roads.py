@@ -275,6 +275,28 @@ def test_a_given_value_falls_no_lower_than_its_answers_can_bring_it(fact: int, l
     assert [(plan.steps, dict(plan.changes)) for plan in found.losses] == losses
 
 
+@pytest.mark.parametrize(("asked", "is_proved"), [("a < 1", False), ("a < 0", True), ("P < 0.5", True)])
+def test_what_the_predicate_asks_of_answers_behind_a_value_is_proved_only_if_it_hangs_on_none(
+    asked: str,
+    is_proved: bool,  # noqa: FBT001  # what comes out
+) -> None:
+    """No answer is below 0; whether a is below 1 nobody told, so the predicate may be the lowest already."""
+    leaves = ", ".join(f'{{ code = "{one}", title = "L" }}' for one in "ab")
+    made = small(
+        '[[bands]]\npredicate = "High"\nmin = 3\n[[bands]]\npredicate = "Middle"\nmin = 2\n[[bands]]\npredicate = "Low"\n'
+        f'[[outcome]]\nwhen = "{asked}"\nthen = "Low"\n[[node]]\ncode = "total"\ntitle = "All"\n'
+        f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nmethod = "mean"\nleaves = [{leaves}]\n'
+        '[[node]]\ncode = "Q"\nin = "total"\ntitle = "Q"\nleaves = [{ code = "d", title = "L" }]\n'
+    )
+    base = ev(made, answers={"d": 1}, values={"P": "1.00"})
+
+    plans, losses = improved(base, Target(("High",)), Allowed()), at_risk(base)
+
+    assert str(plans.reason) == ("" if is_proved else "the predicate hangs on a, which is not known")
+    assert [plan.steps for plan in plans.plans] == ([1] if is_proved else [])
+    assert [plan.steps for plan in losses.losses] == ([1] if is_proved else [])
+
+
 GRADED = """
 [scales.met]
 kind = "yes-no"
