@@ -13,10 +13,11 @@ import pytest
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import parse_number
 from evalkit.base.language import language
+from evalkit.base.limits import MAX_RUNS
 from evalkit.base.text import Text
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.headroom import distances, potentials
-from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings
+from evalkit.evaluation.readings import combined_readings
 from evalkit.evaluation.trace import line_of
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period
@@ -423,7 +424,7 @@ def test_combinations_of_readings_end_somewhere() -> None:
     cite = Citation(sources=(), mark="inferred")
     readings = [Reading(id=f"r{i}", axis=f"a{i}", title=Text("x", "x"), cite=cite) for i in range(12)]
 
-    assert len(list(combined_readings(readings))) == MAX_COMBINATIONS
+    assert len(list(combined_readings(readings))) == MAX_RUNS
 
 
 def _read_in_many_ways(axes: int) -> Instrument:

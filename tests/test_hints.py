@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -63,6 +64,26 @@ def test_a_number_as_text_that_can_be_two_is_not_advised_to_be_one(raw: str, bot
     advice = f"write the number that is meant, without quotes: {both}"
     assert refused("kami@4.2", values={"total": 551}, claims={"percent": raw}).endswith(advice)
     assert refused("itkp@2025", answers={"A.1.r": raw}).endswith(advice)
+
+
+@pytest.mark.parametrize("raw", ["4,3%", "1,000"])
+@pytest.mark.parametrize("section", ["answers", "values", "claims"])
+def test_a_cell_has_no_quotes_to_take_away(section: str, raw: str) -> None:
+    code = "I1" if section == "answers" else "total"
+    said = refused("spbe@2020", cells={f"{section}.{code}": "Jawaban!E7"}, **{section: {code: raw}})
+
+    assert said.startswith(f"x.toml: Jawaban!E7: {raw} is ")
+    assert "quotes" not in said
+    assert ("it can be 1.000 or 1000: write no sign for thousands" in said) == (raw == "1,000")
+
+
+def test_a_claim_as_long_as_a_nik_is_refused_and_not_repeated() -> None:
+    for code in ("total", "I1", "percent"):
+        spec = "kami@4.2" if code == "percent" else "spbe@2020"
+        said = refused(spec, claims={code: 3174012345678901})
+        assert f"claims.{code}: ••• is not allowed here" in said
+        assert "3174012345678901" not in said
+    assert ev("spbe@2020", values={"total": Decimal("2.6")}, claims={"total": Decimal("2.6000000000")}).claims
 
 
 @pytest.mark.parametrize(

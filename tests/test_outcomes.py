@@ -11,9 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.base.exact import parse_number
+from evalkit.base.interval import stands_for
 from evalkit.base.language import language
+from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments.facts import facts_of
 from evalkit.method.bands import find_band
+from evalkit.method.plan import plan_for, run
 from evalkit.report.evaluation.head import verdict
 from evalkit.report.show.json import show_json
 from evalkit.rulework.check.engine import prove
@@ -27,8 +31,9 @@ from rules_mutate.toys import target
 from support import ev
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import Mutant
@@ -105,6 +110,112 @@ def test_possible_is_what_some_completion_gives(given_answers: dict[str, int]) -
 
     assert set(found.possible) == wanted
     assert (found.predicate is not None) == (len(wanted) == 1)
+
+
+# --- Printed numbers: each stands for all that are printed so ---------------------------------------------------------
+
+IN_TENTHS = [
+    toy(
+        rule_file(
+            '[floors]\npredicate = "B"\n',
+            rules(*pairs),
+            nodes=SUMS.replace('title = "Q"', 'title = "Q"\nfloor = 1'),
+            bands=A_TO_C,
+            scale="points",
+            scales=NUMBERS.replace("10", "2"),
+        )
+    )
+    for pairs in ([LOWER], [LOWER, ("c >= 1.5 and c < 1.8", "C")], [("a - b > 0.5", "one-lower")], [("a = b", "C")])
+]
+
+
+@pytest.mark.parametrize(
+    ("code", "index", "possible"),
+    [
+        ("B.I.a.1", "3.59", ["Belum Memenuhi"]),
+        ("B.I.a.1", "3.60", ["WBBM", "Belum Memenuhi"]),  # 3.595 is printed so, too
+        ("B.I.a.1", "3.61", ["WBBM"]),
+        ("B.II.a.1", "3.60", ["WBBM", "WBK"]),
+        ("B.II.a.1", "3.605", ["WBBM"]),
+    ],
+)
+def test_an_index_at_the_bound_of_a_rule_leaves_both_predicates(code: str, index: str, possible: list[str]) -> None:
+    best = {"B.I.a.1": 4, "B.I.b.1": "A", "B.II.a.1": 4, code: parse_number(index)}
+    most = [parse_number(weight) for weight in ("4.0", "3.5", "5.0", "5.0", "7.5", "5.0")]
+    areas = {f"{half}.{n}": weight for half in ("A.I", "A.II") for n, weight in enumerate(most, 1)}
+
+    found = ev("zi@2021", answers=best, values=areas, context={"wbk": "Ya"})
+
+    assert found.predicate == possible[0]  # as printed
+    assert list(found.possible) == possible
+    assert ("band-crossing" in {one.code for one in found.findings}) == (len(possible) == 2)
+
+
+def test_what_a_stage_rounds_is_exact_as_printed() -> None:
+    stage = '[[rounding]]\nat = "{at}"\ndigits = 1\nmode = "half-up"\n'
+    answers = {code: parse_number("1.5") for code in CODES}
+    for at, possible in (("total", ("B", "C")), ("c", ("C",))):
+        one = toy(
+            rule_file(rules(("c >= 1.5", "one-lower")), stage.format(at=at), nodes=SUMS, bands=A_TO_C, scale="points",
+                      scales=NUMBERS)
+        )  # fmt: skip
+        assert ev(one, answers=answers).possible == possible
+
+
+@given(
+    one=st.sampled_from(IN_TENTHS),
+    tenths=st.lists(st.integers(0, 20) | st.sampled_from([5, 10, 15]), min_size=3, max_size=3),
+)
+def test_printed_numbers_leave_what_some_numbers_that_are_printed_so_give(one: Instrument, tenths: list[int]) -> None:
+    numbers = [parse_number(f"{tenth // 10}.{tenth % 10}") for tenth in tenths]
+
+    words = {_word(one, case) for case in product(*map(_printed_so, tenths))}
+
+    assert set(ev(one, answers=dict(zip(CODES, numbers, strict=True))).possible) == words
+
+
+OUTSIDE = """
+[[node]]
+code = "S"
+title = "S"
+formula = "s / t"
+leaves = [{ code = "s", title = "s" }, { code = "t", title = "t" }]
+"""
+
+
+def test_a_printed_number_that_is_taken_as_it_stands_is_told_beside_what_others_leave() -> None:
+    one = toy(
+        rule_file(rules(("S >= 1.5", "C"), ("c < 1.5", "B")), nodes=SUMS + OUTSIDE, bands=A_TO_C, scale="points",
+                  scales=NUMBERS)
+    )  # fmt: skip
+
+    printed = {"c": "1.5", "s": "1.4", "t": "1.0"}  # 1.44 / 0.95 is more than 1.5
+    found = ev(one, answers={"a": 2, "b": 2} | {code: parse_number(text) for code, text in printed.items()})
+
+    assert found.possible == ("A", "B")
+    assert [(told.code, told.node) for told in found.findings] == [
+        ("decimals-as-printed", "S"),
+        ("band-crossing", "total"),
+    ]
+
+
+def _printed_so(tenth: int) -> set[Fraction]:
+    """Numbers of 0 to 2 that are printed as so many tenths: the ends, and next to these."""
+    ends = stands_for(Fraction(tenth, 10), 1, "half-up").inner_ends
+    low, high = max(ends[0], Fraction(0)), min(ends[1], Fraction(2))
+    inside = [end + way * by for end, way in ((low, 1), (high, -1)) for by in (Fraction(1, 80), Fraction(1, 10**6))]
+    return {low, high, Fraction(tenth, 10), *inside}
+
+
+def _word(one: Instrument, case: Sequence[Fraction]) -> str:
+    plan = plan_for(one)
+    values: list[Exact | None] = [None] * len(plan.nodes)
+    for code, number in zip(CODES, case, strict=True):
+        values[plan.position[code]] = number
+    return band_of_values(one, None, run(plan, values, [None] * len(values), complete=True)[1]).predicate
+
+
+# --- Nodes that are not known -------------------------------------------------------------------------------------------
 
 
 def test_beside_a_bare_total_a_rule_leaves_both() -> None:

@@ -96,6 +96,27 @@ def test_standard_output_by_its_name_is_a_pipe(form: str) -> None:
     assert (named.stderr, named.stdout) == ("", shell(f"EVALKIT evaluate a.toml --format {form}").stdout)
 
 
+@pytest.mark.parametrize("command", ["init spbe@2020", "evaluate a.toml", "report a.toml --format html"])
+def test_a_pipe_that_nobody_may_read_is_not_waited_for(here: Path, command: str) -> None:
+    os.mkfifo(here / "pipe")
+
+    done = shell(f"EVALKIT {command} -o pipe")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pipe is a pipe; write > pipe without -o" in told(done)
+
+
+@pytest.mark.parametrize("name", ["-dash.toml", "--dash.toml"])
+def test_a_path_that_begins_with_a_dash_is_told_how_to_be_written(here: Path, name: str) -> None:
+    (here / name).write_bytes((here / "a.toml").read_bytes())
+
+    done = shell(f"EVALKIT evaluate {name}")
+
+    assert (done.returncode, f"hint: the file of that name is written ./{name}\n" in told(done)) == (2, True)
+    assert shell(f"EVALKIT evaluate ./{name}").returncode == 0
+    assert "hint" not in told(shell("EVALKIT evaluate -xdash.toml"))
+
+
 def test_closed_standard_error() -> None:
     assert shell("EVALKIT evaluate a.toml 2>&-").stdout == shell("EVALKIT evaluate a.toml").stdout
     assert shell("EVALKIT evaluate gone.toml 2>&-").returncode == 2

@@ -277,6 +277,10 @@ class Faults:
             Fault(file=self.file, place=shown, problem=problem, expected=expected, hint=hint, count=count)
         )
 
+    def in_cell(self, place: Place) -> bool:
+        """Whether *place* stands in a cell of a form or a table."""
+        return self._cell(place) is not place
+
     def _cell(self, place: Place) -> Place:
         """Where *place*, or what it is a part of, stands in a form; elsewhere it is itself."""
         part = place if self.cells and isinstance(place, str) else ""

@@ -159,7 +159,9 @@ class Reader:
         found = self._known.get(key)
         if found is None:
             text = text_of(cell)
-            found = BLANK if text in DASHES else self._read(self.written(text), typed=not isinstance(cell, str))
+            is_exact = isinstance(cell, decimal.Decimal)  # 4.000 is 4 there, and in text 4000 as well
+            meant = Written(text) if is_exact else self.written(text)
+            found = BLANK if text in DASHES else self._read(meant, typed=not isinstance(cell, str))
             self._known[key] = found
         return found
 

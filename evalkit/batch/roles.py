@@ -130,6 +130,19 @@ def roles_of(headings: Sequence[str], instrument: Instrument, given: Given, want
     return _Finding(headings, instrument, given, wanted, file).roles()
 
 
+def refuse_twice(headings: Iterable[str], faults: Faults) -> None:
+    """Refuse *headings* of which one stands over several columns.
+
+    Raises:
+        AssessmentError: One does, or there are *faults*.
+    """
+    for name, times in Counter(heading for heading in headings if heading.strip()).items():
+        if times > 1:
+            problem = msg("{count:column is|columns are} called {name}", count=str(times), name=visible(name))
+            faults.add("", problem, expected=msg("a heading of its own for each column"))
+    faults.raise_if_any(AssessmentError)
+
+
 class _Finding:
     def __init__(
         self, headings: Sequence[str], instrument: Instrument, given: Given, wanted: Wanted, file: str
@@ -141,7 +154,7 @@ class _Finding:
         self.by_name = {caseless(heading): heading for heading in headings}
 
     def roles(self) -> Roles:
-        self._tell_twice()
+        refuse_twice(self.headings, self.faults)
         stated = self._stated()
         subject = self._asked("--subject-column", self.wanted.subject) or stated.get(SUBJECT)
         unit = self._asked("--by", self.wanted.by) or stated.get(OF_UNIT)
@@ -197,13 +210,6 @@ class _Finding:
             if name in _COMES_OUT or name.startswith(_BEGINS) or bare in self.instrument.nodes:
                 problem = msg("the column {name} is called as one that comes out", name=visible(name))
                 raise NotSaidError(problem, msg("rename it in the table"))
-
-    def _tell_twice(self) -> None:
-        for name, times in Counter(heading for heading in self.headings if heading.strip()).items():
-            if times > 1:
-                problem = msg("{count:column is|columns are} called {name}", count=str(times), name=visible(name))
-                self.faults.add("", problem, expected=msg("a heading of its own for each column"))
-        self.faults.raise_if_any(AssessmentError)
 
     def _asked(self, option: str, name: str | None) -> str | None:
         """The column called *name*."""

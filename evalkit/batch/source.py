@@ -16,7 +16,7 @@ from evalkit.mapping.frame import Frame
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
 from evalkit.tables.json_lines import is_json_lines, rows_of
 from evalkit.tables.kinds import TEXT, form_of
-from evalkit.tables.names import split_name
+from evalkit.tables.names import column_name, split_name
 from evalkit.tables.opening import read_table, readable_content, refuse_toml
 from evalkit.tables.sheet import Sheet, sentences
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
     from evalkit.mapping.frame import Given
+    from evalkit.tables.names import Range
     from evalkit.tables.sheet import Row
 
 EXTRA = "batch"
@@ -119,7 +120,12 @@ class _Parquet(Source):
         try:
             self.headings = tuple(self._scan().collect_schema().names())
             self.rows = int(self._scan().select(pl.len()).collect().item())
-        except (pl.exceptions.PolarsError, NarwhalsError, OSError) as error:
+        except (
+            pl.exceptions.PolarsError,
+            NarwhalsError,
+            OSError,
+            ValueError,
+        ) as error:  # a decimal too wide is the last
             raise AssessmentError([_unreadable(path, error)]) from error
 
     def _scan(self) -> pl.LazyFrame:
@@ -166,28 +172,40 @@ class _Rows(Source):
     """Rows of text below a row of headings."""
 
     _blank = 0  # rows without a cell that is read, in the last pass
+    _nameless: tuple[str, ...] = ()  # columns that hold something below no heading
 
     def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
-        """How many rows are blank: of a table alone each would be a form that was left blank."""
+        """What is left aside, and how many rows are blank: of a table alone each would be a form that was left blank."""
         del columns
-        if not self._blank:
-            return ()
-        return (
-            msg("rows that are blank in every column that is read are passed over: {count}", count=str(self._blank)),
-        )
+        blank, nameless = str(self._blank), self._nameless
+        told = msg("rows that are blank in every column that is read are passed over: {count}", count=blank)
+        aside = msg("left aside, as no heading stands above: {columns}", columns=nameless)
+        return (*([aside] if nameless else []), *([told] if self._blank else []))
 
-    def _begin(self, first: Sequence[Row], instrument: Instrument, given: Given) -> None:
-        """Find the headings among the *first* rows."""
+    def _begin(self, first: Sequence[Row], instrument: Instrument, given: Given, merged: Sequence[Range] = ()) -> None:
+        """Find the headings among the *first* rows; *merged*: cells of the whole sheet."""
         if not first:
             raise AssessmentError([Fault(file=self.file, problem=msg("the file is empty"))])
         faults = Faults(self.file)
-        frame = Frame(Sheet(self.file, "", all_as_wide(first)), instrument, given, faults)
+        frame = Frame(Sheet(self.file, "", all_as_wide(first), merged=merged), instrument, given, faults)
+        faults.raise_if_any(AssessmentError)
+        frame.tell_merged_headings(faults)
+        frame.tell_second_header(faults)
         faults.raise_if_any(AssessmentError)
         self._header, _ = frame.header_row
         cells = dict(first)[self._header]  # as many as there are: a row with more is rejected
         self._first = frame.numbers_row or self._header
         self._last = given.map.source.last
-        self.headings = tuple((cell or "").strip() for cell in cells)
+        letters = [f"{column_name(at)}:{column_name(at)}" for at in range(len(cells))]
+        self.headings = tuple(
+            name if name in given.map.columns else (cell or "").strip()
+            for name, cell in zip(letters, cells, strict=True)
+        )
+        self._nameless = tuple(
+            letters[at]
+            for at, name in enumerate(self.headings)
+            if not name and any(row[at : at + 1] for _, row in frame.body)
+        )
 
     @abstractmethod
     def _every(self) -> Iterable[tuple[int, Sequence[str | None]]]:
@@ -231,7 +249,7 @@ class _Workbook(_Rows):
     def __init__(self, sheet: Sheet, instrument: Instrument, given: Given) -> None:
         self.file = sheet.title
         self._sheet = sheet
-        self._begin(sheet.rows[:_HEAD], instrument, given)
+        self._begin(sheet.rows[:_HEAD], instrument, given, sheet.merged)
         self.rows = len(sheet.rows)
         self.kept = {name: _kept([row[1][at] for row in sheet.rows]) for at, name in enumerate(self.headings) if name}
 

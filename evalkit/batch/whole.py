@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
+from narwhals.exceptions import DuplicateError
 
-from evalkit.base.errors import AssessmentError, Faults, Position
+from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.extras import MissingExtraError
 from evalkit.base.language import chosen
 from evalkit.base.text import msg, visible
@@ -22,7 +23,7 @@ from evalkit.batch.engines import with_polars
 from evalkit.batch.frames import TAKEN, Readers, different, new_readers, readers_of, refuse_computed, to_measure
 from evalkit.batch.inner import called, inner, is_spark, widened, within
 from evalkit.batch.out import OWN
-from evalkit.batch.roles import CLAIMS, CONTEXT, VALUES
+from evalkit.batch.roles import CLAIMS, CONTEXT, VALUES, refuse_twice
 from evalkit.batch.source import AT_ONCE, ROW
 from evalkit.batch.taking import Reject, Taking, listed, refused
 from evalkit.mapping.frame import Given
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 
 _IN_TEXT = {str, int, float, Decimal}
+# What Polars and PyArrow say of cells of a type that they do not know.
+_NOT_TAKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, TypeError, NotImplementedError)
 
 
 def _of_one_kind(frame: Any) -> Any:
@@ -60,11 +63,45 @@ def _of_one_kind(frame: Any) -> Any:
     return nw.from_native(native.assign(**{name: cells[name].map(str, na_action="ignore") for name in mixed}))
 
 
+def _named(frame: Any) -> Any:
+    """*frame* as narwhals has it, each column with a text of its own for its name."""
+    faults = Faults("")
+    try:
+        found = nw.from_native(frame)
+    except DuplicateError:
+        refuse_twice(map(str, getattr(frame, "column_names", frame.columns)), faults)
+        raise
+    for name in found.collect_schema():
+        if not isinstance(name, str):
+            faults.add("", msg("the name of a column is no text: {found}", found=repr(name)))
+    faults.raise_if_any(AssessmentError)
+    return found
+
+
+def _in_polars(frame: Any) -> pl.DataFrame:
+    """*frame* in Polars, unless it has cells of a type that does not go there."""
+    try:
+        found: pl.DataFrame = frame.to_polars()
+    except _NOT_TAKEN:
+        if len(frame.columns) > 1:
+            for name in frame.columns:  # the one that does not go is named
+                _in_polars(frame.select(name))
+            raise
+        cells = frame[frame.columns[0]].to_native()
+        kind = cells.type if hasattr(cells, "type") else cells.dtype
+        place, problem = (
+            Position(column=visible(frame.columns[0])),
+            msg("cells of the type {kind} are not read", kind=str(kind)),
+        )
+        raise AssessmentError([Fault(file="", place=place, problem=problem, expected=TAKEN)]) from None
+    return found
+
+
 class Whole:
     """One frame."""
 
     def __init__(self, frame: Any, instrument: Instrument, wanted: Wanted, *, readings: bool) -> None:
-        self._frame = nw.from_native(frame)
+        self._frame = _named(frame)
         self._is_lazy = isinstance(self._frame, nw.LazyFrame)
         self._instrument = instrument
         self._each = each_under(list(self._frame.collect_schema()), instrument, Given(), wanted)
@@ -77,7 +114,7 @@ class Whole:
         """The columns that are read: those of a frame in memory in Polars."""
         names = list(dict.fromkeys([*self._roles.named, *(use.heading for use in self._roles.used)]))
         if not self._is_lazy:
-            return widened(nw.from_native(_of_one_kind(self._frame.select(*names)).to_polars()))
+            return widened(nw.from_native(_in_polars(_of_one_kind(self._frame.select(*names)))))
         return widened(called(within(self._frame).select(*map(inner, names)), names))
 
     def _readers(self, under: Under) -> Readers:

@@ -37,7 +37,7 @@ class Words(NamedTuple):
         predicate: The word; null where more than one can come out.
         possible: All that can come out, best first.
         open: Whether answers between the ends have to be looked at to know.
-        several: Whether more than one can come out.
+        several: Whether more than one may come out.
     """
 
     predicate: Column
@@ -73,7 +73,7 @@ class Outcomes:
             predicate,
             predicate if is_certain else self._possible(by_word, count),
             self._open(pairs, count),
-            self._columns.at_least(count, 2),
+            columns.any_of([columns.at_least(count, 2), *self._doubts]),
         )
 
     def _named(self, column: Column) -> Column:

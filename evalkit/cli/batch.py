@@ -40,13 +40,7 @@ ENGINES = ("polars", "duckdb", "spark")
     ),
 )
 @argument("table", metavar=msg("TABLE"), type=Place())
-@option(
-    "--instrument",
-    metavar=msg("INDEX[@EDITION]"),
-    required=True,
-    shell_complete=options.complete_instrument,
-    told=msg("By which instrument."),
-)
+@options.instrument_by(msg("By which instrument."), required=True)
 @option(
     "--period", metavar=msg("PERIOD"), told=msg("Chooses the edition, where none is named: 2024, 2024-S1 or 2024-Q3.")
 )
@@ -66,13 +60,7 @@ ENGINES = ("polars", "duckdb", "spark")
     metavar=msg("CODES"),
     told=msg("Columns that hold what was printed, such as A1,A2,total: compared, never used."),
 )
-@option(
-    "--map",
-    "map_file",
-    type=Place(exists=True, dir_okay=False),
-    metavar=msg("FILE"),
-    told=msg("A mapping, which says what columns and answers are (evalkit map writes one)."),
-)
+@options.map_file(msg("A mapping, which says what columns and answers are (evalkit map writes one)."))
 @option("--readings", is_flag=True, told=msg("What each other documented reading gives, too."))
 @option(
     "--rejects",

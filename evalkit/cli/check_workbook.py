@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from evalkit.base.errors import EvalkitError
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import SEVERITIES, at_or_above
+from evalkit.base.verdicts import at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code, failed_on
@@ -37,27 +35,12 @@ if TYPE_CHECKING:
     ),
 )
 @argument("file", metavar=msg("FILE[#SHEET]"), type=Place())
-@option(
-    "--instrument",
-    metavar=msg("INDEX[@EDITION]"),
-    shell_complete=options.complete_instrument,
-    told=msg("Whose rules. Without it the one whose indicators are all among the headings; it is named."),
-)
-@option(
-    "--map",
-    "map_file",
-    type=Place(exists=True, dir_okay=False),
-    metavar=msg("FILE"),
-    told=msg("A mapping, which says what the columns are (evalkit map writes one)."),
-)
+@options.instrument_by(msg("Whose rules. Without it the one whose indicators are all among the headings; it is named."))
+@options.map_file(msg("A mapping, which says what the columns are (evalkit map writes one)."))
 @context_option
 @options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every cell of each finding."))
-@option(
-    "--fail-on",
-    type=click.Choice(SEVERITIES),
-    told=msg("Exit with 3 if there is a finding of that severity or worse."),
-)
+@options.fail_on
 @reports(CODE_HOSTS)
 def check_workbook(
     call: Call,

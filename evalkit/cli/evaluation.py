@@ -15,7 +15,6 @@ import click
 from evalkit.base.errors import did_you_mean
 from evalkit.base.exits import FAULTY
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import SEVERITIES
 from evalkit.cli import exits, files, options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import fault_list, say
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportResult
     from evalkit.report.blocks import Document
-    from evalkit.run import Evaluated
 
     Pages = Callable[[Sequence[Evaluation], Sequence[ReportResult], Call], Iterable[Document]]
 
@@ -177,17 +175,13 @@ class ForPeople:
             self._call.show(lambda: list(_pages(self._done, reports, self._call)))
 
 
-class ByPlugin:
-    """As the reporter of a plugin does."""
+class ByPlugin(ForPeople):
+    """As the reporter of a plugin does, which is given all at a time."""
 
     def __init__(self, reporter: Reporter, call: Call, pages: Pages | None = None) -> None:
         """Take what was asked for; *pages*: what is made of the results, by default what ``evaluate`` prints."""
-        self._reporter, self._call, self._pages = reporter, call, pages or _pages
-        self._done: list[Evaluation] = []
-
-    def take(self, evaluation: Evaluation) -> None:
-        """Keep *evaluation*: a reporter is given all at a time."""
-        self._done.append(evaluation)
+        super().__init__(call)
+        self._reporter, self._pages = reporter, pages or _pages
 
     def finish(self, reports: Sequence[ReportResult]) -> None:
         """Let it print them."""
@@ -243,11 +237,7 @@ FORMS = ("tree", "table", *PRINTED[1:])  # what others print at a terminal is a 
     shell_complete=options.complete_predicate,
     told=msg("Exit with 3 if a predicate of an assessment is, or can still come out, below WORD."),
 )
-@option(
-    "--fail-on",
-    type=click.Choice(SEVERITIES),
-    told=msg("Exit with 3 if there is a finding of that severity or worse."),
-)
+@options.fail_on
 @option(
     "--keep-going",
     is_flag=True,
@@ -275,7 +265,16 @@ def evaluate(
         call.begin(paths, registry.reporters)
         seen = Seen(min_predicate, fail_on)
         with _printing(call, registry) as printing:
-            found = _evaluate(paths, registry, call, seen, printing, tables, keep_going=keep_going)
+
+            def take(evaluation: Evaluation) -> None:
+                seen.add(evaluation)
+                printing.take(evaluation)
+
+            with call.progress() as progress:
+                found = evaluate_files(paths, registry, progress, take, keep_going=keep_going, beside=tables.beside)
+            call.say(*found.notes)
+            seen.add_reports(found.reports)
+            seen.add_faulty(found.faults)
             call.keep(seen.files())
             seen.check_predicate(call.speech)
             seen.check_code(call.explain, call.speech)
@@ -285,28 +284,6 @@ def evaluate(
             say(fault_list(found.faults, call.speech, "others"))
             return FAULTY
         return code
-
-
-def _evaluate(
-    paths: Sequence[str],
-    registry: Registry,
-    call: Call,
-    seen: Seen,
-    printing: Printing,
-    tables: Asked,
-    *,
-    keep_going: bool,
-) -> Evaluated:
-    def take(evaluation: Evaluation) -> None:
-        seen.add(evaluation)
-        printing.take(evaluation)
-
-    with call.progress() as progress:
-        found = evaluate_files(paths, registry, progress, take, keep_going=keep_going, beside=tables.beside)
-    call.say(*found.notes)
-    seen.add_reports(found.reports)
-    seen.add_faulty(found.faults)
-    return found
 
 
 @contextmanager

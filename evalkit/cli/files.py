@@ -164,6 +164,10 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
         raise click.UsageError(speech.say(msg("{folder} would be a folder; name a file", folder=folder)))
     if not path.parent.is_dir():
         raise click.UsageError(speech.say(msg("the folder {folder} does not exist", folder=visible(path.parent, 200))))
+    if path.is_fifo() and not output.startswith("/dev/"):  # those of the shell have a reader
+        told = msg("{file} is a pipe; write > {file} without -o, so that the shell waits for its reader",
+                   file=visible(output, 200))  # fmt: skip
+        raise click.UsageError(speech.say(told))
     if is_read_only(path):
         raise click.UsageError(speech.say(msg("{file} is read-only and is not overwritten", file=visible(output, 200))))
     check_inputs(output, inputs, speech)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,7 @@ from evalkit.cli.tables import where_told
 from evalkit.cli.translated import Place, command, option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
@@ -96,6 +97,7 @@ def init(
     with call.registry() as registry:
         if not registry.holds_report_rules(spec.partition("@")[0]):
             told = where_told(find_instrument(spec, registry, call), context, call)
+            _ask_which_questions(told, call)
             _init_assessment(told, [name for name in _BESIDE if name in beside], call)
         elif beside:
             raise call.refused(msg("{option} is of forms of instruments", option="--beside"))
@@ -103,6 +105,16 @@ def init(
             raise call.refused(msg("{option} goes with {other}", option="--context", other="--from"))
         else:
             _init_report(report_rules(spec, registry, call), call)
+
+
+def _ask_which_questions(instrument: Instrument, call: Call) -> None:
+    """Refuse a form whose questions hang on a fact that nobody told, rather than write those of one of its values."""
+    key = instrument.context.get(instrument.nodes_by or "")
+    if key is not None and key.default is None and key.key not in instrument.facts:
+        example = f"--context {key.key}={shlex.quote(key.first)}"
+        others = ", ".join(key.values[1:])
+        problem = msg("which questions the form has hangs on a fact: {title}", title=key.title)
+        raise call.refused(problem, msg("say it: {example}, or {others}", example=example, others=others))
 
 
 def _init_from(
@@ -118,7 +130,8 @@ def _init_from(
     """Write the report file of *tables*, which is judged by the rules that *spec* names."""
     from evalkit.audit.propose.engine import propose
     from evalkit.performance.files import report_files
-    from evalkit.performance.found.document import document_of, found_tables, indicators_of
+    from evalkit.performance.found.document import document_of, found_tables
+    from evalkit.performance.found.indicators import indicators_of
     from evalkit.report.audit.proposals import report_text
 
     call.begin([tables], forms=FORMS[:1])
@@ -167,37 +180,35 @@ def _said(context: tuple[str, ...], call: Call) -> dict[str, Any]:
 
 
 def _init_assessment(instrument: Instrument, beside: Sequence[str], call: Call) -> None:
-    if call.form == _TOML:
-        from evalkit.report.template import template
-
-        write(template(instrument, call.speech, beside), call.to)
-        return
     from evalkit.forms.assessment_pages import instrument_form
+    from evalkit.report.template import template
 
-    _write(instrument_form(instrument, call.speech, beside), call)
+    _write(
+        lambda: template(instrument, call.speech, beside),
+        lambda: instrument_form(instrument, call.speech, beside),
+        call,
+    )
 
 
 def _init_report(rules: ReportRules, call: Call) -> None:
+    from evalkit.forms.report_pages import report_form, template
+
+    _write(lambda: template(rules, call.speech), lambda: report_form(rules, call.speech), call)
+
+
+def _write(text: Callable[[], str], form: Callable[[], Form], call: Call) -> None:
+    """Write the *text* of TOML, or the *form* as a workbook or CSV."""
     if call.form == _TOML:
-        from evalkit.forms.report_pages import template
-
-        write(template(rules, call.speech), call.to)
-        return
-    from evalkit.forms.report_pages import report_form
-
-    _write(report_form(rules, call.speech), call)
-
-
-def _write(form: Form, call: Call) -> None:
-    if call.form == _WORKBOOK:
+        write(text(), call.to)
+    elif call.form == _WORKBOOK:
         from pathlib import Path
 
         from evalkit.base.replace import replace
         from evalkit.forms.xlsx.pages import workbook
 
         assert call.to is not None
-        replace(Path(call.to), [workbook(form)])
-        return
-    from evalkit.forms.delimited import delimited
+        replace(Path(call.to), [workbook(form())])
+    else:
+        from evalkit.forms.delimited import delimited
 
-    write(delimited(form), call.to)
+        write(delimited(form()), call.to)

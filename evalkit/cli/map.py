@@ -36,25 +36,13 @@ if TYPE_CHECKING:
     ),
 )
 @argument("file", metavar=msg("FILE"), type=Place())
-@option(
-    "--instrument",
-    metavar=msg("INDEX[@EDITION]"),
-    required=True,
-    shell_complete=options.complete_instrument,
-    told=msg("By which instrument the table is to be evaluated."),
-)
+@options.instrument_by(msg("By which instrument the table is to be evaluated."), required=True)
 @option(
     "--subject-column",
     metavar=msg("HEADING"),
     told=msg("Of a table with one agency a row: the column that names it."),
 )
-@option(
-    "--map",
-    "map_file",
-    type=Place(exists=True, dir_okay=False),
-    metavar=msg("FILE"),
-    told=msg("A mapping to begin with."),
-)
+@options.map_file(msg("A mapping to begin with."))
 @context_option
 @options.form(PRINTED)
 @options.force

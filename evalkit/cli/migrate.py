@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     is_flag=True,
     told=msg("Also carry answers between questions that no source calls the same: each is marked."),
 )
-@option("--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id, or subject."))
+@options.one_of_several
 @options.form(PRINTED)
 @option(
     "--detail", is_flag=True, told=msg("Every question, also those whose answer is carried, and room for a signature.")

@@ -10,6 +10,7 @@ import click
 
 from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.text import LANGUAGES, Message, msg, visible
+from evalkit.base.verdicts import SEVERITIES
 from evalkit.cli.formats import FILES
 from evalkit.cli.translated import Option, Place, Whole, argument, option, set_variable, word
 
@@ -67,6 +68,14 @@ output = option(
     told=msg(
         "Write to FILE instead of standard output. A file that exists is replaced; where --force stands, only with it."
     ),
+)
+one_of_several = option(
+    "--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id, or subject.")
+)
+fail_on = option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    told=msg("Exit with 3 if there is a finding of that severity or worse."),
 )
 force = option("--force", is_flag=True, told=msg("Replace FILE if it exists, without asking."))
 no_color = option("--no-color", is_flag=True, told=msg("No colour; the environment variable NO_COLOR does the same."))
@@ -224,6 +233,17 @@ def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete:
                 with suppress(EvalkitError):
                     found += [f"{name}@{edition}" for edition in registry.editions(name)]
     return [CompletionItem(name) for name in found if name.startswith(incomplete)]
+
+
+def instrument_by(told: Message, *names: str, required: bool = False) -> Callable[[F], F]:
+    """``--instrument`` of commands that take it for a table or a new file; *names*: of their parameter, if it is another."""
+    return option("--instrument", *names, metavar=msg("INDEX[@EDITION]"), required=required,
+                  shell_complete=complete_instrument, told=told)  # fmt: skip
+
+
+def map_file(told: Message) -> Callable[[F], F]:
+    """``--map``, a mapping of columns."""
+    return option("--map", "map_file", type=Place(exists=True, dir_okay=False), metavar=msg("FILE"), told=told)
 
 
 def complete_code(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from evalkit.outlook.targets import Target
 
 _path = argument("path", metavar=msg("PATH"), type=Place())
-_id = option(
-    "--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id, or subject.")
-)
 _detail = option("--detail", is_flag=True, told=msg("Everything in full, and room for a signature."))
 
 
@@ -68,7 +65,7 @@ _detail = option("--detail", is_flag=True, told=msg("Everything in full, and roo
     metavar=msg("CODE"),
     told=msg("Leave this answer, or those below it, as it is; may be repeated."),
 )
-@_id
+@options.one_of_several
 @options.form(REPORT)
 @_detail
 @options.force
@@ -125,7 +122,7 @@ def improve(
     callback=options.percent_of,
     told=msg("By how many percent weights are nudged."),
 )
-@_id
+@options.one_of_several
 @options.form(REPORT)
 @_detail
 @options.force

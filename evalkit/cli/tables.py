@@ -10,7 +10,7 @@ import click
 from evalkit.base.content import STDIN
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
-from evalkit.cli.translated import Place, option
+from evalkit.cli.translated import option
 from evalkit.tables.names import SUFFIXES, is_document, is_table
 
 if TYPE_CHECKING:
@@ -40,12 +40,7 @@ strict_option = option(
     ),
 )
 table_options = options.shared(
-    option(
-        "--instrument",
-        metavar=msg("INDEX[@EDITION]"),
-        shell_complete=options.complete_instrument,
-        told=msg("Of a table (CSV or workbook) in PATH...: by which instrument it is evaluated."),
-    ),
+    options.instrument_by(msg("Of a table (CSV or workbook) in PATH...: by which instrument it is evaluated.")),
     option("--subject", metavar=msg("NAME"), told=msg("Of a table: who or what was assessed.")),
     option("--period", metavar=msg("PERIOD"), told=msg("Of a table: the period, such as 2024, 2024-S1 or 2024-Q3.")),
     option("--status", type=click.Choice(_STATUSES), told=msg("Of a table: who vouches for it.")),
@@ -54,13 +49,7 @@ table_options = options.shared(
         metavar=msg("HEADING"),
         told=msg("Of a table with one agency a row: the column that names it."),
     ),
-    option(
-        "--map",
-        "map_file",
-        type=Place(exists=True, dir_okay=False),
-        metavar=msg("FILE"),
-        told=msg("Of a table: a mapping, which says what its columns are (evalkit map writes one)."),
-    ),
+    options.map_file(msg("Of a table: a mapping, which says what its columns are (evalkit map writes one).")),
     option(
         "--context",
         multiple=True,

@@ -65,6 +65,19 @@ class Command(click.Command):
     short_help: Any = _Told()
     options_metavar: Any = _Told()
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it; of a file whose name begins with a dash it is told how to write that."""
+        given = [*args]  # click takes words out of it
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            files = (name for name in given if name.startswith(error.option_name) and os.path.exists(name))  # noqa: PTH110  # pathlib costs 5 ms
+            for name in files:
+                hint = word(msg("the file of that name is written ./{name}", name=name))
+                text = f"{error.format_message()}\n  {word(msg('hint: {what}', what=hint))}"
+                raise click.UsageError(text, ctx) from error
+            raise
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """As click makes it, once, in the language of that moment: so its words are looked up anew."""
         found = super().get_help_option(ctx)

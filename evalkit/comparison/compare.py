@@ -112,7 +112,17 @@ def between(before: Evaluation, after: Evaluation) -> Moved:
         problem = msg("{subject} is evaluated by different local variants: {names}",
                       subject=visible(after.assessment.subject), names=names)  # fmt: skip
         raise NotComparableError(problem, msg("name the same variant in both"))
+    if before.nodes.keys() != after.nodes.keys():
+        raise _other_questions(before, after)
     return moved(before, after)
+
+
+def _other_questions(before: Evaluation, after: Evaluation) -> NotComparableError:
+    """Two sheets of one edition: of what one asks, the other says nothing."""
+    key = after.instrument.nodes_by or ""
+    problem = msg("{one} and {other} answer other questions: {key} is {old} and {new}",
+                  **_both(before, after), key=key, old=before.context[key], new=after.context[key])  # fmt: skip
+    return NotComparableError(problem, msg("only assessments with the same questions can be compared"))
 
 
 def _across(before: Evaluation, after: Evaluation, crosswalks: Crosswalks) -> Apart:

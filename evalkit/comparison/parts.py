@@ -157,7 +157,10 @@ class _Way:
         sides = [self._side(states, step) for states in (self._old, self._new)]
         if sides[0] is None or sides[1] is None:
             return Shared(old, new)
-        return shared(step.formula.expression, sides[0], sides[1])
+        found = shared(step.formula.expression, sides[0], sides[1])
+        if not self._formula_differs(step.at):
+            return found
+        return found.mean(shared(self._other.formulas[step.at].expression, sides[0], sides[1]))
 
     def _side(self, states: Sequence[_State], step: Step) -> Side | None:
         found = [states[at] for at in step.children]

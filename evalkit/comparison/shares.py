@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
@@ -56,6 +56,14 @@ class Shared(NamedTuple):
     def by(self) -> Exact:
         """The whole change."""
         return self.new - self.old
+
+    def mean(self, other: Shared) -> Shared:
+        """Half of this and half of another way to take the change apart, so that neither side's formula counts for more."""
+        return self._replace(shares=_mean(self.shares, other.shares), rest=_mean(self.rest, other.rest))
+
+
+def _mean(one: Mapping[Any, Exact], other: Mapping[Any, Exact]) -> dict[Any, Exact]:
+    return {key: Fraction(one.get(key, 0) + other.get(key, 0)) / 2 for key in {**one, **other}}
 
 
 def shared(expression: Expression, before: Side, after: Side) -> Shared:

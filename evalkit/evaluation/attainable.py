@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import ENDLESS, decimal_text, short_text
+from evalkit.base.limits import MAX_RUNS
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.contradictions import given_text
-from evalkit.evaluation.readings import MAX_COMBINATIONS
 from evalkit.evaluation.result import Finding
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import NO_ROUNDING
@@ -69,7 +69,7 @@ class Attained:
 
     def misses(self, code: str, number: Exact, digits: int) -> bool:
         """Whether no value of the node is printed so, neither by the rules nor under any reading, all of which were tried."""
-        if self.by_rules(code, number, digits) or self._others.count > MAX_COMBINATIONS:
+        if self.by_rules(code, number, digits) or self._others.count > MAX_RUNS:
             return False
         return not self.by_readings(code, number, digits)
 

@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults, UndefinedError
+from evalkit.base.limits import MAX_RUNS
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.execution import restaged, run_all
 from evalkit.evaluation.inputs import Entry, Inputs, read_inputs
 from evalkit.evaluation.readings import (
-    MAX_COMBINATIONS,
     as_exact_total,
     combined_readings,
     count_combinations,
@@ -251,7 +251,7 @@ class OtherReadings:
         """Each combination and its plan, the smallest first."""
         for together in combined_readings(self._readings):
             yield together, variant_plan(self._base.plan.instrument, together)
-        self.ended_early = self.count > MAX_COMBINATIONS
+        self.ended_early = self.count > MAX_RUNS
 
     def supporting(self) -> Iterator[tuple[tuple[Reading, ...], Runs]]:
         """The combinations that can support a claim, and what comes out under them."""

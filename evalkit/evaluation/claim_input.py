@@ -8,6 +8,7 @@ from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.wording import is_personal
 from evalkit.evaluation.hints import number_hint, shown
 from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.words import choices_for, meanings, ordered_levels, read_levels
@@ -34,26 +35,34 @@ def read_claims(bound: BoundInput, faults: Faults) -> dict[str, Any]:
             wanted = msg("a code of {instrument}, or predicate", instrument=instrument.id)
             faults.unknown(place, problem, code, known, expected=wanted)
             continue
-        takes = _wanted(instrument, code, raw)
+        takes = _unlike_any(raw) or _wanted(instrument, code, raw)
         if takes is None:
             found[code] = raw
         else:
             problem = msg("{found} is not allowed here", found=shown(raw))
-            faults.add(place, problem, expected=takes, hint=_hint(instrument, code, raw))
+            faults.add(place, problem, expected=takes, hint=_hint(instrument, code, raw, faults.in_cell(place)))
     return found
 
 
-def _hint(instrument: Instrument, code: str, raw: Any) -> Message | None:
-    number = number_hint(raw) if code != PREDICATE else None
+def _hint(instrument: Instrument, code: str, raw: Any, in_cell: bool) -> Message | None:  # noqa: FBT001  (where it stands)
+    number = number_hint(raw, in_cell=in_cell) if code != PREDICATE else None
     if number is not None or not isinstance(raw, str) or code in instrument.claims:
         return number
     return did_you_mean(raw, choices_for(instrument, TOTAL if code == PREDICATE else code))
 
 
-def _wanted(instrument: Instrument, code: str, raw: Any) -> Message | None:
-    """What the claim *code* takes, if *raw* is not that."""
+def _unlike_any(raw: Any) -> Message | None:
+    """What is wanted in place of a number that nobody prints as a score."""
     if isinstance(raw, Printed) and raw.digits == ENDLESS:
         return msg("the number as it was printed: text, or a Decimal")
+    number = value_number(raw)
+    if number is not None and is_personal(str(abs(int(number[0])))):
+        return msg("a number that is no NIP, NIK or telephone number")
+    return None
+
+
+def _wanted(instrument: Instrument, code: str, raw: Any) -> Message | None:
+    """What the claim *code* takes, if *raw* is not that."""
     rule = instrument.claims.get(code)
     if rule is not None and code not in instrument.nodes:
         return _wanted_by_rule(instrument, rule, raw)

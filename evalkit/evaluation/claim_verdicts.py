@@ -9,6 +9,7 @@ import attrs
 
 from evalkit.base.exact import Printed, decimal_text, round_to
 from evalkit.base.interval import stands_for
+from evalkit.base.limits import MAX_RUNS
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.value import Value, value
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, ROUNDING, UNSUPPORTED
@@ -16,7 +17,6 @@ from evalkit.evaluation.attainable import of_claim
 from evalkit.evaluation.claim_input import PREDICATE
 from evalkit.evaluation.claims import LevelsClaim, NumberClaim, PredicateClaim, WordClaim
 from evalkit.evaluation.execution import raised_by_hand
-from evalkit.evaluation.readings import MAX_COMBINATIONS
 from evalkit.evaluation.result import ClaimResult, Finding
 from evalkit.evaluation.words import said_of
 from evalkit.instruments import TOTAL, ClaimRule
@@ -90,7 +90,7 @@ class Claims(Value):
         if self._at(code) in self.runs.as_printed:
             reason = _AS_PRINTED
         elif self.others.ended_early:
-            tried, count = Decimal(MAX_COMBINATIONS), Decimal(self.others.count)
+            tried, count = Decimal(MAX_RUNS), Decimal(self.others.count)
             reason = msg("Only the {tried} simplest of {count} combinations of other readings were tried.",
                          tried=tried, count=count)  # fmt: skip
         else:

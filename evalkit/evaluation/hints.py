@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import did_you_mean
-from evalkit.base.exact import Printed, is_beyond
+from evalkit.base.exact import is_beyond
 from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg
 from evalkit.base.wording import HOW_TO_MEND, is_error, is_personal, unless_personal
@@ -23,32 +23,39 @@ def shown(raw: Any) -> Prose:
     return unless_personal(text) if isinstance(text, str) and not is_float(raw) else text
 
 
-def number_hint(raw: Any) -> Message | None:
-    """How to write a number that came as text, as a kind of number that files do not give, or cannot be computed with."""
+def number_hint(raw: Any, *, in_cell: bool) -> Message | None:
+    """How to write a number that came as text, as a kind of number that files do not give, or cannot be computed with.
+
+    In a cell of a form or a table there are no quotes to take away, and a number that is one in one way only is read as it stands.
+    """
     if is_float(raw):
         return float_hint(raw)
     if is_error(raw):
         return HOW_TO_MEND
-    found = _readings(raw) if isinstance(raw, str) and not is_personal(raw) else ()
-    if len(found) > 1:  # nobody is told to write one of the two: it would be taken for the other
-        one, other = found
-        return msg("write the number that is meant, without quotes: {one} or {other}", one=one.text, other=other.text)
-    if found:
-        return msg("write numbers without quotes and with a decimal point: {number}", number=found[0].text)
     if is_beyond(raw):
         return msg("numbers have at most 30 digits and an exponent within 30")
+    return _text_hint(raw, in_cell=in_cell) if isinstance(raw, str) and not is_personal(raw) else None
+
+
+def _text_hint(raw: str, *, in_cell: bool) -> Message | None:
+    from evalkit.base.numerals import cell_readings  # noqa: PLC0415  # only where something is wrong
+
+    found = cell_readings(raw.strip(), percent=True).all
+    if len(found) > 1:  # nobody is told to write one of the two: it would be taken for the other
+        one, other = (number.text for number in found)
+        if in_cell:
+            return msg("it can be {one} or {other}: write no sign for thousands, and not just three decimals",
+                       one=one, other=other)  # fmt: skip
+        return msg("write the number that is meant, without quotes: {one} or {other}", one=one, other=other)
+    if found and not in_cell:
+        return msg("write numbers without quotes and with a decimal point: {number}", number=found[0].text)
     return None
 
 
-def _readings(text: str) -> tuple[Printed, ...]:
-    from evalkit.base.numerals import cell_readings  # noqa: PLC0415  # only where something is wrong
-
-    return cell_readings(text.strip(), percent=True).all
-
-
-def answer_hint(instrument: Instrument, node: Node, raw: Any) -> Message | None:
+def answer_hint(instrument: Instrument, node: Node, raw: Any, *, in_cell: bool) -> Message | None:
     """What to do about *raw*, which is no answer to the leaf *node*: what it says twice, how to write it, or the word that was meant."""
-    hint = disagreement(instrument, node, raw) or not_applicable(instrument, node, raw) or number_hint(raw)
+    hint = disagreement(instrument, node, raw) or not_applicable(instrument, node, raw)
+    hint = hint or number_hint(raw, in_cell=in_cell)
     if hint is None and isinstance(raw, str):
         return did_you_mean(raw, words_of_scale(instrument, node))
     return hint

@@ -292,7 +292,7 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
     instrument, node = plan.instrument, plan.nodes[at]
     given = read_answer(instrument, node, raw)
     if given is None:
-        hint = answer_hint(instrument, node, raw)
+        hint = answer_hint(instrument, node, raw, in_cell=faults.in_cell(place))
         problem = _not_computed(raw) or msg("{found} is outside the scale", found=shown(raw))
         faults.add(place, problem, expected=expected(instrument, node), hint=hint)
         return None
@@ -339,7 +339,7 @@ def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> E
     wanted = _ends_text(plan, at)
     if number is None:
         problem = _not_computed(raw) or msg("{found} is not a number", found=shown(raw))
-        faults.add(place, problem, expected=wanted, hint=number_hint(raw))
+        faults.add(place, problem, expected=wanted, hint=number_hint(raw, in_cell=faults.in_cell(place)))
         return None
     value, digits = number
     held = _held(plan, at, value, digits)

@@ -39,7 +39,9 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     known = _band_of_total(runs, whens[0], states) if len(whens) == 1 else None
     if runs.inputs.plain and known is not None:  # nothing is open
         return Outcome(band=known, possible=(known.predicate,), floors=floors, rules=states)
-    by_when = {when: _words(instrument, when, states, runs.leaves(0)) for when in whens}
+    wide = runs.widened
+    may = states if wide is runs else look_at_rules(wide, look_at_floors(wide))
+    by_when = {when: _words(instrument, when, may, wide.missing_leaves(0)) for when in whens}
     narrow = {word for when in whens for word in _words(instrument, when, states, runs.missing_leaves(0))}
     outcome = Outcome(band=known, crossing=known is not None and len(narrow) == 1, floors=floors, rules=states)
     outcome = with_words(outcome, instrument, by_when)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.limits import MAX_MIXTURES
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.known_values import lattice_of
 from evalkit.evaluation.outcome import Outcome, band_of_values, with_words
@@ -92,9 +93,6 @@ def _decided(floors: MissedFloors, rule: Rule, lattice: Lattice, whens: Sequence
 
 
 # --- Completions that are run: each shows that its predicate can come out ---------------------------------------------
-
-
-_MOST_MIXTURES = 256  # of the answers of one formula
 
 
 class Sides(NamedTuple):
@@ -201,7 +199,7 @@ def _mixtures(runs: Runs, step: Step, sides: Sides) -> list[tuple[Exact, dict[in
     """What comes out of a formula under mixtures of the open answers that it looks at, and these."""
     leaves = [at for at in step.children if at in sides.worst]
     tried = [[sides.worst[at], sides.best[at], *_numbers_beside(runs, step, at)] for at in leaves]
-    if not leaves or prod(map(len, tried)) > _MOST_MIXTURES:
+    if not leaves or prod(map(len, tried)) > MAX_MIXTURES:
         return []
     mixtures = (dict(zip(leaves, one, strict=True)) for one in product(*tried))
     return [(value, one) for one in mixtures if (value := _value(runs, step, one)) is not None]

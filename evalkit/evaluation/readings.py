@@ -9,6 +9,7 @@ from itertools import combinations, product
 from math import prod
 from typing import TYPE_CHECKING
 
+from evalkit.base.limits import MAX_RUNS
 from evalkit.evaluation.inputs import Entry
 from evalkit.instruments import TOTAL
 from evalkit.loading.readings import under_readings
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.instruments import Instrument, Reading
-
-MAX_COMBINATIONS = 1000
 
 
 def variant_plan(instrument: Instrument, readings: Sequence[Reading]) -> Plan:
@@ -48,7 +47,7 @@ def count_combinations(readings: Iterable[Reading]) -> int:
 
 
 def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ...]]:
-    """Combinations of readings with at most one of each axis, the smallest first; no more than ``MAX_COMBINATIONS``.
+    """Combinations of readings with at most one of each axis, the smallest first; no more than ``MAX_RUNS``.
 
     Whoever concludes something from all of them looks at ``count_combinations``.
     """
@@ -60,7 +59,7 @@ def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ..
         for chosen in combinations(axes.values(), size):
             for together in product(*chosen):
                 found += 1
-                if found > MAX_COMBINATIONS:
+                if found > MAX_RUNS:
                     return
                 yield together
 

@@ -90,6 +90,16 @@ class Runs(Value):
         """Whether it is known between which values the total lies."""
         return self.low.raw[0] is not None
 
+    @property
+    def widened(self) -> Runs:
+        """These where a printed number is known no better than a missing one: as any that is printed so. Itself where none is."""
+        if self.wide_low is self.low and self.wide_high is self.high:
+            return self
+        ends = self.wide_low, self.wide_high
+        return Runs(
+            self.plan, self.inputs, self.point, *ends, *ends, self.used, self.below, self.as_printed, self.wider
+        )
+
     def missing_leaves(self, at: int) -> Interval:
         """Between which values missing answers leave a node, after its rounding stage; without ends where that is not known."""
         return Interval(self.low.values[at], self.high.values[at])

@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.limits import MAX_CORNERS, MAX_RUNS
 from evalkit.evaluation.known_values import lattice_of
 from evalkit.method.plan import compute, rounded, run
 from evalkit.method.scales import options
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from evalkit.method.plan import AtEnd, Step
 
     Leaves = frozenset[int]
-
-MAX_COMPLETIONS = 1_000  # of the leaves below one node
-MAX_CORNERS = 64  # of the ends of its children
 
 
 class Turned:
@@ -112,7 +110,7 @@ class Turned:
     def _tried(self, leaves: Sequence[int]) -> Mapping[int, Ends]:
         plan, point = self._runs.plan, self._runs.point
         each = [self._answers(at) for at in leaves]
-        if not all(each) or prod(map(len, each)) > MAX_COMPLETIONS:
+        if not all(each) or prod(map(len, each)) > MAX_RUNS:
             return {}
         steps = plan.anew(leaves)
         ends: dict[int, Ends] = {}

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import short_text
+from evalkit.base.limits import MAX_DEGREE
 from evalkit.base.text import msg, visible
 from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
-from evalkit.method.builders import MAX_DEGREE, exponents, read_formula
+from evalkit.method.builders import exponents, read_formula
 from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes, words_here
 from evalkit.method.growth import Size, size_of, size_under_method
 from evalkit.method.order import computing_order

@@ -42,11 +42,12 @@ _NODE_KEYS = frozenset(("weight", FORMULA, "in", "missing"))
 
 
 class _Base(NamedTuple):
-    """What readings change."""
+    """What readings change; *missing* are the sections that methods of the file lack, which is told at their nodes."""
 
     nodes: Mapping[str, Node]
     methods: Mapping[str, Method]
     stated: Sequence[Section]
+    missing: Collection[str]
     scope: Scope
 
 
@@ -54,7 +55,10 @@ def read_readings(
     reader: Reader, nodes: Mapping[str, Node], methods: Mapping[str, Method], scope: Scope
 ) -> tuple[Reading, ...]:
     """``[[readings]]``."""
-    base = _Base(nodes, methods, [section for section in sections_of(methods) if section.name in scope.sections], scope)
+    stated = [section for section in sections_of(methods) if section.name in scope.sections]
+    used = [methods[node.method] for node in nodes.values() if node.method in methods]
+    missing = {need for method in used for need in method.needs} - scope.sections.keys()
+    base = _Base(nodes, methods, stated, missing, scope)
     readings = tuple(_read_reading(item, base) for item in reader.tables("readings", "id"))
     check_ids(reader, "readings", (reading.id for reading in readings))
     return readings
@@ -72,6 +76,9 @@ def _read_set(item: Reader, base: _Base) -> dict[str, Any]:
     if len(targets) != 1:
         problem = msg("a change needs one target")
         item.faults.add(item.place, problem, expected=msg("one of {choices}", choices=_TARGETS))
+        return {}
+    if item.data.get("section") in base.missing:
+        item.asked.update(item.data)
         return {}
     found = _read_section_change(item, base) if targets == ["section"] else _read_node_change(item, base)
     return {key: one for key, one in found.items() if one is not None}
@@ -110,7 +117,7 @@ def _read_change_of(name: str, item: Reader, base: _Base) -> dict[str, Any]:
 
 
 def _check_states_something(item: Reader, keys: Collection[str]) -> None:
-    if not any(item.has(key) for key in keys):
+    if not any(item.has(key) for key in keys) and item.data.keys() <= item.asked:  # else the unknown key is the fault
         problem = msg("the change states nothing new")
         item.faults.add(item.place, problem, expected=msg("one of {choices}", choices=tuple(keys)))
 

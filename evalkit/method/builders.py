@@ -38,9 +38,7 @@ if TYPE_CHECKING:
     from evalkit.instruments.expression import Expression
     from evalkit.method.language import Parsed
 
-__all__ = ["CAP", "FORMULA_METHOD", "MAX_DEGREE", "NAMED_METHODS", "children_of", "exponents", "read_formula"]
-
-MAX_DEGREE = 100  # of a root
+__all__ = ["CAP", "FORMULA_METHOD", "NAMED_METHODS", "children_of", "exponents", "read_formula"]
 
 
 def read_formula(

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.limits import MAX_CORNERS
 from evalkit.instruments.interpreter import Folding
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import computed
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     )
     from evalkit.method.ends import Ends
     from evalkit.method.shapes import Composed
-
-_MOST_AT_CORNERS = 6  # children: 64 corners
 
 
 class Formula:
@@ -102,7 +101,7 @@ class Formula:
         where nothing is due.
         """
         known = [child.ends for child in children if child.ends is not None]
-        if ends is None or len(known) < len(children) or len(known) > _MOST_AT_CORNERS or self.reads_answers:
+        if ends is None or len(known) < len(children) or 2 ** len(known) > MAX_CORNERS or self.reads_answers:
             return False
         try:
             values = {self.value(corner, ()) for corner in product(*known)}

@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.limits import MAX_MIXTURES
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH, DOWN, Between
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 
 _MOST_KEPT = 64  # ends of a formula: a file that is read again, and nodes that are computed alike, ask for the same
-_MOST_CORNERS = 8  # children of which every mixture of ends is tried
 
 
 class Side(NamedTuple):
@@ -49,6 +49,13 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
     return formula.kept[sides]
 
 
+def around(formula: Formula, low: Side, high: Side) -> Ends | None:
+    """Ends beyond which no value lies while every child lies between *low* and *high*, though none may lie at them; ``None``: not known."""
+    if low == high or (formula.has_directions and formula.has_value):
+        return ends_between(formula, low, high)
+    return formula.ends([Between(pair) for pair in zip(low.values, high.values, strict=True)])
+
+
 def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
     """The ends of a formula that is not monotone."""
     try:
@@ -67,7 +74,7 @@ def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
 def _attained(formula: Formula, between: Sequence[Between], low: Side, high: Side) -> Ends | None:
     """Ends beyond which no value lies, where children at their ends have these; ``None`` where none have, or it is not looked at."""
     found = formula.ends(between)
-    if found is None or len(between) > _MOST_CORNERS or not formula.has_value:
+    if found is None or 2 ** len(between) > MAX_MIXTURES or not formula.has_value:
         return None
     sides = zip(zip(low.values, low.levels, strict=True), zip(high.values, high.levels, strict=True), strict=True)
     try:

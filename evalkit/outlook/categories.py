@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.interval import Interval
+from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, range_of, table_for
 from evalkit.method.scales import options
 from evalkit.questions.numbers import Choice
 from evalkit.questions.search import Search
-from evalkit.questions.table import packed
+from evalkit.questions.table import Unproved, packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,17 +65,21 @@ def _side(inside: Interval, sign: int) -> Interval:
     return Interval(high=inside.high, high_open=inside.high_open)
 
 
-def answers_of_category(standing: Standing) -> Choices:
-    """The answers that the fact follows from, each with what it could be instead; none where one is not known."""
+def answers_of_category(standing: Standing, step: int = 1) -> Choices:
+    """The answers that the fact follows from, each with what it could be instead; none where one is not known. *step*: what a level costs.
+
+    Raises:
+        Unproved: One of them is a number.
+    """
     instrument = standing.evaluation.instrument
     if instrument.bands_from is None:
         return {}
     leaves = [standing.plan.position[code] for code in instrument.leaves_under(instrument.bands_from)]
-    found = {at: list(_choices(standing, at)) for at in leaves}
+    found = {at: list(_choices(standing, at, step)) for at in leaves}
     return found if all(found.values()) else {}
 
 
-def _choices(standing: Standing, at: int) -> Iterator[Choice]:
+def _choices(standing: Standing, at: int, step: int) -> Iterator[Choice]:
     """What is held, then the other answers, nearest first; nothing if none is held."""
     plan = standing.plan
     result = standing.evaluation.nodes[plan.codes[at]]
@@ -83,13 +88,14 @@ def _choices(standing: Standing, at: int) -> Iterator[Choice]:
     )
     score = None if result.score is None else result.score.exact
     here = next((i for i, (_, one) in enumerate(listed) if one.points == score and one.level == result.level), None)
+    if score is not None and not listed:
+        raise Unproved(msg("the bands of the total hang on {code}, a number", code=plan.codes[at]))
     if here is None:
         return
     for there in sorted(range(len(listed)), key=lambda i: abs(i - here)):
         key, one = listed[there]
-        yield Choice(
-            packed(abs(there - here), int(there != here)), None if there == here else key, one.points, one.level
-        )
+        cost = packed(abs(there - here) * step, int(there != here))
+        yield Choice(cost, None if there == here else key, one.points, one.level)
 
 
 def as_questions(choices: Choices) -> dict[int, list[Choice]]:

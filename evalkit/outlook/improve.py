@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
@@ -11,11 +12,12 @@ from evalkit.instruments import TOTAL
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing, is_raised
-from evalkit.outlook.targets import Target, not_confirmed, words_from
+from evalkit.outlook.targets import Target, not_confirmed, told, words_from
+from evalkit.outlook.tried import Tried, either
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -95,18 +97,31 @@ class _Improving:
             )
         if self.target.is_met(self.standing.lowest):
             return self._made(REACHED, best=self._best_known())
-        goals = self._goals(self.target)
-        bound = self.planner.bound(goals)
-        plans = [] if bound is None else self._checked(self.planner.front(goals, self._afforded(bound)), self.target)
+        plans = self._plans(self.target)
         if not plans:
             return self._made(UNREACHABLE, best=self._best_known())
         return self._made(FOUND, plans, others=self._others(plans) if self.most is None else ())
+
+    @cached_property
+    def _tried(self) -> Tried:
+        return Tried(self.planner)
+
+    def _plans(self, target: Target) -> list[Plan]:
+        """The front of those that reach *target*."""
+        return either(
+            lambda: self._by_tables(target), lambda: self._checked(self._tried.front(target, self.most), target)
+        )
+
+    def _by_tables(self, target: Target) -> list[Plan]:
+        goals = self._goals(target)
+        bound = self.planner.bound(goals)
+        return [] if bound is None else self._checked(self.planner.front(goals, self._afforded(bound)), target)
 
     def _afforded(self, bound: int) -> int:
         return bound if self.most is None else min(bound, self.most)
 
     def _goals(self, target: Target) -> list[Goal]:
-        return list(target.goals(self.standing.plan, self.standing.table))
+        return list(told(target.goals(self.standing.plan, self.standing.table), self.standing))
 
     def _made(self, status: str, plans: Sequence[Plan] = (), **more: Any) -> Improvement:
         unknown = tuple([node_result.code for node_result in self.standing.given.values() if node_result.grade is None])
@@ -145,20 +160,30 @@ class _Improving:
 
     def _others(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
         """Plans that leave a part as it is in which the cheapest one changes something, the cheapest first."""
-        assert self.target is not None  # as above
-        goals = self._goals(self.target)
         parts = dict.fromkeys([self._part(code) for code in plans[0].changes])
         fixed = [self.planner.below(part) for part in parts]
-        bounds = [(bound, each) for each in fixed if (bound := self.planner.bound(goals, each)) is not None]
-        most = max([bound for bound, _ in bounds], default=0)
-        cells = [self.planner.front(goals, most, each)[0] for _, each in bounds]
+        cheapest = either(lambda: self._others_by_tables(fixed), lambda: self._others_tried(fixed))
         known = [dict(plan.changes) for plan in plans]
         found: list[Plan] = []
-        for plan in self._checked(sorted(cells, key=lambda cell: cell[0]), self.target):
+        for plan in cheapest:
             if dict(plan.changes) not in known:
                 known.append(dict(plan.changes))
                 found.append(plan)
         return tuple(found[:MOST_OTHERS])
+
+    def _others_by_tables(self, fixed: Sequence[Sequence[int]]) -> list[Plan]:
+        """The cheapest that leaves alone what stands at each of these, the cheapest first."""
+        assert self.target is not None  # as above
+        goals = self._goals(self.target)
+        bounds = [(bound, each) for each in fixed if (bound := self.planner.bound(goals, each)) is not None]
+        most = max([bound for bound, _ in bounds], default=0)
+        cells = [self.planner.front(goals, most, each)[0] for _, each in bounds]
+        return self._checked(sorted(cells, key=lambda cell: cell[0]), self.target)
+
+    def _others_tried(self, fixed: Sequence[Sequence[int]]) -> list[Plan]:
+        assert self.target is not None  # as above
+        cells = [cell for each in fixed for cell in self._tried.front(self.target, fixed=each)[:1]]
+        return self._checked(sorted(cells, key=lambda cell: cell[0]), self.target)
 
     def _part(self, code: str) -> int:
         """The part of the total that a node stands in: a child of the total."""
@@ -177,7 +202,14 @@ class _Improving:
         words = words_from(self.standing.table)
         for count in range(1, len(words) + 1):
             target = Target(tuple(words[:count]))
-            found = self.planner.best(self._goals(target), self.most)
-            if found is not None:
-                return self._checked([found], target)[0]
+            best = either(
+                partial(self._best_of, target, lambda one: self.planner.best(self._goals(one), self.most)),
+                partial(self._best_of, target, lambda one: self._tried.best(one, self.most)),
+            )
+            if best is not None:
+                return best
         raise Unproved(msg("no predicate was found to be possible"))
+
+    def _best_of(self, target: Target, search: Callable[[Target], Found | None]) -> Plan | None:
+        found = search(target)
+        return None if found is None else self._checked([found], target)[0]

@@ -147,7 +147,8 @@ class Planner:
 
     def best(self, goals: Sequence[Goal], bound: int | None) -> Found | None:
         """The most that can be had, at the least cost."""
-        cells = [one for search in self._within(bound) for goal in goals for one in _ranked(search, goal)]
+        each = [(search, one) for search in self._within(bound) for goal in goals for one in _ranked(search, goal)]
+        cells = [one for search, one in each if one[0] <= search.most]  # of some formulas all cells are known
         top = max([cell.value for _, cell in cells], default=None)
         if bound is not None or top is None:
             return next(front(one for one in cells if one[1].value == top), None)
@@ -167,6 +168,13 @@ class Planner:
             made, most = self.made.within(bound * self.unit), packed(bound, EVERY)
             self._searches[bound] = [need.capped(most) for need in self._by_needs(made.search(), made.leaves)]
         return self._searches[bound]
+
+    def searches(self, fixed: Iterable[int] = ()) -> Iterator[Search]:
+        """The searches among all answers, while what stands at *fixed* stays as it is."""
+        held = self._held(fixed)
+        for search in self._by_needs(self.made.search(), self.made.leaves):
+            if search.can_stay(held):
+                yield search.fixed(held)
 
     def below(self, part: int) -> list[int]:
         """What can change at a node or below it."""
@@ -286,7 +294,10 @@ def _reaching(search: Search, goal: Goal, *, least: bool) -> Iterable[Found]:
 def _ranked(search: Search, goal: Goal) -> Iterable[Found]:
     """The same where it matters what total they give."""
     if goal.sums:
-        return summed(search, (*goal.sums, Sum({0: Fraction(1)}, goal.total))).items()
+        total = Sum(
+            {0: Fraction(1)}, goal.total
+        )  # first, so that values are those of the total where a sum is over the same nodes
+        return summed(search, (total, *goal.sums)).items()
     if outside := goal.outside(search.plan):
         return beside(dict(_ranked(search, goal.without(outside))), search.together(outside)).items()
     kept = search.kept(goal.keep) if goal.keep else search

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import AssessmentError
+from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
+from evalkit.evaluation.outcome import band_of_values
+from evalkit.method.outcomes import predicate_rules
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.choices import Allowed
-from evalkit.outlook.demands import demands_of
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import falling_rules, leaps, not_confirmed, worse
-from evalkit.outlook.tighten import does, named
-from evalkit.possible.predicates import routes
+from evalkit.outlook.targets import falling_rules, not_confirmed, told, worse
+from evalkit.outlook.tighten import named
+from evalkit.outlook.tried import Tried, either, is_orderly
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments import BandTable
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
-    from evalkit.outlook.plans import Plan
-    from evalkit.outlook.targets import Goal, Target
+    from evalkit.outlook.plans import Found, Plan
+    from evalkit.outlook.targets import Target
     from evalkit.questions.numbers import Choice
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
@@ -98,12 +99,14 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
         planner = Planner(standing, Allowed(), -1)
         try:
-            losses, ways = _losses(standing, lost, planner)
+            losses, ways = either(lambda: _losses(standing, lost, planner), lambda: (_tried(planner, lost), []))
         except Unproved as reason:
             answers = tuple(_answers(planner, lost, 0))
             return Risk(status=UNPROVED, reason=reason.reason, answers=answers, **common)  # type: ignore[arg-type]
         fewest = min([plan.questions for plan in losses], default=0)
-        answers = (*_answers(planner, lost, fewest), *_answers_of_category(standing, ways, fewest)) if losses else ()
+        answers = (
+            (*_answers(planner, lost, fewest, ways), *_answers_of_category(standing, ways, fewest)) if losses else ()
+        )
         return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
@@ -113,11 +116,11 @@ def _losses(
     standing: Standing, lost: Target, planner: Planner
 ) -> tuple[tuple[Plan, ...], list[tuple[Category, int | None]]]:
     """What loses it; and the other categories, with how many answers beside their own lose it there, if no more do than here."""
-    of_category = answers_of_category(standing)
+    of_category = answers_of_category(standing, int(1 / planner.unit))
     planner.look_at(of_category)
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
     targets = [(lost, standing.table), *[(lost.under(category.table), category.table) for category, _ in ways]]
-    goals, *elsewhere = [list(target.goals(standing.plan, table)) for target, table in targets]
+    goals, *elsewhere = [list(told(target.goals(standing.plan, table), standing)) for target, table in targets]
     cells, others = planner.within_bounds(goals, elsewhere)
     for (_, way), (_, losses) in zip(ways, others, strict=True):
         cells += [
@@ -125,36 +128,77 @@ def _losses(
             for cost, cell in way.items()
             for more, other in losses
         ]
-    plans = [planner.plan(*one) for one in front(cells)]
+    return _checked(planner, lost, front(cells)), [
+        (category, count) for (category, _), (count, _) in zip(ways, others, strict=True)
+    ]
+
+
+def _tried(planner: Planner, lost: Target) -> tuple[Plan, ...]:
+    return _checked(planner, lost, Tried(planner).front(lost))
+
+
+def _checked(planner: Planner, lost: Target, cells: Iterable[Found]) -> tuple[Plan, ...]:
+    """The plans of *cells*, each of which the engine has seen to lose it."""
+    plans = tuple([planner.plan(*one) for one in cells])
     if not all(lost.is_met(plan.after) for plan in plans):
-        raise Unproved(not_confirmed(standing.plan.instrument, standing.table, lost))
-    return tuple(plans), [(category, count) for (category, _), (count, _) in zip(ways, others, strict=True)]
+        raise Unproved(not_confirmed(planner.standing.plan.instrument, planner.standing.table, lost))
+    return plans
 
 
 # --- One answer ---------------------------------------------------------------------------------------------------------
 
 
-def _answers(planner: Planner, lost: Target, fewest: int) -> Iterator[Fragile]:
-    """What a finding on each answer that counts in the total does; 0 as *fewest*: how many lose it together is not known."""
-    standing, gone = planner.standing, planner.made.withdrawn
-    choices = {at: [*listed, gone[at]] if at in gone else listed for at, listed in planner.made.at_ends().items()}
-    trial = _Trial(standing, choices, lost, list(lost.goals(standing.plan, standing.table)))
-    alike = {at: _alike(standing, at, listed, trial.goals) for at, listed in choices.items()}
-    one_of = {key: at for at, key in alike.items()}
-    looked_at = (
-        one_of if fewest <= 1 or falling_rules(standing.plan.instrument) else {}
-    )  # else it is proved that none does
-    members = {key for key, at in looked_at.items() if trial.does_one(at, {})}
+def _answers(
+    planner: Planner, lost: Target, fewest: int, ways: Sequence[tuple[Category, int | None]] = ()
+) -> Iterator[Fragile]:
+    """What a finding on each answer that counts in the total does; 0 as *fewest*: how many lose it together is not known.
+
+    *ways*: as ``_losses`` has them; it may belong to a smallest set with answers that decide which bands hold.
+    """
+    standing = planner.standing
+    trial = _Trial(planner, lost, standing.table)
+    count, members = _belonging(planner, trial, fewest)
+    for table, others, beside in _elsewhere(standing, ways, fewest):
+        there = _Trial(planner, lost.under(table), table, beside)
+        count, members = fewest, members | _belonging(planner, there, others)[1]
+        trial.doubts |= there.doubts
     if not members and not fewest:
         return
-    count, members = (1, members) if members else _members(planner, trial, fewest, alike)
-    doubts = {alike[at]: reason for at, reason in {**trial.doubts, **planner.made.doubts}.items()}
-    for at, key in alike.items():
+    for at in trial.choices:
         code = standing.plan.codes[at]
-        if key in members:
+        if at in members:
             yield Fragile(code, LOSES if count == 1 else WITH_OTHERS, count - 1)
         else:
-            yield Fragile(code, UNPROVED, reason=doubts[key]) if key in doubts else Fragile(code, KEEPS)
+            doubt = trial.doubts.get(at)
+            yield Fragile(code, UNPROVED, reason=doubt) if doubt is not None else Fragile(code, KEEPS)
+
+
+def _elsewhere(
+    standing: Standing, ways: Sequence[tuple[Category, int | None]], fewest: int
+) -> Iterator[tuple[BandTable, int, Mapping[str, Any]]]:
+    """The other bands under which as few findings lose it: how many beside those that bring them about, and these."""
+    for category, others in ways:
+        choices = as_questions(answers_of_category(standing))
+        cost, cell = min(category.reached(standing, choices).items(), key=lambda one: one[0])
+        if others and unpacked(cost)[0] + others == fewest:
+            yield category.table, others, unlinked(cell.chain)
+
+
+def _belonging(planner: Planner, trial: _Trial, fewest: int) -> tuple[int, set[int]]:
+    """How many findings the fewest are that lose it, and what belongs to such sets; what is not proved of others is told of those like them."""
+    alike = {at: _alike(planner.standing, at, listed) for at, listed in trial.choices.items()}
+    one_of = {key: at for at, key in alike.items()}
+    looked_at = one_of if fewest <= 1 else {}  # else it is proved that none does
+    members = {key for key, at in looked_at.items() if trial.does_one(at, {})}
+    count, doubts = 1, {alike[at]: reason for at, reason in planner.made.doubts.items()}
+    if not members and fewest:
+        try:
+            count, members = _members(planner, trial, fewest, alike)
+        except Unproved as reason:
+            count, members, more = fewest, *_members_tried(planner, trial.lost, fewest, alike, reason)
+            doubts |= more
+    trial.doubts = {at: doubts[key] for at, key in alike.items() if key in doubts}
+    return count, {at for at, key in alike.items() if key in members}
 
 
 def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, object]) -> tuple[int, set[object]]:
@@ -162,6 +206,9 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
 
     Of such sets one is looked for that holds as much as can be of what is not known to, until none holds any. What can stand in the place
     of a member is known without a search.
+
+    Raises:
+        Unproved: That is not known, or the search found a set that does not lose it.
     """
     made, position, choices, ends = planner.made, planner.standing.plan.position, trial.choices, planner.made.at_ends()
     children = {at: planner.standing.plan.children[at] for at in made.withdrawn}
@@ -170,7 +217,7 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     members: set[object] = set()
     # A given value counts as one finding here, however many answers behind it that takes.
     sought = [*every.values()] if planner.standing.given.keys() - planner.standing.raised else []
-    count, goals = 0, trial.goals
+    count, goals = 0, list(told(trial.lost.goals(planner.standing.plan, trial.table), planner.standing))
     while True:
         if sought:
             search = made.search({at: packed(1, int(at not in sought)) for at in made.loose})
@@ -180,64 +227,80 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
         goals = [goal for goal, cells in by_goal if cells]  # the others are out of reach, whatever is sought
         cells = [one for _, each in by_goal for one in each if unpacked(one[0])[0] <= fewest]  # others decide elsewhere
         cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
-        found_changes = unlinked(cell.chain)
-        changes = {position[code]: answer for code, answer in found_changes.items()}
+        changes = {position[code]: answer for code, answer in unlinked(cell.chain).items()}
         fallen = [at for at in changes if not changes.keys().isdisjoint(children.get(at, ()))]
         changes = {at: answer for at, answer in changes.items() if at not in fallen}  # that is no finding of its own
-        looked_at = members | {alike[at] for at in trial.doubts}
-        if looked_at.issuperset([alike[at] for at in changes]):
+        if members.issuperset([alike[at] for at in changes]):
             return count, members
         found = {at: named(choices[at], answer) for at, answer in changes.items()}
-        if trial.is_confirmed(found_changes, found):
-            count = unpacked(cost)[0]
-            members.update([alike[at] for at in changes])
-            looked_at |= members
-            without = [{at: choice for at, choice in found.items() if at != other} for other in found]
-            others = {key: at for key, at in every.items() if key not in looked_at}
-            members.update([key for key, at in others.items() if any(trial.does_one(at, one) for one in without)])
-        looked_at |= members | {alike[at] for at in trial.doubts}
-        sought = [at for key, at in every.items() if key not in looked_at]
+        if not trial.loses(found):
+            raise Unproved(not_confirmed(planner.standing.plan.instrument, trial.table, trial.lost))
+        count = unpacked(cost)[0]
+        members.update([alike[at] for at in changes])
+        without = [{at: choice for at, choice in found.items() if at != other} for other in found]
+        others = {key: at for key, at in every.items() if key not in members}
+        members.update([key for key, at in others.items() if any(trial.does_one(at, one) for one in without)])
+        sought = [at for key, at in every.items() if key not in members]
+
+
+def _members_tried(
+    planner: Planner, lost: Target, fewest: int, alike: Mapping[int, object], reason: Unproved
+) -> tuple[set[object], dict[object, Prose]]:
+    """What belongs to such sets, looked for without tables, one answer after the other; and of what that is not proved, for the first *reason*."""
+    members: set[object] = set()
+    every = {key: at for at, key in alike.items()}
+    priced = _priced(planner.made.leaves, 0)
+    try:
+        tried = Tried(planner)
+        for key, at in every.items():
+            if key not in members and len(priced[at]) > 1:
+                search = planner.made.search().fixed({**priced, at: priced[at][1:]})
+                found = tried.cheapest(lost, search, packed(fewest, EVERY))
+                changed = {} if found is None else unlinked(found[1].chain)
+                members.update([alike[planner.standing.plan.position[code]] for code in changed])
+    except Unproved:
+        return members, dict.fromkeys(every, reason.reason)
+    return members, {}
 
 
 class _Trial:
-    """Findings that meet a goal, tried out where better answers may lower the predicate, or sums of nodes decide it: goals may leave out what these bring about.
+    """Findings that are tried out.
 
     Attributes:
-        doubts: Answers with which a goal is met although the predicate stays, and why nothing is proved of them.
+        lost: What they are to bring about.
+        choices: What a finding on each answer can bring it to; one of the ends if nothing hangs on what is between.
+        doubts: Answers of which nothing is proved, and why.
     """
 
     def __init__(
-        self, standing: Standing, choices: Mapping[int, Sequence[Choice]], lost: Target, goals: Sequence[Goal]
+        self, planner: Planner, lost: Target, table: BandTable, beside: Mapping[str, Any] | None = None
     ) -> None:
-        self.choices, self.goals = choices, goals
+        """*beside*: the answers with which the bands of *table* hold, where these are others."""
+        self.lost, self.table, self._standing, self._beside = lost, table, planner.standing, beside
         self.doubts: dict[int, Prose] = {}
-        self._standing, self._lost = standing, lost
-        demands = demands_of(standing.plan.instrument, standing.table)
-        asks_no_more = demands is not None and all(one.sums == () for one in demands.values())
-        are_exact = all(route.exact for route in routes(standing.plan.instrument, standing.table, lost.words))
-        is_whole = are_exact or asks_no_more or any(goal.sums for goal in goals)
-        self._are_whole = is_whole and not leaps(standing.plan.instrument, standing.table)
+        made, instrument = planner.made, planner.standing.plan.instrument
+        self.choices = {
+            at: [*listed, made.withdrawn[at]] if at in made.withdrawn else listed
+            for at, listed in made.at_ends().items()
+        }
+        if not is_orderly(instrument, table) or falling_rules(instrument):
+            self.choices |= made.leaves
 
     def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
         """Whether a finding on one answer loses it, together with these *others*."""
-        for choice in self.choices[at][1:]:
-            chosen = {**others, at: choice}
-            if does(self._standing, chosen, self.goals):
-                changes = {self._standing.plan.codes[one]: found.answer for one, found in chosen.items()}
-                if self.is_confirmed(changes, {} if others else chosen):
-                    return True
-        return False
+        return any(self.loses({**others, at: choice}) for choice in self.choices[at][1:])
 
-    def is_confirmed(self, changes: Mapping[str, Any], of: Iterable[int]) -> bool:
-        """Whether the predicate is lost with *changes*; if it is not, nothing is proved *of* these answers."""
-        standing, lost = self._standing, self._lost
-        if self._are_whole and not falling_rules(standing.plan.instrument):
-            return True
-        with suppress(AssessmentError):
-            if lost.is_met(standing.with_changes(changes)):
-                return True
-        self.doubts |= dict.fromkeys(of, not_confirmed(standing.plan.instrument, standing.table, lost))
-        return False
+    def loses(self, chosen: Mapping[int, Choice]) -> bool:
+        """Whether these findings together lose it."""
+        plan = self._standing.plan
+        try:
+            values = self._standing.values_with(chosen)
+        except UndefinedError:
+            return False
+        if band_of_values(plan.instrument, self.table.when, values).predicate not in self.lost.words:
+            return False
+        changes = {plan.codes[at]: choice.answer for at, choice in chosen.items()}
+        return self._beside is None or self.lost.is_met(self._standing.with_changes({**self._beside, **changes}))
 
 
 def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:
@@ -268,11 +331,11 @@ def _answers_of_category(
         yield Fragile(standing.plan.codes[at], verdict, own - 1 if verdict == WITH_OTHERS else 0)
 
 
-def _alike(standing: Standing, at: int, listed: Sequence[Choice], goals: Sequence[Goal]) -> object:
+def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:
     """What two answers have in common if a finding on one does what it does on the other; of one that is like no other its place."""
     plan, node = standing.plan, standing.plan.nodes[at]
     readers = [step for step in plan.steps if at in step.children]
-    named = {place for goal in goals for place in (*goal.keep, *(one for part in goal.sums for one in part.shares))}
+    named = {place for rule in predicate_rules(plan.instrument) for place in rule.at}
     if len(readers) != 1 or at in named:
         return at
     role = readers[0].formula.role(readers[0].children.index(at))

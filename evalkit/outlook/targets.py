@@ -9,24 +9,25 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import HintedError, did_you_mean
-from evalkit.base.exact import Printed, decimal_text, parse_number
+from evalkit.base.exact import Printed, parse_number, short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.instruments import ONE_LOWER, TOTAL
+from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.outlook.demands import demands_of, implied, missed
+from evalkit.possible.ends import ends_of
 from evalkit.possible.predicates import routes
 from evalkit.possible.ways import is_left, ways
 from evalkit.questions.sums import APART, Sum, apart
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact, NotANumber
     from evalkit.base.text import Prose
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
     from evalkit.outlook.demands import Demand
+    from evalkit.outlook.standing import Standing
 
 
 class NoTargetError(HintedError):
@@ -70,6 +72,25 @@ class Goal(NamedTuple):
         return not self.sums
 
 
+def told(goals: Iterable[Goal], standing: Standing) -> Iterator[Goal]:
+    """The *goals* without those that cannot be met, and what holds anyway, wherever answers stand that nobody told.
+
+    Raises:
+        Unproved: One hangs on such an answer, or on what follows from some.
+    """
+    plan = standing.plan
+    for goal in goals:
+        asked = {at: inside for at, inside in goal.keep.items() if at in standing.hidden}
+        ends = ends_of(plan)
+        if any((ends[at] & inside).is_empty for at, inside in asked.items()):
+            continue
+        open_at = [at for at, inside in asked.items() if ends[at] & inside != ends[at]]
+        open_at += [at for one in goal.sums for at in one.shares if at in standing.hidden]
+        if open_at:
+            raise Unproved(msg("the predicate hangs on {key}, which is not known", key=plan.codes[open_at[0]]))
+        yield goal.without(asked)
+
+
 class Target(NamedTuple):
     """What is to be reached.
 
@@ -96,7 +117,7 @@ class Target(NamedTuple):
             return
         found = list(routes(plan.instrument, table, self.words))
         outside = sorted({code for route in found for code in route.box if not _counts(plan, code)})
-        if outside:  # what follows from answers there is not searched
+        if outside and not _hang_apart(plan.instrument, (TOTAL, *outside)):  # what they take cannot be added up
             raise Unproved(msg("the predicate hangs on what stands outside the total: {codes}", codes=tuple(outside)))
         demands = None if all(route.exact for route in found) else demands_of(plan.instrument, table)
         if demands is not None and (goals := self._by_demands(plan, table, demands)) is not None:
@@ -109,6 +130,7 @@ class Target(NamedTuple):
             total = Interval()
             if route.inside is not None:
                 total = self._widest([self._side(inside) for inside in route.inside])
+            total &= sides.pop(0, Interval())  # where a rule names the total itself
             yield Goal({at: inside for at, inside in sides.items() if inside != Interval()}, total)
 
     def _by_demands(self, plan: Plan, table: BandTable, demands: Mapping[str, Demand]) -> list[Goal] | None:
@@ -148,14 +170,19 @@ class Target(NamedTuple):
 
     @property
     def name(self) -> Prose:
-        """The predicate, or the score."""
-        return self.words[-1] if self.score is None else decimal_text(self.score, 2)
+        """The predicate, or the score in full."""
+        return self.words[-1] if self.score is None else short_text(self.score)
 
 
 def _counts(plan: Plan, code: str) -> bool:
-    """Whether a node is the total, or stands below it, or is an answer."""
-    at = plan.position[code]
-    return code == TOTAL or plan.is_below(at, 0) or at in plan.leaf_ends
+    """Whether a node is the total, or stands below it."""
+    return code == TOTAL or plan.is_below(plan.position[code], 0)
+
+
+def _hang_apart(instrument: Instrument, codes: Sequence[str]) -> bool:
+    """Whether no answer is looked at by two of these nodes."""
+    leaves = [leaf for code in codes for leaf in instrument.leaves_under(code)]
+    return len(leaves) == len(set(leaves))
 
 
 def words_from(table: BandTable) -> list[str]:
@@ -177,13 +204,6 @@ def falling_rules(instrument: Instrument) -> tuple[str, ...]:
     """The conditions that change the predicate and that better answers may bring about."""
     plan = plan_for(instrument)
     return tuple([rule.stated.text for rule in predicate_rules(instrument) if not is_left(plan, rule)])
-
-
-def leaps(instrument: Instrument, table: BandTable) -> bool:
-    """Whether a rule makes a predicate a worse one than the next, which a lower total may keep."""
-    words = words_from(table)
-    lowering = [rule.stated for rule in predicate_rules(instrument) if rule.stated.of in words]
-    return any(one.then != ONE_LOWER and one.then not in words[: words.index(one.of or "") + 2] for one in lowering)
 
 
 def next_up(evaluation: Evaluation, table: BandTable) -> Target:

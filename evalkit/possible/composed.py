@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import Interval
+from evalkit.base.limits import MAX_SUMS
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.method.ends import BOTH, DOWN, Between, course
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from evalkit.instruments.expression import Expression
     from evalkit.method.pieces import Piece
     from evalkit.method.shapes import Composed, Term
-
-# So many combinations of sums are computed one by one.
-MAX_COMBINATIONS = 200_000
 
 
 def terms_of(composed: Composed, inside: Sequence[Values]) -> list[Values] | None:
@@ -49,7 +47,7 @@ def values_of_term(term: Term, sums: Sequence[Values]) -> Values | None:
     """
     if term.is_sum:
         return sums[0].times(term.factor)
-    if all(isinstance(one, Finite) for one in sums) and prod(one.count or 0 for one in sums) <= MAX_COMBINATIONS:
+    if all(isinstance(one, Finite) for one in sums) and prod(one.count or 0 for one in sums) <= MAX_SUMS:
         return finite(_values(term, [one for one in sums if isinstance(one, Finite)]))
     made = _pieces(term, sums)
     if made is not None:

@@ -17,6 +17,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.instruments.interpreter import Folding
 from evalkit.method.branches import FAILS, TURNED
+from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.parts import replaced
 from evalkit.method.pieces import Piece, pieces
@@ -210,6 +211,16 @@ def _listed(condition: Expression, codes: Sequence[str], inside: Mapping[int, Va
     return Sides(either(tuple(found[1])), either(tuple(found[0])))
 
 
+def _by_ends(condition: Expression, inside: Mapping[int, Values]) -> Sides:
+    """Anywhere or nowhere, where the ends of these nodes tell."""
+    known = {at: Between((values.low, values.high)) for at, values in inside.items() if values.count != 0}
+    nodes = [known.get(at, Between(None)) for at in range(max(places_of(condition)) + 1)]
+    ends = course(condition, nodes).ends
+    if ends is None or ends[0] != ends[1]:
+        return UNKNOWN
+    return _ANYWHERE if ends[0] else _ANYWHERE.turned
+
+
 def _fixed(case: Mapping[int, Exact]) -> Callable[[int], Expression]:
     return lambda at: Constant(number=case[at]) if at in case else Child(at=0)
 
@@ -279,7 +290,8 @@ class _Reader(Folding[_Part]):
         if self._known is None or places[-1] >= len(self._codes):
             return UNKNOWN
         inside = {at: found for at in places if (found := self._known(self._codes[at])) is not None}
-        return _listed(one, self._codes, inside) if len(inside) == len(places) else UNKNOWN
+        sides = _listed(one, self._codes, inside) if len(inside) == len(places) else UNKNOWN
+        return _by_ends(one, inside) if None in sides else sides
 
     def every(self, one: Every, parts: Sequence[_Part]) -> _Part:
         return _Part(

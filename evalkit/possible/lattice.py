@@ -28,6 +28,7 @@ import attrs
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import Interval
+from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.method.shapes import composed_of
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
     from evalkit.method.shapes import Composed, Linear
     from evalkit.possible.values import Share
 
-# Of a formula that is none of evalkit's own, so many combinations of its children's values are computed one by one.
-MAX_COMBINATIONS = 20_000
 # Of a leaf below a gate that is a whole number, so many are looked at one by one.
 MAX_NUMBERS = 1_000
 _Known = TypeVar("_Known")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.bits import indices, lowest, runs, spread
 from evalkit.base.interval import Interval
+from evalkit.base.limits import MAX_SUMS
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 # What is looked at in full: cells of a lattice (a bit each, 2 MB), and machine words that adding one child may touch.
 MAX_CELLS = 1 << 24
 MAX_WORK = 400_000_000
-# So many values are rounded one by one.
-MAX_ROUNDED = 200_000
 
 
 @value
@@ -84,7 +83,7 @@ class Finite(Value):
         """The values after a rounding stage. Rounding keeps the order: what rounds alike stands together."""
         if stage is None or not self.bits or self._stays(stage):
             return self
-        if self.count > MAX_ROUNDED and (self.high - self.low) / stage.step > MAX_ROUNDED:
+        if self.count > MAX_SUMS and (self.high - self.low) / stage.step > MAX_SUMS:
             low, high = Fraction(rounded(self.low, stage)), Fraction(rounded(self.high, stage))
             return Enclosure(low=low, high=high, full=False)
         found, text = [], bin(self.bits)[:1:-1]

@@ -261,6 +261,14 @@ class Search:
         ]
         return cased(step.formula.expression, each, sign)
 
+    def every(self, at: int) -> list[tuple[int, Cell]]:
+        """Every value of a node, or of an answer, with what it costs.
+
+        Raises:
+            Unproved: There are too many, or nobody can tell.
+        """
+        return self._every(self._steps.get(at, self.plan.steps[-1]), at)
+
     def _every(self, step: Step, at: int) -> list[tuple[int, Cell]]:
         """Every value of a node with what it costs, within the range that is asked for."""
         if at in self._choices:

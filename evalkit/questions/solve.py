@@ -8,6 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.method.branches import decided
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from evalkit.questions.table import Chain
     from evalkit.questions.walk import End
 
-MAX_CASES = 20_000  # combinations that are computed one by one
 RELAXED = 4  # parts of a cost that are told apart before a table is worked out
 
 
@@ -121,7 +121,7 @@ def cased(expression: Expression, each: Sequence[Sequence[tuple[int, Cell]]], si
     Raises:
         Unproved: There are too many.
     """
-    if prod(map(len, each)) > MAX_CASES:
+    if prod(map(len, each)) > MAX_COMBINATIONS:
         raise Unproved(TOO_MANY)
     value = value_of(expression)
     return _of_cells([_case(value, case) for case in product(*each)], sign)
@@ -183,7 +183,7 @@ def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[W
     outer, parts = _over_groups(apart.outer, tuple(map(tuple, groups)))
     seen = [_seen(parts, at, walk) for at, walk in enumerate(walks)]
     by_key = [_by_key(parts, one, walk, sign) for one, walk in zip(seen, walks, strict=True)]
-    if prod(len(one) for one in by_key) > MAX_CASES:
+    if prod(len(one) for one in by_key) > MAX_COMBINATIONS:
         raise Unproved(TOO_MANY)
     found: Table = {}
     for case in product(*[one.items() for one in by_key]):

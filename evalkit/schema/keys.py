@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.exact import MAX_DIGITS
 from evalkit.base.language import DEFAULT, language
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 LEVEL = "0|-?[1-9][0-9]{0,8}|[A-Z]"
 IDENTIFIER = r"^[^@\s]+@[^@\s]+$"
 INSTRUMENT = r"^[^@\s]+(@[^@\s]+)?$"
-MAX_DIGITS = 30
 
 
 class Type(NamedTuple):

@@ -190,3 +190,27 @@ def test_floors_and_rules_are_looked_at_in_their_order_and_open_only_where_the_e
             assert columns == row_by_itself(one, cells, Wanted(exact=True), row)
     assert 0 < told < gaps
     assert (told > gaps // 2) is not rising
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("rising", [False, True])
+def test_a_printed_number_at_the_bound_of_a_rule_or_floor_leaves_what_its_evaluation_leaves(
+    engine: str, *, rising: bool
+) -> None:
+    more = '[[outcome]]\nwhen = "C > 2"\nthen = "High"\n' if rising else ""
+    numbers = RULED.replace('0 = "None"\n1 = "Some"\n2 = "All"\n3 = "More"\n', 'kind = "number"\nmin = 0\nmax = 3\n')
+    one = load(f"{more}{numbers}".encode(), KNOWN, file="toy/1.toml", index="toy", edition="1")
+    rows = table(one, digits=1)
+    cells = Cells(frozenset(rows.columns), digits=dict.fromkeys(rows.columns, 1))
+
+    found = columns_of(engine, one, cells, rows, Wanted(exact=True))
+
+    several = told = 0
+    for row, columns in zip(rows.iter_rows(named=True), found, strict=True):
+        expected = row_by_itself(one, cells, Wanted(exact=True), row)
+        several += None not in row.values() and ";" in (expected["possible"] or "")
+        if not columns.pop("open"):
+            told += 1
+            assert columns == expected
+    assert several
+    assert told or rising

@@ -217,3 +217,32 @@ def test_a_frame_of_pandas_asks_for_the_library_that_carries_its_rows(monkeypatc
     monkeypatch.setitem(sys.modules, "pyarrow", None)  # as Python has it where it is not installed
     with pytest.raises(MissingExtraError, match="pyarrow is not installed: pip install pyarrow"):
         evaluate(table, "spbe@2020")
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_decimal_number_is_in_no_doubt_whatever_its_decimals(kind: str) -> None:
+    table = TABLE.with_columns(pl.col(CODES).cast(pl.Decimal(10, 3)))  # 4.000 as text may be 4000
+
+    assert rows_of(evaluate(KINDS[kind][0](table), "spbe@2020"), "instansi", "total", "predicate") == EXPECTED
+
+
+@pytest.mark.parametrize("kind", ["pandas", "pyarrow"])
+def test_cells_of_a_type_that_polars_lacks_are_refused_by_column(kind: str) -> None:
+    wide = pa.array([Decimal(3)] * 3, pa.decimal256(60, 4))
+    if kind == "pandas":
+        frame = as_pandas(TABLE).assign(I7=pd.arrays.ArrowExtensionArray(wide))
+    else:
+        frame = TABLE.to_arrow().set_column(7, "I7", wide)
+
+    with pytest.raises(AssessmentError, match=r"(?s)I7.*decimal256.*whole numbers, decimal numbers or text"):
+        evaluate(frame, "spbe@2020")
+
+
+def test_each_column_of_a_frame_has_a_text_of_its_own_for_its_name() -> None:
+    table, arrow = as_pandas(TABLE), TABLE.to_arrow()
+
+    with pytest.raises(AssessmentError, match="the name of a column is no text: 7"):
+        evaluate(table.rename(columns={"I7": 7}), "spbe@2020")
+    for twice in (pd.concat([table, table[["I7"]]], axis=1), arrow.append_column("I7", arrow["I7"])):
+        with pytest.raises(AssessmentError, match="2 columns are called I7"):
+            evaluate(twice, "spbe@2020")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import polars as pl
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 from click.testing import CliRunner
 
-from batch.test_command import agency, batch, lines, write
+from batch.test_command import CODES, agency, batch, lines, write
 from evalkit.batch import source
 from evalkit.cli import cli
 
@@ -68,6 +72,47 @@ def test_a_mapping_that_does_not_fit_is_refused_with_its_place(tmp_path: Path, c
     assert done.exit_code == 1
     assert words in told(done)
     assert "peta.toml: columns." in told(done)
+
+
+def two_rows_of_headings(to: Path) -> Path:
+    """A workbook whose *Instansi* reaches over two rows of headings, as offices merge them."""
+    book = openpyxl.Workbook()
+    for row in (["Instansi", "Kebijakan"], [None, *CODES], ["Kota Contoh", *[3] * len(CODES)]):
+        book.active.append(row)
+    book.active.merge_cells("A1:A2")
+    book.save(to)
+    return to
+
+
+def test_what_stands_beside_merged_headings_is_no_subject_without_a_word(tmp_path: Path) -> None:
+    table, mapping = two_rows_of_headings(tmp_path / "t.xlsx"), tmp_path / "peta.toml"
+    mapping.write_text('[source]\nheader = 2\n[columns]\n"A:A" = "subject"\n', encoding="utf-8")
+
+    done = batch(table, tmp_path / "o.csv")
+    mapped = batch(table, tmp_path / "o.csv", "--map", str(mapping))
+
+    assert done.exit_code == 1
+    assert "row 2: the header has merged cells: A1:A2" in told(done)
+    assert mapped.exit_code == 0, mapped.stderr
+    assert lines(tmp_path / "o.csv")[0]["A:A"] == "Kota Contoh"
+
+
+def test_a_column_without_a_heading_is_told(tmp_path: Path) -> None:
+    done = batch(write(tmp_path / "t.csv", [{"": "Kota Contoh", **agency()}]), tmp_path / "o.csv")
+
+    assert done.exit_code == 0, done.stderr
+    assert "left aside, as no heading stands above: A:A" in told(done)
+
+
+def test_decimals_too_wide_for_polars_are_told_of_their_file(tmp_path: Path) -> None:
+    table = pa.table({"instansi": ["Kota Contoh"], "I1": pa.array([Decimal(3)], pa.decimal256(50, 3))})
+    pq.write_table(table, tmp_path / "t.parquet")
+
+    done = batch(tmp_path / "t.parquet", tmp_path / "o.csv")
+
+    assert done.exit_code == 1
+    assert "t.parquet: cannot be read" in told(done)
+    assert "internal error" not in told(done)
 
 
 def test_a_column_that_is_ignored_is_neither_read_nor_told(tmp_path: Path) -> None:

@@ -287,6 +287,16 @@ def test_local_variants_must_be_the_same() -> None:
     assert "different local variants" in refused(path, SAKIP[1])
 
 
+def test_two_sheets_of_one_edition_ask_other_questions(tmp_path: Path) -> None:
+    values = "[values]\nP = 20\nU = 20\nL = 10\nE = 15\n"
+    for sheet in ("Instansi", "Unit"):
+        head = f'[assessment]\ninstrument = "sakip@2021"\nsubject = "{sheet} A"\nperiod = "2024"\n'
+        text = f'{head}{values}[context]\nlembar = "{sheet}"\n'
+        (tmp_path / f"{sheet}.toml").write_text(text, encoding="utf-8")
+    told = refused(*(str(tmp_path / f"{sheet}.toml") for sheet in ("Instansi", "Unit")))
+    assert "answer other questions: lembar is Instansi and Unit" in told
+
+
 def test_periods_of_tables_are_one_for_each_path() -> None:
     told = refused(*NATION, "--instrument", "spbe@2020", "--period", "2021,2022,2023")
     assert "--period names 3 periods, and there are 2 paths" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from evalkit.comparison.parts import Points, added, change_of, parts_of
 from evalkit.evaluation.engine import evaluate
 from evalkit.testing import strategies as some
-from support import INSTRUMENTS, instrument
+from rules_check.invented import HEAD, small
+from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
@@ -62,3 +64,20 @@ def test_the_other_way_round_every_sign_turns(spec: str, data: st.DataObject) ->
     assert {(one.code, one.name): one.points for one in back.own} == {
         (one.code, one.name): Points(-one.points.high, -one.points.low) for one in there.own
     }
+
+
+def test_where_a_fact_changes_the_weights_neither_side_counts_for_more() -> None:
+    """A weighs 80 in one region and 20 in the other: its rise by 2 counts at the mean of both, whichever side comes first; the rest is the fact's."""
+    context = '[context.region]\ntitle = "Region"\nkind = "choice"\nvalues = ["N", "S"]\n'
+    bands = '[[bands]]\npredicate = "Good"\nmin = 1\n[[bands]]\npredicate = "Poor"\n'
+    total = '[[node]]\ncode = "total"\ntitle = "All"\nweight = 100\nleaves = [{ code = "A", title = "A", weight_by = { N = 80, S = 20 } }, { code = "B", title = "B", weight_by = { N = 20, S = 80 } }]\n'
+    head = HEAD.replace('method = "sum"', 'method = "weighted-mean"\nweights = "of-total"\nweights_by = "region"')
+    rules = small(context + bands + total, head=head)
+    before = ev(rules, answers={"A": 0, "B": 2}, context={"region": "N"})
+    after = ev(rules, answers={"A": 2, "B": 2}, context={"region": "S"})
+
+    for one, other, sign in ((before, after, 1), (after, before, -1)):
+        parts = parts_of(one, other)
+        assert parts.nodes["A"] == Points(sign, sign)
+        assert {each.name: each.points.known for each in parts.own} == {"context": sign * Fraction(3, 5)}
+        assert added(parts) == parts.nodes["total"] == Points(sign * Fraction(8, 5), sign * Fraction(8, 5))

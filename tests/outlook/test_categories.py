@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.outlook.risk import KEEPS, LOSES, at_risk
+from evalkit.outlook.risk import KEEPS, LOSES, UNPROVED, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import worse
 from outlook.test_roads import front_of
@@ -124,3 +124,39 @@ def test_a_kind_that_was_only_named_is_not_looked_into() -> None:
 def test_a_kind_that_was_named_beside_its_answers_follows_from_these() -> None:
     base = ev(ONE, answers=dict.fromkeys("ABC", 2) | {"K1": 1, "K2": 0, "B": 1, "C": 1}, context={"kind": "Small"})
     assert [dict(plan.changes) for plan in at_risk(base).losses] == [{"A": 1}]
+
+
+def test_a_level_of_what_decides_the_bands_is_a_whole_step_beside_numbers_of_tenths() -> None:
+    """5 is Good among the small and Fair among the large, which one level of K1 or K2 makes of it."""
+    share = '[scales.share]\nkind = "number"\nmin = 0\nmax = 1\n'
+    rules = RULES.replace('title = "C" }', 'title = "C", scale = "share", digits = 1 }')
+    made = small(share + rules, head=HEAD.replace('method = "sum"', 'method = "sum"\nbands_by = "kind"'))
+
+    found = at_risk(ev(made, answers={"A": 2, "B": 2, "C": 1, "K1": 1, "K2": 1}))
+
+    assert [(plan.steps, plan.questions) for plan in found.losses] == [(1, 1)]
+
+
+def test_answers_that_lose_it_only_beside_the_kind_belong_to_the_smallest_sets() -> None:
+    """6 is Good among the small down to 1, which takes three findings; among the large, which K1 alone brings about, one more loses it."""
+    rules = RULES.replace('"Good"\nmin = 4', '"Good"\nmin = 1').replace('"Fair"\nmin = 2', '"Fair"\nmin = 0.5')
+    made = small(rules, head=HEAD.replace('method = "sum"', 'method = "sum"\nbands_by = "kind"'))
+
+    found = at_risk(ev(made, answers=dict.fromkeys("ABC", 2) | {"K1": 0, "K2": 1}))
+
+    assert {plan.questions for plan in found.losses} == {2}
+    assert {one.code: one.others for one in found.answers if one.verdict != KEEPS} == dict.fromkeys(
+        ("A", "B", "C", "K1"), 1
+    )
+
+
+def test_a_kind_that_follows_from_a_number_leaves_losses_unproved() -> None:
+    """5 is Good among the small; K1 at 3 makes the kind Large, where it is Fair."""
+    number = '[scales.number]\nkind = "number"\nmin = 0\nmax = 4\nwhole = true\n'
+    rules = RULES.replace('title = "K1" }', 'title = "K1", scale = "number" }')
+    made = small(number + rules, head=HEAD.replace('method = "sum"', 'method = "sum"\nbands_by = "kind"'))
+
+    found = at_risk(ev(made, answers={"A": 2, "B": 2, "C": 1, "K1": 2, "K2": 0}))
+
+    assert (found.status, str(found.reason)) == (UNPROVED, "the bands of the total hang on K1, a number")
+    assert {one.code for one in found.answers if one.verdict == LOSES} == {"A", "B"}

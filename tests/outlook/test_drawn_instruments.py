@@ -14,7 +14,7 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.effort import Effort
-from evalkit.outlook.improve import FOUND, REACHED, UNPROVED, UNREACHABLE, improved
+from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
@@ -206,7 +206,7 @@ def test_plans_are_those_of_all_combinations(draw: Callable[[int], Evaluation], 
         ]
         if target.is_met(base):
             assert found.status == REACHED
-        elif found.status != UNPROVED:
+        else:
             assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
             assert found.status == (FOUND if met else UNREACHABLE)
         if found.best is not None:
@@ -230,23 +230,10 @@ def test_losses_are_those_of_all_combinations(draw: Callable[[int], Evaluation],
     met = [] if lost is None else [one for one in tried(base, -1) if one.predicate in lost.words]
     fewest = min((len(one.changed) for one in met), default=0)
     members = frozenset[str]().union(*[one.changed for one in met if len(one.changed) == fewest])
-    told = [one for one in found.answers if one.verdict != UNPROVED]
-    assert {one.code for one in told if one.verdict != KEEPS} == members & {one.code for one in told}
-    assert {one.others for one in told if one.verdict != KEEPS} <= {fewest - 1}
-    assert {one.verdict for one in told} <= {KEEPS, LOSES if fewest == 1 else WITH_OTHERS}
-    assert all(one.reason for one in found.answers if one.verdict == UNPROVED)
-    if found.status != UNPROVED:
-        assert [(plan.steps, plan.questions) for plan in found.losses] == front_of([one.cost for one in met])
-        assert members <= {one.code for one in found.answers}
-
-
-def test_what_is_not_proved_of_one_answer_is_proved_of_the_others() -> None:
-    """Of P.a at its lowest the predicate stays, as a rule no longer lowers it; of all others it is known what they do."""
-    found = at_risk(drawn_high(49))
-    assert found.status == FOUND
-    assert [(one.code, str(one.reason)) for one in found.answers if one.verdict == UNPROVED] == [
-        ("P.a", "a better answer may lower the predicate: P > 3")
-    ]
+    assert {one.code for one in found.answers if one.verdict != KEEPS} == members
+    assert {one.others for one in found.answers if one.verdict != KEEPS} <= {fewest - 1}
+    assert {one.verdict for one in found.answers} <= {KEEPS, LOSES if fewest == 1 else WITH_OTHERS}
+    assert [(plan.steps, plan.questions) for plan in found.losses] == front_of([one.cost for one in met])
 
 
 def has_come(made: Instrument, code: str, answer: Any, least: int) -> bool:
@@ -272,7 +259,7 @@ def test_plans_change_an_answer_only_where_what_it_needs_has_come_so_far(
     found = improved(base, target, Allowed(effort=Effort(needs={code: {other: least}})))
     outcomes = [one for one in tried(base, 1) if respects(one.answers, one.changed)]
     met = [one.cost for one in outcomes if one.predicate in target.words]
-    if found.status not in (REACHED, UNPROVED):
+    if found.status != REACHED:
         assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
     best = () if found.best is None else (found.best,)
     for plan in (*found.plans, *found.others, *best):

@@ -21,6 +21,7 @@ from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
+from evalkit.outlook.risk import UNPROVED as LOSS_UNPROVED
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.outlook.tighten import does
@@ -218,13 +219,16 @@ def test_a_finding_behind_a_gate_that_is_closed_loses_nothing() -> None:
 
 
 def test_only_what_belongs_to_a_smallest_set_loses_it_with_others() -> None:
-    """The floor of risk management falls with RS16 only among eight findings, and seven lose the predicate."""
+    """Seven findings are the fewest: two on what the category follows from, so that higher bands hold, and five that bring the total below these."""
     base = evaluate_files([EXAMPLES / "contoh-kami" / "kami-4.2.toml"], REGISTRY).evaluations[0]
-    found = at_risk(base)
-    fewest = min(plan.questions for plan in found.losses)
-    assert fewest == 7
-    assert {one.others for one in found.answers if one.verdict == WITH_OTHERS} == {fewest - 1}
-    assert {one.verdict for one in found.answers if one.code == "RS16"} == {KEEPS}
+    found, standing = at_risk(base), Standing(base)
+    assert min(plan.questions for plan in found.losses) == 7
+    assert {one.others for one in found.answers if one.verdict == WITH_OTHERS} == {6}
+    verdicts = {one.code: one.verdict for one in found.answers}
+    category, four = {"SE9": "A", "SE10": "A"}, dict.fromkeys(("KK10", "TE12", "TE13", "TE17"), 0)
+    lowered = {code: standing.with_changes({**category, **four, code: 0}) for code in ("RS16", "TK9", "RS15")}
+    assert {code: verdicts[code] for code in lowered} == {"RS16": WITH_OTHERS, "TK9": WITH_OTHERS, "RS15": KEEPS}
+    assert {code for code, after in lowered.items() if after.predicate != base.predicate} == {"RS16", "TK9"}
 
 
 def test_pairs_that_lose_a_predicate_are_those_that_evaluating_every_pair_finds() -> None:
@@ -270,6 +274,66 @@ def test_a_given_value_falls_no_lower_than_its_answers_can_bring_it(fact: int, l
     found = at_risk(ev(made, answers={"d": fact}, values={"P": "1.00"}))
 
     assert [(plan.steps, dict(plan.changes)) for plan in found.losses] == losses
+
+
+@pytest.mark.parametrize(("asked", "is_proved"), [("a < 1", False), ("a < 0", True), ("P < 0.5", True)])
+def test_what_the_predicate_asks_of_answers_behind_a_value_is_proved_only_if_it_hangs_on_none(
+    asked: str,
+    is_proved: bool,  # noqa: FBT001  # what comes out
+) -> None:
+    """No answer is below 0; whether a is below 1 nobody told, so the predicate may be the lowest already."""
+    leaves = ", ".join(f'{{ code = "{one}", title = "L" }}' for one in "ab")
+    made = small(
+        '[[bands]]\npredicate = "High"\nmin = 3\n[[bands]]\npredicate = "Middle"\nmin = 2\n[[bands]]\npredicate = "Low"\n'
+        f'[[outcome]]\nwhen = "{asked}"\nthen = "Low"\n[[node]]\ncode = "total"\ntitle = "All"\n'
+        f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nmethod = "mean"\nleaves = [{leaves}]\n'
+        '[[node]]\ncode = "Q"\nin = "total"\ntitle = "Q"\nleaves = [{ code = "d", title = "L" }]\n'
+    )
+    base = ev(made, answers={"d": 1}, values={"P": "1.00"})
+
+    plans, losses = improved(base, Target(("High",)), Allowed()), at_risk(base)
+
+    assert str(plans.reason) == ("" if is_proved else "the predicate hangs on a, which is not known")
+    assert [plan.steps for plan in plans.plans] == ([1] if is_proved else [])
+    assert [plan.steps for plan in losses.losses] == ([1] if is_proved else [])
+
+
+SHARES = """
+[scales.share]
+kind = "number"
+min = 0
+max = 1
+[[bands]]
+predicate = "High"
+above = 1.4
+[[bands]]
+predicate = "Low"
+[[node]]
+code = "total"
+title = "All"
+leaves = [
+  { code = "a", title = "A", scale = "share", digits = 1 },
+  { code = "b", title = "B", scale = "share", digits = 1 },
+  { code = "c", title = "C" },
+]
+"""
+
+
+def test_steps_behind_a_value_are_the_fewest_for_each_number_of_questions() -> None:
+    """0.3 came of some a, b and c; 1.1 more are c by one level and a or b by a tenth, or c by two levels."""
+    base = ev(small(SHARES), values={"total": "0.3"})
+    found = improved(base, next_up(base, Standing(base).table), Allowed())
+    costs = [(plan.steps, plan.questions) for plan in found.plans]
+    assert costs == [(Fraction(12, 10), 2), (2, 1)]
+
+
+def test_how_far_an_answer_moves_a_value_that_a_stage_rounds_it_to_is_unproved() -> None:
+    """0.4 and 0.5 are a tenth apart, and count 0 and 1."""
+    stage = '[[rounding]]\nat = "part"\ndigits = 0\nmode = "half-up"\n'
+    base = ev(small(SHARES + stage), values={"total": 2})
+    found = at_risk(base)
+    assert (found.status, found.losses) == (LOSS_UNPROVED, ())
+    assert "hangs on the others" in str(found.reason)
 
 
 GRADED = """
@@ -385,7 +449,7 @@ def test_answers_outside_the_total_lose_a_predicate_that_hangs_on_them() -> None
     assert (plan.changes, plan.after.predicate) == ({"Utama.unit": 3}, "AA")
 
 
-def test_what_hangs_on_what_follows_from_answers_outside_the_total_is_not_proved() -> None:
+def test_what_follows_from_answers_outside_the_total_is_searched() -> None:
     made = small(
         '[[bands]]\npredicate = "High"\nmin = 1\n[[bands]]\npredicate = "Low"\n'
         '[[node]]\ncode = "total"\ntitle = "All"\nleaves = [{ code = "a", title = "A" }]\n'
@@ -393,4 +457,7 @@ def test_what_hangs_on_what_follows_from_answers_outside_the_total_is_not_proved
         '[[outcome]]\nof = "High"\nwhen = "S < 1"\nthen = "one-lower"\n',
         level='[scales.level]\n0 = "No"\n1 = "Yes"\n',
     )
-    assert "outside the total: S" in str(at_risk(ev(made, answers={"a": 1, "b": 1})).reason)
+    found = at_risk(ev(made, answers={"a": 1, "b": 1}))
+    assert {one.code for one in found.answers if one.verdict == LOSES} == {"a", "b"}
+    (plan,) = improved(ev(made, answers={"a": 0, "b": 0}), Target(words=("High",)), Allowed()).plans
+    assert plan.changes == {"a": 1, "b": 1}

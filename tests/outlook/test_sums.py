@@ -11,11 +11,11 @@ import pytest
 
 from evalkit.base.interval import Interval
 from evalkit.outlook.choices import Allowed
-from evalkit.outlook.improve import FOUND, REACHED, UNPROVED, UNREACHABLE, improved
+from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.risk import FOUND as LOST
 from evalkit.outlook.risk import SAFE, at_risk
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import next_up, worse
+from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.questions.sums import Sum
 from outlook.test_roads import front_of
 from rules_check.invented import small
@@ -121,14 +121,32 @@ def test_losses_are_those_of_all_combinations(seed: int) -> None:
     assert found.status == (LOST if met else SAFE)
 
 
-def test_sums_that_lie_across_each_other_are_unproved() -> None:
-    base = ev(small(TREE + ASKED), answers=dict.fromkeys(CODES, 1))
-    found = improved(base, next_up(base, Standing(base).table)._replace(words=("Best",)), Allowed())
-    assert found.status == UNPROVED
-    assert "lie across each other" in str(found.reason)
+@pytest.mark.parametrize("seed", range(10))
+def test_sums_that_lie_across_each_other_are_tried_out(seed: int) -> None:
+    base = drawn(ASKED, seed)
+    met = [cost for cost, word in tried(base, 1) if word == "Best"]
+    found = improved(base, Target(words=("Best",)), Allowed())
+    if base.predicate != "Best":
+        assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
+        assert found.status == (FOUND if met else UNREACHABLE)
 
 
 @pytest.mark.parametrize(("values", "holds"), [({1: 2, 2: 1}, True), ({1: 1, 2: 1}, False), ({1: None, 2: 4}, False)])
 def test_a_sum_holds_with_values_that_are_known(values: Mapping[int, int | None], holds: bool) -> None:  # noqa: FBT001  # what is asked
     one = Sum({1: Fraction(2), 2: Fraction(1)}, Interval(low=5))
     assert one.holds([0, values[1], values[2]]) is holds
+
+
+@pytest.mark.parametrize(("budget", "score"), [(None, 400), (1, 300)])
+def test_the_best_has_the_highest_total_where_a_sum_is_a_part_of_it(budget: int | None, score: int) -> None:
+    """The total is a hundred times the sum that the predicate asks for."""
+    nodes = '[[node]]\ncode = "total"\ntitle = "All"\nformula = "100 * P + 100 * Q"\nleaves = [{ code = "P", title = "P" }, { code = "Q", title = "Q" }]\n'
+    bands = '[[bands]]\npredicate = "High"\nmin = 100\n[[bands]]\npredicate = "Low"\n'
+    rule = '[[outcome]]\nof = "High"\nthen = "one-lower"\n[[outcome.unless]]\nholds = "P + Q >= 2"\ntitle = "Both"\n[[outcome.unless]]\nholds = "P >= 1"\ntitle = "P"\n'
+    base = ev(small(nodes + bands + rule), answers={"P": 1, "Q": 1})
+
+    target = None if budget else next_up(base, Standing(base).table)
+    best = improved(base, target, Allowed(), budget).best
+
+    assert best is not None
+    assert best.after.score == score

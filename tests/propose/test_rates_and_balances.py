@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
+from evalkit.schema.shipped import shipped
 from test_audit_cli import audit
 
 if TYPE_CHECKING:
@@ -195,6 +198,10 @@ def test_what_only_another_rounding_gives_is_named(tmp_path: Path) -> None:
 
     assert "only another rounding gives t:dendang:Kepadatan (jiwa/km2)" in printed
     assert "would break" not in printed
+    found = json.loads(audit(str(tmp_path / "t.csv"), "--propose", "--format", "json").stdout)
+    jsonschema.validate(found, json.loads(shipped()["proposals"].text()))
+    told = [check["place"] for each in found["reports"][0]["proposals"] for check in each["rounded"]]
+    assert told == ["t:dendang:Kepadatan (jiwa/km2)"]
 
 
 def test_a_total_of_later_groups_lacks_nothing_of_those_before(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.kinds.kind import NUMBER, WORDS
 from evalkit.audit.model import Relation
-from evalkit.audit.parse.addresses import Address, At, Bound, is_column_of, is_row_of, is_words
+from evalkit.audit.parse.addresses import At, is_column_of, is_row_of, is_words
+from evalkit.audit.parse.patterns import Address, Bound
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.audit.model import Term
-    from evalkit.audit.parse.addresses import Directory, Grid
+    from evalkit.audit.parse.addresses import Directory
     from evalkit.audit.parse.entries import Draft, Item
+    from evalkit.audit.parse.patterns import Grid
 
 # One wrong entry about a long table would bring as many faults as the table has rows.
 MAX_FAULTS = 10

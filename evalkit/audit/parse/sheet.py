@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from evalkit.audit.model import Relation
-    from evalkit.audit.parse.addresses import At, Directory, Grid
+    from evalkit.audit.parse.addresses import At, Directory
     from evalkit.audit.parse.entries import Draft
+    from evalkit.audit.parse.patterns import Grid
     from evalkit.audit.parse.sentences import Sentence
     from evalkit.audit.parse.tables import PrintedTable
     from evalkit.base.exact import Printed

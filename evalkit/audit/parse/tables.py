@@ -5,21 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import Attributes, Claim
-from evalkit.audit.parse.addresses import (
-    NAME,
-    RESERVED,
-    Address,
-    At,
-    Bound,
-    Grid,
-    at_key,
-    is_name,
-    is_printed_column,
-    is_row_of,
-)
+from evalkit.audit.parse.addresses import NAME, RESERVED, At, at_key, is_name, is_printed_column, is_row_of
 from evalkit.audit.parse.claims import Place, attributes_of, claim_of, nil_of, refuse
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.lines import Lines, read_lines
+from evalkit.audit.parse.patterns import Address, Bound, Grid
 from evalkit.base.content import file_prose
 from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible

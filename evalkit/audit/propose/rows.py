@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.parse.addresses import Grid
+from evalkit.audit.parse.patterns import Grid
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column, grain, held, with_bits
 from evalkit.audit.propose.columns import holds_mostly

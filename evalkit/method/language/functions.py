@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MAX_DIGITS
+from evalkit.base.limits import MAX_DEGREE
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Choice, Count, Logarithm, Maximum, Minimum, Root, Rounded, clipped
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from evalkit.instruments.expression import Expression
 
 NUMBER, CONDITION = "number", "condition"
-MAX_DEGREE = 100  # of a root
 
 
 class Whole(NamedTuple):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from evalkit.audit.propose.engine import Entry, Offer, Offers
     from evalkit.base.language import Language
     from evalkit.base.text import Message
-    from evalkit.performance.found.document import FoundIndicators, FoundTables
+    from evalkit.performance.found.document import FoundTables
+    from evalkit.performance.found.indicators import FoundIndicators
 
 FORMAT = "evalkit-proposals/1"
 _CAUSES = {
@@ -147,6 +148,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "checks": offer.checks,
         "agreeing": offer.agreeing,
         "breaks": [_break(check) for check in offer.breaks],
+        "rounded": [_break(check) for check in offer.rounded],
         "relations": list(offer.entries),
         "declared_tables": list(offer.tables),
         "left_out": list(offer.left_out),

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.evaluation.trace import Line
-    from evalkit.evaluation.trace import Line as Trace
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression, Step
     from evalkit.method.shapes import Graded
@@ -209,7 +208,7 @@ def facts_of(evaluation: Evaluation, code: str) -> Iterator[Fact]:
     return _facts(evaluation, line_of(evaluation, code))
 
 
-def _facts(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
+def _facts(evaluation: Evaluation, traced: Line) -> Iterator[Fact]:
     result, instrument = traced.result, evaluation.instrument
     if not result.used and result.origin != "missing":
         yield Fact(NOT_USED)
@@ -238,7 +237,7 @@ def _facts(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
         yield banded(traced.band)
 
 
-def _given(evaluation: Evaluation, traced: Trace) -> Fact:
+def _given(evaluation: Evaluation, traced: Line) -> Fact:
     """What was answered or given, or that it is missing."""
     result = traced.result
     cites = (traced.cite, traced.scale_cite)
@@ -271,7 +270,7 @@ def _answered(evaluation: Evaluation, result: NodeResult, value: Decimal) -> Mes
     )
 
 
-def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
+def _computed(evaluation: Evaluation, traced: Line) -> Fact:
     plan = plan_for(evaluation.instrument)
     graded = plan.graded_at(plan.position[traced.result.code])
     step = None if graded is None else called(graded.words, traced.result.grade)
@@ -285,7 +284,7 @@ def _computed(evaluation: Evaluation, traced: Trace) -> Fact:
     return Fact(text, (traced.cite,))
 
 
-def _graded(evaluation: Evaluation, traced: Trace, graded: Graded, step: Step) -> Fact:
+def _graded(evaluation: Evaluation, traced: Line, graded: Graded, step: Step) -> Fact:
     weight = traced.result.node.weight
     listed = (section for section in evaluation.instrument.sections.values() if section.section.label)
     cites = (table.cite for one in listed for table in one.stated if getattr(table, one.section.label) == step.word)
@@ -305,7 +304,7 @@ def _graded(evaluation: Evaluation, traced: Trace, graded: Graded, step: Step) -
     return Fact(text, (traced.cite, *cites))
 
 
-def _of_rows(evaluation: Evaluation, traced: Trace) -> Iterator[Fact]:
+def _of_rows(evaluation: Evaluation, traced: Line) -> Iterator[Fact]:
     """The columns that a node's points came from."""
     records = evaluation.instrument.records
     if records is None or traced.result.n is None:

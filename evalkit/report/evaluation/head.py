@@ -49,12 +49,8 @@ def header(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
         text = msg("local variant: {title} ({decision})", title=variant.title, decision=variant.decision)
         yield Paragraph(text, level=0, style="strong")
     if evaluation.context:
-        yield Paragraph(together(*_context(evaluation)), level=0)
-
-
-def _context(evaluation: Evaluation) -> Iterator[Message]:
-    for key, value in context_facts(evaluation):
-        yield msg("{key}: {value}", key=key, value=value)
+        told = [msg("{key}: {value}", key=key, value=value) for key, value in context_facts(evaluation)]
+        yield Paragraph(together(*told), level=0)
 
 
 def context_facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:

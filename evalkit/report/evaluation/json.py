@@ -51,6 +51,19 @@ def answer_of(result: NodeResult) -> str | None:
     return result.answer
 
 
+def head_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Of what it is said, and where that stands."""
+    assessment = evaluation.assessment
+    return {
+        **keys(assessment, "file", "id"),
+        "instrument": evaluation.instrument.id,
+        "subject": assessment.subject,
+        "period": assessment.period.text,
+        **score_keys(evaluation.total.score, evaluation.total.node.digits),
+        "predicate": evaluation.predicate,
+    }
+
+
 _KAPPA_DIGITS = 4
 
 
@@ -172,7 +185,7 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
         "readings": [_reading(reading, evaluation) for reading in evaluation.readings],
         **keys(evaluation, "groups", "findings", "sample", "left_out"),
         **{key: told for key, told in _where_it_is_told(evaluation).items() if told},
-        **_beside(evaluation),
+        **{one.name: beside_keys(evaluation, one) for one in evaluation.beside},
         "rules": evaluation.instrument,
     }
 
@@ -193,14 +206,6 @@ def _offices(panel: Panel) -> dict[str, Any]:
         for code, found in panel.grades.items()
     ]
     return {"names": panel.names, "grades": grades}
-
-
-def _beside(evaluation: Evaluation) -> dict[str, Any]:
-    """What stands beside the answers, by the name of its table; nothing where no table does."""
-    if not evaluation.beside:
-        return {}
-
-    return {one.name: beside_keys(evaluation, one) for one in evaluation.beside}
 
 
 def _requirement(one: Asked) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from evalkit.outlook.standing import Standing, facts_of, is_raised
 from evalkit.report.blocks import Column, Document, Fold, Heading, Paragraph, Remark, Row, Table, together
 from evalkit.report.columns import table
 from evalkit.report.comparison.parts import digits_to_write
-from evalkit.report.evaluation.json import score_keys
+from evalkit.report.evaluation.json import head_json, score_keys
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
 from evalkit.report.json import Writer, keys
@@ -287,11 +287,11 @@ def _status(improvement: Improvement, target: Prose) -> Iterator[Message]:
 
 
 def _target(improvement: Improvement) -> Prose:
-    """What is to be reached: a predicate, or a score, which tells where it has more decimals than the total is shown with."""
-    target = improvement.target
+    """What is to be reached: a predicate, or a score in full; of one without end it is told that it is shortened."""
+    target, digits = improvement.target, improvement.evaluation.total.node.digits
     if target is None or target.score is None:
         return "" if target is None else target.name
-    return value_text(target.score, improvement.evaluation.total.node.digits)
+    return value_text(target.score, max(digits, decimals_of(target.score, 12) or 0))
 
 
 def _plans(improvement: Improvement, standing: Standing, *, detail: bool, handed_out: bool) -> Iterator[Section]:
@@ -347,19 +347,6 @@ def improve_json(improvement: Improvement, speech: Language) -> str:
         **({"ignored": improvement.ignored} if improvement.ignored else {}),
         facts=facts_of(improvement.evaluation.instrument),
     )
-
-
-def head_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Of what it is said, and where that stands."""
-    assessment = evaluation.assessment
-    return {
-        **keys(assessment, "file", "id"),
-        "instrument": evaluation.instrument.id,
-        "subject": assessment.subject,
-        "period": assessment.period.text,
-        **score_keys(evaluation.total.score, evaluation.total.node.digits),
-        "predicate": evaluation.predicate,
-    }
 
 
 def plan_json(plan: Plan, said: Effort = IN_STEPS) -> dict[str, Any]:

@@ -14,12 +14,12 @@ from evalkit.outlook.plans import Plan
 from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, UNPROVED, WITH_OTHERS, Fragile
 from evalkit.outlook.standing import Standing, facts_of
 from evalkit.report.blocks import Column, Document, Heading, Paragraph, Row, Table, together
+from evalkit.report.evaluation.json import head_json
 from evalkit.report.evaluation.page import facts
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.report.outlook.improve import (
     changes_table,
     cost_text,
-    head_json,
     heading,
     plan_json,
     plans_table,

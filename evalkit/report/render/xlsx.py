@@ -22,6 +22,7 @@ from evalkit.report.render.block_writer import BlockWriter, bands_in_words, scal
 from evalkit.report.render.charts import strip_in_words, strip_svg
 from evalkit.report.render.page import Page
 from evalkit.report.render.palette import BOLD, MARK, RANKS, WORDS
+from evalkit.tables.scan import MOST_LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +103,6 @@ def _shape(number: str, *, wrap: bool) -> dict[str, Any]:
 
 _NUMBER = re.compile(r"-?\d+(?:\.(\d+))?", re.ASCII)
 _HELD = 15  # digits that a cell of a workbook holds; a number with more is text
-_LONGEST = 32_767  # letters in a cell
 _WIDEST, _LEAST = 60, 6  # of a column, in letters
 _INDENT = "    "  # of a row of a tree, a level
 _PAGE = 95  # letters on an upright page of A4
@@ -374,7 +374,7 @@ def _format(digits: int) -> str:
     return f"#,##0.{'0' * digits}" if digits else "#,##0"
 
 
-def _short(text: str, most: int = _LONGEST) -> str:
+def _short(text: str, most: int = MOST_LETTERS) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

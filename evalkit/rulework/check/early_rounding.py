@@ -10,6 +10,7 @@ import attrs
 
 from evalkit.base.exact import short_text
 from evalkit.base.interval import Interval
+from evalkit.base.limits import MAX_SUMS
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
@@ -17,7 +18,7 @@ from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for, rounded
 from evalkit.possible.answers import Reached, answers_for
 from evalkit.possible.lattice import lattice_for
-from evalkit.possible.values import EMPTY, MAX_ROUNDED, Finite
+from evalkit.possible.values import EMPTY, Finite
 from evalkit.rulework.assessments import example_toml, run_answered
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
 from evalkit.rulework.check.search import on_the_way, ordered_choices, reached
@@ -80,7 +81,7 @@ def _early(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Statem
 
 def _most_moved(values: Values | None, stage: Rounding) -> Fraction | None:
     """The value that a stage moves most, if they are known; between two ends, the first halfway between two roundings."""
-    if isinstance(values, Finite) and values.count <= MAX_ROUNDED:
+    if isinstance(values, Finite) and values.count <= MAX_SUMS:
         return max(values, key=lambda value: abs(rounded(value, stage) - value), default=None)
     return None if values is None else (floor(values.low / stage.step) + Fraction(1, 2)) * stage.step
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import short_text
+from evalkit.base.limits import MAX_MIXTURES
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.ends import Between
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     _End = tuple[Exact, int | None]
 
-_MOST_MIXED = 8  # children of which every mixture of ends is tried
 _SAME_WORTH = msg("all its answers are worth the same")
 _NO_WEIGHT = msg("its weight is 0: whatever its value, its parent stays the same")
 _NEVER_COUNTS = msg("the gate stays closed with the best answers too: it never counts")
@@ -98,7 +98,7 @@ def _changes(plan: Plan, step: Step, number: int) -> bool:
         for middle, one in zip(_middles(plan, step), sides[0], strict=True)
     ]
     rows = [product(*zip(*some, strict=True)) for some in (sides, [*sides, between])]
-    cases = chain(*rows) if len(step.children) <= _MOST_MIXED else chain(sides, _one_after_another(sides))
+    cases = chain(*rows) if 2 ** len(step.children) <= MAX_MIXTURES else chain(sides, _one_after_another(sides))
     return any(len(_values(step, number, case, tried)) > 1 for case in cases)
 
 

@@ -10,6 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
+from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import DOWN, UP
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     # What is held against each other.
     Measure = Callable[[Ran], Exact]
 
-MAX_CASES = 20_000
 Case = dict[int, Choice]
 
 
@@ -99,7 +99,7 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: 
     """
     ordered = [ordered_choices(plan, at)[:: ways(plan)[at] or UP] for at in leaves]
     choices = [(*listed, *_not_applicable(plan, at)) for at, listed in zip(leaves, ordered, strict=True)]
-    are_few = prod(len(listed) for listed in choices) <= MAX_CASES
+    are_few = prod(len(listed) for listed in choices) <= MAX_COMBINATIONS
     found: dict[tuple[int, ...], Exact] = {}
     for numbers, ran in _every(plan, leaves, choices) if are_few else ():
         found[numbers] = measure(ran)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from evalkit.base.exact import round_to
+from evalkit.base.exact import MAX_DIGITS, round_to
 from evalkit.base.tuples import NamedTuple
 from evalkit.workbook_check.formula.tree import Failure
 
@@ -52,7 +52,6 @@ def _key(value: Value) -> tuple[int, Any]:
 
 _NUMERAL = re.compile(r"\s*[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*", re.ASCII)
 _CONDITION = re.compile(r"(<>|<=|>=|<|>|=)?(.*)", re.DOTALL)
-_MOST_DIGITS = 30
 NO_VALUE, NOT_FOUND, DIVIDED_BY_0, NO_CELL, NO_NUMBER = "#VALUE!", "#N/A", "#DIV/0!", "#REF!", "#NUM!"
 
 
@@ -150,7 +149,7 @@ def _rounded(interpreter: Computing, value: Any, digits: Any = None, *, mode: st
     number, places = as_number(value), as_number(digits)
     if not interpreter.rounds:
         return number
-    if abs(places) > _MOST_DIGITS:
+    if abs(places) > MAX_DIGITS:
         raise FormulaError(NO_VALUE)
     size = round_to(abs(number), int(places), "half-up" if mode == "nearest" else "down")
     if mode == "up" and size != abs(number):

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.limits import MAX_RUNS
 from evalkit.base.text import msg
 from evalkit.catalogue import entrypoints
-from evalkit.evaluation.readings import MAX_COMBINATIONS, combined_readings, count_combinations
+from evalkit.evaluation.readings import combined_readings, count_combinations
 from evalkit.loading.readings import under_readings
 from evalkit.method.methods import is_known
 from evalkit.method.plan import plan_for
@@ -53,7 +54,7 @@ def _reason_of(old: Instrument, new: Instrument) -> Message | None:
     if message is None:
         return None
     pairs = _pairs(old, new)
-    if count_combinations(mine for mine, _ in pairs) > MAX_COMBINATIONS:
+    if count_combinations(mine for mine, _ in pairs) > MAX_RUNS:
         return None  # not all of them would be looked at
     for mine, theirs in _under_readings(old, new, pairs):
         reason = _proved(mine, theirs, changed_parts(mine, theirs), _PROOFS_OF_READINGS)

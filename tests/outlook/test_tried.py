@@ -1,0 +1,214 @@
+"""Facts about what tables do not say: roots, the best of several, nodes outside the total, and predicates that better answers lose; all combinations are tried."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from evalkit.method.bands import predicate_ranks
+from evalkit.method.plan import plan_for
+from evalkit.outlook.choices import Allowed
+from evalkit.outlook.effort import Effort
+from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
+from evalkit.outlook.risk import KEEPS, LOWEST, SAFE, at_risk
+from evalkit.outlook.standing import Standing, counted_in
+from evalkit.outlook.targets import Target, next_up
+from evalkit.outlook.turning import turning_of
+from outlook.test_roads import front_of
+from rules_check.invented import small
+from support import ev
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from evalkit.evaluation.result import Evaluation
+
+TOP = 2  # of the levels
+WORDS = ("High", "Middle", "Low")
+
+
+def node(code: str, how: str, *leaves: str, inside: str = "total") -> str:
+    listed = ", ".join(f'{{ code = "{leaf}", title = "L" }}' for leaf in leaves)
+    place = f'in = "{inside}"\n' if inside else ""
+    own = f"leaves = [{listed}]\n" if leaves else ""
+    return f'[[node]]\ncode = "{code}"\n{place}title = "N"\n{how}\n{own}'
+
+
+def best_of(codes: list[str]) -> str:
+    """The sum of all but the two that are least."""
+    all_but_one = [f"min({', '.join(one for one in codes if one != code)})" for code in codes]
+    return f"{' + '.join(codes)} - min({', '.join(codes)}) - max({', '.join(all_but_one)})"
+
+
+def total(how: str, *leaves: str) -> str:
+    return node("total", how, *leaves, inside="")
+
+
+def rule(when: str, then: str, of: str = "") -> str:
+    return "[[outcome]]\n" + (f'of = "{of}"\n' if of else "") + f'when = "{when}"\nthen = "{then}"\n'
+
+
+def geometric(random: Random) -> str:
+    digits = random.randint(1, 3)
+    ways = [
+        f'method = "geometric-mean"\ndigits = {digits}',
+        f'formula = "root((P + 1) * (Q + {random.randint(0, 2)}) * R, {random.choice([2, 3])}, {digits})"',
+        f'formula = "root(P * Q + R, 2, {digits}) + if(R > {random.randint(1, 3)}, P, 0)"',
+    ]
+    parts = node("P", 'method = "sum"', "A", "B") + node("Q", 'method = "sum"', "C", "D")
+    return total(random.choice(ways)) + parts + node("R", f'formula = "{random.choice(["E * F", "E + F"])}"', "E", "F")
+
+
+def best(random: Random) -> str:
+    codes = ["A", "B", "C", "D", "E"]
+    if random.random() < 0.5:
+        return total(f'formula = "{best_of(codes)}"', *codes) + rule(
+            f"min(A, B) < {random.randint(0, 2)}", "Low", "High"
+        )
+    return total('method = "sum"', "F") + node("P", f'formula = "{best_of(codes)}"', *codes)
+
+
+def outside(random: Random) -> str:
+    parts = node("P", 'method = "sum"', "A", "B") + node(
+        "X", f'formula = "{random.choice(["E * F", "E + F"])}"', "E", "F", inside=""
+    )
+    other = random.choice(["C * X", "C + P", "C"])
+    reads = f'reads = ["{other[-1]}"]\n' if len(other) > 1 else ""
+    says = [
+        f"X < {random.randint(1, 3)}",
+        f"X + P < {random.randint(2, 5)}",
+        f"Y < {random.randint(1, 4)}",
+        "X < P",
+        "X = 1",
+    ]
+    stated = rule(random.choice(says), random.choice(["one-lower", "Low"]), random.choice(["", *WORDS[:2]]))
+    return total('method = "sum"', "D") + parts + node("Y", f'{reads}formula = "{other}"', "C", inside="") + stated
+
+
+def falling(random: Random) -> str:
+    parts = node("P", 'method = "sum"', "A", "B", "C") + node(
+        "Q", random.choice(['method = "sum"', 'formula = "D * E"']), "D", "E"
+    )
+    says = [
+        f"P > {random.randint(1, 5)}",
+        f"total > {random.randint(3, 7)}",
+        f"P - Q > {random.randint(0, 3)}",
+        f"A = {random.randint(0, 2)}",
+        f"P < {random.randint(1, 5)}",
+    ]
+    found = "".join(
+        rule(random.choice(says), random.choice(["one-lower", *WORDS]), random.choice(["", *WORDS]))
+        for _ in range(random.randint(1, 2))
+    )
+    return total(random.choice(['method = "sum"', 'formula = "P * Q"', 'formula = "P - Q / 3"'])) + parts + found
+
+
+COUNT = 12  # of each kind
+KINDS = {kind.__name__: kind for kind in (geometric, best, outside, falling)}
+
+CASES = [(kind, seed) for kind in KINDS for seed in range(COUNT)]
+
+
+def drawn(kind: str, seed: int) -> tuple[Evaluation, Random]:
+    random = Random(f"{kind} {seed}")  # noqa: S311  # not for secrets
+    low = random.randint(1, 4)
+    bounds = (f"min = {low + random.randint(1, 4)}\n", f"min = {low}\n", "")
+    bands = "".join(f'[[bands]]\npredicate = "{word}"\n{bound}' for word, bound in zip(WORDS, bounds, strict=True))
+    made = small(bands + KINDS[kind](random))
+    codes = [code for code in made.nodes if made.nodes[code].is_leaf]
+    near = random.choice([0, TOP, None])
+    return ev(
+        made, answers={code: random.choice([0, 1, 2] if near is None else [near, near, 1]) for code in codes}
+    ), random
+
+
+# --- All combinations ---------------------------------------------------------------------------------------------------
+
+
+class Came(NamedTuple):
+    cost: tuple[Any, int]
+    after: Evaluation
+    answers: Mapping[str, int]
+    changed: frozenset[str]
+
+
+def all_of(base: Evaluation, sign: int, effort: Mapping[str, int], free: Collection[str]) -> list[Came]:
+    """What the engine makes of all answers that are better (or worse), either way where that turns."""
+    now, plan = base.assessment.answers, plan_for(base.instrument)
+    both = {plan.codes[at] for at in turning_of(plan).leaves}
+    counted = counted_in(base.instrument)
+    each = [
+        [
+            level
+            for level in range(TOP + 1)
+            if level == here or (code in free and code in counted and (code in both or (level > here) == (sign > 0)))
+        ]
+        for code, here in now.items()
+    ]
+    found = []
+    for levels in product(*each):
+        answers = dict(zip(now, levels, strict=True))
+        changed = frozenset(code for code in now if answers[code] != now[code])
+        cost = sum(effort.get(code, 1) * abs(answers[code] - now[code]) for code in changed)
+        found.append(Came((cost, len(changed)), ev(base.instrument, answers=answers), answers, changed))
+    return found
+
+
+def worth(base: Evaluation, after: Evaluation) -> tuple[int, Any]:
+    return -predicate_ranks(base.instrument)[(after.predicate or "").casefold()], after.score
+
+
+@pytest.mark.parametrize(("kind", "seed"), CASES)
+def test_plans_are_those_of_all_combinations(kind: str, seed: int) -> None:
+    """With efforts, with answers that stay as they are, and with one that another needs first."""
+    base, random = drawn(kind, seed)
+    codes = list(base.assessment.answers)
+    effort = {code: random.randint(1, 3) for code in codes} if random.random() < 0.7 else {}
+    free = random.sample(codes, len(codes) - random.randint(0, 1))
+    counted = counted_in(base.instrument)
+    needs = {counted[0]: {counted[-1]: random.randint(1, TOP)}} if random.random() < 0.2 else {}
+    allowed = Allowed(free=free.__contains__, effort=Effort(each=effort, needs=needs))
+    came = [
+        one
+        for one in all_of(base, 1, effort, free)
+        if all(
+            one.answers[other] >= least for code in one.changed & needs.keys() for other, least in needs[code].items()
+        )
+    ]
+    best = max(worth(base, one.after) for one in came)
+    for target in (next_up(base, Standing(base).table), Target(score=Fraction(best[1] + (base.score or 0)) / 2)):
+        met, found = [one.cost for one in came if target.is_met(one.after)], improved(base, target, allowed)
+        assert found.status == (REACHED if target.is_met(base) else FOUND if met else UNREACHABLE)
+        assert [(plan.effort, plan.questions) for plan in found.plans] == (
+            front_of(met) if found.status == FOUND else []
+        )
+        assert all(target.is_met(plan.after) for plan in found.others)
+        if found.best is not None:
+            assert worth(base, found.best.after) == best
+    budget = random.randint(1, 6)
+    bought = improved(base, None, allowed, budget)
+    most = max(worth(base, one.after) for one in came if one.cost[0] <= budget)
+    least = min(one.cost for one in came if worth(base, one.after) == most)
+    assert [(worth(base, plan.after), (plan.effort, plan.questions)) for plan in bought.plans] == (
+        [(most, least)] if least[1] else []
+    )
+
+
+@pytest.mark.parametrize(("kind", "seed"), CASES)
+def test_losses_are_those_of_all_combinations(kind: str, seed: int) -> None:
+    base, _ = drawn(kind, seed)
+    ranks, found = predicate_ranks(base.instrument), at_risk(base)
+    came = all_of(base, -1, {}, base.assessment.answers)
+    lost = [
+        one for one in came if ranks[(one.after.predicate or "").casefold()] > ranks[(base.predicate or "").casefold()]
+    ]
+    assert [(plan.steps, plan.questions) for plan in found.losses] == front_of([one.cost for one in lost])
+    fewest = min((one.cost[1] for one in lost), default=0)
+    members = frozenset[str]().union(*[one.changed for one in lost if one.cost[1] == fewest])
+    assert {one.code for one in found.answers if one.verdict != KEEPS} == members
+    assert {one.others for one in found.answers if one.verdict != KEEPS} <= {fewest - 1}
+    assert found.status == (FOUND if lost else SAFE if base.predicate != WORDS[-1] else LOWEST)
