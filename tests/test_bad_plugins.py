@@ -276,6 +276,36 @@ def test_what_a_hook_returns_is_looked_at_closely(site: Site, hook: str, returne
     assert told.replace("an Intake", "a Intake").replace("an Achievement", "a Achievement") in words(done.stdout)
 
 
+@pytest.mark.parametrize(
+    ("built", "told"),
+    [
+        (
+            "clipped(Child(at=0), 0, 100)",
+            "it returned a Maximum with 0 in it, not an expression; a number is Constant(number=…)",
+        ),
+        ("Minimum(parts=[Child(at=0)])", "it returned a Minimum with [Child(at=0)] in it, not an expression"),
+        ("Minimum(parts=(Constant(number=0.1), Child(at=0)))", "it returned a Constant with 0.1 in it, a binary float"),
+        ("Weighted(weights=(0.5,), parts=(Child(at=0),))", "it returned a Weighted with (0.5,) in it, a binary float"),
+        ("weighted([(0.1, Child(at=0))])", "TypeError: a weight or the divisor is a binary float"),
+        ("weighted([(1, Child(at=0))], 0.5)", "TypeError: a weight or the divisor is a binary float"),
+        ("Child(at=7)", "it returned an expression that names a child which total does not have"),
+    ],
+)
+def test_what_is_wrong_within_an_expression_is_held_against_its_plugin(
+    site: Site, tmp_path: Path, built: str, told: str
+) -> None:
+    source = f"[Method(name='own', build=lambda instrument, node, highest: {built})]"
+    bring(site, "evalkit_methods", source, name="toy", more="from evalkit.instruments.expression import *\n")
+    rules = folder(tmp_path / "rules", RULE_FILE.format(index="toy", edition="1", validity="", method="own"))
+    paper = tmp_path / "a.toml"
+    paper.write_text(ASSESSMENT.format(spec="toy@1"), encoding="utf-8")
+
+    done = evalkit("evaluate", str(paper), "--rules", rules)
+
+    assert done.exit_code == 1
+    assert f"the plugin toy = third_plugin (third 1.0) cannot be used: {told}" in words(done.output)
+
+
 def test_a_hook_that_is_misspelt_is_held_against_its_own_plugin_alone(site: Site) -> None:
     bring(site, "evalkit_instrument", "[]", name="aaa")
     site.instruments("yyy", "1", dist="sound", module="sound_plugin")

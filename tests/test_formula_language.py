@@ -400,3 +400,12 @@ def test_the_numbers_of_a_formula_are_found_where_they_stand() -> None:
     text = "min(30, 0.5 * P1) + '101' - 1e3"
 
     assert [text[start:end] for start, end in numbers_in(text)] == ["30", "0.5", "1e3"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "text"),
+    [("half-up", "round(P1, 1)"), ("half-even", "round(P1, 1, half-even)"), ("down", "round(P1, 1, down)")],
+)
+def test_a_rounding_of_a_plugin_is_told_with_its_mode(mode: str, text: str) -> None:
+    """A formula rounds a tie up; what a method of a plugin does otherwise must not read like that."""
+    assert spelled(Rounded(of=P1, digits=1, mode=mode), ["P1"]) == text

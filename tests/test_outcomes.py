@@ -174,6 +174,31 @@ def test_printed_numbers_leave_what_some_numbers_that_are_printed_so_give(one: I
     assert set(ev(one, answers=dict(zip(CODES, numbers, strict=True))).possible) == words
 
 
+OUTSIDE = """
+[[node]]
+code = "S"
+title = "S"
+formula = "s / t"
+leaves = [{ code = "s", title = "s" }, { code = "t", title = "t" }]
+"""
+
+
+def test_a_printed_number_that_is_taken_as_it_stands_is_told_beside_what_others_leave() -> None:
+    one = toy(
+        rule_file(rules(("S >= 1.5", "C"), ("c < 1.5", "B")), nodes=SUMS + OUTSIDE, bands=A_TO_C, scale="points",
+                  scales=NUMBERS)
+    )  # fmt: skip
+
+    printed = {"c": "1.5", "s": "1.4", "t": "1.0"}  # 1.44 / 0.95 is more than 1.5
+    found = ev(one, answers={"a": 2, "b": 2} | {code: parse_number(text) for code, text in printed.items()})
+
+    assert found.possible == ("A", "B")
+    assert [(told.code, told.node) for told in found.findings] == [
+        ("decimals-as-printed", "S"),
+        ("band-crossing", "total"),
+    ]
+
+
 def _printed_so(tenth: int) -> set[Fraction]:
     """Numbers of 0 to 2 that are printed as so many tenths: the ends, and next to these."""
     ends = stands_for(Fraction(tenth, 10), 1, "half-up").inner_ends

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.column import Stages, Table
+from evalkit.batch.column import Stages, Table, first_of, whole
 from evalkit.batch.columns import Columns
 from evalkit.batch.form import Cells
 from evalkit.batch.inner import col, inner
@@ -20,7 +20,7 @@ from evalkit.files.records.rows import Rows
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from evalkit.batch.column import Column
     from evalkit.batch.persons import Leaf
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 GROUP = "group"  # the name of a unit, in columns that come out
 UNIT, ROWS = "evalkit_unit", "evalkit_n"
-FIRST, OPEN, BLANK = "evalkit_first", "evalkit_open", "evalkit_blank"
+FIRST, OPEN = "evalkit_first", "evalkit_open"
+BLANK = 2**31  # for so many rows counts in ``ROWS`` one with a blank cell, others for one: more than a unit has
 _FIRST_ROWS = 1_000
 SUM, FULL, LOW, HIGH = "evalkit_sum_", "evalkit_full_", "evalkit_low_", "evalkit_high_"
 
@@ -133,29 +134,30 @@ class Counted:
     def _texts(self) -> Any:
         return nw.lit("") if self._people.unit is None else nw.col(self._people.unit)
 
-    def grouped(self, frame: Any, wanted: Mapping[str, str]) -> Any:
-        """A row for each way to write a unit: ``UNIT`` as text, ``ROWS``, and sums or counts.
+    def grouped(self, frame: Any, sums: Sequence[str], filled: Mapping[str, str]) -> Any:
+        """A row for each way to write a unit: ``UNIT`` as text, ``ROWS``, and sums and counts.
 
-        *wanted*: column → the column that is summed for it; of ``FULL`` the rows that have something there.
+        Args:
+            frame: Rows.
+            sums: The columns that are summed; if ``ROWS`` is none of these, it says how many rows there are.
+            filled: Column → the one in which it counts the cells that are filled.
         """
-        some = [
-            (nw.col(of).count() if name.startswith(FULL) else nw.col(of).sum()).alias(name)
-            for name, of in wanted.items()
-        ]
-        order = [] if self._people.order is None else [nw.col(self._people.order).min().alias(FIRST)]
-        numbers = [nw.col(name).cast(nw.Int64).fill_null(0) for name in (ROWS, *wanted)]
-        first = nw.col(FIRST) if order else nw.lit(0).alias(FIRST)
-        added = frame.group_by(UNIT).agg(nw.len().alias(ROWS), *order, *some)
-        found = collected(added.select(nw.col(UNIT).cast(nw.String).fill_null(""), first, *numbers))
-        ways: dict[str, dict[str, None]] = {}
-        for _, text in sorted(zip(*(found.get_column(name).to_list() for name in (FIRST, UNIT)), strict=True)):
+        first = {} if self._people.order is None else {FIRST: nw.col(self._people.order).min()}
+        counts = {} if ROWS in sums else {ROWS: nw.len()}
+        counts |= {name: nw.col(of).count() for name, of in filled.items()}
+        added = frame.group_by(UNIT).agg(nw.col(*sums).sum(), **counts, **first)
+        numbers = nw.col(*counts, *sums).cast(nw.Int64).fill_null(0)
+        found = collected(added.select(nw.col(UNIT).cast(nw.String).fill_null(""), *first, numbers))
+        texts, ways = found.get_column(UNIT).to_list(), dict[str, dict[str, None]]()
+        order = dict(zip(texts, found.get_column(FIRST).to_list(), strict=True)) if first else {}
+        for text in sorted(texts, key=lambda text: (order[text], text)) if first else sorted(texts):
             if text not in self._names:
                 self._names[text] = unit_name(text, ways)
         return found
 
-    def named(self, text: str) -> str:
-        """What a unit that is written so is called: as it was written first."""
-        return self._names[text]
+    def named(self, texts: Iterable[str]) -> list[str]:
+        """What units that are written so are called: as they were written first."""
+        return [self._names[text] for text in texts]
 
     # --- What the scalar path asks for --------------------------------------------------------------------------------
 
@@ -177,12 +179,12 @@ class Counted:
 
     def _added(self, frame: Any, leaves: Mapping[str, Leaf]) -> dict[str, _Sums]:
         """Unit → what its rows come to."""
-        wanted = {kind + code: SUM + code for kind in (SUM, FULL) for code in leaves}
         found: dict[str, _Sums] = {}
-        for row in self.grouped(frame, wanted).iter_rows(named=True):
+        rows = self.grouped(frame, [SUM + code for code in leaves], {FULL + code: SUM + code for code in leaves})
+        for name, row in zip(self.named(rows.get_column(UNIT).to_list()), rows.iter_rows(named=True), strict=True):
             full = {code: row[FULL + code] for code in leaves}
             sums = {code: row[SUM + code] + leaf.low.shift * full[code] for code, leaf in leaves.items()}
-            one, name = _Sums(row[ROWS], full, sums), self.named(row[UNIT])
+            one = _Sums(row[ROWS], full, sums)
             found[name] = found[name].plus(one) if name in found else one
         return found
 
@@ -214,7 +216,7 @@ class Counted:
             counts = is_open.group_by(UNIT, *hangs_on).agg(nw.len().alias(ROWS))
             for row in collected(counts).with_columns(nw.col(UNIT).cast(nw.String).fill_null("")).iter_rows(named=True):
                 cells = {name: self._cell(records, name, row[name]) for name in hangs_on}
-                tally = found.setdefault((self.named(row[UNIT]), code), {})
+                tally = found.setdefault((self._names[row[UNIT]], code), {})
                 points = points_of(records, entries, cells)
                 tally[points] = tally.get(points, 0) + row[ROWS]
         return {key: list(tally.items()) for key, tally in found.items()}
@@ -246,7 +248,7 @@ def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf],
     held = Cells.of(cells)._replace(complete=complete or Cells.of(cells).complete)
     leaves = {code: leaf_of(plan.instrument, records, held, table, code) for code in codes}
     found = [
-        _blank(records, codes).cast(nw.Int8).alias(BLANK),  # Spark adds up no conditions
+        first_of([(_blank(records, codes), whole(BLANK, nw.Int64))], whole(1, nw.Int64)).alias(ROWS),
         *[_summand(leaf.low).alias(LOW + code) for code, leaf in leaves.items()],
     ]
     if not complete:

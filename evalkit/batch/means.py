@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 _DIGITS = 9
 _MOST = 2**62
-_BELOW, _SURE = "evalkit_below_", "evalkit_sure"
+_BELOW, _MORE, _SURE = "evalkit_below_", "evalkit_more_", "evalkit_sure"
+_AS_IT_IS = pl.QueryOptFlags.none()  # to think about a plan for some thousand units takes longer than to follow it
 
 
 class Means(NamedTuple):
@@ -95,33 +96,27 @@ def _means(counted: Counted, plan: Plan, records: Records) -> Means:
     rows, leaves = counted.rows(plan), counted.leaves(plan)
     if records.answers is None and records.blanks == "range":
         return _between(counted, rows, leaves)
-    wanted = {kind + code: SUM + code for code in leaves for kind in (SUM, FULL)}
-    added = _by_name(counted, rows, wanted)
+    wanted = [SUM + code for code in leaves], {FULL + code: SUM + code for code in leaves}
+    added = _by_name(counted, rows, *wanted)
     if records.blanks == "complete":
-        some = _by_name(counted, rows.filter(~nw.col(OPEN)), wanted)
+        some = _by_name(counted, rows.filter(~nw.col(OPEN)), *wanted)
         added = added.select(GROUP).join(some, on=GROUP, how="left", maintain_order="left").fill_null(0)
     factor = len(leaves) if records.blanks == "pooled" else 1
     columns: list[pl.Expr] = []
     for code, leaf in leaves.items():
         top = (pl.col(SUM + code) + leaf.low.shift * pl.col(FULL + code)) * factor
-        columns += [
-            top.alias(LOW + code),
-            top.alias(HIGH + code),
-            _divisor(records.blanks, code, leaves).alias(_BELOW + code),
-        ]
-    return Means(added.select(GROUP, *columns).collect(), {code: leaf.low.unit for code, leaf in leaves.items()})
+        columns += [top.alias(LOW + code), _divisor(records.blanks, code, leaves).alias(_BELOW + code)]
+    return Means(added.select(GROUP, *columns), {code: leaf.low.unit for code, leaf in leaves.items()})
 
 
 def _of_complete(counted: Counted, plan: Plan) -> Means | None:
     """The means of rows none of which has a blank cell, however blanks are treated; nothing if there is one after all."""
     rows, leaves = counted.rows(plan, complete=True), counted.leaves(plan, complete=True)
-    found = _by_name(counted, rows, {BLANK: BLANK, **{LOW + code: LOW + code for code in leaves}})
-    sums = {code: pl.col(LOW + code) + leaf.low.shift * pl.col(ROWS) for code, leaf in leaves.items()}
-    ends = [top.alias(side + code) for side in (LOW, HIGH) for code, top in sums.items()]
-    below = [pl.col(ROWS).alias(_BELOW + code) for code in leaves]
-    means = found.select(GROUP, BLANK, *ends, *below).collect()
-    if means.drop_in_place(BLANK).sum():
+    found = _by_name(counted, rows, [ROWS, *(LOW + code for code in leaves)])
+    if (found.get_column(ROWS) >= BLANK).any():
         return None
+    sums = [(pl.col(LOW + code) + leaf.low.shift * pl.col(ROWS)).alias(LOW + code) for code, leaf in leaves.items()]
+    means = found.select(GROUP, *sums, *[pl.col(ROWS).alias(_BELOW + code) for code in leaves])
     return Means(means, {code: leaf.low.unit for code, leaf in leaves.items()})
 
 
@@ -138,25 +133,25 @@ def _between(counted: Counted, rows: Any, leaves: Mapping[str, Leaf]) -> Means:
     """The ends of means of persons, a blank cell of whom can be worth several points."""
     is_one = {code: repr(leaf.low.top) == repr(leaf.high.top) for code, leaf in leaves.items()}
     sides = {code: (LOW,) if is_one[code] else (LOW, HIGH) for code in leaves}
-    found = _by_name(counted, rows, {side + code: side + code for code in leaves for side in sides[code]})
+    found = _by_name(counted, rows, [side + code for code in leaves for side in sides[code]])
     units = {code: common_unit((leaf.low.unit, leaf.high.unit)) for code, leaf in leaves.items()}
     columns = [pl.col(ROWS).alias(_BELOW + code) for code in leaves]
     for code, leaf in leaves.items():
         for side, end in ((LOW, leaf.low), (HIGH, leaf.high)):
             top = pl.col((LOW if is_one[code] else side) + code) + end.shift * pl.col(ROWS)
             columns.append((top * int(end.unit / units[code])).alias(side + code))
-    frame = found.select(GROUP, *columns).collect()
+    frame = found.select(GROUP, *columns)
     return Means(frame, units, not frame.select(pl.all_horizontal(map(_is_known, units)).all()).item())
 
 
-def _by_name(counted: Counted, rows: Any, wanted: Mapping[str, str]) -> pl.LazyFrame:
+def _by_name(counted: Counted, rows: Any, sums: Sequence[str], filled: Mapping[str, str] = {}) -> pl.DataFrame:
     """What *rows* come to, a row for each unit in the order of their names, however these are written."""
-    found: pl.DataFrame = counted.grouped(rows, wanted).to_polars()
-    names = pl.Series(GROUP, [counted.named(text) for text in found.get_column(UNIT)], dtype=pl.String)
-    by_name = found.lazy().select(names, ROWS, *wanted)
+    found: pl.DataFrame = counted.grouped(rows, sums, filled).to_polars()
+    names = pl.Series(GROUP, counted.named(found.get_column(UNIT).to_list()), dtype=pl.String)
+    by_name = found[list(dict.fromkeys((ROWS, *sums, *filled)))].insert_column(0, names)
     if names.n_unique() < found.height:
         by_name = by_name.group_by(GROUP).sum()
-    return by_name.sort(GROUP)
+    return by_name.sort(GROUP, multithreaded=False)  # thousands are sorted before other threads have begun
 
 
 # --- Scores -----------------------------------------------------------------------------------------------------------
@@ -167,25 +162,27 @@ def _found(counted: Counted, plan: Plan, wanted: Wanted) -> pl.DataFrame:
     records = plan.instrument.records
     assert records is not None  # the instrument takes rows
     means: Means = counted.once("means", plan, lambda: _means(counted, plan, records))
-    ends = [_at_end(plan, means, side, above=above) for side in means.sides for above in (0, 1)]
+    ends = [end for side in means.sides for end in _at_end(plan, means, side)]
     cells = Cells(frozenset(means.units), dict.fromkeys(means.units, _DIGITS), complete=True, plain=True)
     rows = nw.from_native(pl.concat(ends))
-    found: pl.DataFrame = evaluated_by(plan, rows, cells, wanted._replace(exact=False)).to_native().collect()
+    lazy: pl.LazyFrame = evaluated_by(plan, rows, cells, wanted._replace(exact=False)).to_native()
+    found = lazy.collect(optimizations=_AS_IT_IS)
     height = means.frame.height
     parts = [found.slice(number * height, height) for number in range(len(ends))]
     settled = _Settled(plan, means, wanted).columns(parts)
     return settled if not wanted.exact else settled.with_columns(_exact(plan, means, settled.get_column(_SURE), wanted))
 
 
-def _at_end(plan: Plan, means: Means, side: str, *, above: int) -> pl.LazyFrame:
-    """One end of the means as numbers of ``_DIGITS`` decimals: the next ones below, or *above*; those beside the scale at its ends."""
-    found = []
+def _at_end(plan: Plan, means: Means, side: str) -> Iterator[pl.LazyFrame]:
+    """One end of the means as numbers of ``_DIGITS`` decimals: the next ones below, then above; those beside the scale at its ends."""
+    parts = []
     for code, unit in means.units.items():
-        least, most = _scale_of(plan, code)
         top, below = _fraction(unit, side, code)
-        number = top // below + above * (top % below != 0).cast(pl.Int64)
-        found.append(number.fill_null(least).clip(least, most).alias(code))
-    return means.frame.lazy().select(found)
+        parts += [(top // below).alias(code), (top % below != 0).cast(pl.Int64).alias(_MORE + code)]
+    frame = means.frame.select(parts).lazy()
+    ends = {code: _scale_of(plan, code) for code in means.units}
+    yield frame.select(pl.col(code).fill_null(end[0]).clip(*end) for code, end in ends.items())
+    yield frame.select((pl.col(code) + pl.col(_MORE + code)).fill_null(end[0]).clip(*end) for code, end in ends.items())
 
 
 def _fraction(unit: Fraction, side: str, code: str) -> tuple[pl.Expr, pl.Expr]:
@@ -244,6 +241,9 @@ class _Settled:
     def _score(self, code: str) -> pl.Expr:
         """The score of a node where it is known."""
         low, high = self._ends(code)
+        if not self._means.is_open:
+            self._sure.append(low.is_not_null())
+            return low.alias(code)
         known = self._known(code)
         self._sure.append(pl.when(known).then(low == high).otherwise(self._is_open(code)))
         return pl.when(known).then(low).alias(code)
@@ -289,7 +289,7 @@ def _is_known(leaf: str) -> pl.Expr:
 def _exact(plan: Plan, means: Means, sure: pl.Series, wanted: Wanted) -> list[pl.Series]:
     """The exact scores of units that are *sure*, as text, where they are known."""
     rows = means.frame.select(
-        pl.when(_is_known(code) & sure).then(pl.col(name + code)).alias(name + code)
+        pl.when(sure & _is_known(code) if means.is_open else sure).then(pl.col(name + code)).alias(name + code)
         for code in means.units
         for name in (LOW, _BELOW)
     ).iter_rows()

@@ -21,10 +21,11 @@ from evalkit.hookspecs import Intake, Reporter
 from evalkit.instruments import Method, Node, NodeKey, Section
 from evalkit.instruments.expression import Computes, Expression, Foreign, Levels
 from evalkit.loading.uses import SECTIONS
+from evalkit.method.places import children_in
 from evalkit.schema.declare import declaration_of, fields_of, is_declared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.errors import PluginError
     from evalkit.base.exact import Exact
@@ -257,12 +258,32 @@ def _is_exact(found: object) -> bool:
     return isinstance(found, (int, Fraction)) and not isinstance(found, bool)
 
 
-def _expression(expression: Any, point: EntryPoint, *_given: object) -> Expression:
+def _expression(expression: Any, point: EntryPoint, _instrument: object, node: Node, *_given: object) -> Expression:
     """An expression as it is; other arithmetic as one of which nothing is known but what it declares."""
     if isinstance(expression, Expression):
+        for wrong_part in _wrong_inside(expression):
+            raise entrypoints.failed(point, msg("it returned {found}", found=wrong_part))
+        if any(at is not None and not 0 <= at < len(node.operands) for at in children_in(expression)):
+            text = msg("an expression that names a child which {code} does not have", code=node.code)
+            raise entrypoints.failed(point, msg("it returned {found}", found=text))
         return expression
     declared = {name: getattr(expression, name) for name in ("reads_answers", "monotone", "whole")}
     return Foreign(formula=_Formula(formula=expression, point=point, **declared))
+
+
+def _wrong_inside(expression: Expression) -> Iterator[Message]:
+    """A number where an expression belongs, and a binary float anywhere: Python looks at neither."""
+    name = type(expression).__name__
+    for each in expression.inside.values():
+        for part in each if isinstance(each, tuple) else (each,):
+            if isinstance(part, Expression):
+                yield from _wrong_inside(part)
+            else:
+                found = {"name": name, "part": entrypoints.shown(part)}
+                yield msg("a {name} with {part} in it, not an expression; a number is Constant(number=…)", **found)
+    for one in attrs.astuple(expression, recurse=False):  # type: ignore[arg-type]  # all are attrs classes
+        if any(isinstance(number, float) for number in (one if isinstance(one, tuple) else (one,))):
+            yield msg("a {name} with {part} in it, a binary float", name=name, part=entrypoints.shown(one))
 
 
 @value

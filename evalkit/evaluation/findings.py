@@ -9,7 +9,7 @@ from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.result import Finding, ReadingResult
 from evalkit.instruments import ONE_LOWER, TOTAL, Instrument
-from evalkit.method.outcomes import floor_rules, predicate_rules
+from evalkit.method.outcomes import floor_rules, nodes_asked, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,14 +74,11 @@ def _of_total(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
     if runs.point.values[0] is None and low is not None and high is not None:
         digits = runs.plan.nodes[0].digits
         yield _open_or_decided(outcome, low=decimal_text(low, digits), high=decimal_text(high, digits))
-    elif 0 in runs.as_printed:
-        names = sorted({runs.plan.nodes[step.at].method for step in runs.plan.steps if step.formula.hides})
-        text = msg(
-            "printed decimals stand as they are: under the method {names} it is not known what else they leave to the total",
-            names=tuple(names),
-        )
-        yield Finding(code="decimals-as-printed", severity=NOTE, node=TOTAL, message=text)
-    elif outcome.crossing:
+    elif hidden := runs.as_printed & {0, *nodes_asked(runs.plan.instrument)}:
+        codes = tuple(runs.plan.codes[at] for at in sorted(hidden))
+        text = msg("printed decimals stand as they are: it is not known what else they leave to {codes}", codes=codes)
+        yield Finding(code="decimals-as-printed", severity=NOTE, node=codes[0], message=text)
+    if outcome.crossing:
         text = msg("the printed inputs leave more than one predicate: {words}", words=outcome.possible)
         yield Finding(code="band-crossing", severity=WARNING, node=TOTAL, message=text)
 

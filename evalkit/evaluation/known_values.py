@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
-from evalkit.method.outcomes import predicate_rules
+from evalkit.method.outcomes import nodes_asked
 from evalkit.method.plan import rounded
 from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
 from evalkit.possible.values import Enclosure, Values, added, finite
@@ -78,6 +78,6 @@ def _kept_to(below: Lattice, at: int, entry: Entry) -> Interval | None:
 def _asked_below(plan: Plan, at: int) -> bool:
     """Whether floors, nodes that rules of the predicate name, or the node that the context follows from, stand below a node."""
     code = plan.instrument.bands_from
-    named = [one for rule in predicate_rules(plan.instrument) for one in rule.at]
+    named = [*nodes_asked(plan.instrument)]
     named += [] if code is None else [plan.position[code]]
     return any(plan.is_below(below, at) for below in named)

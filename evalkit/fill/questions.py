@@ -10,7 +10,7 @@ from evalkit.base.wording import folded
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.period import PERIODS, parse_period
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import NA, expected, options, read_answer
+from evalkit.method.scales import NA, as_written, expected, options, read_answer
 from evalkit.method.shapes import called
 from evalkit.report.sources import cite_prose
 
@@ -156,17 +156,13 @@ def _above(instrument: Instrument, node: Node) -> tuple[Node, ...]:
 
 
 def _choices(instrument: Instrument, node: Node) -> list[Choice]:
-    scale = instrument.scales[node.scale or ""]
-    allowed = {} if scale.kind == "number" else options(instrument, node)
-    choices = []
-    for at, (key, given) in enumerate(allowed.items(), 1):
-        if scale.kind == "yes-no":
-            choices.append(Choice(str(at), given.title or "", bool(key)))
-        elif key == NA:
-            choices.append(Choice("-", given.title or "", given.title))
-        else:
-            choices.append(Choice(str(key), given.title or "", key))
-    return choices
+    is_yes_no = instrument.scales[node.scale or ""].kind == "yes-no"
+    return [
+        Choice(
+            "-" if key == NA else str(at if is_yes_no else key), given.title or "", as_written(instrument, node, key)
+        )
+        for at, (key, given) in enumerate(options(instrument, node).items(), 1)
+    ]
 
 
 def _number(instrument: Instrument, node: Node, typed: str) -> Any:

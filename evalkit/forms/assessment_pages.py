@@ -13,7 +13,7 @@ from evalkit.base.text import Prose, msg
 from evalkit.evaluation.words import choices_for
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.records.cells import column_text
-from evalkit.forms.common_pages import form_of, identity
+from evalkit.forms.common_pages import form_of, identity, rules_page
 from evalkit.forms.model import (
     CHOICE,
     HEAD,
@@ -33,7 +33,7 @@ from evalkit.forms.model import (
 )
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import expected, options
+from evalkit.method.scales import as_written, expected, options
 from evalkit.report.evaluation.beside import WORDS
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
+    from evalkit.base.text import Text
     from evalkit.forms.model import Reading
     from evalkit.instruments import Instrument, Node
     from evalkit.instruments.records import Records as Rules
@@ -73,7 +74,7 @@ def _respondents(instrument: Instrument, rules: Rules) -> Records:
         )
         for code in instrument.leaves_under(TOTAL)
     ]
-    return Records(_name(rules), rules.table, [_unit(rules), *_profile(rules), *elements], is_table=True)
+    return Records(_capital(rules.title), rules.table, [_unit(rules), *_profile(rules), *elements], is_table=True)
 
 
 def _profile(rules: Rules) -> Iterator[Field]:
@@ -87,8 +88,9 @@ def _unit(rules: Rules) -> Field:
     return Field(Input(rules.table, rules.unit, TEXT), rules.unit, _ELEMENT)
 
 
-def _name(rules: Rules) -> Prose:
-    return rules.title._replace(id=rules.title.id.capitalize(), en=rules.title.en.capitalize())
+def _capital(title: Text) -> Text:
+    """*title* as a sentence or the name of a sheet begins."""
+    return title._replace(id=title.id.capitalize(), en=title.en.capitalize())
 
 
 def answers_of_element(instrument: Instrument, rules: Rules, code: str) -> tuple[Choice, ...]:
@@ -124,13 +126,7 @@ def _questions(instrument: Instrument, rules: Rules) -> Page:
 
 def _asked_of_profile(rules: Rules) -> Iterator[tuple[str, Prose, tuple[str, ...]]]:
     for number, profile_column in enumerate(rules.profile.values(), 1):
-        yield (
-            f"P{number}",
-            profile_column.title._replace(
-                id=profile_column.title.id.capitalize(), en=profile_column.title.en.capitalize()
-            ),
-            profile_column.values,
-        )
+        yield f"P{number}", _capital(profile_column.title), profile_column.values
 
 
 def _asked_of_elements(instrument: Instrument, rules: Rules) -> Iterator[tuple[str, Prose, tuple[str, ...]]]:
@@ -150,7 +146,7 @@ def _persons(rules: Rules) -> Records:
         kind = CHOICE if column.values else NUMBER
         one = Input(rules.table, key, kind, choices, told=column_text(column))
         fields.append(Field(one, _heading(key), _MOST + 4))
-    return Records(_name(rules), rules.table, fields, is_table=True)
+    return Records(_capital(rules.title), rules.table, fields, is_table=True)
 
 
 def _heading(key: str) -> str:
@@ -180,8 +176,6 @@ def instrument_form(instrument: Instrument, speech: Language, beside: Sequence[s
 def _pages(
     instrument: Instrument, speech: Language, beside: Sequence[str]
 ) -> Iterator[Page | Records | Reading | Live]:
-    from evalkit.forms.common_pages import rules_page  # noqa: PLC0415  # a form that is CSV has none
-
     yield _head(instrument, speech)
     yield from records_pages(instrument)
     yield _answers(instrument, beside)
@@ -287,14 +281,12 @@ def answer_of(instrument: Instrument, node: Node) -> Input | None:
 
 def leaf_choices(instrument: Instrument, node: Node) -> tuple[Choice, ...]:
     """The answers that the leaf *node* allows, in the words of the rule file; none where it takes a number."""
-    yes_no = instrument.scales[node.scale or ""].kind == "yes-no"
-    return tuple(
-        Choice(given.title or "", bool(answer))
-        if yes_no
-        else Choice(
-            *((given.title or "", given.title or "") if answer == "na" else (_said(answer, given.title), answer))
-        )
+    written = [
+        (answer, given.title, as_written(instrument, node, answer))
         for answer, given in options(instrument, node).items()
+    ]
+    return tuple(
+        [Choice(_said(answer, title) if found is answer else title or "", found) for answer, title, found in written]
     )
 
 

@@ -334,6 +334,9 @@ class Foreign(Expression):
 def weighted(terms: Iterable[tuple[Exact, Expression]], divisor: Exact = 1) -> Weighted:
     """Σ weightᵢ · partᵢ / divisor; weights may have decimals, and become whole numbers over a common divisor."""
     listed = list(terms)
+    if any(isinstance(number, float) for number in (divisor, *[weight for weight, _ in listed])):
+        problem = "a weight or the divisor is a binary float: write it as a Fraction"
+        raise TypeError(problem)
     shares = [Fraction(weight) / Fraction(divisor) for weight, _ in listed]
     common = lcm(*[share.denominator for share in shares])
     return Weighted(

@@ -52,6 +52,7 @@ def root_of(number: Exact, n: int, digits: int) -> Fraction:
     return Fraction((halves + 1) // 2, 10**digits)
 
 
+@lru_cache(maxsize=64)  # goalposts are the same for every value between them
 def logarithm_of(number: Exact, digits: int) -> Fraction:
     """The natural logarithm, rounded half up to *digits* decimals."""
     top, bottom = (_WORKING.ln(Decimal(part)) for part in (number.numerator, number.denominator))

@@ -90,6 +90,12 @@ def predicate_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rul
 
 
 @lru_cache(maxsize=256)
+def nodes_asked(instrument: Instrument) -> tuple[int, ...]:
+    """The nodes that rules of the predicate name, those with a floor among them."""
+    return tuple(dict.fromkeys(at for rule in predicate_rules(instrument) for at in rule.at))
+
+
+@lru_cache(maxsize=256)
 def floor_rules(instrument: Instrument) -> tuple[Rule, ...]:
     """The rules that sections with floors are, where some node has one: it lies below its own."""
     return tuple(

@@ -11,6 +11,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.pieces import pieces
+from evalkit.method.plan import rounded
 from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.standing import counted_in
@@ -18,7 +19,7 @@ from evalkit.outlook.turning import Line, turning_of
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Choice, Late, Numbers, Way
 from evalkit.questions.search import ENDLESS, Search
-from evalkit.questions.table import EVERY, Unproved, packed
+from evalkit.questions.table import EVERY, Unproved, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -323,16 +324,22 @@ class Made:
         *farthest*: for each number of questions, which are the cost then.
         """
         inside = ends_of(self.plan)[at]
+        questions: dict[Exact, int] = {}  # what is beyond the end comes to it, which fewer may do
         for cost, cell in self._most_moved(at, farthest=farthest).items():
-            if cost:
-                best = inside.nearest(value + self.sign * cell.value)
+            best, count = inside.nearest(value + self.sign * cell.value), unpacked(cost)[1]
+            if cost and count < questions.get(best, count + 1):
+                questions[best] = count
                 yield Choice(cost, best, best, None)
 
     def _most_moved(self, at: int, *, farthest: bool) -> Mapping[int, Any]:
         below = [i for i in range(len(self.plan.nodes)) if i == at or self.plan.is_below(i, at)]
         for i in below:
             linear = self.plan.linear_at(i)
-            if i not in self.plan.leaf_ends and (linear is None or not linear.monotone or (i != at and self._stage(i))):
+            if i in self.plan.leaf_ends:
+                hangs = self._is_rounded(i)
+            else:
+                hangs = linear is None or not linear.monotone or (i != at and self._stage(i))
+            if hangs:
                 raise Unproved(
                     msg(
                         "the answers below {code} are not known, and how far one of them moves it hangs on the others",
@@ -350,6 +357,12 @@ class Made:
 
     def _stage(self, at: int) -> bool:
         return self.plan.instrument.stage_of(self.plan.nodes[at]) is not None
+
+    def _is_rounded(self, at: int) -> bool:
+        """Whether the stage of a leaf rounds what it is worth, so that a move hangs on where it starts."""
+        stage = self.plan.leaf_stages.get(at)
+        worth = [one.points for _, one in self._ordered(at)] or [self._grid(at)]
+        return any(rounded(one, stage) != one for one in worth)
 
     def _moves(self, at: int) -> Sequence[Choice]:
         """By how much an answer can move, wherever it stands."""

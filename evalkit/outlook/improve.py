@@ -12,7 +12,7 @@ from evalkit.instruments import TOTAL
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing, is_raised
-from evalkit.outlook.targets import Target, not_confirmed, words_from
+from evalkit.outlook.targets import Target, not_confirmed, told, words_from
 from evalkit.outlook.tried import Tried, either
 from evalkit.questions.table import Unproved
 
@@ -121,7 +121,7 @@ class _Improving:
         return bound if self.most is None else min(bound, self.most)
 
     def _goals(self, target: Target) -> list[Goal]:
-        return list(target.goals(self.standing.plan, self.standing.table))
+        return list(told(target.goals(self.standing.plan, self.standing.table), self.standing))
 
     def _made(self, status: str, plans: Sequence[Plan] = (), **more: Any) -> Improvement:
         unknown = tuple([node_result.code for node_result in self.standing.given.values() if node_result.grade is None])

@@ -14,7 +14,7 @@ from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import falling_rules, not_confirmed, worse
+from evalkit.outlook.targets import falling_rules, not_confirmed, told, worse
 from evalkit.outlook.tighten import named
 from evalkit.outlook.tried import Tried, either, is_orderly
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
@@ -120,7 +120,7 @@ def _losses(
     planner.look_at(of_category)
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
     targets = [(lost, standing.table), *[(lost.under(category.table), category.table) for category, _ in ways]]
-    goals, *elsewhere = [list(target.goals(standing.plan, table)) for target, table in targets]
+    goals, *elsewhere = [list(told(target.goals(standing.plan, table), standing)) for target, table in targets]
     cells, others = planner.within_bounds(goals, elsewhere)
     for (_, way), (_, losses) in zip(ways, others, strict=True):
         cells += [
@@ -217,7 +217,7 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     members: set[object] = set()
     # A given value counts as one finding here, however many answers behind it that takes.
     sought = [*every.values()] if planner.standing.given.keys() - planner.standing.raised else []
-    count, goals = 0, list(trial.lost.goals(planner.standing.plan, trial.table))
+    count, goals = 0, list(told(trial.lost.goals(planner.standing.plan, trial.table), planner.standing))
     while True:
         if sought:
             search = made.search({at: packed(1, int(at not in sought)) for at in made.loose})
@@ -230,11 +230,13 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
         changes = {position[code]: answer for code, answer in unlinked(cell.chain).items()}
         fallen = [at for at in changes if not changes.keys().isdisjoint(children.get(at, ()))]
         changes = {at: answer for at, answer in changes.items() if at not in fallen}  # that is no finding of its own
-        if members.issuperset([alike[at] for at in changes]):
+        if not cells:
             return count, members
         found = {at: named(choices[at], answer) for at, answer in changes.items()}
-        if not trial.loses(found):
+        if not trial.loses(found):  # nor does it say of others that they do not
             raise Unproved(not_confirmed(planner.standing.plan.instrument, trial.table, trial.lost))
+        if members.issuperset([alike[at] for at in changes]):
+            return count, members
         count = unpacked(cost)[0]
         members.update([alike[at] for at in changes])
         without = [{at: choice for at, choice in found.items() if at != other} for other in found]

@@ -63,6 +63,7 @@ class Standing:
         table: The bands of the total.
         leaves: Position → answer, of the leaves that count in the total, or for the predicate.
         given: Position → result, of the parents whose given value stands in place of their children.
+        hidden: Positions below a given value of which nothing is known.
         raised: Those of them that an assessor raised by hand, above criteria that are known.
         missing: Codes of the leaves that nobody answered; they are taken at their lowest.
 
@@ -82,10 +83,14 @@ class Standing:
         self.raised = frozenset(
             [at for at, node_result in self.given.items() if node_result.grade is not None and self._is_known_below(at)]
         )
-        hidden = set(self.given) - self.raised
-        below = {at for at in self.plan.leaf_ends for up in self.plan.above(at) if up in hidden}
+        hiding = set(self.given) - self.raised
+        self.hidden = frozenset(
+            [at for at in range(len(self.plan.nodes)) if not hiding.isdisjoint(self.plan.above(at))] if hiding else ()
+        )
         counted = [self.plan.position[code] for code in counted_in(evaluation.instrument)]
-        self.leaves = {at: self._held(at, evaluation.nodes[self.plan.codes[at]]) for at in counted if at not in below}
+        self.leaves = {
+            at: self._held(at, evaluation.nodes[self.plan.codes[at]]) for at in counted if at not in self.hidden
+        }
         self.missing = tuple([self.plan.codes[at] for at, one in self.leaves.items() if one.missing])
         self._base = self._as_answers()
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import HintedError, did_you_mean
-from evalkit.base.exact import Printed, decimal_text, parse_number
+from evalkit.base.exact import Printed, parse_number, short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -20,13 +20,14 @@ from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.outlook.demands import demands_of, implied, missed
+from evalkit.possible.ends import ends_of
 from evalkit.possible.predicates import routes
 from evalkit.possible.ways import is_left, ways
 from evalkit.questions.sums import APART, Sum, apart
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact, NotANumber
     from evalkit.base.text import Prose
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
     from evalkit.outlook.demands import Demand
+    from evalkit.outlook.standing import Standing
 
 
 class NoTargetError(HintedError):
@@ -68,6 +70,25 @@ class Goal(NamedTuple):
             apart(plan, [*self.sums, *total])
             return True
         return not self.sums
+
+
+def told(goals: Iterable[Goal], standing: Standing) -> Iterator[Goal]:
+    """The *goals* without those that cannot be met, and what holds anyway, wherever answers stand that nobody told.
+
+    Raises:
+        Unproved: One hangs on such an answer, or on what follows from some.
+    """
+    plan = standing.plan
+    for goal in goals:
+        asked = {at: inside for at, inside in goal.keep.items() if at in standing.hidden}
+        ends = ends_of(plan)
+        if any((ends[at] & inside).is_empty for at, inside in asked.items()):
+            continue
+        open_at = [at for at, inside in asked.items() if ends[at] & inside != ends[at]]
+        open_at += [at for one in goal.sums for at in one.shares if at in standing.hidden]
+        if open_at:
+            raise Unproved(msg("the predicate hangs on {key}, which is not known", key=plan.codes[open_at[0]]))
+        yield goal.without(asked)
 
 
 class Target(NamedTuple):
@@ -149,8 +170,8 @@ class Target(NamedTuple):
 
     @property
     def name(self) -> Prose:
-        """The predicate, or the score."""
-        return self.words[-1] if self.score is None else decimal_text(self.score, 2)
+        """The predicate, or the score in full."""
+        return self.words[-1] if self.score is None else short_text(self.score)
 
 
 def _counts(plan: Plan, code: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH, UP
-from evalkit.method.outcomes import predicate_rules
+from evalkit.method.outcomes import nodes_asked
 from evalkit.method.sides import Side, ends_between
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def turning_of(plan: Plan) -> Turning:
         for at in step.children if step.at == 0 or plan.is_below(step.at, 0) else ():
             readers.setdefault(at, []).append(step)
     both = {at for at, steps in readers.items() if any(_move(step, at) == BOTH for step in steps)}
-    named = {at for rule in predicate_rules(plan.instrument) for at in rule.at}
+    named = set(nodes_asked(plan.instrument))
     named |= {
         plan.position[context_key.from_node]
         for context_key in plan.instrument.context.values()

@@ -9,7 +9,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
-from evalkit.method.outcomes import after, predicate_rules, under_facts
+from evalkit.method.outcomes import after, nodes_asked, predicate_rules, under_facts
 from evalkit.possible.conditions import both, sides_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values
 
@@ -60,7 +60,7 @@ def untied(lattice: Lattice) -> tuple[Sequence[Lattice], bool]:
         The lattices, and whether that is so: where there are too many, *lattice* is taken as it is.
     """
     plan, cases = lattice.plan, [lattice]
-    named = {0, *(at for rule in predicate_rules(plan.instrument) for at in rule.at)}
+    named = {0, *nodes_asked(plan.instrument)}
     for at in sorted(plan.shared):
         values = lattice.values_at(at)
         if named.isdisjoint({at, *plan.hanging_at(at)}) or (values is not None and values.count == 1):

@@ -129,6 +129,14 @@ def test_a_budget_buys_the_best_and_bounds_what_is_asked_for() -> None:
     assert "Memuaskan cannot be reached with a budget of 9." in page
 
 
+@pytest.mark.parametrize(
+    ("target", "shown", "said"), [("5.004", "5.004", "5.004 cannot be reached"), ("+0.1", "3.55", "To reach: 3.55.")]
+)
+def test_a_score_that_is_to_be_reached_is_told_in_full(target: str, shown: str, said: str) -> None:
+    assert found("improve", SPBE, "--to", target)["target"] == shown
+    assert said in run("improve", SPBE, "--to", target).stdout
+
+
 def test_a_value_with_more_decimals_than_are_shown_is_marked() -> None:
     given = BELTIM / "spbe.toml"
 

@@ -21,6 +21,7 @@ from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
+from evalkit.outlook.risk import UNPROVED as LOSS_UNPROVED
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.outlook.tighten import does
@@ -273,6 +274,66 @@ def test_a_given_value_falls_no_lower_than_its_answers_can_bring_it(fact: int, l
     found = at_risk(ev(made, answers={"d": fact}, values={"P": "1.00"}))
 
     assert [(plan.steps, dict(plan.changes)) for plan in found.losses] == losses
+
+
+@pytest.mark.parametrize(("asked", "is_proved"), [("a < 1", False), ("a < 0", True), ("P < 0.5", True)])
+def test_what_the_predicate_asks_of_answers_behind_a_value_is_proved_only_if_it_hangs_on_none(
+    asked: str,
+    is_proved: bool,  # noqa: FBT001  # what comes out
+) -> None:
+    """No answer is below 0; whether a is below 1 nobody told, so the predicate may be the lowest already."""
+    leaves = ", ".join(f'{{ code = "{one}", title = "L" }}' for one in "ab")
+    made = small(
+        '[[bands]]\npredicate = "High"\nmin = 3\n[[bands]]\npredicate = "Middle"\nmin = 2\n[[bands]]\npredicate = "Low"\n'
+        f'[[outcome]]\nwhen = "{asked}"\nthen = "Low"\n[[node]]\ncode = "total"\ntitle = "All"\n'
+        f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nmethod = "mean"\nleaves = [{leaves}]\n'
+        '[[node]]\ncode = "Q"\nin = "total"\ntitle = "Q"\nleaves = [{ code = "d", title = "L" }]\n'
+    )
+    base = ev(made, answers={"d": 1}, values={"P": "1.00"})
+
+    plans, losses = improved(base, Target(("High",)), Allowed()), at_risk(base)
+
+    assert str(plans.reason) == ("" if is_proved else "the predicate hangs on a, which is not known")
+    assert [plan.steps for plan in plans.plans] == ([1] if is_proved else [])
+    assert [plan.steps for plan in losses.losses] == ([1] if is_proved else [])
+
+
+SHARES = """
+[scales.share]
+kind = "number"
+min = 0
+max = 1
+[[bands]]
+predicate = "High"
+above = 1.4
+[[bands]]
+predicate = "Low"
+[[node]]
+code = "total"
+title = "All"
+leaves = [
+  { code = "a", title = "A", scale = "share", digits = 1 },
+  { code = "b", title = "B", scale = "share", digits = 1 },
+  { code = "c", title = "C" },
+]
+"""
+
+
+def test_steps_behind_a_value_are_the_fewest_for_each_number_of_questions() -> None:
+    """0.3 came of some a, b and c; 1.1 more are c by one level and a or b by a tenth, or c by two levels."""
+    base = ev(small(SHARES), values={"total": "0.3"})
+    found = improved(base, next_up(base, Standing(base).table), Allowed())
+    costs = [(plan.steps, plan.questions) for plan in found.plans]
+    assert costs == [(Fraction(12, 10), 2), (2, 1)]
+
+
+def test_how_far_an_answer_moves_a_value_that_a_stage_rounds_it_to_is_unproved() -> None:
+    """0.4 and 0.5 are a tenth apart, and count 0 and 1."""
+    stage = '[[rounding]]\nat = "part"\ndigits = 0\nmode = "half-up"\n'
+    base = ev(small(SHARES + stage), values={"total": 2})
+    found = at_risk(base)
+    assert (found.status, found.losses) == (LOSS_UNPROVED, ())
+    assert "hangs on the others" in str(found.reason)
 
 
 GRADED = """

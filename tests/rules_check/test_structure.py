@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from evalkit.instruments import Method
-from evalkit.instruments.expression import Foreign
+from evalkit.instruments.expression import Child, Foreign, Weighted
 from evalkit.rulework.check import structure
 from rules_check.small import shown, told, toy, with_node
 from support import INSTRUMENTS, instrument, known
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.instruments import Instrument
+    from evalkit.instruments.expression import Expression
 
 BY_KIND = """
 [attributes.kind]
@@ -99,14 +100,16 @@ class _Best:
 
 
 @pytest.mark.parametrize(
-    ("monotone", "verdict", "says"),
+    ("built", "verdict", "says"),
     [
-        (True, "noted", "declares that a better child never lowers"),
-        (False, "unproved", "does not declare to be monotone"),
+        (Foreign(formula=_Best(monotone=True)), "noted", "declares that a better child never lowers"),
+        (Foreign(formula=_Best(monotone=False)), "unproved", "does not declare to be monotone"),
+        (Child(at=0), "noted", "plugin; a better child never lowers"),
+        (Weighted(weights=(-1,), parts=(Child(at=0),)), "unproved", "whose expression may fall where a child rises"),
     ],
 )
-def test_the_method_of_a_plugin_is_told(monotone: bool, verdict: str, says: str) -> None:  # noqa: FBT001
-    best = Method(name="best", build=lambda *_: Foreign(formula=_Best(monotone=monotone)))
+def test_the_method_of_a_plugin_is_told(built: Expression, verdict: str, says: str) -> None:
+    best = Method(name="best", build=lambda *_: built)
     one = toy(
         '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "Toy"\nlevels = ["part", "item"]\n'
         'method = "best"\nscale = "level"\nsource = "law"\n',

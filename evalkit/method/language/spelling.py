@@ -134,7 +134,8 @@ class Speller(Interpreter[Spelt]):
         return Spelt(f"ln({of.text}, {one.digits})")
 
     def rounded(self, one: primitives.Rounded, of: Spelt) -> Spelt:
-        return Spelt(f"round({of.text}, {one.digits})")
+        mode = "" if one.mode == "half-up" else f", {one.mode}"  # formulas have none: it is the method of a plugin
+        return Spelt(f"round({of.text}, {one.digits}{mode})")
 
     def steps(self, one: primitives.Steps, of: Spelt) -> Spelt:
         text = number_text(one.steps[-1].points).text

@@ -287,11 +287,11 @@ def _status(improvement: Improvement, target: Prose) -> Iterator[Message]:
 
 
 def _target(improvement: Improvement) -> Prose:
-    """What is to be reached: a predicate, or a score, which tells where it has more decimals than the total is shown with."""
-    target = improvement.target
+    """What is to be reached: a predicate, or a score in full; of one without end it is told that it is shortened."""
+    target, digits = improvement.target, improvement.evaluation.total.node.digits
     if target is None or target.score is None:
         return "" if target is None else target.name
-    return value_text(target.score, improvement.evaluation.total.node.digits)
+    return value_text(target.score, max(digits, decimals_of(target.score, 12) or 0))
 
 
 def _plans(improvement: Improvement, standing: Standing, *, detail: bool, handed_out: bool) -> Iterator[Section]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node, RecordPoints, Records, Scale
+    from evalkit.method.formula import Formula
 
 
 _MOST_NAMED = 5
@@ -108,18 +109,22 @@ def _methods(instrument: Instrument) -> Iterator[Statement]:
         yield proved("method-needs", f"method[{name}]", text)
         method = instrument.methods[name]
         if not is_known(instrument, method):
-            monotone = all(plan.formulas[plan.position[node.code]].monotone for node in nodes)
-            yield _of_plugin(name, monotone=monotone)
+            yield _of_plugin(name, [plan.formulas[plan.position[node.code]] for node in nodes])
 
 
-def _of_plugin(name: str, *, monotone: bool) -> Statement:
-    place = f"method[{name}]"
-    if monotone:
-        text = msg(
-            "{name} is the method of a plugin; it declares that a better child never lowers the value", name=name
-        )
+def _of_plugin(name: str, formulas: Sequence[Formula]) -> Statement:
+    """What an expression is, its form shows; arithmetic in Python has to declare it."""
+    place, declares = f"method[{name}]", any(one.is_foreign for one in formulas)
+    if all(one.monotone for one in formulas):
+        text = msg("{name} is the method of a plugin; a better child never lowers the value", name=name)
+        if declares:
+            text = msg(
+                "{name} is the method of a plugin; it declares that a better child never lowers the value", name=name
+            )
         return noted("method-of-plugin", place, text)
-    text = msg("{name} is the method of a plugin, and does not declare to be monotone", name=name)
+    text = msg("{name} is the method of a plugin, whose expression may fall where a child rises", name=name)
+    if declares:
+        text = msg("{name} is the method of a plugin, and does not declare to be monotone", name=name)
     return unproved("method-of-plugin", place, text)
 
 

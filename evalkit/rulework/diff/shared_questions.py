@@ -10,7 +10,7 @@ from evalkit.base.text import Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Child, weighted
-from evalkit.method.outcomes import predicate_rules
+from evalkit.method.outcomes import nodes_asked
 from evalkit.method.places import places_of
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import NA, Given, options
@@ -147,7 +147,7 @@ def _asked(instrument: Instrument) -> dict[str, bool]:
     found = dict.fromkeys(instrument.leaves_under(TOTAL), False)
     beside = [] if instrument.bands_from is None else [instrument.bands_from]
     codes = tuple(instrument.nodes)
-    beside += [codes[at] for rule in predicate_rules(instrument) for at in rule.at]
+    beside += [codes[at] for at in nodes_asked(instrument)]
     outside = {leaf: True for code in beside for leaf in instrument.leaves_under(code) if leaf not in found}
     return outside | found
 
@@ -226,7 +226,7 @@ def parts_of(instrument: Instrument) -> Parts:
     """The parts of *instrument*, in the order of the tree."""
     plan = plan_for(instrument)
     inside = {at: factor for factor, at in _terms(plan, 0)}
-    ruled = [at for rule in predicate_rules(instrument) for at in rule.at]
+    ruled = [*nodes_asked(instrument)]
     ruled += [] if instrument.bands_from is None else [plan.position[instrument.bands_from]]
     beside = {at: Fraction(0) for node in ruled for _, at in _terms(plan, node) if at not in inside}
     found = [tuple([_part(plan, at, factor) for at, factor in some.items()]) for some in (inside, beside)]
