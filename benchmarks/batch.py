@@ -130,15 +130,15 @@ def ratio(title: str, ours: Callable[[], object], theirs: Callable[[], object]) 
     )
 
 
-def main() -> None:
-    """Print the figures."""
+def main(rows: int = SPBE_ROWS) -> None:
+    """Print the figures; *rows*: those of SPBE, memory at ten times as many."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "spbe.parquet"
-        drawn(instrument("spbe@2020"), SPBE_ROWS, path)
+        drawn(instrument("spbe@2020"), rows, path)
         assert sorted(spbe(path).rows()) == sorted(spbe_by_hand(path).rows())
-        ratio(f"SPBE, {SPBE_ROWS:,} rows, against Polars by hand", lambda: spbe(path), lambda: spbe_by_hand(path))
+        ratio(f"SPBE, {rows:,} rows, against Polars by hand", lambda: spbe(path), lambda: spbe_by_hand(path))
         large = Path(folder) / "spbe-10.parquet"
-        drawn(instrument("spbe@2020"), 10 * SPBE_ROWS, large)
+        drawn(instrument("spbe@2020"), 10 * rows, large)
         peaks = [memory(STREAMED.format(path=str(one))) for one in (path, large)]
         print(f"memory, ten times the rows: {peaks[1] / peaks[0]:.2f} x ({peaks[0]} MiB, {peaks[1]} MiB)")
         path = Path(folder) / "kami.parquet"
@@ -149,4 +149,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(int, sys.argv[1:])))

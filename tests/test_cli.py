@@ -222,7 +222,7 @@ def test_a_fault_of_evalkit_is_called_one(spbe: str, monkeypatch: pytest.MonkeyP
         problem = "boom"
         raise ZeroDivisionError(problem)
 
-    monkeypatch.setattr("evalkit.cli.evaluation.evaluate_files", broken)
+    monkeypatch.setattr("evalkit.run.evaluate_files", broken)
 
     done = evaluate(spbe)
 
@@ -258,7 +258,7 @@ def test_every_error_is_a_sentence(error: EvalkitError, words: str, spbe: str, m
     def broken(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("evalkit.cli.evaluation.evaluate_files", broken)
+    monkeypatch.setattr("evalkit.run.evaluate_files", broken)
     lang = "id" if isinstance(error, FileError) else "en"
 
     done = evaluate(spbe, "--lang", lang)
@@ -569,7 +569,7 @@ def test_interruption_ends_quietly(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("evalkit.cli.evaluation.evaluate_files", interrupted)
+    monkeypatch.setattr("evalkit.run.evaluate_files", interrupted)
 
     assert run(["evaluate", spbe]) == INTERRUPTED
     assert capsys.readouterr().err.strip() == ""
@@ -634,7 +634,7 @@ def test_another_program_that_calls_it_goes_on() -> None:
     assert done.stdout.endswith("\non\n")
 
 
-@pytest.mark.parametrize("where", ["evalkit.cli.evaluation.evaluate_files", "evalkit.cli.cli.main"])
+@pytest.mark.parametrize("where", ["evalkit.run.evaluate_files", "evalkit.cli.cli.main"])
 def test_nobody_reads_on(where: str, spbe: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(*_: object, **__: object) -> None:
         raise BrokenPipeError

@@ -6,8 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
 from evalkit.base.errors import RuleFileError
+from evalkit.cli import cli
 from evalkit.evaluation.requirements import requirements
 from evalkit.loading import load
 from evalkit.loading.readings import under_readings
@@ -17,6 +19,8 @@ from evalkit.rulework.check.engine import prove
 from support import codes, ev, faults
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evalkit.instruments import Instrument
 
 RULES = """
@@ -231,3 +235,19 @@ def test_a_rule_whose_nodes_are_never_there_together_never_holds() -> None:
     ruled = rules(("[[readings]]", RULE.replace("B1 < 2", "B1 < 2 and A3 < 2")))
 
     assert verdicts(ruled, "outcome-decides") == {"failed"}
+
+
+def test_no_form_is_made_of_a_sheet_that_nobody_chose(tmp_path: Path) -> None:
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy" / "1.toml").write_text(RULES.replace('default = "Short"\n', ""), encoding="utf-8")
+    asked = ["init", "toy@1", "--rules", str(tmp_path), "--lang", "en"]
+
+    refused, made = (CliRunner().invoke(cli, [*asked, *more]) for more in ([], ["--context", "sheet=Short"]))
+
+    assert refused.exit_code == 2
+    assert not refused.stdout
+    assert "hangs on a fact: Sheet" in refused.stderr
+    assert "--context sheet=Long, or Short" in refused.stderr
+    assert made.exit_code == 0
+    assert "A3 = " in made.stdout
+    assert "A2 = " not in made.stdout

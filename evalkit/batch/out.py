@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _FULL = (errno.ENOSPC, errno.EFBIG)
+_NO_END = "Invalid thrift: transport error"  # of Polars, where the end of a file in Parquet finds no room
 OWN = "\x01"  # begins the names of columns that are not written
 
 
@@ -82,6 +83,10 @@ def _naming(file: Path) -> Iterator[None]:
 
 def _full(error: Exception) -> int | None:
     """Why nothing more can be written, if that is what a library says in its own words."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return None  # it says so itself, and of which file
+    if _NO_END in str(error):
+        return errno.ENOSPC
     return next((code for code in _FULL if os.strerror(code) in str(error)), None)
 
 
@@ -93,14 +98,14 @@ def workplace(beside: Path) -> Iterator[Path]:
         folder.mkdir()
     try:
         yield folder
-    except OSError as error:
-        if any(name and folder in Path(name).parents for name in (error.filename, error.filename2)):
+    except Exception as error:
+        if (full := _full(error)) is not None:
+            raise OSError(full, os.strerror(full), str(beside)) from error
+        if isinstance(error, OSError) and any(
+            name and folder in Path(name).parents for name in (error.filename, error.filename2)
+        ):
             error.filename, error.filename2 = str(beside), None
         raise
-    except Exception as error:
-        if (full := _full(error)) is None:
-            raise
-        raise OSError(full, os.strerror(full), str(beside)) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -93,7 +93,7 @@ def batch(
         instrument: By which it is evaluated.
         say: Puts the reasons of rejects into words.
         watch: Is told how many rows are done, and of how many.
-        look: Sees what came out before it is put into its place.
+        look: Sees what came out, all of it written, before it is put into its place; where it raises, nothing is.
 
     Raises:
         AssessmentError: The table, or the mapping, cannot be read.
@@ -112,8 +112,9 @@ def batch(
         done = Done(
             instrument, run.roles, run.counts, run.out.scan(), run.readings, None, notes, time.monotonic() - began
         )
+        whole, rejects = run.written()
         look(done)
-        return done._replace(rejects=run.put())
+        return done._replace(rejects=run.put(whole, rejects))
 
 
 class _Run:
@@ -236,19 +237,23 @@ class _Run:
         if self.asked.most is not None and self.counts.rejected > self.asked.most:
             raise TooManyRejectsError(self.asked.most)
 
-    def put(self) -> str | None:
-        """Put what came out into its place, and the rejects beside it, if there are some or an older list stands there."""
-        to, rejects = Path(self.asked.to), Path(self.asked.place_of_rejects)
+    def written(self) -> tuple[Path, Path | None]:
+        """What came out, not yet in its place, and the rejects, if there are some or an older list stands there."""
+        rejects = Path(self.asked.place_of_rejects)
         if not self.rejects.files and (self.asked.rejects is not None or rejects.exists()):
             self.rejects.add(listed((), self.say))
-        whole = self._folder_written() if self.asked.is_folder else self._written(to)
-        told = None
-        if self.rejects.files:
-            told = self.rejects.written(rejects, form_of(str(rejects)) or CSV, Reject._fields)
-        if told is not None:
-            out.put(told, rejects)
-        (out.put_folder if self.asked.is_folder else out.put)(whole, to)
-        return str(rejects) if told is not None else None
+        whole = self._folder_written() if self.asked.is_folder else self._written(Path(self.asked.to))
+        if not self.rejects.files:
+            return whole, None
+        return whole, self.rejects.written(rejects, form_of(str(rejects)) or CSV, Reject._fields)
+
+    def put(self, whole: Path, rejects: Path | None) -> str | None:
+        """Put what is *written* into its place; where the rejects are."""
+        place = self.asked.place_of_rejects
+        if rejects is not None:
+            out.put(rejects, Path(place))
+        (out.put_folder if self.asked.is_folder else out.put)(whole, Path(self.asked.to))
+        return place if rejects is not None else None
 
     def _written(self, to: Path) -> Path:
         order = ROW if self.asked.engine == SPARK and self._units is None else None

@@ -190,15 +190,18 @@ def _evaluate(
         from evalkit.batch.summary import summary_of
     seen: list[Summary] = []
 
+    def look(done: Done) -> None:
+        seen.append(summary_of(done))
+        _write_summary(call, seen[0], *summary)
+
     pace = Pace(call.speech)
     try:
-        done = batch(wanted, instrument, call.speech.say, pace, lambda done: seen.append(summary_of(done)))
+        done = batch(wanted, instrument, call.speech.say, pace, look)
     except TooManyRejectsError as error:
         say(call.speech.say(msg("more than {count} rows are rejected; nothing was written", count=str(error.most))))
         return GATE_FAILED
     finally:
         pace.close()
-    _write_summary(call, seen[0], *summary)
     _tell(call, registry, wanted, done, seen[0])
     return 0
 

@@ -23,7 +23,6 @@ from evalkit.cli.formats import PRINTED
 from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.files.siblings import is_file, named_beside
-from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -270,9 +269,7 @@ def evaluate(
                 seen.add(evaluation)
                 printing.take(evaluation)
 
-            with call.progress() as progress:
-                found = evaluate_files(paths, registry, progress, take, keep_going=keep_going, beside=tables.beside)
-            call.say(*found.notes)
+            found = tables.evaluated(paths, registry, take, keep_going=keep_going)
             seen.add_reports(found.reports)
             seen.add_faulty(found.faults)
             call.keep(seen.files())

@@ -69,8 +69,10 @@ def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str |
     to = call.beside_the_page(("toml",), [path])
     with call.registry() as registry:
         new = _edition(call, registry, target)
-        evaluations = _evaluated(call, registry, path, tables, to)
-        chosen = with_id(call, evaluations, wanted)
+        with tables.naming():
+            found = tables.evaluated([path], registry)
+        check_inputs(to, files_of(found.evaluations, found.reports), call.speech)
+        chosen = with_id(call, found.evaluations, wanted)
         walks = _crosswalks(call, registry, chosen, new, to)
         migrations = _carried(call, chosen, walks, new.load(), accepted=accepted)
         call.show(
@@ -117,17 +119,6 @@ def _edition(call: Call, registry: Registry, target: str) -> RuleFile[Instrument
         )
         raise call.refused(problem, msg("name one of them"))
     return rule_files[0]
-
-
-def _evaluated(call: Call, registry: Registry, path: str, tables: Asked, to: str | None) -> Sequence[Evaluation]:
-    """The assessments in *path* on their own editions; none of their files is the one that is written."""
-    from evalkit.run import evaluate_files
-
-    with tables.naming(), call.progress() as progress:
-        found = evaluate_files([path], registry, progress, beside=tables.beside)
-    call.say(*found.notes)
-    check_inputs(to, files_of(found.evaluations, found.reports), call.speech)
-    return found.evaluations
 
 
 def _carried(

@@ -146,16 +146,12 @@ def _evaluated(
     call: Call, registry: Registry, path: str, wanted: str | None, asked: dict[str, Any], beside: Iterable[str]
 ) -> Evaluation:
     """The one assessment that is meant, evaluated."""
-    from evalkit.run import evaluate_files
-
     tables = Asked(call, asked, [path])
     check_paths([path], call.speech)
     with tables.naming():
         call.begin([path, *beside])
         call.spare()
-        with call.progress() as progress:
-            found = evaluate_files([path], registry, progress, beside=tables.beside)
-        call.say(*found.notes)
+        found = tables.evaluated([path], registry)
     call.keep(files_of(found.evaluations, found.reports))
     return _one(call, found.evaluations, wanted)
 

@@ -15,7 +15,6 @@ from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import DOCUMENTS, names_of, says_form, suffix_of
 from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
-from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,9 +69,7 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
         call.begin([*paths, *([call.template] if call.template else [])], registry.reporters)
         _check_template(call)
         call.spare()
-        with call.progress() as progress:
-            found = evaluate_files(paths, registry, progress, beside=tables.beside)
-        call.say(*found.notes)
+        found = tables.evaluated(paths, registry)
         if page is not None:
             _check_surveys(call, found)
         call.keep(files_of(found.evaluations, found.reports))

@@ -14,13 +14,16 @@ from evalkit.cli.translated import option
 from evalkit.tables.names import SUFFIXES, is_document, is_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from evalkit.base.text import Message
+    from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
+    from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
     from evalkit.mapping.reading import Beside
+    from evalkit.run import Evaluated
 
 _STATUSES = ("self-assessment", "verified", "published")
 _OPTIONS = ("instrument", "subject", "period", "status", "subject_column", "map_file", "context")
@@ -132,6 +135,22 @@ class Asked:
             ask=self._ask if is_answered() else None,
             piped=self._piped,
         )
+
+    def evaluated(
+        self,
+        paths: Sequence[str],
+        registry: Registry,
+        take: Callable[[Evaluation], None] | None = None,
+        *,
+        keep_going: bool = False,
+    ) -> Evaluated:
+        """What stands under *paths*, evaluated as ``evaluate_files`` does it; how it was read is told."""
+        from evalkit.run import evaluate_files
+
+        with self._call.progress() as progress:
+            found = evaluate_files(paths, registry, progress, take, keep_going=keep_going, beside=self.beside)
+        self._call.say(*found.notes)
+        return found
 
     def _ask(self, option: str, question: Message) -> str | None:
         """The answer of somebody at the terminal, kept for the tables that follow."""

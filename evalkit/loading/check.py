@@ -33,13 +33,12 @@ class _Check(NamedTuple):
     known: frozenset[str]
 
 
-def check_instrument(instrument: Instrument, faults: Faults, *, formulas: bool = True) -> None:
+def check_instrument(instrument: Instrument, faults: Faults) -> None:
     """Note every contradiction within *instrument* in *faults*.
 
     Args:
         instrument: Read without a fault that would make parts of it stand for nothing.
         faults: Takes the contradictions.
-        formulas: Whether they are looked at: not where only leaves are others than in what was looked at before.
     """
     check = _Check(instrument, faults, frozenset(str(fault.place) for fault in faults.found))
     for node in instrument.nodes.values():
@@ -48,8 +47,7 @@ def check_instrument(instrument: Instrument, faults: Faults, *, formulas: bool =
             _check_leaf(check, node)
         else:
             _check_parent(check, node)
-    if formulas:
-        check_formulas(instrument, faults)
+    check_formulas(instrument, faults)
     for scale in instrument.scales.values():
         _check_order(check, scale)
     _check_all_bands(check)

@@ -230,11 +230,13 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
         changes = {position[code]: answer for code, answer in unlinked(cell.chain).items()}
         fallen = [at for at in changes if not changes.keys().isdisjoint(children.get(at, ()))]
         changes = {at: answer for at, answer in changes.items() if at not in fallen}  # that is no finding of its own
-        if members.issuperset([alike[at] for at in changes]):
+        if not cells:
             return count, members
         found = {at: named(choices[at], answer) for at, answer in changes.items()}
-        if not trial.loses(found):
+        if not trial.loses(found):  # nor does it say of others that they do not
             raise Unproved(not_confirmed(planner.standing.plan.instrument, trial.table, trial.lost))
+        if members.issuperset([alike[at] for at in changes]):
+            return count, members
         count = unpacked(cost)[0]
         members.update([alike[at] for at in changes])
         without = [{at: choice for at, choice in found.items() if at != other} for other in found]

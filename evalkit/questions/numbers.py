@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.later import Later
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.pieces import pieces
 from evalkit.questions.ramp import Ramp, apart
 from evalkit.questions.table import Cell, Changed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from evalkit.base.exact import Exact
     from evalkit.method.ends import Ends
@@ -123,15 +123,6 @@ class Numbers(Sequence[Choice]):
         """With what is held."""
         return 1 + sum(way.many for way in self.ways)
 
-    def __iter__(self) -> Iterator[Choice]:
-        """One after the other."""
-        yield self._now
-        for way in self.ways:
-            number = way.start + (way.first - 1) * way.by
-            for steps in range(way.first, way.last + 1):
-                number += way.by
-                yield Choice(steps * way.cost + 1, number, number, None)
-
     def __getitem__(self, at: Any) -> Any:
         """The one at a place."""
         if isinstance(at, slice):
@@ -183,21 +174,14 @@ class Numbers(Sequence[Choice]):
         return Numbers(self._now, ways)
 
 
-class Late(Sequence[Choice]):
+class Late(Later[Choice]):
     """What is held, and other choices that are worked out when somebody looks at them."""
 
     def __init__(self, now: Choice, others: Callable[[], Iterable[Choice]]) -> None:
         """Keep them."""
-        self._now, self._others = now, others
-
-    @cached_property
-    def _all(self) -> list[Choice]:
-        return [self._now, *self._others()]
-
-    def __len__(self) -> int:
-        """With what is held."""
-        return len(self._all)
+        super().__init__(lambda: [now, *others()])
+        self._now = now
 
     def __getitem__(self, at: Any) -> Any:
-        """The one at a place."""
-        return self._now if at == 0 else self._all[at]
+        """The one at a place; of what is held no other is worked out."""
+        return self._now if at == 0 else self._all()[at]

@@ -127,15 +127,6 @@ def _joined(cost: int, pairs: Sequence[tuple[Cell, Cell]], most: int) -> Table:
     return found
 
 
-def alike(tables: Iterable[Table]) -> list[list[Table]]:
-    """*tables* in groups whose second cells cost and give the same more than the first: the sums of such a group have few cells that none beats."""
-    found: dict[Any, list[Table]] = {}
-    for table in tables:
-        (cost, cell), (other, better_one) = [*table.items(), (0, Cell(0)), (0, Cell(0))][:2]
-        found.setdefault((other - cost, better_one.value - cell.value), []).append(table)
-    return list(found.values())
-
-
 def smaller(one: Table, other: Table, into: Table, most: int) -> None:
     """Put into another table the smaller value of a cell of each: for every value the cheapest cells on both sides that reach it."""
     reach: tuple[Table, Table] = ({}, {})

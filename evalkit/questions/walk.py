@@ -22,7 +22,7 @@ from evalkit.method.parts import bounds_of, child_of
 from evalkit.method.places import children_in
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
-from evalkit.questions.table import BITS, Cell, Table, Unproved, alike, better, joined, larger, pruned, smaller
+from evalkit.questions.table import BITS, Cell, Table, Unproved, better, joined, larger, pruned, smaller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -281,14 +281,7 @@ class Walk:
         children = sorted({child for at in self._folds for child in self._worths[at].of})
         each = [self._alike(child) for child in children]
         if not self._apart and self._is_sum:
-            groups = alike(joined([one.get((), {}) for one in each], self._tables.most))
-            each = [self._through({(): {0: Cell(0)}}, [{(): table} for table in group]) for group in groups]
-        return self._through(states, each, children)
-
-    def _through(
-        self, states: dict[State, Table], each: Sequence[Mapping[State, Table]], children: Sequence[int] = ()
-    ) -> dict[State, Table]:
-        """The states after what *each* of some *children* adds."""
+            each = [{(): table} for table in joined([one.get((), {}) for one in each], self._tables.most)]
         for number, adds in enumerate(each):
             for cuts in self._cuts:
                 if cuts is not None:

@@ -770,12 +770,27 @@ def test_rejects_may_stand_on_another_disk(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits of a shell")
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
-def test_a_full_disk_is_told_with_the_file_that_was_asked_for(tmp_path: Path, engine: str) -> None:
-    line = f"ulimit -f 1; exec {sys.executable} -m evalkit batch {NATION}/spbe-2021.csv --period 2021 --instrument spbe"
-    words = ["bash", "-c", f"{line} --engine {engine} --lang en -o {tmp_path}/o.csv"]
+@pytest.mark.parametrize(
+    ("rows", "more", "limit", "file"),
+    [
+        (517, "--engine duckdb", 1, "o.csv"),
+        (517, "", 1, "o.csv"),
+        (1, "", 8, "o.csv"),  # the end of a part in Parquet finds no room
+        (1, "--summary {}/s.pdf", 100, "s.pdf"),  # which is longer than the rest
+    ],
+)
+def test_a_full_disk_is_told_with_the_file_that_was_asked_for_and_leaves_none(
+    tmp_path: Path, rows: int, more: str, limit: int, file: str
+) -> None:
+    out, table = tmp_path / "out", tmp_path / "t.csv"
+    out.mkdir()
+    table.write_text(
+        "".join((NATION / "spbe-2021.csv").read_text(encoding="utf-8").splitlines(keepends=True)[: rows + 1])
+    )
+    line = f"ulimit -f {limit}; exec {sys.executable} -m evalkit batch {table} --period 2021 --instrument spbe"
+    words = ["bash", "-c", f"{line} {more.format(out)} --lang en -o {out}/o.csv"]
 
     done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
 
-    assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
-    assert f"{tmp_path}/o.csv: cannot be read or written: File too large" in done.stderr
+    assert (done.returncode, list(out.iterdir())) == (1, []), done.stderr
+    assert f"{out}/{file}: cannot be read or written: " in done.stderr

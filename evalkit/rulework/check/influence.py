@@ -82,19 +82,8 @@ def opens(plan: Plan, step: Step) -> bool:
     states = lattice_for(plan).gate(step.at)
     if states is not None:
         return states.opens()
-    tops = _at_end(plan, step, top=True)
-    return tops is None or plan.gates[step.at].is_open(tops, [_level(plan, i) for i in step.children])
-
-
-def _at_end(plan: Plan, step: Step, *, top: bool) -> list[Exact] | None:
-    """The children of a step at their best or at their worst, if these are known."""
-    ends = ends_of(plan)
-    found = [end for i in step.children if (end := ends[i].high if top else ends[i].low) is not None]
-    return found if len(found) == len(step.children) else None
-
-
-def _level(plan: Plan, at: int) -> int | None:
-    return plan.leaf_ends[at][1].level if at in plan.leaf_ends else None
+    best = _side(plan, step, top=True)
+    return best is None or plan.gates[step.at].is_open(*zip(*best, strict=True))
 
 
 def _changes(plan: Plan, step: Step, number: int) -> bool:
@@ -126,10 +115,11 @@ def _middles(plan: Plan, step: Step) -> list[Exact | None]:
 
 
 def _side(plan: Plan, step: Step, *, top: bool) -> list[_End] | None:
-    """The children of a step at their best or at their worst, each with its answer as a level."""
-    values = _at_end(plan, step, top=top)
+    """The children of a step at their best or at their worst, each with its answer as a level; nothing if these are not known."""
     levels = [plan.leaf_ends[i][top].level if i in plan.leaf_ends else None for i in step.children]
-    return None if values is None else list(zip(values, levels, strict=True))
+    ends = [ends_of(plan)[i].high if top else ends_of(plan)[i].low for i in step.children]
+    found = [(end, level) for end, level in zip(ends, levels, strict=True) if end is not None]
+    return found if len(found) == len(ends) else None
 
 
 def _values(step: Step, number: int, case: Sequence[_End], tried: Iterable[Exact]) -> set[Exact]:
@@ -149,11 +139,10 @@ def _turns(step: Step, number: int) -> list[Exact]:
 
 def _both_ends(plan: Plan, step: Step, number: int) -> Witness | None:
     """The value of the parent with that child at its worst and at its best, all others at their best: the same."""
-    child, tops = step.children[number], _at_end(plan, step, top=True)
+    child, tops = step.children[number], _side(plan, step, top=True)
     if tops is None:
         return None
-    levels = [_level(plan, i) for i in step.children]
-    best = step.formula.value(tops, levels)
+    best = step.formula.value(*zip(*tops, strict=True))
     shows = msg("{parent} comes out as {value} with {code} at its best as at its worst, the others at their best",
                 parent=plan.codes[step.at], value=short_text(best), code=plan.codes[child])  # fmt: skip
     return Witness(shows=shows, value=best)

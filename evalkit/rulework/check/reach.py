@@ -82,19 +82,16 @@ def _scores(lattice: Lattice, values: Values) -> Statement:
 
 def _ends(table: BandTable, lattice: Lattice, values: Values) -> Iterator[Statement]:
     """The ends of the printed scale, or of what the tree gives where none is printed."""
-    top, bottom = _printed_end(table.bands[0].printed, last=True), _printed_end(table.bands[-1].printed, last=False)
-    place = table.place
-    if isinstance(values, Enclosure) and not values.sure:
-        text, plan = msg("whether the ends of the scale can be reached is not known"), lattice.plan
-        for check, highest, end, printed in (
-            ("top-reachable", True, values.high, top),
-            ("bottom-reachable", False, values.low, bottom),
-        ):
-            is_there = outermost(plan, highest=highest)[0] == end
-            yield _end(check, place, end, printed, "bounds") if is_there else unproved(check, place, text, how="bounds")
-        return
-    yield _end("top-reachable", place, values.high, top, how(lattice, TOTAL))
-    yield _end("bottom-reachable", place, values.low, bottom, how(lattice, TOTAL))
+    is_sure, means = not isinstance(values, Enclosure) or values.sure, how(lattice, TOTAL)
+    for check, highest, end, band in (
+        ("top-reachable", True, values.high, table.bands[0]),
+        ("bottom-reachable", False, values.low, table.bands[-1]),
+    ):
+        if is_sure or outermost(lattice.plan, highest=highest)[0] == end:
+            yield _end(check, table.place, end, _printed_end(band.printed, last=highest), means)
+        else:
+            text = msg("whether the ends of the scale can be reached is not known")
+            yield unproved(check, table.place, text, how=means)
 
 
 def _printed_end(printed: str, *, last: bool) -> Fraction | None:

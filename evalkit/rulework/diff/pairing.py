@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING
 
 import attrs
@@ -160,15 +161,11 @@ def _answered_alike(old: Instrument, one: Node, new: Instrument, other: Node) ->
 
 def noded_together(old: Instrument, new: Instrument) -> list[Both]:
     """Both with the nodes that they have under each word of the fact that nodes hang on; as they are where there is none."""
-    found = [(old, new)]
-    for key in dict.fromkeys(instrument.nodes_by for instrument in (old, new) if instrument.nodes_by is not None):
-        words = dict.fromkeys(
-            word for instrument in (old, new) if key in instrument.context for word in instrument.context[key].values
-        )
-        found = [
-            (told(instrument, {key: word}), told(other, {key: word})) for instrument, other in found for word in words
-        ]
-    return found
+    known = [instrument.context for instrument in (old, new)]
+    keys = dict.fromkeys(instrument.nodes_by for instrument in (old, new) if instrument.nodes_by is not None)
+    words = [dict.fromkeys(word for one in known if key in one for word in one[key].values) for key in keys]
+    facts = [dict(zip(keys, each, strict=True)) for each in product(*words)]
+    return [(told(old, each), told(new, each)) for each in facts]
 
 
 def together(old: Instrument, new: Instrument) -> list[Both]:

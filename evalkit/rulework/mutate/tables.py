@@ -14,10 +14,8 @@ from evalkit.cases import compare
 from evalkit.cases.compare import BY_READING, looks_at_findings
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments.tree import FORMULA
-from evalkit.loading.check import check_instrument
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
-from evalkit.method.facts import noded_under, with_nodes
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.outcomes import facts_named
 from evalkit.method.plan import plan_for
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
     from evalkit.cases import Case
     from evalkit.catalogue.rule_file import RuleFile
-    from evalkit.instruments import Instrument, Node
+    from evalkit.instruments import Instrument
     from evalkit.loading.tree import Kept
 
 
@@ -56,7 +54,6 @@ class Tables:
         self.instrument = target.load()
         self.paths: dict[str, Path] = dict(_paths(self.raw))
         self._kept: Kept = {}
-        self._leaf_at = {path: code for code, path in self.paths.items() if self.instrument.every_node[code].is_leaf}
 
     def get(self, path: Path) -> Any:
         """What stands at *path*; ``None`` if nothing does."""
@@ -78,10 +75,14 @@ class Tables:
                 yield (*path, number), item
 
     def load(self, edits: Edits) -> Instrument | Fault:
-        """The instrument of the file with *edits* made, or the first fault of it."""
-        nodes = self._leaves_changed(edits)
-        fault = self.read(edits) if nodes is None else self._checked(with_nodes(self.instrument, nodes))
-        return fault if isinstance(fault, Fault) else self._built(fault)
+        """The instrument of the file with *edits* made, or the first fault of it; of nodes only those are read anew of which something changed."""
+        faults = RuleFaults(self._target.file)
+        raw = self.raw
+        for path, new in sorted(edits, key=_from_behind):
+            raw = _changed(raw, path, new)
+        kept = {} if any(path[0] in _TAKEN for path, _ in edits) else self._kept
+        instrument = read_document(raw, self._target.vocabulary, faults, sha256="", kept=kept)
+        return faults.found[0] if instrument is None or faults.found else self._built(instrument)
 
     def _built(self, instrument: Instrument) -> Instrument | Fault:
         """*instrument*, unless the method of a plugin, or what a method needs to know of formulas below it, refuses to compute it.
@@ -97,42 +98,6 @@ class Tables:
             return Fault(file=self._target.file, problem=error.problem)
         except RuleFileError as error:
             return error.faults[0]
-        return instrument
-
-    def _leaves_changed(self, edits: Edits) -> Mapping[str, Node] | None:
-        """The nodes, if *edits* give leaves another scale or other values of attributes, all of which the file has.
-
-        To read a large file anew takes ten times as long as to change a leaf of what was read.
-        """
-        nodes = dict(self.instrument.every_node)
-        for path, new in edits:
-            code, key = self._leaf_at.get(path[:-1]), str(path[-1])
-            if code is None:
-                return None
-            if key == "scale" and new in self.instrument.scales:
-                nodes[code] = attrs.evolve(nodes[code], scale=new)
-            elif key in nodes[code].attributes:
-                nodes[code] = attrs.evolve(nodes[code], attributes={**nodes[code].attributes, key: new})
-            else:
-                return None
-        return nodes
-
-    def _checked(self, instrument: Instrument) -> Instrument | Fault:
-        faults = RuleFaults(self._target.file)
-        for one in noded_under(instrument):
-            check_instrument(one, faults, formulas=False)
-        return faults.found[0] if faults.found else instrument
-
-    def read(self, edits: Edits) -> Instrument | Fault:
-        """As ``load``, from the tables; of nodes only those are read anew of which something changed."""
-        faults = RuleFaults(self._target.file)
-        raw = self.raw
-        for path, new in sorted(edits, key=_from_behind):
-            raw = _changed(raw, path, new)
-        kept = {} if any(path[0] in _TAKEN for path, _ in edits) else self._kept
-        instrument = read_document(raw, self._target.vocabulary, faults, sha256="", kept=kept)
-        if instrument is None or faults.found:
-            return faults.found[0]
         return instrument
 
 
