@@ -209,7 +209,9 @@ def test_facts_of_the_context_are_columns_of_agencies(of: str, heading: str, fac
     assert (found.role, found.code) == (CODE, fact)
 
 
-@pytest.mark.parametrize("heading", ["Unit.1.a.1", "unit 1.a.1", "Unit.1.a.1 Pedoman teknis", "Unit.1.a.1: Pedoman teknis"])
+@pytest.mark.parametrize(
+    "heading", ["Unit.1.a.1", "unit 1.a.1", "Unit.1.a.1 Pedoman teknis", "Unit.1.a.1: Pedoman teknis"]
+)
 @pytest.mark.parametrize("sheet", ["Instansi", "Unit"])
 def test_a_code_of_nodes_under_another_fact_is_a_code_and_no_usual_word(sheet: str, heading: str) -> None:
     under = told(instrument("sakip@2021"), {"lembar": sheet})
