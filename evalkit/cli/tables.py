@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,16 @@ def where_told(instrument: Instrument, context: Iterable[str], call: Call) -> In
     known = read_context(instrument, given, "", faults)
     faults.raise_if_any(AssessmentError)
     return told(instrument, {key: known[key] for key in given})
+
+
+def ask_which_list(instrument: Instrument, call: Call, columns: Sequence[str] = ()) -> None:
+    """Refuse an *instrument* whose questions hang on a fact that neither *columns* nor anybody tells; none of its lists is taken in silence."""
+    key = instrument.context.get(instrument.nodes_by or "")
+    if key is not None and key.default is None and key.key not in (*instrument.facts, *columns):
+        example = f"--context {key.key}={shlex.quote(key.first)}"
+        others = ", ".join(key.values[1:])
+        problem = msg("which questions there are hangs on a fact: {title}", title=key.title)
+        raise call.refused(problem, msg("say it: {example}, or {others}", example=example, others=others))
 
 
 class Asked:
