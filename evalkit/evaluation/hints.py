@@ -9,7 +9,7 @@ from evalkit.base.exact import is_beyond
 from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg
 from evalkit.base.wording import HOW_TO_MEND, is_error, is_personal, unless_personal
-from evalkit.method.scales import disagreement, not_applicable, read_answer, words_of_scale
+from evalkit.method.scales import disagreement, not_applicable, words_of_scale
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
@@ -53,13 +53,11 @@ def _text_hint(raw: str, *, in_cell: bool) -> Message | None:
 
 
 def _is_no_answer(instrument: Instrument, node: Node, raw: Any) -> bool:
-    """Whether *raw* is a number as text that is none of the answers, however it is written."""
+    """Whether *raw* is a number as text that is none of the answers, however it is written: one that is would have been taken."""
     from evalkit.base.numerals import cell_readings  # noqa: PLC0415  # as above
 
-    if not isinstance(raw, str) or instrument.scales[node.scale or ""].kind == "number":
-        return False
-    found = cell_readings(raw.strip(), percent=True).all
-    return bool(found) and not any(read_answer(instrument, node, number) for number in found)
+    is_level = isinstance(raw, str) and instrument.scales[node.scale or ""].kind != "number"
+    return is_level and bool(cell_readings(raw.strip(), percent=True).all)
 
 
 def answer_hint(instrument: Instrument, node: Node, raw: Any, *, in_cell: bool) -> Message | None:
