@@ -57,7 +57,7 @@ def _is_no_answer(instrument: Instrument, node: Node, raw: Any) -> bool:
     from evalkit.base.numerals import cell_readings  # noqa: PLC0415  # as above
 
     is_level = isinstance(raw, str) and instrument.scales[node.scale or ""].kind != "number"
-    return is_level and bool(cell_readings(raw.strip(), percent=True).all)
+    return is_level and len(cell_readings(raw.strip(), percent=True).all) == 1
 
 
 def answer_hint(instrument: Instrument, node: Node, raw: Any, *, in_cell: bool) -> Message | None:
