@@ -95,13 +95,14 @@ def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Besid
     _refuse_form(file)
     opened = open_to_map(file, beside, found)
     found = listed_in(found, (opened.sheet, *opened.more), beside.context)
-    call.say(*said_of_facts(found, found_facts(found, beside.context)))
     given = opened.given if opened.more else _decided(opened, found, call)
     decided = opened._replace(given=given)
     parts = [
         (sheet, draft_to_complete(sheet, found, given_for(decided, sheet))) for sheet in (opened.sheet, *opened.more)
     ]
-    ask_which_list(found, call, [column.target for _, drafted in parts for column in drafted.layout.used])
+    told = {column.target for _, one in parts for column in one.layout.used}
+    ask_which_list(found, call, told)
+    call.say(*said_of_facts(found, found_facts(found, beside.context.keys() | told)))
     call.show(lambda: [map_page(parts, found)], json=lambda: map_json(parts, found, call.speech))
     if to is not None:
         write(map_text(parts, found, given.map.source, call.speech), to)

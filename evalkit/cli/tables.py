@@ -15,7 +15,7 @@ from evalkit.cli.translated import option
 from evalkit.tables.names import SUFFIXES, is_document, is_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from evalkit.base.text import Message
@@ -94,7 +94,7 @@ def where_told(instrument: Instrument, context: Iterable[str], call: Call) -> In
     return told(instrument, {key: known[key] for key in given})
 
 
-def ask_which_list(instrument: Instrument, call: Call, columns: Sequence[str] = ()) -> None:
+def ask_which_list(instrument: Instrument, call: Call, columns: Collection[str] = ()) -> None:
     """Refuse an *instrument* whose questions hang on a fact that neither *columns* nor anybody tells; none of its lists is taken in silence."""
     key = instrument.context.get(instrument.nodes_by or "")
     if key is not None and key.default is None and key.key not in (*instrument.facts, *columns):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Printed
@@ -20,6 +21,7 @@ from evalkit.mapping.applying import Applied, Applying, as_toml, first_named
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import CLAIMS, Column
 from evalkit.mapping.faults import as_text
+from evalkit.mapping.headings import match_headers
 from evalkit.mapping.model import (
     AGENCIES,
     ANSWER,
@@ -34,6 +36,7 @@ from evalkit.mapping.model import (
     SUBJECT,
     UNIT,
 )
+from evalkit.mapping.several import listed_in
 from evalkit.mapping.usual import PRIVATE
 from evalkit.tables.columnar import Columnar
 from evalkit.tables.names import cell_of, column_name
@@ -76,7 +79,8 @@ class Agencies(Applying):
         assessments = []
         for number, cells, name in named:
             own = {"id": f"{visible(name, 200)} ({number})"} if times[caseless(name), periods[number]] > 1 else {}
-            said, prefix = [(column, number, self.said(column, cells)) for column in used], f"{self._row(number)}."
+            said = [(column, number, self.said(column, cells)) for column in self._as_called(used, cells)]
+            prefix = f"{self._row(number)}."
             sections = self.sections(said, style, digits, prefix)
             assessments.append(self.assessment(subject=name, period=periods[number], place=prefix, **own, **sections))
         if not rows and others:
@@ -91,6 +95,22 @@ class Agencies(Applying):
         left += [msg("{count:row answers|rows answer} nothing, so that all is open there: {rows}",
                      count=str(len(unsaid)), rows=first_named(map(str, unsaid)))] if unsaid else []  # fmt: skip
         return Applied(tuple(assessments), (*left, *self._told_of_rows(rows, named, periods)))
+
+    def _as_called(self, used: Sequence[Column], cells: Sequence[str | None]) -> Sequence[Column]:
+        """*used*, by what they are called where the fact is known that a row tells of its nodes."""
+        key = self.instrument.context.get(self.instrument.nodes_by or "")
+        told = [column for column in used if key is not None and column.target == key.key]
+        if key is None or not told:
+            return used
+        word = self.values.meanings.meant(key.key, self.said(told[0], cells) or key.first)
+        if word not in self._called:
+            self._called[word] = _called_in(listed_in(self.instrument, (), {key.key: word}), used)
+        return self._called[word]
+
+    @cached_property
+    def _called(self) -> dict[str, Sequence[Column]]:
+        """Word of that fact → the columns."""
+        return {}
 
     @property
     def _meant_period(self) -> str:
@@ -131,7 +151,7 @@ class Agencies(Applying):
         return found
 
     def _is_measured(self, column: Column) -> bool:
-        node = self.instrument.nodes.get(column.target)
+        node = self.instrument.every_node.get(column.target)
         is_leaf = node is not None and node.is_leaf and column.section != CLAIMS
         scale = self.instrument.scales[node.scale or ""] if node is not None and is_leaf else None
         return node is not None and (scale is None or (scale.kind == "number" and not scale.whole))
@@ -159,6 +179,20 @@ class Agencies(Applying):
                     subject=visible(names[key], 200),
                     rows=first_named(map(str, several)),
                 )
+
+
+def _called_in(instrument: Instrument, used: Sequence[Column]) -> Sequence[Column]:
+    """*used* by the nodes of *instrument*: lists of several facts share titles, and a title means the node of its own list."""
+    taken = {column.target for column in used if column.is_stated or column.target in instrument.nodes}
+    found = []
+    for column in used:
+        code = column.target
+        if not column.is_stated and code in instrument.every_node and code not in instrument.nodes:
+            meant = match_headers(instrument, [column.heading], records=False)[0].code
+            code = meant if meant and meant not in taken else code
+            taken.add(code)
+        found.append(column._replace(target=code))
+    return found
 
 
 _NOISE = Fraction(1, 10**6)  # what arithmetic with floats leaves of a whole number

@@ -53,7 +53,7 @@ class Values:
         meant = self.meanings.meant(code, text)
         if not isinstance(meant, str) or code == PREDICATE:
             return meant
-        node = self._instrument.nodes.get(code)
+        node = self._instrument.every_node.get(code)
         kind = self._levels(code, column)
         if kind is not None and node is not None:
             whole = whole_of(meant)
@@ -70,7 +70,7 @@ class Values:
 
     def _levels(self, code: str, column: Column) -> str | None:
         """The kind of the scale of *code*, if a *column* of answers to it holds no numbers."""
-        node = self._instrument.nodes.get(code)
+        node = self._instrument.every_node.get(code)
         if node is None or not node.is_leaf or column.section == CLAIMS:
             return None
         kind = self._instrument.scales[node.scale or ""].kind
@@ -78,7 +78,7 @@ class Values:
 
     def is_percent(self, code: str) -> bool:
         """Whether a sign of percent may stand behind the numbers of *code*: they end at 100, or are a percentage printed beside them."""
-        node = self._instrument.nodes.get(code)
+        node = self._instrument.every_node.get(code)
         scale = self._instrument.scales.get(node.scale or "") if node is not None else None
         return code in self._instrument.claims or (scale is not None and scale.maximum == PERCENT)
 
@@ -203,7 +203,7 @@ class Applying(ABC):
     def _section(self, column: Column) -> str:
         if column.section == CLAIMS:
             return CLAIMS
-        node = self.instrument.nodes.get(column.target)
+        node = self.instrument.every_node.get(column.target)
         if node is None:
             return "context"
         return "answers" if node.is_leaf else "values"

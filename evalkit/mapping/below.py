@@ -59,7 +59,7 @@ def _totals_of_agencies(frame: Frame, columns: Sequence[Column], faults: Faults)
     used = [column for column in columns if column.section]
     if not any(column.target in (SUBJECT, UNIT) for column in used):
         return []
-    counted = [column.at for column in used if column.target in frame.instrument.nodes]
+    counted = [column.at for column in used if column.target in frame.instrument.every_node]
     kinds = ((row, _kind_below_agencies(row, counted)) for row in reversed(frame.body))
     tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, kinds) if kind is not None]
     below = list(dropwhile(lambda each: each[1] != _SUMS, tail[::-1]))

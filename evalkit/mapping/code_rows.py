@@ -64,15 +64,11 @@ class Targets:
         self._by_number = by_number
         self._cells: dict[str, str | None] = {}
 
-    @cached_property
-    def nodes(self) -> tuple[str, ...]:
-        """Codes of nodes, and facts of the context."""
-        return (*self._instrument.nodes, *self._instrument.context)
-
     def of(self, rows: str) -> Mapping[str, Sequence[str]]:
         """Section of a mapping → what its columns can be, where rows are *rows*."""
         instrument = self._instrument
-        printed = (*instrument.nodes, PREDICATE, *instrument.claims)
+        nodes = instrument.every_node if rows == AGENCIES else instrument.nodes  # each row may tell another fact
+        printed = (*nodes, PREDICATE, *instrument.claims)
         if rows in (RESPONDENTS, PERSONS):
             profile = self._instrument.records.profile if self._instrument.records is not None else ()
             return {"columns": (*self.needed(rows), UNIT, *profile, IGNORE), "claims": ()}
@@ -81,7 +77,7 @@ class Targets:
         if rows == OFFICES:
             return {"columns": (*self.graded, UNIT, IGNORE), "claims": ()}
         subject = (SUBJECT, UNIT, PERIOD, IGNORE) if rows == AGENCIES else ()
-        return {"columns": (*self.nodes, *subject), "claims": printed}
+        return {"columns": (*nodes, *instrument.context, *subject), "claims": printed}
 
     @cached_property
     def graded(self) -> tuple[str, ...]:

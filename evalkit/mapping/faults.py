@@ -42,7 +42,7 @@ def tell_missing(frame: Frame, columns: Sequence[Column], contents: Contents, fa
     """What the rows in *frame* cannot do without, once, with the columns that are left."""
     missing = missing_codes(frame, columns)
     found = {column.target for column in columns if column.section}
-    holds_nothing = frame.rows in (AGENCIES, OFFICES) and found.isdisjoint(frame.instrument.nodes)
+    holds_nothing = frame.rows in (AGENCIES, OFFICES) and found.isdisjoint(frame.instrument.every_node)
     if not (missing or holds_nothing):
         return
     left = [column for column in columns if not column.section and not column.kind and column.heading]
@@ -227,7 +227,7 @@ def tell_no_answers(frame: Frame, columns: Iterable[Column], faults: Faults) -> 
     read = frame.worded if frame.rows == CODES else used.intersection(frame.needed or frame.worded)
     others = {code for code, node in frame.instrument.nodes.items() if node.is_leaf} if frame.rows == CODES else used
     for code, told in frame.given.map.by_column().items():
-        takers = [one for one in frame.instrument.nodes if one in read and code in ("", one)]
+        takers = [one for one in frame.instrument.every_node if one in read and code in ("", one)]
         takers = takers or sorted(read.intersection((code,) if code else read))
         for text, meant in told.items():
             left = others - read - (_NAMES if not isinstance(meant, str) else frozenset())
@@ -242,7 +242,7 @@ def tell_no_answers(frame: Frame, columns: Iterable[Column], faults: Faults) -> 
 def _expected(frame: Frame, code: str, text: str) -> Prose | None:
     """What the column of *code* takes, in words."""
     if not frame.needed:
-        return expected(frame.instrument, frame.instrument.nodes[code])
+        return expected(frame.instrument, frame.instrument.every_node[code])
     found = frame.read(code, text)
     return found.expected if isinstance(found, Complaint) else None
 

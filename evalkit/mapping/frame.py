@@ -160,7 +160,7 @@ class Frame:
         Codes may look like values (3.1, 10101): such texts are headings where all numbers of the row are codes.
         """
         said = [text for text in row[1] if text is not None and not self._is_answer(text)]
-        texts = [text for text in said if not text.isdecimal() or text in self.instrument.nodes]
+        texts = [text for text in said if not text.isdecimal() or text in self.instrument.every_node]
         numbers = [text for text in texts if any(readings(text))]
         if len(self._codes_in(numbers)) < len(numbers):
             texts = [text for text in texts if text not in numbers]
@@ -193,7 +193,7 @@ class Frame:
         if code in self._elements:
             return self.answers.understood(code, text) is not None
         if code in self.worded and self.rows not in OF_RECORDS:
-            return read_answer(self.instrument, self.instrument.nodes[code], text) is not None
+            return read_answer(self.instrument, self.instrument.every_node[code], text) is not None
         return not isinstance(self._persons.read(code, text), Complaint)
 
     def read(self, code: str, text: str) -> object:
@@ -205,20 +205,22 @@ class Frame:
         if code in self._elements:
             return self.answers.words(code)
         if code in self.worded and self.rows not in OF_RECORDS:
-            return self._words_of[self.instrument.nodes[code].scale or ""]
+            return self._words_of[self.instrument.every_node[code].scale or ""]
         return self._persons.words(code)
 
     @cached_property
     def worded(self) -> frozenset[str]:
         """The leaves that are answered in words or levels, not by a number of any size."""
-        leaves = ((code, node) for code, node in self.instrument.nodes.items() if node.is_leaf)
+        leaves = ((code, node) for code, node in self.instrument.every_node.items() if node.is_leaf)
         return frozenset(code for code, node in leaves if self.instrument.scales[node.scale or ""].kind != "number")
 
     @cached_property
     def _words_of(self) -> Mapping[str, Known]:
         """Scale → its words."""
-        found = {self.instrument.nodes[code].scale or "": code for code in sorted(self.worded)}
-        words = {scale: words_of_scale(self.instrument, self.instrument.nodes[code]) for scale, code in found.items()}
+        found = {self.instrument.every_node[code].scale or "": code for code in sorted(self.worded)}
+        words = {
+            scale: words_of_scale(self.instrument, self.instrument.every_node[code]) for scale, code in found.items()
+        }
         others = [word for listed in words.values() for word in listed]
         return {scale: Known.of(listed, others) for scale, listed in words.items()}
 
@@ -371,7 +373,7 @@ class Frame:
     def _without_answers(self, row: Row) -> Row:
         """*row* without what is an answer to the heading above it, as letters are that are codes as well (A and B of ZI)."""
         heads = match_headers(self.instrument, [head or "" for head in self.header_row[1]], records=self._of_records)
-        nodes = [self.instrument.nodes.get(head.code or "") for head in heads]
+        nodes = [self.instrument.every_node.get(head.code or "") for head in heads]
         cells = [
             None if node is not None and node.is_leaf and text is not None and self._can_answer(node, text) else text
             for node, text in zip_longest(nodes, row[1])

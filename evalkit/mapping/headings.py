@@ -13,6 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import Names
 from evalkit.instruments import TOTAL
 from evalkit.mapping import usual
+from evalkit.method.facts import others_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,9 +29,10 @@ _NUMBERED = re.compile(
     r"\s*[(\[]?\s*(?:([^\W\d_]{1,2})[\s.-]*)?([0-9]{1,3}|[IVX]{1,5})\s*(?:[.):\]–-]+(?![0-9])\s*|\s+|$)(.*)", re.DOTALL
 )
 _OUTLINE = re.compile(r"\s*([0-9]{1,2}|[IVX]{1,5})\s*[.\s-]\s*([0-9]{1,3})\s*[.):]?(?:\s+.*)?", re.DOTALL)
-_CODED = re.compile(r"\s*([^\W\d_]{1,4}[\s.-]?[0-9]+(?:\.[0-9]+)*)(?:\s*[.):–-]+\s*|\s+)(.*)", re.DOTALL)
+_CODED = re.compile(r"\s*([^\W\d_]+[\s.-]?[0-9]+(?:\.(?:[0-9]+|[a-z]\b))*)(?:\s*[.):–-]+\s*|\s+)(.*)", re.DOTALL)
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _BEFORE_DIGIT = re.compile(r"(?<=[^\W\d_]{3})(?=[0-9])")
+_CALLED = range(3)  # ranks of codes, titles and questions: what is called so
 _SHORTEST = 3
 _SHOWN = 5
 
@@ -63,7 +65,8 @@ def match_headers(instrument: Instrument, headings: Sequence[str], *, records: b
     """What each of *headings* means, in their order.
 
     Args:
-        instrument: Whose codes, titles, levels and questions are looked for.
+        instrument: Whose codes, titles, levels and questions are looked for. A code, title or question of nodes that are
+            there under another fact is one before any usual word: ``Unit.1.a.1`` is no unit.
         headings: The texts at the head of the columns; ``""`` for a column without.
         records: Whether the rows are respondents or persons, so that columns are those of ``[records]``; by default, if
             the instrument has records.
@@ -71,8 +74,13 @@ def match_headers(instrument: Instrument, headings: Sequence[str], *, records: b
     Returns:
         A match each. Two may name one code: then the lower rank is meant, and equal ranks are for a person to decide.
     """
-    matcher = _matcher(instrument, instrument.records is not None if records is None else records)
-    return tuple(map(matcher.matched, headings))
+    of_records = instrument.records is not None if records is None else records
+    own, *others = (_matcher(one, of_records).matched for one in (instrument, *others_of(instrument)))
+    return tuple([min((own(text), *_called(text, others)), key=lambda one: one.rank) for text in headings])
+
+
+def _called(text: str, ways: Iterable[Callable[[str], Match]]) -> Iterator[Match]:
+    return (found for found in (way(text) for way in ways) if found.rank in _CALLED)
 
 
 @lru_cache(maxsize=1024)  # one heading is looked at in many ways

@@ -247,13 +247,13 @@ class _Laying:
         """What was printed of a node is compared where the leaves under it are there as well."""
         used = {column.target for column in columns if column.section == COLUMNS}
         for column in columns:
-            node = self.instrument.nodes.get(column.target) if self.frame.rows in (AGENCIES, CODES) else None
+            node = self.instrument.every_node.get(column.target) if self.frame.rows in (AGENCIES, CODES) else None
             is_inner = column.section == COLUMNS and column.why != STATED and node is not None and not node.is_leaf
             below = self._below(column.target) if is_inner else set()
             yield column._replace(section=CLAIMS) if is_inner and not below.isdisjoint(used) else column
 
     def _below(self, code: str) -> set[str]:
-        children = self.instrument.nodes[code].children
+        children = self.instrument.every_node[code].children
         return {*children, *(inner for child in children for inner in self._below(child))}
 
     def _columns_of_codes(self, texts: Sequence[str], stated: Mapping[int, Column]) -> dict[int, Column]:

@@ -192,8 +192,9 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     asked = _found(find, spec, period)
     context = _context(beside, asked)
     instrument = listed_in(asked, sheets, context)
-    facts = found_facts(instrument, context)
     layouts = {sheet.title: lay_out(sheet, instrument, given_for(opened, sheet)) for sheet in sheets}
+    told = {column.target for layout in layouts.values() for column in layout.used}
+    facts = found_facts(instrument, context.keys() | told)
     subject = _subject(layouts[opened.sheet.title], beside)
     head = Head(spec, subject, period, _status(beside), context | facts, opened.sha256)
     parts = [(one, apply(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]

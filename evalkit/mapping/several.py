@@ -15,7 +15,7 @@ from evalkit.mapping.model import CODES
 from evalkit.method.facts import noded_under, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
@@ -99,8 +99,8 @@ def _names(instrument: Instrument) -> set[str]:
     return {caseless(text) for node in leaves for text in (node.code, node.title)}
 
 
-def found_facts(instrument: Instrument, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The fact by which the list was chosen, where it is not *given*."""
+def found_facts(instrument: Instrument, given: Collection[str]) -> dict[str, Any]:
+    """The fact by which the list was chosen, where it is not *given* beside the table or by a column."""
     return {key: word for key, word in instrument.facts.items() if key == instrument.nodes_by and key not in given}
 
 

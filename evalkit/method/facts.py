@@ -199,6 +199,16 @@ def noded_under(instrument: Instrument) -> tuple[Instrument, ...]:
     return tuple([told(instrument, {key.key: word}) for word in dict.fromkeys((key.first, *key.values))])
 
 
+@lru_cache(maxsize=256)
+def others_of(instrument: Instrument) -> tuple[Instrument, ...]:
+    """*instrument* under the other values of the fact that its nodes hang on; nothing where they hang on none."""
+    key = instrument.context.get(instrument.nodes_by or "")
+    if key is None:
+        return ()
+    own = words_here(instrument, key)
+    return tuple([told(instrument, {key.key: word}) for word in key.values if word not in own])
+
+
 def rebuilt(nodes: Mapping[str, Node]) -> dict[str, Node]:
     """Nodes of which some have a new parent or are gone, with children and depth as these say, in the order of the tree."""
     children: dict[str, list[str]] = {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from evalkit.mapping.headings import CODE, IGNORED, PRIVATE, UNIT, UNKNOWN, Match, match_headers, number_of
+from evalkit.method.facts import told
 from support import instrument
 
 QUESTIONS = {
@@ -205,6 +207,30 @@ def test_facts_of_the_context_are_columns_of_agencies(of: str, heading: str, fac
     (found,) = match_headers(instrument(of), [heading], records=False)
 
     assert (found.role, found.code) == (CODE, fact)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Unit.1.a.1", "unit 1.a.1", "Unit.1.a.1 Pedoman teknis", "Unit.1.a.1: Pedoman teknis"]
+)
+@pytest.mark.parametrize("sheet", ["Instansi", "Unit"])
+def test_a_code_of_nodes_under_another_fact_is_a_code_and_no_usual_word(sheet: str, heading: str) -> None:
+    under = told(instrument("sakip@2021"), {"lembar": sheet})
+
+    (found,) = match_headers(under, [heading], records=False)
+
+    assert (found.role, found.code) == (CODE, "Unit.1.a.1")
+
+
+@pytest.mark.parametrize("word", ["Nama", "Instansi", "Unit", "No", "Total", "Nilai", "Predikat", "Tahun"])
+@pytest.mark.parametrize("code", ["{}", "{}.1", "{}1", "{}.1.a"])
+def test_a_code_that_is_or_begins_with_a_usual_word_is_the_code(word: str, code: str) -> None:
+    one, named = instrument("sakip@2015"), code.format(word)
+    leaf = one.nodes[one.leaves_under("total")[0]]
+    made = attrs.evolve(one, nodes={**one.nodes, named: attrs.evolve(leaf, code=named)})
+
+    (found,) = match_headers(made, [named], records=False)
+
+    assert (found.role, found.code) == (CODE, named)
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("I", 1), ("IV", 4), ("VIII", 8), ("IX", 9), ("XIV", 14)])
