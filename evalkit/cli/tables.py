@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +97,8 @@ def ask_which_list(instrument: Instrument, call: Call, columns: Collection[str] 
     """Refuse an *instrument* whose questions hang on a fact that neither *columns* nor anybody tells; none of its lists is taken in silence."""
     key = instrument.context.get(instrument.nodes_by or "")
     if key is not None and key.default is None and key.key not in (*instrument.facts, *columns):
+        import shlex
+
         example = f"--context {key.key}={shlex.quote(key.first)}"
         others = ", ".join(key.values[1:])
         problem = msg("which questions there are hangs on a fact: {title}", title=key.title)
