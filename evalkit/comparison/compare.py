@@ -119,10 +119,17 @@ def between(before: Evaluation, after: Evaluation) -> Moved:
 
 
 def _other_questions(before: Evaluation, after: Evaluation) -> NotComparableError:
-    """Two sheets of one edition: of what one asks, the other says nothing."""
+    """Of what one asks, the other says nothing: two sheets of one edition, or, through the library, two rule files of one id."""
     key = after.instrument.nodes_by or ""
+    old, new = (evaluation.context.get(key) for evaluation in (before, after))
+    if old == new or None in (old, new):
+        problem = msg(
+            "{one} and {other} are evaluated by different rule files: their nodes are not the same",
+            **_both(before, after),
+        )
+        return NotComparableError(problem, msg("evaluate both by the same rule file"))
     problem = msg("{one} and {other} answer other questions: {key} is {old} and {new}",
-                  **_both(before, after), key=key, old=before.context[key], new=after.context[key])  # fmt: skip
+                  **_both(before, after), key=key, old=old, new=new)  # fmt: skip
     return NotComparableError(problem, msg("only assessments with the same questions can be compared"))
 
 

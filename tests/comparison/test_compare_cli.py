@@ -14,8 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
+from evalkit.comparison.compare import between
+from evalkit.comparison.errors import NotComparableError
 from evalkit.schema.shipped import shipped
-from support import instrument
+from rules_check.invented import small
+from support import ev, instrument
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SPBE = str(EXAMPLES / "contoh-spbe" / "spbe.toml")
@@ -309,6 +312,16 @@ def test_two_sheets_of_one_edition_ask_other_questions(tmp_path: Path) -> None:
         (tmp_path / f"{sheet}.toml").write_text(text, encoding="utf-8")
     told = refused(*(str(tmp_path / f"{sheet}.toml") for sheet in ("Instansi", "Unit")))
     assert "answer other questions: lembar is Instansi and Unit" in told
+
+
+def test_two_rule_files_of_one_id_are_refused() -> None:
+    """Through the library: rule files that ask for other nodes, though nothing of the assessment decides which."""
+    bands = '[[bands]]\npredicate = "Good"\n'
+    node = "[[node]]\ncode = 'total'\ntitle = 'All'\nleaves = [{ code = 'A', title = 'A' }, { code = '%s', title = 'B' }]\n"
+    before, after = (ev(small(bands + node % code), answers={"A": 1, code: 2}) for code in ("B", "C"))
+
+    with pytest.raises(NotComparableError, match="evaluated by different rule files"):
+        between(before, after)
 
 
 def test_periods_of_tables_are_one_for_each_path() -> None:
