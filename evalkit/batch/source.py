@@ -120,12 +120,8 @@ class _Parquet(Source):
         try:
             self.headings = tuple(self._scan().collect_schema().names())
             self.rows = int(self._scan().select(pl.len()).collect().item())
-        except (
-            pl.exceptions.PolarsError,
-            NarwhalsError,
-            OSError,
-            ValueError,
-        ) as error:  # a decimal too wide is the last
+        # A decimal that is too wide for Polars is a ValueError.
+        except (pl.exceptions.PolarsError, NarwhalsError, OSError, ValueError) as error:
             raise AssessmentError([_unreadable(path, error)]) from error
 
     def _scan(self) -> pl.LazyFrame:
