@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
 from evalkit.comparison.errors import NotComparableError
 from evalkit.comparison.moved import Moved, moved
 from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
@@ -192,8 +193,22 @@ def _nothing(sides: Sequence[Side], several: Side) -> NotComparableError:
         msg("{name}: {subjects}", name=visible(side.name, 200), subjects=_subjects(side) or msg("nothing"))
         for side in sides
     )
+    hint = msg("there are: {held}", held=held)
+    if _is_of_others(sides):
+        problem = msg("nothing belongs together: what is of one subject is of other indices")
+        hint = msg(
+            "{held}; two files that are named themselves are compared, if a crosswalk leads from one index to the other",
+            held=hint,
+        )
+        return NotComparableError(problem, hint)
     problem = msg("nothing belongs together: no assessment has a partner of the same index and subject")
-    return NotComparableError(problem, msg("there are: {held}", held=held))
+    return NotComparableError(problem, hint)
+
+
+def _is_of_others(sides: Sequence[Side]) -> bool:
+    """Whether a subject has assessments in several places, all by different indices."""
+    each = [{caseless(evaluation.assessment.subject) for evaluation in side.evaluations} for side in sides]
+    return any(one & other for one, other in combinations(each, 2))
 
 
 def _subjects(side: Side) -> str:

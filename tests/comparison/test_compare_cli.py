@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from fractions import Fraction
 from pathlib import Path
@@ -272,6 +273,19 @@ def test_nothing_to_pair_is_told_with_what_there_is(tmp_path: Path) -> None:
     assert "nothing belongs together" in told
     assert "Kota A (ips@2022), Kota B (ips@2022)" in told
     assert "there is nothing to compare" in refused(str(tmp_path / "new"))
+
+
+def test_a_subject_that_other_indices_look_at_is_told_with_how_these_are_compared(tmp_path: Path) -> None:
+    for name in ("A", "B"):
+        write(tmp_path / "old", name, f"Kota {name}", "2024", 2)
+    (tmp_path / "new").mkdir()
+    spbe = re.sub(r"(?m)^subject .*", 'subject = "KOTA A"', Path(SPBE).read_text(encoding="utf-8"))
+    (tmp_path / "new" / "spbe.toml").write_text(spbe, encoding="utf-8")
+
+    told = refused(str(tmp_path / "old"), str(tmp_path / "new"))
+
+    assert "nothing belongs together: what is of one subject is of other indices" in told
+    assert "KOTA A (spbe@2020); two files that are named themselves are compared" in told
 
 
 def test_several_of_one_period_or_place_are_named_where_nothing_else_can_be_paired(tmp_path: Path) -> None:
