@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _DECIMALS = 5  # that a float of 16 bits may need for its shortest decimal where it is no tiny one
 _SIGNS = {".": "\u2024", "`": "\u02cb"}  # what looks like a point and a grave accent, and is none
@@ -61,4 +61,7 @@ def _shortest(half: Any) -> Any:
     return nw.coalesce(*(nw.when(one.cast(nw.Float16).cast(nw.Float64) == exact).then(one) for one in again), exact)
 
 
-_PRINTED = {nw.Float16: _shortest, nw.Float32: lambda single: single.cast(nw.String).cast(nw.Float64)}
+_PRINTED: dict[Any, Callable[[Any], Any]] = {
+    nw.Float16: _shortest,
+    nw.Float32: lambda single: single.cast(nw.String).cast(nw.Float64),
+}
