@@ -64,12 +64,12 @@ class Tried:
     def front(self, target: Target, most: int | None = None, fixed: Iterable[int] = ()) -> list[Found]:
         """What leads to *target* for no more than *most*, while what stands at *fixed* stays as it is: none beats another in both costs."""
         limit = MOST if most is None else packed(most, EVERY)
-        return list(front(cell for boxes in self._boxes(target, fixed) for cell in boxes.front(limit)))
+        return list(front(cell for boxes in self._boxes(target, fixed, most) for cell in boxes.front(limit)))
 
     def best(self, target: Target, most: int | None) -> Found | None:
         """The highest total with *target*, at the least cost; ``None``: it cannot be reached."""
         limit = MOST if most is None else packed(most, EVERY)
-        tops = [boxes.top(limit) for boxes in self._boxes(target, ())]
+        tops = [boxes.top(limit) for boxes in self._boxes(target, (), most)]
         known = [top for top in tops if top is not None]
         return next(iter(self.front(target._replace(score=max(known)), most)), None) if known else None
 
@@ -77,8 +77,8 @@ class Tried:
         """The cheapest that leads to *target* in one search."""
         return next(self._in(search, target).front(most), None)
 
-    def _boxes(self, target: Target, fixed: Iterable[int]) -> Iterator[Boxes]:
-        for search in self._planner.searches(fixed):
+    def _boxes(self, target: Target, fixed: Iterable[int], most: int | None) -> Iterator[Boxes]:
+        for search in self._planner.searches(fixed, most):
             yield self._in(search, target)
 
     def _in(self, search: Search, target: Target) -> Boxes:
