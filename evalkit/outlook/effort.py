@@ -303,7 +303,8 @@ def check_needs(needs: Mapping[str, Mapping[str, Any]], instrument: Instrument, 
 
 def _check_needed(place: str, code: str, answer: Any, instrument: Instrument, faults: Faults) -> None:
     node = instrument.nodes.get(code)
-    split = [meant for meant in _codes(code, answer) if meant != code and meant in instrument.nodes]
+    known = {each for each, one in instrument.nodes.items() if one.is_leaf}
+    split = [meant for meant in _codes(code, answer) if meant != code and meant in known]
     if split:
         wanted = msg("a code with a dot in quotes: {code}", code=toml_key(split[0]))
         faults.add(place, msg("the code {code} is not known", code=visible(code)), expected=wanted)
