@@ -286,6 +286,18 @@ def test_what_a_hook_returns_is_looked_at_closely(site: Site, hook: str, returne
         ("Minimum(parts=[Child(at=0)])", "it returned a Minimum with [Child(at=0)] in it, not an expression"),
         ("Minimum(parts=(Constant(number=0.1), Child(at=0)))", "it returned a Constant with 0.1 in it, a binary float"),
         ("Weighted(weights=(0.5,), parts=(Child(at=0),))", "it returned a Weighted with (0.5,) in it, a binary float"),
+        (
+            "Steps(of=Child(at=0), steps=(Step(0, False, 4.16), Step(None, False, 0)))",
+            "it returned a Steps with (Step(minimum=0, exclusive=False, points=4.16, word=''), ",
+        ),
+        (
+            "Steps(of=Child(at=0), steps=(Step(0.5, False, 4), Step(None, False, 0)))",
+            "it returned a Steps with (Step(minimum=0.5, exclusive=False, points=4, word=''), ",
+        ),
+        (
+            "Named(name='grade', of=Child(at=0), given=(Step(None, False, 1.5),))",
+            "it returned a Named with (Step(minimum=None, exclusive=False, points=1.5, word=''),) in it, a binary float",
+        ),
         ("weighted([(0.1, Child(at=0))])", "TypeError: a weight or the divisor is a binary float"),
         ("weighted([(1, Child(at=0))], 0.5)", "TypeError: a weight or the divisor is a binary float"),
         ("Child(at=7)", "it returned an expression that names a child which total does not have"),

@@ -121,12 +121,8 @@ class _Parquet(Source):
         try:
             self.headings = tuple(self._scan().collect_schema().names())
             self.rows = int(self._scan().select(pl.len()).collect().item())
-        except (
-            pl.exceptions.PolarsError,
-            NarwhalsError,
-            OSError,
-            ValueError,
-        ) as error:  # a decimal too wide is the last
+        # A decimal that is too wide for Polars is a ValueError.
+        except (pl.exceptions.PolarsError, NarwhalsError, OSError, ValueError) as error:
             raise AssessmentError([_unreadable(path, error)]) from error
 
     def _scan(self) -> pl.LazyFrame:
@@ -173,12 +169,12 @@ class _Rows(Source):
     """Rows of text below a row of headings."""
 
     _blank = 0  # rows without a cell that is read, in the last pass
-    _nameless: tuple[str, ...] = ()  # columns that hold something below no heading
+    _nameless = frozenset[int]()  # columns that held something below no heading in the last pass
 
     def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
         """What is left aside, and how many rows are blank: of a table alone each would be a form that was left blank."""
         del columns
-        blank, nameless = str(self._blank), self._nameless
+        blank, nameless = str(self._blank), tuple(map(_letter, sorted(self._nameless)))
         told = msg("rows that are blank in every column that is read are passed over: {count}", count=blank)
         aside = msg("left aside, as no heading stands above: {columns}", columns=nameless)
         return (*([aside] if nameless else []), *([told] if self._blank else []))
@@ -197,15 +193,10 @@ class _Rows(Source):
         cells = dict(first)[self._header]  # as many as there are: a row with more is rejected
         self._first = frame.numbers_row or self._header
         self._last = given.map.source.last
-        letters = [f"{column_name(at)}:{column_name(at)}" for at in range(len(cells))]
+        letters = [_letter(at) for at in range(len(cells))]
         self.headings = tuple(
             name if name in given.map.columns else (cell or "").strip()
             for name, cell in zip(letters, cells, strict=True)
-        )
-        self._nameless = tuple(
-            letters[at]
-            for at, name in enumerate(self.headings)
-            if not name and any(row[at : at + 1] for _, row in frame.body)
         )
 
     @abstractmethod
@@ -218,13 +209,15 @@ class _Rows(Source):
 
         wide = len(self.headings)
         needed = max((at + 1 for at, name in enumerate(self.headings) if name), default=0)
-        self._blank = 0
+        self._blank, self._nameless = 0, frozenset()
+        nameless = [at for at, name in enumerate(self.headings) if not name]
         wanted = [at for at, name in enumerate(self.headings) if name and (columns is None or name in columns)]
         rows = (row for row in self._every() if self._first < row[0] and row[0] <= (self._last or row[0]))
         while some := list(islice(rows, AT_ONCE)):
             numbers = pl.Series(ROW, [number for number, _ in some], dtype=pl.Int64)
             cells = list(zip(*(_padded(found, wide, needed) for _, found in some), strict=True))
             found = [pl.Series(self.headings[at], cells[at], dtype=pl.String) for at in wanted]
+            self._nameless |= {at for at in nameless if any(cell and cell.strip() for cell in cells[at])}
             more = pl.Series(MORE, cells[wide], dtype=pl.String)
             frame = pl.DataFrame([numbers, more, *found]).with_columns(
                 pl.exclude(ROW).str.strip_chars().replace("", None)
@@ -232,6 +225,11 @@ class _Rows(Source):
             there = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
             self._blank += frame.height - there.height
             yield there
+
+
+def _letter(at: int) -> str:
+    """A column without a heading, as a mapping names it."""
+    return f"{column_name(at)}:{column_name(at)}"
 
 
 def _padded(cells: Sequence[str | None], wide: int, needed: int) -> Sequence[str | None]:

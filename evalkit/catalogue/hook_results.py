@@ -282,8 +282,12 @@ def _wrong_inside(expression: Expression) -> Iterator[Message]:
                 found = {"name": name, "part": entrypoints.shown(part)}
                 yield msg("a {name} with {part} in it, not an expression; a number is Constant(number=…)", **found)
     for one in attrs.astuple(expression, recurse=False):  # type: ignore[arg-type]  # all are attrs classes
-        if any(isinstance(number, float) for number in (one if isinstance(one, tuple) else (one,))):
+        if _holds_float(one):
             yield msg("a {name} with {part} in it, a binary float", name=name, part=entrypoints.shown(one))
+
+
+def _holds_float(part: object) -> bool:
+    return any(map(_holds_float, part)) if isinstance(part, tuple) else isinstance(part, float)
 
 
 @value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
@@ -153,14 +154,17 @@ class _Way:
         return new - old
 
     def _apart(self, step: Step, old: Exact, new: Exact) -> Shared:
-        """The change of a formula; where a child is not known, nothing of it is any child's."""
+        """The change by the formulas of both sides, or by the one that has a value on both.
+
+        Where none has, or a child is not known, nothing of it is any child's.
+        """
         sides = [self._side(states, step) for states in (self._old, self._new)]
         if sides[0] is None or sides[1] is None:
             return Shared(old, new)
-        found = shared(step.formula.expression, sides[0], sides[1])
-        if not self._formula_differs(step.at):
-            return found
-        return found.mean(shared(self._other.formulas[step.at].expression, sides[0], sides[1]))
+        other = [self._other.formulas[step.at]] if self._formula_differs(step.at) else []
+        ways = [shared(formula.expression, sides[0], sides[1]) for formula in (step.formula, *other)]
+        known = [way for way in ways if way is not None]
+        return reduce(Shared.mean, known) if known else Shared(old, new)
 
     def _side(self, states: Sequence[_State], step: Step) -> Side | None:
         found = [states[at] for at in step.children]

@@ -20,6 +20,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import NO_LEVEL
@@ -66,8 +67,11 @@ def _mean(one: Mapping[Any, Exact], other: Mapping[Any, Exact]) -> dict[Any, Exa
     return {key: Fraction(one.get(key, 0) + other.get(key, 0)) / 2 for key in {**one, **other}}
 
 
-def shared(expression: Expression, before: Side, after: Side) -> Shared:
-    """The change of *expression* between two sides, on both of which it has a value.
+Found = Shared | None  # None: a part that has no value on one of the sides, and is not taken there
+
+
+def shared(expression: Expression, before: Side, after: Side) -> Found:
+    """The change of *expression* between two sides; ``None`` where it has no value on one of them.
 
     >>> from evalkit.instruments.expression import Child, Constant, Minimum
     >>> from evalkit.method.sides import Side
@@ -75,12 +79,7 @@ def shared(expression: Expression, before: Side, after: Side) -> Shared:
     >>> shared(capped, Side([6], [None]), Side([14], [None])).shares[0]
     Fraction(1, 2)
     """
-    found = expression.read_by(_Shares(before, after))
-    assert found is not None  # it has a value on both sides
-    return found
-
-
-Found = Shared | None  # None: a part that has no value on one of the sides, and is not taken there
+    return expression.read_by(_Shares(before, after))
 
 
 class _Shares(Interpreter[Found]):
@@ -157,10 +156,13 @@ class _Shares(Interpreter[Found]):
             return None if taken is None else taken._replace(shares=others | dict(taken.shares))
         return self._turned(one, then, others)
 
-    def _turned(self, choice: primitives.Choice, then: Found, others: dict[int, Exact]) -> Shared:
+    def _turned(self, choice: primitives.Choice, then: Found, others: dict[int, Exact]) -> Found:
         """The condition holds on one side only."""
         value = computed(choice)
-        old, new = (value(side.values, side.levels) for side in (self._before, self._after))
+        try:
+            old, new = (value(side.values, side.levels) for side in (self._before, self._after))
+        except UndefinedError:
+            return None
         name = CONDITION if name_of(choice.when) is None else GATE
         if then is None:
             return Shared(old, new, others, {name: new - old})

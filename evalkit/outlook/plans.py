@@ -169,10 +169,11 @@ class Planner:
             self._searches[bound] = [need.capped(most) for need in self._by_needs(made.search(), made.leaves)]
         return self._searches[bound]
 
-    def searches(self, fixed: Iterable[int] = ()) -> Iterator[Search]:
-        """The searches among all answers, while what stands at *fixed* stays as it is."""
+    def searches(self, fixed: Iterable[int] = (), most: int | None = None) -> Iterator[Search]:
+        """The searches among all answers, or what costs no more than *most*, while what stands at *fixed* stays as it is."""
         held = self._held(fixed)
-        for search in self._by_needs(self.made.search(), self.made.leaves):
+        every = self._by_needs(self.made.search(), self.made.leaves) if most is None else self._within(most)
+        for search in every:
             if search.can_stay(held):
                 yield search.fixed(held)
 

@@ -63,6 +63,10 @@ class Sides(NamedTuple):
         """Those of the condition turned round."""
         return Sides(self.fails, self.holds)
 
+    def or_those(self, other: Sides) -> Sides:
+        """These, and where one is not known that of *other*: each by itself says where the condition holds, or fails."""
+        return Sides(*(theirs if mine is None else mine for mine, theirs in zip(self, other, strict=True)))
+
     def among(self, known: Known) -> Sides:
         """The same of nodes of which this is known: ranges without a value left out, and so are those that leave none out."""
         return Sides(*(None if boxes is None else tuple(_left(boxes, known)) for boxes in self))
@@ -281,7 +285,7 @@ class _Reader(Folding[_Part]):
             sides = left.compared(one.sign, right.number)
         elif left.number is not None:
             sides = right.compared(TURNED[one.sign], left.number)
-        return _Part(sides=self._by_cases(one) if None in sides else sides)
+        return _Part(sides=sides.or_those(self._by_cases(one)) if None in sides else sides)
 
     def _by_cases(self, one: Compare) -> Sides:
         places = sorted(places_of(one))
@@ -291,7 +295,7 @@ class _Reader(Folding[_Part]):
             return UNKNOWN
         inside = {at: found for at in places if (found := self._known(self._codes[at])) is not None}
         sides = _listed(one, self._codes, inside) if len(inside) == len(places) else UNKNOWN
-        return _by_ends(one, inside) if None in sides else sides
+        return sides.or_those(_by_ends(one, inside)) if None in sides else sides
 
     def every(self, one: Every, parts: Sequence[_Part]) -> _Part:
         return _Part(

@@ -6,10 +6,11 @@ left out where no answers in it do, by the ends of all nodes, and halved where i
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
+from collections.abc import Sequence
+from functools import lru_cache, partial, reduce
 from heapq import heappop, heappush
-from itertools import count
-from typing import TYPE_CHECKING
+from itertools import accumulate, count, pairwise
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
@@ -20,10 +21,11 @@ from evalkit.method.sides import Side, around
 from evalkit.questions.table import Cell, Unproved, linked, packed, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.method.plan import Plan
+    from evalkit.questions.numbers import Choice, Numbers
     from evalkit.questions.search import Search
     from evalkit.questions.walk import Budget
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     Ranges = tuple[tuple[int, int], ...]
 
 MAX_BOXES = 8_000
+MAX_LISTED = 20_000  # numbers below a node: of more, each is a part of its own
 
 
 class Part(NamedTuple):
@@ -45,6 +48,36 @@ class Part(NamedTuple):
     cells: Sequence[tuple[int, Cell]]
 
 
+class InOrder(Sequence[tuple[int, Cell]]):
+    """The numbers that a leaf can have, the least first, each made when somebody looks at it: there may be millions.
+
+    Attributes:
+        edges: The places between two of which costs only rise or only fall.
+    """
+
+    def __init__(self, listed: Numbers, cell: Callable[[Choice], tuple[int, Cell]]) -> None:
+        """Put what is held between the numbers below it and those above."""
+        self._listed, self._cell = listed, cell
+        behind = list(accumulate([way.many for way in listed.ways], initial=1))
+        runs = [(way.by, range(*ends)) for way, ends in zip(listed.ways, pairwise(behind), strict=True)]
+        below, above = [run[::-1] for by, run in runs if by < 0], [run for by, run in runs if by > 0]
+        self._runs = [*below, range(1), *above]
+        starts = accumulate([len(run) for run in self._runs], initial=0)
+        self.edges = sorted({edge for one in starts for edge in (one - 1, one)})
+
+    def __len__(self) -> int:
+        """With what is held."""
+        return len(self._listed)
+
+    def __getitem__(self, at: Any) -> Any:
+        """The one at a place."""
+        for run in self._runs:
+            if at < len(run):
+                return self._cell(self._listed[run[at]])
+            at -= len(run)
+        raise IndexError
+
+
 class _End(NamedTuple):
     """The values of all nodes, and answers as levels, at one end of a box."""
 
@@ -52,7 +85,23 @@ class _End(NamedTuple):
     levels: list[int | None]
 
 
-class Boxes:
+class _Box(NamedTuple):
+    """Some choices.
+
+    Attributes:
+        cost: The least of either cost.
+        does: Whether all of them do; ``None``: some may.
+        high: No total of them is higher; ``None``: not known.
+        ranges: The places of each part.
+    """
+
+    cost: int
+    does: bool | None
+    high: Exact | None
+    ranges: Ranges
+
+
+class BoxSearch:
     """All that can be chosen.
 
     Args:
@@ -73,8 +122,8 @@ class Boxes:
         self._search, self._turns, self._judge, self._budget = search, turns, judge, budget
         self._plan, self._named = search.plan, frozenset(roots)
         _refuse_falling_levels(self._plan)
-        found = dict.fromkeys(at for root in sorted(self._named) for at in self._apart(root))
-        self._parts = [Part(at, self._cells(at)) for at in found]
+        found = {part.at: part for root in sorted(self._named) for part in self._apart(root)}
+        self._parts = list(found.values())
         self._steps = [step for step in self._plan.anew(found) if step.at not in found]
         self._all = tuple([(0, len(part.cells) - 1) for part in self._parts])
         self._least = lru_cache(maxsize=None)(self._least_of)
@@ -82,44 +131,45 @@ class Boxes:
     def front(self, most: int) -> Iterator[tuple[int, Cell]]:
         """The cheapest choices that do, then those with fewer of the second cost; none costs more than *most* of either."""
         room, fewest = unpacked(most)
-        ordered, todo = count(), [(0, 0, self._all)]
+        ordered = count(1)
+        todo = [(one.cost, 0, one.ranges) for one in self._left([self._all], room, fewest)]
         while todo:
             cost, _, ranges = heappop(todo)
             if unpacked(cost)[1] > fewest:
                 continue
             cheapest = tuple([self._least(at, *one)[2] for at, one in enumerate(ranges)])
-            if cost == self._price(cheapest) and self._judged(tuple(zip(cheapest, cheapest, strict=True)))[0]:
+            if cost == self._price(cheapest) and self._judged(_single(cheapest))[0]:
                 yield cost, self._cell(cheapest)
                 fewest = unpacked(cost)[1] - 1
                 continue
-            for half in _halves(ranges, self._spread):
-                low = self._low(half)
-                if low[0] <= room and low[1] <= fewest and self._judged(half)[0] is not False:
-                    heappush(todo, (packed(*low), next(ordered), half))
+            for half in self._left(_halves(ranges, self._spread), room, fewest):
+                heappush(todo, (half.cost, next(ordered), half.ranges))
 
     def top(self, most: int) -> Exact | None:
         """The highest total of the choices that do, and cost no more; ``None``: none does."""
-        ordered = count()
-        todo: list[tuple[bool, Exact, int, Ranges]] = [(False, 0, 0, self._all)]
+        limit = unpacked(most)
+        ordered = count(1)
+        todo = [(_first_unknown(one.high), 0, one) for one in self._left([self._all], *limit)]
         while todo:
-            _, least, _, ranges = heappop(todo)
-            for side in zip(*ranges, strict=True) if ranges else [()]:
-                does, total = self._judged(tuple(zip(side, side, strict=True)))
-                if does and total == -least and _is_within(self._low(tuple(zip(side, side, strict=True))), most):
-                    return total
-            for half in _halves(ranges, self._spread):
-                does, high = self._judged(half)
-                if does is not False and _is_within(self._low(half), most):
-                    heappush(todo, (high is not None, -(high or 0), next(ordered), half))
+            _, _, box = heappop(todo)
+            sides = map(_single, zip(*box.ranges, strict=True)) if box.ranges else [()]
+            if box.high is not None and any(one.does and one.high == box.high for one in self._left(sides, *limit)):
+                return box.high
+            for half in self._left(_halves(box.ranges, self._spread), *limit):
+                heappush(todo, (_first_unknown(half.high), next(ordered), half))
         return None
 
     # --- Parts ----------------------------------------------------------------------------------------------------------
 
-    def _apart(self, at: int) -> list[int]:
+    def _apart(self, at: int) -> Iterator[Part]:
         """The parts that a node is made of: itself, where its children are looked at for its sake alone."""
-        if at in self._plan.leaf_ends or (at and self._is_private(at) and self._cells(at)):
-            return [at]
-        return [one for child in self._plan.children[at] for one in self._apart(child)]
+        is_leaf = at in self._plan.leaf_ends
+        cells = self._cells(at) if is_leaf or (at and self._is_private(at)) else ()
+        if is_leaf or cells:
+            yield Part(at, cells)
+            return
+        for child in self._plan.children[at]:
+            yield from self._apart(child)
 
     def _is_private(self, at: int) -> bool:
         """Whether nothing else looks at what is below a node, and nothing looks at it twice."""
@@ -138,6 +188,12 @@ class Boxes:
 
     def _cells(self, at: int) -> Sequence[tuple[int, Cell]]:
         """What a part can be; nothing of a node that can be too much, or of which that cannot be told."""
+        numbers = self._search.numbers(at)
+        if numbers is not None:
+            return InOrder(numbers, partial(self._search.cell, at))
+        below = [listed for one in self._below(at) if (listed := self._search.numbers(one)) is not None]
+        if sum(map(len, below)) > MAX_LISTED:
+            return ()
         turn = self._search.sign * self._turns.get(at, 0)
         try:
             if turn and at not in self._plan.leaf_ends:
@@ -150,6 +206,13 @@ class Boxes:
         return sorted(found, key=lambda one: (one[1].value, one[1].level or 0))
 
     # --- Boxes ----------------------------------------------------------------------------------------------------------
+
+    def _left(self, boxes: Iterable[Ranges], room: int, fewest: int) -> list[_Box]:
+        """Those that may do, and cost no more than so much of either."""
+        priced = [(self._low(ranges), ranges) for ranges in boxes]
+        cheap = [(packed(*low), ranges) for low, ranges in priced if low[0] <= room and low[1] <= fewest]
+        found = [_Box(cost, *self._judged(ranges), ranges) for cost, ranges in cheap]
+        return [box for box in found if box.does is not False]
 
     def _judged(self, ranges: Ranges) -> tuple[bool | None, Exact | None]:
         """Whether the choices of a box do, and the highest total of them; ``None``: not known."""
@@ -172,9 +235,17 @@ class Boxes:
 
     def _least_of(self, part: int, first: int, last: int) -> tuple[int, int, int]:
         """The least of either cost within a range of a part, and the place of the cheapest."""
-        costs = [cost for cost, _ in self._parts[part].cells[first : last + 1]]
-        each = [unpacked(cost) for cost in costs]
-        return min(one for one, _ in each), min(other for _, other in each), first + costs.index(min(costs))
+        cells = self._parts[part].cells
+        if isinstance(cells, InOrder):
+            places = sorted({first, last, *[edge for edge in cells.edges if first < edge < last]})
+        elif first < last:  # what is known of either half is not looked for again
+            places = []
+        else:
+            places = [first]
+        each = [(*unpacked(cells[place][0]), place) for place in places]
+        each = each or [self._least(part, *half) for half in _halved(first, last)]
+        cheapest = min([place for *_, place in each], key=lambda place: cells[place][0])
+        return min([one for one, *_ in each]), min([other for _, other, _ in each]), cheapest
 
     def _low(self, ranges: Ranges) -> tuple[int, int]:
         """No choice of a box costs less, of either cost."""
@@ -200,15 +271,23 @@ def _halves(ranges: Ranges, spread: Callable[[int, int, int], tuple[int, int]]) 
     if not wide:
         return
     at = max(wide, key=lambda one: spread(one, *ranges[one]))
-    first, last = ranges[at]
-    middle = (first + last) // 2
-    for half in ((first, middle), (middle + 1, last)):
+    for half in _halved(*ranges[at]):
         yield (*ranges[:at], half, *ranges[at + 1 :])
 
 
-def _is_within(cost: tuple[int, int], most: int) -> bool:
-    room, fewest = unpacked(most)
-    return cost[0] <= room and cost[1] <= fewest
+def _halved(first: int, last: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    middle = (first + last) // 2
+    return (first, middle), (middle + 1, last)
+
+
+def _single(places: Iterable[int]) -> Ranges:
+    """The box of one choice."""
+    return tuple([(place, place) for place in places])
+
+
+def _first_unknown(high: Exact | None) -> tuple[bool, Exact]:
+    """The order of boxes: what may be anything before all that is known, then the highest first."""
+    return (False, 0) if high is None else (True, -high)
 
 
 def _refuse_falling_levels(plan: Plan) -> None:

@@ -272,8 +272,7 @@ class Search:
     def _every(self, step: Step, at: int) -> list[tuple[int, Cell]]:
         """Every value of a node with what it costs, within the range that is asked for."""
         if at in self._choices:
-            stage, code = self.plan.leaf_stages.get(at), self.plan.codes[at]
-            found = [(choice.cost, _cell(code, choice, rounded(choice.points, stage))) for choice in self._choices[at]]
+            found = [self.cell(at, choice) for choice in self._choices[at]]
         elif at in self._given or at in self._beside:
             found = self._only(step, at)
         else:
@@ -285,6 +284,16 @@ class Search:
             ]
         inside = self._keep.get(at, Interval())
         return [(cost, cell) for cost, cell in found if cell.value in inside]
+
+    def cell(self, at: int, choice: Choice) -> tuple[int, Cell]:
+        """An answer of a leaf, with what it costs."""
+        value = rounded(choice.points, self.plan.leaf_stages.get(at))
+        return choice.cost, _cell(self.plan.codes[at], choice, value)
+
+    def numbers(self, at: int) -> Numbers | None:
+        """The numbers that a leaf can have, none of which is listed; ``None``: it has others."""
+        listed = self._choices.get(at)
+        return listed if isinstance(listed, Numbers) and at not in self._keep else None
 
     def _only(self, step: Step, at: int) -> list[tuple[int, Cell]]:
         """The value of a node that stays as it is."""

@@ -104,6 +104,23 @@ def test_a_column_without_a_heading_is_told(tmp_path: Path) -> None:
     assert "left aside, as no heading stands above: A:A" in told(done)
 
 
+def test_a_column_without_a_heading_is_told_wherever_it_is_filled(tmp_path: Path) -> None:
+    rows = [{"I1": "3", "": "Kota Contoh" if at == 150 else "", **agency()} for at in range(200)]
+
+    done = batch(write(tmp_path / "t.csv", rows), tmp_path / "o.csv")
+
+    assert done.exit_code == 0, done.stderr
+    assert "left aside, as no heading stands above: B:B" in told(done)
+
+
+def test_a_column_without_a_heading_that_is_blank_is_not_told(tmp_path: Path) -> None:
+    """A comma at the end of each line."""
+    done = batch(write(tmp_path / "t.csv", [{**agency(), "": " "}]), tmp_path / "o.csv")
+
+    assert done.exit_code == 0, done.stderr
+    assert "no heading" not in told(done)
+
+
 def test_decimals_too_wide_for_polars_are_told_of_their_file(tmp_path: Path) -> None:
     table = pa.table({"instansi": ["Kota Contoh"], "I1": pa.array([Decimal(3)], pa.decimal256(50, 3))})
     pq.write_table(table, tmp_path / "t.parquet")

@@ -66,13 +66,47 @@ def test_the_other_way_round_every_sign_turns(spec: str, data: st.DataObject) ->
     }
 
 
+REGION = '[context.region]\ntitle = "Region"\nkind = "choice"\nvalues = ["N", "S"]\n'
+BANDS = '[[bands]]\npredicate = "Good"\nmin = 1\n[[bands]]\npredicate = "Poor"\n'
+
+
+@pytest.mark.parametrize(
+    ("formula", "answers", "shares", "context"),
+    [
+        ('if(region = "N", A / B, A + B)', ((2, 2), (2, 0)), (0, -2), 3),  # only the sum has a value on both sides
+        ('if(region = "N", A / B, B / A)', ((0, 2), (2, 0)), (0, 0), 0),  # none has
+        ('if(region = "N", A / B + 1, 2 * B / A)', ((0, 2), (2, 0)), (0, 0), -1),
+        (
+            'if(region = "N", if(A > 1, A / B, 0), A + B)',
+            ((0, 2), (2, 0)),
+            (2, -2),
+            2,
+        ),  # a branch that only one side takes
+    ],
+)
+def test_a_formula_without_a_value_on_the_other_side_gives_no_child_a_share(
+    formula: str, answers: tuple[tuple[int, int], ...], shares: tuple[int, int], context: int
+) -> None:
+    leaves = 'leaves = [{ code = "A", title = "A" }, { code = "B", title = "B" }]'
+    rules = small(REGION + BANDS + f"[[node]]\ncode = 'total'\ntitle = 'All'\nformula = '{formula}'\n{leaves}\n")
+    before, after = (
+        ev(rules, answers=dict(zip("AB", each, strict=True)), context={"region": region})
+        for each, region in zip(answers, "NS", strict=True)
+    )
+
+    for one, other, sign in ((before, after, 1), (after, before, -1)):
+        parts = parts_of(one, other)
+        found = {code: points.known for code, points in parts.nodes.items() if points is not None}
+        assert [found.get(code, 0) for code in "AB"] == [sign * each for each in shares]
+        assert {each.name: each.points.known for each in parts.own} == ({"context": sign * context} if context else {})
+        assert added(parts) == parts.nodes["total"] == change_of(one.total, other.total)
+
+
 def test_where_a_fact_changes_the_weights_neither_side_counts_for_more() -> None:
     """A weighs 80 in one region and 20 in the other: its rise by 2 counts at the mean of both, whichever side comes first; the rest is the fact's."""
-    context = '[context.region]\ntitle = "Region"\nkind = "choice"\nvalues = ["N", "S"]\n'
-    bands = '[[bands]]\npredicate = "Good"\nmin = 1\n[[bands]]\npredicate = "Poor"\n'
     total = '[[node]]\ncode = "total"\ntitle = "All"\nweight = 100\nleaves = [{ code = "A", title = "A", weight_by = { N = 80, S = 20 } }, { code = "B", title = "B", weight_by = { N = 20, S = 80 } }]\n'
     head = HEAD.replace('method = "sum"', 'method = "weighted-mean"\nweights = "of-total"\nweights_by = "region"')
-    rules = small(context + bands + total, head=head)
+    rules = small(REGION + BANDS + total, head=head)
     before = ev(rules, answers={"A": 0, "B": 2}, context={"region": "N"})
     after = ev(rules, answers={"A": 2, "B": 2}, context={"region": "S"})
 

@@ -50,6 +50,7 @@ def moved(expression: Expression, before: Sequence[Exact], after: Sequence[Exact
     """The change, which always adds up."""
     levels: list[Any] = [None] * len(before)
     found = shared(expression, Side(before, levels), Side(after, levels))
+    assert found is not None
     parts = sum(share * (after[at] - before[at]) for at, share in found.shares.items())
     assert found.by == parts + sum(found.rest.values())
     return found
@@ -133,6 +134,7 @@ def test_conditions_that_are_counted_are_no_childs() -> None:
 
 def test_an_answer_that_is_looked_at_is_a_condition() -> None:
     found = shared(Answer(at=0), Side([0], [None]), Side([0], [2]))
+    assert found is not None
     assert found == Shared(-1, 2, {}, {CONDITION: 3})
 
 

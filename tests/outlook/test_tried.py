@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from random import Random
+from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -14,10 +15,15 @@ from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
+from evalkit.outlook.plans import Planner
 from evalkit.outlook.risk import KEEPS, LOWEST, SAFE, at_risk
 from evalkit.outlook.standing import Standing, counted_in
 from evalkit.outlook.targets import Target, next_up
+from evalkit.outlook.tried import Tried
 from evalkit.outlook.turning import turning_of
+from evalkit.questions.boxes import InOrder
+from evalkit.questions.numbers import Choice, Numbers, Way
+from evalkit.questions.table import EVERY, Cell, packed, unlinked, unpacked
 from outlook.test_roads import front_of
 from rules_check.invented import small
 from support import ev
@@ -28,6 +34,9 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
 
 TOP = 2  # of the levels
+BANDS = (
+    '[[bands]]\npredicate = "High"\nmin = {}\n[[bands]]\npredicate = "Middle"\nmin = {}\n[[bands]]\npredicate = "Low"\n'
+)
 WORDS = ("High", "Middle", "Low")
 
 
@@ -212,3 +221,100 @@ def test_losses_are_those_of_all_combinations(kind: str, seed: int) -> None:
     assert {one.code for one in found.answers if one.verdict != KEEPS} == members
     assert {one.others for one in found.answers if one.verdict != KEEPS} <= {fewest - 1}
     assert found.status == (FOUND if lost else SAFE if base.predicate != WORDS[-1] else LOWEST)
+
+
+# --- Where everything starts at nothing ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "seed"), [(kind, seed) for kind in KINDS for seed in range(5)])
+@pytest.mark.parametrize("budget", [1, 2, 4])
+def test_a_budget_buys_the_best_of_all_combinations_where_the_total_starts_at_0(
+    kind: str, seed: int, budget: int
+) -> None:
+    drawn_one, _ = drawn(kind, seed)
+    base = ev(drawn_one.instrument, answers=dict.fromkeys(drawn_one.assessment.answers, 0))
+    came = [one for one in all_of(base, 1, {}, base.assessment.answers) if one.cost[0] <= budget]
+    most = max(worth(base, one.after) for one in came)
+    least = min(one.cost for one in came if worth(base, one.after) == most)
+
+    bought = improved(base, None, Allowed(), budget)
+
+    assert bought.best is not None
+    assert worth(base, bought.best.after) == most
+    assert [(plan.steps, plan.questions) for plan in bought.plans] == ([least] if least[1] else [])
+
+
+def test_a_total_of_0_is_not_the_best_where_a_node_beside_it_decides() -> None:
+    parts = node("P", 'method = "sum"', "A", "B") + node("Y", 'reads = ["P"]\nformula = "C + P"', "C", inside="")
+    made = small(BANDS.format(50, 40) + total('method = "sum"', "D", "E") + parts + rule("Y < 2", "Low"))
+
+    bought = improved(ev(made, answers=dict.fromkeys("ABCDE", 0)), None, Allowed(), 2)
+
+    assert [(plan.after.score, plan.steps) for plan in bought.plans] == [(2, 2)]
+
+
+# --- Numbers ------------------------------------------------------------------------------------------------------------
+
+
+NUMBERS = '[scales.number]\nkind = "number"\nmin = 0\nmax = 100\n'
+
+
+def of_numbers(digits: int) -> Evaluation:
+    listed = ", ".join(f'{{ code = "{code}", title = "L", scale = "number", digits = {digits} }}' for code in "AB")
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "root(A * B, 2, 2)"\nleaves = [{listed}]\n'
+    return ev(small(NUMBERS + BANDS.format(50, 40) + tree), answers={"A": 30, "B": 40})
+
+
+@pytest.mark.parametrize(("digits", "steps"), [(0, 10), (1, 10), (2, 10), (3, Fraction(9991, 1000))])
+def test_numbers_are_searched_without_being_listed(digits: int, steps: Fraction) -> None:
+    """39,991 times 40 has a root of 39.9955, which is rounded to 40; no whole number below 40 does."""
+    base = of_numbers(digits)
+    planner = Planner(Standing(base), Allowed())
+    begun = process_time()
+
+    (found,) = Tried(planner).front(Target(("High", "Middle")))
+
+    assert process_time() - begun < 5  # listing a hundred thousand numbers and their costs took a minute
+    assert planner.plan(*found).steps == steps
+
+
+def test_a_number_has_its_place_among_those_below_and_above_it() -> None:
+    """What is held costs nothing wherever it stands."""
+    numbers = Numbers(
+        Choice(0, None, 5, None), [Way(Fraction(5), Fraction(1), 4, 1, 3), Way(Fraction(5), Fraction(-1), 2, 1, 2)]
+    )
+    ordered = InOrder(numbers, lambda one: (one.cost, Cell(one.points)))
+
+    assert [cell.value for _, cell in ordered] == [3, 4, 5, 6, 7, 8]
+    assert [cost for cost, _ in ordered] == [5, 3, 0, 5, 9, 13]
+    assert {*ordered.edges} >= {0, 1, 2, 3, 5}
+
+
+def test_the_first_box_is_priced() -> None:
+    """Where the only choice there is costs something, it is still found, and not for less."""
+    base = ev(small(BANDS.format(2, 1) + total('method = "sum"', "A")), answers={"A": 0})
+    planner = Planner(Standing(base), Allowed())
+    tried, search = Tried(planner), planner.made.search().fixed({1: planner.made.leaves[1][2:]})
+
+    found = tried.cheapest(Target(("High",)), search, packed(9, EVERY))
+
+    assert found is not None
+    assert (unpacked(found[0]), unlinked(found[1].chain)) == ((2, 1), {"A": 2})
+    assert tried.cheapest(Target(("High",)), search, packed(1, EVERY)) is None
+
+
+def test_runners_up_that_are_not_proved_leave_the_plans_that_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step of C does; what it takes without that is looked for among numbers, with so few boxes in vain."""
+    listed = ", ".join(f'{{ code = "{code}", title = "L", scale = "number", digits = 2 }}' for code in "AB")
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "root(A * B, 2, 2) + 30 * C"\nleaves = [{listed}, {{ code = "C", title = "L" }}]\n'
+    base = ev(small(NUMBERS + BANDS.format(50, 40) + tree), answers={"A": 30, "B": 40, "C": 0})
+    target = Target(("High", "Middle"))
+    few, found = set(), improved(base, target, Allowed())
+    assert [len(found.plans), len(found.others)] == [1, 1]
+
+    for most in (20, 40, 80):
+        monkeypatch.setattr("evalkit.outlook.tried.MAX_BOXES", most)
+        found = improved(base, target, Allowed())
+        few.add((found.status, *[tuple(plan.changes.items()) for plan in found.plans], len(found.others)))
+
+    assert (FOUND, (("C", 1),), 0) in few

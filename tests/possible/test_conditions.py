@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.instruments.expression import Child, Compare, Constant, Count
+from evalkit.instruments.expression import Child, Compare, Constant, Count, Maximum, weighted
 from evalkit.method.exact_value import computed
 from evalkit.possible.conditions import sides_of
+from evalkit.possible.values import finite
 
 if TYPE_CHECKING:
     from evalkit.possible.conditions import Boxes
@@ -40,3 +41,29 @@ def test_of_too_many_conditions_nothing_is_known() -> None:
     condition = Compare(left=Count(parts=many), sign=">=", right=Constant(number=10))
 
     assert sides_of(condition, [str(at) for at in range(20)]).holds is None
+
+
+def test_a_side_that_is_known_stays_where_the_other_one_needs_too_many_boxes() -> None:
+    """|a − b| > 1: of 200 values of a, each leaves one range of b where it fails, and two where it holds."""
+    differences = (weighted([(1, Child(at=1)), (-1, Child(at=0))]), weighted([(1, Child(at=0)), (-1, Child(at=1))]))
+    condition = Compare(left=Maximum(parts=differences), sign=">", right=Constant(number=1))
+    values = {"a": finite(range(200)), "b": finite([Fraction(at, 3) for at in range(600)])}
+
+    sides, holds = sides_of(condition, CODES, values.get), computed(condition)
+
+    assert sides.holds is None
+    assert sides.fails is not None
+    for each in product((0, 1, 2, 100, 198, 199), (0, 1, 2, 100, 198, 199), (0,)):
+        assert lies_in(sides.fails, each) is not bool(holds(each, ()))
+
+
+def test_of_many_conditions_the_side_that_is_known_stays() -> None:
+    many = tuple(Compare(left=Child(at=at), sign="<", right=Constant(number=2)) for at in range(24))
+    condition = Compare(left=Count(parts=many), sign=">=", right=Constant(number=2))
+    codes = [str(at) for at in range(24)]
+
+    alone, among = sides_of(condition, codes), sides_of(condition, codes, lambda _: finite([1, 2, 3]))
+
+    assert alone.holds is among.holds is None
+    assert alone.fails is not None
+    assert among.fails == alone.fails
