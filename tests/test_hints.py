@@ -59,6 +59,13 @@ def test_a_number_as_text_is_shown_as_it_is_to_be_written(raw: str, hint: str | 
     assert hint is None or said.endswith(f"with a decimal point: {hint}")
 
 
+@pytest.mark.parametrize("raw", ["3,5", "1.250,5", "9"])
+def test_a_number_that_is_no_level_is_not_told_to_be_written(raw: str) -> None:
+    said = refused("spbe@2020", answers={"I1": raw})
+    assert "a whole number from 1 to 5" in said
+    assert "write numbers" not in said
+
+
 @pytest.mark.parametrize(("raw", "both"), [("1,000", "1.000 or 1000"), ("12,345%", "12.345 or 12345")])
 def test_a_number_as_text_that_can_be_two_is_not_advised_to_be_one(raw: str, both: str) -> None:
     advice = f"write the number that is meant, without quotes: {both}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 from evalkit.base.errors import RuleFileError
 from evalkit.cli import cli
@@ -237,10 +238,15 @@ def test_a_rule_whose_nodes_are_never_there_together_never_holds() -> None:
     assert verdicts(ruled, "outcome-decides") == {"failed"}
 
 
+def without_default(folder: Path) -> list[str]:
+    """The rules of a toy of which nothing tells the list, in *folder*; the options that find them."""
+    (folder / "toy").mkdir()
+    (folder / "toy" / "1.toml").write_text(RULES.replace('default = "Short"\n', ""), encoding="utf-8")
+    return ["--rules", str(folder), "--lang", "en"]
+
+
 def test_no_form_is_made_of_a_sheet_that_nobody_chose(tmp_path: Path) -> None:
-    (tmp_path / "toy").mkdir()
-    (tmp_path / "toy" / "1.toml").write_text(RULES.replace('default = "Short"\n', ""), encoding="utf-8")
-    asked = ["init", "toy@1", "--rules", str(tmp_path), "--lang", "en"]
+    asked = ["init", "toy@1", *without_default(tmp_path)]
 
     refused, made = (CliRunner().invoke(cli, [*asked, *more]) for more in ([], ["--context", "sheet=Short"]))
 
@@ -251,3 +257,34 @@ def test_no_form_is_made_of_a_sheet_that_nobody_chose(tmp_path: Path) -> None:
     assert made.exit_code == 0
     assert "A3 = " in made.stdout
     assert "A2 = " not in made.stdout
+
+
+@pytest.mark.parametrize(
+    ("columns", "said", "code"),
+    [
+        ("Unit,A1", "hangs on a fact: Sheet", 2),
+        ("Unit,A1,A2", "Sheet is Long: most of its titles", 0),
+        ("Unit,A1,A3", "Sheet is Short: most of its titles", 0),
+        ("Unit,Sheet,A1", "", 0),
+    ],
+)
+def test_a_mapping_is_made_of_no_list_that_nothing_tells(columns: str, said: str, code: int, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(f"{columns}\nu,{'Long,' if 'Sheet' in columns else ''}3,4\n", encoding="utf-8")
+
+    result = CliRunner().invoke(cli, ["map", str(table), "--instrument", "toy@1", *without_default(tmp_path)])
+
+    assert result.exit_code == code, result.output
+    assert said in result.stderr
+
+
+@pytest.mark.parametrize(("code", "word"), [("A2", "Long"), ("A3", "Short")])
+def test_a_workbook_is_checked_by_the_list_that_it_has_and_says_which(code: str, word: str, tmp_path: Path) -> None:
+    table, book = tmp_path / "table.xlsx", Workbook()
+    for row in (("Unit", "A1", code, "A"), ("u", 3, 4, 3.5)):
+        book.worksheets[0].append(row)
+    book.save(table)
+
+    asked = ["check-workbook", str(table), "--instrument", "toy@1", *without_default(tmp_path)]
+
+    assert f"Sheet is taken to be {word}, which fits best" in CliRunner().invoke(cli, asked).stdout

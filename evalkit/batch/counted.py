@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 GROUP = "group"  # the name of a unit, in columns that come out
 UNIT, ROWS = "evalkit_unit", "evalkit_n"
 FIRST, OPEN = "evalkit_first", "evalkit_open"
-BLANK = 2**31  # for so many rows counts in ``ROWS`` one with a blank cell, others for one: more than a unit has
+# For so many rows counts in ``ROWS`` one with a blank cell, others for one. A unit that comes to it goes the longer, exact way,
+# be it for a blank or for its size alone; 64 bits hold those of fewer than 2³² rows.
+BLANK = 2**31
 _FIRST_ROWS = 1_000
 SUM, FULL, LOW, HIGH = "evalkit_sum_", "evalkit_full_", "evalkit_low_", "evalkit_high_"
 

@@ -22,7 +22,7 @@ from evalkit.catalogue.rule_file import (
     read_file,
     stated_id,
 )
-from evalkit.files.kinds import has_table, kind_of
+from evalkit.files.kinds import has_table, kind_of, refuse_other
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -127,9 +127,7 @@ def rule_file_at(file: Path, registry: Registry, *kinds: RuleKind[R], alone: boo
     data = read_file(file, RuleFileError)
     content = parse_toml(data, str(file), RuleFileError)
     kind: RuleKind[Any] = next((rule_kind for rule_kind in kinds if rule_kind is kind_in(content)), INSTRUMENT)
-    if kind.table not in content and (other := kind_of(content)) is not None:
-        expected = msg("a rule file of an instrument")
-        raise RuleFileError([Fault(file=str(file), problem=other.what, expected=expected, hint=other.taken)])
+    refuse_other(content, str(file), kind.table, msg("a rule file of an instrument"), RuleFileError)
     stated = stated_id(content) if alone else None
     folder = Path(os.path.abspath(file)).parent.name  # noqa: PTH100  # as --rules does: a link is what it is called
     if stated is None or folder in (stated[0], *registry.files.names()):

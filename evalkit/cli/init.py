@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +11,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.files import write
 from evalkit.cli.list_show import find_instrument, report_rules
-from evalkit.cli.tables import where_told
+from evalkit.cli.tables import ask_which_list, where_told
 from evalkit.cli.translated import Place, command, option
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def init(
     with call.registry() as registry:
         if not registry.holds_report_rules(spec.partition("@")[0]):
             told = where_told(find_instrument(spec, registry, call), context, call)
-            _ask_which_questions(told, call)
+            ask_which_list(told, call)
             _init_assessment(told, [name for name in _BESIDE if name in beside], call)
         elif beside:
             raise call.refused(msg("{option} is of forms of instruments", option="--beside"))
@@ -105,16 +104,6 @@ def init(
             raise call.refused(msg("{option} goes with {other}", option="--context", other="--from"))
         else:
             _init_report(report_rules(spec, registry, call), call)
-
-
-def _ask_which_questions(instrument: Instrument, call: Call) -> None:
-    """Refuse a form whose questions hang on a fact that nobody told, rather than write those of one of its values."""
-    key = instrument.context.get(instrument.nodes_by or "")
-    if key is not None and key.default is None and key.key not in instrument.facts:
-        example = f"--context {key.key}={shlex.quote(key.first)}"
-        others = ", ".join(key.values[1:])
-        problem = msg("which questions the form has hangs on a fact: {title}", title=key.title)
-        raise call.refused(problem, msg("say it: {example}, or {others}", example=example, others=others))
 
 
 def _init_from(

@@ -13,7 +13,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, write
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.list_show import find_instrument, report_rules
-from evalkit.cli.tables import context_option, facts_in, is_answered, where_told
+from evalkit.cli.tables import ask_which_list, context_option, facts_in, is_answered, where_told
 from evalkit.cli.translated import Place, argument, command, option
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Besid
         (sheet, draft_to_complete(sheet, found, given_for(decided, sheet))) for sheet in (opened.sheet, *opened.more)
     ]
     told = {column.target for _, one in parts for column in one.layout.used}
+    ask_which_list(found, call, told)
     call.say(*said_of_facts(found, found_facts(found, beside.context.keys() | told)))
     call.show(lambda: [map_page(parts, found)], json=lambda: map_json(parts, found, call.speech))
     if to is not None:

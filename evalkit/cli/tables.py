@@ -14,7 +14,7 @@ from evalkit.cli.translated import option
 from evalkit.tables.names import SUFFIXES, is_document, is_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from contextlib import AbstractContextManager
 
     from evalkit.base.text import Message
@@ -91,6 +91,18 @@ def where_told(instrument: Instrument, context: Iterable[str], call: Call) -> In
     known = read_context(instrument, given, "", faults)
     faults.raise_if_any(AssessmentError)
     return told(instrument, {key: known[key] for key in given})
+
+
+def ask_which_list(instrument: Instrument, call: Call, columns: Collection[str] = ()) -> None:
+    """Refuse an *instrument* whose questions hang on a fact that neither *columns* nor anybody tells; none of its lists is taken in silence."""
+    key = instrument.context.get(instrument.nodes_by or "")
+    if key is not None and key.default is None and key.key not in (*instrument.facts, *columns):
+        import shlex
+
+        example = f"--context {key.key}={shlex.quote(key.first)}"
+        others = ", ".join(key.values[1:])
+        problem = msg("which questions there are hangs on a fact: {title}", title=key.title)
+        raise call.refused(problem, msg("say it: {example}, or {others}", example=example, others=others))
 
 
 class Asked:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
 from evalkit.comparison.errors import NotComparableError
 from evalkit.comparison.moved import Moved, moved
 from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
@@ -118,10 +119,17 @@ def between(before: Evaluation, after: Evaluation) -> Moved:
 
 
 def _other_questions(before: Evaluation, after: Evaluation) -> NotComparableError:
-    """Two sheets of one edition: of what one asks, the other says nothing."""
+    """Of what one asks, the other says nothing: two sheets of one edition, or, through the library, two rule files of one id."""
     key = after.instrument.nodes_by or ""
+    old, new = (evaluation.context.get(key) for evaluation in (before, after))
+    if old == new or None in (old, new):
+        problem = msg(
+            "{one} and {other} are evaluated by different rule files: their nodes are not the same",
+            **_both(before, after),
+        )
+        return NotComparableError(problem, msg("evaluate both by the same rule file"))
     problem = msg("{one} and {other} answer other questions: {key} is {old} and {new}",
-                  **_both(before, after), key=key, old=before.context[key], new=after.context[key])  # fmt: skip
+                  **_both(before, after), key=key, old=old, new=new)  # fmt: skip
     return NotComparableError(problem, msg("only assessments with the same questions can be compared"))
 
 
@@ -185,8 +193,22 @@ def _nothing(sides: Sequence[Side], several: Side) -> NotComparableError:
         msg("{name}: {subjects}", name=visible(side.name, 200), subjects=_subjects(side) or msg("nothing"))
         for side in sides
     )
+    hint = msg("there are: {held}", held=held)
+    if _is_of_others(sides):
+        problem = msg("nothing belongs together: what is of one subject is of other indices")
+        hint = msg(
+            "{held}; two files that are named themselves are compared, if a crosswalk leads from one index to the other",
+            held=hint,
+        )
+        return NotComparableError(problem, hint)
     problem = msg("nothing belongs together: no assessment has a partner of the same index and subject")
-    return NotComparableError(problem, msg("there are: {held}", held=held))
+    return NotComparableError(problem, hint)
+
+
+def _is_of_others(sides: Sequence[Side]) -> bool:
+    """Whether a subject has assessments in several places, all by different indices."""
+    each = [{caseless(evaluation.assessment.subject) for evaluation in side.evaluations} for side in sides]
+    return any(one & other for one, other in combinations(each, 2))
 
 
 def _subjects(side: Side) -> str:

@@ -40,11 +40,11 @@ def read_claims(bound: BoundInput, faults: Faults) -> dict[str, Any]:
             found[code] = raw
         else:
             problem = msg("{found} is not allowed here", found=shown(raw))
-            faults.add(place, problem, expected=takes, hint=_hint(instrument, code, raw, faults.in_cell(place)))
+            faults.add(place, problem, expected=takes, hint=_hint(instrument, code, raw, in_cell=faults.in_cell(place)))
     return found
 
 
-def _hint(instrument: Instrument, code: str, raw: Any, in_cell: bool) -> Message | None:  # noqa: FBT001  (where it stands)
+def _hint(instrument: Instrument, code: str, raw: Any, *, in_cell: bool) -> Message | None:
     number = number_hint(raw, in_cell=in_cell) if code != PREDICATE else None
     if number is not None or not isinstance(raw, str) or code in instrument.claims:
         return number

@@ -52,10 +52,19 @@ def _text_hint(raw: str, *, in_cell: bool) -> Message | None:
     return None
 
 
+def _is_no_answer(instrument: Instrument, node: Node, raw: Any) -> bool:
+    """Whether *raw* is a number as text that is none of the answers, however it is written: one that is would have been taken."""
+    from evalkit.base.numerals import cell_readings  # noqa: PLC0415  # as above
+
+    is_level = isinstance(raw, str) and instrument.scales[node.scale or ""].kind != "number"
+    return is_level and len(cell_readings(raw.strip(), percent=True).all) == 1
+
+
 def answer_hint(instrument: Instrument, node: Node, raw: Any, *, in_cell: bool) -> Message | None:
     """What to do about *raw*, which is no answer to the leaf *node*: what it says twice, how to write it, or the word that was meant."""
     hint = disagreement(instrument, node, raw) or not_applicable(instrument, node, raw)
-    hint = hint or number_hint(raw, in_cell=in_cell)
+    if hint is None and not _is_no_answer(instrument, node, raw):
+        hint = number_hint(raw, in_cell=in_cell)
     if hint is None and isinstance(raw, str):
         return did_you_mean(raw, words_of_scale(instrument, node))
     return hint

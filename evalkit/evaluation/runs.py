@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.base.exact import round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
@@ -92,13 +94,13 @@ class Runs(Value):
 
     @property
     def widened(self) -> Runs:
-        """These where a printed number is known no better than a missing one: as any that is printed so. Itself where none is."""
+        """These where a printed number is known no better than a missing one: as any that is printed so. Itself where none is.
+
+        ``low`` and ``high`` are the wide ends, and no result is made yet.
+        """
         if self.wide_low is self.low and self.wide_high is self.high:
             return self
-        ends = self.wide_low, self.wide_high
-        return Runs(
-            self.plan, self.inputs, self.point, *ends, *ends, self.used, self.below, self.as_printed, self.wider
-        )
+        return attrs.evolve(self, low=self.wide_low, high=self.wide_high, results=None)
 
     def missing_leaves(self, at: int) -> Interval:
         """Between which values missing answers leave a node, after its rounding stage; without ends where that is not known."""

@@ -10,6 +10,7 @@ from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import value
+from evalkit.files.kinds import refuse_other
 from evalkit.loading.faults import RuleFaults
 from evalkit.schema.citation import Citation, Source
 from evalkit.schema.declare import STATED, cited, field, format_of, listed, named, single, table
@@ -182,6 +183,7 @@ def read_crosswalk(data: bytes, file: str, old: Instrument, new: Instrument) -> 
     """
     faults = RuleFaults(file, data)
     raw = parse_toml(data, file, RuleFileError)
+    refuse_other(raw, file, "crosswalk", msg("a table [crosswalk]"), RuleFileError)
     top = Reader(raw, "", faults, read_sources(Reader(raw, "", faults, {})))
     names = {"old": _codes(old), "new": _codes(new)}
     scope = Scope(cite=NOWHERE, outer=NOWHERE, names=names, sections={"from": old.id, "to": new.id})

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.foreign import FileKind
 from evalkit.base.text import msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from evalkit.base.errors import FileError
+    from evalkit.base.text import Message
 
 OF_INSTRUMENT, OF_REPORTS = "instrument", "rules"  # table that a rule file of that kind has
 
@@ -80,3 +84,16 @@ def kind_of(content: Mapping[str, Any]) -> FileKind | None:
     if file_kind is None and isinstance(content.get("extends"), str):
         return VARIANT
     return file_kind or (PART if _has_list(content, _OF_PARTS) else None)
+
+
+def refuse_other(
+    content: Mapping[str, Any], file: str, own: str, expected: Message, error: type[FileError] = AssessmentError
+) -> None:
+    """Refuse a *file* that is of another kind than those with the table *own*: that is its one fault, whatever it holds.
+
+    Raises:
+        FileError: An *error* that says what it is, what is *expected*, and what takes such a file.
+    """
+    kind = None if own in content else kind_of(content)
+    if kind is not None:
+        raise error([Fault(file=file, problem=kind.what, expected=expected, hint=kind.taken)])

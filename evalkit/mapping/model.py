@@ -12,6 +12,7 @@ from evalkit.base.value import value
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import LETTER_WORDS
 from evalkit.files.codes import read_columns
+from evalkit.files.kinds import refuse_other
 from evalkit.instruments.offices import OFFICES
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.declare import field, format_of, single, table
@@ -216,7 +217,9 @@ def read_map(data: bytes, faults: Faults, *, of_several: bool = False) -> TableM
     Raises:
         AssessmentError: It is no TOML, or how the table is to be read is not clear; all faults are listed.
     """
-    top = Reader(parse_toml(data, faults.file, AssessmentError), "", faults, {})
+    content = parse_toml(data, faults.file, AssessmentError)
+    refuse_other(content, faults.file, "columns", msg("a mapping: a table [source], [columns], [answers] or [claims]"))
+    top = Reader(content, "", faults, {})
     table_map = read(TableMap, top, NOTHING_ELSE)
     if not (of_several or table_map.source.sheets):
         _refuse_same(table_map, faults)

@@ -78,6 +78,7 @@ def listed_in(instrument: Instrument, sheets: Iterable[Sheet], given: Mapping[st
 
     A fact that is *given* says it. Otherwise it is the list of which most leaves stand there by title or code: of lists that
     are alike in this, the one that is taken where nothing is said, so that *instrument* is returned as it is.
+    Without a default the fact is then still open.
     """
     key = instrument.context.get(instrument.nodes_by or "")
     if key is None:
@@ -87,8 +88,10 @@ def listed_in(instrument: Instrument, sheets: Iterable[Sheet], given: Mapping[st
         return next((told(instrument, {key.key: word}) for word in key.values if folded(word) == said), instrument)
     cells = {caseless(cell) for sheet in sheets for _, row in sheet.rows for cell in row if cell is not None}
     usual, *others = noded_under(instrument)
-    best = max((usual, *others), key=lambda one: len(cells & _names(one)))
-    return instrument if best is usual else best
+    best, *fewer = sorted((usual, *others), key=lambda one: -len(cells & _names(one)))
+    is_usual = best is usual and key.default is not None
+    is_alike = any(len(cells & _names(one)) == len(cells & _names(best)) for one in fewer)
+    return instrument if is_usual or is_alike else best
 
 
 def _names(instrument: Instrument) -> set[str]:

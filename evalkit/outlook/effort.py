@@ -12,6 +12,7 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.base.toml.write import toml_key
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
+from evalkit.files.kinds import refuse_other
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import NA, expected, options, read_answer
 from evalkit.schema.declare import field, fields_of, format_of, named, single, table
@@ -179,7 +180,9 @@ def read_effort(data: bytes, file: str, instrument: Instrument) -> Effort:
     """
     faults = Faults(file)
     leaves = frozenset(code for code, node in instrument.nodes.items() if node.is_leaf)
-    document = _in_place(parse_toml(data, file, AssessmentError), leaves, faults)
+    content = parse_toml(data, file, AssessmentError)
+    refuse_other(content, file, "effort", msg("an effort file: a table [effort] or [answers.CODE]"))
+    document = _in_place(content, leaves, faults)
     effort_file = read(EffortFile, Reader(document, "", faults, {}), NOTHING_ELSE)
     _check_codes(effort_file, instrument, leaves, faults)
     for code, one in effort_file.answers.items():
@@ -192,7 +195,11 @@ def read_effort(data: bytes, file: str, instrument: Instrument) -> Effort:
         file=file,
         default=effort_file.head.default,
         each={code: one.each for code, one in effort_file.answers.items() if one.each is not None},
-        levels={code: one.levels for code, one in effort_file.answers.items()},
+        levels={
+            code: {_as_option(code, level, instrument): effort for level, effort in one.levels.items()}
+            for code, one in effort_file.answers.items()
+            if code in leaves
+        },
         fixed=frozenset(effort_file.head.fixed),
         needs={code: one.needs for code, one in effort_file.answers.items() if one.needs},
         late={
@@ -288,8 +295,11 @@ def _check_code(place: str, code: str, instrument: Instrument, known: Collection
 def _check_answer(code: str, one: OfAnswer, instrument: Instrument, faults: Faults) -> None:
     """Levels are among those of the scale."""
     levels = [str(key) for key in options(instrument, instrument.nodes[code])]
-    for level in one.levels:
-        if level not in levels or level == NA:
+    told = [_as_option(code, level, instrument) for level in one.levels]
+    for level, option in zip(one.levels, told, strict=True):
+        if told.count(option) > 1:
+            faults.add(f"answers.{code}.levels", msg("{name} appears twice", name=visible(level)))
+        elif option not in levels or option == NA:
             _add_no_level(f"answers.{code}.levels", instrument.nodes[code], level, instrument, faults)
 
 
@@ -313,6 +323,12 @@ def _check_needed(place: str, code: str, answer: Any, instrument: Instrument, fa
     given = read_answer(instrument, node, answer) if node is not None and node.is_leaf else None
     if node is not None and node.is_leaf and (given is None or given == options(instrument, node).get(NA)):
         _add_no_level(f"{place}.{code}", node, answer, instrument, faults)
+
+
+def _as_option(code: str, level: str, instrument: Instrument) -> str:
+    """How ``options`` lists a level: true and false of a yes-no answer as 1 and 0."""
+    said = {"true": "1", "false": "0"} if instrument.scales[instrument.nodes[code].scale or ""].kind == "yes-no" else {}
+    return said.get(level, level)
 
 
 def _add_no_level(place: str, node: Node, found: Any, instrument: Instrument, faults: Faults) -> None:

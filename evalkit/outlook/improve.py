@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Faults
@@ -14,7 +14,7 @@ from evalkit.outlook.effort import STEPS, Effort, check_needs
 from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing, is_raised
 from evalkit.outlook.targets import Target, not_confirmed, told, words_from
-from evalkit.outlook.tried import Tried, either
+from evalkit.outlook.tried import Tried, proved
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Improvement(Frozen):
         target: What is to be reached; ``None``: the best that the budget buys.
         status: ``found``, ``reached`` (already), ``unreachable`` (proved), or ``unproved``.
         plans: None beats another in both steps and questions; the fewest steps first.
-        others: Plans that change other parts; they may take more.
+        others: Plans that change other parts; they may take more. None where that is not proved.
         best: The best that can be had at all; ``None``: not asked for, or not proved.
         reason: Why nothing is proved.
         missing: Codes of what nobody answered; plans hold even if it comes out at its lowest.
@@ -109,14 +109,10 @@ class _Improving:
             return self._made(UNREACHABLE, best=self._best_known())
         return self._made(FOUND, plans, others=self._others(plans) if self.most is None else ())
 
-    @cached_property
-    def _tried(self) -> Tried:
-        return Tried(self.planner)
-
     def _plans(self, target: Target) -> list[Plan]:
         """The front of those that reach *target*."""
-        return either(
-            lambda: self._by_tables(target), lambda: self._checked(self._tried.front(target, self.most), target)
+        return proved(
+            lambda: self._by_tables(target), lambda: self._checked(Tried(self.planner).front(target, self.most), target)
         )
 
     def _by_tables(self, target: Target) -> list[Plan]:
@@ -166,10 +162,12 @@ class _Improving:
         return plans
 
     def _others(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
-        """Plans that leave a part as it is in which the cheapest one changes something, the cheapest first."""
+        """Plans that leave a part as it is in which the cheapest one changes something, the cheapest first; none where they are not proved: the others stand without them."""
         parts = dict.fromkeys([self._part(code) for code in plans[0].changes])
         fixed = [self.planner.below(part) for part in parts]
-        cheapest = either(lambda: self._others_by_tables(fixed), lambda: self._others_tried(fixed))
+        cheapest: list[Plan] = []
+        with suppress(Unproved):
+            cheapest = proved(lambda: self._others_by_tables(fixed), lambda: self._others_tried(fixed))
         known = [dict(plan.changes) for plan in plans]
         found: list[Plan] = []
         for plan in cheapest:
@@ -189,7 +187,8 @@ class _Improving:
 
     def _others_tried(self, fixed: Sequence[Sequence[int]]) -> list[Plan]:
         assert self.target is not None  # as above
-        cells = [cell for each in fixed for cell in self._tried.front(self.target, fixed=each)[:1]]
+        tried = Tried(self.planner)
+        cells = [cell for each in fixed for cell in tried.front(self.target, fixed=each)[:1]]
         return self._checked(sorted(cells, key=lambda cell: cell[0]), self.target)
 
     def _part(self, code: str) -> int:
@@ -206,12 +205,12 @@ class _Improving:
 
     def _best(self) -> Plan:
         """The best predicate that can be had, and the highest score with it, at the least cost."""
-        words = words_from(self.standing.table)
+        words, tried = words_from(self.standing.table), cache(partial(Tried, self.planner))
         for count in range(1, len(words) + 1):
             target = Target(tuple(words[:count]))
-            best = either(
+            best = proved(
                 partial(self._best_of, target, lambda one: self.planner.best(self._goals(one), self.most)),
-                partial(self._best_of, target, lambda one: self._tried.best(one, self.most)),
+                partial(self._best_of, target, lambda one: tried().best(one, self.most)),
             )
             if best is not None:
                 return best

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
-from evalkit.evaluation.outcome import band_of_values
-from evalkit.method.outcomes import predicate_rules
+from evalkit.evaluation.outcome import after_rules
+from evalkit.method.bands import find_band
+from evalkit.method.ends import Between
+from evalkit.method.outcomes import holds, predicate_rules, surely
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
@@ -16,7 +19,9 @@ from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import falling_rules, not_confirmed, told, worse
 from evalkit.outlook.tighten import named
-from evalkit.outlook.tried import Tried, either, is_orderly
+from evalkit.outlook.tried import Tried, is_orderly, proved
+from evalkit.possible.ends import ends_of
+from evalkit.questions.boxes import MAX_LISTED
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
@@ -26,11 +31,14 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable
+    from evalkit.method.outcomes import Rule
+    from evalkit.method.plan import Values
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Found, Plan
     from evalkit.outlook.targets import Target
     from evalkit.questions.numbers import Choice
+    from evalkit.questions.search import Search
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
 LOSES, WITH_OTHERS, KEEPS = "loses", "with-others", "keeps"  # or ``UNPROVED``
@@ -99,7 +107,7 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
         planner = Planner(standing, Allowed(), -1)
         try:
-            losses, ways = either(lambda: _losses(standing, lost, planner), lambda: (_tried(planner, lost), []))
+            losses, ways = proved(lambda: _losses(standing, lost, planner), lambda: (_tried(planner, lost), []))
         except Unproved as reason:
             answers = tuple(_answers(planner, lost, 0))
             return Risk(status=UNPROVED, reason=reason.reason, answers=answers, **common)  # type: ignore[arg-type]
@@ -157,11 +165,11 @@ def _answers(
     """
     standing = planner.standing
     trial = _Trial(planner, lost, standing.table)
-    count, members = _belonging(planner, trial, fewest)
+    count, members, doubts = _belonging(planner, trial, fewest)
     for table, others, beside in _elsewhere(standing, ways, fewest):
         there = _Trial(planner, lost.under(table), table, beside)
-        count, members = fewest, members | _belonging(planner, there, others)[1]
-        trial.doubts |= there.doubts
+        _, more, doubted = _belonging(planner, there, others)
+        count, members, doubts = fewest, members | more, doubts | doubted
     if not members and not fewest:
         return
     for at in trial.choices:
@@ -169,7 +177,7 @@ def _answers(
         if at in members:
             yield Fragile(code, LOSES if count == 1 else WITH_OTHERS, count - 1)
         else:
-            doubt = trial.doubts.get(at)
+            doubt = doubts.get(at)
             yield Fragile(code, UNPROVED, reason=doubt) if doubt is not None else Fragile(code, KEEPS)
 
 
@@ -184,21 +192,26 @@ def _elsewhere(
             yield category.table, others, unlinked(cell.chain)
 
 
-def _belonging(planner: Planner, trial: _Trial, fewest: int) -> tuple[int, set[int]]:
-    """How many findings the fewest are that lose it, and what belongs to such sets; what is not proved of others is told of those like them."""
+def _belonging(planner: Planner, trial: _Trial, fewest: int) -> tuple[int, set[int], dict[int, Prose]]:
+    """How many findings the fewest are that lose it, what belongs to such sets, and of which answers nothing is proved, and why; what is not proved of others is told of those like them."""
     alike = {at: _alike(planner.standing, at, listed) for at, listed in trial.choices.items()}
     one_of = {key: at for at, key in alike.items()}
     looked_at = one_of if fewest <= 1 else {}  # else it is proved that none does
-    members = {key for key, at in looked_at.items() if trial.does_one(at, {})}
+    alone = {key: trial.does_one(at, {}) for key, at in looked_at.items()}
+    members = {key for key, does in alone.items() if does}
     count, doubts = 1, {alike[at]: reason for at, reason in planner.made.doubts.items()}
+    doubts |= {key: trial.unknown for key, does in alone.items() if does is None}
     if not members and fewest:
         try:
             count, members = _members(planner, trial, fewest, alike)
         except Unproved as reason:
             count, members, more = fewest, *_members_tried(planner, trial.lost, fewest, alike, reason)
             doubts |= more
-    trial.doubts = {at: doubts[key] for at, key in alike.items() if key in doubts}
-    return count, {at for at, key in alike.items() if key in members}
+    return (
+        count,
+        {at for at, key in alike.items() if key in members},
+        {at: doubts[key] for at, key in alike.items() if key in doubts},
+    )
 
 
 def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, object]) -> tuple[int, set[object]]:
@@ -210,28 +223,21 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
     Raises:
         Unproved: That is not known, or the search found a set that does not lose it.
     """
-    made, position, choices, ends = planner.made, planner.standing.plan.position, trial.choices, planner.made.at_ends()
-    children = {at: planner.standing.plan.children[at] for at in made.withdrawn}
-    (search,) = planner.few(fewest)
+    position, choices = planner.standing.plan.position, trial.choices
     every = {key: at for at, key in alike.items()}
     members: set[object] = set()
     # A given value counts as one finding here, however many answers behind it that takes.
     sought = [*every.values()] if planner.standing.given.keys() - planner.standing.raised else []
     count, goals = 0, list(told(trial.lost.goals(planner.standing.plan, trial.table), planner.standing))
     while True:
-        if sought:
-            search = made.search({at: packed(1, int(at not in sought)) for at in made.loose})
-            priced = {**_priced(ends, 1), **_priced({at: ends[at] for at in sought}, 0)}
-            search = search.fixed(priced).capped(packed(fewest, EVERY))
+        search = _seeking(planner, sought, fewest)
         by_goal = [(goal, list(reaching(search, [goal], least=True))) for goal in goals]
         goals = [goal for goal, cells in by_goal if cells]  # the others are out of reach, whatever is sought
         cells = [one for _, each in by_goal for one in each if unpacked(one[0])[0] <= fewest]  # others decide elsewhere
-        cost, cell = min(cells, key=lambda one: one[0], default=(0, Cell(0)))
-        changes = {position[code]: answer for code, answer in unlinked(cell.chain).items()}
-        fallen = [at for at in changes if not changes.keys().isdisjoint(children.get(at, ()))]
-        changes = {at: answer for at, answer in changes.items() if at not in fallen}  # that is no finding of its own
         if not cells:
             return count, members
+        cost, cell = min(cells, key=lambda one: one[0])
+        changes = _own_findings(planner, {position[code]: answer for code, answer in unlinked(cell.chain).items()})
         found = {at: named(choices[at], answer) for at, answer in changes.items()}
         if not trial.loses(found):  # nor does it say of others that they do not
             raise Unproved(not_confirmed(planner.standing.plan.instrument, trial.table, trial.lost))
@@ -239,10 +245,31 @@ def _members(planner: Planner, trial: _Trial, fewest: int, alike: Mapping[int, o
             return count, members
         count = unpacked(cost)[0]
         members.update([alike[at] for at in changes])
-        without = [{at: choice for at, choice in found.items() if at != other} for other in found]
-        others = {key: at for key, at in every.items() if key not in members}
-        members.update([key for key, at in others.items() if any(trial.does_one(at, one) for one in without)])
+        members |= _in_their_place(trial, found, {key: at for key, at in every.items() if key not in members})
         sought = [at for key, at in every.items() if key not in members]
+
+
+def _seeking(planner: Planner, sought: Sequence[int], fewest: int) -> Search:
+    """The search among so few findings in which those on what is *sought* cost the least."""
+    if not sought:
+        (search,) = planner.few(fewest)
+        return search
+    made, ends = planner.made, planner.made.at_ends()
+    search = made.search({at: packed(1, int(at not in sought)) for at in made.loose})
+    priced = {**_priced(ends, 1), **_priced({at: ends[at] for at in sought}, 0)}
+    return search.fixed(priced).capped(packed(fewest, EVERY))
+
+
+def _own_findings(planner: Planner, changes: Mapping[int, Any]) -> dict[int, Any]:
+    """The *changes* without a grade that falls since an answer below it does: that is no finding of its own."""
+    children = {at: planner.standing.plan.children[at] for at in planner.made.withdrawn}
+    return {at: answer for at, answer in changes.items() if changes.keys().isdisjoint(children.get(at, ()))}
+
+
+def _in_their_place(trial: _Trial, found: Mapping[int, Choice], others: Mapping[object, int]) -> set[object]:
+    """Which *others* lose it in the place of one of those that were *found*."""
+    without = [{at: choice for at, choice in found.items() if at != other} for other in found]
+    return {key for key, at in others.items() if any(trial.does_one(at, one) for one in without)}
 
 
 def _members_tried(
@@ -251,6 +278,8 @@ def _members_tried(
     """What belongs to such sets, looked for without tables, one answer after the other; and of what that is not proved, for the first *reason*."""
     members: set[object] = set()
     every = {key: at for at, key in alike.items()}
+    if sum(map(len, planner.made.leaves.values())) > MAX_LISTED:  # each is priced by itself
+        return members, dict.fromkeys(every, reason.reason)
     priced = _priced(planner.made.leaves, 0)
     try:
         tried = Tried(planner)
@@ -271,7 +300,7 @@ class _Trial:
     Attributes:
         lost: What they are to bring about.
         choices: What a finding on each answer can bring it to; one of the ends if nothing hangs on what is between.
-        doubts: Answers of which nothing is proved, and why.
+        unknown: Why it may not be told what they bring about.
     """
 
     def __init__(
@@ -279,7 +308,6 @@ class _Trial:
     ) -> None:
         """*beside*: the answers with which the bands of *table* hold, where these are others."""
         self.lost, self.table, self._standing, self._beside = lost, table, planner.standing, beside
-        self.doubts: dict[int, Prose] = {}
         made, instrument = planner.made, planner.standing.plan.instrument
         self.choices = {
             at: [*listed, made.withdrawn[at]] if at in made.withdrawn else listed
@@ -288,21 +316,42 @@ class _Trial:
         if not is_orderly(instrument, table) or falling_rules(instrument):
             self.choices |= made.leaves
 
-    def does_one(self, at: int, others: Mapping[int, Choice]) -> bool:
-        """Whether a finding on one answer loses it, together with these *others*."""
-        return any(self.loses({**others, at: choice}) for choice in self.choices[at][1:])
+        named_hidden = [at for rule in predicate_rules(instrument) for at in rule.at if at in planner.standing.hidden]
+        codes = [planner.standing.plan.codes[at] for at in named_hidden[:1]]
+        self.unknown = msg("the predicate hangs on {key}, which is not known", key="".join(codes))
 
-    def loses(self, chosen: Mapping[int, Choice]) -> bool:
-        """Whether these findings together lose it."""
+    def does_one(self, at: int, others: Mapping[int, Choice]) -> bool | None:
+        """Whether a finding on one answer loses it, together with these *others*; ``None``: that is not known."""
+        each = {self.loses({**others, at: choice}) for choice in self.choices[at][1:]}
+        return True if True in each else None if None in each else False
+
+    def loses(self, chosen: Mapping[int, Choice]) -> bool | None:
+        """Whether these findings together lose it; ``None``: it hangs on answers below a given value, which nobody told."""
         plan = self._standing.plan
         try:
             values = self._standing.values_with(chosen)
         except UndefinedError:
             return False
-        if band_of_values(plan.instrument, self.table.when, values).predicate not in self.lost.words:
-            return False
+        words = self._words(values)
+        if not words.issubset(self.lost.words):
+            return False if words.isdisjoint(self.lost.words) else None
         changes = {plan.codes[at]: choice.answer for at, choice in chosen.items()}
         return self._beside is None or self.lost.is_met(self._standing.with_changes({**self._beside, **changes}))
+
+    def _words(self, values: Values) -> set[str]:
+        """The predicates that may come out."""
+        instrument, total = self._standing.plan.instrument, values[0]
+        assert total is not None  # everything that counts in it is known
+        states = [self._state(rule, values) for rule in predicate_rules(instrument)]
+        return {band.predicate for band in after_rules(instrument, self.table, [find_band(self.table, total)], states)}
+
+    def _state(self, rule: Rule, values: Values) -> bool | None:
+        """Whether a rule holds; ``None``: that hangs on what is not known."""
+        if self._standing.hidden.isdisjoint(rule.at):
+            return bool(holds(rule, values))
+        ends = ends_of(self._standing.plan)
+        known = [(ends[at].low, ends[at].high) if one is None else (one, one) for at, one in enumerate(values)]
+        return surely(rule, [Between(None if low is None or high is None else (low, high)) for low, high in known])
 
 
 def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:

@@ -10,7 +10,7 @@ from evalkit.method.bands import bands_between
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.outcomes import after, predicate_rules, surely
 from evalkit.outlook.plans import front
-from evalkit.questions.boxes import MAX_BOXES, Boxes
+from evalkit.questions.boxes import MAX_BOXES, BoxSearch
 from evalkit.questions.search import ENDLESS
 from evalkit.questions.table import EVERY, Unproved, packed
 from evalkit.questions.walk import TOO_MANY, Budget
@@ -28,7 +28,7 @@ T = TypeVar("T")
 MOST = ENDLESS | EVERY
 
 
-def either(by_tables: Callable[[], T], by_boxes: Callable[[], T]) -> T:
+def proved(by_tables: Callable[[], T], by_boxes: Callable[[], T]) -> T:
     """What tables prove, else what boxes do.
 
     Raises:
@@ -43,7 +43,7 @@ def either(by_tables: Callable[[], T], by_boxes: Callable[[], T]) -> T:
 
 
 class Tried:
-    """The same questions as those of a ``Planner``, whatever the predicate hangs on.
+    """The same questions as those of a ``Planner``, whatever the predicate hangs on; what is asked of one object shares its boxes.
 
     Raises:
         Unproved: What is held stands in the place of answers, grades may be given, or answers decide which bands hold.
@@ -77,13 +77,13 @@ class Tried:
         """The cheapest that leads to *target* in one search."""
         return next(self._in(search, target).front(most), None)
 
-    def _boxes(self, target: Target, fixed: Iterable[int], most: int | None) -> Iterator[Boxes]:
+    def _boxes(self, target: Target, fixed: Iterable[int], most: int | None) -> Iterator[BoxSearch]:
         for search in self._planner.searches(fixed, most):
             yield self._in(search, target)
 
-    def _in(self, search: Search, target: Target) -> Boxes:
+    def _in(self, search: Search, target: Target) -> BoxSearch:
         plan, table = self._standing.plan, self._standing.table
-        return Boxes(
+        return BoxSearch(
             search, self._roots, self._turns, lambda nodes: judged(target, plan.instrument, table, nodes), self._budget
         )
 

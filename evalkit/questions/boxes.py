@@ -101,7 +101,7 @@ class _Box(NamedTuple):
     ranges: Ranges
 
 
-class Boxes:
+class BoxSearch:
     """All that can be chosen.
 
     Args:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
 from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, Message, Private, Prose, Text, english, msg, visible
@@ -19,7 +20,7 @@ from evalkit.schema.keys import MARKS, NUMBER
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evalkit.base.errors import Faults
+    from evalkit.base.errors import Fault, Faults
     from evalkit.schema.keys import Type
     from evalkit.schema.names import Names
 
@@ -107,6 +108,7 @@ class Reader:
         self.faults = faults
         self.sources = sources
         self.asked: set[str] = set()
+        self._absent: dict[str, Fault] = {}
 
     def at(self, key: str) -> str:
         """Place of *key*."""
@@ -122,6 +124,13 @@ class Reader:
     def missing(self, key: str, expected: Prose) -> None:
         """Note that *key* is required."""
         self.faults.add(self.place, msg("the key {key} is missing", key=visible(key)), expected=expected)
+        self._absent[key] = self.faults.found[-1]
+
+    def _take_back(self, meant: Message | None) -> None:
+        """What is *meant* by a key that is not known is there, though it is misspelled: that it is missing is no second fault."""
+        absent = self._absent.pop(meant.args["word"], None) if meant is not None else None
+        if absent is not None:
+            self.faults.found.remove(absent)
 
     def require(self, key: str, expected: Prose) -> None:
         """Note it where *key* is not there."""
@@ -387,6 +396,7 @@ class Reader:
         known = self.asked | set(also)
         for key in self.data:
             if key not in known:
+                self._take_back(did_you_mean(key, known))
                 self.faults.unknown(
                     self.at(key),
                     msg("the key {key} is not known", key=visible(key)),

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from evalkit.base.distribution import bundled_rules
-from evalkit.batch import Cells, Wanted
+from evalkit.batch import Cells, Wanted, means
 from evalkit.batch.counted import Counted, People
 from evalkit.batch.means import scores
 from evalkit.batch.rows import texts_of
@@ -110,6 +110,18 @@ def test_a_blank_behind_the_first_rows_counts_as_any_other() -> None:
     assert found[0].get_column(exact).to_list() == ["2", "3"]
     assert found[1].get_column(exact).to_list() == [str(Fraction(sum(late.filter(pl.col("unit") == unit)[codes[0]].drop_nulls() + 1), 5_015))
                                                     for unit in "AB"]  # fmt: skip
+
+
+def test_a_unit_of_very_many_rows_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows alone come to what one blank cell counts for: it goes the longer way, which adds up the same."""
+    one = instrument("ikm@2017")
+    rows = small_units(one, 0)
+
+    short = scored_units(people_of(one, rows, "polars", "unit"), one, wanted_of(one))
+    monkeypatch.setattr(means, "BLANK", 2)
+    long = scored_units(people_of(one, rows, "polars", "unit"), one, wanted_of(one))
+
+    assert long.equals(short)
 
 
 def test_means_decide_about_units_and_few_are_looked_at_again() -> None:

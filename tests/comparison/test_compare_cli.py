@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
+from evalkit.comparison.compare import between
+from evalkit.comparison.errors import NotComparableError
 from evalkit.schema.shipped import shipped
-from support import instrument
+from rules_check.invented import small
+from support import ev, instrument
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SPBE = str(EXAMPLES / "contoh-spbe" / "spbe.toml")
@@ -271,6 +275,19 @@ def test_nothing_to_pair_is_told_with_what_there_is(tmp_path: Path) -> None:
     assert "there is nothing to compare" in refused(str(tmp_path / "new"))
 
 
+def test_a_subject_that_other_indices_look_at_is_told_with_how_these_are_compared(tmp_path: Path) -> None:
+    for name in ("A", "B"):
+        write(tmp_path / "old", name, f"Kota {name}", "2024", 2)
+    (tmp_path / "new").mkdir()
+    spbe = re.sub(r"(?m)^subject .*", 'subject = "KOTA A"', Path(SPBE).read_text(encoding="utf-8"))
+    (tmp_path / "new" / "spbe.toml").write_text(spbe, encoding="utf-8")
+
+    told = refused(str(tmp_path / "old"), str(tmp_path / "new"))
+
+    assert "nothing belongs together: what is of one subject is of other indices" in told
+    assert "KOTA A (spbe@2020); two files that are named themselves are compared" in told
+
+
 def test_several_of_one_period_or_place_are_named_where_nothing_else_can_be_paired(tmp_path: Path) -> None:
     for name, period in (("A", "2024"), ("B", "2024-S2")):  # both end on one day
         write(tmp_path / "old", name, "Kota A", period, 2)
@@ -295,6 +312,16 @@ def test_two_sheets_of_one_edition_ask_other_questions(tmp_path: Path) -> None:
         (tmp_path / f"{sheet}.toml").write_text(text, encoding="utf-8")
     told = refused(*(str(tmp_path / f"{sheet}.toml") for sheet in ("Instansi", "Unit")))
     assert "answer other questions: lembar is Instansi and Unit" in told
+
+
+def test_two_rule_files_of_one_id_are_refused() -> None:
+    """Through the library: rule files that ask for other nodes, though nothing of the assessment decides which."""
+    bands = '[[bands]]\npredicate = "Good"\n'
+    node = "[[node]]\ncode = 'total'\ntitle = 'All'\nleaves = [{ code = 'A', title = 'A' }, { code = '%s', title = 'B' }]\n"
+    before, after = (ev(small(bands + node % code), answers={"A": 1, code: 2}) for code in ("B", "C"))
+
+    with pytest.raises(NotComparableError, match="evaluated by different rule files"):
+        between(before, after)
 
 
 def test_periods_of_tables_are_one_for_each_path() -> None:

@@ -10,8 +10,11 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.errors import AssessmentError
 from evalkit.cli import cli
+from evalkit.outlook.effort import read_effort
 from evalkit.schema.shipped import shipped
+from support import instrument
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SPBE = str(EXAMPLES / "contoh-spbe" / "spbe.toml")
@@ -279,6 +282,25 @@ def test_efforts_that_cannot_be_meant_are_faults(tmp_path: Path, text: str, said
     done = with_efforts(tmp_path, text)
     assert (done.exit_code, done.stdout) == (1, "")
     assert said in done.stderr
+
+
+def test_an_assessment_is_no_effort_file_and_that_is_all_that_is_told() -> None:
+    done = run("improve", SPBE, "--effort", KAMI)
+    assert done.exit_code == 1
+    assert "this is an assessment file\n  expected: an effort file" in done.stderr
+    assert "1 fault" in done.stderr
+
+
+@pytest.mark.parametrize("level", ["true", "1"])
+def test_a_level_of_yes_is_named_as_answers_name_it(level: str) -> None:
+    text = f'[answers."A.I.1.1.a"]\nlevels = {{ {level} = 3 }}\n'
+    effort = read_effort(text.encode(), "e.toml", instrument("zi@2021"))
+    assert effort.of_levels("A.I.1.1.a", [1]) == 3
+
+
+def test_a_level_is_named_once() -> None:
+    with pytest.raises(AssessmentError, match="appears twice"):
+        read_effort(b'[answers."A.I.1.1.a"]\nlevels = { true = 3, 1 = 2 }\n', "e.toml", instrument("zi@2021"))
 
 
 def test_every_fault_of_a_file_of_efforts_is_told_at_once(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from evalkit.outlook.choices import Allowed, Made
 from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
-from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
+from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, _Trial, at_risk
 from evalkit.outlook.risk import UNPROVED as LOSS_UNPROVED
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
@@ -312,6 +312,7 @@ def test_what_the_predicate_asks_of_answers_behind_a_value_is_proved_only_if_it_
     assert str(plans.reason) == ("" if is_proved else "the predicate hangs on a, which is not known")
     assert [plan.steps for plan in plans.plans] == ([1] if is_proved else [])
     assert [plan.steps for plan in losses.losses] == ([1] if is_proved else [])
+    assert "keeps" not in [one.verdict for one in losses.answers if not is_proved]
 
 
 SHARES = """
@@ -477,3 +478,24 @@ def test_what_follows_from_answers_outside_the_total_is_searched() -> None:
     assert {one.code for one in found.answers if one.verdict == LOSES} == {"a", "b"}
     (plan,) = improved(ev(made, answers={"a": 0, "b": 0}), Target(words=("High",)), Allowed()).plans
     assert plan.changes == {"a": 1, "b": 1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdicts"), [("a < 1", ["unproved"]), ("a < 1 and d < 1", ["unproved"]), ("d < 1", ["loses"])]
+)
+def test_what_one_answer_loses_is_not_known_where_a_rule_hangs_on_an_answer_behind_a_value(
+    asked: str, verdicts: list[str]
+) -> None:
+    """Whether a is below 1 nobody told: with d at 0 the predicate may be the lowest, or may not."""
+    leaves = ", ".join(f'{{ code = "{one}", title = "L" }}' for one in "ab")
+    made = small(
+        '[[bands]]\npredicate = "High"\nmin = 1\n[[bands]]\npredicate = "Low"\n'
+        f'[[outcome]]\nwhen = "{asked}"\nthen = "Low"\n[[node]]\ncode = "total"\ntitle = "All"\n'
+        f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nmethod = "mean"\nleaves = [{leaves}]\n'
+        '[[node]]\ncode = "Q"\nin = "total"\ntitle = "Q"\nleaves = [{ code = "d", title = "L" }, { code = "e", title = "L" }]\n'
+    )
+    standing = Standing(ev(made, answers={"d": 2, "e": 0}, values={"P": "1.00"}))
+    trial = _Trial(Planner(standing, Allowed(), -1), Target(("Low",), sign=-1), standing.table)
+    verdict = {True: "loses", None: "unproved", False: "keeps"}
+
+    assert [verdict[trial.does_one(standing.plan.position["d"], {})]] == verdicts

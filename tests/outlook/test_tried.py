@@ -301,3 +301,20 @@ def test_the_first_box_is_priced() -> None:
     assert found is not None
     assert (unpacked(found[0]), unlinked(found[1].chain)) == ((2, 1), {"A": 2})
     assert tried.cheapest(Target(("High",)), search, packed(1, EVERY)) is None
+
+
+def test_runners_up_that_are_not_proved_leave_the_plans_that_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step of C does; what it takes without that is looked for among numbers, with so few boxes in vain."""
+    listed = ", ".join(f'{{ code = "{code}", title = "L", scale = "number", digits = 2 }}' for code in "AB")
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "root(A * B, 2, 2) + 30 * C"\nleaves = [{listed}, {{ code = "C", title = "L" }}]\n'
+    base = ev(small(NUMBERS + BANDS.format(50, 40) + tree), answers={"A": 30, "B": 40, "C": 0})
+    target = Target(("High", "Middle"))
+    few, found = set(), improved(base, target, Allowed())
+    assert [len(found.plans), len(found.others)] == [1, 1]
+
+    for most in (20, 40, 80):
+        monkeypatch.setattr("evalkit.outlook.tried.MAX_BOXES", most)
+        found = improved(base, target, Allowed())
+        few.add((found.status, *[tuple(plan.changes.items()) for plan in found.plans], len(found.others)))
+
+    assert (FOUND, (("C", 1),), 0) in few
