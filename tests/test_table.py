@@ -218,6 +218,12 @@ def test_an_open_quote_is_a_fault_of_its_line() -> None:
     assert faults_of('a,b\n1,2\n"x"y,2\n3,4\n') == [f"t.csv: row 3: {behind}"]
 
 
+def test_cells_in_quotes_that_a_bar_parts_are_told_as_such() -> None:
+    (fault,) = faults_of('"a"|"b"\n"1"|"2"\n')
+
+    assert fault == "t.csv: row 1: cells are parted by |: write a comma, a semicolon or a tab between them"
+
+
 def test_an_open_quote_in_the_header_is_no_empty_table() -> None:
     (fault,) = faults_of('"a,b\n1,2\n')
 

@@ -1,4 +1,4 @@
-"""Columns inside the engines: their names (one that takes a point for a step into a record, Spark, finds no point in them), and floats of 32 bits."""
+"""Columns inside the engines: their names (one that takes a point for a step into a record, Spark, finds no point in them), and floats of 16 and 32 bits."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+_DECIMALS = 5  # that a float of 16 bits may need for its shortest decimal where it is no tiny one
 _SIGNS = {".": "\u2024", "`": "\u02cb"}  # what looks like a point and a grave accent, and is none
 _IN, _OUT = str.maketrans(_SIGNS), str.maketrans({there: here for here, there in _SIGNS.items()})
 
@@ -47,10 +48,20 @@ def within(frame: Any) -> Any:
 
 
 def widened(frame: Any) -> Any:
-    """*frame* with floats of 64 bits for those of 32, which say their own shortest decimal: 3.1, and not 3.0999999046325684."""
-    names = list(frame.collect_schema())
-    single = [inner(name) for name, kind in frame.collect_schema().items() if kind == nw.Float32]
-    if not single:
-        return frame
-    decimals = [nw.col(name).cast(nw.String).cast(nw.Float64) for name in single]
-    return called(within(frame).with_columns(*decimals), names)
+    """*frame* with floats of 64 bits for those of 16 and 32, which say their own shortest decimal: 3.1, and not 3.0999999046325684."""
+    schema = frame.collect_schema()
+    decimals = [_PRINTED[kind](nw.col(inner(name))) for name, kind in schema.items() if kind in _PRINTED]
+    return called(within(frame).with_columns(*decimals), list(schema)) if decimals else frame
+
+
+def _shortest(half: Any) -> Any:
+    """What *half*, of 16 bits, prints: the first rounding that is this number again."""
+    exact = half.cast(nw.Float64)
+    again = (exact.round(digits) for digits in range(_DECIMALS))
+    return nw.coalesce(*(nw.when(one.cast(nw.Float16).cast(nw.Float64) == exact).then(one) for one in again), exact)
+
+
+_PRINTED: dict[Any, Callable[[Any], Any]] = {
+    nw.Float16: _shortest,
+    nw.Float32: lambda single: single.cast(nw.String).cast(nw.Float64),
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -289,13 +290,17 @@ class _Text(_Rows):
         faults.raise_if_any(AssessmentError)
 
     def _from_disk(self, faults: Faults) -> Iterator[tuple[int, Sequence[str | None]]]:
+        head = _beginning(self.file)
+        if b"\0" in head and not head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):  # its lines may never end
+            faults.add("", msg("a NUL character"), expected=msg("a text file in UTF-8"), hint=how_to_save(head))
+            return
         try:
             with Path(self.file).open(encoding="utf-8-sig", newline="") as file:
                 if self._is_json:
                     yield from rows_of(file, self.file)
                     return
-                head = [line for line, _ in zip(file, range(_HEAD), strict=False)]
-                for number, _, cells in split_rows(chain(head, file), delimiter_of("".join(head))):
+                lines = [line for line, _ in zip(file, range(_HEAD), strict=False)]
+                for number, _, cells in split_rows(chain(lines, file), delimiter_of("".join(lines))):
                     if len(cells) > 1 or (cells and cells[0].strip()):
                         yield number, cells
         except BrokenRowError as broken:

@@ -293,8 +293,13 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
     given = read_answer(instrument, node, raw)
     if given is None:
         hint = answer_hint(instrument, node, raw, in_cell=faults.in_cell(place))
-        problem = _not_computed(raw) or msg("{found} is outside the scale", found=shown(raw))
-        faults.add(place, problem, expected=expected(instrument, node), hint=hint)
+        is_word = instrument.scales[node.scale or ""].kind == "number" and value_number(raw) is None
+        outside = (
+            msg("{found} is not a number", found=shown(raw))
+            if is_word
+            else msg("{found} is outside the scale", found=shown(raw))
+        )
+        faults.add(place, _not_computed(raw) or outside, expected=expected(instrument, node), hint=hint)
         return None
     # An answer that is a whole number is a level somebody gave; a whole number among the values is a printed one.
     digits = given.printed.digits if given.printed else 0 if section == "values" and not plan.whole[at] else None

@@ -49,8 +49,8 @@ def is_harmless(text: str, rows: int, known: Known = NOTHING) -> bool:
     >>> known = Known.of(["Sangat baik"], ["tidak ada"])
     >>> is_harmless("Puas", 3), is_harmless("Budi Santoso", 1), is_harmless("20 JP", 1)
     (True, False, True)
-    >>> is_harmless("Sngat baik", 1, known), is_harmless("Tidak baik", 1, known)
-    (True, True)
+    >>> is_harmless("TRUE", 1), is_harmless("Sngat baik", 1, known), is_harmless("Tidak baik", 1, known)
+    (True, True, True)
     """
     if is_personal(text):
         return False
@@ -59,6 +59,7 @@ def is_harmless(text: str, rows: int, known: Known = NOTHING) -> bool:
         or len(text) <= _INITIALS
         or not any(map(str.isalpha, text))
         or _WITH_UNIT.fullmatch(text) is not None
+        or text in ("TRUE", "FALSE")  # a cell of a workbook that says yes or no
     ):
         return True
     if len(text) > _SHORT:

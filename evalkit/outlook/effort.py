@@ -188,7 +188,7 @@ def read_effort(data: bytes, file: str, instrument: Instrument) -> Effort:
     for code, one in effort_file.answers.items():
         if code in leaves:
             _check_answer(code, one, instrument, faults)
-    _check_circles({code: one.needs for code, one in effort_file.answers.items()}, faults)
+    check_needs({code: one.needs for code, one in effort_file.answers.items()}, instrument, faults)
     faults.raise_if_any(AssessmentError)
     until = effort_file.head.until
     return Effort(
@@ -268,21 +268,13 @@ def _codes(key: str, entry: Any) -> Iterator[str]:
 
 
 def _check_codes(effort_file: EffortFile, instrument: Instrument, leaves: Collection[str], faults: Faults) -> None:
-    """Every code is known; what has an effort, and what is needed, is an answer."""
+    """Every code is known; what has an effort is an answer."""
     for code in effort_file.head.fixed:
         _check_code(f"effort.fixed[{code}]", code, instrument, instrument.nodes, faults)
     for code, one in effort_file.answers.items():
         is_who = bool(one.who) and one == OfAnswer(key=code, who=one.who)
         known = instrument.nodes if is_who else leaves  # of a node nothing else can be said
         _check_code(f"answers.{code}", code, instrument, known, faults)
-        for other, answer in one.needs.items():
-            split = [meant for meant in _codes(other, answer) if meant in leaves and meant != other]
-            if split:
-                wanted = msg("a code with a dot in quotes: {code}", code=toml_key(split[0]))
-                problem = msg("the code {code} is not known", code=visible(other))
-                faults.add(f"answers.{code}.needs", problem, expected=wanted)
-            else:
-                _check_code(f"answers.{code}.needs", other, instrument, instrument.leaves_under(TOTAL), faults)
 
 
 def _check_code(place: str, code: str, instrument: Instrument, known: Collection[str], faults: Faults) -> None:
@@ -301,7 +293,7 @@ def _check_code(place: str, code: str, instrument: Instrument, known: Collection
 
 
 def _check_answer(code: str, one: OfAnswer, instrument: Instrument, faults: Faults) -> None:
-    """Levels and needed answers are among those of the scale."""
+    """Levels are among those of the scale."""
     levels = [str(key) for key in options(instrument, instrument.nodes[code])]
     told = [_as_option(code, level, instrument) for level in one.levels]
     for level, option in zip(one.levels, told, strict=True):
@@ -309,13 +301,28 @@ def _check_answer(code: str, one: OfAnswer, instrument: Instrument, faults: Faul
             faults.add(f"answers.{code}.levels", msg("{name} appears twice", name=visible(level)))
         elif option not in levels or option == NA:
             _add_no_level(f"answers.{code}.levels", instrument.nodes[code], level, instrument, faults)
-    for other, answer in one.needs.items():
-        node = instrument.nodes.get(other)
-        if node is None or not node.is_leaf:
-            continue  # told as a code
-        given = read_answer(instrument, node, answer)
-        if given is None or given == options(instrument, node).get(NA):
-            _add_no_level(f"answers.{code}.needs.{other}", node, answer, instrument, faults)
+
+
+def check_needs(needs: Mapping[str, Mapping[str, Any]], instrument: Instrument, faults: Faults) -> None:
+    """Needed answers count in the total and are on their scale, and none needs itself in a circle; else that is one of *faults*."""
+    for code, needed in needs.items():
+        for other, answer in needed.items():
+            _check_needed(f"answers.{code}.needs", other, answer, instrument, faults)
+    _check_circles(needs, faults)
+
+
+def _check_needed(place: str, code: str, answer: Any, instrument: Instrument, faults: Faults) -> None:
+    node = instrument.nodes.get(code)
+    known = {each for each, one in instrument.nodes.items() if one.is_leaf}
+    split = [meant for meant in _codes(code, answer) if meant != code and meant in known]
+    if split:
+        wanted = msg("a code with a dot in quotes: {code}", code=toml_key(split[0]))
+        faults.add(place, msg("the code {code} is not known", code=visible(code)), expected=wanted)
+        return
+    _check_code(place, code, instrument, instrument.leaves_under(TOTAL), faults)
+    given = read_answer(instrument, node, answer) if node is not None and node.is_leaf else None
+    if node is not None and node.is_leaf and (given is None or given == options(instrument, node).get(NA)):
+        _add_no_level(f"{place}.{code}", node, answer, instrument, faults)
 
 
 def _as_option(code: str, level: str, instrument: Instrument) -> str:

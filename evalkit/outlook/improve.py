@@ -6,10 +6,11 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
-from evalkit.outlook.effort import STEPS, Effort
+from evalkit.outlook.effort import STEPS, Effort, check_needs
 from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing, is_raised
 from evalkit.outlook.targets import Target, not_confirmed, told, words_from
@@ -73,7 +74,13 @@ def improved(
         target: What is to be reached; ``None``: as much as the budget buys.
         allowed: What may change, and what it takes.
         budget: The most that may be spent: steps, or what the efforts are counted in.
+
+    Raises:
+        AssessmentError: An answer needs what no plan changes, is not on its scale, or needs itself in a circle.
     """
+    faults = Faults(allowed.effort.file)
+    check_needs(allowed.effort.needs, evaluation.instrument, faults)
+    faults.raise_if_any(AssessmentError)
     try:
         return _Improving(Standing(evaluation), target, allowed, budget).found()
     except Unproved as reason:

@@ -134,7 +134,7 @@ class Cells:
         return text
 
     def _word(self, row: int, at: int, cell: str, header: int) -> Cell:
-        self._extent.check_text(cell, row, at)
+        self._extent.check_value(cell, row, at)
         text = cell.strip()
         if any(readings(text)):
             if header:
@@ -147,6 +147,7 @@ class Cells:
         shown = self._formats.of(row, at)
         found = self._numbers.get((number, shown))
         if found is None:
+            self._extent.check_value(number, row, at)
             text = number_text(number, shown)
             found = text, is_changed(number, text)
             if len(self._numbers) < _MOST_KEPT:

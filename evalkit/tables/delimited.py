@@ -38,6 +38,7 @@ DELIMITERS = "\t;,"
 _FIRST = re.compile(r"[^\r\n]*\S[^\r\n]*")
 _QUOTED = re.compile(r'"[^"]*(?:"|$)')
 # Spreadsheets take the delimiter from such a line, and do not show it as a row.
+_BARRED = re.compile(r'"\s*\||\|\s*"')
 _SAID = re.compile(r"sep=([\t;,])(?:\r\n|\r|\n)", re.IGNORECASE)
 _MARKED = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SHOWN = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252": "Windows-1252"}
@@ -101,13 +102,15 @@ def split_rows(lines: Iterable[str], delimiter: str, *, strict: bool = True) -> 
             yield row, line, cells
             row, line = row + 1, reader.line_num + 1 + before
     except csv.Error as error:
-        raise BrokenRowError(row, line, _why(str(error))) from error
+        raise BrokenRowError(row, line, _why(str(error), first)) from error
 
 
-def _why(reason: str) -> Message:
+def _why(reason: str, header: str) -> Message:
     if "field limit" in reason:
         return msg("a cell is longer than {limit} characters", limit=str(csv.field_size_limit()))
     if "expected after" in reason:
+        if _BARRED.search(header) is not None:
+            return msg("cells are parted by {sign}: write a comma, a semicolon or a tab between them", sign="|")
         return msg("something stands behind the closing quotation mark of a cell")
     return msg("a quotation mark that opens a cell is not closed")
 

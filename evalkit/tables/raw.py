@@ -83,7 +83,7 @@ def _values(sheet: CalamineSheet, extent: Extent) -> Iterator[tuple[Place, Raw]]
     for number, cells in enumerate(sheet.iter_rows(), 1):
         for at, cell in enumerate(cells, left):
             if cell != "":
-                extent.check_text(cell, number, at)
+                extent.check_value(cell, number, at)
                 yield (number, at), _raw(cell)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from math import isfinite, isnan
 
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import Message, msg, visible
@@ -123,20 +124,28 @@ class Extent:
                 [Fault(file=self._file, place=visible(self._name), problem=problem, expected=expected, hint=hint)]
             )
 
-    def check_text(self, value: object, row: int, column: int) -> None:
-        """Refuse the *value* of a cell if it is a text that none can keep, as one that cells share may be.
+    def check_value(self, value: object, row: int, column: int) -> None:
+        """Refuse the *value* of a cell if it is no finite number, or a text that none can keep, as one that cells share may be.
 
         Raises:
             AssessmentError: It is.
         """
         if isinstance(value, str) and len(value) > MOST_LETTERS:
             raise self.too_long(cell_name(row, column))
+        if isinstance(value, float) and not isfinite(value):
+            found = msg("what is no number (NaN)") if isnan(value) else msg("an infinite number")
+            problem = msg("{found} is stored in this cell", found=found)
+            hint = msg("write the value into the cell, and save the workbook again")
+            raise self._in_cell(cell_name(row, column), problem, msg("a number that is finite"), hint)
 
     def too_long(self, cell: str) -> AssessmentError:
         """The error of a *cell* whose text is longer than one can be."""
         problem = msg("the text of this cell has more than {count:letter|letters}", count=str(MOST_LETTERS))
         expected = msg("a text that Excel can keep in a cell")
         hint = msg("shorten or delete it, and save the workbook again")
+        return self._in_cell(cell, problem, expected, hint)
+
+    def _in_cell(self, cell: str, problem: Message, expected: Message, hint: Message) -> AssessmentError:
         place = visible(f"{self._name}!{cell}", 120)
         return AssessmentError([Fault(file=self._file, place=place, problem=problem, expected=expected, hint=hint)])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from functools import cached_property
+from string import ascii_letters
 from typing import TYPE_CHECKING
 
 from evalkit.base.extras import needs
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.tables.scan import Shown
 
-_MOST_COLUMNS = 1 << 14
+_MOST_COLUMNS, _MOST_ROWS = 1 << 14, 1 << 20
 _DIGITS = "0123456789"
 _YES = ("1", "true")
 _BOOK, _SHARED = "xl/workbook.xml", "xl/sharedstrings.xml"
@@ -232,6 +233,8 @@ class _Sheet:
         number = int(attributes.get("r", self._row_number + 1))
         if number <= self._row_number:
             raise XmlError(msg("row {row} stands behind row {other}", row=str(number), other=str(self._row_number)))
+        if number > _MOST_ROWS:
+            raise XmlError(msg("there is no row {row}", row=str(number)))
         self._row_number, self._reference = number, ""
         self._row_is_hidden = attributes.get("hidden") in _YES
 
@@ -287,6 +290,7 @@ class _Sheet:
         """The row has ended."""
         self._close_cell()
         if self._filled:
+            self._check_places()
             self.scan.extent.add(
                 self._row_number, self._column_of(self._filled[0]), self._column_of(self._filled[-1]), len(self._filled)
             )
@@ -296,6 +300,17 @@ class _Sheet:
                 self.scan.hidden_rows.append(self._row_number)
         self._filled.clear()
         self._uses.clear()
+
+    def _check_places(self) -> None:
+        """Every cell stands in its row, and once: of several in one place calamine takes the last in silence."""
+        cells = set(self._filled)
+        if len(cells) < len(self._filled):
+            twice = next(one for one in self._filled if self._filled.count(one) > 1)
+            raise XmlError(msg("the cell {cell} is there twice", cell=visible(twice)))
+        row = str(self._row_number)
+        wrong = next((one for one in self._filled if one.strip(ascii_letters) != row), None)
+        if wrong is not None:
+            raise XmlError(msg("the cell {cell} stands in row {row}", cell=visible(wrong), row=row))
 
     def _format(self) -> Shown:
         style = self._cell_attributes.get("s", "0")

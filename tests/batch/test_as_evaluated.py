@@ -155,3 +155,13 @@ def test_a_mapping_that_map_writes_says_the_same(tmp_path: Path) -> None:
     assert "most of its titles" not in said
     assert '"Unit.1.a.1" = "Unit.1.a.1"' in (tmp_path / "m.toml").read_text(encoding="utf-8")
     assert evaluated("sakip@2021", tmp_path, "--map", "m.toml") == evaluated("sakip@2021", tmp_path)
+
+
+@pytest.mark.parametrize("cell", ["x", "ya"])
+def test_a_word_among_numbers_is_no_number(tmp_path: Path, cell: str) -> None:
+    written([{NAMED: "Kota", "perencanaan": cell}, {NAMED: "Desa", "perencanaan": "12"}], tmp_path)
+    options = ("t.csv", "--instrument", "sakip@2015")
+
+    assert f"{cell} is not a number" in run(tmp_path, "evaluate", *options, "--period", "2020")[2]
+    assert run(tmp_path, "batch", *options, "-o", "o.csv")[0] == 0
+    assert f"{cell} is not a number" in (tmp_path / "o.rejects.csv").read_text(encoding="utf-8")

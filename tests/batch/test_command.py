@@ -276,8 +276,9 @@ def test_floats_of_a_frame_are_taken_as_printed_and_told(tmp_path: Path) -> None
     assert [row["A1_exact"] for row in lines(tmp_path / "o.csv")] == ["9/4", "11/10"]
 
 
-def test_floats_of_32_bits_of_a_file_are_the_decimals_that_they_print(tmp_path: Path) -> None:
-    written = pl.DataFrame({"instansi": ["A", "B"], "A1": pl.Series([2.25, 3.1], dtype=pl.Float32)})
+@pytest.mark.parametrize("kind", [pl.Float16, pl.Float32])
+def test_floats_of_few_bits_of_a_file_are_the_decimals_that_they_print(tmp_path: Path, kind: pl.DataType) -> None:
+    written = pl.DataFrame({"instansi": ["A", "B"], "A1": pl.Series([2.25, 3.1], dtype=kind)})
     written.write_parquet(tmp_path / "t.parquet")
 
     done = batch(tmp_path / "t.parquet", tmp_path / "o.csv")

@@ -64,6 +64,7 @@ def test_lines_of_json_are_read_as_they_go(tmp_path: Path) -> None:
     [
         (b'instansi;I1\nKota A;1\n"Kota B;2', "the row cannot be read"),
         (b"instansi;I1\nKota \xe9;1", "byte 0xe9 is not UTF-8"),
+        (bytes(1 << 17), "a NUL character"),
     ],
 )
 def test_what_cannot_be_read_as_it_goes_is_told(tmp_path: Path, data: bytes, words: str) -> None:

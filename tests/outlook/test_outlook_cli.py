@@ -319,10 +319,10 @@ def test_every_fault_of_a_file_of_efforts_is_told_at_once(tmp_path: Path) -> Non
     assert [line for line in said.splitlines() if not line.startswith(" ")] == [
         "I5: I5 does not stand here by itself",
         "answers.I1.each: -1 is not allowed here",
-        "answers.I1.needs: the code I99 is not known",
         "answers.I88: the code I88 is not known",
         "answers.I1.levels: 9 is outside the scale",
         "answers.I1.needs.I2: 9 is outside the scale",
+        "answers.I1.needs: the code I99 is not known",
         "answers.I1.needs: these answers need each other in a circle: I1 → I3 → I1",
         "7 faults; nothing was evaluated.",
     ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from evalkit.base.errors import AssessmentError
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
@@ -164,6 +165,21 @@ def test_an_answer_that_needs_others_first_is_reached_through_them() -> None:
 
     assert [dict(plan.changes) for plan in plain.plans] == [{"I44": 5}]
     assert [(plan.steps, dict(plan.changes)) for plan in needing.plans] == [(3, {"I26": 5})]
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"),
+    [({"SP1": 2}, "answers.TK1.needs: SP1 does not count in the total"), ({"TK2": 9}, "answers.TK1.needs.TK2: 9 is outside the scale"),
+     ({"TK": 2}, "TK is no answer: it follows from others"), ({"TK1": 2}, "these answers need each other in a circle")],
+)  # fmt: skip
+def test_what_no_plan_changes_cannot_be_needed(needs: dict[str, Any], said: str) -> None:
+    """As in a file of efforts; it was passed over where a program said it."""
+    base = evaluate_files([EXAMPLES / "contoh-kami" / "kami-satu-poin.toml"], REGISTRY).evaluations[0]
+
+    with pytest.raises(AssessmentError) as refused:
+        improved(base, None, Allowed(effort=Effort(needs={"TK1": needs})), budget=1)
+
+    assert said in str(refused.value)
 
 
 @pytest.mark.parametrize(("held", "wanted"), [("T", []), ("S", ["Y"]), ("Y", ["Y"])])

@@ -15,6 +15,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import Decimal
 from evalkit.tables.opening import formulas, read_table
 from evalkit.tables.scan import MOST_LETTERS
+from evalkit.tables.workbook import opened
 from tables.binary import xlsb
 from workbooks import changed, saved, table_in, xlsx
 
@@ -410,11 +411,32 @@ def test_elements_with_a_prefix_are_those_of_the_sheet() -> None:
         (b"</worksheet>", b"", "XML is broken"),
         (b'<row r="2"', b'<row r="1"', "row 1 stands behind row 1"),
         (b'<c r="A2"', b'<c r="ZZZ2"', "no column ZZZ"),
+        (b'<row r="2"', b'<row r="1048577"', "no row 1048577"),
+        (b'<c r="A2"', b'<c r="A2"><v>4</v></c><c r="A2"', "the cell A2 is there twice"),
+        (b'<c r="A2"', b'<c r="A1"', "the cell A1 stands in row 2"),
     ],
-    ids=["doctype", "cut", "order", "column"],
+    ids=["doctype", "cut", "order", "column", "row", "twice", "other row"],
 )
 def test_a_sheet_that_cannot_be_followed_is_damaged(old: bytes, new: bytes, words: str) -> None:
     data = changed(xlsx({"S": [["a"], [1]]}), "xl/worksheets/sheet1.xml", old, new)
 
     with pytest.raises(AssessmentError, match=f"damaged.*{words}"):
         read_table(data, "a.xlsx")
+
+
+def test_rows_that_do_not_say_where_they_stand_are_counted() -> None:
+    rows = b'</row><row r="1048576"/><row><c><v>1</v></c></row>'
+    data = changed(xlsx({"S": [["a"]]}), "xl/worksheets/sheet1.xml", b"</row>", rows)
+
+    with pytest.raises(AssessmentError, match=r"damaged.*no row 1048577"):
+        read_table(data, "a.xlsx")
+
+
+@pytest.mark.parametrize(("stored", "words"), [(b"NaN", "no number"), (b"1E999", "an infinite number")])
+def test_a_number_that_is_not_finite_is_refused_with_its_place_also_as_stored(stored: bytes, words: str) -> None:
+    data = changed(xlsx({"S": [["a"], [7]]}), "xl/worksheets/sheet1.xml", b"<v>7</v>", b"<v>" + stored + b"</v>")
+
+    with pytest.raises(AssessmentError, match=f"S!A2.*{words}"):
+        read_table(data, "a.xlsx")
+    with opened(data, "a.xlsx", "xlsx") as book, pytest.raises(AssessmentError, match=f"S!A2.*{words}"):
+        book.raw("S")
