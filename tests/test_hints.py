@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from evalkit.base.errors import AssessmentError, did_you_mean
+from evalkit.base.exact import NotANumber
 from evalkit.files.records.cells import column_text
 from evalkit.instruments import Column
 from support import ev
@@ -91,6 +92,11 @@ def test_a_claim_as_long_as_a_nik_is_refused_and_not_repeated() -> None:
         assert f"claims.{code}: ••• is not allowed here" in said
         assert "3174012345678901" not in said
     assert ev("spbe@2020", values={"total": Decimal("2.6")}, claims={"total": Decimal("2.6000000000")}).claims
+
+
+@pytest.mark.parametrize(("written", "said"), [("1e999999999", "1e999999999"), ("3174012345678901e99", "•••")])
+def test_the_digits_of_an_exponent_are_no_nik(written: str, said: str) -> None:
+    assert f"claims.total: {said} is not allowed here" in refused("spbe@2020", claims={"total": NotANumber(written)})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import did_you_mean
-from evalkit.base.exact import is_beyond
+from evalkit.base.exact import NotANumber, is_beyond
+from evalkit.base.pattern import pattern
 from evalkit.base.programmed import float_hint, is_float
 from evalkit.base.text import Message, msg
 from evalkit.base.wording import HOW_TO_MEND, is_error, is_personal, unless_personal
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.instruments import Instrument, Node
 
+_EXPONENT = pattern("[eE].*")
+
 
 def shown(raw: Any) -> Prose:
     """*raw* as a message repeats it: not a number as long as a NIK or NIP, which slipped into a column of scores."""
     text = show(raw)
+    if isinstance(raw, NotANumber) and not is_personal(_EXPONENT.sub("", raw.text)):  # 1e999999999 is no NIP
+        return text
     return unless_personal(text) if isinstance(text, str) and not is_float(raw) else text
 
 
