@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from openpyxl import Workbook
 
 from evalkit.base.errors import RuleFileError
 from evalkit.cli import cli
@@ -276,15 +275,3 @@ def test_a_mapping_is_made_of_no_list_that_nothing_tells(columns: str, said: str
 
     assert result.exit_code == code, result.output
     assert said in result.stderr
-
-
-@pytest.mark.parametrize(("code", "word"), [("A2", "Long"), ("A3", "Short")])
-def test_a_workbook_is_checked_by_the_list_that_it_has_and_says_which(code: str, word: str, tmp_path: Path) -> None:
-    table, book = tmp_path / "table.xlsx", Workbook()
-    for row in (("Unit", "A1", code, "A"), ("u", 3, 4, 3.5)):
-        book.worksheets[0].append(row)
-    book.save(table)
-
-    asked = ["check-workbook", str(table), "--instrument", "toy@1", *without_default(tmp_path)]
-
-    assert f"Sheet is taken to be {word}, which fits best" in CliRunner().invoke(cli, asked).stdout

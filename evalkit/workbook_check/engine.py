@@ -55,9 +55,7 @@ def check_book(
     given: Given = NOTHING_SAID,
     watch: Callable[[int, int], None] | None = None,
 ) -> CheckResult:
-    """Check a workbook; where nodes or weights hang on a fact that it does not tell, under the one that fits it best.
-
-    That is the one with the most rows and columns that are understood, then with the fewest findings; of nodes it is told.
+    """Check a workbook; where weights hang on a fact that a workbook does not tell, under the one that fits it best.
 
     Args:
         raw: The workbook.
@@ -69,20 +67,8 @@ def check_book(
     """
     unders = (None,) if instrument is None else scored_under(instrument)
     results = [_checked(raw, under, sheets, given, watch) for under in unders]
-    best = min(results, key=lambda result: (-_understood(result), len(result.findings)))
-    return best._replace(instrument=instrument, chosen=chosen or _list_said(best.instrument, instrument))
-
-
-def _understood(result: CheckResult) -> int:
-    return sum(sheet.records + len(sheet.columns) for sheet in result.sheets)
-
-
-def _list_said(taken: Instrument | None, asked: Instrument | None) -> Message | None:
-    """Of nodes that hang on a fact which nobody told, whose nodes are *taken*."""
-    key = None if taken is None or asked is None else taken.context.get(taken.nodes_by or "")
-    if key is None or taken is None or asked is None or key.key in asked.facts:
-        return None
-    return msg("{key} is taken to be {word}, which fits best", key=key.title, word=str(taken.facts[key.key]))
+    best = min(results, key=lambda result: len(result.findings))
+    return best._replace(instrument=instrument, chosen=chosen)
 
 
 def _checked(
