@@ -14,6 +14,7 @@ from evalkit.files.records.points import points_of
 from evalkit.instruments import TOTAL
 from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.mapping.headings import CODE, match_headers
+from evalkit.mapping.several import found_facts, said_of_facts
 from evalkit.method.facts import scored_under
 from evalkit.method.plan import plan_for
 from evalkit.tables.names import column_name
@@ -55,7 +56,9 @@ def check_book(
     given: Given = NOTHING_SAID,
     watch: Callable[[int, int], None] | None = None,
 ) -> CheckResult:
-    """Check a workbook; where weights hang on a fact that a workbook does not tell, under the one that fits it best.
+    """Check a workbook; where nodes or weights hang on a fact that it does not tell, under the one that fits it best.
+
+    That is one under which something can be compared, and of these the one with the fewest findings.
 
     Args:
         raw: The workbook.
@@ -67,8 +70,17 @@ def check_book(
     """
     unders = (None,) if instrument is None else scored_under(instrument)
     results = [_checked(raw, under, sheets, given, watch) for under in unders]
-    best = min(results, key=lambda result: len(result.findings))
-    return best._replace(instrument=instrument, chosen=chosen)
+    best = min(results, key=lambda result: (not any(sheet.compared for sheet in result.sheets), len(result.findings)))
+    return best._replace(instrument=instrument, chosen=chosen or _list_said(best.instrument, instrument))
+
+
+def _list_said(taken: Instrument | None, asked: Instrument | None) -> Message | None:
+    """Of nodes that hang on a fact which nobody told: that others than the usual ones are *taken*."""
+    if taken is None or asked is None:
+        return None
+    facts = found_facts(taken, asked.facts)
+    unusual = {key: word for key, word in facts.items() if word != taken.context[key].first}
+    return next(iter(said_of_facts(taken, unusual)), None)
 
 
 def _checked(
