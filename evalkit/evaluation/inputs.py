@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, Printed, decimal_text, is_beyond
 from evalkit.base.interval import Interval, stands_for
+from evalkit.base.numerals import readings
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, record
@@ -293,7 +294,8 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
     given = read_answer(instrument, node, raw)
     if given is None:
         hint = answer_hint(instrument, node, raw, in_cell=faults.in_cell(place))
-        is_word = instrument.scales[node.scale or ""].kind == "number" and value_number(raw) is None
+        is_number = value_number(raw) is not None or (isinstance(raw, str) and any(readings(raw)))
+        is_word = instrument.scales[node.scale or ""].kind == "number" and not is_number
         outside = (
             msg("{found} is not a number", found=shown(raw))
             if is_word
