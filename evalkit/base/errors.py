@@ -288,10 +288,14 @@ class Faults:
             part = part.rpartition(".")[0]
         return self.cells[part] if part else place
 
-    def unknown(self, place: Place, problem: Prose, word: str, known: Iterable[str], *, expected: Prose) -> None:
-        """Note a word that is not among the *known* ones, with the nearest as a hint."""
+    def unknown(
+        self, place: Place, problem: Prose, word: str, known: Iterable[str], *, expected: Prose
+    ) -> Message | None:
+        """Note a word that is not among the *known* ones, with the nearest as a hint; gives the hint."""
         names = list(islice(known, MAX_NAMES)) if len(self.found) < MAX_HINTS else []
-        self.add(place, problem, expected=expected, hint=did_you_mean(word, names))
+        hint = did_you_mean(word, names)
+        self.add(place, problem, expected=expected, hint=hint)
+        return hint
 
     def first(self, limit: int) -> list[Fault]:
         """The first faults, and one that says how many more there are."""

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from evalkit.base.errors import Faults
-from evalkit.base.text import msg
+from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.text import first_few, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES, Names
+from evalkit.base.wording import DASHES, Names, caseless
 from evalkit.batch.checked import FINDING
 from evalkit.batch.roles import ANSWERS, CONTEXT, Roles, roles_of
 from evalkit.batch.source import ROW
 from evalkit.batch.taking import Reject, Taken
 from evalkit.evaluation.context import read_context
 from evalkit.evaluation.elsewhere import elsewhere_in
-from evalkit.mapping.headings import PREDICATE
+from evalkit.mapping.headings import PREDICATE, match_headers
 from evalkit.method.facts import combinations
 from evalkit.method.outcomes import facts_named, with_facts
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from evalkit.batch.taking import Taking
     from evalkit.instruments import ContextKey, Instrument
     from evalkit.mapping.frame import Given
+
+_SHOWN = 5
 
 
 class Under(NamedTuple):
@@ -46,16 +48,34 @@ def each_under(
     """The rules as they are, and under every combination of the facts that columns tell.
 
     Raises:
-        NotSaidError, AssessmentError: As for ``roles_of``.
+        NotSaidError, AssessmentError: As for ``roles_of``, and where no column tells the fact under which others are asked.
     """
     base = Under({}, instrument, roles_of(headings, instrument, given, wanted, file))
     told = {use.code: instrument.context[use.code] for use in base.roles.of(CONTEXT)}
+    if instrument.nodes_by not in told:
+        _refuse_of_others(base, given, file)
     named = {key: rule for key, rule in told.items() if _decides(instrument, rule)}
     found = [base]
     for facts in (combinations(named) or ()) if named else ():
         one = with_facts(instrument, facts)
         found.append(Under(facts, one, roles_of(headings, one, given, _claims_of(one, instrument, wanted), file)))
     return tuple(found)
+
+
+def _refuse_of_others(base: Under, given: Given, file: str) -> None:
+    """Answers to what the default of a fact does not ask are no columns to leave aside."""
+    _, instrument, roles = base
+    said = {caseless(name): code for name, code in given.map.columns.items()}
+    matches = match_headers(instrument, roles.aside, records=False)
+    codes = {one: said.get(caseless(one), match.code or "") for one, match in zip(roles.aside, matches, strict=True)}
+    left = [code for code in codes.values() if code in instrument.every_node and code not in instrument.nodes]
+    key = instrument.context.get(instrument.nodes_by or "")
+    if left and key is not None:
+        word = str(instrument.facts.get(key.key, key.first))
+        names = first_few(left, _SHOWN)
+        problem = msg("not asked where {key} is {word}: {codes}", key=key.title, word=word, codes=names)
+        hint = msg("a column {key} says of each row what it is about", key=key.key)
+        raise AssessmentError([Fault(file=file, problem=problem, hint=hint)])
 
 
 def _decides(instrument: Instrument, rule: ContextKey) -> bool:

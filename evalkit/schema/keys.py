@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import MAX_DIGITS
 from evalkit.base.language import DEFAULT, language
+from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from fractions import Fraction
 
     from evalkit.base.text import Message
 
@@ -61,6 +63,34 @@ class Type(NamedTuple):
     label: str = ""
     to: str = ""
     only: bool | None = None
+
+    def takes_number(self, number: Fraction) -> bool:
+        """Whether *number* lies between the ends."""
+        return (
+            (self.low is None or self.low <= number)
+            and (self.high is None or number <= self.high)
+            and (self.above is None or self.above < number)
+            and (self.below is None or number < self.below)
+        )
+
+    @property
+    def numbers(self) -> Message:
+        """Numbers between the ends, in words."""
+        if (self.low, self.high) == (0, 1):
+            return msg("a share from 0 to 1")
+        if (self.above, self.below) == (0, 1):
+            return msg("a share between 0 and 1")
+        low = msg("a number from {low} up", low=str(self.low)) if self.low is not None else None
+        low = msg("a number above {low}", low=str(self.above)) if self.above is not None else low
+        if self.high is not None and self.low is not None:
+            return msg("a number from {low} to {high}", low=str(self.low), high=str(self.high))
+        if self.below is not None:
+            high = msg("a number below {high}", high=str(self.below))
+        elif self.high is not None:
+            high = msg("a number up to {high}", high=str(self.high))
+        else:
+            return low or msg("a number")
+        return msg("{low}, and {high}", low=low, high=high) if low is not None else high
 
     @property
     def holds_tables(self) -> bool:

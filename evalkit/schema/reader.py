@@ -8,7 +8,6 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
 from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, Message, Private, Prose, Text, english, msg, visible
@@ -68,34 +67,6 @@ def _meant(found: Any, said: Mapping[str, Message]) -> str | None:
 def _spoken(said: Mapping[str, Message]) -> Iterable[str]:
     """The words of *said* in every language."""
     return (language(code).say(message) for message in said.values() for code in LANGUAGES)
-
-
-def _lies_within(number: Fraction, ends: Type) -> bool:
-    return (
-        (ends.low is None or ends.low <= number)
-        and (ends.high is None or number <= ends.high)
-        and (ends.above is None or ends.above < number)
-        and (ends.below is None or number < ends.below)
-    )
-
-
-def _within(ends: Type) -> Message:
-    """Numbers between *ends*, in words."""
-    if (ends.low, ends.high) == (0, 1):
-        return msg("a share from 0 to 1")
-    if (ends.above, ends.below) == (0, 1):
-        return msg("a share between 0 and 1")
-    low = msg("a number from {low} up", low=str(ends.low)) if ends.low is not None else None
-    low = msg("a number above {low}", low=str(ends.above)) if ends.above is not None else low
-    if ends.high is not None and ends.low is not None:
-        return msg("a number from {low} to {high}", low=str(ends.low), high=str(ends.high))
-    if ends.below is not None:
-        high = msg("a number below {high}", high=str(ends.below))
-    elif ends.high is not None:
-        high = msg("a number up to {high}", high=str(ends.high))
-    else:
-        return low or msg("a number")
-    return msg("{low}, and {high}", low=low, high=high) if low is not None else high
 
 
 class Reader:
@@ -206,8 +177,8 @@ class Reader:
         expected = msg('a number, or a fraction as text such as "1/9"')
         found = self._raw(key, expected, required=required)
         value = None if found is None else self.exact(key, found, expected)
-        if value is not None and not _lies_within(value, ends):
-            self.wrong(key, _within(ends))
+        if value is not None and not ends.takes_number(value):
+            self.wrong(key, ends.numbers)
         return value
 
     def decimal(self, key: str, *, ends: Type = NUMBER) -> Fraction | None:
@@ -396,11 +367,6 @@ class Reader:
         known = self.asked | set(also)
         for key in self.data:
             if key not in known:
-                self._take_back(did_you_mean(key, known))
-                self.faults.unknown(
-                    self.at(key),
-                    msg("the key {key} is not known", key=visible(key)),
-                    key,
-                    known,
-                    expected=msg("one of {choices}", choices=tuple(sorted(known))),
-                )
+                problem = msg("the key {key} is not known", key=visible(key))
+                choices = msg("one of {choices}", choices=tuple(sorted(known)))
+                self._take_back(self.faults.unknown(self.at(key), problem, key, known, expected=choices))

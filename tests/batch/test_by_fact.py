@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
+from evalkit.base.errors import AssessmentError
 from evalkit.batch import Cells, Wanted, evaluate, evaluated, hindrance, rejects
 from evalkit.batch.asked import Wanted as Beside
 from evalkit.batch.by_fact import each_under, together
@@ -101,6 +102,15 @@ def test_a_frame_comes_to_what_a_file_does(tmp_path: Path) -> None:
     assert [one["Unit.1.a.1"] or None for one in expected] == [
         None if one is None else str(one) for one in found["Unit.1.a.1"]
     ]
+
+
+@pytest.mark.parametrize("heading", ["Unit.1.a.1", "unit.1.a.1", "Unit.1.a.1 Pedoman"])
+def test_columns_of_the_other_sheet_without_one_that_tells_the_sheet_are_refused(heading: str) -> None:
+    rows = [{"instansi": "Dinas A", heading: "Ya"} | dict.fromkeys(SHEETS["Instansi"], "Ya")]
+
+    with pytest.raises(AssessmentError, match=r"not asked where .* is Instansi: Unit\.1\.a\.1") as told_of:
+        evaluate(pl.DataFrame(rows), SAKIP)
+    assert "a column lembar says of each row what it is about" in str(told_of.value)
 
 
 def test_complete_rows_are_all_told_by_columns() -> None:
