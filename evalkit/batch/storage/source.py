@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.extras import needs
-from evalkit.base.foreign import how_to_save
-from evalkit.base.reasons import detail_of, reason_of
+from evalkit.base.file_signatures import how_to_save
+from evalkit.base.system_errors import detail_of, reason_of
 from evalkit.base.text import Decimal, msg
 from evalkit.batch.frames.names import ROW
 from evalkit.mapping.frame import Frame

@@ -16,8 +16,8 @@ from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
 from evalkit.batch.subjects.scalar import COMPUTED, ScalarRows
 from evalkit.batch.subjects.scalar import CONTRADICTED as OTHER_VALUE
 from evalkit.evaluation.claim_input import PREDICATE as WORD
+from evalkit.evaluation.node_words import meanings
 from evalkit.evaluation.runs import Left
-from evalkit.evaluation.words import meanings
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for, rounded
 
