@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.batch.cells import Reader
     from evalkit.batch.taking import Taking
     from evalkit.instruments import ContextKey, Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
 
 _SHOWN = 5
 
