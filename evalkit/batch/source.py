@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.extras import needs
-from evalkit.base.foreign import how_to_save
-from evalkit.base.reasons import detail_of, reason_of
+from evalkit.base.file_signatures import how_to_save
+from evalkit.base.system_errors import detail_of, reason_of
 from evalkit.base.text import Decimal, msg
 from evalkit.mapping.table_region import TableRegion
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows

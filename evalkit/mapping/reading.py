@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.content import STDIN, file_prose
 from evalkit.base.errors import AssessmentError, NotSaidError, UnknownInstrumentError, did_you_mean
+from evalkit.base.file_content import STDIN, file_prose
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import STATUSES

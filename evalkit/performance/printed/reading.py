@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import file_prose
 from evalkit.base.errors import AssessmentError, Fault, Faults, NotSaidError, did_you_mean
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.write import toml_key, toml_text
 from evalkit.base.tuples import NamedTuple
