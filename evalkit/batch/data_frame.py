@@ -37,8 +37,7 @@ from evalkit.batch.storage.source import AT_ONCE
 from evalkit.batch.subjects.by_fact import ByFact, each_under, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import Respondents
-from evalkit.mapping.frame import Given
-from evalkit.mapping.model import TableMap
+from evalkit.mapping.map_file import Given, TableMap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,7 +27,7 @@ from evalkit.batch.subjects.by_fact import ByFact, each_under, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import ROWS, Respondents, scored
 from evalkit.instruments import TOTAL
-from evalkit.mapping.frame import given_by
+from evalkit.mapping.map_file import given_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from evalkit.batch.request import Request
     from evalkit.batch.subjects.by_fact import Under
     from evalkit.instruments import Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
 
 
 class Counts(NamedTuple):

@@ -13,8 +13,7 @@ from evalkit.batch.encoding.roles import roles_of
 from evalkit.batch.frames.names import ROW
 from evalkit.batch.request import ColumnOptions
 from evalkit.batch.storage.source import FEWER, _Text, open_source
-from evalkit.mapping.frame import Given
-from evalkit.mapping.model import read_map
+from evalkit.mapping.map_file import Given, read_map
 from support import instrument
 
 if TYPE_CHECKING:

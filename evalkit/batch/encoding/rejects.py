@@ -13,8 +13,8 @@ from evalkit.base.wording import HIDDEN, unless_personal
 from evalkit.batch.encoding.cell_reader import with_more
 from evalkit.batch.storage.source import FEWER
 from evalkit.files.row_faults import is_harmless
-from evalkit.mapping import usual
-from evalkit.mapping.below import is_of_sums
+from evalkit.mapping import lexicon
+from evalkit.mapping.footer_rows import is_of_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ def refused(row: int, column: str, value: str, fault: Fault) -> Reject:
 
 
 # A first word that may be that of a row of totals: what fits is looked at closer.
-MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, usual.OF_SUMS))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
+MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, lexicon.OF_SUMS))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
 OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
 _is_of_sums = lru_cache(maxsize=1 << 16)(is_of_sums)  # units come again in each part of a table
 

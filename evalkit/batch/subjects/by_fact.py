@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.batch.request import ColumnOptions
     from evalkit.batch.subjects.evaluator import RowEvaluator
     from evalkit.instruments import ContextKey, Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
 
 _SHOWN = 5
 
