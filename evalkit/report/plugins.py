@@ -24,10 +24,11 @@ from evalkit.catalogue.inventory import (
     Plugin,
     Timeline,
 )
+from evalkit.catalogue.validity import TimeInForce
 from evalkit.instruments import Validity
 from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Remark, Section, Styled, together
 from evalkit.report.columns import table
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import Writer, by_keys, keys
 from evalkit.report.show.json import validity_json
 from evalkit.report.show.rules import in_force_prose
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
-    from evalkit.catalogue.validity import TimeInForce
 
 STATE = {
     "loaded": msg("loaded"),
@@ -254,28 +254,17 @@ def _writer(speech: Language) -> Writer:
         speech,
         {
             Answer: lambda answer: {"plugin": _plugin(answer.plugin), "item": answer.item},
-            Item: _item,
+            Item: by_keys("kind", "name", "state", "file", "shadowed_by: by", "reason: why", "faults", "validity"),
             Fault: _fault_json,
             Validity: validity_json,
-            Timeline: _timeline,
+            Timeline: by_keys("times", "problem"),
+            TimeInForce: by_keys("from: since", "until", "instrument: edition"),
         },
     )
 
 
-def _plugin(plugin: Plugin) -> dict[str, Any]:
-    head = keys(plugin, "name", "version", "origin", "distribution", "module", "state")
-    return {**head, "reasons": plugin.refusals, "faults": plugin.faults}
-
-
-def _item(item: Item) -> dict[str, Any]:
-    found = {**keys(item, "kind", "name", "state", "file"), "shadowed_by": item.by, "reason": item.why}
-    return found | keys(item, "faults", "validity")
+_plugin = by_keys("name", "version", "origin", "distribution", "module", "state", "reasons: refusals", "faults")
 
 
 def _fault_json(fault: Fault) -> dict[str, Any]:
     return {"file": fault.file, "place": str(fault.place) or None, **keys(fault, "problem", "expected", "hint")}
-
-
-def _timeline(taken: Timeline) -> dict[str, Any]:
-    times = [{"from": time.since, "until": time.until, "instrument": time.edition} for time in taken.times]
-    return {"times": times, "problem": taken.problem}

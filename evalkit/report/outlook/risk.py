@@ -162,7 +162,7 @@ def risk_json(risk: Risk, speech: Language) -> str:
     """The front of losses in order, the fewest steps first, and what each answer has to do with them."""
     ways: dict[type, Callable[[Any], Any]] = {
         Plan: plan_json,
-        Fragile: _answer,
+        Fragile: by_keys("code", "verdict", "others", "reason?"),
         FirmValue: _value,
         FirmReading: by_keys("title", "predicate", "stays"),
         FirmWeight: by_keys("code", "without", "nudged", "stays"),
@@ -175,10 +175,6 @@ def risk_json(risk: Risk, speech: Language) -> str:
         **keys(risk, "losses", "answers", "values", "readings", "weights", "missing", "unknown"),
         facts=facts_of(risk.evaluation.instrument),
     )
-
-
-def _answer(one: Fragile) -> dict[str, Any]:
-    return keys(one, "code", "verdict", "others", *(["reason"] if one.reason else []))
 
 
 def _value(firm_value: FirmValue) -> dict[str, Any]:
