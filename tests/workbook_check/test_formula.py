@@ -207,6 +207,13 @@ def test_what_is_not_understood_is_refused(text: str) -> None:
         given(text)
 
 
+def test_a_sum_of_hundreds_of_terms_is_read_and_one_of_thousands_is_refused() -> None:
+    """A cell of a workbook has room for some 2,700 terms; a tree so deep can be walked by nobody."""
+    assert given("=" + "+".join(["A1"] * 300)) == 300
+    with pytest.raises(UnreadableError):
+        parse("=" + "+".join(["A1"] * 2700))
+
+
 def test_a_reference_keeps_its_sheet_and_what_stays_when_it_is_copied() -> None:
     assert parse("='2021'!$BK2") == Cell(2, 62, fixed_row=False, fixed_column=True, sheet="2021")
     assert parse("=B$3:A1") == Range(Cell(1, 0), Cell(3, 1, fixed_row=True))

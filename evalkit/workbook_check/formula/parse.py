@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.tables.names import cell_of
-from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, references
+from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, parts, references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +37,8 @@ _LEXER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LEFT_TO_RIGHT = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
-_MOST_DEEP = 80
+_MOST_DEEP = 80  # brackets inside each other
+_MOST_TERMS = 400  # operations inside each other: of a sum, its terms
 
 
 class UnreadableError(Exception):
@@ -56,6 +57,11 @@ def parse(text: str, named: Named | None = None) -> Tree:
     except RecursionError as error:
         raise UnreadableError from error
     parser.end()
+    inside = [tree]
+    for _ in range(_MOST_TERMS):
+        inside = [part for each in inside for part in parts(each)]
+    if inside:
+        raise UnreadableError
     return tree
 
 
