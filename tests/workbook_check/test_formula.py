@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.workbook_check.formula.interpreter import Interpreter
-from evalkit.workbook_check.formula.parse import UnreadableError, looks_at, parse, shape_of
+from evalkit.workbook_check.formula.parse import UnreadableError, behind, looks_at, parse, shape_of
 from evalkit.workbook_check.formula.tree import Cell, Failure, Range, Slot, replaced
 
 if TYPE_CHECKING:
@@ -257,3 +257,11 @@ def test_rounding_can_be_looked_through() -> None:
     tree = parse("=ROUND(1.26,1)+INT(1.5)")
 
     assert Interpreter(cell, rounds=False).value(tree) == Fraction(276, 100)
+
+
+def test_what_is_seen_stands_before_what_sees_it_in_a_chain_of_any_length_and_in_a_circle() -> None:
+    down = behind([(5000, 0)], lambda place: [(place[0] - 1, 0)] if place[0] else [])
+    round_about = behind([(1, 0)], lambda place: [((place[0] + 1) % 3, 0)])
+
+    assert down == [(row, 0) for row in range(5001)]
+    assert sorted(round_about) == [(row, 0) for row in range(3)]
