@@ -152,6 +152,7 @@ def test_a_share_of_the_budget_is_said_alike_everywhere_however_many_decimals_ac
     result = example("laporan.toml")
     assert result.rules is not None
     assert result.money is not None
+    assert result.money.absorption is not None
     whole = attrs.evolve(result, rules=attrs.evolve(result.rules, digits=0))
     absorption = decimal_text(result.money.absorption, 2)
 
