@@ -32,11 +32,10 @@ from evalkit.report.performance.head import (
     head,
     mean_verdict,
     named,
-    percent_text,
     quantity_text,
     step_text,
 )
-from evalkit.report.performance.tables import achievements, budget, budget_tree, comparison
+from evalkit.report.performance.tables import absorbed, achievements, budget, budget_tree, comparison
 from evalkit.report.signoff import (
     Run,
     assessment_facts,
@@ -265,7 +264,7 @@ def reports_in_short(results: Sequence[ReportResult]) -> Iterator[Block]:
         ),
         (Column(msg("category"), wrap=True, least=8), lambda one: NOTHING if one.band is None else one.band.word),
         (Column(msg("measured"), number=True, drop=3), _measured),
-        (Column(msg("absorption (%)"), number=True, drop=2), _absorption),
+        (Column(msg("absorption (%)"), number=True, drop=2), lambda one: absorbed(one.money)),
         (Column(msg("findings"), drop=1), lambda one: counted(one.findings)),
     )
     if any(result.findings for result in results):
@@ -280,7 +279,3 @@ def _agency(result: ReportResult, alike: Counter[tuple[str, int]]) -> str:
 
 def _measured(result: ReportResult) -> str:
     return f"{sum(each.achievement is not None for each in result.indicators)}/{len(result.indicators)}"
-
-
-def _absorption(result: ReportResult) -> Decimal:
-    return percent_text(result.money.absorption if result.money is not None else None)
