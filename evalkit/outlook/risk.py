@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
-from evalkit.evaluation.outcome import after_rules
-from evalkit.method.bands import find_band
 from evalkit.method.ends import Between
-from evalkit.method.outcomes import holds, predicate_rules, surely
+from evalkit.method.outcomes import predicate_rules
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
@@ -19,23 +18,21 @@ from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import falling_rules, not_confirmed, told, worse
 from evalkit.outlook.tighten import named
-from evalkit.outlook.tried import Tried, is_orderly, proved
+from evalkit.outlook.tried import Tried, is_orderly, judged, proved
 from evalkit.possible.ends import ends_of
 from evalkit.questions.boxes import MAX_LISTED
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable
-    from evalkit.method.outcomes import Rule
-    from evalkit.method.plan import Values
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
-    from evalkit.outlook.plans import Found, Plan
+    from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Target
     from evalkit.questions.numbers import Choice
     from evalkit.questions.search import Search
@@ -107,7 +104,10 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
         planner = Planner(standing, Allowed(), -1)
         try:
-            losses, ways = proved(lambda: _losses(standing, lost, planner), lambda: (_tried(planner, lost), []))
+            losses, ways = proved(
+                lambda: _losses(standing, lost, planner),
+                lambda: (planner.plans(Tried(planner).front(lost), lost), []),
+            )
         except Unproved as reason:
             answers = tuple(_answers(planner, lost, 0))
             return Risk(status=UNPROVED, reason=reason.reason, answers=answers, **common)  # type: ignore[arg-type]
@@ -115,14 +115,12 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         answers = (
             (*_answers(planner, lost, fewest, ways), *_answers_of_category(standing, ways, fewest)) if losses else ()
         )
-        return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
+        return Risk(status=FOUND if losses else SAFE, losses=tuple(losses), answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
 
 
-def _losses(
-    standing: Standing, lost: Target, planner: Planner
-) -> tuple[tuple[Plan, ...], list[tuple[Category, int | None]]]:
+def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[list[Plan], list[tuple[Category, int | None]]]:
     """What loses it; and the other categories, with how many answers beside their own lose it there, if no more do than here."""
     of_category = answers_of_category(standing, int(1 / planner.unit))
     planner.look_at(of_category)
@@ -136,21 +134,9 @@ def _losses(
             for cost, cell in way.items()
             for more, other in losses
         ]
-    return _checked(planner, lost, front(cells)), [
+    return planner.plans(front(cells), lost), [
         (category, count) for (category, _), (count, _) in zip(ways, others, strict=True)
     ]
-
-
-def _tried(planner: Planner, lost: Target) -> tuple[Plan, ...]:
-    return _checked(planner, lost, Tried(planner).front(lost))
-
-
-def _checked(planner: Planner, lost: Target, cells: Iterable[Found]) -> tuple[Plan, ...]:
-    """The plans of *cells*, each of which the engine has seen to lose it."""
-    plans = tuple([planner.plan(*one) for one in cells])
-    if not all(lost.is_met(plan.after) for plan in plans):
-        raise Unproved(not_confirmed(planner.standing.plan.instrument, planner.standing.table, lost))
-    return plans
 
 
 # --- One answer ---------------------------------------------------------------------------------------------------------
@@ -332,26 +318,13 @@ class _Trial:
             values = self._standing.values_with(chosen)
         except UndefinedError:
             return False
-        words = self._words(values)
-        if not words.issubset(self.lost.words):
-            return False if words.isdisjoint(self.lost.words) else None
+        known = [ends if one is None else Interval.of(one) for one, ends in zip(values, ends_of(plan), strict=True)]
+        nodes = [Between(one.ends if one.is_bounded else None) for one in known]
+        found = judged(self.lost, plan.instrument, self.table, nodes)
+        if not found or self._beside is None:
+            return found
         changes = {plan.codes[at]: choice.answer for at, choice in chosen.items()}
-        return self._beside is None or self.lost.is_met(self._standing.with_changes({**self._beside, **changes}))
-
-    def _words(self, values: Values) -> set[str]:
-        """The predicates that may come out."""
-        instrument, total = self._standing.plan.instrument, values[0]
-        assert total is not None  # everything that counts in it is known
-        states = [self._state(rule, values) for rule in predicate_rules(instrument)]
-        return {band.predicate for band in after_rules(instrument, self.table, [find_band(self.table, total)], states)}
-
-    def _state(self, rule: Rule, values: Values) -> bool | None:
-        """Whether a rule holds; ``None``: that hangs on what is not known."""
-        if self._standing.hidden.isdisjoint(rule.at):
-            return bool(holds(rule, values))
-        ends = ends_of(self._standing.plan)
-        known = [(ends[at].low, ends[at].high) if one is None else (one, one) for at, one in enumerate(values)]
-        return surely(rule, [Between(None if low is None or high is None else (low, high)) for low, high in known])
+        return self.lost.is_met(self._standing.with_changes({**self._beside, **changes}))
 
 
 def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:
