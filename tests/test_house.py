@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import evalkit
-from evalkit.base.late import late
+from evalkit.base.deferred_import import imported_when_called
 from evalkit.instruments.expression import Expression
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def test_what_is_named_late_is_there_and_is_little() -> None:
     named = {
         tuple(found)
         for file in modules().values()
-        for found in re.findall(r'\blate\("([\w.]+)", "(\w+)"\)', file.read_text(encoding="utf-8"))
+        for found in re.findall(r'\bimported_when_called\("([\w.]+)", "(\w+)"\)', file.read_text(encoding="utf-8"))
     }
 
     assert named == {
@@ -101,7 +101,7 @@ def test_what_is_named_late_is_there_and_is_little() -> None:
         ("report.evaluation.json", "result"),
         ("report.evaluation.notebook", "cell"),
     }
-    assert [name for home, name in named if not callable(late(home, name))] == []
+    assert [name for home, name in named if not callable(imported_when_called(home, name))] == []
 
 
 PRIMITIVES = {primitive.__name__ for primitive in Expression.__subclasses__()}

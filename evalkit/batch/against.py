@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.batch.roles import Roles
     from evalkit.batch.source import Source
     from evalkit.instruments import Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
 
 _WRITTEN = f"{TOTAL}_exact"  # a column that only what came out has
 

@@ -16,7 +16,7 @@ from evalkit.batch.roles import ANSWERS, CONTEXT, Roles, roles_of
 from evalkit.batch.source import ROW
 from evalkit.batch.taking import Reject, Taken
 from evalkit.evaluation.context import read_context
-from evalkit.evaluation.elsewhere import elsewhere_in
+from evalkit.evaluation.unknown_codes import known_elsewhere
 from evalkit.mapping.headings import PREDICATE, match_headers
 from evalkit.method.facts import combinations
 from evalkit.method.outcomes import facts_named, with_facts
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.batch.cells import Reader
     from evalkit.batch.taking import Taking
     from evalkit.instruments import ContextKey, Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
 
 _SHOWN = 5
 
@@ -136,7 +136,7 @@ class ByFact:
     def _not_asked(self, under: Under, rows: pl.DataFrame) -> Iterator[Reject]:
         mine = {use.heading for use in under.roles.used}
         for use in self._used:
-            problem = None if use.heading in mine else elsewhere_in(under.instrument, use.code)
+            problem = None if use.heading in mine else known_elsewhere(under.instrument, use.code)
             if problem is not None:
                 cell = pl.col(use.heading).cast(pl.String)
                 said = rows.filter(~cell.str.strip_chars().is_in(list(DASHES)))

@@ -27,9 +27,9 @@ from evalkit.evaluation.inputs import read_inputs
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.row_faults import is_harmless
 from evalkit.files.written import assessment
-from evalkit.mapping.applying import Values
+from evalkit.mapping.cell_values import CellValues
 from evalkit.mapping.columns import Column, Layout
-from evalkit.mapping.model import AGENCIES
+from evalkit.mapping.map_file import AGENCIES
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import disagreement, read_answer
 from evalkit.tables.sheet import Sheet
@@ -83,7 +83,7 @@ class Reader:
         self._place_of: dict[Any, int] = {}
         self._faults = Faults("")
         layout = Layout(AGENCIES, 0, (), (), answers)
-        self._values = Values(layout, Sheet("", "", ()), instrument, None, self._faults)
+        self._values = CellValues(layout, Sheet("", "", ()), instrument, None, self._faults)
         self._column = Column(0, use.heading, use.code, use.section, msg("the code"))
 
     @property

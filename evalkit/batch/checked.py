@@ -16,8 +16,8 @@ from evalkit.batch.frame import OPEN, PREDICATE
 from evalkit.batch.frames import name_of
 from evalkit.batch.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
 from evalkit.evaluation.claim_input import PREDICATE as WORD
+from evalkit.evaluation.node_words import meanings
 from evalkit.evaluation.runs import Left
-from evalkit.evaluation.words import meanings
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for, rounded
 

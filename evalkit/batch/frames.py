@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument
-    from evalkit.mapping.frame import Given
-    from evalkit.mapping.model import TableMap
+    from evalkit.mapping.map_file import Given, TableMap
 
 BAD = "\x01bad"  # whether a cell of the row cannot be read
 TAKEN = msg("whole numbers, decimal numbers or text")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from polars import selectors as cs
 
-from evalkit.base.inert import FORMULA, NUMBER
+from evalkit.base.formula_injection import FORMULA, NUMBER
 from evalkit.batch.asked import CSV, PARQUET
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _sink(rows: pl.LazyFrame, file: Path, form: str, given: Sequence[str]) -> No
 
 
 def _inert(name: str) -> pl.Expr:
-    """As ``evalkit.base.inert`` has it."""
+    """As ``evalkit.base.formula_injection`` has it."""
     cell = pl.col(name)
     formula = pl.any_horizontal(cell.str.starts_with(sign) for sign in FORMULA)
     formula &= ~cell.str.contains(NUMBER)

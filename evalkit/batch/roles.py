@@ -12,15 +12,15 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import Names, caseless, folded
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import CODE, PREDICATE, UNIT, match_headers
-from evalkit.mapping.model import IGNORE, SUBJECT, TableMap
-from evalkit.mapping.model import UNIT as OF_UNIT
+from evalkit.mapping.map_file import IGNORE, SUBJECT, TableMap
+from evalkit.mapping.map_file import UNIT as OF_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.batch.asked import Wanted
     from evalkit.instruments import Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
 
 ANSWERS, VALUES, CLAIMS, CONTEXT, RECORDS = "answers", "values", "claims", "context", "records"
 CLAIM = "claim_"  # before a code: the column with the verdict on what was printed

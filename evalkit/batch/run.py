@@ -25,7 +25,7 @@ from evalkit.batch.roles import told_above
 from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
 from evalkit.batch.taking import Reject, Taking, listed, refused
 from evalkit.instruments import TOTAL
-from evalkit.mapping.frame import given_by
+from evalkit.mapping.map_file import given_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from evalkit.batch.by_fact import Under
     from evalkit.batch.roles import Roles
     from evalkit.instruments import Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
 
 
 class Counts(NamedTuple):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.extras import needs
-from evalkit.base.foreign import how_to_save
-from evalkit.base.reasons import detail_of, reason_of
+from evalkit.base.file_signatures import how_to_save
+from evalkit.base.system_errors import detail_of, reason_of
 from evalkit.base.text import Decimal, msg
-from evalkit.mapping.frame import Frame
+from evalkit.mapping.table_region import TableRegion
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
 from evalkit.tables.json_lines import is_json_lines, rows_of
 from evalkit.tables.kinds import TEXT, form_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
     from evalkit.tables.names import Range
     from evalkit.tables.sheet import Row
 
@@ -184,14 +184,14 @@ class _Rows(Source):
         if not first:
             raise AssessmentError([Fault(file=self.file, problem=msg("the file is empty"))])
         faults = Faults(self.file)
-        frame = Frame(Sheet(self.file, "", all_as_wide(first), merged=merged), instrument, given, faults)
+        region = TableRegion(Sheet(self.file, "", all_as_wide(first), merged=merged), instrument, given, faults)
         faults.raise_if_any(AssessmentError)
-        frame.tell_merged_headings(faults)
-        frame.tell_second_header(faults)
+        region.tell_merged_headings(faults)
+        region.tell_second_header(faults)
         faults.raise_if_any(AssessmentError)
-        self._header, _ = frame.header_row
+        self._header, _ = region.header_row
         cells = dict(first)[self._header]  # as many as there are: a row with more is rejected
-        self._first = frame.numbers_row or self._header
+        self._first = region.numbers_row or self._header
         self._last = given.map.source.last
         letters = [_letter(at) for at in range(len(cells))]
         self.headings = tuple(

@@ -19,8 +19,8 @@ from evalkit.batch.frames import BAD, Readers, bad_cells, normalised
 from evalkit.batch.roles import ANSWERS, Roles
 from evalkit.batch.source import FEWER, MORE, ROW
 from evalkit.files.row_faults import is_harmless
-from evalkit.mapping import usual
-from evalkit.mapping.below import is_of_sums
+from evalkit.mapping import lexicon
+from evalkit.mapping.footer_rows import is_of_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Engine = Callable[[pl.DataFrame, Instrument, Cells, Wanted], pl.DataFrame]
 
 # A first word that may be that of a row of totals: what fits is looked at closer.
-MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, usual.OF_SUMS))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
+MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, lexicon.OF_SUMS))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
 OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
 
 

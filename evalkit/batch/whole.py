@@ -26,8 +26,7 @@ from evalkit.batch.out import OWN
 from evalkit.batch.roles import CLAIMS, CONTEXT, VALUES, refuse_twice
 from evalkit.batch.source import AT_ONCE, ROW
 from evalkit.batch.taking import Reject, Taking, listed, refused
-from evalkit.mapping.frame import Given
-from evalkit.mapping.model import TableMap
+from evalkit.mapping.map_file import Given, TableMap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evalkit.base.exits import GATE_FAILED
+from evalkit.base.exit_codes import GATE_FAILED
 from evalkit.base.text import msg, visible
 from evalkit.cli import files, options
 from evalkit.cli.call import reports

@@ -103,7 +103,7 @@ def _placed(
     """Each of them among all of its kind."""
     from evalkit.base.extras import needs
     from evalkit.comparison.position import placed
-    from evalkit.mapping.frame import given_by
+    from evalkit.mapping.map_file import given_by
     from evalkit.mapping.reading import Beside
 
     instruments = {evaluation.instrument.id: evaluation.instrument for evaluation in evaluations}

@@ -23,7 +23,7 @@ from evalkit.batch.rows import texts_of
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate as evaluate_one
 from evalkit.files.written import assessment
-from evalkit.mapping.frame import Given
+from evalkit.mapping.map_file import Given
 from evalkit.method.facts import told
 from support import instrument
 

@@ -12,8 +12,7 @@ from evalkit.base.errors import AssessmentError, Faults, NotSaidError
 from evalkit.batch.asked import Wanted
 from evalkit.batch.roles import roles_of
 from evalkit.batch.source import FEWER, ROW, _Text, open_source
-from evalkit.mapping.frame import Given
-from evalkit.mapping.model import read_map
+from evalkit.mapping.map_file import Given, read_map
 from support import instrument
 
 if TYPE_CHECKING:

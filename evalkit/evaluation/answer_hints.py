@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import did_you_mean
 from evalkit.base.exact import NotANumber, is_beyond
 from evalkit.base.pattern import pattern
-from evalkit.base.programmed import float_hint, is_float
+from evalkit.base.program_numbers import float_hint, is_float
 from evalkit.base.text import Message, msg
 from evalkit.base.wording import HOW_TO_MEND, is_error, is_personal, unless_personal
 from evalkit.method.scales import disagreement, not_applicable, words_of_scale

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.limits import MAX_CORNERS, MAX_RUNS
+from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.known_values import lattice_of
 from evalkit.method.plan import compute, rounded, run
 from evalkit.method.scales import options
@@ -28,12 +29,20 @@ if TYPE_CHECKING:
     Leaves = frozenset[int]
 
 
-class Turned:
-    """Looks for the ends of nodes.
+class NearerEnds(NamedTuple):
+    """What was found by looking at values and completions.
 
     Attributes:
         found: The ends of nodes that are nearer than those of interval arithmetic, by position, before their rounding stage.
         wider: The nodes whose ends may be wider than what can come out: there is too much to be tried.
+    """
+
+    found: dict[int, Ends]
+    wider: set[int]
+
+
+def nearer_ends(runs: Runs, given: tuple[AtEnd, AtEnd], between: tuple[Run, Run], *, as_written: bool) -> NearerEnds:
+    """Look at each node, those below it first.
 
     Args:
         runs: The runs, of which that as written is known.
@@ -41,26 +50,33 @@ class Turned:
         between: The ends by interval arithmetic.
         as_written: Whether printed decimals stand for themselves.
     """
+    search = _Search(runs, given, between, as_written=as_written)
+    reached = [_as_given(runs, side) for side in given]
+    for step in runs.plan.steps:
+        search.look_at(step, reached)
+    return NearerEnds(search.found, search.wider)
 
+
+class _Search:
     def __init__(self, runs: Runs, given: tuple[AtEnd, AtEnd], between: tuple[Run, Run], *, as_written: bool) -> None:
-        """Look at each node, those below it first."""
         self._runs, self._given, self._between, self._as_written = runs, given, between, as_written
         self._lattice = lattice_of(runs, as_written=as_written)
         self._below: dict[int, Leaves] = {}
         self._completed: dict[Leaves, Mapping[int, Ends]] = {}
         self.found: dict[int, Ends] = {}
         self.wider: set[int] = set()
-        reached = [_as_given(runs, side) for side in given]
-        for step in runs.plan.steps:
-            self._below[step.at] = frozenset[int]().union(*map(self._open_below, step.children))
-            ends = {one.raw[step.at] for one in between}
-            if len(ends) == 1 or ends <= {values[step.at] for values in reached} or self._is_near(step, ends):
-                continue
-            known = self._of_values(step) or self._completions(self._below[step.at]).get(step.at)
-            if known is None:
-                self.wider.add(step.at)
-            else:
-                self.found[step.at] = known
+
+    def look_at(self, step: Step, reached: Sequence[Sequence[Exact | None]]) -> None:
+        """Find the ends of one node; those of its children were looked at, and *reached* is what comes out at what is given."""
+        self._below[step.at] = frozenset[int]().union(*map(self._open_below, step.children))
+        ends = {one.raw[step.at] for one in self._between}
+        if len(ends) == 1 or ends <= {values[step.at] for values in reached} or self._is_near(step, ends):
+            return
+        known = self._of_values(step) or self._completions(self._below[step.at]).get(step.at)
+        if known is None:
+            self.wider.add(step.at)
+        else:
+            self.found[step.at] = known
 
     def _is_near(self, step: Step, ends: AbstractSet[Exact | None]) -> bool:
         """Whether its *ends* are reached at those of its children, or next to them."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def late(home: str, name: str) -> Callable[..., Any]:
+def imported_when_called(home: str, name: str) -> Callable[..., Any]:
     """The function *name* of the module ``evalkit.<home>``."""
     from importlib import import_module  # noqa: PLC0415  # start-up
 

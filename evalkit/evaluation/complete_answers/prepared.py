@@ -7,7 +7,7 @@ from operator import getitem, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.complete.results import Shape
+from evalkit.evaluation.complete_answers.results import Shape
 from evalkit.evaluation.inputs import SHARED_BY, Inputs, missing_leaf, shared_entries
 from evalkit.evaluation.node_results import has_extras, result_of_answer
 from evalkit.evaluation.outcome import hangs_on_total

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import value
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import LETTER_WORDS
@@ -20,8 +21,12 @@ from evalkit.schema.keys import PLAIN, TEXT, Type, either, list_of, map_of, spok
 from evalkit.schema.parse import PLAIN as NOTHING_ELSE
 from evalkit.schema.parse import Declared, read
 from evalkit.schema.reader import Reader, show
+from evalkit.tables.opening import readable_content
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from evalkit.base.errors import Fault
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
 
@@ -228,3 +233,39 @@ def read_map(data: bytes, faults: Faults, *, of_several: bool = False) -> TableM
     if any(str(fault.place).startswith("source") for fault in faults.found):
         raise AssessmentError(faults.found)
     return table_map
+
+
+# --- What is said of a table beside itself -----------------------------------------------------------------------------
+
+
+class Given(NamedTuple):
+    """What is said of a table beside itself.
+
+    Attributes:
+        map: The mapping.
+        file: Where it stands, for faults.
+        subject_column: The heading of the column that names the subject of each row.
+        elsewhere: What stands at the top of the other sheets that the mapping is of, without case: their headings.
+        faults: What is wrong with the mapping whatever the table is.
+    """
+
+    map: TableMap = TableMap()
+    file: str = ""
+    subject_column: str | None = None
+    elsewhere: Collection[str] = ()
+    faults: Sequence[Fault] = ()
+
+
+NOTHING_SAID = Given()
+
+
+def given_by(file: str | None, *, of_several: bool = False) -> Given:
+    """What the mapping *file* says, if there is one; *of_several*: of several tables at once.
+
+    Raises:
+        FileError: It cannot be read.
+    """
+    if file is None:
+        return NOTHING_SAID
+    faults = Faults(file)
+    return Given(read_map(readable_content(file), faults, of_several=of_several), file, faults=faults.found)

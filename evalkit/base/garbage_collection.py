@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def collection_paused() -> Iterator[None]:
     """Switch the search for rings of garbage off, and on again afterwards if it was on."""
     was_on = gc.isenabled()
     gc.disable()

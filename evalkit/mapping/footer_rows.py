@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from evalkit.base.numerals import cell_readings
 from evalkit.base.text import msg
 from evalkit.instruments.offices import OFFICES
-from evalkit.mapping import headings, usual
-from evalkit.mapping.model import AGENCIES, ROWS, SUBJECT, UNIT
+from evalkit.mapping import headings, lexicon
+from evalkit.mapping.map_file import AGENCIES, ROWS, SUBJECT, UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.mapping.columns import Column
-    from evalkit.mapping.frame import Frame
+    from evalkit.mapping.table_region import TableRegion
     from evalkit.tables.sheet import Row
 
 _SUMS, _REMARKS, _BARE, _BLANK = "sums", "remarks", "bare", "blank"
@@ -30,63 +30,63 @@ _SAID = {
 _FEW = 2  # cells of a row that may be such a text
 
 
-def tell_below(frame: Frame, columns: Sequence[Column], faults: Faults) -> int | None:
-    """Tell the rows below the table in *frame* that are none of it; the row before them, if there are some."""
-    if frame.rows in (AGENCIES, OFFICES):
-        below = _totals_of_agencies(frame, columns, faults)
+def tell_below(region: TableRegion, columns: Sequence[Column], faults: Faults) -> int | None:
+    """Tell the rows below the table in *region* that are none of it; the row before them, if there are some."""
+    if region.rows in (AGENCIES, OFFICES):
+        below = _totals_of_agencies(region, columns, faults)
     else:
-        needed = {column.at: column.target for column in columns if column.section and column.target in frame.needed}
-        numbered = {column.at for column in columns if column.kind == usual.NUMBER}
-        from_below = ((row, _below_kind(frame, row, needed, numbered)) for row in reversed(frame.body) if needed)
+        needed = {column.at: column.target for column in columns if column.section and column.target in region.needed}
+        numbered = {column.at for column in columns if column.kind == lexicon.NUMBER}
+        from_below = ((row, _below_kind(region, row, needed, numbered)) for row in reversed(region.body) if needed)
         tail = [
             (row, kind) for row, kind in takewhile(lambda each: each[1] is not None, from_below) if kind is not None
         ]
         below = list(dropwhile(lambda each: each[1] == _BLANK, tail[::-1]))
-    if all(kind == _BLANK for _, kind in below) or len(below) == len(frame.body):
+    if all(kind == _BLANK for _, kind in below) or len(below) == len(region.body):
         return None
-    last = frame.body[len(frame.body) - len(below) - 1][0]
+    last = region.body[len(region.body) - len(below) - 1][0]
     hint = msg("say in a mapping which row is the last: [source] last = {row}", row=str(last))
     for kind, said in _SAID.items():
         rows = tuple(str(row[0]) for row, its in below if its == kind)
         if rows:
             problem = said._replace(args={"rows": rows})
-            faults.add("", problem, expected=msg("rows of {what}", what=ROWS[frame.rows]), hint=hint)
+            faults.add("", problem, expected=msg("rows of {what}", what=ROWS[region.rows]), hint=hint)
     return last
 
 
-def _totals_of_agencies(frame: Frame, columns: Sequence[Column], faults: Faults) -> list[tuple[Row, str]]:
+def _totals_of_agencies(region: TableRegion, columns: Sequence[Column], faults: Faults) -> list[tuple[Row, str]]:
     """Rows of totals below agencies that are named, and what stands below them and answers nothing, such as a signature; totals between them are told."""
     used = [column for column in columns if column.section]
     if not any(column.target in (SUBJECT, UNIT) for column in used):
         return []
-    counted = [column.at for column in used if column.target in frame.instrument.every_node]
-    kinds = ((row, _kind_below_agencies(row, counted)) for row in reversed(frame.body))
+    counted = [column.at for column in used if column.target in region.instrument.every_node]
+    kinds = ((row, _kind_below_agencies(row, counted)) for row in reversed(region.body))
     tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, kinds) if kind is not None]
     below = list(dropwhile(lambda each: each[1] != _SUMS, tail[::-1]))
-    agencies = frame.body[: len(frame.body) - len(below)]
+    agencies = region.body[: len(region.body) - len(below)]
     between = tuple(str(row[0]) for row in agencies if _begins_as_total(row, counted))
     if between:
         problem = msg("rows {rows} look like totals between the agencies", rows=between)
         faults.add(
             "",
             problem,
-            expected=msg("rows of {what}", what=ROWS[frame.rows]),
+            expected=msg("rows of {what}", what=ROWS[region.rows]),
             hint=msg("take these rows out of the table"),
         )
     return below
 
 
-def _below_kind(frame: Frame, row: Row, needed: Mapping[int, str], numbered: Collection[int]) -> str | None:
+def _below_kind(region: TableRegion, row: Row, needed: Mapping[int, str], numbered: Collection[int]) -> str | None:
     """What a row is that is no record: it begins as a total does, holds numbers only or a text or two and no answer, or nothing that is needed."""
     filled = {at: cell for at, cell in enumerate(row[1]) if cell is not None}
     texts = [(needed[at], cell) for at, cell in filled.items() if at in needed]
     if not texts:
         return _BLANK
     at, first = next(iter(filled.items()))
-    is_answer = at in needed and frame.is_taken(needed[at], first)
+    is_answer = at in needed and region.is_taken(needed[at], first)
     if not is_answer and is_of_sums(first):
         return _SUMS
-    if any(frame.is_taken(code, text) for code, text in texts):
+    if any(region.is_taken(code, text) for code, text in texts):
         return None
     if (
         len(texts) > _FEW
@@ -111,4 +111,4 @@ def _begins_as_total(row: Row, counted: Sequence[int]) -> bool:
 
 def is_of_sums(text: str) -> bool:
     """Whether *text* begins as the label of a row of totals or means does."""
-    return (headings.words_of(text) or ("",))[0] in usual.OF_SUMS
+    return (headings.words_of(text) or ("",))[0] in lexicon.OF_SUMS

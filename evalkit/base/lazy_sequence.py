@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 
-class Later(Sequence[Item]):
+class LazySequence(Sequence[Item]):
     """What *make* gives, once it is asked for; equal to the tuple of it, and pickled as that."""
 
     __slots__ = ("_items", "_make")
@@ -45,7 +45,7 @@ class Later(Sequence[Item]):
 
     def __eq__(self, other: object) -> bool:
         """Whether *other* has the same items, as a tuple or later."""
-        return self._all() == (other._all() if isinstance(other, Later) else other)
+        return self._all() == (other._all() if isinstance(other, LazySequence) else other)
 
     def __hash__(self) -> int:
         """That of the tuple."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import ContextKey, Instrument
 
 
-def elsewhere_in(instrument: Instrument, code: str) -> tuple[Message, Message] | None:
+def known_elsewhere(instrument: Instrument, code: str) -> tuple[Message, Message] | None:
     """Of a code that is none of these nodes, what it is: one of another value of the fact that nodes hang on, or a former one."""
     key = instrument.context.get(instrument.nodes_by or "")
     if key is not None and code in instrument.every_node:

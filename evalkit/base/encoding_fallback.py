@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-READABLE = "evalkit.base.readable"  # the name of the error handler, for ``str.encode`` and streams
+READABLE = "evalkit.base.encoding_fallback"  # the name of the error handler, for ``str.encode`` and streams
 
 SUBSTITUTES = str.maketrans({
     "–": "-", "—": "-", "−": "-", "·": "*", "…": "...", "≥": ">=", "≤": "<=", "×": "x", "Σ": "sum", "→": "->", "⇒": "=>",

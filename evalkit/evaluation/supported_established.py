@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError, Faults
-from evalkit.base.later import Later
+from evalkit.base.lazy_sequence import LazySequence
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Beside, Difference
 from evalkit.method.plan import plan_for
@@ -132,7 +132,7 @@ class _Answers:
 def _evaluated(answers: _Answers, name: str, section: Mapping[str, Any]) -> Beside:
     evaluation = answers.with_others(section)
     codes = tuple(code for code in answers.evaluation.nodes if code in section)
-    differences = Later(lambda: _differences(answers, evaluation, section, codes))
+    differences = LazySequence(lambda: _differences(answers, evaluation, section, codes))
     return Beside(name=name, evaluation=evaluation, named=codes, differences=differences)
 
 

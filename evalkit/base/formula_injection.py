@@ -8,6 +8,6 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell that is computed begin
 NUMBER = r"^-[0-9]+(?:[.,][0-9]+)*$"  # one below 0 begins so as well, and computes nothing
 
 
-def inert(text: str) -> str:
+def never_a_formula(text: str) -> str:
     """*text* so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(FORMULA) and not re.search(NUMBER, text) else text

@@ -52,7 +52,7 @@ class FileKind(NamedTuple):
     taken: Message
 
 
-def foreign(data: bytes) -> FileKind | None:
+def other_program_file(data: bytes) -> FileKind | None:
     """The file of another program that *data* is; nothing if it may be text."""
     if data.startswith(_ZIP):
         message = next((what for mark, what in _PACKED if mark in data), msg("this is a packed file (zip)"))
@@ -92,7 +92,7 @@ def workbook_form(data: bytes) -> str | None:
 
 def no_toml(data: bytes, file: str) -> FileKind | None:
     """What *data*, of which TOML cannot be read, is instead, if that is known."""
-    file_kind = foreign(data)
+    file_kind = other_program_file(data)
     if file_kind is not None:
         return FileKind(file_kind.what, msg("{first}: {then}", first=file_kind.taken, then=_named("FILE.csv")))
     if Path(file).suffix.lower() in _TABLES or _is_table(data):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
 from evalkit.base.numerals import readings
 from evalkit.base.text import Message, msg
-from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.row_faults import Known
@@ -19,17 +18,17 @@ from evalkit.mapping import headings
 from evalkit.mapping.code_rows import Targets, places
 from evalkit.mapping.contents import is_moment
 from evalkit.mapping.headings import match_headers
-from evalkit.mapping.model import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, TableMap, read_map
+from evalkit.mapping.map_file import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
 from evalkit.tables.names import cell_of
-from evalkit.tables.opening import readable_content
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import Place
+    from evalkit.mapping.map_file import Given
     from evalkit.tables.sheet import Row, Sheet
 
 OF_RECORDS = (RESPONDENTS, PERSONS)
@@ -41,45 +40,12 @@ _COUNTED = 6  # columns that are counted in a row of their own
 _FEWEST = 2  # headings that must be understood for a row to be theirs
 
 
-class Given(NamedTuple):
-    """What is said of a table beside itself.
-
-    Attributes:
-        map: The mapping.
-        file: Where it stands, for faults.
-        subject_column: The heading of the column that names the subject of each row.
-        elsewhere: What stands at the top of the other sheets that the mapping is of, without case: their headings.
-        faults: What is wrong with the mapping whatever the table is.
-    """
-
-    map: TableMap = TableMap()
-    file: str = ""
-    subject_column: str | None = None
-    elsewhere: Collection[str] = ()
-    faults: Sequence[Fault] = ()
-
-
-NOTHING_SAID = Given()
-
-
-def given_by(file: str | None, *, of_several: bool = False) -> Given:
-    """What the mapping *file* says, if there is one; *of_several*: of several tables at once.
-
-    Raises:
-        FileError: It cannot be read.
-    """
-    if file is None:
-        return NOTHING_SAID
-    faults = Faults(file)
-    return Given(read_map(readable_content(file), faults, of_several=of_several), file, faults=faults.found)
-
-
 def top_texts(sheet: Sheet) -> frozenset[str]:
     """What stands in the rows of *sheet* among which headings are looked for, without case."""
     return frozenset(caseless(cell) for _, cells in sheet.rows[:_LOOKED_AT] for cell in cells if cell is not None)
 
 
-class Frame:
+class TableRegion:
     """What a row of *sheet* is, and where its headings stand."""
 
     def __init__(self, sheet: Sheet, instrument: Instrument, given: Given, faults: Faults) -> None:

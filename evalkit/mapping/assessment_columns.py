@@ -9,12 +9,11 @@ import attrs
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.instruments.offices import OFFICES
-from evalkit.mapping.apply import apply
-from evalkit.mapping.applying import Head
-from evalkit.mapping.frame import Given
 from evalkit.mapping.layout import lay_out
-from evalkit.mapping.model import IGNORE, PERSONS, RESPONDENTS, UNIT, Source, TableMap
+from evalkit.mapping.map_file import IGNORE, PERSONS, RESPONDENTS, UNIT, Given, Source, TableMap
 from evalkit.mapping.reading import said_of
+from evalkit.mapping.rows import assessments_in
+from evalkit.mapping.rows.reader import Head
 from evalkit.tables.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
     sheet = Sheet(table.file, "", [(1, table.header), *table.rows], shifts=table.shifts)
     layout = lay_out(sheet, instrument, given)
     head = Head(assessment.instrument, assessment.subject, assessment.period, assessment.status, {}, assessment.sha256)
-    (found,) = apply(layout, sheet, instrument, head, given.map).assessments
+    (found,) = assessments_in(layout, sheet, instrument, head, given.map).assessments
     made = attrs.evolve(
         found.tables[records.table],
         guessed=table.guessed,

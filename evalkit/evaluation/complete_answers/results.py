@@ -7,7 +7,7 @@ from operator import getitem, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.node_results import LateResults
+from evalkit.evaluation.node_results import LazyResults
 from evalkit.evaluation.result import NodeResult, Score
 from evalkit.method.exact_value import ratio_of
 from evalkit.method.whole_form import exact
@@ -68,7 +68,7 @@ class Shape:
         )
 
 
-class WholeResults(LateResults):
+class WholeResults(LazyResults):
     """Where the result of a node hangs on its own answer and value alone."""
 
     __slots__ = ("_found", "_given", "_shape")

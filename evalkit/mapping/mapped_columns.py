@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import caseless
 from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column
-from evalkit.mapping.frame import OF_RECORDS, Frame
 from evalkit.mapping.headings import match_headers
-from evalkit.mapping.model import CELLS, IGNORE, SUBJECT
+from evalkit.mapping.map_file import CELLS, IGNORE, SUBJECT
+from evalkit.mapping.table_region import OF_RECORDS, TableRegion
 from evalkit.tables.names import cell_of, column_name
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ _AS_A_WHOLE = re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})", re.ASCII)
 class Stated:
     """Finds the columns and cells of a sheet that a mapping names."""
 
-    def __init__(self, frame: Frame, faults: Faults, map_faults: Faults) -> None:
-        """Those of the sheet in *frame*; what is wrong goes into *map_faults*, what is wrong with the option into *faults*."""
-        self.frame, self.faults, self.map_faults = frame, faults, map_faults
-        self.given, self.instrument = frame.given, frame.instrument
+    def __init__(self, region: TableRegion, faults: Faults, map_faults: Faults) -> None:
+        """Those of the sheet in *region*; what is wrong goes into *map_faults*, what is wrong with the option into *faults*."""
+        self.region, self.faults, self.map_faults = region, faults, map_faults
+        self.given, self.instrument = region.given, region.instrument
 
     def columns(self, texts: Sequence[str]) -> dict[int, Column]:
         """Place → what is said of the column there, with these *texts* at the head of columns."""
         found: dict[int, Column] = {}
-        targets = self.frame.targets.of(self.frame.rows)
+        targets = self.region.targets.of(self.region.rows)
         stated = [(COLUMNS, *each) for each in self.given.map.columns.items()]
         stated += [(CLAIMS, *each) for each in self.given.map.claims.items()]
         for section, heading, target in stated:
@@ -41,7 +41,7 @@ class Stated:
             allowed = targets[section]
             if target not in allowed:
                 problem = msg("{name} is not known", name=visible(target))
-                expected = msg("one of {choices}", choices=tuple(allowed)[: self.frame.targets.most_named])
+                expected = msg("one of {choices}", choices=tuple(allowed)[: self.region.targets.most_named])
                 self.map_faults.unknown(place, problem, target, allowed, expected=expected)
             elif at is not None:
                 found[at] = self._as_stated(at, texts[at], target, section)
@@ -65,7 +65,7 @@ class Stated:
     def _as_stated(self, at: int, heading: str, target: str, section: str) -> Column:
         if target != IGNORE:
             return Column(at, heading, target, section, STATED)
-        (match,) = match_headers(self.instrument, [heading], records=self.frame.rows in OF_RECORDS)
+        (match,) = match_headers(self.instrument, [heading], records=self.region.rows in OF_RECORDS)
         # What is personal is still said to be.
         return Column(at, heading, IGNORE, "", match.why if match.kind else STATED, match.kind)
 
@@ -88,7 +88,7 @@ class Stated:
 
     def cells(self) -> Iterator[Column]:
         """The cells that the mapping names, each as a column of its own."""
-        targets = self.frame.targets.of(CELLS)
+        targets = self.region.targets.of(CELLS)
         for section, entries in ((COLUMNS, self.given.map.columns), (CLAIMS, self.given.map.claims)):
             for name, target in entries.items():
                 place = f"{section}.{visible(name)}"

@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
-from evalkit.base.later import Later
-from evalkit.evaluation.complete.prepared import Prepared, prepared_for
-from evalkit.evaluation.complete.results import WholeResults
+from evalkit.base.lazy_sequence import LazySequence
+from evalkit.evaluation.complete_answers.prepared import Prepared, prepared_for
+from evalkit.evaluation.complete_answers.results import WholeResults
 from evalkit.evaluation.context import defaults, derive_context
 from evalkit.evaluation.findings import of_outcome, of_readings
 from evalkit.evaluation.input_findings import of_defaults, of_period
@@ -21,7 +21,7 @@ from evalkit.method.outcomes import with_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.evaluation.complete.prepared import Under
+    from evalkit.evaluation.complete_answers.prepared import Under
     from evalkit.evaluation.result import Finding, NodeResult, Score
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
@@ -47,7 +47,7 @@ def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool,
     if prepared is None or known is None:
         return None
     complete = (_ByTotal if prepared.by_total else _ByNodes)(prepared, facts, assessment.context, *known)
-    readings_found = Later(complete.readings) if prepared.readings else ()
+    readings_found = LazySequence(complete.readings) if prepared.readings else ()
     return Evaluation(
         assessment=assessment,
         instrument=instrument,
@@ -57,7 +57,7 @@ def evaluated(instrument: Instrument, assessment: Assessment, *, readings: bool,
         possible_by=complete.possible_by,
         context=complete.context,
         readings=readings_found,
-        findings=Later(lambda: complete.findings(readings_found, assessment)) if findings else (),
+        findings=LazySequence(lambda: complete.findings(readings_found, assessment)) if findings else (),
     )
 
 
