@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
-from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
+from evalkit.evaluation.outcome import after_rules
+from evalkit.method.bands import find_band
 from evalkit.method.ends import Between
-from evalkit.method.outcomes import predicate_rules
+from evalkit.method.outcomes import holds, predicate_rules, surely
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
@@ -18,7 +19,7 @@ from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import falling_rules, not_confirmed, told, worse
 from evalkit.outlook.tighten import named
-from evalkit.outlook.tried import Tried, is_orderly, judged, proved
+from evalkit.outlook.tried import Tried, is_orderly, proved
 from evalkit.possible.ends import ends_of
 from evalkit.questions.boxes import MAX_LISTED
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable
+    from evalkit.method.outcomes import Rule
+    from evalkit.method.plan import Values
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.plans import Plan
@@ -318,13 +321,26 @@ class _Trial:
             values = self._standing.values_with(chosen)
         except UndefinedError:
             return False
-        known = [ends if one is None else Interval.of(one) for one, ends in zip(values, ends_of(plan), strict=True)]
-        nodes = [Between(one.ends if one.is_bounded else None) for one in known]
-        found = judged(self.lost, plan.instrument, self.table, nodes)
-        if not found or self._beside is None:
-            return found
+        words = self._words(values)
+        if not words.issubset(self.lost.words):
+            return False if words.isdisjoint(self.lost.words) else None
         changes = {plan.codes[at]: choice.answer for at, choice in chosen.items()}
-        return self.lost.is_met(self._standing.with_changes({**self._beside, **changes}))
+        return self._beside is None or self.lost.is_met(self._standing.with_changes({**self._beside, **changes}))
+
+    def _words(self, values: Values) -> set[str]:
+        """The predicates that may come out."""
+        instrument, total = self._standing.plan.instrument, values[0]
+        assert total is not None  # everything that counts in it is known
+        states = [self._state(rule, values) for rule in predicate_rules(instrument)]
+        return {band.predicate for band in after_rules(instrument, self.table, [find_band(self.table, total)], states)}
+
+    def _state(self, rule: Rule, values: Values) -> bool | None:
+        """Whether a rule holds; ``None``: that hangs on what is not known."""
+        if self._standing.hidden.isdisjoint(rule.at):
+            return bool(holds(rule, values))
+        ends = ends_of(self._standing.plan)
+        known = [(ends[at].low, ends[at].high) if one is None else (one, one) for at, one in enumerate(values)]
+        return surely(rule, [Between(None if low is None or high is None else (low, high)) for low, high in known])
 
 
 def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:

@@ -94,7 +94,7 @@ def judged(target: Target, instrument: Instrument, table: BandTable, nodes: Sequ
     if total is None:
         return None
     each = [] if target.score is None else [None if total[0] < target.score <= total[1] else total[0] >= target.score]
-    if target.words or target.score is None:
+    if target.words:
         states = [surely(rule, nodes) for rule in predicate_rules(instrument)]
         words = {band.predicate for band in after_rules(instrument, table, bands_between(table, *total), states)}
         each.append(True if words.issubset(target.words) else None if words.intersection(target.words) else False)
