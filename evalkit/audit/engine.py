@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.findings import Noticing, findings, notes_of, unknown_figures, unread_cells
+from evalkit.audit.findings import Noticing, notes_of, sources, unknown_figures, unread_cells
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.parse.sheet import read_sheet
@@ -14,10 +14,10 @@ from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
 from evalkit.audit.verdicts import check_of
 from evalkit.base.arguments import expect, paths_of
-from evalkit.base.content import STDIN, content_of
 from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError, RuleFileError
-from evalkit.base.garbage import undisturbed
-from evalkit.base.reasons import reason_of
+from evalkit.base.file_content import STDIN, content_of
+from evalkit.base.garbage_collection import collection_paused
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
@@ -30,6 +30,7 @@ from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report, raise_faults_of_form
 from evalkit.performance.files import open_report, report_files
 from evalkit.performance.realised import AssessmentFiles, FaultsOf
+from evalkit.performance.sources import source_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -71,7 +72,7 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableRe
     found += () if tells_cells else unread_cells(sheet)
     if isinstance(lookup.known, Quantities):
         found += () if tells_cells else unknown_figures(result)
-        found += findings(sheet, result.report, lookup.known.answers)
+        found += source_findings(result.report, sources(sheet, lookup.known.answers))
     noticing = Noticing(checks, lookup)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found), noticing=noticing)
 
@@ -138,7 +139,7 @@ def audit_files(
     """
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
-    with undisturbed():
+    with collection_paused():
         return _audit_files(named, registry or Registry(), watch, opened, forms, strict=strict)
 
 
