@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import NoReturn
 
-from evalkit.base.exits import FAULTY, INTERRUPTED
+from evalkit.base.exit_codes import FAULTY, INTERRUPTED
 
 # Modules and results are no garbage: looking for rings among so few new things takes 5 % of a short run.
 NEW_THINGS = 200_000

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.arguments import expect, paths_of
-from evalkit.base.content import file_prose
 from evalkit.base.errors import (
     AssessmentError,
     Fault,
@@ -16,7 +15,8 @@ from evalkit.base.errors import (
     UnknownInstrumentError,
     did_you_mean,
 )
-from evalkit.base.garbage import undisturbed
+from evalkit.base.file_content import file_prose
+from evalkit.base.garbage_collection import collection_paused
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
@@ -90,7 +90,7 @@ def evaluate_files(
     """
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
-    with undisturbed():
+    with collection_paused():
         registry = registry or Registry()
         run = _Run(
             read_all(named, registry, _table_reader(registry, beside)),
@@ -266,7 +266,7 @@ def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = Non
     """What the form in *path* holds, if it is one; *instrument*: what it is said to be of."""
     if not is_file(path):
         return None
-    from evalkit.base.content import content_of  # noqa: PLC0415  # most runs hold no form
+    from evalkit.base.file_content import content_of  # noqa: PLC0415  # most runs hold no form
     from evalkit.forms.read.reading import read_form  # noqa: PLC0415  # the same
 
     try:

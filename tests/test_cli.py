@@ -19,7 +19,7 @@ import evalkit
 from distribution import Site
 from evalkit import cli as command_line
 from evalkit.base.errors import EvalkitError, Fault, FileError, Position, UnknownInstrumentError
-from evalkit.base.exits import BROKEN_PIPE, INTERRUPTED
+from evalkit.base.exit_codes import BROKEN_PIPE, INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli import cli, run
 from evalkit.cli.files import color_wanted

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.base.errors import AssessmentError
-from evalkit.base.foreign import foreign, no_toml
+from evalkit.base.file_signatures import no_toml, other_program_file
 from evalkit.base.toml.parse import parse_toml
 from evalkit.cli import cli
 
@@ -251,7 +251,7 @@ def test_a_file_in_place_of_an_id_gets_a_hint(command: str) -> None:
 
 @pytest.mark.parametrize("data", [b"a = 1\n", b"", b"[a]\nb, c\n", b"# a, b\n# c, d\n", b"a, b\n", b"x;y\nz\n"])
 def test_text_that_may_be_toml_is_no_file_of_another_kind(data: bytes) -> None:
-    assert foreign(data) is None
+    assert other_program_file(data) is None
     assert no_toml(data, "x.toml") is None
 
 

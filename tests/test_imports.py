@@ -86,7 +86,7 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
         *("difflib", "secrets", "shlex", "lark", "evalkit.files.table", "evalkit.base.toml.lines"),
         *("evalkit.files.records.rows", "evalkit.files.records.means", "evalkit.loading.overlay"),
         *("evalkit.report.evaluation.summary", "evalkit.report.evaluation.beside", "evalkit.evaluation.agreement"),
-        *("evalkit.report.evaluation.conditions", "evalkit.evaluation.elsewhere", "evalkit.possible.composed"),
+        *("evalkit.report.evaluation.conditions", "evalkit.evaluation.unknown_codes", "evalkit.possible.composed"),
         *("hashlib", "string"),
         *("evalkit.files.telling", "evalkit.base.toml.write"),
         *("evalkit.mapping", "evalkit.tables.opening", "evalkit.forms", "evalkit.report.papers", "subprocess"),

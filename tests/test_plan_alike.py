@@ -10,9 +10,9 @@ import pytest
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
 from evalkit.loading.readings import under_readings
-from evalkit.method.kept import computed_alike
-from evalkit.method.order import computing_order
+from evalkit.method.computing_order import computing_order
 from evalkit.method.plan import Plan
+from evalkit.method.shared_nodes import computed_alike
 from support import instrument, with_section
 
 if TYPE_CHECKING:

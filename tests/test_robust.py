@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import evalkit
-from evalkit.base.reasons import reason_of
+from evalkit.base.system_errors import reason_of
 
 ROOT = Path(__file__).parents[1]
 ASSESSMENT = """
@@ -27,7 +27,7 @@ total = 4.16
 HALF = """
 import sys, time
 from pathlib import Path
-from evalkit.base.replace import replace
+from evalkit.base.atomic_write import replace
 from evalkit.cli.process import heeded
 
 def pieces():

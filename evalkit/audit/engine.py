@@ -14,10 +14,10 @@ from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
 from evalkit.audit.verdicts import check_of
 from evalkit.base.arguments import expect, paths_of
-from evalkit.base.content import STDIN, content_of
 from evalkit.base.errors import AssessmentError, Fault, FileError, ReportError, RuleFileError
-from evalkit.base.garbage import undisturbed
-from evalkit.base.reasons import reason_of
+from evalkit.base.file_content import STDIN, content_of
+from evalkit.base.garbage_collection import collection_paused
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
@@ -138,7 +138,7 @@ def audit_files(
     """
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
-    with undisturbed():
+    with collection_paused():
         return _audit_files(named, registry or Registry(), watch, opened, forms, strict=strict)
 
 

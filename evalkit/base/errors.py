@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from evalkit.base.content import file_prose
+from evalkit.base.file_content import file_prose
 from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, Prose, english, first_few, msg, visible
 from evalkit.base.tuples import NamedTuple

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.base.errors import Fault, RuleFileError, UnknownInstrumentError
-from evalkit.base.reasons import circle_in
+from evalkit.base.system_errors import circle_in
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.folders import CASES, content_of, entries, is_a

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from evalkit.base.errors import AssessmentError, Fault, RuleFileError
-from evalkit.base.reasons import reason_of
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Frozen, value
 from evalkit.catalogue import entrypoints

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from evalkit.base.exits import FAULTY, INTERRUPTED
+from evalkit.base.exit_codes import FAULTY, INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli.lazy import group
 from evalkit.cli.process import heeded, hold

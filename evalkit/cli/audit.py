@@ -13,8 +13,8 @@ import click
 
 from evalkit.audit.engine import audit_files, open_reports
 from evalkit.audit.model import SEVERITY, VERDICTS
-from evalkit.base.content import STDIN, file_prose
 from evalkit.base.errors import NotSaidError
+from evalkit.base.file_content import STDIN, file_prose
 from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
@@ -68,7 +68,7 @@ def show_proposals(call: Call, opened: Sequence[ReportFiles], registry: Registry
 
 def _take_over(offers: Offers, call: Call) -> None:
     """Write what is accepted behind the text of the report file, whose comments stay; whole or not at all."""
-    from evalkit.base.replace import replace
+    from evalkit.base.atomic_write import replace
 
     file = offers.files.root.file
     if offers.offers:
@@ -242,7 +242,7 @@ def _check_comments(call: Call, original: str, *, propose: bool) -> None:
 
 
 def _comment(results: Sequence[AuditResult], original: str, call: Call) -> None:
-    from evalkit.base.replace import replace
+    from evalkit.base.atomic_write import replace
     from evalkit.report.audit.commented import commented
 
     assert call.to is not None  # it has been refused

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 
 from evalkit.base.errors import did_you_mean
-from evalkit.base.exits import FAULTY
+from evalkit.base.exit_codes import FAULTY
 from evalkit.base.text import msg, visible
 from evalkit.cli import exits, files, options
 from evalkit.cli.call import reports

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.base.content import file_prose
 from evalkit.base.errors import (
     EvalkitError,
     Fault,
@@ -24,10 +23,11 @@ from evalkit.base.errors import (
     did_you_mean,
     how_many,
 )
-from evalkit.base.exits import BROKEN_PIPE, FAULTY, GATE_FAILED
+from evalkit.base.exit_codes import BROKEN_PIPE, FAULTY, GATE_FAILED
 from evalkit.base.extras import MissingExtraError
+from evalkit.base.file_content import file_prose
 from evalkit.base.language import DEFAULT, Language, language
-from evalkit.base.reasons import reason_of
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import LANGUAGES, Message, Prose, harmless, msg, visible
 from evalkit.base.verdicts import at_or_above
 from evalkit.base.wording import caseless

@@ -15,11 +15,11 @@ from typing import IO, TYPE_CHECKING, TextIO
 
 import click
 
-from evalkit.base.content import STDIN
+from evalkit.base.atomic_write import is_read_only, replace
+from evalkit.base.encoding_fallback import READABLE
+from evalkit.base.file_content import STDIN
 from evalkit.base.pattern import pattern
-from evalkit.base.readable import READABLE
-from evalkit.base.reasons import circle_in
-from evalkit.base.replace import is_read_only, replace
+from evalkit.base.system_errors import circle_in
 from evalkit.base.text import msg, visible
 from evalkit.cli.options import NO_PAGER
 from evalkit.files.inputs import file_of, missing_paths, repeated_paths

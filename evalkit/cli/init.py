@@ -192,7 +192,7 @@ def _write(text: Callable[[], str], form: Callable[[], Form], call: Call) -> Non
     elif call.form == _WORKBOOK:
         from pathlib import Path
 
-        from evalkit.base.replace import replace
+        from evalkit.base.atomic_write import replace
         from evalkit.forms.xlsx.pages import workbook
 
         assert call.to is not None

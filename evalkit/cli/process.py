@@ -12,7 +12,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from evalkit.base.readable import READABLE
+from evalkit.base.encoding_fallback import READABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

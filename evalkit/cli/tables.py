@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evalkit.base.content import STDIN
+from evalkit.base.file_content import STDIN
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.translated import option

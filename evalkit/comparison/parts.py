@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.comparison.shares import ROUNDING, Shared, shared
 from evalkit.instruments import TOTAL
+from evalkit.method.formula_range import Side
 from evalkit.method.plan import plan_for
-from evalkit.method.sides import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

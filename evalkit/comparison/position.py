@@ -6,8 +6,8 @@ from bisect import bisect_right
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
-from evalkit.base.content import file_prose
 from evalkit.base.exact import decimal_text
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import expression as primitives
     from evalkit.instruments.expression import Expression
-    from evalkit.method.sides import Side
+    from evalkit.method.formula_range import Side
 
 # What no child does by itself.
 ROUNDING, GATE, CONDITION, STEPS, FORMULA = "rounding", "gate", "condition", "steps", "formula"
@@ -74,7 +74,7 @@ def shared(expression: Expression, before: Side, after: Side) -> Found:
     """The change of *expression* between two sides; ``None`` where it has no value on one of them.
 
     >>> from evalkit.instruments.expression import Child, Constant, Minimum
-    >>> from evalkit.method.sides import Side
+    >>> from evalkit.method.formula_range import Side
     >>> capped = Minimum(parts=(Constant(number=10), Child(at=0)))
     >>> shared(capped, Side([6], [None]), Side([14], [None])).shares[0]
     Fraction(1, 2)

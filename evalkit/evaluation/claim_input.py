@@ -9,9 +9,9 @@ from evalkit.base.exact import ENDLESS, Printed
 from evalkit.base.pattern import pattern
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import is_personal
-from evalkit.evaluation.hints import number_hint, shown
+from evalkit.evaluation.answer_hints import number_hint, shown
 from evalkit.evaluation.inputs import value_number
-from evalkit.evaluation.words import choices_for, meanings, ordered_levels, read_levels
+from evalkit.evaluation.node_words import choices_for, meanings, ordered_levels, read_levels
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:

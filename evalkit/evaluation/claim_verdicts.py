@@ -17,8 +17,8 @@ from evalkit.evaluation.attainable import of_claim
 from evalkit.evaluation.claim_input import PREDICATE
 from evalkit.evaluation.claims import LevelsClaim, NumberClaim, PredicateClaim, WordClaim
 from evalkit.evaluation.execution import raised_by_hand
+from evalkit.evaluation.node_words import said_of
 from evalkit.evaluation.result import ClaimResult, Finding
-from evalkit.evaluation.words import said_of
 from evalkit.instruments import TOTAL, ClaimRule
 from evalkit.method.bands import bands_between, table_for
 

@@ -12,11 +12,19 @@ from evalkit.base.text import Decimal
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.evaluation.execution import raised_by_hand
 from evalkit.evaluation.node_results import node_results
+from evalkit.evaluation.node_words import (
+    band_names,
+    meanings,
+    ordered_levels,
+    read_levels,
+    said_of,
+    same_word,
+    words_of,
+)
 from evalkit.evaluation.predicate import find_outcome
 from evalkit.evaluation.readings import name_of
 from evalkit.evaluation.result import ClaimResult
 from evalkit.evaluation.runs import Left
-from evalkit.evaluation.words import band_names, meanings, ordered_levels, read_levels, said_of, same_word, words_of
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_between, table_for
 from evalkit.possible.ends import ends_of

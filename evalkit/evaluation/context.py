@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
-from evalkit.evaluation.hints import shown
+from evalkit.evaluation.answer_hints import shown
 from evalkit.evaluation.node_results import is_touched
 from evalkit.method.bands import bands_between, table_for
 from evalkit.method.facts import scored_by

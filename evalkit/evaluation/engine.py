@@ -9,7 +9,7 @@ import attrs
 
 from evalkit.base.arguments import expect
 from evalkit.base.errors import AssessmentError, Fault, Faults, UndefinedError
-from evalkit.base.programmed import all_taken
+from evalkit.base.program_numbers import all_taken
 from evalkit.base.text import msg
 from evalkit.base.wording import given
 from evalkit.evaluation import contradictions
@@ -26,9 +26,9 @@ from evalkit.evaluation.readings import beside_total, can_matter, matter_to_answ
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Evaluation, ReadingResult, SampleResult
 from evalkit.files.assessment import Assessment
 from evalkit.instruments import Instrument
+from evalkit.method.compiled_when_repeated import is_repeated
 from evalkit.method.outcomes import with_facts
 from evalkit.method.plan import plan_for
-from evalkit.method.repeated import is_repeated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,7 +71,7 @@ def evaluate(
     expect("instrument", instrument, Instrument, "an evalkit.Instrument, as Registry().instrument(…) gives it")
     expect("assessment", assessment, Assessment, "an evalkit.Assessment")
     if is_repeated(instrument):
-        from evalkit.evaluation.complete.engine import evaluated  # noqa: PLC0415  (start-up: few runs evaluate so many)
+        from evalkit.evaluation.complete_answers.engine import evaluated  # noqa: PLC0415  (start-up: few runs evaluate so many)
 
         known = evaluated(instrument, assessment, readings=readings, findings=findings)
         if known is not None:
@@ -114,7 +114,7 @@ def _evaluated(
         bound, runs, context, claims, outcome, with_readings=with_readings, with_findings=with_findings
     )
     if assessment.supported or assessment.established:
-        from evalkit.evaluation.beside import beside  # noqa: PLC0415  (start-up: most assessments have neither)
+        from evalkit.evaluation.supported_established import beside  # noqa: PLC0415  (start-up: most assessments have neither)
 
         alone = partial(evaluate, original, readings=False, findings=False)
         evaluation = attrs.evolve(evaluation, beside=beside(evaluation, alone))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.runs import Levels, Run, Runs
+from evalkit.method.compiled_when_repeated import run_complete
 from evalkit.method.plan import AtEnd, Plan, Values, rounded, run, run_between
-from evalkit.method.repeated import run_complete
 from evalkit.method.shapes import called
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def _look_at_every_value(runs: Runs) -> None:
             continue
         for side, end in ((runs.low, found.low), (runs.high, found.high)):
             side.raw[step.at], side.values[step.at] = end, rounded(end, step.stage)
+    runs.wider -= {step.at for step in hidden if runs.low.raw[step.at] == runs.high.raw[step.at]}
 
 
 def _settle(runs: Runs) -> None:
@@ -157,14 +158,14 @@ def _nearest(runs: Runs, low: _Side, high: _Side, known: Mapping[int, Exact] | N
     between = _run_between(plan, *given)
     if plan.monotone:
         return between
-    from evalkit.evaluation.turned import Turned  # noqa: PLC0415  (start-up: few instruments need it)
+    from evalkit.evaluation.non_monotone_ends import nearer_ends  # noqa: PLC0415  (start-up: few instruments need it)
 
-    turned = Turned(runs, given, between, as_written=low is _LOW)
+    nearer = nearer_ends(runs, given, between, as_written=low is _LOW)
     if low is _LOW:  # the ends that are shown
-        runs.wider = frozenset(turned.wider)
+        runs.wider = frozenset(nearer.wider)
     for side, number in zip(given, (0, 1), strict=True):
-        side.used.update({at: ends[number] for at, ends in turned.found.items()})
-    return _run_between(plan, *given) if turned.found else between
+        side.used.update({at: ends[number] for at, ends in nearer.found.items()})
+    return _run_between(plan, *given) if nearer.found else between
 
 
 def _at_ends(

@@ -15,8 +15,8 @@ from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding
 from evalkit.files.codes import Expiring
 from evalkit.instruments import TOTAL, Instrument
+from evalkit.method.formula_range import Side, ends_between
 from evalkit.method.plan import rounded, run
-from evalkit.method.sides import Side, ends_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

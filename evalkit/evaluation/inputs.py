@@ -13,7 +13,7 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, record
 from evalkit.base.wording import NO_VALUE, is_error
-from evalkit.evaluation.hints import answer_hint, number_hint, shown
+from evalkit.evaluation.answer_hints import answer_hint, number_hint, shown
 from evalkit.method.scales import (
     Given,
     expected,
@@ -254,9 +254,9 @@ def _read_one(
 ) -> None:
     at = plan.position.get(code)
     if at is None:
-        from evalkit.evaluation.elsewhere import elsewhere_in  # noqa: PLC0415  # most codes are known
+        from evalkit.evaluation.unknown_codes import known_elsewhere  # noqa: PLC0415  # most codes are known
 
-        if (elsewhere := elsewhere_in(plan.instrument, code)) is not None:
+        if (elsewhere := known_elsewhere(plan.instrument, code)) is not None:
             problem, expected_there = elsewhere
             faults.add(place, problem, expected=expected_there)
             return

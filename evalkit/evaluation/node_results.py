@@ -50,7 +50,7 @@ def node_result(runs: Runs, code: str) -> NodeResult:
     return found
 
 
-class LateResults(Mapping[str, NodeResult]):
+class LazyResults(Mapping[str, NodeResult]):
     """Results of every node, in tree order, made when somebody reads them."""
 
     __slots__ = ("_made",)
@@ -96,7 +96,7 @@ class LateResults(Mapping[str, NodeResult]):
         return dict, (self.all(),)
 
 
-class Results(LateResults):
+class Results(LazyResults):
     """Those of runs."""
 
     __slots__ = ("_ask", "_runs")

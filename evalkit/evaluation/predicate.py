@@ -50,7 +50,7 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     by_ends = runs.plan.monotone and hangs_on_total(instrument)  # what its two ends have surely can come out
     if len(outcome.possible) <= (2 if by_ends else 1):
         return outcome
-    from evalkit.evaluation.reach import tightened  # noqa: PLC0415  (start-up: most outcomes are not open)
+    from evalkit.evaluation.possible_predicates import tightened  # noqa: PLC0415  (start-up: most outcomes are not open)
 
     return tightened(runs, context, outcome, by_when)
 

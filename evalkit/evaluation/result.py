@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.deferred_import import imported_when_called
 from evalkit.base.exact import decimal_text
-from evalkit.base.late import late
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, record, value
 from evalkit.instruments.tree import TOTAL
@@ -262,7 +262,7 @@ class Evaluation(Frozen):
         Raises:
             ValueError: There is no such language.
         """
-        found: dict[str, Any] = late("report.evaluation.json", "result")(self, lang)
+        found: dict[str, Any] = imported_when_called("report.evaluation.json", "result")(self, lang)
         return found
 
     def to_frame(self, *, backend: str | None = None, lang: str | None = None) -> Any:
@@ -271,9 +271,9 @@ class Evaluation(Frozen):
         Raises:
             MissingExtraError: narwhals, or the library of data frames, is not installed.
         """
-        return late("report.evaluation.frame", "to_frame")([self], backend=backend, lang=lang)
+        return imported_when_called("report.evaluation.frame", "to_frame")([self], backend=backend, lang=lang)
 
     def _repr_html_(self) -> str:
         """The page of the evaluation, for the cell of a notebook: nothing is fetched, nothing runs."""
-        found: str = late("report.evaluation.notebook", "cell")(self)
+        found: str = imported_when_called("report.evaluation.notebook", "cell")(self)
         return found

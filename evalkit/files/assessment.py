@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.arguments import of_kind, of_kinds, one_of
+from evalkit.base.deferred_import import imported_when_called
 from evalkit.base.errors import Position
-from evalkit.base.late import late
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
@@ -373,5 +373,5 @@ class Assessment(Frozen):
             >>> Assessment.from_dict({**head, "values": {"D1": "4.20", "D2": 4}}).values["D1"].digits
             2
         """
-        assessment: Assessment = late("files.programmed", "assessment_of")(data, file)
+        assessment: Assessment = imported_when_called("files.programmed", "assessment_of")(data, file)
         return assessment

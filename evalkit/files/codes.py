@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import NotANumber, Printed
-from evalkit.base.programmed import float_hint, is_float
+from evalkit.base.program_numbers import float_hint, is_float
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import STDIN, content_of, file_prose
 from evalkit.base.errors import AssessmentError, Fault, did_you_mean
-from evalkit.base.reasons import reason_of
+from evalkit.base.file_content import STDIN, content_of, file_prose
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
@@ -39,7 +39,7 @@ class Input(NamedTuple):
     """
 
     assessments: tuple[Assessment, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[Message, ...] = ()
     faults: tuple[Fault, ...] = ()
     reports: tuple[Document, ...] = ()
     faulty: tuple[Assessment, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault
-from evalkit.base.foreign import FileKind
+from evalkit.base.file_signatures import FileKind
 from evalkit.base.text import msg
 
 if TYPE_CHECKING:

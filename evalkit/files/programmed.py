@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.arguments import expect
 from evalkit.base.errors import AssessmentError, Fault
-from evalkit.base.programmed import of_written, taken
+from evalkit.base.program_numbers import of_written, taken
 from evalkit.base.text import first_few, msg, visible
 from evalkit.files.document import BODY, Document, read_document
 

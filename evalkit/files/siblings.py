@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
-from evalkit.base.reasons import reason_of
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.files.kinds import VARIANT, kind_of

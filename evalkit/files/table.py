@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
-from evalkit.base.foreign import foreign
+from evalkit.base.file_signatures import other_program_file
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table, line_of_row
@@ -155,7 +155,7 @@ def _by_row(data: bytes, file: str, faults: Faults) -> tuple[_Header, Columnar, 
 
 def _refuse_foreign(data: bytes, file: str) -> None:
     """Refuse what is no table: a workbook, whatever its name, which keeps several with formats and formulas; a TOML file."""
-    other = foreign(data)
+    other = other_program_file(data)
     if other is not None:
         raise AssessmentError([Fault(file=file, problem=other.what, expected=msg("a table in CSV"), hint=other.taken)])
     if file.lower().endswith(".toml"):

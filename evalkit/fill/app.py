@@ -15,7 +15,7 @@ from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from evalkit.base.errors import FileError, RefusedError
-from evalkit.base.reasons import reason_of
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import Message, msg
 from evalkit.files.codes import proof_of, said_of
 from evalkit.fill.questions import ANSWERS, CONTEXT, HEAD, VALUES, questions

@@ -18,8 +18,8 @@ from typing import Any
 import tomli
 import tomlkit
 
+from evalkit.base.atomic_write import replace
 from evalkit.base.errors import AssessmentError, RefusedError
-from evalkit.base.replace import replace
 from evalkit.base.text import msg
 from evalkit.base.toml.parse import decode, parse_toml
 from evalkit.base.toml.write import toml_key, toml_text, toml_value

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg
-from evalkit.evaluation.words import choices_for
+from evalkit.evaluation.node_words import choices_for
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.records.cells import column_text
 from evalkit.forms.common_pages import form_of, identity, rules_page

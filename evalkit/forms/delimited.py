@@ -11,7 +11,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from evalkit.base.inert import inert
+from evalkit.base.formula_injection import never_a_formula
 from evalkit.base.text import Prose, msg
 from evalkit.forms.model import HEAD, LAYOUT, Input, Page, Records
 from evalkit.report.evaluation.beside import WORDS
@@ -44,7 +44,7 @@ def delimited(form: Form) -> str:
     ]
     for section, lines in groupby(_rows(form), lambda row: row[0]):
         rows.append([f"[{section}]"])
-        rows += [[*map(inert, map(form.speech.say, cells)), default] for _, cells, default in lines]
+        rows += [[*map(never_a_formula, map(form.speech.say, cells)), default] for _, cells, default in lines]
     if form.head != HEAD:
         rows += [row for page in form.pages if isinstance(page, Records) for row in _of_records(page, form)]
     width = max(map(len, rows))

@@ -12,9 +12,9 @@ from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import exponents, read_formula
+from evalkit.method.computing_order import computing_order
 from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes, words_here
-from evalkit.method.growth import Size, size_of, size_under_method
-from evalkit.method.order import computing_order
+from evalkit.method.number_length import Size, size_of, size_under_method
 from evalkit.method.outcomes import read_condition
 
 if TYPE_CHECKING:

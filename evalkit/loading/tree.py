@@ -17,7 +17,7 @@ from evalkit.instruments.records import Step
 from evalkit.instruments.scales import one_of
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.uses import sections_of
-from evalkit.method.order import circle_of
+from evalkit.method.computing_order import circle_of
 from evalkit.schema.parse import PLAIN, listed, read
 
 if TYPE_CHECKING:

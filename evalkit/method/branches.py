@@ -23,8 +23,8 @@ from evalkit.instruments.expression import (
     Negated,
     Some,
 )
+from evalkit.method.children_read import places_of
 from evalkit.method.exact_value import computed
-from evalkit.method.places import places_of
 from evalkit.method.sums import factored
 
 if TYPE_CHECKING:

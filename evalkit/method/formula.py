@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import UndefinedError
 from evalkit.base.limits import MAX_CORNERS
 from evalkit.instruments.interpreter import Folding
+from evalkit.method.children_read import answers_in
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import computed
-from evalkit.method.pieces import ends_when_cut
-from evalkit.method.places import answers_in
+from evalkit.method.piecewise import ends_when_cut
 from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Compare, Constant, Some
 from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
+from evalkit.method.children_read import places_of
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.facts import FAILS, MOST, combinations, names_of, scored_by, told
 from evalkit.method.parts import bounds_of
-from evalkit.method.places import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

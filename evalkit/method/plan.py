@@ -12,15 +12,15 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
+from evalkit.method.computing_order import computing_order
 from evalkit.method.ends import Between
 from evalkit.method.formula import Formula, is_foreign, reads_answers, ready
-from evalkit.method.highest import Highest
-from evalkit.method.kept import computed_alike
+from evalkit.method.formula_range import Side, ends_between
+from evalkit.method.highest_children import Highest
 from evalkit.method.methods import CORE_METHODS, is_known, rises
-from evalkit.method.order import computing_order
 from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, options
-from evalkit.method.sides import Side, ends_between
+from evalkit.method.shared_nodes import computed_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

@@ -18,7 +18,7 @@ from evalkit.instruments.expression import (
     added,
     weighted,
 )
-from evalkit.method.places import compared_alone
+from evalkit.method.children_read import compared_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

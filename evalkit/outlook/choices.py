@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.pieces import pieces
+from evalkit.method.piecewise import pieces
 from evalkit.method.plan import rounded
 from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH, UP
+from evalkit.method.formula_range import Side, ends_between
 from evalkit.method.outcomes import nodes_asked
-from evalkit.method.sides import Side, ends_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import file_prose
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import STDIN, content_of
 from evalkit.base.digest import sha256
 from evalkit.base.errors import AssessmentError, Fault, Faults, ReportError, did_you_mean
-from evalkit.base.reasons import reason_of
+from evalkit.base.file_content import STDIN, content_of
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple

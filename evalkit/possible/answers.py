@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.bits import indices
+from evalkit.base.bit_sets import indices
 from evalkit.base.exact import MAX_DIGITS, Exact
 from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded

@@ -14,7 +14,7 @@ from evalkit.instruments.expression import Child, Constant
 from evalkit.method.ends import BOTH, DOWN, Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.parts import replaced
-from evalkit.method.pieces import ends_of_pieces, number_that_gives, pieces
+from evalkit.method.piecewise import ends_of_pieces, number_that_gives, pieces
 from evalkit.possible.cases import ends_by_cases
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite, weighed
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
-    from evalkit.method.pieces import Piece
+    from evalkit.method.piecewise import Piece
     from evalkit.method.shapes import Composed, Term
 
 

@@ -17,11 +17,11 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.instruments.interpreter import Folding
 from evalkit.method.branches import FAILS, TURNED
+from evalkit.method.children_read import places_of
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.parts import replaced
-from evalkit.method.pieces import Piece, pieces
-from evalkit.method.places import places_of
+from evalkit.method.piecewise import Piece, pieces
 from evalkit.possible.values import Finite
 
 if TYPE_CHECKING:

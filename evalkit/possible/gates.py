@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.base.bits import runs, spread
+from evalkit.base.bit_sets import runs, spread
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite
 from evalkit.questions.gates import CLOSED, OPEN, GateStates
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING
 
-from evalkit.base.bits import indices, lowest, runs, spread
+from evalkit.base.bit_sets import indices, lowest, runs, spread
 from evalkit.base.interval import Interval
 from evalkit.base.limits import MAX_SUMS
 from evalkit.base.tuples import NamedTuple

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import Between
+from evalkit.method.formula_range import Side, around
 from evalkit.method.methods import rises
 from evalkit.method.plan import rounded
-from evalkit.method.sides import Side, around
 from evalkit.questions.table import Cell, Unproved, linked, packed, unpacked
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.bits import lowest, runs, spread
+from evalkit.base.bit_sets import lowest, runs, spread
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:

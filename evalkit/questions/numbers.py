@@ -7,9 +7,9 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.later import Later
+from evalkit.base.lazy_sequence import LazySequence
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.pieces import pieces
+from evalkit.method.piecewise import pieces
 from evalkit.questions.ramp import Ramp, apart
 from evalkit.questions.table import Cell, Changed
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.method.ends import Ends
     from evalkit.method.formula import Formula
-    from evalkit.method.pieces import Piece
+    from evalkit.method.piecewise import Piece
     from evalkit.questions.ramp import Pieces
 
 
@@ -174,7 +174,7 @@ class Numbers(Sequence[Choice]):
         return Numbers(self._now, ways)
 
 
-class Late(Later[Choice]):
+class Late(LazySequence[Choice]):
     """What is held, and other choices that are worked out when somebody looks at them."""
 
     def __init__(self, now: Choice, others: Callable[[], Iterable[Choice]]) -> None:

@@ -12,8 +12,8 @@ from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.method.branches import decided
+from evalkit.method.children_read import children_in
 from evalkit.method.ends import BOTH, Between, course
-from evalkit.method.places import children_in
 from evalkit.questions.folds import folded, renumbered, sharing
 from evalkit.questions.table import Cell, Table, Unproved, better, cheapest, linked, packed, pruned, unpacked
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.distribution import installed_version
 from evalkit.base.exact import Exact, decimal_text, exact_text, short_text
-from evalkit.base.later import Later
+from evalkit.base.lazy_sequence import LazySequence
 from evalkit.base.text import UNSEEN, Message, Text
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class Writer:
             dict: self._table,
             list: self._list,
             tuple: self._list,
-            Later: self._list,
+            LazySequence: self._list,
         }
         self._converters |= {kind: self._in_turn(way) for kind, way in ways.items()} | dict(written)
 

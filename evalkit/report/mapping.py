@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import file_prose
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import Prose, msg, visible
 from evalkit.base.verdicts import WARNING
 from evalkit.base.wording import is_error
 from evalkit.mapping.columns import CLAIMS, Unknown
 from evalkit.mapping.columns import Column as Taken
-from evalkit.mapping.model import ROWS
+from evalkit.mapping.map_file import ROWS
 from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Section, Table, together
 from evalkit.report.columns import table
 from evalkit.report.json import Writer, keys

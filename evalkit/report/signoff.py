@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import file_prose
 from evalkit.base.distribution import installed_version
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.report.blocks import Brief, Heading, Item, List, Paragraph, Section, Signature, together

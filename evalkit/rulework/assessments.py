@@ -12,17 +12,17 @@ from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.written import assessment, assessment_toml
 from evalkit.method import scales
+from evalkit.method.compiled_when_repeated import run_complete
 from evalkit.method.outcomes import predicate_rules
-from evalkit.method.pieces import turns_of
+from evalkit.method.piecewise import turns_of
 from evalkit.method.plan import rounded
-from evalkit.method.repeated import run_complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
-    from evalkit.method.pieces import Turns
+    from evalkit.method.piecewise import Turns
     from evalkit.method.plan import Plan, Step, Values
     from evalkit.method.scales import Given
     from evalkit.possible.answers import Reached

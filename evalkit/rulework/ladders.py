@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.bits import indices
+from evalkit.base.bit_sets import indices
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import lattice_for

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import RefusedError
-from evalkit.base.reasons import reason_of
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
-from evalkit.base.foreign import IN_UTF8, how_to_save
+from evalkit.base.file_signatures import IN_UTF8, how_to_save
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.tables.columnar import Columnar, coded

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.extras import needs
-from evalkit.base.reasons import detail_of
+from evalkit.base.system_errors import detail_of
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.tables.kinds import open_package

@@ -14,8 +14,8 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from evalkit.base.errors import AssessmentError, Fault
-from evalkit.base.foreign import OLE, foreign, workbook_form
-from evalkit.base.reasons import detail_of
+from evalkit.base.file_signatures import OLE, other_program_file, workbook_form
+from evalkit.base.system_errors import detail_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.tables.names import SUFFIXES, WORKBOOKS
 
@@ -186,7 +186,7 @@ def form_of(data: bytes, file: str) -> str:
         _refuse_old(data, file)
     if file.casefold().endswith(WORKBOOKS) and data.startswith(_ZIP) and not is_zipfile(io.BytesIO(data)):
         raise AssessmentError([damaged(file, _BEGINNING)])
-    other = foreign(data)
+    other = other_program_file(data)
     if other is not None:
         raise AssessmentError([Fault(file=file, problem=other.what, expected=TABLE, hint=other.taken)])
     if file.casefold().endswith(WORKBOOKS):

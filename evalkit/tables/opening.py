@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import content_of
 from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.extras import needs
-from evalkit.base.reasons import reason_of
+from evalkit.base.file_content import content_of
+from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
 from evalkit.tables.columnar import Columnar, texts_in, width_of

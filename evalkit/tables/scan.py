@@ -188,6 +188,7 @@ class Scan:
         hidden_rows: Rows that hold something and are not shown, counted from 1.
         hidden_columns: Columns that are not shown, counted from 0.
         merged: Cells that are shown as one.
+        outside: Row, column and formula of cells whose formula asks another workbook.
     """
 
     def __init__(self, file: str, name: str) -> None:
@@ -198,3 +199,4 @@ class Scan:
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
         self.merged: list[Range] = []
+        self.outside: list[tuple[int, int, str]] = []

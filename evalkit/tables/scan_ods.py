@@ -198,6 +198,10 @@ class _Content:
             self._note(sheet, cell, many, hole)
         if formula is not None:
             self._formulas[self._row, self._column] = formula_text(formula)
+            if any(
+                one[1] and "'#" in one[1] for one in _REFERENCE.finditer(formula)
+            ):  # ``'file:///lain.ods'#$Nilai.A1``
+                sheet.outside.append((self._row, self._column, formula_text(formula)))
         self._merge(sheet, cell)
         self._column += many
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import cached_property
 from string import ascii_letters
 from typing import TYPE_CHECKING
@@ -28,6 +29,9 @@ _YES = ("1", "true")
 _BOOK, _SHARED = "xl/workbook.xml", "xl/sharedstrings.xml"
 _SHORTEST = '<c t="s"><v>0</v></c>'  # cell whose text stands elsewhere
 MACROS = "xl/vbaProject.bin"
+_OTHER_BOOK = re.compile(
+    r"\"(?:[^\"]|\"\")*\"|((?<![\w.\]\[])\[\d+\])"
+)  # ``[1]Nilai!A1``; of a table ``[`` is of a column
 
 
 class Xlsx:
@@ -180,6 +184,9 @@ class _Sheet:
         self._uses: list[str] = []  # of the texts that cells share, in a row
         self._formulas = formulas
         self._shared: str | None = None
+        self._shared_outside: dict[
+            str | None, str
+        ] = {}  # number that cells with one formula have → it, where it asks another workbook
         self._columns: dict[str, int] = {}
         self._handlers = {
             "v": self._value, "t": self._value, "f": self._formula, "row": self._row,
@@ -281,10 +288,19 @@ class _Sheet:
             self.scan.holes[place] = Hole(NO_VALUE, f"={formula}")
         elif value and kind == "n":
             self.scan.formats.add(*place, self._format(), computed=self._has_formula)
-        if self._has_formula and self._formulas is not None:
-            self._formulas[place] = _Formula(formula, self._shared)
+        if self._has_formula:
+            self._note_formula(place, formula)
         if value or place in self.scan.holes:
             self._filled.append(self._reference)
+
+    def _note_formula(self, place: tuple[int, int], formula: str) -> None:
+        if self._formulas is not None:
+            self._formulas[place] = _Formula(formula, self._shared)
+        if any(one[1] for one in _OTHER_BOOK.finditer(formula)):
+            self._shared_outside[self._shared] = formula
+            self.scan.outside.append((*place, f"={formula}"))
+        elif not formula and self._shared in self._shared_outside:
+            self.scan.outside.append((*place, f"={self._shared_outside[self._shared]}"))
 
     def close_row(self) -> None:
         """The row has ended."""

@@ -85,6 +85,11 @@ KINDS: dict[str, Message] = {
     ),
     AS_TEXT: msg("{cells}: numbers that are stored as text (the first is {found})", cells="", found=""),
     **{kind: msg("{cells}: {problem}", cells="", problem=problem) for kind, problem in BROKEN.items()},
+    "other-workbook": msg(
+        "{cells}: values of other workbooks (the first by {found}), as they were when this file was saved",
+        cells="",
+        found="",
+    ),
     "hidden-row": msg("hidden rows are read as well: {cells}", cells=""),
     "hidden-column": msg("hidden columns are read as well: {cells}", cells=""),
     "hidden-sheet": msg("the sheet is hidden in the workbook"),

@@ -130,6 +130,8 @@ class Workbook:
             scan.merged = [Range(one[0] + 1, one[1], other[0] + 1, other[1]) for one, other in ranges]
         cells = Cells(found, scan, remarks)
         rows = list(cells.rows())
+        for row, column, formula in scan.outside:
+            remarks.add("other-workbook", row, column, formula)
         remarks.add_all("hidden-row", map(str, scan.hidden_rows))
         remarks.add_all("hidden-column", cells.used_columns(scan.hidden_columns))
         merged = [one for one in scan.merged if rows and one.top <= rows[-1][0] and one.left < cells.width]

@@ -11,13 +11,12 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.instruments import TOTAL
-from evalkit.mapping.apply import apply
-from evalkit.mapping.applying import Head
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import CLAIMS, COLUMNS, Meanings
-from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.mapping.layout import draft
-from evalkit.mapping.model import ANSWER, CELLS, CODE, CODES
+from evalkit.mapping.map_file import ANSWER, CELLS, CODE, CODES, NOTHING_SAID
+from evalkit.mapping.rows import assessments_in
+from evalkit.mapping.rows.reader import Head
 from evalkit.tables.names import cell_of
 from evalkit.workbook_check.formula.tree import Range
 from evalkit.workbook_check.model import value_text
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Layout
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
     from evalkit.tables.raw import Place
     from evalkit.tables.sheet import Sheet
     from evalkit.workbook_check.book import BookSheet
@@ -124,7 +123,9 @@ def _listed(sheet: BookSheet, instrument: Instrument, given: Given) -> Single | 
     is_said = bool(given.map.columns or given.map.claims)
     try:
         table, layout = _laid_out(sheet, instrument, given)
-        assessment = None if layout is None else apply(layout, table, instrument, _head(sheet, instrument), given.map)
+        assessment = (
+            None if layout is None else assessments_in(layout, table, instrument, _head(sheet, instrument), given.map)
+        )
     except AssessmentError:
         if is_said:
             raise

@@ -31,7 +31,7 @@ from evalkit.instruments.expression import (
     Steps,
     weighted,
 )
-from evalkit.method.sides import Side
+from evalkit.method.formula_range import Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.instruments.expression import Child, Choice, Compare, Constant
-from evalkit.method.pieces import pieces
+from evalkit.method.piecewise import pieces
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import Lattice

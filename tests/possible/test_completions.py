@@ -47,7 +47,7 @@ def test_few_completions_show_what_many_missing_answers_leave(
     seed: int, context: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs, lattice = Work(), Work()
-    monkeypatch.setattr("evalkit.evaluation.reach.run", runs.counted(run))
+    monkeypatch.setattr("evalkit.evaluation.possible_predicates.run", runs.counted(run))
     monkeypatch.setattr(Lattice, "raw_at", lattice.counted(Lattice.raw_at))
     found = ev("zi@2021", answers=drawn(seed), context=context)
     assert found.possible == ALL

@@ -13,18 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.base.language import language
-from evalkit.base.later import Later
+from evalkit.base.lazy_sequence import LazySequence
 from evalkit.evaluation import engine
-from evalkit.evaluation.complete.engine import evaluated
-from evalkit.evaluation.complete.prepared import prepared_for
+from evalkit.evaluation.complete_answers.engine import evaluated
+from evalkit.evaluation.complete_answers.prepared import prepared_for
 from evalkit.evaluation.context import defaults
 from evalkit.evaluation.inputs import shared_entries
 from evalkit.evaluation.trace import trace
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import parse_period
+from evalkit.method.compiled_when_repeated import WORTHWHILE
 from evalkit.method.outcomes import with_facts
 from evalkit.method.plan import plan_for
-from evalkit.method.repeated import WORTHWHILE
 from evalkit.method.scales import options
 from evalkit.report.evaluation.json import results
 from printing import result_text
@@ -165,7 +165,7 @@ def test_an_instrument_that_is_used_often_goes_this_way_by_itself() -> None:
     rules = instrument("spbe@2020")
     one = complete(rules, 4)
     results = [engine.evaluate(rules, one) for _ in range(WORTHWHILE + 2)]
-    assert isinstance(results[-1].readings, Later)
+    assert isinstance(results[-1].readings, LazySequence)
     assert all(everything(found) == everything(results[0]) for found in (results[1], results[-1]))
 
 
@@ -176,10 +176,10 @@ def test_a_tuple_that_is_made_later_is_one_in_all_respects() -> None:
         made.append(1)
         return [1, 2, 3]
 
-    later = Later(make)
+    later = LazySequence(make)
     assert made == []
     assert (later[0], later[1:], len(later), list(later)) == (1, (2, 3), 3, [1, 2, 3])
-    assert later == (1, 2, 3) == later == Later(lambda: (1, 2, 3))
+    assert later == (1, 2, 3) == later == LazySequence(lambda: (1, 2, 3))
     assert later != (1, 2)
     assert (hash(later), repr(later)) == (hash((1, 2, 3)), "(1, 2, 3)")
     assert pickle.loads(pickle.dumps(later)) == (1, 2, 3)  # noqa: S301  (our own)

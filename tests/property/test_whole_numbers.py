@@ -20,9 +20,9 @@ from evalkit.files.inputs import read_all
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Child as ChildValue
 from evalkit.instruments.expression import Constant, Ratio, Root, added
+from evalkit.method.compiled_when_repeated import WORTHWHILE, run_complete
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.plan import Plan, plan_for, run
-from evalkit.method.repeated import WORTHWHILE, run_complete
 from evalkit.method.scales import options
 from evalkit.method.whole_form import whole_form
 from rules_check.invented import small

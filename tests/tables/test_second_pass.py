@@ -342,6 +342,41 @@ def test_a_formula_that_cells_share_is_written_out_for_each(tmp_path: Path) -> N
     assert formulas(saved(tmp_path, data)) == {"B2": "=A2*$A$2", "B3": "=A3*$A$2"}
 
 
+def test_values_of_other_workbooks_are_named_with_the_formula_that_asks_for_them() -> None:
+    """Not ``Tabel[2021]``, a column of a table, nor what stands in quotes; of formulas that cells share, all."""
+    asked = [
+        "=[1]Nilai!A1",
+        "='[2]Data 2024'!A1*2",
+        "=[1]!Jumlah+1",
+        "=SUM(Tabel[2021])",
+        '="[1]"&A1',
+        "=Tabel[[2021]]",
+    ]
+    data = xlsx({"S": [["a", "b"], *([1] for _ in asked), [1]]})
+    part = "xl/worksheets/sheet1.xml"
+    for row, formula in enumerate(asked, 2):
+        text = formula[1:].replace("&", "&amp;")
+        mark = b'<f t="shared" ref="B2:B8" si="0">' if row == 2 else b"<f>"
+        cell = b'<c r="A%d"><v>1</v></c>' % row
+        data = changed(data, part, cell, cell + b'<c r="B%d">' % row + mark + text.encode() + b"</f><v>3</v></c>")
+    cell = b'<c r="A8"><v>1</v></c>'
+    data = changed(data, part, cell, cell + b'<c r="B8"><f t="shared" si="0"/><v>3</v></c>')
+
+    sheet = read_table(data, "a.xlsx")
+
+    assert [cells[1] for _, cells in sheet.rows[1:]] == ["3"] * 7
+    [remark] = [one for one in sheet.remarks if one.kind == "other-workbook"]
+    assert (remark.cells, remark.column, remark.found) == (("B2", "B3", "B4", "B8"), 1, asked[0])
+    assert "B2, B3, B4, B8" in str(remark.text)
+
+
+def test_so_are_they_in_ods() -> None:
+    formula = b"of:=[.A1]+['file:///lain.ods'#$Nilai.A1]"
+    data = changed((MADE / "a.ods").read_bytes(), "content.xml", b"of:=5.934/3", formula)
+
+    assert [one.cells for one in read_table(data, "a.ods").remarks if one.kind == "other-workbook"] == [("F2", "F3")]
+
+
 # --- Respondents -----------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, at_key, is_name
 from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
 from evalkit.audit.parse.entries import OF_RELATION
-from evalkit.base.content import file_prose
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import value

@@ -10,7 +10,7 @@ from evalkit.audit.parse.claims import Place, attributes_of, claim_of, nil_of, r
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.lines import Lines, read_lines
 from evalkit.audit.parse.patterns import Address, Bound, Grid
-from evalkit.base.content import file_prose
+from evalkit.base.file_content import file_prose
 from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible
 from evalkit.base.value import value

@@ -10,7 +10,7 @@ import tomli
 
 from evalkit.base.errors import Fault, FileError, Position
 from evalkit.base.exact import parse_number
-from evalkit.base.foreign import IN_UTF8, how_to_save
+from evalkit.base.file_signatures import IN_UTF8, how_to_save
 from evalkit.base.pattern import pattern
 from evalkit.base.text import msg
 
@@ -74,7 +74,7 @@ def parse_toml(data: bytes, file: str, error: type[FileError]) -> dict[str, Any]
 
 def _no_toml(broken: FileError | tomli.TOMLDecodeError, data: bytes, file: str) -> Sequence[Fault]:
     """That the file is one of another kind, if it can be told; else what is wrong with it."""
-    from evalkit.base.foreign import no_toml  # noqa: PLC0415  # most files are TOML
+    from evalkit.base.file_signatures import no_toml  # noqa: PLC0415  # most files are TOML
     from evalkit.base.toml.syntax import syntax_faults  # noqa: PLC0415  # the same
 
     other = no_toml(data, file)

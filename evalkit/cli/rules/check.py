@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import RuleFileError
-from evalkit.base.exits import FAULTY
+from evalkit.base.exit_codes import FAULTY
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.cli import options

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.errors import Fault, RuleFileError
-from evalkit.base.exits import FAULTY
+from evalkit.base.exit_codes import FAULTY
 from evalkit.base.text import msg, visible
 from evalkit.cases import case_folder, compare, read_cases
 from evalkit.cli import options

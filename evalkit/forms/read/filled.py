@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import file_prose
 from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.file_content import file_prose
 from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, msg, visible
 from evalkit.base.tuples import NamedTuple

@@ -19,12 +19,12 @@ from evalkit.forms.xlsx.book import Worth
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import NO_LEVEL, Every
 from evalkit.method.bands import table_for
+from evalkit.method.children_read import places_of
 from evalkit.method.facts import scored_under
 from evalkit.method.language.spelling import spelled
 from evalkit.method.language.spreadsheet import SheetFormula, looked_up, plain, quoted_text, rounding, sheet_formula
 from evalkit.method.outcomes import after, facts_named, predicate_rules
 from evalkit.method.parts import all_of
-from evalkit.method.places import places_of
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options, points_of
 

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import file_prose
 from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.file_content import file_prose
 from evalkit.base.numerals import style_of_cells
 from evalkit.base.printed.behind import RUPIAH, is_in_thousands
 from evalkit.base.text import Decimal, Message, msg, visible

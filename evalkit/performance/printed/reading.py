@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.content import file_prose
 from evalkit.base.errors import AssessmentError, Fault, Faults, NotSaidError, did_you_mean
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.write import toml_key, toml_text
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.files.document import Document
 from evalkit.files.inputs import Input
-from evalkit.mapping.frame import Given, given_by
+from evalkit.mapping.map_file import Given, given_by
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.over_time import CUMULATIVE
 from evalkit.performance.printed.content import Content

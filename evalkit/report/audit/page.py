@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.findings import mean_of
 from evalkit.audit.model import VERDICTS
-from evalkit.base.content import file_prose
 from evalkit.base.exact import decimal_text
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.propose.model import spelled
 from evalkit.audit.propose.search import TELLING
-from evalkit.base.content import file_prose
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
 from evalkit.performance.found.document import content_of, known_year

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.content import file_prose
 from evalkit.base.exact import decimal_text, signed_text
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Row, Section, Styled, Table, together

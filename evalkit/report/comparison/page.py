@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.content import file_prose
 from evalkit.base.exact import short_text, signed_text
+from evalkit.base.file_content import file_prose
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.comparison.pairs import SEVERAL
 from evalkit.instruments import TOTAL

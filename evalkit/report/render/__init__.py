@@ -90,8 +90,8 @@ def write_file(
     """
     from importlib import import_module  # noqa: PLC0415  # what prints lines needs none of these
 
+    from evalkit.base.atomic_write import replace  # noqa: PLC0415  # the same
     from evalkit.base.extras import needs  # noqa: PLC0415  # the same
-    from evalkit.base.replace import replace  # noqa: PLC0415  # the same
     from evalkit.report.render.page import Settings  # noqa: PLC0415  # the same
 
     with needs("office"):  # the others need nothing that is not there

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TextIO
 
-from evalkit.base.readable import READABLE
+from evalkit.base.encoding_fallback import READABLE
 from evalkit.base.text import NO_BREAK, harmless
 from evalkit.base.tuples import NamedTuple
 

@@ -12,7 +12,7 @@ from evalkit.base.limits import MAX_MIXTURES
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.ends import Between
-from evalkit.method.pieces import turns_of
+from evalkit.method.piecewise import turns_of
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of

@@ -9,7 +9,7 @@ from pickle import PicklingError, dumps
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault
-from evalkit.base.garbage import undisturbed
+from evalkit.base.garbage_collection import collection_paused
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.cases.files import case_file_text
@@ -165,7 +165,7 @@ def freeze(
 
 
 def _frozen(target: RuleFile[Instrument]) -> tuple[Case, ...]:
-    with undisturbed():
+    with collection_paused():
         return frozen_cases(Tables(target))
 
 
@@ -194,7 +194,7 @@ class _Bench:
         start = time.process_time()
         judge = self.judge(piece.subject)
         judge.start_anew()
-        with undisturbed():
+        with collection_paused():
             fates = tuple(judge.fate(mutant) for mutant in self.mutants(piece.subject)[piece.first : piece.last])
         return _Done(fates, time.process_time() - start)
 
@@ -262,7 +262,7 @@ def _one_case(target: RuleFile[Instrument]) -> float:
     candidates = Candidates(tables.instrument)
     probed = mutants[:: max(1, len(mutants) // _PROBES)]
     start = time.process_time()
-    with undisturbed():
+    with collection_paused():
         for mutant in probed:
             changed, case = tables.load(mutant.edits), next(candidates.for_kind(mutant.kind), None)
             if case is not None and not isinstance(changed, Fault):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Any
 
-from evalkit.method.pieces import turns_of
+from evalkit.method.piecewise import turns_of
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import NA
 from evalkit.possible.lattice import lattice_for
