@@ -146,13 +146,6 @@ class _Piece(NamedTuple):
     last: int
 
 
-class _Done(NamedTuple):
-    """What became of a piece, and the time it took of one processor."""
-
-    fates: tuple[Fate, ...]
-    seconds: float
-
-
 def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tuple[MutationResult, ...]:
     """What becomes of every mutant of *subjects*. A subject with a case that fails is not mutated.
 
@@ -162,24 +155,23 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
         progress: Is told how many mutants are done, and of how many.
     """
     bench = _Bench(subjects)
-    failed = {at: bench.judge(at).failed() for at in range(len(subjects))}
-    sound = [at for at in failed if not failed[at]]
+    failed = [bench.judge(at).failed() for at in range(len(subjects))]
+    sound = [at for at, faults in enumerate(failed) if not faults]
     pieces = [piece for at in sound for piece in _pieces(at, len(bench.mutants(at)))]
     total, done = sum(piece.last - piece.first for piece in pieces), 0
-    found: dict[_Piece, _Done] = {}
-    for piece, one in _worked(bench, pieces, jobs):
-        found[piece] = one
-        done += len(one.fates)
+    found: dict[_Piece, tuple[Fate, ...]] = {}
+    for piece, fates in _worked(bench, pieces, jobs):
+        found[piece] = fates
+        done += len(fates)
         progress(done, total)
     return tuple(
         MutationResult(
             id=subject.target.id,
             file=subject.target.file,
             cases=dict(Counter(case.kind for case in subject.cases)),
-            fates=tuple(fate for piece in pieces if piece.subject == at for fate in found[piece].fates),
+            fates=tuple(fate for piece in pieces if piece.subject == at for fate in found[piece]),
             failed=failed[at],
             named=kinds_of_plugins(subject.target.load()),
-            seconds=sum(found[piece].seconds for piece in pieces if piece.subject == at),
         )
         for at, subject in enumerate(subjects)
     )
@@ -222,13 +214,11 @@ class _Bench:
             self._mutants[at] = mutants_of(self.judge(at).tables)
         return self._mutants[at]
 
-    def work(self, piece: _Piece) -> _Done:
-        start = time.process_time()
+    def work(self, piece: _Piece) -> tuple[Fate, ...]:
         judge = self.judge(piece.subject)
         judge.start_anew()
         with collection_paused():
-            fates = tuple(judge.fate(mutant) for mutant in self.mutants(piece.subject)[piece.first : piece.last])
-        return _Done(fates, time.process_time() - start)
+            return tuple(judge.fate(mutant) for mutant in self.mutants(piece.subject)[piece.first : piece.last])
 
 
 def _pieces(subject: int, count: int) -> Iterator[_Piece]:
@@ -236,7 +226,7 @@ def _pieces(subject: int, count: int) -> Iterator[_Piece]:
         yield _Piece(subject, first, min(first + _PIECE, count))
 
 
-def _worked(bench: _Bench, pieces: Sequence[_Piece], jobs: int) -> Iterator[tuple[_Piece, _Done]]:
+def _worked(bench: _Bench, pieces: Sequence[_Piece], jobs: int) -> Iterator[tuple[_Piece, tuple[Fate, ...]]]:
     """Each piece with what became of it, as they get done."""
     if jobs == 1 or len(pieces) <= 1 or not _can_travel(bench.subjects):
         yield from ((piece, bench.work(piece)) for piece in pieces)
@@ -272,7 +262,7 @@ def _start(subjects: Sequence[Subject]) -> None:
     _bench = _Bench(subjects)
 
 
-def _work(piece: _Piece) -> _Done:
+def _work(piece: _Piece) -> tuple[Fate, ...]:
     assert _bench is not None
     return _bench.work(piece)
 
