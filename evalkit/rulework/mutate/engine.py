@@ -14,15 +14,16 @@ from evalkit.base.garbage_collection import collection_paused
 from evalkit.base.text import Message
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
+from evalkit.cases import compare
 from evalkit.cases.files import case_file_text
 from evalkit.files.written import head_of
 from evalkit.rulework.check.citations import kinds_of_plugins
 from evalkit.rulework.ladders import Scene, scenes
-from evalkit.rulework.mutate.judge import Candidates, Judge, Noticing, claimed_cases, notices
+from evalkit.rulework.mutate.judge import Candidates, Judge, Noticing, claimed_cases
 from evalkit.rulework.mutate.model import GENERATED, MutationResult
 from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
 from evalkit.rulework.mutate.sites import mutants_of
-from evalkit.rulework.mutate.tables import Changed, Tables
+from evalkit.rulework.mutate.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -55,14 +56,13 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     chosen: list[_Chosen] = []
     claimed: list[Case] = []
     for mutant in mutants:
-        changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault):
+        seen = tables.changed(mutant.edits)
+        if isinstance(seen, Fault):
             continue
-        seen = Changed(tables.instrument, mutant.edits, changed)
         cases = [one.case for one in reversed(chosen)]
         by = noticing.by((*cases, *claimed), mutant, seen) or seen.first(candidates)
         if by is None:
-            claimed += islice(filter(seen.notices, claimed_cases(tables.instrument, changed)), 1)
+            claimed += islice(filter(seen.notices, claimed_cases(tables.instrument, seen.rules)), 1)
         elif not isinstance(by, Message) and not any(by is one for one in claimed):
             one = next((one for one in chosen if one.case is by), None)
             if one is None:
@@ -86,9 +86,8 @@ def _needed(tables: Tables, chosen: Sequence[_Chosen]) -> list[_Chosen]:
         others = [one for one in kept if one is not each]
         found = []
         for mutant in each.mutants:
-            changed = tables.load(mutant.edits)
-            assert not isinstance(changed, Fault)  # a case noticed it
-            seen = Changed(tables.instrument, mutant.edits, changed)
+            seen = tables.changed(mutant.edits)
+            assert not isinstance(seen, Fault)  # a case noticed it
             found.append(next((one for one in others[::-1] if seen.first([one.case]) is not None), None))
             if found[-1] is None:
                 break
@@ -288,5 +287,5 @@ def _one_case(target: RuleFile[Instrument]) -> float:
         for mutant in probed:
             changed, case = tables.load(mutant.edits), next(iter(candidates), None)
             if case is not None and not isinstance(changed, Fault):
-                notices(case, changed)
+                compare(case, changed)
     return (time.process_time() - start) / max(1, len(probed)) * len(mutants)
