@@ -13,7 +13,7 @@ from evalkit.mapping import lexicon
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import Meanings, Unknown
 from evalkit.mapping.headings import match_headers, words_of
-from evalkit.mapping.map_file import AGENCIES, ANSWER, CODE, CODES, EVIDENCE, NOTE, PERIOD, SUBJECT, UNIT
+from evalkit.mapping.map_file import AGENCIES, ANSWER, CODE, CODES, EVIDENCE, NOTE, PERIOD, SUBJECT, UNIT, map_command
 from evalkit.method.scales import expected
 from evalkit.schema.reader import show
 from evalkit.tables.names import cell_name
@@ -60,16 +60,15 @@ def tell_missing(region: TableRegion, columns: Sequence[Column], contents: Conte
     faults.add("", problem, expected=expected, hint=ready)
 
 
-def map_command(region: TableRegion) -> str:
-    """The command that writes a mapping to complete."""
-    return f'evalkit map "{visible(region.sheet.title, 200)}" --instrument {region.instrument.id} -o peta.toml'
+def _command(region: TableRegion) -> str:
+    return map_command(region.sheet.title, region.instrument.id)
 
 
 def _ready(
     region: TableRegion, missing: Sequence[str], left: Sequence[Column], is_answered: Callable[[int, str], bool]
 ) -> Message:
     """A mapping to complete: the command that writes it, and lines of it."""
-    command, shown = map_command(region), {column.at: column.shown for column in left}
+    command, shown = _command(region), {column.at: column.shown for column in left}
     proposed = proposals(region.instrument, missing, {column.at: column.heading for column in left}, is_answered)
     if not proposed:
         return msg("{command} writes a mapping to complete, which --map takes", command=command)
@@ -96,11 +95,11 @@ def _ready_for_rows(region: TableRegion, columns: Sequence[Column]) -> Message:
     }
     left = of_kind[""] if len(of_kind[""]) > 1 else of_kind[lexicon.NUMBER] + of_kind[""]
     if len(left) < 2:  # noqa: PLR2004  (the codes and the answers)
-        return msg("{command} writes a mapping to complete, which --map takes", command=map_command(region))
+        return msg("{command} writes a mapping to complete, which --map takes", command=_command(region))
     return msg(
         "{command} writes a mapping to complete, which --map takes; where a row is an indicator or a question:"
         ' [columns] "{heading}" = "code" and "{answers}" = "answer"',
-        command=map_command(region),
+        command=_command(region),
         heading=left[0],
         answers=left[1],
     )

@@ -18,7 +18,7 @@ from evalkit.mapping import lexicon
 from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import draft, lay_out
-from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Given, given_by
+from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Given, given_by, map_command
 from evalkit.mapping.merged_sheets import belonging, merged
 from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
 from evalkit.mapping.rows import assessments_in
@@ -133,9 +133,7 @@ def open_file(path: str, beside: Beside) -> Opened:
     try:
         sheets = tuple(read_table(data, name.file, one) for one in wanted)
     except SeveralSheetsError as error:
-        spec = visible(beside.instrument or "INDEX@EDITION")
-        command = f'evalkit map "{visible(name.file, 200)}" --instrument {spec} -o peta.toml'
-        raise error.told(command) from error
+        raise error.told(map_command(name.file, visible(beside.instrument or "INDEX@EDITION"))) from error
     return Opened(sheets[0], given, digest.hexdigest(), sheets[1:])
 
 

@@ -81,6 +81,15 @@ def cell_name(row: int, at: int) -> str:
     return f"{column_name(at)}{row}"
 
 
+def whole_column(at: int) -> str:
+    """The column *at*, counted from 0, as spreadsheets write it.
+
+    >>> whole_column(2)
+    'C:C'
+    """
+    return f"{column_name(at)}:{column_name(at)}"
+
+
 def cell_of(name: str) -> tuple[int, int] | None:
     """Row (from 1) and column (from 0) of the cell *name*; nothing if it names none.
 

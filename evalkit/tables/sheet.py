@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Position
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import HOW_TO_MEND
 from evalkit.tables.names import Range, cell_name, column_name
@@ -125,11 +125,11 @@ def sentences(remarks: Sequence[CellRemark]) -> tuple[Message, ...]:
     if len(computed) < 2:  # noqa: PLR2004  (one column needs no list)
         return tuple(remark.text for remark in remarks)
     columns = sorted({cell_remark.column for cell_remark in computed if cell_remark.column is not None})
-    named = [*map(column_name, columns[:MOST_NAMED]), *(["…"] if len(columns) > MOST_NAMED else [])]
+    named = first_named(map(column_name, columns), MOST_NAMED)
     number = sum(cell_remark.number for cell_remark in computed)
     together = msg(
         "columns {columns}: {count:computed number is|computed numbers are} taken as shown, or at ten decimals ({cell}, for instance, {found} as {taken})",
-        columns=tuple(named),
+        columns=named,
         count=str(number),
         cell=computed[0].cells[0],
         found=computed[0].found,

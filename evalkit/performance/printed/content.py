@@ -18,6 +18,8 @@ from evalkit.performance.printed.figures import bounded, is_not_there, is_ordere
 from evalkit.performance.printed.headings import (
     BY_YEAR,
     CEILING,
+    KEY,
+    LABEL,
     NATIONAL,
     PLAN,
     REALISATION,
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from evalkit.performance.printed.left_out import LeftOut
     from evalkit.performance.printed.rows import Keys, Line, Rows
 
-_KEY, _LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
 _EXACT = (TARGET, PLAN, WEIGHT, CEILING, SPENT.replace(" ", "-"))
 _OF_QUARTER = {TARGET: "target", REALISATION: "realisation"}
@@ -292,7 +293,7 @@ class Content:
         cells = [{context.name_of(column): text for column, text in line.cells.items()} for line in lines]
         self.tables[name] = Table(
             file=table.sheet.title,
-            header=(_KEY, _LABEL, *columns),
+            header=(KEY, LABEL, *columns),
             rows=tuple(
                 (line.row, (line.key, line.label, *(cell.get(column) for column in columns)))
                 for line, cell in zip(lines, cells, strict=True)
@@ -305,7 +306,7 @@ class Content:
                 if (why := self._left.why(table.sheet.at(line.row, at))) is not None
             },
         )
-        entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": _LABEL}
+        entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": LABEL}
         rounded = [column for column, at in columns.items() if at in table.in_thousands]
         exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
         entry |= {"exact": exact} if (exact := [column for column in exact if column not in rounded]) else {}
