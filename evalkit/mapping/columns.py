@@ -91,6 +91,10 @@ class Layout(NamedTuple):
     answers: Mapping[str, Mapping[str, Any]]
     numbers_row: int | None = None
 
+    def column(self, *targets: str) -> Column | None:
+        """The first column in use that is one of *targets*."""
+        return next((column for column in self.used if column.target in targets), None)
+
     @property
     def aside(self) -> tuple[Column, ...]:
         """The columns that are not read."""

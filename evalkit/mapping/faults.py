@@ -138,7 +138,8 @@ def proposals(
 def _numbered(instrument: Instrument, missing: Sequence[str], left: Mapping[int, str]) -> tuple[Pairs, ...]:
     """Columns whose number leaves several codes: of two, either way round."""
     matches = match_headers(instrument, list(left.values()), records=True)
-    meant = {at: codes for at, each in zip(left, matches, strict=True) if (codes := _both(each.among, missing))}
+    among_missing = ([code for code in match.among if code in missing] for match in matches)
+    meant = {at: codes for at, codes in zip(left, among_missing, strict=True) if codes}
     columns, among = list(meant), list(meant.values())
     if len(meant) == 1 and len(among[0]) == 1:
         return (((columns[0], among[0][0]),),)
@@ -146,10 +147,6 @@ def _numbered(instrument: Instrument, missing: Sequence[str], left: Mapping[int,
         one, other = among[0]
         return ((columns[0], one), (columns[1], other)), ((columns[0], other), (columns[1], one))
     return ()
-
-
-def _both(among: Sequence[str], missing: Sequence[str]) -> tuple[str, ...]:
-    return tuple(code for code in among if code in missing)
 
 
 def _shared(instrument: Instrument, heading: str, code: str) -> set[str]:

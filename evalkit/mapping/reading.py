@@ -218,7 +218,7 @@ def _tells_periods(opened: Opened, beside: Beside, find: Find) -> bool:
         layout = draft(opened.sheet, instrument, given_for(opened, opened.sheet)).layout
     except (UnknownInstrumentError, AssessmentError):  # told below
         return False
-    return any(column.target == PERIOD for column in layout.used)
+    return layout.column(PERIOD) is not None
 
 
 def _found(find: Find, spec: str, period: Period | None) -> Instrument:
@@ -242,7 +242,7 @@ def _status(beside: Beside) -> str:
 
 def _subject(layout: Layout, beside: Beside) -> str:
     """The subject of all rows; none where each row names its own."""
-    if any(column.target in (SUBJECT, UNIT) for column in layout.used) and layout.rows == AGENCIES:
+    if layout.rows == AGENCIES and layout.column(SUBJECT, UNIT) is not None:
         return ""
     if layout.rows == AGENCIES and len(layout.body) > 1:
         left = tuple(column.shown for column in layout.aside if column.heading)
@@ -277,11 +277,11 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
         messages.append(msg("the headings stand in row {row}", row=str(layout.header)))
     if layout.numbers_row is not None:
         messages.append(msg("row {row} numbers the columns, and is left aside", row=str(layout.numbers_row)))
-    unit = next((column for column in layout.used if column.target in (UNIT, SUBJECT)), None)
+    unit = layout.column(UNIT, SUBJECT)
     if unit is not None:
         what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")
         messages.append(msg("{what} is the column {column}", what=what, column=unit.shown))
-    dated = next((column for column in layout.used if column.target == PERIOD), None)
+    dated = layout.column(PERIOD)
     if dated is not None:
         messages.append(msg("{what} is the column {column}", what=msg("the period"), column=dated.shown))
     claims = [column for column in layout.used if column.section == CLAIMS]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 JSON_LINES = (".jsonl", ".ndjson")
 DELIMITED = (".csv", ".tsv", *JSON_LINES)
@@ -103,6 +107,19 @@ def cell_of(name: str) -> tuple[int, int] | None:
     for letter in found.group(1):
         at = at * _LETTERS + ord(letter) - ord("A") + 1
     return int(found.group(2)), at - 1
+
+
+def once(name: str, used: Container[str]) -> str:
+    """*name*, with a number behind it where it is *used*.
+
+    >>> once("tabel", ["tabel", "tabel (2)"])
+    'tabel (3)'
+    """
+    number, found = 1, name
+    while found in used:
+        number += 1
+        found = f"{name} ({number})"
+    return found
 
 
 class Range(NamedTuple):

@@ -18,7 +18,7 @@ from evalkit.tables.columnar import Columnar, texts_in, width_of
 from evalkit.tables.delimited import text_sheet
 from evalkit.tables.docx import docx_tables, is_docx, numbered, raised
 from evalkit.tables.kinds import TABLE, TEXT, form_of
-from evalkit.tables.names import PAGES, WORD, cell_name
+from evalkit.tables.names import PAGES, WORD, cell_name, once
 from evalkit.tables.raw import RawBook
 from evalkit.tables.sheet import MOST_NAMED, CellRemark, Grid, Sheet
 from evalkit.tables.workbook import UNCHECKED, opened
@@ -258,8 +258,7 @@ def document_tables(data: bytes, file: str) -> list[Sheet] | None:
         return None
     used: dict[str, Sheet] = {}
     for sheet in sheets:
-        names = (sheet.name, *(f"{sheet.name} ({number})" for number in range(2, len(sheets) + 1)))
-        name = next(name for name in names if name not in used)
+        name = once(sheet.name, used)
         used[name] = sheet._replace(name=name)
     return [*used.values()]
 

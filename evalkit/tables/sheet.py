@@ -5,6 +5,8 @@ Rows of cells that reach over others, as documents and web pages have them → a
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ from evalkit.base.wording import HOW_TO_MEND
 from evalkit.tables.names import Range, cell_name, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from evalkit.base.errors import Place
     from evalkit.base.text import Prose
@@ -202,6 +204,20 @@ class Sheet(NamedTuple):
             hint=hint,
             count=cell_remark.number,
         )
+
+
+_COUNT = re.compile(r"\(?([0-9]{1,2})(?:\s*=\s*[^)]*)?\)?[.)]?", re.ASCII)
+
+
+def column_numbers(cells: Iterable[Cell]) -> list[int]:
+    """The numbers in a row of which nothing but the columns of a printed table is numbered: 1, (2), (3 = 2/1); none in any other row."""
+    found = [_COUNT.fullmatch(cell) for cell in cells if cell is not None]
+    return [int(one.group(1)) for one in found if one is not None] if all(found) else []
+
+
+def are_running(numbers: Sequence[int]) -> bool:
+    """Whether *numbers*, if there are some, go on by one."""
+    return all(after == before + 1 for before, after in pairwise(numbers))
 
 
 MOST_COLUMNS = 1000

@@ -35,8 +35,8 @@ class Agencies(RowReader):
 
     def made(self) -> Input:
         """The assessments, one a row; rows in which nothing is said are left out."""
-        subject = next((column for column in self.layout.used if column.target in (SUBJECT, UNIT)), None)
-        dated = next((column for column in self.layout.used if column.target == PERIOD), None)
+        subject = self.layout.column(SUBJECT, UNIT)
+        dated = self.layout.column(PERIOD)
         used = [column for column in self.layout.used if column not in (subject, dated)]
         telling = [*used, *([subject] if subject is not None else [])]
         rows = [

@@ -16,7 +16,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
-from evalkit.performance.found.shape import NOT_IN_NAMES, Shape, codes_of, is_open, once, shape_of
+from evalkit.performance.found.shape import NOT_IN_NAMES, Shape, codes_of, is_open, shape_of
 from evalkit.performance.printed.finding import HARMLESS
 from evalkit.performance.printed.headings import (
     ABOUT,
@@ -30,7 +30,7 @@ from evalkit.performance.printed.headings import (
     beside_money,
     meant_by,
 )
-from evalkit.tables.names import cell_name, split_name
+from evalkit.tables.names import cell_name, once, split_name
 from evalkit.tables.opening import read_sheets, readable_content
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.performance.found.blocks import is_figure
 from evalkit.performance.printed.headings import CODE, KEY, LABEL, NUMBER, YEAR, meant_by
 from evalkit.performance.printed.rows import told_again
-from evalkit.tables.names import cell_name, column_name
+from evalkit.tables.names import cell_name, column_name, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -201,12 +201,3 @@ def _key(words: str | None, row: int) -> str:
     """The words that a row is called, without dots, as these part the steps of a code."""
     found = _NOT_IN_KEYS.sub("-", (words or "").casefold()).strip("-")[:_LONGEST].strip("-")
     return found if found and found not in _RESERVED else f"baris-{row}"
-
-
-def once(name: str, used: Mapping[str, object]) -> str:
-    """*name*, with a number behind it where it is used."""
-    number, found = 1, name
-    while found in used:
-        number += 1
-        found = f"{name} ({number})"
-    return found

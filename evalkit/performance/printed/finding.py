@@ -28,7 +28,7 @@ from evalkit.performance.printed.headings import (
 )
 from evalkit.performance.typed import ROMAN, quarter_in
 from evalkit.tables.names import column_name, whole_column
-from evalkit.tables.sheet import AS_TEXT
+from evalkit.tables.sheet import AS_TEXT, column_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Row, Sheet
 
 _TITLE = re.compile(r"\s*Tabel\s+([0-9]+(?:\.[0-9]+)*)\.?:?\s*(.*)", re.IGNORECASE | re.DOTALL)
-_COUNT = re.compile(r"\(?[0-9]{1,2}\)?[.)]?", re.ASCII)
 _ABOVE = 3  # rows above the headings in which the title is looked for
 _NOT_IN_NAMES = re.compile(r"[:*#]+")
 HARMLESS = ("merged", AS_TEXT)  # remarks on what makes no difference in a table of a report
@@ -101,7 +100,7 @@ class Finder:
         for at, end in pairwise([*starts, len(self._rows)]):
             texts, depth = self._headings(at)
             body = self._rows[at + depth : end]
-            if body and all(_COUNT.fullmatch(cell) for cell in body[0][1] if cell is not None):
+            if body and column_numbers(body[0][1]):
                 body = body[1:]
             name, title = self._title(at)
             columns, meant = self._columns(texts, self._rows[at][0], body, headings.end_of_plan(title))

@@ -22,7 +22,7 @@ from evalkit.performance.printed.finding import HARMLESS, Finder, Printed
 from evalkit.performance.printed.headings import ABOUT, ASIDE, DIRECTION, MEASURED, NAMES, stated
 from evalkit.performance.printed.left_out import CODE, LeftOut, leave_out_unreadable
 from evalkit.performance.printed.rows import Keys, Rows
-from evalkit.tables.names import split_name, whole_column
+from evalkit.tables.names import once, split_name, whole_column
 from evalkit.tables.opening import read_sheets, readable_content
 
 if TYPE_CHECKING:
@@ -220,10 +220,11 @@ def told_of(table: Printed, reading: Rows | None = None) -> Iterator[Message]:
 
 def _with_own_ids(tables: Sequence[Printed]) -> Iterator[Printed]:
     """*tables*, a number behind the id where an earlier one has it."""
-    times: dict[str, int] = {}
+    used: set[str] = set()
     for table in tables:
-        times[table.id] = times.get(table.id, 0) + 1
-        yield table if times[table.id] == 1 else table._replace(id=f"{table.id} ({times[table.id]})")
+        name = once(table.id, used)
+        used.add(name)
+        yield table._replace(id=name)
 
 
 def _no_table(found: Found, rules: str) -> Fault:
