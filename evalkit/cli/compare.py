@@ -113,7 +113,7 @@ def _placed(
         )
         raise call.refused(problem, msg("name a file or a folder with assessments of one edition"))
     with needs("batch"):
-        from evalkit.batch.against import population
+        from evalkit.batch.population import population
     said = tables.beside or Beside()
     heading, equals, word = (table[1] or "").partition("=")
     every = population(
