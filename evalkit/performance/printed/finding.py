@@ -70,6 +70,11 @@ class Printed(NamedTuple):
         headed = {one.at for one in self.columns if is_in_thousands(one.heading, self.title)}
         return frozenset(money & headed)
 
+    @property
+    def named(self) -> dict[str, Meant]:
+        """Name of a column, as a mapping writes it → what it means."""
+        return {one.name: one for one in self.meant.values()}
+
     def place_of(self, target: str) -> int | None:
         """Where the column *target* stands, if it has one."""
         return next((at for at, one in self.meant.items() if one.target == target), None)

@@ -118,12 +118,6 @@ def meant_by(heading: str) -> Meant | None:
     return _meant_by(heading)
 
 
-def quarter_of(name: str) -> tuple[str, int] | None:
-    """Column and quarter of a *name* as a mapping writes it, ``realisasi tw3``; nothing for any other."""
-    target, _, last = name.rpartition(" ")
-    return (target, int(last.removeprefix(QUARTER))) if last.startswith(QUARTER) and target in BY_QUARTER else None
-
-
 def _meant_by(heading: str) -> Meant | None:
     if is_final(heading):
         heading = _SPAN.sub(lambda found: found.group(1), heading)
