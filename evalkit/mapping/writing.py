@@ -151,7 +151,8 @@ def _answers(drafts: Sequence[Draft], speech: Language) -> Iterator[str]:
             told.setdefault(code, {}).update(answers)
         for one in draft.unknown:
             unknown.setdefault(one.code, []).append(one)
-    codes = sorted({code for code in (*told, *unknown) if told.get(code) or unknown.get(code)}, key=bool)
+    listed = dict.fromkeys(code for code in (*told, *unknown) if told.get(code) or unknown.get(code))
+    codes = sorted(listed, key=bool)
     if codes:
         yield ""
         yield from _comment(msg("What texts of cells mean: of all columns, then of single ones."), speech)
