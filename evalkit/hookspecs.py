@@ -160,7 +160,7 @@ def evalkit_checks(instrument: Instrument) -> Sequence[Statement]:  # type: igno
         instrument: As loaded; a plugin passes over those it says nothing of.
 
     Returns:
-        Statements of ``evalkit.statements``; the name of each check begins with the name of the entry point and a hyphen.
+        Statements, as ``evalkit.statements`` makes them; the name of each check begins with the name of the entry point and a hyphen.
     """
 
 
