@@ -17,8 +17,8 @@ from measure import medians, memory
 
 from evalkit import Registry
 from evalkit.batch import Cells, Wanted, evaluated
-from evalkit.batch.form import places_of
-from evalkit.batch.rows import row_by_itself
+from evalkit.batch.columns.cells import places_of
+from evalkit.batch.columns.result_row import row_by_itself
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from measure import medians, memory
 
 from evalkit import Registry
 from evalkit.batch import Cells, People, Wanted, scored_units
-from evalkit.batch.form import places_of
+from evalkit.batch.columns.cells import places_of
 from evalkit.instruments import TOTAL, Node
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from evalkit.batch.form import places_of
+from evalkit.batch.columns.cells import places_of
 from evalkit.instruments import TOTAL, Node
 from evalkit.method.plan import plan_for
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,10 +17,11 @@ from evalkit.audit.kinds.arithmetic import weighted_mean
 from evalkit.audit.kinds.by_rules import through
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import Claim
-from evalkit.audit.rounding import cut_off, half_even, half_up, printed_as
+from evalkit.audit.rounding import cut_off, half_up, printed_as
 from evalkit.audit.verdicts import check_of
 from evalkit.audit.words import same
 from evalkit.base.errors import ReportError
+from evalkit.base.exact import round_to
 from evalkit.base.interval import Interval
 from support import printed
 
@@ -252,7 +254,7 @@ def test_the_ends_of_a_weighted_mean_take_the_weights_where_they_hurt_most() -> 
     ],
 )
 def test_the_ways_of_rounding(value: Fraction, up: int, cut: int, even: int) -> None:
-    assert [way(value, 0) for way in (half_up, cut_off, half_even)] == [up, cut, even]
+    assert [way(value, 0) for way in (half_up, cut_off, partial(round_to, mode="half-even"))] == [up, cut, even]
 
 
 def test_words_are_compared_without_case_space_and_punctuation() -> None:

@@ -12,10 +12,10 @@ from audited import HEAD, audited, judged, nobody, of, registry, said, table
 from evalkit.audit.causes.trials import rewritten
 from evalkit.audit.engine import audit_files
 from evalkit.audit.lookup import Lookup, Operand
-from evalkit.audit.rounding import cut_off, half_even, half_up, units, units_text, way_of
+from evalkit.audit.rounding import cut_off, half_up, rounded, way_of
 from evalkit.audit.verdicts import check_of
 from evalkit.base.errors import ReportError
-from evalkit.base.exact import decimal_text, round_to
+from evalkit.base.exact import Printed, decimal_text, round_to
 from evalkit.base.interval import stands_for
 from evalkit.base.printed.parse import Amount, read_printed
 
@@ -272,10 +272,10 @@ def test_fewer_decimals_than_none_are_exact(digits: int) -> None:
     for count in (-3, 2, 7):
         value = count * step
         assert half_up(value + half, digits) == value + (step if count > 0 else 0)
-        assert half_even(value + half, digits) == (value if count % 2 == 0 else value + step)
+        assert round_to(value + half, digits, "half-even") == (value if count % 2 == 0 else value + step)
         assert cut_off(value + half, digits) == value + (0 if count > 0 else step)
         assert way_of(Fraction(value), value, digits) == "cut-off"
-        assert (units(value, digits), units_text(count, digits)) == (count, str(value))
+        assert rounded(value, digits) == Printed(str(value), Fraction(value), 0)
         assert decimal_text(value, digits) == str(value)
         assert [round_to(value + half, digits, mode) for mode in ("half-up", "down")] == [value + step, value]
         assert stands_for(value, digits).low == value - half

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.findings import Noticing, findings, notes_of, unknown_figures, unread_cells
+from evalkit.audit.findings import Noticing, notes_of, sources, unknown_figures, unread_cells
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.parse.sheet import read_sheet
@@ -30,6 +30,7 @@ from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report, raise_faults_of_form
 from evalkit.performance.files import open_report, report_files
 from evalkit.performance.realised import AssessmentFiles, FaultsOf
+from evalkit.performance.sources import source_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -71,7 +72,7 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableRe
     found += () if tells_cells else unread_cells(sheet)
     if isinstance(lookup.known, Quantities):
         found += () if tells_cells else unknown_figures(result)
-        found += findings(sheet, result.report, lookup.known.answers)
+        found += source_findings(result.report, sources(sheet, lookup.known.answers))
     noticing = Noticing(checks, lookup)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found), noticing=noticing)
 

@@ -8,28 +8,27 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.causes.trials import DIGIT, leads_with_zero, rewritten, slips
+from evalkit.audit.causes.trials import DIGIT, HOLDS, Trials, leads_with_zero, rewritten, slips
 from evalkit.audit.kinds.kind import named
 from evalkit.audit.model import Caught
-from evalkit.audit.verdicts import check_of, kind_of
-from evalkit.base.interval import Interval
+from evalkit.audit.verdicts import check_of
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import AGREES, NOTE, ROUNDING, WARNING
-from evalkit.base.wording import caseless
+from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.result import Finding
 from evalkit.performance.findings import NO_REALISATION, NO_TARGET
+from evalkit.performance.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.audit.lookup import Lookup
     from evalkit.audit.model import Check, Claim, Relation, Sheet
+    from evalkit.base.interval import Interval
     from evalkit.base.text import Message
-    from evalkit.files.assessment import Assessment
-    from evalkit.performance.model import Report, ReportResult
+    from evalkit.performance.model import ReportResult
     from evalkit.performance.realised import Answer
 
-OTHER_SUBJECT, OTHER_PERIOD, UNREAD = "other-subject", "other-period", "cell-unread"
+UNREAD = "cell-unread"
 
 
 def notes_of(sheet: Sheet) -> Iterator[Finding]:
@@ -61,67 +60,24 @@ def unknown_figures(result: ReportResult) -> Iterator[Finding]:
             yield attrs.evolve(finding, node=f"indicator:{finding.node}:{fields[finding.code]}")
 
 
-def findings(sheet: Sheet, report: Report, answers: Mapping[str, Answer]) -> Iterator[Finding]:
-    """Assessments about somebody else, or of another year; each is named once, where a relation first names it so.
+def sources(sheet: Sheet, answers: Mapping[str, Answer]) -> Iterator[Source]:
+    """Every assessment that a relation names; *answers*: its address → result.
 
-    Args:
-        answers: Address → result, for every address of an assessment file that relations name.
+    It should be of the year of the report, or of that which is said of the claim; where years may differ, another is meant.
     """
-    subjects = {caseless(name) for name in report.subjects}
-    seen: set[tuple[str, int]] = set()
-    for relation, address in _named(sheet, answers):
-        assessment = answers[address].evaluation.assessment
-        if caseless(assessment.subject) not in subjects and (OTHER_SUBJECT, id(assessment)) not in seen:
-            seen.add((OTHER_SUBJECT, id(assessment)))
-            yield _other_subject(relation, address, assessment, report)
-        years = _years(relation, sheet)
-        if "year" in relation.across:  # another year is meant
-            continue
-        if assessment.period.last_day.year not in years and (OTHER_PERIOD, id(assessment)) not in seen:
-            seen.add((OTHER_PERIOD, id(assessment)))
-            yield _other_period(relation, address, assessment, years)
-
-
-def _named(sheet: Sheet, answers: Mapping[str, Answer]) -> Iterator[tuple[Relation, str]]:
-    if answers:
-        for relation in sheet.relations:
-            for address in relation.inputs:
-                if address in answers:
-                    yield relation, address
-
-
-def _years(relation: Relation, sheet: Sheet) -> dict[int, None]:
-    """The years that an assessment should be of: that of the report, and that of the claim where it is said."""
-    declared = sheet.claims[relation.claim].attributes.year
-    return dict.fromkeys((sheet.year, declared) if declared is not None else (sheet.year,))
-
-
-def _other_subject(relation: Relation, address: str, assessment: Assessment, report: Report) -> Finding:
-    text = msg(
-        "{code}: {address} is about {subject}, and not about {agency} or another of its subjects",
-        code=visible(relation.claim, 120),
-        address=visible(address, 200),
-        subject=visible(assessment.subject),
-        agency=visible(report.agency),
-    )
-    return Finding(code=OTHER_SUBJECT, severity=WARNING, message=text, node=address)
-
-
-def _other_period(relation: Relation, address: str, assessment: Assessment, years: Mapping[int, None]) -> Finding:
-    text = msg(
-        "{code}: {address} is of {period}, where {years} is expected",
-        code=visible(relation.claim, 120),
-        address=visible(address, 200),
-        period=assessment.period.text,
-        years=" / ".join(map(str, sorted(years))),
-    )
-    return Finding(code=OTHER_PERIOD, severity=WARNING, message=text, node=address)
+    for relation in sheet.relations if answers else ():
+        declared = sheet.claims[relation.claim].attributes.year
+        years = {sheet.year, sheet.year if declared is None else declared}
+        for address in relation.inputs:
+            if address in answers:
+                assessment = answers[address].evaluation.assessment
+                any_year = None if "year" in relation.across else years
+                yield Source(visible(relation.claim, 120), address, address, assessment, any_year)
 
 
 # --- How much an audit can catch: for each printed number, how likely a wrong digit in it would be noticed -------------
 
 
-_HOLDS = (AGREES, ROUNDING)
 _INDEX = "index"  # an instrument would be evaluated for each digit
 _BUDGET = 20_000  # relations that are judged once more; each operand beyond ten counts as a tenth of one
 _DIGITS = 10
@@ -133,7 +89,7 @@ class Noticing:
     def __init__(self, checks: Sequence[Check], lookup: Lookup) -> None:
         """*checks*: the verdicts as printed."""
         self._lookup = lookup
-        self._holding = {check.id for check in checks if check.verdict in _HOLDS}
+        self._trials = Trials(checks, lookup, 0)
         self._left = _BUDGET * _DIGITS
 
     @cached_property
@@ -149,13 +105,13 @@ class Noticing:
 
     def _caught(self, claim: Claim) -> Caught:
         relations = self._lookup.relations_of(claim.address)
-        holding = [relation for relation in relations if relation.id in self._holding and relation.kind != _INDEX]
+        holding = [relation for relation in self._trials.holding(claim.address) if relation.kind != _INDEX]
         if not holding:
             return Caught(len(relations), Fraction(0))
         holding.sort(key=_effort)
         cost = sum(_DIGITS + len(relation.operands) for relation in holding)
         missed = 0
-        for text in _wrong(claim, self._window(holding, claim.address)):
+        for text in _wrong(claim, self._trials.common_window(holding, claim.address)):
             if self._left < 0:
                 return Caught(len(relations), None)
             self._left -= cost
@@ -168,25 +124,7 @@ class Noticing:
         if instead is None:
             return True
         changed = {claim.address: instead}
-        return any(check_of(relation, self._lookup, changed).verdict not in _HOLDS for relation in holding)
-
-    def _window(self, holding: Iterable[Relation], address: str) -> Interval | None:
-        """Where the number may lie without one of the relations noticing; nothing where none says it."""
-        low, high = None, None
-        for relation in holding:
-            interval = self._window_of(relation, address)
-            if interval is not None and interval.is_bounded:
-                first, last = interval.ends
-                low = first if low is None else max(low, first)
-                high = last if high is None else min(high, last)
-        return None if low is None or high is None else Interval(low, high)
-
-    def _window_of(self, relation: Relation, address: str) -> Interval | None:
-        places = [at for at, term in enumerate((*relation.operands, *relation.weights)) if term == address]
-        kind = kind_of(relation, self._lookup)
-        if relation.claim == address:
-            return None if places else kind.window(None)
-        return kind.window(places[0]) if len(places) == 1 else None
+        return any(check_of(relation, self._lookup, changed).verdict not in HOLDS for relation in holding)
 
 
 def _effort(relation: Relation) -> tuple[bool, int]:

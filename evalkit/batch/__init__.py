@@ -32,12 +32,12 @@ those of ``[records]``, with places of words and answers, or numbers, in the sam
 
 from __future__ import annotations
 
-from evalkit.batch.counted import People
-from evalkit.batch.form import NOT_APPLICABLE, Cells
-from evalkit.batch.frame import Wanted, evaluated, hindrance
+from evalkit.batch.columns.cells import NOT_APPLICABLE, Cells
+from evalkit.batch.columns.predicates import BETWEEN
+from evalkit.batch.columns.scores import Wanted, evaluated, hindrance
 from evalkit.batch.library import evaluate, rejects
-from evalkit.batch.units import evaluated_units, scored_units
-from evalkit.batch.words import BETWEEN
+from evalkit.batch.units.evaluations import evaluated_units, scored_units
+from evalkit.batch.units.sums import People
 
 __all__ = [
     "BETWEEN",

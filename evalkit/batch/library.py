@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.arguments import expect
 from evalkit.base.extras import needs
-from evalkit.batch.asked import Wanted
+from evalkit.batch.request import ColumnOptions
 from evalkit.instruments import Instrument
 from evalkit.library import instrument as instrument_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.batch.whole import Whole
+    from evalkit.batch.data_frame import FrameEvaluation
 
 _AN_INSTRUMENT = "an evalkit.Instrument, or text such as 'spbe@2020'"
 
@@ -63,7 +63,9 @@ def evaluate(
         >>> evaluate(table, "spbe@2020").select("instansi", "total", "predicate").rows()
         [('Kota A', Decimal('3.00'), 'Baik'), ('Kota B', Decimal('4.00'), 'Sangat Baik')]
     """
-    return _whole(frame, instrument, Wanted(subject, by, keep=keep, claims=claims), readings=readings).evaluated()
+    return _whole(
+        frame, instrument, ColumnOptions(subject, by, keep=keep, claims=claims), readings=readings
+    ).evaluated()
 
 
 def rejects(
@@ -91,12 +93,12 @@ def rejects(
     Raises:
         AssessmentError, NotSaidError, UnknownInstrumentError: As for ``evaluate``.
     """
-    return _whole(frame, instrument, Wanted(subject, by, claims=claims), readings=False).rejects(lang)
+    return _whole(frame, instrument, ColumnOptions(subject, by, claims=claims), readings=False).rejects(lang)
 
 
-def _whole(frame: Any, instrument: Instrument | str, wanted: Wanted, *, readings: bool) -> Whole:
+def _whole(frame: Any, instrument: Instrument | str, wanted: ColumnOptions, *, readings: bool) -> FrameEvaluation:
     expect("instrument", instrument, (Instrument, str), _AN_INSTRUMENT)
     with needs("batch"):
-        from evalkit.batch.whole import Whole  # noqa: PLC0415  # comes with an extra
+        from evalkit.batch.data_frame import FrameEvaluation  # noqa: PLC0415  # comes with an extra
     one = instrument_of(instrument) if isinstance(instrument, str) else instrument
-    return Whole(frame, one, wanted, readings=readings)
+    return FrameEvaluation(frame, one, wanted, readings=readings)

@@ -13,29 +13,31 @@ import polars as pl
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch import out
-from evalkit.batch.apart import PeopleApart, SubjectsApart
-from evalkit.batch.asked import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
-from evalkit.batch.by_fact import ByFact, each_under, together
-from evalkit.batch.by_unit import ROWS, Units, scored
-from evalkit.batch.engines import with_duckdb, with_polars
-from evalkit.batch.frames import Readers, new_readers, readers_of, refuse_meanings, to_measure
-from evalkit.batch.inner import widened
-from evalkit.batch.roles import told_above
-from evalkit.batch.source import AT_ONCE, ROW, Source, open_source, texts_of
-from evalkit.batch.taking import Reject, Taking, listed, refused
+from evalkit.batch.encoding.encoder import Readers, new_readers, readers_of, refuse_meanings, to_measure
+from evalkit.batch.encoding.rejects import Reject, listed, refused
+from evalkit.batch.encoding.roles import told_above
+from evalkit.batch.engines.lazy import PeopleApart, SubjectsApart
+from evalkit.batch.engines.local import with_duckdb, with_polars
+from evalkit.batch.frames.floats import widened
+from evalkit.batch.frames.names import ROW
+from evalkit.batch.request import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
+from evalkit.batch.storage import output
+from evalkit.batch.storage.source import AT_ONCE, Source, open_source, texts_of
+from evalkit.batch.subjects.by_fact import ByFact, each_under, together
+from evalkit.batch.subjects.evaluator import RowEvaluator
+from evalkit.batch.units.respondents import ROWS, Respondents, scored
 from evalkit.instruments import TOTAL
-from evalkit.mapping.frame import given_by
+from evalkit.mapping.map_file import given_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from evalkit.base.text import Prose
-    from evalkit.batch.asked import Asked
-    from evalkit.batch.by_fact import Under
-    from evalkit.batch.roles import Roles
+    from evalkit.batch.encoding.roles import Roles
+    from evalkit.batch.request import Request
+    from evalkit.batch.subjects.by_fact import Under
     from evalkit.instruments import Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
 
 
 class Counts(NamedTuple):
@@ -80,7 +82,7 @@ class Done(NamedTuple):
 
 
 def batch(
-    asked: Asked,
+    asked: Request,
     instrument: Instrument,
     say: Callable[[Prose], str],
     watch: Callable[[int, int | None], None],
@@ -103,7 +105,7 @@ def batch(
     """
     given = given_by(asked.map)
     source = open_source(asked.table, instrument, given)
-    with out.workplace(Path(asked.to)) as folder:
+    with output.workplace(Path(asked.to)) as folder:
         run = _Run(asked, instrument, source, given, folder, say)
         began = time.monotonic()
         run.rows(watch)
@@ -120,7 +122,7 @@ def batch(
 class _Run:
     def __init__(
         self,
-        asked: Asked,
+        asked: Request,
         instrument: Instrument,
         source: Source,
         given: Given,
@@ -131,18 +133,18 @@ class _Run:
         each = each_under(source.headings, instrument, given, asked.wanted, source.file)
         self.roles = together(each)
         self.counts, self.folder, self._parts = Counts(), folder, folder / "spark-out"
-        self.out, self.rejects = out.Parts(folder, "out"), out.Parts(folder, "rejects")
+        self.out, self.rejects = output.Parts(folder, "out"), output.Parts(folder, "rejects")
         readers = [self._readers(given, one) for one in each]
         self.readers = readers[0]
         refuse_meanings((reader for one in readers for reader in one.of.values()), given)
         self.readings = [reading.id for reading in instrument.readings] if asked.readings else []
         self._units = (
-            Units(instrument, self.roles, self.readers, self.readings, out.Parts(folder, "rows"))
+            Respondents(instrument, self.roles, self.readers, self.readings, output.Parts(folder, "rows"))
             if self.roles.unit is not None
             else None
         )
         engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == DUCKDB else with_polars
-        takings = [Taking(*one[1:], its, self.readings, engine) for one, its in zip(each, readers, strict=True)]
+        takings = [RowEvaluator(*one[1:], its, self.readings, engine) for one, its in zip(each, readers, strict=True)]
         self._taking = takings[0] if len(each) == 1 else ByFact(each, takings, self.readers.of)
 
     def _readers(self, given: Given, under: Under) -> Readers:
@@ -162,7 +164,9 @@ class _Run:
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""
         columns = list(dict.fromkeys([*self.roles.named, *(use.heading for use in self.roles.used)]))
-        if self.asked.engine == SPARK and isinstance(self._taking, Taking):  # rows that tell a fact are evaluated here
+        if self.asked.engine == SPARK and isinstance(
+            self._taking, RowEvaluator
+        ):  # rows that tell a fact are evaluated here
             self._on_spark(columns)
             return
         for rows in self.source.batches(columns):
@@ -173,8 +177,8 @@ class _Run:
 
     def _on_spark(self, columns: Sequence[str]) -> None:
         """Evaluate all rows on Spark, but for those that are evaluated one by one."""
-        from evalkit.batch.cluster import table_of  # noqa: PLC0415  # what is not asked for is not imported
-        from evalkit.batch.spark import session  # noqa: PLC0415  # the same
+        from evalkit.batch.engines.cluster import table_of  # noqa: PLC0415  # what is not asked for is not imported
+        from evalkit.batch.engines.spark_session import session  # noqa: PLC0415  # the same
 
         with session(self.asked.master, self.folder) as spark:
             table = widened(nw.from_native(table_of(spark, self.source, columns, self.folder)))
@@ -184,18 +188,18 @@ class _Run:
                 self._people(PeopleApart(table, self.instrument, self.roles, self.readers), self._units)
 
     def _subjects(self, apart: SubjectsApart) -> None:
-        from evalkit.batch.cluster import others_of, write  # noqa: PLC0415  # what is not asked for is not imported
+        from evalkit.batch.engines.cluster import others_of, write  # noqa: PLC0415  # what is not asked for is not imported
 
         others = others_of(apart, self.folder / "others")
         schema = self._take(others.head(0).collect())  # so that there are columns where there are no such rows
         for rows in others.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
             self._take(rows)
         own = {ROW} if not self.asked.is_folder else set()
-        write(apart, [name for name in schema if not name.startswith(out.OWN) or name in own], self._parts)
+        write(apart, [name for name in schema if not name.startswith(output.OWN) or name in own], self._parts)
         self._count_parts()
 
-    def _people(self, apart: PeopleApart, units: Units) -> None:
-        from evalkit.batch.cluster import every_of, others_of  # noqa: PLC0415  # what is not asked for is not imported
+    def _people(self, apart: PeopleApart, units: Respondents) -> None:
+        from evalkit.batch.engines.cluster import every_of, others_of  # noqa: PLC0415  # what is not asked for is not imported
 
         names = apart.names
         others = others_of(apart, self.folder / "others")
@@ -212,11 +216,11 @@ class _Run:
         self.out.files += files
         self._count(Counts(rows, known, rows - known), ())
 
-    def _keep(self, rows: pl.DataFrame, units: Units, names: pl.DataFrame | None = None) -> None:
+    def _keep(self, rows: pl.DataFrame, units: Respondents, names: pl.DataFrame | None = None) -> None:
         rejects, rejected = units.take(rows, names)
         self._count(Counts(read=rows.height, rejected=rejected), rejects)
 
-    def _evaluate(self, units: Units, every: Any = None) -> None:
+    def _evaluate(self, units: Respondents, every: Any = None) -> None:
         found, bad = units.found(every)
         rejects = [refused(0, self.roles.unit or "", name, fault) for name, _, fault in bad]
         self._count(Counts(0, *scored(found), sum({name: n for name, n, _ in bad}.values())), rejects)
@@ -251,8 +255,8 @@ class _Run:
         """Put what is *written* into its place; where the rejects are."""
         place = self.asked.place_of_rejects
         if rejects is not None:
-            out.put(rejects, Path(place))
-        (out.put_folder if self.asked.is_folder else out.put)(whole, Path(self.asked.to))
+            output.put(rejects, Path(place))
+        (output.put_folder if self.asked.is_folder else output.put)(whole, Path(self.asked.to))
         return place if rejects is not None else None
 
     def _written(self, to: Path) -> Path:
@@ -262,7 +266,7 @@ class _Run:
     def _folder_written(self) -> Path:
         """The folder of what Spark has written, with the other rows beside."""
         self._parts.mkdir(exist_ok=True)
-        others = out.Parts(self.folder, "others")
+        others = output.Parts(self.folder, "others")
         others.files = [file for file in self.out.files if file.parent == self.folder]
         if others.scan().select(pl.len()).collect().item():
             others.written(self._parts / "part-others.parquet", PARQUET, ()).replace(

@@ -13,7 +13,7 @@ from evalkit.files.format import FORMAT as ASSESSMENT_FILE
 from evalkit.instruments import Section
 from evalkit.loading.format import VARIANT, with_asked, with_sections
 from evalkit.loading.report_rules import FORMAT as REPORT_RULES
-from evalkit.mapping.model import FORMAT as MAPPING_FILE
+from evalkit.mapping.map_file import FORMAT as MAPPING_FILE
 from evalkit.outlook.effort import FORMAT as EFFORT_FILE
 from evalkit.schema.keys import CITE, Table
 

@@ -167,7 +167,7 @@ class Registry:
         expect("assessment", assessment, Assessment, "an evalkit.Assessment")
         instrument = self.instrument_of(assessment)
         if assessment.columns:
-            from evalkit.mapping.assessment import with_columns  # noqa: PLC0415  (few assessments have any)
+            from evalkit.mapping.assessment_columns import with_columns  # noqa: PLC0415  (few assessments have any)
 
             assessment = with_columns(assessment, instrument)
         return evaluate(instrument, assessment)

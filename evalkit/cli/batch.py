@@ -20,9 +20,9 @@ from evalkit.cli.translated import Place, Whole, argument, command, option
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.batch.asked import Asked
+    from evalkit.batch.request import Request
     from evalkit.batch.run import Done
-    from evalkit.batch.summary import Summary
+    from evalkit.batch.summary.statistics import Summary
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
@@ -112,7 +112,7 @@ def batch(call: Call, **asked: Any) -> int:
 next(param for param in batch.params if param.name == "output").type = Place()
 
 
-def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:
+def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Request, str | None]:
     """What the options say."""
     if call.to is None:
         raise call.refused(
@@ -121,15 +121,15 @@ def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:
     from evalkit.base.extras import needs
 
     with needs("batch"):
-        from evalkit.batch.asked import Asked, Wanted, form_of
+        from evalkit.batch.request import ColumnOptions, Request, form_of
 
     for file in (call.to, asked["rejects"]):
         if file is not None and form_of(file) is None:
             problem = msg("{file}: its suffix names no form of tables", file=visible(file, 200))
             raise call.refused(problem, msg("write .parquet, .csv or .jsonl"))
     codes = [code.strip() for text in asked["claims"] for code in text.split(",") if code.strip()]
-    columns = Wanted(asked["subject_column"], asked["by"], asked["group"], asked["keep"], codes)
-    found = Asked(
+    columns = ColumnOptions(asked["subject_column"], asked["by"], asked["group"], asked["keep"], codes)
+    found = Request(
         asked["table"],
         call.to,
         columns,
@@ -143,7 +143,7 @@ def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Asked, str | None]:
     return found, asked["summary"]
 
 
-def _check_files(call: Call, wanted: Asked, summary: str | None) -> None:
+def _check_files(call: Call, wanted: Request, summary: str | None) -> None:
     """Refuse files that cannot be written, that are read, or that are the same."""
     inputs = [wanted.table, *([wanted.map] if wanted.map else [])]
     written = [wanted.to, wanted.place_of_rejects, *([summary] if summary else [])]
@@ -181,13 +181,13 @@ def _instrument(call: Call, registry: Registry, asked: dict[str, Any]) -> Instru
 
 
 def _evaluate(
-    call: Call, registry: Registry, wanted: Asked, instrument: Instrument, summary: tuple[str | None, str]
+    call: Call, registry: Registry, wanted: Request, instrument: Instrument, summary: tuple[str | None, str]
 ) -> int:
     from evalkit.base.extras import needs
 
     with needs("batch"):
         from evalkit.batch.run import TooManyRejectsError, batch
-        from evalkit.batch.summary import summary_of
+        from evalkit.batch.summary.statistics import summary_of
     seen: list[Summary] = []
 
     def look(done: Done) -> None:
@@ -209,7 +209,7 @@ def _evaluate(
 def _write_summary(call: Call, summary: Summary, file: str | None, form: str) -> None:
     if file is None:
         return
-    from evalkit.batch.page import batch_page
+    from evalkit.batch.summary.page import batch_page
 
     call.to, call.form = file, form
     call.show(lambda: [batch_page(summary, detail=True)])
@@ -224,10 +224,10 @@ def _others(registry: Registry, done: Done) -> Iterator[Instrument]:
     return (registry.instrument(one) for one in ids if one != own)
 
 
-def _tell(call: Call, registry: Registry, wanted: Asked, done: Done, summary: Summary) -> None:
+def _tell(call: Call, registry: Registry, wanted: Request, done: Done, summary: Summary) -> None:
     """Say how the table was read and what was written, and print the summary."""
-    from evalkit.batch.page import batch_page
-    from evalkit.batch.roles import told_of_editions
+    from evalkit.batch.encoding.roles import told_of_editions
+    from evalkit.batch.summary.page import batch_page
 
     call.say(*done.notes, *told_of_editions(done.roles, _others(registry, done) if done.roles.aside else ()))
     call.show(lambda: [batch_page(summary, detail=False)])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
     from evalkit.tables.names import TableName
     from evalkit.tables.raw import RawBook
     from evalkit.workbook_check.model import CheckResult
@@ -53,7 +53,7 @@ def check_workbook(
 ) -> int:
     """Check the workbook, and tell what is wrong."""
     from evalkit.cli.files import check_paths
-    from evalkit.mapping.frame import given_by
+    from evalkit.mapping.map_file import given_by
     from evalkit.tables.names import split_name
 
     if context and instrument is None:

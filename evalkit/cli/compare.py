@@ -103,7 +103,7 @@ def _placed(
     """Each of them among all of its kind."""
     from evalkit.base.extras import needs
     from evalkit.comparison.position import placed
-    from evalkit.mapping.frame import given_by
+    from evalkit.mapping.map_file import given_by
     from evalkit.mapping.reading import Beside
 
     instruments = {evaluation.instrument.id: evaluation.instrument for evaluation in evaluations}
@@ -113,7 +113,7 @@ def _placed(
         )
         raise call.refused(problem, msg("name a file or a folder with assessments of one edition"))
     with needs("batch"):
-        from evalkit.batch.against import population
+        from evalkit.batch.population import population
     said = tables.beside or Beside()
     heading, equals, word = (table[1] or "").partition("=")
     every = population(

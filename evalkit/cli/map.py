@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column, Draft
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
     from evalkit.mapping.reading import Beside, Opened
 
 
@@ -87,8 +87,8 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
 
 def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Beside) -> None:
     from evalkit.mapping.layout import draft_to_complete
+    from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
     from evalkit.mapping.reading import given_for, open_to_map
-    from evalkit.mapping.several import found_facts, listed_in, said_of_facts
     from evalkit.mapping.writing import map_text
     from evalkit.report.mapping import map_json, map_page
 
@@ -128,7 +128,7 @@ def _decided(opened: Opened, instrument: Instrument, call: Call) -> Given:
     from attrs import evolve
 
     from evalkit.mapping.layout import draft
-    from evalkit.mapping.usual import NUMBER, PRIVATE
+    from evalkit.mapping.lexicon import NUMBER, PRIVATE
 
     given = opened.given
     if not is_answered():

@@ -39,7 +39,7 @@ class Input(NamedTuple):
     """
 
     assessments: tuple[Assessment, ...]
-    notes: tuple[Message, ...]
+    notes: tuple[Message, ...] = ()
     faults: tuple[Fault, ...] = ()
     reports: tuple[Document, ...] = ()
     faulty: tuple[Assessment, ...] = ()

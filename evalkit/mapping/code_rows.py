@@ -16,9 +16,9 @@ from evalkit.base.wording import caseless
 from evalkit.files.records.means import columns_of
 from evalkit.instruments import TOTAL
 from evalkit.instruments.offices import OFFICES
-from evalkit.mapping import usual
+from evalkit.mapping import lexicon
 from evalkit.mapping.headings import PREDICATE, match_headers, number_of, words_of
-from evalkit.mapping.model import (
+from evalkit.mapping.map_file import (
     AGENCIES,
     ANSWER,
     CODE,
@@ -214,7 +214,7 @@ def _is_answer(instrument: Instrument, place: Place, at: int) -> bool:
 
 def _runs_on(rows: Sequence[Place], texts: Sequence[str], at: int) -> bool:
     """Whether a column numbers the rows: it is called so, or counts on by one in each, and is not called as answers are."""
-    if " ".join(words_of(texts[at])) in usual.HEADINGS[usual.NUMBER]:
+    if " ".join(words_of(texts[at])) in lexicon.HEADINGS[lexicon.NUMBER]:
         return True
     found = [int(text) for place in rows if (text := place.cells[at]) is not None and text.isdecimal()]
     counts = len(found) > 1 and all(after == before + 1 for before, after in pairwise(found))

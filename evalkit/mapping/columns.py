@@ -28,7 +28,7 @@ class Column(NamedTuple):
         target: A code, or one of ``model.PLACES``.
         section: ``columns`` or ``claims``; empty if it is left aside.
         why: The reason.
-        kind: Of one that is left aside, one of ``usual.SAID``, if that is known.
+        kind: Of one that is left aside, one of ``lexicon.SAID``, if that is known.
     """
 
     at: int

@@ -9,11 +9,11 @@ from evalkit.base.wording import DASHES
 from evalkit.files.records.cells import Complaint
 from evalkit.files.row_faults import is_harmless, nearest
 from evalkit.instruments.offices import OFFICES
-from evalkit.mapping import usual
+from evalkit.mapping import lexicon
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import Meanings, Unknown
 from evalkit.mapping.headings import match_headers, words_of
-from evalkit.mapping.model import AGENCIES, ANSWER, CODE, CODES, EVIDENCE, NOTE, PERIOD, SUBJECT, UNIT
+from evalkit.mapping.map_file import AGENCIES, ANSWER, CODE, CODES, EVIDENCE, NOTE, PERIOD, SUBJECT, UNIT
 from evalkit.method.scales import expected
 from evalkit.schema.reader import show
 from evalkit.tables.names import cell_name
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column, Layout
     from evalkit.mapping.contents import Contents
-    from evalkit.mapping.frame import Frame
+    from evalkit.mapping.table_region import TableRegion
 
     Pairs = tuple[tuple[int, str], ...]
 
 
-def missing_codes(frame: Frame, columns: Sequence[Column]) -> list[str]:
+def missing_codes(region: TableRegion, columns: Sequence[Column]) -> list[str]:
     """What the rows cannot do without, and no column is."""
     found = {column.target for column in columns if column.section}
-    return [code for code in frame.targets.needed(frame.rows) if code not in found]
+    return [code for code in region.targets.needed(region.rows) if code not in found]
 
 
-def tell_missing(frame: Frame, columns: Sequence[Column], contents: Contents, faults: Faults) -> None:
-    """What the rows in *frame* cannot do without, once, with the columns that are left."""
-    missing = missing_codes(frame, columns)
+def tell_missing(region: TableRegion, columns: Sequence[Column], contents: Contents, faults: Faults) -> None:
+    """What the rows in *region* cannot do without, once, with the columns that are left."""
+    missing = missing_codes(region, columns)
     found = {column.target for column in columns if column.section}
-    holds_nothing = frame.rows in (AGENCIES, OFFICES) and found.isdisjoint(frame.instrument.every_node)
+    holds_nothing = region.rows in (AGENCIES, OFFICES) and found.isdisjoint(region.instrument.every_node)
     if not (missing or holds_nothing):
         return
     left = [column for column in columns if not column.section and not column.kind and column.heading]
@@ -53,24 +53,24 @@ def tell_missing(frame: Frame, columns: Sequence[Column], contents: Contents, fa
 
     def is_answered(at: int, code: str) -> bool:
         texts = contents.texts(at)
-        return code in frame.needed and bool(texts) and all(frame.is_taken(code, text) for text in texts)
+        return code in region.needed and bool(texts) and all(region.is_taken(code, text) for text in texts)
 
     expected = msg("one of these, which are not understood: {columns}", columns=shown) if left else None
-    ready = _ready(frame, missing, left, is_answered) if missing else _ready_for_rows(frame, columns)
+    ready = _ready(region, missing, left, is_answered) if missing else _ready_for_rows(region, columns)
     faults.add("", problem, expected=expected, hint=ready)
 
 
-def map_command(frame: Frame) -> str:
+def map_command(region: TableRegion) -> str:
     """The command that writes a mapping to complete."""
-    return f'evalkit map "{visible(frame.sheet.title, 200)}" --instrument {frame.instrument.id} -o peta.toml'
+    return f'evalkit map "{visible(region.sheet.title, 200)}" --instrument {region.instrument.id} -o peta.toml'
 
 
 def _ready(
-    frame: Frame, missing: Sequence[str], left: Sequence[Column], is_answered: Callable[[int, str], bool]
+    region: TableRegion, missing: Sequence[str], left: Sequence[Column], is_answered: Callable[[int, str], bool]
 ) -> Message:
     """A mapping to complete: the command that writes it, and lines of it."""
-    command, shown = map_command(frame), {column.at: column.shown for column in left}
-    proposed = proposals(frame.instrument, missing, {column.at: column.heading for column in left}, is_answered)
+    command, shown = map_command(region), {column.at: column.shown for column in left}
+    proposed = proposals(region.instrument, missing, {column.at: column.heading for column in left}, is_answered)
     if not proposed:
         return msg("{command} writes a mapping to complete, which --map takes", command=command)
     lines, *others = [tuple(f'"{shown[at]}" = "{code}"' for at, code in pairs) for pairs in proposed]
@@ -88,19 +88,19 @@ def _ready(
     )
 
 
-def _ready_for_rows(frame: Frame, columns: Sequence[Column]) -> Message:
+def _ready_for_rows(region: TableRegion, columns: Sequence[Column]) -> Message:
     """The same for a table of which nothing is known: its rows may be indicators or questions."""
     of_kind = {
         kind: [column.shown for column in columns if not column.section and column.heading and column.kind == kind]
-        for kind in ("", usual.NUMBER)
+        for kind in ("", lexicon.NUMBER)
     }
-    left = of_kind[""] if len(of_kind[""]) > 1 else of_kind[usual.NUMBER] + of_kind[""]
+    left = of_kind[""] if len(of_kind[""]) > 1 else of_kind[lexicon.NUMBER] + of_kind[""]
     if len(left) < 2:  # noqa: PLR2004  (the codes and the answers)
-        return msg("{command} writes a mapping to complete, which --map takes", command=map_command(frame))
+        return msg("{command} writes a mapping to complete, which --map takes", command=map_command(region))
     return msg(
         "{command} writes a mapping to complete, which --map takes; where a row is an indicator or a question:"
         ' [columns] "{heading}" = "code" and "{answers}" = "answer"',
-        command=map_command(frame),
+        command=map_command(region),
         heading=left[0],
         answers=left[1],
     )
@@ -163,12 +163,12 @@ def _shared(instrument: Instrument, heading: str, code: str) -> set[str]:
 _MOST_NAMED = 5
 
 
-def unknown_texts(frame: Frame, layout: Layout) -> tuple[Unknown, ...]:
+def unknown_texts(region: TableRegion, layout: Layout) -> tuple[Unknown, ...]:
     """The texts in *layout* that no answer is: those that name nobody each once, the others of a column together."""
     found: dict[tuple[str, str], list[str]] = {}
     known: dict[str, Known] = {}
     rows_of: dict[str, set[int]] = {}
-    for code, text, (row, at), words in _wrong(frame, layout):
+    for code, text, (row, at), words in _wrong(region, layout):
         found.setdefault((code, text), []).append(cell_name(row, at))
         rows_of.setdefault(text, set()).add(row)
         known[code] = words
@@ -188,25 +188,25 @@ def unknown_texts(frame: Frame, layout: Layout) -> tuple[Unknown, ...]:
     )
 
 
-def _wrong(frame: Frame, layout: Layout) -> Iterator[tuple[str, str, tuple[int, int], Known]]:
+def _wrong(region: TableRegion, layout: Layout) -> Iterator[tuple[str, str, tuple[int, int], Known]]:
     """Code (none where rows are codes), text, cell and known words of each cell that is no answer."""
     meanings = Meanings(layout.answers)
-    for code, row, at, text in _cells(frame, layout):
+    for code, row, at, text in _cells(region, layout):
         meant = meanings.meant(code, text)
-        if isinstance(meant, str) and not frame.is_taken(code, meant):
-            yield "" if layout.rows == CODES else code, text, (row, at), frame.words(code)
+        if isinstance(meant, str) and not region.is_taken(code, meant):
+            yield "" if layout.rows == CODES else code, text, (row, at), region.words(code)
 
 
-def _cells(frame: Frame, layout: Layout) -> Iterator[tuple[str, int, int, str]]:
+def _cells(region: TableRegion, layout: Layout) -> Iterator[tuple[str, int, int, str]]:
     """Code, row, place and text of each cell that is to hold an answer."""
     if layout.rows == CODES:
         at = {column.target: column for column in layout.used}
         if CODE in at and ANSWER in at:
-            for place in places(frame.instrument, layout.body, at[CODE].at, by_number=at[CODE].is_stated):
-                if place.code in frame.worded:
+            for place in places(region.instrument, layout.body, at[CODE].at, by_number=at[CODE].is_stated):
+                if place.code in region.worded:
                     yield from _filled(place.code, place.row, at[ANSWER].at, place.cells)
         return
-    wanted = frame.needed or (frame.worded if layout.rows in (AGENCIES, OFFICES) else ())
+    wanted = region.needed or (region.worded if layout.rows in (AGENCIES, OFFICES) else ())
     for row, cells in layout.body:
         for column in layout.used:
             if column.target in wanted:
@@ -221,29 +221,29 @@ def _filled(code: str, row: int, at: int, cells: Sequence[str | None]) -> Iterab
 _NAMES = frozenset((UNIT, SUBJECT, PERIOD, CODE, EVIDENCE, NOTE))  # columns of texts, which hold no answers
 
 
-def tell_no_answers(frame: Frame, columns: Iterable[Column], faults: Faults) -> None:
+def tell_no_answers(region: TableRegion, columns: Iterable[Column], faults: Faults) -> None:
     """Note what stands in ``[answers]`` and is taken by none of the *columns* that it is said of."""
     used = {column.target for column in columns if column.section}
-    read = frame.worded if frame.rows == CODES else used.intersection(frame.needed or frame.worded)
-    others = {code for code, node in frame.instrument.nodes.items() if node.is_leaf} if frame.rows == CODES else used
-    for code, told in frame.given.map.by_column().items():
-        takers = [one for one in frame.instrument.every_node if one in read and code in ("", one)]
+    read = region.worded if region.rows == CODES else used.intersection(region.needed or region.worded)
+    others = {code for code, node in region.instrument.nodes.items() if node.is_leaf} if region.rows == CODES else used
+    for code, told in region.given.map.by_column().items():
+        takers = [one for one in region.instrument.every_node if one in read and code in ("", one)]
         takers = takers or sorted(read.intersection((code,) if code else read))
         for text, meant in told.items():
             left = others - read - (_NAMES if not isinstance(meant, str) else frozenset())
-            if not takers or (not code and left) or any(frame.is_taken(one, as_text(meant)) for one in takers):
+            if not takers or (not code and left) or any(region.is_taken(one, as_text(meant)) for one in takers):
                 continue
             place = ".".join(("answers", *([visible(code)] if code else []), visible(text)))
             problem = msg("{found} is not allowed here", found=show(meant))
             hint = msg("it is what the mapping says that {text} means in the table", text=visible(text, 40))
-            faults.add(place, problem, expected=_expected(frame, takers[0], as_text(meant)), hint=hint)
+            faults.add(place, problem, expected=_expected(region, takers[0], as_text(meant)), hint=hint)
 
 
-def _expected(frame: Frame, code: str, text: str) -> Prose | None:
+def _expected(region: TableRegion, code: str, text: str) -> Prose | None:
     """What the column of *code* takes, in words."""
-    if not frame.needed:
-        return expected(frame.instrument, frame.instrument.every_node[code])
-    found = frame.read(code, text)
+    if not region.needed:
+        return expected(region.instrument, region.instrument.every_node[code])
+    found = region.read(code, text)
     return found.expected if isinstance(found, Complaint) else None
 
 

@@ -12,7 +12,7 @@ from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import Names
 from evalkit.instruments import TOTAL
-from evalkit.mapping import usual
+from evalkit.mapping import lexicon
 from evalkit.method.facts import others_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Match(NamedTuple):
         why: The reason, in words.
         code: The code of a node, the name of a column of records, or ``predicate``.
         rank: How much the reason weighs: of two headings for one code the lower rank is meant.
-        kind: Of an ignored column, what kind it is of (``usual.SAID``), if that is known.
+        kind: Of an ignored column, what kind it is of (``lexicon.SAID``), if that is known.
         by_level: It names a level of the tree and a number in it: ``Indikator 12``.
         among: Of an unknown one, the codes whose words it holds or whose number it has.
     """
@@ -204,9 +204,9 @@ class _Matcher:
         words, text = words_of(heading), " ".join(words_of(heading))
         names = {words_of(self._instrument.title), words_of(self._instrument.short), words_of(self._instrument.index)}
         is_total = words in names or (words[:1] in (("nilai",), ("indeks",), ("skor",)) and words[1:] in names)
-        if TOTAL in self._codes and (is_total or text in usual.TOTALS):
+        if TOTAL in self._codes and (is_total or text in lexicon.TOTALS):
             return Match(heading, CODE, msg("the total"), TOTAL)
-        if TOTAL in self._codes and text in usual.PREDICATES:
+        if TOTAL in self._codes and text in lexicon.PREDICATES:
             return Match(heading, CODE, msg("the predicate of the total"), PREDICATE)
         return None
 
@@ -215,8 +215,8 @@ class _Matcher:
         for text in _with_and_without_number(heading):
             words = words_of(text)
             held = {code for title, code in self._titles.items() if code in self._profile and _holds(words, title)}
-            if len(words) <= usual.SHORT and len(held) == 1 and not is_private(words):
-                return Match(heading, CODE, usual.SAID[usual.ABOUT], held.pop())
+            if len(words) <= lexicon.SHORT and len(held) == 1 and not is_private(words):
+                return Match(heading, CODE, lexicon.SAID[lexicon.ABOUT], held.pop())
         return None
 
     # --- By number and place ------------------------------------------------------------------------------------
@@ -256,7 +256,7 @@ class _Matcher:
 
     def _number(self, heading: str) -> str | None:
         words, found = words_of(heading), _NUMBERED.fullmatch(heading)
-        if len(words) > 1 and words[0] in usual.OF_QUESTIONS and words[1].isdecimal():
+        if len(words) > 1 and words[0] in lexicon.OF_QUESTIONS and words[1].isdecimal():
             return words[1]
         return found.group(2) if found is not None and self._is_before_number(found.group(1)) else None
 
@@ -364,36 +364,36 @@ def _with_and_without_number(heading: str) -> Iterator[str]:
 
 
 def _as_usual(heading: str) -> Match | None:
-    if heading.casefold().startswith(usual.OF_QUIZ):
-        return Match(heading, IGNORED, usual.SAID[usual.QUIZ], kind=usual.QUIZ)
+    if heading.casefold().startswith(lexicon.OF_QUIZ):
+        return Match(heading, IGNORED, lexicon.SAID[lexicon.QUIZ], kind=lexicon.QUIZ)
     for text in _with_and_without_number(heading):
         kind = _usual_kind(words_of(text))
-        if kind == usual.PRIVATE:
-            return Match(heading, PRIVATE, usual.SAID[kind], kind=kind)
-        if kind == usual.UNIT:
+        if kind == lexicon.PRIVATE:
+            return Match(heading, PRIVATE, lexicon.SAID[kind], kind=kind)
+        if kind == lexicon.UNIT:
             return Match(heading, UNIT, msg("the unit that the row is about"))
         if kind is not None:
-            return Match(heading, IGNORED, usual.SAID[kind], kind=kind)
+            return Match(heading, IGNORED, lexicon.SAID[kind], kind=kind)
     return None
 
 
 def _usual_kind(words: tuple[str, ...]) -> str | None:
     if is_private(words):
-        return usual.PRIVATE
-    kind = next((kind for kind, known in usual.HEADINGS.items() if " ".join(words) in known), None)
+        return lexicon.PRIVATE
+    kind = next((kind for kind, known in lexicon.HEADINGS.items() if " ".join(words) in known), None)
     asked = words[1:] if words[:1] == ("nama",) else words
-    if kind is None and len(words) <= usual.SHORT and asked and asked[0] in usual.OF_UNITS:
-        return usual.UNIT
-    if kind is not None or len(words) > usual.SHORT:
+    if kind is None and len(words) <= lexicon.SHORT and asked and asked[0] in lexicon.OF_UNITS:
+        return lexicon.UNIT
+    if kind is not None or len(words) > lexicon.SHORT:
         return kind
-    short = {usual.COMMENT: usual.OF_COMMENTS, usual.ABOUT: usual.OF_RESPONDENTS}
+    short = {lexicon.COMMENT: lexicon.OF_COMMENTS, lexicon.ABOUT: lexicon.OF_RESPONDENTS}
     return next((kind for kind, known in short.items() if not known.isdisjoint(words)), None)
 
 
 def is_private(words: Iterable[str]) -> bool:
     """Whether a heading of these *words* asks who somebody is."""
     found = tuple(words)
-    if not usual.PERSONAL.isdisjoint(found):
+    if not lexicon.PERSONAL.isdisjoint(found):
         return True
-    is_short = len(found) <= usual.SHORT or found[0] in usual.OF_PERSONS
-    return is_short and not usual.OF_PERSONS.isdisjoint(found) and usual.NO_PERSON.isdisjoint(found)
+    is_short = len(found) <= lexicon.SHORT or found[0] in lexicon.OF_PERSONS
+    return is_short and not lexicon.OF_PERSONS.isdisjoint(found) and lexicon.NO_PERSON.isdisjoint(found)

@@ -10,15 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import Message, msg
-from evalkit.mapping import headings, usual
-from evalkit.mapping.below import tell_below
+from evalkit.mapping import headings, lexicon
 from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layout
 from evalkit.mapping.contents import Bilingual, Contents, words_beside_another_language
 from evalkit.mapping.faults import missing_codes, tell_missing, tell_no_answers
-from evalkit.mapping.frame import NOTHING_SAID, OF_RECORDS, Frame, Given
+from evalkit.mapping.footer_rows import tell_below
 from evalkit.mapping.headings import PREDICATE, Match, match_headers
-from evalkit.mapping.model import AGENCIES, CELLS, CODES, IGNORE, PERIOD, RESPONDENTS, SUBJECT, UNIT
-from evalkit.mapping.stated import Stated
+from evalkit.mapping.map_file import (
+    AGENCIES,
+    CELLS,
+    CODES,
+    IGNORE,
+    NOTHING_SAID,
+    PERIOD,
+    RESPONDENTS,
+    SUBJECT,
+    UNIT,
+    Given,
+)
+from evalkit.mapping.mapped_columns import Stated
+from evalkit.mapping.table_region import OF_RECORDS, TableRegion
 from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
@@ -38,9 +49,9 @@ class Choice:
         several: Code → the columns of which each may be it; the first was taken.
     """
 
-    def __init__(self, frame: Frame, contents: Contents, faults: Faults) -> None:
-        """Columns of the sheet in *frame*, with these *contents*; what is left open is one of *faults*."""
-        self.frame, self.faults = frame, faults
+    def __init__(self, region: TableRegion, contents: Contents, faults: Faults) -> None:
+        """Columns of the sheet in *region*, with these *contents*; what is left open is one of *faults*."""
+        self.region, self.faults = region, faults
         self.several: dict[str, tuple[int, ...]] = {}
         self._contents = contents
 
@@ -57,12 +68,12 @@ class Choice:
     def _looked_at(self, at: int, match: Match) -> Match:
         """*match*, unless the cells of the column say otherwise: dates are no answers, and a number alone is no proof."""
         if match.role == headings.UNKNOWN and self._contents.are_running(at):
-            return match._replace(role=headings.IGNORED, why=usual.SAID[usual.NUMBER], kind=usual.NUMBER)
+            return match._replace(role=headings.IGNORED, why=lexicon.SAID[lexicon.NUMBER], kind=lexicon.NUMBER)
         if match.role != headings.CODE or match.rank in _SURE or not self._contents.texts(at):
             return match
         if self._contents.are_moments(at):
             why = msg("all of its cells are dates or times")
-            return match._replace(role=headings.IGNORED, code="", why=why, kind=usual.TIME)
+            return match._replace(role=headings.IGNORED, code="", why=why, kind=lexicon.TIME)
         if match.rank >= _WEAK and match.code in self.answered and not self._answers_in(at, match.code):
             return match._replace(role=headings.UNKNOWN, code="", why=msg("none of its cells is an answer"))
         return match
@@ -70,7 +81,7 @@ class Choice:
     @cached_property
     def answered(self) -> tuple[str, ...]:
         """The columns whose cells are answers of respondents."""
-        return self.frame.targets.needed(RESPONDENTS) if self.frame.rows == RESPONDENTS else ()
+        return self.region.targets.needed(RESPONDENTS) if self.region.rows == RESPONDENTS else ()
 
     def _best(self, key: str, places: Sequence[int], seen: Mapping[int, Match]) -> Iterator[tuple[int, Match]]:
         """Of the columns in *places*, all of which are *key*, the one that is meant; the others are left aside."""
@@ -94,7 +105,7 @@ class Choice:
     def _weight(self, at: int, match: Match) -> tuple[int, int]:
         """The lower, the more likely: by the reason; then units by how they are called, others by whether all cells are answers."""
         if match.role == headings.UNIT:
-            names = list(usual.HEADINGS[usual.UNIT])
+            names = list(lexicon.HEADINGS[lexicon.UNIT])
             said = " ".join(headings.words_of(match.heading))
             return 0, names.index(said) if said in names else len(names)
         texts = self._contents.texts(at)
@@ -103,7 +114,7 @@ class Choice:
     def _answers_in(self, at: int, code: str) -> int:
         """How many of the texts in the column *at* are answers to *code*, or hold one beside another language."""
         texts = self._contents.texts(at)
-        understood = sum(self.frame.answers.may_be(code, text) for text in texts)
+        understood = sum(self.region.answers.may_be(code, text) for text in texts)
         return understood or (len(texts) if self.bilingual({code: at}) else 0)
 
     def bilingual(self, places: Mapping[str, int]) -> dict[str, dict[str, int | str]]:
@@ -112,11 +123,11 @@ class Choice:
         in_doubt = {
             code: each
             for code, each in texts.items()
-            if any(self.frame.answers.understood(code, text) is None for text in each)
+            if any(self.region.answers.understood(code, text) is None for text in each)
         }
 
         def known(code: str, text: str) -> int | str | None:
-            given = self.frame.answers.understood(code, text)
+            given = self.region.answers.understood(code, text)
             return None if given is None else given.level if given.level is not None else given.title
 
         return Bilingual(in_doubt, known).answers
@@ -153,7 +164,7 @@ def draft_to_complete(sheet: Sheet, instrument: Instrument, given: Given = NOTHI
 
     laying = _Laying(sheet, instrument, given)
     found = laying.draft()
-    return found._replace(unknown=unknown_texts(laying.frame, found.layout))
+    return found._replace(unknown=unknown_texts(laying.region, found.layout))
 
 
 class _Laying:
@@ -164,57 +175,57 @@ class _Laying:
         self.faults = Faults(sheet.title)
         self.map_faults = Faults(given.file or sheet.title)
         self.map_faults.found += given.faults
-        self.frame = Frame(sheet, instrument, given, self.map_faults)
-        self.stated = Stated(self.frame, self.faults, self.map_faults)
+        self.region = TableRegion(sheet, instrument, given, self.map_faults)
+        self.stated = Stated(self.region, self.faults, self.map_faults)
 
     def draft(self) -> Draft:
         """The layout, with what is left to be decided."""
-        if self.frame.rows == CELLS:
+        if self.region.rows == CELLS:
             columns = tuple(self.stated.cells())
-            tell_no_answers(self.frame, columns, self.map_faults)
+            tell_no_answers(self.region, columns, self.map_faults)
             self.map_faults.raise_if_any(AssessmentError)
             return Draft(Layout(CELLS, 0, columns, self.sheet.rows, self._answers({})), (), (), {})
-        self.frame.tell_no_headings(self.faults)
+        self.region.tell_no_headings(self.faults)
         if self.faults.found:
             raise AssessmentError([*self.map_faults.found, *self.faults.found])
-        self.frame.tell_merged_headings(self.faults)
-        self.frame.tell_second_header(self.faults)
-        self.frame.tell_wider_rows(self.faults)
-        framed = not self.faults.found
-        contents = Contents(self.frame.body)
-        choice = Choice(self.frame, contents, self.faults)
+        self.region.tell_merged_headings(self.faults)
+        self.region.tell_second_header(self.faults)
+        self.region.tell_wider_rows(self.faults)
+        bounded = not self.faults.found
+        contents = Contents(self.region.body)
+        choice = Choice(self.region, contents, self.faults)
         columns = self._columns(choice, contents)
-        tell_no_answers(self.frame, columns, self.map_faults)
+        tell_no_answers(self.region, columns, self.map_faults)
         self.map_faults.raise_if_any(AssessmentError)
         last = None
-        if framed:
-            tell_missing(self.frame, columns, contents, self.faults)
-            last = tell_below(self.frame, columns, self.faults)
+        if bounded:
+            tell_missing(self.region, columns, contents, self.faults)
+            last = tell_below(self.region, columns, self.faults)
             if last is None:  # text below the table is told as such
-                self.frame.tell_shorter_rows(self.faults)
+                self.region.tell_shorter_rows(self.faults)
         own = {column.target: column.at for column in columns if column.section and column.target in choice.answered}
         spoken: dict[str, Mapping[str, Any]] = {
             **(choice.bilingual(own) if own else {}),
             **self._profile(columns, contents),
         }
         answers = self._answers(spoken)
-        header = self.frame.header_row[0]
-        layout = Layout(self.frame.rows, header, columns, self.frame.body, answers, self.frame.numbers_row)
-        missing = tuple(missing_codes(self.frame, columns))
+        header = self.region.header_row[0]
+        layout = Layout(self.region.rows, header, columns, self.region.body, answers, self.region.numbers_row)
+        missing = tuple(missing_codes(self.region, columns))
         return Draft(layout, tuple(self.faults.found), missing, choice.several, last)
 
     # --- Columns ------------------------------------------------------------------------------------------------
 
     def _columns(self, choice: Choice, contents: Contents) -> tuple[Column, ...]:
-        texts = [cell or "" for cell in self.frame.header_row[1]]
+        texts = [cell or "" for cell in self.region.header_row[1]]
         stated = self.stated.columns(texts)
         taken = {column.target for column in stated.values()}
-        records = self.frame.rows in OF_RECORDS
-        matches = match_headers(self.instrument, texts, records=records) if self.frame.rows != CODES else ()
+        records = self.region.rows in OF_RECORDS
+        matches = match_headers(self.instrument, texts, records=records) if self.region.rows != CODES else ()
         found = dict(stated)
         for at, match in choice.of(matches, stated):
             found[at] = self._as_matched(at, match, taken)
-        if self.frame.rows == CODES:
+        if self.region.rows == CODES:
             found |= self._columns_of_codes(texts, stated)
         used = [found[at] for at in sorted(found) if found[at].heading or found[at].section or contents.texts(at)]
         return tuple(self._with_claims(used))
@@ -223,7 +234,7 @@ class _Laying:
         heading, why = match.heading, match.why
         if match.role == headings.UNIT:
             free = taken.isdisjoint((UNIT, SUBJECT))
-            target = SUBJECT if self.frame.rows == AGENCIES else UNIT
+            target = SUBJECT if self.region.rows == AGENCIES else UNIT
             why = why if free else msg("another column is the unit")
             return Column(at, heading, target if free else IGNORE, COLUMNS if free else "", why)
         if self._is_period(match) and PERIOD not in taken:
@@ -233,7 +244,8 @@ class _Laying:
             return Column(at, heading, IGNORE, "", why, match.kind)
         if (
             match.code in taken
-            or match.code not in self.frame.targets.of(self.frame.rows)[CLAIMS if match.code == PREDICATE else COLUMNS]
+            or match.code
+            not in self.region.targets.of(self.region.rows)[CLAIMS if match.code == PREDICATE else COLUMNS]
         ):
             why = msg("{code} is another column", code=match.code) if match.code in taken else _not_of_rows(match.code)
             return Column(at, heading, IGNORE, "", why)
@@ -241,13 +253,13 @@ class _Laying:
 
     def _is_period(self, match: Match) -> bool:
         said = " ".join(headings.words_of(match.heading))
-        return match.role == headings.UNKNOWN and self.frame.rows == AGENCIES and said in usual.OF_PERIODS
+        return match.role == headings.UNKNOWN and self.region.rows == AGENCIES and said in lexicon.OF_PERIODS
 
     def _with_claims(self, columns: Sequence[Column]) -> Iterator[Column]:
         """What was printed of a node is compared where the leaves under it are there as well."""
         used = {column.target for column in columns if column.section == COLUMNS}
         for column in columns:
-            node = self.instrument.every_node.get(column.target) if self.frame.rows in (AGENCIES, CODES) else None
+            node = self.instrument.every_node.get(column.target) if self.region.rows in (AGENCIES, CODES) else None
             is_inner = column.section == COLUMNS and column.why != STATED and node is not None and not node.is_leaf
             below = self._below(column.target) if is_inner else set()
             yield column._replace(section=CLAIMS) if is_inner and not below.isdisjoint(used) else column
@@ -261,7 +273,7 @@ class _Laying:
         from evalkit.mapping.code_rows import columns_of_codes  # noqa: PLC0415  (few tables are made so)
 
         roles = columns_of_codes(
-            self.instrument, self.frame.body, texts, {at: column.target for at, column in stated.items()}, self.faults
+            self.instrument, self.region.body, texts, {at: column.target for at, column in stated.items()}, self.faults
         )
         found: dict[int, Column] = {}
         for at, text in enumerate(texts):
@@ -280,7 +292,7 @@ class _Laying:
     def _profile(self, columns: Sequence[Column], contents: Contents) -> dict[str, dict[str, str]]:
         """What texts about the respondents say in two languages, by column."""
         records = self.instrument.records
-        profile = records.profile if records is not None and self.frame.rows in OF_RECORDS else {}
+        profile = records.profile if records is not None and self.region.rows in OF_RECORDS else {}
         return {
             column.target: words_beside_another_language(contents.texts(column.at), profile[column.target].word_of)
             for column in columns

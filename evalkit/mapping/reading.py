@@ -14,15 +14,16 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import STATUSES
 from evalkit.files.inputs import Input
 from evalkit.files.period import PERIODS, parse_period
-from evalkit.mapping import usual
-from evalkit.mapping.apply import apply
-from evalkit.mapping.applying import Head
+from evalkit.mapping import lexicon
 from evalkit.mapping.columns import CLAIMS, Column, Layout
-from evalkit.mapping.frame import Given, given_by, top_texts
 from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import draft, lay_out
-from evalkit.mapping.model import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT
-from evalkit.mapping.several import belonging, found_facts, listed_in, merged, said_of_facts
+from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Given, given_by
+from evalkit.mapping.merged_sheets import belonging, merged
+from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
+from evalkit.mapping.rows import assessments_in
+from evalkit.mapping.rows.reader import Head
+from evalkit.mapping.table_region import top_texts
 from evalkit.tables.names import column_name, is_table, split_name
 from evalkit.tables.opening import read_table, readable_content
 from evalkit.tables.workbook import SeveralSheetsError
@@ -197,11 +198,11 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     facts = found_facts(instrument, context.keys() | told)
     subject = _subject(layouts[opened.sheet.title], beside)
     head = Head(spec, subject, period, _status(beside), context | facts, opened.sha256)
-    parts = [(one, apply(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]
+    parts = [(one, assessments_in(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]
     notes = [
         msg("{file}: {note}", file=file_prose(sheet.title), note=note)
-        for sheet, applied in parts
-        for note in (*said_of(layouts[sheet.title], sheet, instrument), *applied.notes)
+        for sheet, read in parts
+        for note in (*said_of(layouts[sheet.title], sheet, instrument), *read.notes)
     ]
     notes[:0] = [
         msg("{file}: {note}", file=file_prose(path), note=message) for message in said_of_facts(instrument, facts)
@@ -310,7 +311,7 @@ def _aside(columns: Iterable[Column]) -> Sequence[Message]:
         else:
             others.append(msg("left aside: {column} ({why})", column=name, why=column.why))
     alike = [
-        msg("left aside ({why}): {columns}", why=usual.SAID[kind], columns=tuple(names))
+        msg("left aside ({why}): {columns}", why=lexicon.SAID[kind], columns=tuple(names))
         for kind, names in found.items()
     ]
     return [*alike, *others]

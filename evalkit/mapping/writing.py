@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.mapping.columns import CLAIMS, COLUMNS
-from evalkit.mapping.model import CELLS, IGNORE
+from evalkit.mapping.map_file import CELLS, IGNORE
 from evalkit.schema.shipped import schema_line
 from evalkit.tables.names import column_name
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column, Draft, Unknown
-    from evalkit.mapping.model import Source
+    from evalkit.mapping.map_file import Source
     from evalkit.tables.sheet import Sheet
 
 

@@ -17,10 +17,10 @@ from evalkit.performance.budget import sum_of
 from evalkit.performance.prose import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from evalkit.base.exact import Exact, Printed
-    from evalkit.base.text import Message
+    from evalkit.base.text import Message, Prose
     from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import BudgetLine, BudgetResult
 
@@ -92,47 +92,34 @@ def _of_allocation(line: BudgetLine) -> Iterator[Finding]:
 
 def _of_sums(added: BudgetSums) -> Iterator[Finding]:
     """What is printed for a line where it is no sum of the lines below it, by line."""
-    found = [(slip, True) for slip in slips(added.results, lambda line: line.ceiling)]
-    found += [(slip, False) for slip in slips(added.results, lambda line: line.spent)]
+    columns: tuple[tuple[Message, Column], ...] = (
+        (msg("ceiling"), lambda line: line.ceiling),
+        (msg("realisation"), lambda line: line.spent),
+    )
+    found = [(slip, name) for name, column in columns for slip in slips(added.results, column)]
     order = {result.line.code: at for at, result in enumerate(added.results)}
-    for slip, is_ceiling in sorted(found, key=lambda one: order[one[0].line.code]):
-        yield _finding("budget-sum", ERROR, _said(slip, is_ceiling=is_ceiling), slip.line)
+    for slip, name in sorted(found, key=lambda one: order[one[0].line.code]):
+        yield _finding("budget-sum", ERROR, _said(slip, name), slip.line)
 
 
-def _said(slip: Slip, *, is_ceiling: bool) -> Message:
-    args = {
+def _said(slip: Slip, column: Message) -> Message:
+    args: dict[str, Prose] = {
+        "column": column,
         "printed": Decimal(slip.printed.text),
         "sum": shown(slip.direct),
         "difference": shown(slip.printed.exact - slip.direct),
         **_at(slip.line),
     }
-    if slip.lowest not in (None, slip.direct):
-        args["lowest"] = shown(slip.lowest or 0)
-        return _said_of_both(args, is_ceiling=is_ceiling)
-    if is_ceiling:
+    if slip.lowest not in (None, slip.direct):  # another slip stands below it
         return msg(
-            "budget row {row}, {code}: the ceiling printed is {printed}, the lines below add up to {sum}"
-            " (difference {difference})",
-            **args,
-        )
-    return msg(
-        "budget row {row}, {code}: the realisation printed is {printed}, the lines below add up to {sum}"
-        " (difference {difference})",
-        **args,
-    )
-
-
-def _said_of_both(args: Mapping[str, str], *, is_ceiling: bool) -> Message:
-    """A line with another slip below it, so that the lines directly below and the lowest ones add up to other sums."""
-    if is_ceiling:
-        return msg(
-            "budget row {row}, {code}: the ceiling printed is {printed}, the lines directly below, as printed, add up"
+            "budget row {row}, {code}: the {column} printed is {printed}, the lines directly below, as printed, add up"
             " to {sum} (difference {difference}), and the lowest lines to {lowest}",
+            lowest=shown(slip.lowest or 0),
             **args,
         )
     return msg(
-        "budget row {row}, {code}: the realisation printed is {printed}, the lines directly below, as printed, add up"
-        " to {sum} (difference {difference}), and the lowest lines to {lowest}",
+        "budget row {row}, {code}: the {column} printed is {printed}, the lines below add up to {sum}"
+        " (difference {difference})",
         **args,
     )
 

@@ -19,12 +19,12 @@ from evalkit.performance.over_time import quarter_findings
 from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address
 from evalkit.performance.realised import addresses, number_of
+from evalkit.performance.sources import Source, source_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
-    from evalkit.files.assessment import Assessment
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Report, ReportResult
@@ -41,7 +41,7 @@ def findings(
         yield Finding(code=note.code, severity=NOTE, message=note.text)
     for indicator in result.indicators:
         assert result.rules is not None  # required with indicators
-        yield from _of_sources(indicator.indicator, result.report, files)
+        yield from source_findings(result.report, _sources(indicator.indicator, result.report, files))
         yield from _of_realisation(indicator)
         yield from _of_level(indicator)
         yield from _contradictions(indicator.indicator, values[indicator.code], result.report.year)
@@ -55,20 +55,12 @@ def findings(
     yield from _of_efficiency(result)
 
 
-def _of_sources(indicator: Indicator, report: Report, files: AssessmentFiles) -> Iterator[Finding]:
-    """Assessments about somebody else, or of another year; each is named once."""
+def _sources(indicator: Indicator, report: Report, files: AssessmentFiles) -> Iterator[Source]:
     years = {report.year} | ({indicator.reused.year} if indicator.reused is not None else set())
-    subjects = {caseless(name) for name in report.subjects}
-    seen: set[tuple[str, int]] = set()
-    for found, expected, own in _named(indicator, years):
+    for found, expected, is_own in _named(indicator, years):
         for address in addresses(found):
             assessment = files.evaluation(address).assessment
-            if own and caseless(assessment.subject) not in subjects and ("subject", id(assessment)) not in seen:
-                seen.add(("subject", id(assessment)))
-                yield _other_subject(indicator, address, assessment, report)
-            if assessment.period.last_day.year not in expected and ("period", id(assessment)) not in seen:
-                seen.add(("period", id(assessment)))
-                yield _other_period(indicator, address, assessment, expected)
+            yield Source(indicator.code, address, indicator.code, assessment, expected, is_own)
 
 
 def _named(indicator: Indicator, years: set[int]) -> Iterator[tuple[Found, set[int], bool]]:
@@ -79,28 +71,6 @@ def _named(indicator: Indicator, years: set[int]) -> Iterator[tuple[Found, set[i
         yield found, {year}, True
     if indicator.national is not None:
         yield indicator.national, years, False
-
-
-def _other_subject(indicator: Indicator, address: str, assessment: Assessment, report: Report) -> Finding:
-    text = msg(
-        "{code}: {address} is about {subject}, and not about {agency} or another of its subjects",
-        code=indicator.code,
-        address=visible(address, 200),
-        subject=visible(assessment.subject),
-        agency=visible(report.agency),
-    )
-    return Finding(code="other-subject", severity=WARNING, message=text, node=indicator.code)
-
-
-def _other_period(indicator: Indicator, address: str, assessment: Assessment, years: set[int]) -> Finding:
-    text = msg(
-        "{code}: {address} is of {period}, where {years} is expected",
-        code=indicator.code,
-        address=visible(address, 200),
-        period=assessment.period.text,
-        years=" / ".join(map(str, sorted(years))),
-    )
-    return Finding(code="other-period", severity=WARNING, message=text, node=indicator.code)
 
 
 def _of_realisation(indicator_result: IndicatorResult) -> Iterator[Finding]:

@@ -135,21 +135,27 @@ def quarter_findings(indicator_result: IndicatorResult) -> Iterator[Finding]:
     quarters = indicator_result.indicator.quarters
     if quarters is None:
         return
-    if len(quarters.target) == len(NUMBERS) and quarters.target[-1] is not None:
-        yield from _of_year(
-            indicator_result,
-            quarters,
-            quarters.target,
-            indicator_result.indicator.target.number,
-            "quarters-target-differs",
-            WARNING,
-        )
-    quantity = indicator_result.realised.quantity
-    if quantity is not None and indicator_result.indicator.reused is None:
-        yield from _of_year(indicator_result, quarters, quarters.realisation, quantity.number, "quarters-differ", ERROR)
+    whole = len(quarters.target) == len(NUMBERS) and quarters.target[-1] is not None
+    target = indicator_result.indicator.target.number if whole else None
+    quantity = indicator_result.realised.quantity if indicator_result.indicator.reused is None else None
+    realised = None if quantity is None else quantity.number
+    for what, code, severity, numbers, year in (
+        (msg("target"), "quarters-target-differs", WARNING, quarters.target, target),
+        (msg("realisation"), "quarters-differ", ERROR, quarters.realisation, realised),
+    ):
+        made = of_year(numbers, quarters.running)
+        if made is not None and year is not None and not agree(made, year):
+            text = msg(
+                "{code}: the quarters make a {what} of {made}, that of the year is {year}",
+                code=indicator_result.code,
+                what=what,
+                made=Decimal(made.text),
+                year=Decimal(year.text),
+            )
+            yield Finding(code=code, severity=severity, message=text, node=indicator_result.code)
     if quarters.running == CUMULATIVE:
-        yield from _falling(indicator_result, TARGET, quarters.target)
-        yield from _falling(indicator_result, REALISATION, quarters.realisation)
+        yield from _falling(indicator_result, msg("target"), quarters.target)
+        yield from _falling(indicator_result, msg("realisation"), quarters.realisation)
     filled = [at for at, number in enumerate(quarters.realisation) if number is not None]
     if filled and filled[-1] + 1 < len(NUMBERS):
         text = msg(
@@ -158,48 +164,20 @@ def quarter_findings(indicator_result: IndicatorResult) -> Iterator[Finding]:
         yield Finding(code="quarters-open", severity=NOTE, message=text, node=indicator_result.code)
 
 
-def _of_year(
-    indicator_result: IndicatorResult,
-    quarters: Quarters,
-    numbers: Numbers,
-    year: Printed | None,
-    code: str,
-    severity: str,
-) -> Iterator[Finding]:
-    made = of_year(numbers, quarters.running)
-    if made is None or year is None or agree(made, year):
-        return
-    texts: dict[str, Message] = {
-        "quarters-target-differs": msg("{code}: the quarters make a target of {made}, that of the year is {year}"),
-        "quarters-differ": msg("{code}: the quarters make a realisation of {made}, that of the year is {year}"),
-    }
-    said = texts[code]._replace(
-        args={"code": indicator_result.code, "made": Decimal(made.text), "year": Decimal(year.text)}
-    )
-    yield Finding(code=code, severity=severity, message=said, node=indicator_result.code)
-
-
-def _falling(indicator_result: IndicatorResult, what: str, numbers: Sequence[Printed | None]) -> Iterator[Finding]:
+def _falling(indicator_result: IndicatorResult, what: Message, numbers: Sequence[Printed | None]) -> Iterator[Finding]:
     """Each running number that is below the one before it."""
     known = [(ROMAN[at], number) for at, number in enumerate(numbers) if number is not None]
     for (before, earlier), (quarter, later) in pairwise(known):
         if later.exact < earlier.exact:
-            args = {
-                "code": indicator_result.code,
-                "before": before,
-                "quarter": quarter,
-                "earlier": Decimal(earlier.text),
-                "later": Decimal(later.text),
-            }
             text = msg(
-                "{code}: the running realisation falls from {earlier} in quarter {before} to {later} in quarter {quarter}",
-                **args,
+                "{code}: the running {what} falls from {earlier} in quarter {before} to {later} in quarter {quarter}",
+                code=indicator_result.code,
+                what=what,
+                before=before,
+                quarter=quarter,
+                earlier=Decimal(earlier.text),
+                later=Decimal(later.text),
             )
-            if what == TARGET:
-                text = msg(
-                    "{code}: the running target falls from {earlier} in quarter {before} to {later} in quarter {quarter}",
-                    **args,
-                )
             yield Finding(code="quarter-falls", severity=ERROR, message=text, node=indicator_result.code)
 
 

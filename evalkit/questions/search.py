@@ -25,6 +25,7 @@ from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces
 from evalkit.questions.solve import beside, cased, every_value, relaxed, solved
 from evalkit.questions.sparse import reaching
+from evalkit.questions.spread import spread
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.walk import Tables
 
@@ -331,17 +332,13 @@ def _spread(
     plan: Plan, at: int, taken: frozenset[int], kept: frozenset[int], *, is_top: bool
 ) -> Mapping[int, Fraction]:
     """What a node consists of, through sums whose values are neither rounded nor *kept* within a range, and whose place nothing has *taken*."""
-    linear = plan.linear_at(at)
-    stops = linear is None or at in taken or not linear.monotone
-    if stops or (not is_top and (at in kept or plan.instrument.stage_of(plan.nodes[at]) is not None)):
-        return {at: Fraction(1)}
-    assert linear is not None  # it would have stopped
-    found: dict[int, Fraction] = {}
-    for child, weight in zip(plan.children[at], linear.weights, strict=True):
-        for one, more in _spread(plan, child, taken, kept, is_top=False).items():
-            share = Fraction(weight, linear.divisor) * more
-            found[one] = found[one] + share if one in found else share
-    return found
+
+    def stops(one: int) -> bool:
+        linear = plan.linear_at(one)
+        is_bound = one in kept or plan.instrument.stage_of(plan.nodes[one]) is not None
+        return linear is None or not linear.monotone or one in taken or (is_bound and not (is_top and one == at))
+
+    return spread(plan, {at: Fraction(1)}, stops)
 
 
 def _signs(step: Step, sign: int) -> list[int]:

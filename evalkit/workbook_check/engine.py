@@ -12,9 +12,9 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.records.cells import Columns, Complaint, inside
 from evalkit.files.records.points import points_of
 from evalkit.instruments import TOTAL
-from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.mapping.headings import CODE, match_headers
-from evalkit.mapping.several import found_facts, said_of_facts
+from evalkit.mapping.map_file import NOTHING_SAID
+from evalkit.mapping.node_lists import found_facts, said_of_facts
 from evalkit.method.facts import scored_under
 from evalkit.method.plan import plan_for
 from evalkit.tables.names import column_name
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.files.records.cells import Cell
     from evalkit.instruments import Instrument, RecordPoints, Records
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
     from evalkit.tables.raw import Place, RawBook
     from evalkit.workbook_check.formula.tree import Failure, Tree, Value
     from evalkit.workbook_check.model import CheckFinding

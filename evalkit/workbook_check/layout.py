@@ -12,9 +12,9 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 from evalkit.mapping.columns import Meanings
-from evalkit.mapping.frame import NOTHING_SAID, Frame
 from evalkit.mapping.headings import PREDICATE, match_headers
-from evalkit.mapping.model import AGENCIES
+from evalkit.mapping.map_file import AGENCIES, NOTHING_SAID
+from evalkit.mapping.table_region import TableRegion
 from evalkit.method.plan import plan_for
 from evalkit.tables.names import column_name
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from evalkit.instruments import Instrument, Node
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.weights import Deviation
@@ -88,8 +88,8 @@ def _headings(sheet: BookSheet, instrument: Instrument, given: Given) -> tuple[i
     if not sheet.typed.rows:
         return 0, []
     as_table = attrs.evolve(given.map, source=attrs.evolve(given.map.source, rows=AGENCIES, sheets=()))
-    frame = Frame(sheet.typed, instrument, given._replace(map=as_table), Faults(sheet.name))
-    header = frame.header_row[0]
+    region = TableRegion(sheet.typed, instrument, given._replace(map=as_table), Faults(sheet.name))
+    header = region.header_row[0]
     stated = {caseless(name): code for name, code in {**given.map.columns, **given.map.claims}.items()}
     return header, list(_groups(_texts(sheet, header), instrument, stated))
 

@@ -11,15 +11,15 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.instruments import TOTAL
-from evalkit.mapping.apply import apply
-from evalkit.mapping.applying import Head
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import CLAIMS, COLUMNS, Meanings
-from evalkit.mapping.frame import NOTHING_SAID
 from evalkit.mapping.layout import draft
-from evalkit.mapping.model import ANSWER, CELLS, CODE, CODES
+from evalkit.mapping.map_file import ANSWER, CELLS, CODE, CODES, NOTHING_SAID
+from evalkit.mapping.rows import assessments_in
+from evalkit.mapping.rows.reader import Head
 from evalkit.tables.names import cell_of
-from evalkit.workbook_check.formula.tree import Range
+from evalkit.workbook_check.formula.parse import behind
+from evalkit.workbook_check.formula.tree import Cell, Range
 from evalkit.workbook_check.model import value_text
 from evalkit.workbook_check.values import assessment_on
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Layout
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
     from evalkit.tables.raw import Place
     from evalkit.tables.sheet import Sheet
     from evalkit.workbook_check.book import BookSheet
@@ -124,7 +124,9 @@ def _listed(sheet: BookSheet, instrument: Instrument, given: Given) -> Single | 
     is_said = bool(given.map.columns or given.map.claims)
     try:
         table, layout = _laid_out(sheet, instrument, given)
-        assessment = None if layout is None else apply(layout, table, instrument, _head(sheet, instrument), given.map)
+        assessment = (
+            None if layout is None else assessments_in(layout, table, instrument, _head(sheet, instrument), given.map)
+        )
     except AssessmentError:
         if is_said:
             raise
@@ -195,24 +197,20 @@ def formulas_outside(sheet: BookSheet, one: Single) -> Iterator[Place]:
     """The formulas that are of no single respondent: beside an answer, those that look at many rows, themselves or by others."""
     rows = {row for row, _ in one.data} if not one.labels else set()
     times = Counter(shape for place, shape in sheet.shapes.items() if place[0] in rows)
-    known: dict[Place, bool] = {}
 
-    def looks_further(place: Place) -> bool:
-        if place not in known:
-            known[place] = False  # a circle
-            known[place] = any(
-                _spans_rows(seen, place[0], sheet, one)
-                if isinstance(seen, Range)
-                else (seen.row, seen.column) in sheet.shapes and looks_further((seen.row, seen.column))
-                for seen in sheet.looks_at(place)
-                if seen.sheet is None
-            )
-        return known[place]
+    def formulas(place: Place) -> list[Place]:
+        cells = [seen for seen in sheet.looks_at(place) if isinstance(seen, Cell) and seen.sheet is None]
+        return [(cell.row, cell.column) for cell in cells if (cell.row, cell.column) in sheet.shapes]
 
-    for place, shape in sheet.shapes.items():
-        is_of_each = times[shape] * 5 >= len(rows) * 4
-        if place[0] not in rows or (not is_of_each and looks_further(place)):
-            yield place
+    beside = {
+        place: None for place, shape in sheet.shapes.items() if place[0] in rows and times[shape] * 5 < len(rows) * 4
+    }
+    further: set[Place] = set()
+    for place in behind(beside, formulas):
+        ranges = [seen for seen in sheet.looks_at(place) if isinstance(seen, Range) and seen.sheet is None]
+        if not further.isdisjoint(formulas(place)) or any(_spans_rows(each, place[0], sheet, one) for each in ranges):
+            further.add(place)
+    yield from (place for place in sheet.shapes if place[0] not in rows or (place in beside and place in further))
 
 
 def _spans_rows(block: Range, row: int, sheet: BookSheet, one: Single) -> bool:

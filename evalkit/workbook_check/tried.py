@@ -11,7 +11,7 @@ from evalkit.base.wording import caseless
 from evalkit.method.scales import NA, options, read_answer
 from evalkit.questions.gates import Choice, GateStates
 from evalkit.workbook_check.book import name_of, near
-from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula.parse import UnreadableError, behind
 from evalkit.workbook_check.formula.tree import Constant, places_in, walk
 from evalkit.workbook_check.model import number_said, value_text
 from evalkit.workbook_check.values import as_input
@@ -246,21 +246,14 @@ def _scale(outcomes: Sequence[Outcome], node: Node, *, is_meant: bool) -> Exact 
 
 def reaches(sheet: BookSheet, cells: Mapping[Place, str]) -> dict[Place, frozenset[str]]:
     """Formula → the leaves that it looks at, itself or by other formulas of the sheet."""
-    found: dict[Place, frozenset[str]] = {}
+    found = {place: frozenset((code,)) for place, code in cells.items()}
 
-    def reach(place: Place) -> frozenset[str]:
-        if place in cells:
-            return frozenset((cells[place],))
-        if place not in sheet.shapes:
-            return frozenset()
-        if place not in found:
-            found[place] = frozenset()  # a circle
-            found[place] = frozenset().union(*map(reach, _seen(place, sheet)))
-        return found[place]
+    def formulas(place: Place) -> list[Place]:
+        return [one for one in _seen(place, sheet) if one in sheet.shapes and one not in cells]
 
-    for place in sheet.shapes:
-        reach(place)
-    return found
+    for place in behind([one for one in sheet.shapes if one not in cells], formulas):
+        found[place] = frozenset().union(*(found.get(one, ()) for one in _seen(place, sheet)))
+    return {place: found[place] for place in sheet.shapes if place not in cells}
 
 
 def _seen(place: Place, sheet: BookSheet) -> Iterator[Place]:

@@ -16,14 +16,14 @@ from click.testing import CliRunner
 
 from evalkit.base.errors import AssessmentError
 from evalkit.batch import Cells, Wanted, evaluate, evaluated, hindrance, rejects
-from evalkit.batch.asked import Wanted as Beside
-from evalkit.batch.by_fact import each_under, together
-from evalkit.batch.roles import roles_of
-from evalkit.batch.rows import texts_of
+from evalkit.batch.columns.result_row import texts_of
+from evalkit.batch.encoding.roles import roles_of
+from evalkit.batch.request import ColumnOptions
+from evalkit.batch.subjects.by_fact import each_under, together
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate as evaluate_one
 from evalkit.files.written import assessment
-from evalkit.mapping.frame import Given
+from evalkit.mapping.map_file import Given
 from evalkit.method.facts import told
 from support import instrument
 
@@ -115,7 +115,9 @@ def test_columns_of_the_other_sheet_without_one_that_tells_the_sheet_are_refused
 
 def test_complete_rows_are_all_told_by_columns() -> None:
     """One plan for each value of the fact, none of which leaves a row to be evaluated by itself."""
-    for under in each_under(["instansi", "lembar", *SHEETS["Instansi"], *SHEETS["Unit"]], SAKIP, Given(), Beside()):
+    for under in each_under(
+        ["instansi", "lembar", *SHEETS["Instansi"], *SHEETS["Unit"]], SAKIP, Given(), ColumnOptions()
+    ):
         cells = Cells(frozenset(one.code for one in under.roles.of("answers")))
         draw = random.Random(1)  # noqa: S311  # the same
         frame = pl.DataFrame({code: [draw.choice([0, 2]) for _ in range(50)] for code in sorted(cells.codes)})
@@ -131,7 +133,7 @@ def rows_by_themselves(rows: Sequence[Mapping[str, Any]]) -> int:
     profile = cProfile.Profile()
     profile.runcall(evaluate, pl.DataFrame(rows), SAKIP)
     calls: dict[Any, Any] = pstats.Stats(profile).stats  # type: ignore[attr-defined]  # it has
-    return sum(of[0] for (file, _, name), of in calls.items() if (Path(file).name, name) == ("by_row.py", "_found"))
+    return sum(of[0] for (file, _, name), of in calls.items() if (Path(file).name, name) == ("scalar.py", "_found"))
 
 
 def test_no_complete_row_goes_by_itself() -> None:
@@ -219,9 +221,9 @@ def test_a_unit_whose_sheet_is_blank_is_one_rejected_cell(tmp_path: Path) -> Non
 def test_columns_of_either_sheet_are_none_that_are_left_aside() -> None:
     headings = ["instansi", "lembar", "Unit.1.a.1", "Instansi.1.a.1", "lain"]
 
-    roles = together(each_under(headings, SAKIP, Given(), Beside()))
+    roles = together(each_under(headings, SAKIP, Given(), ColumnOptions()))
 
     assert [one.code for one in roles.used] == ["lembar", "Instansi.1.a.1", "Unit.1.a.1"]
     assert roles.aside == ("lain",)
     assert {code.partition(".")[0] for code in roles.missing} == {"Instansi", "Unit"}
-    assert roles_of(headings, SAKIP, Given(), Beside()).aside == ("Unit.1.a.1", "lain")
+    assert roles_of(headings, SAKIP, Given(), ColumnOptions()).aside == ("Unit.1.a.1", "lain")

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from evalkit.batch import Cells, Wanted, evaluated
-from evalkit.batch.rows import row_by_itself
+from evalkit.batch.columns.result_row import row_by_itself
 from kit.toys import NUMBERS, rule_file, toy
 from test_outcomes import LOWER, ruled
 

@@ -13,8 +13,8 @@ from polars.testing import assert_frame_equal
 
 from batch.test_by_fact import rows_of as rows_by_fact
 from evalkit.batch import evaluate, rejects
-from evalkit.batch.rows import answer_of
-from evalkit.batch.source import AT_ONCE
+from evalkit.batch.columns.cells import answer_of
+from evalkit.batch.storage.source import AT_ONCE
 from rows_drawn import drawn, table
 from support import instrument
 

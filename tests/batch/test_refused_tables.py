@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from batch.test_command import CODES, agency, batch, lines, write
-from evalkit.batch import source
+from evalkit.batch.storage import source
 from evalkit.cli import cli
 
 if TYPE_CHECKING:

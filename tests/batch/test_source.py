@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 
 from evalkit.base.errors import AssessmentError, Faults, NotSaidError
-from evalkit.batch.asked import Wanted
-from evalkit.batch.roles import roles_of
-from evalkit.batch.source import FEWER, ROW, _Text, open_source
-from evalkit.mapping.frame import Given
-from evalkit.mapping.model import read_map
+from evalkit.batch.encoding.roles import roles_of
+from evalkit.batch.frames.names import ROW
+from evalkit.batch.request import ColumnOptions
+from evalkit.batch.storage.source import FEWER, _Text, open_source
+from evalkit.mapping.map_file import Given, read_map
 from support import instrument
 
 if TYPE_CHECKING:
@@ -110,17 +110,17 @@ def test_an_empty_text_is_told(tmp_path: Path, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("headings", "wanted", "words"),
     [
-        (["I1", "total"], Wanted(subject="Kota"), "--subject-column: there is no column Kota"),
-        (["I1", "total"], Wanted(keep=["x"]), "--keep: there is no column x"),
-        (["I1", "unit"], Wanted(by="unit"), "takes no table of respondents or persons"),
-        (["I1", "total"], Wanted(claims=["D99"]), "has no code D99"),
-        (["I1"], Wanted(claims=["total"]), "--claims: no column is total"),
-        (["I1", "predicate"], Wanted(keep=["predicate"]), "is called as one that comes out"),
-        (["I1", "finding_x"], Wanted(keep=["finding_x"]), "is called as one that comes out"),
-        (["I1", "D1_exact"], Wanted(group="D1_exact"), "is called as one that comes out"),
+        (["I1", "total"], ColumnOptions(subject="Kota"), "--subject-column: there is no column Kota"),
+        (["I1", "total"], ColumnOptions(keep=["x"]), "--keep: there is no column x"),
+        (["I1", "unit"], ColumnOptions(by="unit"), "takes no table of respondents or persons"),
+        (["I1", "total"], ColumnOptions(claims=["D99"]), "has no code D99"),
+        (["I1"], ColumnOptions(claims=["total"]), "--claims: no column is total"),
+        (["I1", "predicate"], ColumnOptions(keep=["predicate"]), "is called as one that comes out"),
+        (["I1", "finding_x"], ColumnOptions(keep=["finding_x"]), "is called as one that comes out"),
+        (["I1", "D1_exact"], ColumnOptions(group="D1_exact"), "is called as one that comes out"),
     ],
 )
-def test_a_column_that_cannot_be_what_is_asked_is_told(headings: list[str], wanted: Wanted, words: str) -> None:
+def test_a_column_that_cannot_be_what_is_asked_is_told(headings: list[str], wanted: ColumnOptions, words: str) -> None:
     with pytest.raises(NotSaidError) as caught:
         roles_of(headings, SPBE, Given(), wanted)
 
@@ -130,13 +130,15 @@ def test_a_column_that_cannot_be_what_is_asked_is_told(headings: list[str], want
 @pytest.mark.parametrize(
     ("wanted", "option"),
     [
-        (Wanted(by="unit", keep=["prov"]), "--keep"),
-        (Wanted(by="unit", group="prov"), "--group"),
-        (Wanted(by="unit", subject="prov"), "--subject-column"),
-        (Wanted(by="unit", claims=["total"]), "--claims"),
+        (ColumnOptions(by="unit", keep=["prov"]), "--keep"),
+        (ColumnOptions(by="unit", group="prov"), "--group"),
+        (ColumnOptions(by="unit", subject="prov"), "--subject-column"),
+        (ColumnOptions(by="unit", claims=["total"]), "--claims"),
     ],
 )
-def test_columns_of_single_rows_are_not_asked_for_where_rows_are_put_together(wanted: Wanted, option: str) -> None:
+def test_columns_of_single_rows_are_not_asked_for_where_rows_are_put_together(
+    wanted: ColumnOptions, option: str
+) -> None:
     with pytest.raises(
         NotSaidError, match=f"^{option} names columns of single rows, and rows are put together by unit"
     ):
@@ -154,11 +156,11 @@ def test_columns_of_single_rows_are_not_asked_for_where_rows_are_put_together(wa
 )
 def test_headings_that_leave_it_open_are_faults(headings: list[str], words: str) -> None:
     if not words:  # the one that is called so is meant
-        assert [one.heading for one in roles_of(headings, SPBE, Given(), Wanted()).used] == ["I1"]
-        assert [one.heading for one in roles_of(headings[::-1], SPBE, Given(), Wanted()).used] == ["I1"]
+        assert [one.heading for one in roles_of(headings, SPBE, Given(), ColumnOptions()).used] == ["I1"]
+        assert [one.heading for one in roles_of(headings[::-1], SPBE, Given(), ColumnOptions()).used] == ["I1"]
         return
     with pytest.raises(AssessmentError) as caught:
-        roles_of(headings, SPBE, Given(), Wanted())
+        roles_of(headings, SPBE, Given(), ColumnOptions())
 
     assert any(words in str(one) for one in caught.value.faults)
 
@@ -167,20 +169,20 @@ def test_a_mapping_says_subject_unit_and_what_is_ignored() -> None:
     text = '[columns]\n"Kantor" = "subject"\n"Lain" = "ignore"\n"Satu" = "I1"\n[claims]\n"Cetak" = "total"\n'
     given = Given(read_map(text.encode(), Faults("peta.toml")), "peta.toml")
 
-    found = roles_of(["Kantor", "Lain", "Satu", "Cetak", "I2"], SPBE, given, Wanted())
+    found = roles_of(["Kantor", "Lain", "Satu", "Cetak", "I2"], SPBE, given, ColumnOptions())
 
     assert (found.subject, found.aside) == ("Kantor", ("Lain",))
     assert [(one.heading, one.code, one.section) for one in found.used] == [
         ("Satu", "I1", "answers"), ("Cetak", "total", "claims"), ("I2", "I2", "answers"),
     ]  # fmt: skip
     with pytest.raises(AssessmentError, match="there is no column Kantor"):
-        roles_of(["Satu"], SPBE, given, Wanted())
+        roles_of(["Satu"], SPBE, given, ColumnOptions())
 
 
 def test_of_respondents_only_what_records_tell_is_used() -> None:
     leaves = list(IKM.leaves_under("total"))
 
-    found = roles_of(["Loket", *leaves[1:], "total"], IKM, Given(), Wanted(by="loket"))
+    found = roles_of(["Loket", *leaves[1:], "total"], IKM, Given(), ColumnOptions(by="loket"))
 
     assert (found.unit, found.subject) == ("Loket", None)
     assert {one.section for one in found.used} == {"records"}

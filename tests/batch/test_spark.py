@@ -15,9 +15,10 @@ from polars.testing import assert_frame_equal
 from batch.test_by_fact import rows_of as rows_by_fact
 from batch.test_lazy import CASES, listed
 from evalkit.batch import Cells, Wanted, evaluate, evaluated
-from evalkit.batch.counted import People
-from evalkit.batch.rows import answer_of, texts_of
-from evalkit.batch.units import evaluated_units
+from evalkit.batch.columns.cells import answer_of
+from evalkit.batch.columns.result_row import texts_of
+from evalkit.batch.units.evaluations import evaluated_units
+from evalkit.batch.units.sums import People
 from evalkit.cli import cli
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break

@@ -16,10 +16,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from evalkit.batch import Cells, Wanted
-from evalkit.batch.counted import People
-from evalkit.batch.rows import texts_of
-from evalkit.batch.spark import session
-from evalkit.batch.units import evaluated_units
+from evalkit.batch.columns.result_row import texts_of
+from evalkit.batch.engines.spark_session import session
+from evalkit.batch.units.evaluations import evaluated_units
+from evalkit.batch.units.sums import People
 from rows_drawn import drawn, table
 from support import instrument
 

@@ -12,11 +12,12 @@ import polars as pl
 import pytest
 
 from evalkit.base.distribution import bundled_rules
-from evalkit.batch import Cells, Wanted, means
-from evalkit.batch.counted import Counted, People
-from evalkit.batch.means import scores
-from evalkit.batch.rows import texts_of
-from evalkit.batch.units import evaluated_units, scored_units
+from evalkit.batch import Cells, Wanted
+from evalkit.batch.columns.result_row import texts_of
+from evalkit.batch.units import means
+from evalkit.batch.units.evaluations import evaluated_units, scored_units
+from evalkit.batch.units.means import scores
+from evalkit.batch.units.sums import People, UnitSums
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.written import assessment
 from evalkit.loading import load
@@ -128,7 +129,7 @@ def test_means_decide_about_units_and_few_are_looked_at_again() -> None:
     one = instrument("ikm@2017")
     people = people_of(one, small_units(one, 0.01), "polars", "unit")
 
-    _, left = scores(Counted(people, one), one, Wanted(exact=True))
+    _, left = scores(UnitSums(people, one), one, Wanted(exact=True))
 
     assert len(left) < 6  # ties, which two decimals beside do not decide
 

@@ -15,7 +15,7 @@ from evalkit.files.crosswalk import read_crosswalk
 from evalkit.files.document import Document, read_document
 from evalkit.loading import load, load_variant
 from evalkit.loading.report_rules import load_report_rules
-from evalkit.mapping.model import read_map
+from evalkit.mapping.map_file import read_map
 from support import KNOWN
 
 if TYPE_CHECKING:

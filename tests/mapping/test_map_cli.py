@@ -18,7 +18,7 @@ from evalkit.base.language import language
 from evalkit.base.toml.write import toml_value
 from evalkit.cli import cli
 from evalkit.mapping.layout import draft
-from evalkit.mapping.model import Source
+from evalkit.mapping.map_file import Source
 from evalkit.mapping.reading import open_file
 from evalkit.mapping.writing import map_text
 from evalkit.schema.shipped import shipped

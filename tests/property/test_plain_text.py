@@ -17,11 +17,10 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import Message, english
 from evalkit.files.period import parse_period
 from evalkit.files.table import parse_table
-from evalkit.mapping.apply import apply
-from evalkit.mapping.applying import Head
-from evalkit.mapping.frame import Given
 from evalkit.mapping.layout import lay_out
-from evalkit.mapping.model import TableMap
+from evalkit.mapping.map_file import Given, TableMap
+from evalkit.mapping.rows import assessments_in
+from evalkit.mapping.rows.reader import Head
 from evalkit.tables.columnar import SMALL, WIDE, Column, counted, either, flagged
 from evalkit.tables.delimited import plain_text, text_sheet
 from evalkit.tables.opening import remarks_on_rows
@@ -95,7 +94,7 @@ def of_sheet(spec: str, sheet: Sheet) -> Any:
     rules = instrument(spec)
     head = Head(spec, "X", parse_period("2024"), "verified", {}, "")
     layout = lay_out(sheet, rules, Given())
-    (one,) = apply(layout, sheet, rules, head, TableMap()).assessments
+    (one,) = assessments_in(layout, sheet, rules, head, TableMap()).assessments
     return layout.columns, tuple(one.tables.values()), tuple(remarks_on_rows(sheet.rows))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.workbook_check.formula.interpreter import Interpreter
-from evalkit.workbook_check.formula.parse import UnreadableError, looks_at, parse, shape_of
+from evalkit.workbook_check.formula.parse import UnreadableError, behind, looks_at, parse, shape_of
 from evalkit.workbook_check.formula.tree import Cell, Failure, Range, Slot, replaced
 
 if TYPE_CHECKING:
@@ -207,6 +207,13 @@ def test_what_is_not_understood_is_refused(text: str) -> None:
         given(text)
 
 
+def test_a_sum_of_hundreds_of_terms_is_read_and_one_of_thousands_is_refused() -> None:
+    """A cell of a workbook has room for some 2,700 terms; a tree so deep can be walked by nobody."""
+    assert given("=" + "+".join(["A1"] * 300)) == 300
+    with pytest.raises(UnreadableError):
+        parse("=" + "+".join(["A1"] * 2700))
+
+
 def test_a_reference_keeps_its_sheet_and_what_stays_when_it_is_copied() -> None:
     assert parse("='2021'!$BK2") == Cell(2, 62, fixed_row=False, fixed_column=True, sheet="2021")
     assert parse("=B$3:A1") == Range(Cell(1, 0), Cell(3, 1, fixed_row=True))
@@ -250,3 +257,11 @@ def test_rounding_can_be_looked_through() -> None:
     tree = parse("=ROUND(1.26,1)+INT(1.5)")
 
     assert Interpreter(cell, rounds=False).value(tree) == Fraction(276, 100)
+
+
+def test_what_is_seen_stands_before_what_sees_it_in_a_chain_of_any_length_and_in_a_circle() -> None:
+    down = behind([(5000, 0)], lambda place: [(place[0] - 1, 0)] if place[0] else [])
+    round_about = behind([(1, 0)], lambda place: [((place[0] + 1) % 3, 0)])
+
+    assert down == [(row, 0) for row in range(5001)]
+    assert sorted(round_about) == [(row, 0) for row in range(3)]

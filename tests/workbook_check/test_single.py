@@ -220,3 +220,15 @@ def test_the_word_below_the_index_of_a_summary_looks_at_no_other_row(tmp_path: P
     _, found = checked(tmp_path, only_answers(), table)
 
     assert "other-row" not in [code for code, _, _ in found]
+
+
+def test_numbers_that_run_through_a_thousand_rows_are_followed_to_their_end(tmp_path: Path) -> None:
+    """Each row counts on from the one above; what looks at the last of them looks through all."""
+    cells: Cells = {(3, 0): "No."} | {(3, 1 + at): title for at, title in enumerate(TITLES)}
+    people = 1500
+    for row in range(FIRST, FIRST + people):
+        cells |= {(row, 1 + at): 3 + (row + at) % 2 for at in range(9)}
+        cells[row, 0] = 1 if row == FIRST else Written(f"=A{row - 1}+1", row - FIRST + 1)
+    cells[FIRST + 1, 11] = Written(f"=A{FIRST + people - 1}", people)
+
+    assert told(cells, "ikm@2017", tmp_path) == []

@@ -19,10 +19,10 @@ from evalkit.audit.rounding import (
     CUT_OFF,
     ROUNDED_PARTS,
     WAYS,
+    cut_off,
     half_up,
     printed_as,
     rounded,
-    units_text,
     way_of,
 )
 from evalkit.base.exact import decimal_text
@@ -239,10 +239,9 @@ def solved(result: Callable[[Exact], Exact | None], start: Exact, due: Exact) ->
 def in_decimals(value: Exact, digits: int) -> Decimal:
     """*value* with some more decimals than are printed, and dots where it goes on."""
     more = max(digits, 0) + _MORE_DIGITS
-    kept, rest = divmod(abs(value.numerator) * 10**more, value.denominator)
-    text = units_text(kept, more)
-    sign = "-" if value < 0 else ""
-    return Decimal(f"{sign}{text}…" if rest else f"{sign}{text.rstrip('0').rstrip('.')}")
+    shown = cut_off(value, more)
+    text, sign = decimal_text(abs(shown), more), "-" if value < 0 else ""
+    return Decimal(f"{sign}{text.rstrip('0').rstrip('.')}" if shown == value else f"{sign}{text}…")
 
 
 def _rounded_ratios(percentage: Exact, digits: int) -> Iterator[tuple[Exact, Message]]:

@@ -68,41 +68,30 @@ def claim_of(text: str, place: Place, what: Attributes) -> Claim | Ambiguous | U
         if full is None:
             return Unreadable(text, why_not_scaled(amount, text))
         number, suffix = full
-        words: tuple[str, ...] = ()
-    elif isinstance(amount, Words):
-        number, suffix = None, ""
-        words = (amount.text,)
-    else:
-        return amount
+        return claim_at(place, text, _with_unit(what, text, suffix), number=number, suffix=suffix)
+    if isinstance(amount, Words):
+        return claim_at(place, text, _with_unit(what, text, _behind_range(text)), words=(amount.text,))
+    return amount
+
+
+def claim_at(place: Place, printed: str, what: Attributes, **read: Any) -> Claim:
+    """What is *printed* at *place*, and was *read* there."""
     return Claim(
         address=place.address,
-        printed=text,
+        printed=printed,
         at=place.at,
         file=place.file,
-        number=number,
-        words=words,
-        suffix=suffix,
         label=place.label,
         line=place.line,
         cell=place.cell,
-        attributes=_with_unit(what, text, suffix if number is not None else _behind_range(text)),
+        attributes=what,
+        **read,
     )
 
 
 def nil_of(text: str | None, place: Place, what: Attributes) -> Claim:
     """The claim of a cell in which *text*, nothing or a dash, means nil."""
-    exact = attrs.evolve(what, exact=True)
-    return Claim(
-        address=place.address,
-        printed=text or "",
-        at=place.at,
-        file=place.file,
-        number=Printed("0", Fraction(0), 0),
-        label=place.label,
-        line=place.line,
-        cell=place.cell,
-        attributes=exact,
-    )
+    return claim_at(place, text or "", attrs.evolve(what, exact=True), number=Printed("0", Fraction(0), 0))
 
 
 def _behind_range(text: str) -> str:

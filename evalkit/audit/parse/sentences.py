@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, at_key, is_name
-from evalkit.audit.parse.claims import Place, attributes_of, claim_of, refuse
+from evalkit.audit.parse.claims import Place, attributes_of, claim_at, claim_of, refuse
 from evalkit.audit.parse.entries import OF_RELATION
 from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
@@ -105,15 +105,7 @@ def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: Found
         return None
     where = Place(f"claim:{name}", entry.at, part.file, lines.get(name))
     if entry.list:
-        into.claims[where.address] = Claim(
-            address=where.address,
-            printed=entry.printed,
-            at=entry.at,
-            file=part.file,
-            words=entry.list,
-            line=where.line,
-            attributes=attributes,
-        )
+        into.claims[where.address] = claim_at(where, entry.printed, attributes, words=entry.list)
     elif entry.printed:
         claim = claim_of(entry.printed, where, attributes)
         if isinstance(claim, Claim):

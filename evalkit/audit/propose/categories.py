@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from fractions import Fraction
 from itertools import permutations
 from math import comb, factorial, log2
 from typing import TYPE_CHECKING
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose import words
 from evalkit.audit.propose.by_rules import CATEGORY, by_scale, held_words
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Pair, Proposal, Ranges, score
-from evalkit.audit.rounding import units_text
 from evalkit.audit.words import fold
+from evalkit.base.exact import decimal_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -133,7 +134,7 @@ def _ranges(name: str, instances: Sequence[Instance], order: Sequence[str]) -> R
 
 def _text(cell: Cell) -> str:
     digits = len(str(SCALE // cell.unit)) - 1 if cell.unit <= SCALE else 0
-    return units_text(cell.number * 10**digits // SCALE, digits)
+    return decimal_text(Fraction(cell.number, SCALE), digits)
 
 
 def _by_table(proposal: Proposal) -> Iterator[Proposal]:

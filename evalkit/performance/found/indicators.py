@@ -9,8 +9,7 @@ from evalkit.base.errors import Faults
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.mapping.frame import Given
-from evalkit.mapping.model import TableMap
+from evalkit.mapping.map_file import Given, TableMap
 from evalkit.performance.printed.content import Content
 from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder

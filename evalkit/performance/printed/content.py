@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Place as Spot
     from evalkit.base.text import Message
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.mapping.model import TableMap
+    from evalkit.mapping.map_file import TableMap
     from evalkit.performance.printed.directions import Cell
     from evalkit.performance.printed.finding import Printed
     from evalkit.performance.printed.left_out import LeftOut

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.errors import Faults
-    from evalkit.mapping.model import TableMap
+    from evalkit.mapping.map_file import TableMap
     from evalkit.performance.printed.finding import Printed
     from evalkit.performance.printed.left_out import LeftOut
     from evalkit.performance.printed.rows import Line

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault, Faults, Place
     from evalkit.base.text import Message
-    from evalkit.mapping.frame import Given
+    from evalkit.mapping.map_file import Given
     from evalkit.tables.sheet import Row, Sheet
 
 _TITLE = re.compile(r"\s*Tabel\s+([0-9]+(?:\.[0-9]+)*)\.?:?\s*(.*)", re.IGNORECASE | re.DOTALL)

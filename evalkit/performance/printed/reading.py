@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.files.document import Document
 from evalkit.files.inputs import Input
-from evalkit.mapping.frame import Given, given_by
+from evalkit.mapping.map_file import Given, given_by
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.over_time import CUMULATIVE
 from evalkit.performance.printed.content import Content

@@ -9,6 +9,7 @@ from evalkit.base.file_content import file_prose
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.columns import table
 from evalkit.report.comparison.parts import standing
 from evalkit.report.evaluation.head import bars
 from evalkit.report.evaluation.texts import name_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.comparison.position import Place, Placed
+    from evalkit.evaluation.result import Evaluation
 
 QUARTER_WORDS: tuple[Prose, ...] = (
     msg("lowest"),
@@ -45,7 +47,7 @@ def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
     yield Heading(together(msg("Among all"), name, assessment.subject, assessment.period.text), level)
     yield Paragraph(among(one), level=0)
     yield Paragraph(msg("{side}: {standing}.", side=assessment.subject, standing=standing(one.evaluation)), level=0)
-    total = next((place for place in one.places if place.code == TOTAL), None)
+    total = _of_total(one)
     if total is not None:
         median = decimal_text(total.quarters[_MEDIAN], one.evaluation.total.node.digits)
         text = msg("Rank: {rank}; median: {median}.", rank=rank_text(total), median=median)
@@ -99,7 +101,7 @@ def _row(one: Placed, place: Place) -> Row:
         Styled(decimal_text(place.value, node.digits), "strong"),
         rank_text(place),
         *[decimal_text(end, node.digits) for end in place.quarters[_INNER]],
-        signed_text(place.value - place.quarters[_MEDIAN], node.digits),
+        _to_the_median(one.evaluation, place),
     )
     return Row(cells, level=max(node.depth - 1, 0))
 
@@ -111,7 +113,7 @@ def rank_text(place: Place) -> Prose:
 
 def _drawn(one: Placed) -> Iterator[Block]:
     """The total between the quarters of all, before the bands."""
-    place = next((each for each in one.places if each.code == TOTAL), None)
+    place = _of_total(one)
     if place is not None:
         names: tuple[Prose, ...] = (one.evaluation.assessment.subject, *QUARTER_WORDS)
         values = zip(names, (place.value, *place.quarters), strict=True)
@@ -125,19 +127,22 @@ def _each(every: Sequence[Placed], level: int) -> Iterator[Block]:
     yield Paragraph(
         among(every[0]) if len({one.group for one in every}) == 1 else msg("Each among its group."), level=0
     )
-    columns = (
-        Column(msg("subject"), wrap=True, least=12),
-        Column(msg("score"), wrap=True, least=10),
-        Column(msg("rank"), number=True),
-        Column(msg("to the median"), number=True),
+    yield table(
+        [(one.evaluation, _of_total(one)) for one in every],
+        (Column(msg("subject"), wrap=True, least=12), lambda one: one[0].assessment.subject),
+        (Column(msg("score"), wrap=True, least=10), lambda one: standing(one[0])),
+        (Column(msg("rank"), number=True), lambda one: "–" if one[1] is None else rank_text(one[1])),
+        (Column(msg("to the median"), number=True), lambda one: _to_the_median(*one)),
     )
-    yield Table(columns, [_in_short(one) for one in every])
 
 
-def _in_short(one: Placed) -> Row:
-    place = next((each for each in one.places if each.code == TOTAL), None)
-    digits = one.evaluation.total.node.digits
-    last = (
-        ("–", "–") if place is None else (rank_text(place), signed_text(place.value - place.quarters[_MEDIAN], digits))
+def _of_total(one: Placed) -> Place | None:
+    return next((place for place in one.places if place.code == TOTAL), None)
+
+
+def _to_the_median(evaluation: Evaluation, place: Place | None) -> Decimal | str:
+    return (
+        "–"
+        if place is None
+        else signed_text(place.value - place.quarters[_MEDIAN], evaluation.instrument.nodes[place.code].digits)
     )
-    return Row((one.evaluation.assessment.subject, standing(one.evaluation), *last))

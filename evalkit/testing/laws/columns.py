@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from evalkit.batch.form import Cells
+    from evalkit.batch.columns.cells import Cells
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment, Table
     from evalkit.instruments import Instrument, Node
@@ -36,7 +36,7 @@ _TABLE = 8  # rows of a table at most
 
 def columns_give_what_a_row_gives(instrument: Instrument, *rows: Assessment) -> None:
     """The answers of *rows*, as those of a table, give the same scores, words and ends as each does by itself."""
-    from evalkit.batch.rows import answers_of  # noqa: PLC0415  # comes with an extra
+    from evalkit.batch.columns.cells import answers_of  # noqa: PLC0415  # comes with an extra
 
     cells, frame = table_of(instrument, rows)
     for number, found in enumerate(in_columns(instrument, cells, frame)):
@@ -51,7 +51,7 @@ def hold_against(
 
     Of a row that is left to that the words are not looked at, and blanks say nothing where better answers may lower a node.
     """
-    from evalkit.batch.frame import OPEN, POSSIBLE, PREDICATE  # noqa: PLC0415  # comes with an extra
+    from evalkit.batch.columns.scores import OPEN, POSSIBLE, PREDICATE  # noqa: PLC0415  # comes with an extra
 
     untold: set[str] = set()
     if found.pop(OPEN):
@@ -63,8 +63,8 @@ def hold_against(
 def _hold(
     found: Row, evaluation: Evaluation, shown_by: Sequence[Assessment], untold: Collection[str] = frozenset()
 ) -> None:
-    from evalkit.batch.frame import Wanted  # noqa: PLC0415  # comes with an extra
-    from evalkit.batch.rows import texts_of  # noqa: PLC0415  # the same
+    from evalkit.batch.columns.result_row import texts_of  # noqa: PLC0415  # the same
+    from evalkit.batch.columns.scores import Wanted  # noqa: PLC0415  # comes with an extra
 
     for name, text in texts_of(evaluation, Wanted(exact=True)):
         if name not in untold and found[name] != text:
@@ -116,7 +116,7 @@ def table_of(instrument: Instrument, rows: Sequence[Assessment]) -> tuple[Cells,
     """The answers of *rows* as a table of whole numbers, those of a column with as many decimals."""
     import polars as pl  # noqa: PLC0415  # comes with an extra
 
-    from evalkit.batch.form import Cells  # noqa: PLC0415  # the same
+    from evalkit.batch.columns.cells import Cells  # noqa: PLC0415  # the same
 
     leaves = {code: node for code, node in instrument.nodes.items() if node.is_leaf}
     known = [{code: _cell(instrument, leaves[code], raw) for code, raw in row.answers.items()} for row in rows]
@@ -129,7 +129,7 @@ def table_of(instrument: Instrument, rows: Sequence[Assessment]) -> tuple[Cells,
 
 def in_columns(instrument: Instrument, cells: Cells, frame: pl.DataFrame, engine: str = "polars") -> list[Row]:
     """What comes of each row of *frame* by an *engine*; numbers as text."""
-    from evalkit.batch.frame import Wanted, evaluated  # noqa: PLC0415  # comes with an extra
+    from evalkit.batch.columns.scores import Wanted, evaluated  # noqa: PLC0415  # comes with an extra
 
     return _texts(evaluated(_held_by(engine, frame), instrument, cells, Wanted(exact=True)).collect("polars"))
 
@@ -138,8 +138,8 @@ def in_units(instrument: Instrument, table: Table, engine: str = "polars") -> li
     """What comes of each unit of *table*, in the order of their names; all rows are one where it has none."""
     import polars as pl  # noqa: PLC0415  # comes with an extra
 
-    from evalkit.batch.asked import Wanted  # noqa: PLC0415  # the same
-    from evalkit.batch.whole import Whole  # noqa: PLC0415  # the same
+    from evalkit.batch.data_frame import FrameEvaluation  # noqa: PLC0415  # the same
+    from evalkit.batch.request import ColumnOptions  # noqa: PLC0415  # the same
 
     assert instrument.records is not None  # it takes tables
     unit = instrument.records.unit
@@ -147,7 +147,7 @@ def in_units(instrument: Instrument, table: Table, engine: str = "polars") -> li
     frame = pl.DataFrame(rows, schema=dict.fromkeys((*table.header, unit), pl.String)).with_columns(
         pl.col(unit).fill_null("")
     )
-    units = Whole(frame, instrument, Wanted(by=unit), readings=False).units()
+    units = FrameEvaluation(frame, instrument, ColumnOptions(by=unit), readings=False).units()
     return _texts(units.found(_held_by(engine, units.kept.collect()))[0])
 
 
@@ -187,7 +187,7 @@ def _texts(found: Any) -> list[Row]:
 
 def _cell(instrument: Instrument, leaf: Node, raw: Any) -> tuple[int, int]:
     """An answer as a whole number, and its decimals."""
-    from evalkit.batch.form import places_of  # noqa: PLC0415  # comes with an extra
+    from evalkit.batch.columns.cells import places_of  # noqa: PLC0415  # comes with an extra
 
     given: Given | None = read_answer(instrument, leaf, raw)
     assert given is not None  # the strategy draws answers of the scale
@@ -224,8 +224,8 @@ def _no_columns(instrument: Instrument) -> Message | None:
     lacks = _lacks(*_LIBRARIES)
     if lacks is not None:
         return lacks
-    from evalkit.batch.form import Cells  # noqa: PLC0415  # comes with an extra
-    from evalkit.batch.frame import hindrance  # noqa: PLC0415  # the same
+    from evalkit.batch.columns.cells import Cells  # noqa: PLC0415  # comes with an extra
+    from evalkit.batch.columns.scores import hindrance  # noqa: PLC0415  # the same
 
     hindered = hindrance(instrument, Cells(frozenset(code for code, node in instrument.nodes.items() if node.is_leaf)))
     return None if hindered is None else msg("columns cannot compute it: {reason}", reason=hindered)

@@ -11,10 +11,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.tables.names import cell_of
-from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, references
+from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, parts, references
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.formula.tree import Tree
@@ -37,7 +37,8 @@ _LEXER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LEFT_TO_RIGHT = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
-_MOST_DEEP = 80
+_MOST_DEEP = 80  # brackets inside each other
+_MOST_TERMS = 400  # operations inside each other: of a sum, its terms
 
 
 class UnreadableError(Exception):
@@ -56,6 +57,11 @@ def parse(text: str, named: Named | None = None) -> Tree:
     except RecursionError as error:
         raise UnreadableError from error
     parser.end()
+    inside = [tree]
+    for _ in range(_MOST_TERMS):
+        inside = [part for each in inside for part in parts(each)]
+    if inside:
+        raise UnreadableError
     return tree
 
 
@@ -272,6 +278,21 @@ def looks_at(tree: Tree, written: Place, place: Place) -> Iterator[Cell | Range]
     """What the formula looks at, whose *tree* is that of a copy at the place *written*, when it stands at *place*."""
     down, right = place[0] - written[0], place[1] - written[1]
     return (moved(reference, down, right) for reference in references(tree))
+
+
+def behind(places: Iterable[Place], seen: Callable[[Place], Iterable[Place]]) -> list[Place]:
+    """*places* and all that they see, each behind what it sees itself; chains may be as long as a column. Of a circle any stands first."""
+    done: dict[Place, None] = {}
+    met: set[Place] = set()
+    waiting = [*places]
+    while waiting:
+        place = waiting[-1]
+        if place in met:
+            done.setdefault(waiting.pop())
+        else:
+            met.add(place)
+            waiting += [one for one in seen(place) if one not in met]
+    return [*done]
 
 
 def moved(one: Cell | Range, down: int, right: int) -> Cell | Range:

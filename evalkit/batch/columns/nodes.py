@@ -1,0 +1,212 @@
+"""A plan over the columns of a table: leaves from cells, parents from children, once for each end of what is missing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.batch.columns.cells import NOT_APPLICABLE, Cells, places_of
+from evalkit.batch.columns.column import (
+    Column,
+    NoColumnsError,
+    Table,
+    always,
+    common_unit,
+    constant,
+    first_of,
+    kind_of,
+    whole,
+)
+from evalkit.batch.columns.interpreter import Columns
+from evalkit.batch.frames.names import col
+from evalkit.instruments.expression import NO_LEVEL, Constant
+from evalkit.method.scales import ends, read_answer
+from evalkit.method.shapes import GATE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import Node
+    from evalkit.method.plan import Plan, Step
+
+LOW, HIGH, WIDE_LOW, WIDE_HIGH = range(4)  # ends of what is missing; and of what printed decimals stand for
+
+
+class Run(NamedTuple):
+    """The nodes of a plan by position, before and after their rounding stages, answers as levels, and whether gates are open."""
+
+    raw: dict[int, Column]
+    values: dict[int, Column]
+    levels: dict[int, Column]
+    gates: dict[int, Column]
+
+
+def run(plan: Plan, cells: Cells, table: Table, side: int) -> Run:
+    """Compute every node while missing answers stand at one of their ends.
+
+    Raises:
+        NoColumnsError: Something has no columns; it says which node.
+    """
+    found = Run({}, {}, {}, {})
+    for at in plan.leaf_ends:
+        _add_leaf(plan, cells, table, found, at, side)
+    for step in plan.steps:
+        try:
+            _add_parent(plan, cells, table, found, step, side)
+        except NoColumnsError as error:
+            raise NoColumnsError(plan.codes[step.at], *error.args) from error
+    return found
+
+
+def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, side: int) -> None:
+    children = [found.values[at] for at in step.children]
+    answers = [found.levels.get(at, _NO_ANSWER) for at in step.children]
+    columns = Columns(table, children, answers)
+    column = step.formula.expression.read_by(columns)
+    column = table.named(columns.scaled(column, Fraction(1)))
+    if GATE in columns.parts:
+        found.gates[step.at] = table.named(columns.parts[GATE])
+    if plan.criteria_at(step.at) and side in (HIGH, WIDE_HIGH):
+        column = table.named(_raised(plan, cells, columns, found, step.at, column))
+    found.raw[step.at] = column
+    found.values[step.at] = column if step.stage is None else table.named(columns.staged(column, step.stage))
+
+
+def _raised(plan: Plan, cells: Cells, columns: Columns, found: Run, at: int, column: Column) -> Column:
+    """The points of a grade, where no criterion is unmet and some are open those of the best that an assessor can give."""
+    top = Constant(number=plan.ends[at].ends[1]).read_by(columns)
+    criteria = plan.criteria_at(at)
+    blank = [columns.not_(is_there(plan, cells, columns, child)) for child in criteria]
+    best = [Constant(number=plan.leaf_ends[child][1].points).read_by(columns) for child in criteria]
+    met = [columns.same(found.raw[child], top) for child, top in zip(criteria, best, strict=True)]
+    is_open = columns.all_of([columns.any_of(blank), *met])
+    return columns.either(is_open, top, column)
+
+
+def is_there(plan: Plan, cells: Cells, columns: Columns, at: int) -> Column:
+    """Whether a leaf has an answer, its own or one that a reading puts in."""
+    node = plan.nodes[at]
+    if cells.complete or node.missing is not None:
+        return always(holds=True)
+    return columns.is_there(node.code) if node.code in cells.codes else always(holds=False)
+
+
+_NO_ANSWER = constant(NO_LEVEL)
+
+
+# --- Leaves -----------------------------------------------------------------------------------------------------------
+
+
+def _add_leaf(plan: Plan, cells: Cells, table: Table, found: Run, at: int, side: int) -> None:
+    node = plan.nodes[at]
+    scale = plan.instrument.scales[node.scale or ""]
+    if scale.kind == "number":
+        points = _number(plan, cells, node, side if cells.digits.get(node.code, 0) and not scale.whole else side % 2)
+    else:
+        places = places_of(plan.instrument, node)
+        kind = kind_of(*places)
+        cell = _cell(plan, cells, node, side, kind)
+        points = looked_up(cell, kind, {place: given.points for place, given in places.items()})
+        levels = {place: NO_LEVEL if given.level is None else given.level for place, given in places.items()}
+        found.levels[at] = looked_up(cell, kind, levels)
+    found.raw[at] = found.values[at] = table.named(points)
+    stage = plan.leaf_stages.get(at)
+    if stage is not None:
+        found.values[at] = table.named(Columns(table, (), ()).staged(points, stage))
+
+
+def _cell(plan: Plan, cells: Cells, node: Node, side: int, kind: Any) -> Any:
+    """The place in each row."""
+    end = _place_instead(plan, node, side)
+    if node.code not in cells.codes:
+        return whole(end, kind)
+    cell = col(node.code).cast(kind)
+    return cell if cells.complete else cell.fill_null(whole(end, kind))
+
+
+def _place_instead(plan: Plan, node: Node, side: int) -> int:
+    """The place that stands for a missing answer: that of the one that a reading puts in, or of an end of the scale."""
+    places = places_of(plan.instrument, node)
+    if node.missing is not None:
+        instead = read_answer(plan.instrument, node, node.missing)
+    else:
+        instead = ends(plan.instrument, node)[side % 2]
+    return next(place for place, given in places.items() if given == instead)
+
+
+def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact], share: Fraction = Fraction(0)) -> Column:
+    """The number of each place: no more than the place itself, in some unit, where they lie on a line, as most do; else in that *share*."""
+    places = sorted(place for place in numbers if place != NOT_APPLICABLE)
+    listed = [Fraction(numbers[place]) for place in places]
+    steps = {after - before for before, after in pairwise(listed)}
+    if len(steps) == 1 and min(steps) > 0:
+        (unit,) = steps
+        beside = Fraction(numbers.get(NOT_APPLICABLE, listed[0])) / unit
+        if (listed[0] / unit).denominator == beside.denominator == 1:
+            return _on_line(
+                cell, kind, int(listed[0] / unit), len(listed), int(beside), unit, na=NOT_APPLICABLE in numbers
+            )
+    unit = share or common_unit(abs(Fraction(number)) for number in numbers.values()) or Fraction(1)
+    tops = {place: int(number / unit) for place, number in sorted(numbers.items())}
+    wide = kind_of(*tops.values())
+    (_, first), *later = [(place, top) for place, top in tops.items() if tops.get(place - 1) != top]
+    chain = [(cell >= place, whole(top, wide)) for place, top in reversed(later)]
+    return Column(first_of(chain, whole(first, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
+
+
+def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> Column:
+    """Places as they are, those of "not applicable" moved to the number *beside*."""
+    low, high = min(start, beside), max(start + count - 1, beside)
+    wide = kind_of(low - start, high - start)
+    top = cell if wide == kind else cell.cast(wide)
+    if na:
+        top = first_of([(cell == whole(NOT_APPLICABLE, kind), whole(beside - start, wide))], top)
+    return Column(top, low, high, unit, shift=start, is_light=not na, kind=wide)
+
+
+def _number(plan: Plan, cells: Cells, node: Node, side: int) -> Column:
+    """A number in each row; at the wide sides an end of what it was printed for, or a little beyond where that is open."""
+    at, scale = plan.position[node.code], plan.instrument.scales[node.scale or ""]
+    halves = 2 if side in (WIDE_LOW, WIDE_HIGH) else 1
+    bottom = halves * 10 ** cells.digits.get(node.code, 0)
+    low, high = (scale.minimum * bottom).__floor__(), (scale.maximum * bottom).__ceil__()
+    kind = kind_of(low - 2, high + 2, 2 * low, 2 * high)
+    instead = whole(_number_instead(plan, node, side, bottom), kind)
+    if node.code not in cells.codes:
+        return Column(instead, low, high, Fraction(1, bottom), is_light=True, kind=kind)
+    top = col(node.code).cast(kind)
+    if halves == 2:  # noqa: PLR2004  # of a unit
+        top = top * whole(2, kind) + whole(_beyond(plan.display_mode(at), side), kind)
+        top = nw.max_horizontal(whole(low, kind), nw.min_horizontal(top, whole(high, kind)))
+        top = nw.when(~col(node.code).is_null()).then(top)
+    top = top if cells.complete else top.fill_null(instead)
+    return Column(top, low, high, Fraction(1, bottom), is_light=halves == 1, kind=kind)
+
+
+def _beyond(mode: str, side: int) -> int:
+    """How many halves of a unit lie between a printed number and an end of those that round to it."""
+    if mode == "down":
+        return 0 if side == WIDE_LOW else 2
+    return -1 if side == WIDE_LOW else 1
+
+
+def _number_instead(plan: Plan, node: Node, side: int, bottom: int) -> int:
+    """What stands for a missing number."""
+    given = ends(plan.instrument, node)[side % 2]
+    if node.missing is not None:
+        instead = read_answer(plan.instrument, node, node.missing)
+        assert instead is not None  # held against the scale when the rule file was loaded
+        given = instead
+    number = given.points * bottom
+    return number.__ceil__() if side % 2 == LOW else number.__floor__()
+
+
+def is_printed(plan: Plan, cells: Cells) -> bool:
+    """Whether some answers are decimals that stand for all numbers that are printed so."""
+    return not cells.plain and any(cells.digits.get(plan.codes[at], 0) and not plan.whole[at] for at in plan.leaf_ends)

@@ -1,0 +1,252 @@
+"""A table with the answers of many → the same table with their scores: one plan, all rows at once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from evalkit.base.tuples import NamedTuple
+from evalkit.batch.columns.cells import Cells
+from evalkit.batch.columns.column import Column, NoColumnsError, Stages, Table, always, constant
+from evalkit.batch.columns.formatting import NO_TEXT, decimals, exact, no_decimal
+from evalkit.batch.columns.interpreter import Columns
+from evalkit.batch.columns.nodes import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Run, is_printed, is_there, run
+from evalkit.batch.columns.predicates import Outcomes, Words
+from evalkit.batch.frames.names import called, inner, within
+from evalkit.evaluation.context import with_defaults
+from evalkit.evaluation.readings import variant_plan
+from evalkit.instruments import TOTAL
+from evalkit.method.facts import must_be_given
+from evalkit.method.plan import plan_for
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from evalkit.instruments import Instrument, Reading
+    from evalkit.method.plan import Plan
+
+PREDICATE, POSSIBLE, LOWEST, HIGHEST, OPEN = "predicate", "possible", "low", "high", "open"
+EXACT, READING, OF_READING = "_exact", "reading_", "_predicate"
+
+
+_ZERO = constant(0)
+
+
+class Wanted(NamedTuple):
+    """Which columns come out.
+
+    Attributes:
+        codes: Nodes whose score does; ``None``: all.
+        exact: Whether their exact score does, too, as text.
+        words: Whether the predicate and what is possible do.
+        readings: Ids of readings whose total and predicate do.
+        kept: Columns of the table that stay as they are.
+    """
+
+    codes: Collection[str] | None = None
+    exact: bool = False
+    words: bool = True
+    readings: Sequence[str] = ()
+    kept: Sequence[str] = ()
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The same as something that can be looked up; what stays as it is hangs on nothing."""
+        return None if self.codes is None else tuple(self.codes), self.exact, self.words, tuple(self.readings)
+
+
+def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
+    """The scores of every row of a narwhals *frame*, lazily where it is lazy; see ``evalkit.batch``."""
+    return evaluated_by(_plan_of(instrument), frame, cells, wanted)
+
+
+def evaluated_by(plan: Plan, frame: Any, cells: Cells, wanted: Wanted) -> Any:
+    """The same under a *plan*, which a reading may have made."""
+    ready = _ready(plan, cells.key, wanted.key)
+    return called(_within(within(frame), ready, wanted), [*wanted.kept, *ready.names])
+
+
+def evaluated_within(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
+    """The same, with the names of columns as ``inner`` has them, coming in and going out."""
+    return _within(frame, _ready(_plan_of(instrument), cells.key, wanted.key), wanted)
+
+
+def is_sure(instrument: Instrument, cells: Cells, wanted: Wanted) -> bool:
+    """Whether no row is left open, whatever it holds."""
+    return _ready(_plan_of(instrument), cells.key, wanted.key).is_sure
+
+
+def _plan_of(instrument: Instrument) -> Plan:
+    """The plan of rows that give no facts: the defaults of these stand."""
+    return plan_for(with_defaults(instrument))
+
+
+def _within(frame: Any, ready: _Ready, wanted: Wanted) -> Any:
+    return ready.stages.added_to(frame).select(*map(inner, (*wanted.kept, *ready.names)))
+
+
+class _Ready(NamedTuple):
+    """The expressions of a plan, those that come out last, the names of these, and whether no row is left open."""
+
+    stages: Stages
+    names: tuple[str, ...]
+    is_sure: bool
+
+
+@lru_cache(maxsize=64)
+def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
+    """Made once: of a table that is read part by part, each part has the same."""
+    table = Table()
+    try:
+        made = dict(Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted)))
+        columns, sure = {name: column.top for name, column in made.items()}, made[OPEN].number == 0
+    except NoColumnsError:
+        columns, sure, table = dict(_nothing(plan, Wanted(*wanted))), False, Table()
+    found = [top.alias(inner(name)) for name, top in columns.items()]
+    return _Ready(Stages([*table.stages, found]), tuple(columns), sure)
+
+
+def hindrance(instrument: Instrument, cells: Cells) -> str | None:
+    """Why no row can be computed in columns: the code of the node and what hinders it; ``None`` where they can."""
+    try:
+        Evaluated(_plan_of(instrument), cells, Table())
+    except NoColumnsError as error:
+        return ": ".join(map(str, error.args))
+    return None
+
+
+def _nothing(plan: Plan, wanted: Wanted) -> Iterator[tuple[str, Any]]:
+    """The columns of rows each of which has to be evaluated by itself."""
+    digits = {code: plan.nodes[at].digits for code, at in plan.position.items()}
+    for code in plan.codes if wanted.codes is None else wanted.codes:
+        yield code, no_decimal(digits[code])
+        if wanted.exact:
+            yield code + EXACT, NO_TEXT
+    yield from ((PREDICATE, NO_TEXT), (POSSIBLE, NO_TEXT)) if wanted.words else ()
+    yield from ((end, no_decimal(digits[TOTAL])) for end in (LOWEST, HIGHEST) if wanted.words)
+    yield OPEN, nw.lit(True, nw.Boolean)  # noqa: FBT003  # a cell
+    for name in wanted.readings:
+        yield READING + name, no_decimal(digits[TOTAL])
+        yield READING + name + OF_READING, NO_TEXT
+
+
+class Evaluated:
+    """A plan whose nodes are columns.
+
+    Where a better answer may lower a node, its ends are not where answers end: it is known where its children are, and so is
+    all that is computed from it. Other rows are evaluated by themselves.
+    """
+
+    def __init__(self, plan: Plan, cells: Cells, table: Table) -> None:
+        """Compute both ends of every node; they are one where nothing is missing."""
+        if any(key not in plan.instrument.facts for key in must_be_given(plan.instrument)):
+            problem = "weights or formulas ask for a fact that no column has"
+            raise NoColumnsError(TOTAL, problem)
+        self._plan, self._cells, self._table = plan, cells, table
+        self._low = run(plan, cells, table, LOW)
+        self._high = self._low if cells.complete else run(plan, cells, table, HIGH)
+        self._turning = _turning(plan)
+        self._when_known: dict[int, Column] = {}
+        self._doubts = [self._unknown()] if self._turning else []
+
+    def _unknown(self) -> Column:
+        """Whether it is not told what a node that may turn is, or an answer stands for more than one number."""
+        columns = Columns(self._table, (), ())
+        if is_printed(self._plan, self._cells):
+            return columns.all_of([])
+        return columns.not_(columns.all_of([self._known(at) for at in sorted(self._turning)]))
+
+    def columns(self, wanted: Wanted) -> Iterator[tuple[str, Column]]:
+        """The columns that are wanted, by name."""
+        for code in self._plan.codes if wanted.codes is None else wanted.codes:
+            yield from self._of_node(code, wanted)
+        if wanted.words:
+            words = self._words()
+            yield PREDICATE, self._told(words.predicate)
+            yield POSSIBLE, self._told(words.possible)
+            yield LOWEST, self._end(self._low)
+            yield HIGHEST, self._end(self._high)
+        by_id = {reading.id: reading for reading in self._plan.instrument.readings}
+        for name in wanted.readings:
+            yield from self._of_reading(by_id[name])
+        yield OPEN, Columns(self._table, (), ()).any_of(self._doubts)
+
+    def _words(self) -> Words:
+        """The words of rows, those aside in which printed decimals leave several."""
+        plan, cells, table = self._plan, self._cells, self._table
+        words = Outcomes(plan, cells, table, self._low, self._high).words()
+        self._doubts.append(words.open)
+        if plan.monotone and is_printed(plan, cells):
+            wide = [run(plan, cells, table, side) for side in (WIDE_LOW, WIDE_HIGH)]
+            self._doubts.append(Outcomes(plan, cells._replace(complete=False), table, *wide).words().several)
+        return words
+
+    def _of_node(self, code: str, wanted: Wanted) -> Iterator[tuple[str, Column]]:
+        at = self._plan.position[code]
+        raw, value = (self._unlocked(at, run[at]) for run in (self._low.raw, self._low.values))
+        yield code, self._where_known(at, decimals(self._table, value, self._plan.nodes[at].digits))
+        if wanted.exact:
+            yield code + EXACT, self._where_known(at, exact(self._table, raw))
+
+    def _unlocked(self, at: int, column: Column) -> Column:
+        """The points of a leaf, 0 behind a gate that is closed; the gate of a node that is not known yet is no closed one."""
+        parent = self._plan.behind_gates.get(at)
+        if parent is None:
+            return column
+        columns = Columns(self._table, (), ())
+        counts = columns.any_of([self._low.gates[parent], columns.not_(self._known(parent))])
+        return columns.either(counts, column, _ZERO)
+
+    def _where_known(self, at: int, shown: Column) -> Column:
+        """*shown* in the rows in which the node is known: those of a leaf that is answered, of others whose ends are one."""
+        known = self._known(at)
+        if known.number == 1:
+            return shown
+        return shown._replace(top=nw.when(known.top).then(shown.top), stage=max(shown.stage, known.stage))
+
+    def _told(self, words: Column) -> Column:
+        """*words* in the rows in which the total is known, if its ends are not where answers end; else in all."""
+        return self._where_known(0, words) if 0 in self._turning else words
+
+    def _known(self, at: int) -> Column:
+        if at not in self._when_known:
+            self._when_known[at] = self._table.named(self._found_known(at))
+        return self._when_known[at]
+
+    def _found_known(self, at: int) -> Column:
+        columns = Columns(self._table, (), ())
+        if self._plan.nodes[at].is_leaf or self._cells.complete:
+            return is_there(self._plan, self._cells, columns, at)
+        if at in self._turning:
+            return columns.all_of([self._known(child) for child in self._plan.children[at]])
+        return columns.same(self._low.raw[at], self._high.raw[at])
+
+    def _end(self, run: Run) -> Column:
+        """An end of the total, in the rows in which it is not known."""
+        digits = self._plan.nodes[0].digits
+        is_open = always(holds=False) if 0 in self._turning else Columns(self._table, (), ()).not_(self._known(0))
+        if is_open.number == 0:
+            return is_open._replace(top=no_decimal(digits))
+        shown = decimals(self._table, run.values[0], digits)
+        return shown._replace(top=nw.when(is_open.top).then(shown.top), stage=max(shown.stage, is_open.stage))
+
+    def _of_reading(self, reading: Reading) -> Iterator[tuple[str, Column]]:
+        """The total and the predicate under another reading."""
+        plan = variant_plan(self._plan.instrument, (reading,))
+        other = Evaluated(plan, self._cells, self._table)
+        ((_, total),) = other._of_node(plan.codes[0], Wanted())
+        yield READING + reading.id, total
+        yield READING + reading.id + OF_READING, other._told(other._words().predicate)
+        self._doubts += other._doubts
+
+
+@lru_cache(maxsize=64)
+def _turning(plan: Plan) -> frozenset[int]:
+    """The parents that a better answer may lower, or leave without a value, and all that are computed from them."""
+    found: set[int] = set()
+    for step in plan.steps:
+        if not (step.formula.monotone and step.formula.has_value) or found.intersection(step.children):
+            found.add(step.at)
+    return frozenset(found)

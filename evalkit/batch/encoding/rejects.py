@@ -1,0 +1,65 @@
+"""Rows that cannot be evaluated: why, without what stands in their other cells."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import HIDDEN, unless_personal
+from evalkit.batch.encoding.cell_reader import with_more
+from evalkit.batch.storage.source import FEWER
+from evalkit.files.row_faults import is_harmless
+from evalkit.mapping import lexicon
+from evalkit.mapping.footer_rows import is_of_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from evalkit.base.errors import Fault
+    from evalkit.base.text import Message, Prose
+
+
+class Reject(NamedTuple):
+    """A cell that keeps its row from being evaluated: no other cell of the row is told."""
+
+    row: int
+    column: str
+    value: str
+    reason: Prose
+
+
+def refused(row: int, column: str, value: str, fault: Fault) -> Reject:
+    """What cannot be evaluated though every cell can be read: why, and what it would take."""
+    return Reject(row, column, value, with_more(fault.problem, fault.expected))
+
+
+# A first word that may be that of a row of totals: what fits is looked at closer.
+MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, lexicon.OF_SUMS))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
+OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
+_is_of_sums = lru_cache(maxsize=1 << 16)(is_of_sums)  # units come again in each part of a table
+
+
+def of_sums(texts: pl.Series) -> pl.Series:
+    """Which rows are totals or means of others."""
+    named = texts.cast(pl.String)
+    may_be = named.filter(named.str.contains(MAY_BE_SUMS))
+    found = [one for one in may_be.unique() if _is_of_sums(one)]
+    return named.is_in(found).fill_null(value=False)
+
+
+def of_odd_width(cell: str) -> tuple[str, Message]:
+    """What stands in a row beyond the headings, as ``MORE`` says, unless it may name somebody; and what is wrong with the row."""
+    if cell == FEWER:
+        return "", msg("the row has fewer cells than there are headings")
+    return cell if is_harmless(cell, 1) else HIDDEN, msg("the row has more cells than there are headings")
+
+
+def listed(rejects: Sequence[Reject], say: Callable[[Prose], str]) -> pl.DataFrame:
+    """*rejects* as a table, without an address or a long number that stands where an answer should."""
+    schema: dict[str, Any] = dict(zip(Reject._fields, (pl.Int64, pl.String, pl.String, pl.String), strict=True))
+    cells = [(reject.row, reject.column, unless_personal(reject.value), say(reject.reason)) for reject in rejects]
+    return pl.DataFrame(cells, schema=schema, orient="row")

@@ -1,0 +1,1 @@
+"""What computes: Polars and DuckDB in memory, lazy frames where they are, Spark on a cluster."""

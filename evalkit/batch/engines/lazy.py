@@ -1,0 +1,210 @@
+"""Rows of a lazy frame: what columns know by themselves stays with the engine that holds them; others come back.
+
+Rows that columns leave open, that hold a cell that cannot be read, a printed number, a value above the answers or a fact are the
+others: they come back as they were, and go the way of rows in memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from evalkit.batch.columns.cells import Cells
+from evalkit.batch.columns.scores import OF_READING, OPEN, PREDICATE, READING, Wanted, evaluated_within, is_sure
+from evalkit.batch.encoding.encoder import BAD, Readers, encoded, name_of
+from evalkit.batch.encoding.rejects import MAY_BE_SUMS
+from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES, Roles
+from evalkit.batch.frames.names import ROW, called, col, inner, within
+from evalkit.batch.frames.rows import in_memory, like
+from evalkit.batch.storage.output import OWN
+from evalkit.batch.storage.source import MORE
+from evalkit.batch.subjects.checks import CHANGES_PREDICATE, CHANGES_SCORE, MISSING
+from evalkit.batch.units.respondents import ROWS, UNIT
+from evalkit.instruments import TOTAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evalkit.batch.units.respondents import Respondents
+    from evalkit.instruments import Instrument
+
+_RAW, _ODD, _OTHER = "\x01raw ", "\x01odd", "\x01other"
+_WRITTEN = "\x01written"
+_NAMES_SOMEBODY = "[A-Za-z0-9]"
+REJECTED = "rejected"  # the column with whether a cell of the row cannot be read
+
+
+# --- Frames -----------------------------------------------------------------------------------------------------------
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+
+class _Apart:
+    """Rows of a lazy frame, some of which come back as they were."""
+
+    found: Any  # with ``ROW``, what each row was, and whether it is one of the others
+
+    def __init__(self, roles: Roles) -> None:
+        self._roles = roles
+        self._raw = list(dict.fromkeys([*roles.named, *(use.heading for use in roles.used)]))
+
+    @property
+    def others(self) -> Any:
+        """The rows that are looked at one by one, as the frame has them; see ``ROW`` for their order."""
+        more = [MORE] if MORE in self.found.collect_schema() else []
+        names = [ROW, *more, *[_RAW + inner(one) for one in self._raw]]
+        return called(self.found.filter(col(_OTHER)).select(*names), [ROW, *more, *self._raw])
+
+    @property
+    def plain(self) -> Any:
+        """All other rows."""
+        return self.found.filter(~col(_OTHER))
+
+    def _cells(self, frame: Any, readers: Readers) -> tuple[Any, list[str]]:
+        """Rows as whole numbers, what they were, and ``_ODD``; and the names of what is no number."""
+        raw = [col(one).alias(_RAW + inner(one)) for one in self._raw]
+        frame = frame.with_columns(*raw, self._odd(frame).alias(_ODD))
+        kept = [
+            ROW,
+            _ODD,
+            *([MORE] if MORE in frame.collect_schema() else []),
+            *[_RAW + inner(one) for one in self._raw],
+        ]
+        cells = within(encoded(frame, {inner(one): reader for one, reader in readers.of.items()}, kept))
+        return cells.with_columns((col(_ODD) | col(BAD).fill_null(value=False)).alias(_ODD)), kept
+
+    def _odd(self, frame: Any) -> Any:
+        """Rows that may be without a subject, or of totals or means; and those with more cells than headings."""
+        found = [nw.lit(value=False)]
+        for named in (self._roles.subject, self._roles.unit):
+            if named is not None:
+                text = col(named).cast(nw.String).fill_null("")
+                found += [~text.str.contains(_NAMES_SOMEBODY), text.str.contains(MAY_BE_SUMS)]
+        if MORE in frame.collect_schema():
+            found.append(~col(MORE).is_null())
+        return nw.any_horizontal(*found, ignore_nulls=True)
+
+
+class PeopleApart(_Apart):
+    """Respondents or persons."""
+
+    def __init__(self, frame: Any, instrument: Instrument, roles: Roles, readers: Readers) -> None:
+        """*frame*: a lazy one of narwhals with ``ROW``."""
+        super().__init__(roles)
+        assert roles.unit is not None  # else rows are subjects
+        self._unit = _RAW + inner(roles.unit)
+        self._codes = [inner(name_of(reader.use)) for reader in readers.of.values()]
+        population = instrument.records.population if instrument.records is not None else None
+        cells, _ = self._cells(within(frame), readers)
+        unsaid = (
+            []
+            if population is None or inner(population.column) not in self._codes
+            else [col(population.column).is_null()]
+        )
+        self.found = cells.with_columns(nw.any_horizontal(col(_ODD), *unsaid, ignore_nulls=True).alias(_OTHER))
+
+    @property
+    def names(self) -> pl.DataFrame:
+        """How units are written in plain rows: ``UNIT``, the first of these rows in ``ROW``, and how many there are in ``ROWS``."""
+        units = self.plain.select(ROW, nw.col(self._unit).cast(nw.String).fill_null("").alias(UNIT))
+        return in_memory(units.group_by(UNIT).agg(nw.col(ROW).min(), nw.len().alias(ROWS)))
+
+    def every(self, units: Respondents, kept: Any, names: pl.DataFrame) -> Any:
+        """All rows as whole numbers, those that *units* has *kept* among them; units by their names."""
+        codes = [nw.col(name).cast(nw.Int64) for name in self._codes]
+        plain = self.plain.select(ROW, nw.col(self._unit).cast(nw.String).fill_null("").alias(_WRITTEN), *codes)
+        meant = [units.name(text) for text in names.get_column(UNIT)]
+        known = like(plain, pl.DataFrame({_WRITTEN: names.get_column(UNIT), UNIT: pl.Series(meant, dtype=pl.String)}))
+        columns = [nw.col(ROW), nw.col(UNIT), *codes]
+        return nw.concat([plain.join(known, on=_WRITTEN).select(*columns), within(kept).select(*columns)])
+
+
+class SubjectsApart(_Apart):
+    """The rows of one table of subjects."""
+
+    def __init__(
+        self,
+        frame: Any,
+        instrument: Instrument,
+        roles: Roles,
+        readers: Readers,
+        readings: Sequence[str],
+        *,
+        is_closed: bool = False,
+    ) -> None:
+        """*frame*: a lazy one of narwhals with ``ROW``; *readings*: ids of those that are wanted.
+
+        *is_closed*: whether every row with a gap is one of the others, so that the plan is that of complete rows, and
+        nobody needs it to know which these are; see ``is_sure``.
+        """
+        super().__init__(roles)
+        self._instrument, self._readings = instrument, readings
+        self._held = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits, complete=is_closed)
+        cells, self._kept = self._cells(within(frame), readers)
+        above = [col(name_of(use)).is_null() for use in roles.of(CLAIMS, VALUES, CONTEXT)]
+        cells = cells.with_columns((col(_ODD) | ~_all(above)).alias(_ODD))
+        there = [~col(name_of(use)).is_null() for use in roles.of(ANSWERS)]
+        self.found = (
+            cells.with_columns((col(_ODD) | ~_all(there)).alias(_OTHER)) if is_closed else self._evaluated(cells)
+        )
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether columns tell all of every row that is complete, and every leaf has one."""
+        leaves = {code for code, node in self._instrument.nodes.items() if node.is_leaf}
+        held = self._held._replace(complete=True)
+        return leaves <= held.codes and is_sure(self._instrument, held, self._wanted)
+
+    @property
+    def _wanted(self) -> Wanted:
+        return Wanted(exact=True, readings=self._readings, kept=self._kept)
+
+    def columns(self, names: Iterable[str], *, is_all: bool = False) -> Any:
+        """What comes of the plain rows (*is_all*: there are no others): the columns of these *names*, as ``inner`` has them."""
+        rows = self.found if is_all else self.plain
+        found = self._evaluated(rows) if self._held.complete else rows
+        here = found.collect_schema()
+        return found.select(*[self._column(name, here).alias(inner(name)) for name in names])
+
+    def _column(self, name: str, here: Any) -> Any:
+        if name != ROW and name in self._roles.named:
+            return nw.col(_RAW + inner(name))
+        if inner(name) in here:
+            return col(name)
+        return nw.lit(None).cast(nw.String) if name.startswith((CLAIM, OWN)) else nw.lit(value=False)
+
+    def _evaluated(self, cells: Any) -> Any:
+        """Rows of whole numbers with all that columns know of each, what it was, and whether it is one of the others."""
+        found = evaluated_within(cells, self._instrument, self._held, self._wanted)
+        other = nw.any_horizontal(col(_ODD), col(OPEN), *self._known_with_gaps(), ignore_nulls=True)
+        return found.with_columns(other.alias(_OTHER), *self._flags())
+
+    # --- What is told of a row, from the columns that come out ------------------------------------------------------------
+
+    def _known_with_gaps(self) -> Iterator[Any]:
+        """Rows in which a node is known though an answer below it is missing: why it is, a row by itself tells."""
+        for code, node in self._instrument.nodes.items():
+            if not node.is_leaf:
+                there = [~col(leaf).is_null() for leaf in self._instrument.leaves_under(code)]
+                yield ~col(code).is_null() & ~_all(there)
+
+    def _flags(self) -> Iterator[Any]:
+        """Findings, as ``evalkit.batch.subjects.checks`` has them."""
+        yield (~_all([~col(leaf).is_null() for leaf in self._instrument.leaves_under(TOTAL)])).alias(MISSING)
+        scores, words = [], []
+        for name in self._readings:
+            score, word = col(READING + name), col(READING + name + OF_READING)
+            other_word = (word != col(PREDICATE)).fill_null(value=False)
+            other_score = (score != col(TOTAL)).fill_null(value=True)
+            scores.append(~score.is_null() & other_score & ~other_word)
+            words.append(~score.is_null() & other_word)
+        if self._readings:
+            yield nw.any_horizontal(*scores, ignore_nulls=True).alias(CHANGES_SCORE)
+            yield nw.any_horizontal(*words, ignore_nulls=True).alias(CHANGES_PREDICATE)
+
+
+def _all(parts: Sequence[Any]) -> Any:
+    return nw.all_horizontal(nw.lit(value=True), *parts, ignore_nulls=True)

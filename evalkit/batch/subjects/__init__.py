@@ -1,0 +1,1 @@
+"""Rows that are subjects: what columns tell, and what single rows are evaluated for."""

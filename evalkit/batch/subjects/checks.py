@@ -1,0 +1,230 @@
+"""Rows after the columns engine: what it leaves to the scalar path, what was printed, findings as flags."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from evalkit.base.interval import Interval
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
+from evalkit.batch.columns.scores import OPEN, PREDICATE
+from evalkit.batch.encoding.encoder import name_of
+from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
+from evalkit.batch.subjects.scalar import COMPUTED, ScalarRows
+from evalkit.batch.subjects.scalar import CONTRADICTED as OTHER_VALUE
+from evalkit.evaluation.claim_input import PREDICATE as WORD
+from evalkit.evaluation.node_words import meanings
+from evalkit.evaluation.runs import Left
+from evalkit.instruments import TOTAL
+from evalkit.method.plan import plan_for, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.errors import Fault
+    from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.instruments import Instrument
+
+_AT = "\x01at"  # the place of a row
+FINDING = "finding_"
+PRINTED = "\x01printed "  # before the code: what was printed, as text, where it does not simply agree; for the summary
+VERDICTS = (AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED)
+MISSING = f"{FINDING}answers-missing"
+CHANGES_SCORE, CHANGES_PREDICATE = f"{FINDING}reading-changes-score", f"{FINDING}reading-changes-predicate"
+
+
+class Checked(NamedTuple):
+    """Rows with all their columns, and the rows that the scalar path refuses.
+
+    Attributes:
+        rows: In their order; those that are refused are none of them.
+        refused: Place of the row among those given, and its faults.
+    """
+
+    rows: pl.DataFrame
+    refused: Sequence[tuple[int, Fault]] = ()
+
+
+class RowChecks:
+    """Looks at the rows of one table after the engine."""
+
+    def __init__(self, instrument: Instrument, readers: Sequence[Reader], readings: Sequence[str]) -> None:
+        """Keep what the table is read by."""
+        self._instrument, self._readings = instrument, readings
+        self._by_row = ScalarRows(instrument, readers, readings)
+        self._claims = [reader for reader in readers if reader.use.section == CLAIMS]
+        self._answers = [name_of(reader.use) for reader in readers if reader.use.section == ANSWERS]
+        facts = (reader.use for reader in readers if reader.use.section == CONTEXT)
+        self._above = [name_of(fact) for fact in facts if fact.code not in instrument.facts]
+        self._given = [reader for reader in readers if reader.use.section == VALUES]
+        self._complete = set(instrument.leaves_under(TOTAL)) <= {
+            reader.use.code for reader in readers if reader.use.section == ANSWERS
+        }
+        self._prints: dict[tuple[str, str, Any], bool] = {}
+
+    def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> Checked:
+        """*out*, which the engine made of the rows in *cells*, with what it lacks."""
+        agrees = [self._agreeing(claim, cells, out) for claim in (*self._claims, *self._given)]
+        by_hand = cells.select(self._is_by_hand(out, agrees).alias("by hand")).to_series()
+        rows = out.drop(OPEN).with_columns(
+            *[pl.lit(AGREES).alias(CLAIM + claim.use.code) for claim in self._claims if claim.use.section == CLAIMS]
+        )
+        rows = self._without_blank_claims(rows, cells)
+        rows = rows.with_columns(
+            pl.lit(None, dtype=pl.String).alias(COMPUTED + claim.use.code) for claim in self._claims
+        )
+        if self._given:
+            rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
+        found, refused = self._replaced(rows, cells, by_hand)
+        found = found.with_columns(self._printed(claim, cells, found) for claim in self._claims)
+        return Checked(self._with_findings(found, cells, refused), refused)
+
+    # --- Which rows the scalar path looks at --------------------------------------------------------------------
+
+    def _is_by_hand(self, out: pl.DataFrame, agrees: Sequence[pl.Series]) -> pl.Expr:
+        above = [pl.col(name).is_not_null() for name in self._above]
+        doubtful = [pl.lit(~one) for one in agrees]
+        return pl.any_horizontal(pl.lit(out.get_column(OPEN)), *above, *doubtful, *self._known_with_gaps(out))
+
+    def _known_with_gaps(self, out: pl.DataFrame) -> Iterator[pl.Expr]:
+        """Rows in which a node is known though an answer below it is missing: why it is, a row by itself tells."""
+        for code, node in self._instrument.nodes.items():
+            below = self._instrument.leaves_under(code)
+            if node.is_leaf:
+                continue
+            gaps = [pl.col(leaf).is_null() if leaf in self._answers else pl.lit(value=True) for leaf in below]
+            yield pl.lit(out.get_column(f"{code}_exact").is_not_null()) & pl.any_horizontal(gaps)
+
+    def _agreeing(self, claim: Reader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
+        """Whether nothing was printed, or what was printed surely comes out."""
+        code, printed = claim.use.code, cells.get_column(name_of(claim.use))
+        of = PREDICATE if code in (WORD, TOTAL) and code == WORD else f"{code}_exact"
+        if of not in out.columns:
+            return printed.is_null()
+        pairs = pl.DataFrame({"printed": printed, "of": out.get_column(of), "whole": self._is_whole(cells)})
+        different = pairs.unique()
+        surely = [
+            one is None or (whole and found is not None and self._prints_it(claim, one, found))
+            for one, found, whole in different.iter_rows()
+        ]
+        known = different.with_columns(pl.Series("surely", surely, dtype=pl.Boolean))
+        return pairs.join(known, on=["printed", "of", "whole"], how="left", nulls_equal=True, maintain_order="left")[
+            "surely"
+        ]
+
+    def _is_whole(self, cells: pl.DataFrame) -> pl.Series:
+        """Whether every leaf is answered."""
+        if not self._complete:
+            return pl.Series([False] * cells.height, dtype=pl.Boolean)
+        return cells.select(pl.all_horizontal(pl.col(answer).is_not_null() for answer in self._answers)).to_series()
+
+    def _prints_it(self, claim: Reader, place: int, found: str) -> bool:
+        key = (claim.use.code, found, place)
+        if key not in self._prints:
+            self._prints[key] = self._looked_at(claim, place, found)
+        return self._prints[key]
+
+    def _looked_at(self, claim: Reader, place: int, found: str) -> bool:
+        """Whether *found*, the word or the exact score of a row without gaps, is printed so."""
+        raw, code = claim.back(place), claim.use.code
+        if code == WORD:
+            return found in meanings(self._instrument, TOTAL, raw)
+        if isinstance(raw, (str, bool)):
+            return False
+        number, digits = (raw, 0) if isinstance(raw, int) else (raw.exact, raw.digits)
+        plan = plan_for(self._instrument)
+        at, exact = plan.position[code], Fraction(found)
+        value = rounded(exact, self._instrument.stage_of(plan.nodes[at]))
+        return Left(Interval.of(exact), Interval.of(value), plan.display_mode(at)).can_print(number, digits)
+
+    # --- What it finds ------------------------------------------------------------------------------------------
+
+    def _without_blank_claims(self, rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+        there = {CLAIM + claim.use.code: cells.get_column(name_of(claim.use)).is_not_null() for claim in self._claims}
+        return rows.with_columns(
+            *[pl.when(pl.lit(given)).then(pl.col(name)).alias(name) for name, given in there.items()]
+        )
+
+    @staticmethod
+    def _printed(claim: Reader, cells: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
+        """What was printed, where it does not agree."""
+        code = claim.use.code
+        pairs = zip(cells.get_column(name_of(claim.use)), rows.get_column(CLAIM + code), strict=True)
+        texts = [None if verdict in (None, AGREES) else str(claim.back(place)) for place, verdict in pairs]
+        return pl.Series(PRINTED + code, texts, dtype=pl.String)
+
+    def _replaced(
+        self, rows: pl.DataFrame, cells: pl.DataFrame, by_hand: pl.Series
+    ) -> tuple[pl.DataFrame, list[tuple[int, Fault]]]:
+        places = by_hand.arg_true().to_list()
+        if not places:
+            return rows, []
+        refused: list[tuple[int, Fault]] = []
+        found: list[dict[str, str | None]] = []
+        for at, numbers in zip(places, self._numbers(cells, by_hand), strict=True):
+            one = self._by_row.found(numbers)
+            refused += [(at, fault) for fault in one.faults]
+            if one.evaluation is not None:
+                found.append({_AT: str(at), **self._by_row.columns(one.evaluation)})
+        return self._put(rows, found), refused
+
+    def _numbers(self, cells: pl.DataFrame, by_hand: pl.Series) -> Iterator[tuple[int | None, ...]]:
+        return cells.select(self._by_row.reads).filter(by_hand).iter_rows()
+
+    @staticmethod
+    def _put(rows: pl.DataFrame, found: Sequence[dict[str, str | None]]) -> pl.DataFrame:
+        """*rows*, those that were *found* by the scalar path in the place of what the engine made of them."""
+        if not found:
+            return rows
+        columns = [column for column in rows.columns if column in found[0]]
+        texts = pl.DataFrame([{name: one[name] for name in (_AT, *columns)} for one in found], infer_schema_length=None)
+        if OTHER_VALUE in columns:
+            texts = texts.with_columns(pl.col(OTHER_VALUE) == "true")
+        new = texts.cast({_AT: pl.UInt32, **{name: rows.schema[name] for name in columns}})
+        numbered = rows.with_row_index(_AT)
+        return numbered.update(new, on=_AT, how="left", include_nulls=True, maintain_order="left").drop(_AT)
+
+    # --- Findings -----------------------------------------------------------------------------------------------
+
+    def _with_findings(
+        self, rows: pl.DataFrame, cells: pl.DataFrame, refused: Sequence[tuple[int, Fault]]
+    ) -> pl.DataFrame:
+        flags: list[pl.Expr | pl.Series] = [
+            cells.with_columns(self._is_missing().alias(MISSING)).get_column(MISSING),
+            *self._of_readings(),
+            *self._of_claims(),
+        ]
+        found = rows.with_columns(*flags)
+        out = sorted({at for at, _ in refused})
+        return found.with_row_index(_AT).filter(~pl.col(_AT).is_in(out)).drop(_AT) if out else found
+
+    def _is_missing(self) -> pl.Expr:
+        """Whether an answer that the total asks for is missing, and no value stands in its place."""
+        gaps = [self._gap(leaf) for leaf in self._instrument.leaves_under(TOTAL)]
+        return pl.any_horizontal(gaps)
+
+    def _gap(self, leaf: str) -> pl.Expr:
+        """Whether nothing is said of *leaf*: by an answer, or a value above it."""
+        above = [reader.use.code for reader in self._given if leaf in self._instrument.leaves_under(reader.use.code)]
+        there = [leaf] if leaf in self._answers else []
+        return pl.all_horizontal(pl.lit(value=True), *[pl.col(code).is_null() for code in (*there, *above)])
+
+    def _of_readings(self) -> Iterator[pl.Expr]:
+        if not self._readings:
+            return
+        there = [pl.col(f"reading_{name}").is_not_null() for name in self._readings]
+        scores = [pl.col(f"reading_{name}").ne_missing(pl.col(TOTAL)) for name in self._readings]
+        words = [
+            (pl.col(f"reading_{name}_predicate") != pl.col(PREDICATE)).fill_null(value=False) for name in self._readings
+        ]
+        yield pl.any_horizontal(a & b & ~c for a, b, c in zip(there, scores, words, strict=True)).alias(CHANGES_SCORE)
+        yield pl.any_horizontal(a & c for a, c in zip(there, words, strict=True)).alias(CHANGES_PREDICATE)
+
+    def _of_claims(self) -> Iterator[pl.Expr]:
+        claims = [pl.col(CLAIM + claim.use.code) for claim in self._claims]
+        for verdict in (ROUNDING, CONTRADICTED, UNSUPPORTED) if claims else ():
+            holds = pl.any_horizontal([claim == verdict for claim in claims]).fill_null(value=False)
+            yield holds.alias(f"{FINDING}claim-{verdict}")

@@ -1,0 +1,1 @@
+"""A table of results as a whole, and the page about it."""

@@ -1,0 +1,1 @@
+"""Rows that are respondents or persons → what comes of each unit."""

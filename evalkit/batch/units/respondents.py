@@ -1,0 +1,223 @@
+"""Rows that are respondents or persons → what comes of each unit: the same evaluation as that of a table of this unit alone."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from evalkit.base.errors import AssessmentError
+from evalkit.base.text import msg
+from evalkit.base.wording import DASHES, caseless
+from evalkit.batch.columns.column import NoColumnsError
+from evalkit.batch.columns.result_row import texts_of
+from evalkit.batch.columns.scores import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted
+from evalkit.batch.encoding.encoder import BAD, bad_cells, encoded, name_of
+from evalkit.batch.encoding.rejects import OF_SUMS, Reject, of_odd_width, of_sums
+from evalkit.batch.frames.names import ROW
+from evalkit.batch.storage.source import MORE
+from evalkit.batch.units.evaluations import in_numbers, scored_units
+from evalkit.batch.units.means import typed
+from evalkit.batch.units.sums import GROUP, People, collected
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.assessment import Table
+from evalkit.files.written import assessment
+from evalkit.instruments import TOTAL
+from evalkit.tables.columnar import WIDE, Column, Columnar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.errors import Fault
+    from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.batch.encoding.encoder import Readers
+    from evalkit.batch.encoding.roles import Roles
+    from evalkit.batch.storage.output import Parts
+    from evalkit.instruments import Instrument
+
+ROWS = "rows"  # the column with the number of rows of a unit
+UNIT = "\x01unit"  # the column with the names of units
+NAMELESS = ""  # the unit of the rows that name none
+
+
+class Respondents:
+    """Keeps rows as whole numbers until all are there, on the disk or in memory; then adds them up by unit."""
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        roles: Roles,
+        readers: Readers,
+        readings: Sequence[str],
+        onto: Parts | None = None,
+    ) -> None:
+        """*readings*: ids of those that are wanted; *onto*: where rows are kept, if not in memory."""
+        assert instrument.records is not None  # else rows are subjects
+        assert roles.unit is not None  # the same
+        self._instrument, self._records, self._unit = instrument, instrument.records, roles.unit
+        self._readers = readers.of
+        self._wanted = Wanted(exact=True, readings=readings)
+        self._by_name = {name_of(reader.use): reader for reader in readers.of.values()}
+        self._onto, self._rows = onto, list[pl.DataFrame]()
+        for reader in self._by_name.values():
+            reader.learn()
+        self._meant: dict[str, str] = {}  # a name as it is written → what the unit is called
+        self._written: dict[str, str] = {}  # a name without case and spaces → how it was written first
+
+    # --- Rows ---------------------------------------------------------------------------------------------------
+
+    def take(self, rows: pl.DataFrame, names: pl.DataFrame | None = None) -> tuple[list[Reject], int]:
+        """Keep *rows*; what is wrong with cells of others, and how many these are.
+
+        *names*: how units are written in rows that are kept elsewhere: ``UNIT``, and the first of these in ``ROW``.
+        """
+        cells = encoded(nw.from_native(rows), self._readers, [ROW, self._unit]).to_native()
+        bad = cells.get_column(BAD).fill_null(value=False) | self._unsaid(cells)
+        bad = bad | of_sums(rows.get_column(self._unit))
+        if MORE in rows.columns:
+            bad = bad | rows.get_column(MORE).is_not_null()
+        wrong = [Reject(*one) for one in self._wrong(rows.filter(bad), cells.filter(bad))] if bad.any() else []
+        good = cells.filter(~bad)
+        if names is not None and len(good):
+            self._learn(good, names)
+        good = good.with_columns(self._names(good.get_column(self._unit)))
+        (self._rows.append if self._onto is None else self._onto.add)(
+            good.with_columns(pl.col(list(self._by_name)).cast(pl.Int32)).drop(BAD)
+        )
+        return sorted(wrong, key=lambda reject: reject.row), int(bad.sum())
+
+    def _unsaid(self, cells: pl.DataFrame) -> pl.Series:
+        """Rows that say something, but not whether they are to be counted."""
+        population = self._records.population
+        if population is None or population.column not in self._by_name:
+            return pl.Series([False] * cells.height, dtype=pl.Boolean)
+        others = pl.any_horizontal(pl.col(list(self._by_name)).is_not_null())
+        return cells.select(pl.col(population.column).is_null() & others).to_series()
+
+    def _wrong(self, rows: pl.DataFrame, cells: pl.DataFrame) -> Iterator[tuple[int, str, str, Any]]:
+        yield from bad_cells(nw.from_native(rows), self._readers, ROW)
+        population = self._records.population
+        if population is not None and population.column in self._by_name:
+            heading = self._by_name[population.column].use.heading
+            unsaid = rows.filter(self._unsaid(cells) & rows.get_column(heading).is_null())
+            yield from ((row, heading, "", msg("the cell is blank")) for row in unsaid.get_column(ROW))
+        for row, label in rows.filter(of_sums(rows.get_column(self._unit))).select(ROW, self._unit).iter_rows():
+            yield row, self._unit, str(label), OF_SUMS
+        if MORE in rows.columns:
+            for row, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
+                yield row, "", *of_odd_width(cell)
+
+    def _learn(self, rows: pl.DataFrame, names: pl.DataFrame) -> None:
+        """Call units as they were written first, in *rows* or elsewhere."""
+        here = rows.select(ROW, pl.col(self._unit).cast(pl.String).fill_null(NAMELESS).alias(UNIT))
+        there = names.select(ROW, UNIT).filter(pl.col(ROW) <= here.get_column(ROW).max())
+        for text in pl.concat([here, there]).sort(ROW).get_column(UNIT).unique(maintain_order=True):
+            self.name(text)
+
+    def _names(self, units: pl.Series) -> pl.Series:
+        """The units as they were written first: what differs in case or spaces only is one."""
+        texts = units.cast(pl.String)
+        different = texts.unique(maintain_order=True).drop_nulls()
+        self._meant |= {text: self.name(text) for text in different if text not in self._meant}
+        meant = {text: self._meant[text] for text in different}
+        found = (
+            texts.replace_strict(list(meant), list(meant.values()), default=NAMELESS, return_dtype=pl.String)
+            if meant
+            else texts
+        )
+        return found.fill_null(NAMELESS).alias(self._unit)
+
+    def name(self, text: str) -> str:
+        """What a unit is called that is written so, once all before were."""
+        return NAMELESS if text.strip() in DASHES else self._written.setdefault(caseless(text), " ".join(text.split()))
+
+    # --- Units --------------------------------------------------------------------------------------------------
+
+    @property
+    def kept(self) -> pl.LazyFrame:
+        """The rows that were taken: ``ROW``, ``UNIT`` and the cells."""
+        rows = pl.concat(self._rows).lazy() if self._onto is None else self._onto.scan()
+        return rows.rename({self._unit: UNIT})
+
+    def found(self, every: Any = None) -> tuple[pl.DataFrame, list[tuple[str, int, Fault]]]:
+        """A row for each unit, in the order of their names; and those that cannot be evaluated, with their rows and why.
+
+        *every*: the rows as a lazy frame of narwhals, if they are not those that were taken.
+        """
+        every = nw.from_native(self.kept) if every is None else every
+        sizes = _whole(every.group_by(UNIT).agg(nw.len().alias(ROWS)).rename({UNIT: self._unit}))
+        known = self._added(every)
+        left = sizes.join(known, on=self._unit, how="anti").get_column(self._unit).sort()
+        others = _whole(every.filter(nw.col(UNIT).is_in(left))).sort(ROW) if len(left) else pl.DataFrame()
+        rows, refused = [], []
+        for name in left:
+            try:
+                some = self._assessment(others.filter(pl.col(UNIT) == name))
+                evaluation = evaluate(self._instrument, some, readings=bool(self._wanted.readings))
+                rows.append({self._unit: name, **dict(texts_of(evaluation, self._wanted))})
+            except AssessmentError as error:
+                size = int(sizes.row(by_predicate=pl.col(self._unit) == name)[1])
+                refused += [(name, size, fault) for fault in error.faults]
+        found = known.vstack(typed(rows, known.schema)).join(sizes, on=self._unit, how="left").sort(self._unit)
+        return found.select(self._unit, pl.col(ROWS).cast(pl.Int64), pl.exclude(self._unit, ROWS)), refused
+
+    def _added(self, every: Any) -> pl.DataFrame:
+        """What comes of each unit whose rows can be added up in columns, and say something."""
+        found = in_numbers(every, self._by_name, self._instrument)
+        if found is None:
+            return pl.DataFrame(schema=self._schema)
+        try:
+            added = scored_units(People(*found, UNIT, ROW), self._instrument, self._wanted)
+        except NoColumnsError:
+            return pl.DataFrame(schema=self._schema)
+        told = [PREDICATE, *self._instrument.leaves_under(TOTAL)]
+        says = added.filter(pl.any_horizontal(pl.col(told).is_not_null()))
+        return says.rename({GROUP: self._unit}).select(pl.col(name).cast(kind) for name, kind in self._schema.items())
+
+    def _assessment(self, rows: pl.DataFrame) -> Any:
+        columns = [self._column(reader, rows.get_column(name)) for name, reader in self._by_name.items()]
+        table = Table(
+            file="",
+            header=tuple(self._by_name),
+            rows=Columnar(rows.get_column(ROW).to_list(), columns),
+            decimal=self._decimal,
+            mapped=True,
+        )
+        return assessment(self._instrument, tables={self._records.table: table})
+
+    @property
+    def _decimal(self) -> str | None:
+        styles = {reader.style for reader in self._by_name.values()} - {None}
+        return {"id": ",", "en": "."}[next(iter(styles)) or "en"] if styles else None
+
+    @staticmethod
+    def _column(reader: Reader, numbers: pl.Series) -> Column:
+        texts = reader.texts
+        return Column([*texts, None], array(WIDE, numbers.fill_null(len(texts)).to_list()))
+
+    @property
+    def _schema(self) -> pl.Schema:
+        """The columns that come out, but for the number of rows."""
+        nodes, total = self._instrument.nodes, pl.Decimal(38, self._instrument.nodes[TOTAL].digits)
+        found: dict[str, Any] = {self._unit: pl.String}
+        for code, node in nodes.items():
+            found |= {code: pl.Decimal(38, node.digits), code + EXACT: pl.String}
+        found |= {PREDICATE: pl.String, POSSIBLE: pl.String, LOWEST: total, HIGHEST: total}
+        for name in self._wanted.readings:
+            found |= {READING + name: total, READING + name + OF_READING: pl.String}
+        return pl.Schema(found)
+
+
+def _whole(frame: Any) -> pl.DataFrame:
+    """A lazy *frame* of any library, collected."""
+    found: pl.DataFrame = collected(frame, "polars").to_native()
+    return found
+
+
+def scored(rows: pl.DataFrame) -> tuple[int, int]:
+    """How many rows are those of units with a score, and of units without."""
+    known = rows.get_column(TOTAL).is_not_null()
+    numbers = rows.get_column(ROWS)
+    return int(numbers.filter(known).sum()), int(numbers.filter(~known).sum())

@@ -1,0 +1,30 @@
+"""A sheet whose columns are known → assessments, as an assessment file would hold them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.instruments.offices import OFFICES
+from evalkit.mapping.map_file import AGENCIES, CELLS, CODES
+from evalkit.mapping.rows.agencies import Agencies
+from evalkit.mapping.rows.records import Offices, Records
+from evalkit.mapping.rows.worksheets import Cells, Codes
+
+if TYPE_CHECKING:
+    from evalkit.files.inputs import Input
+    from evalkit.instruments import Instrument
+    from evalkit.mapping.columns import Layout
+    from evalkit.mapping.map_file import TableMap
+    from evalkit.mapping.rows.reader import Head, RowReader
+    from evalkit.tables.sheet import Sheet
+
+_READERS: dict[str, type[RowReader]] = {AGENCIES: Agencies, CODES: Codes, CELLS: Cells, OFFICES: Offices}
+
+
+def assessments_in(layout: Layout, sheet: Sheet, instrument: Instrument, head: Head, given: TableMap) -> Input:
+    """The assessments in *sheet*, whose columns are as *layout* says.
+
+    Raises:
+        AssessmentError: Cells hold errors of the workbook or numbers that can be two, rows lack their subject; all faults are told.
+    """
+    return _READERS.get(layout.rows, Records)(layout, sheet, instrument, head, given).read()
