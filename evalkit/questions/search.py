@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from evalkit.questions.ramp import Pieces
 
 ENDLESS = packed(1 << 62, 0)
+TIED = msg("parts of the total hang on the same answers, and too many are possible to try all")
 
 
 class Search:
@@ -120,6 +121,16 @@ class Search:
             self._tables[key] = self._within(at, key[1], self._found(at, key[1]))
         return self._tables[key]
 
+    def refuse_tied(self, nodes: Iterable[int]) -> None:
+        """Refuse nodes that hang on the same answers: what two of them cost together is not the sum of what either does.
+
+        Raises:
+            Unproved: Some do, and such an answer may change, or is not known.
+        """
+        tied = self.plan.leaves_of_several(nodes)
+        if any(len(self._choices.get(at, (None, None))) > 1 for at in tied):
+            raise Unproved(TIED)
+
     def are_apart(self, nodes: Iterable[int]) -> bool:
         """Whether none of these nodes stands below another."""
         listed = list(nodes)
@@ -127,6 +138,7 @@ class Search:
 
     def together(self, keep: Mapping[int, Interval], *, least: bool = False) -> Table:
         """What brings each of these nodes, which stand apart, into its range, whatever comes of the total."""
+        self.refuse_tied(keep)
         found: Table = {0: Cell(0)}
         for at, inside in keep.items():
             found = beside(found, cheapest(self.leading(at, inside, least=least)))
@@ -156,6 +168,7 @@ class Search:
         return self._adding(over, inside if self.sign > 0 else -inside, least=least)
 
     def _adding(self, shares: Mapping[int, Fraction], above: Interval, *, least: bool) -> Table:
+        self.refuse_tied(shares)
         late = [at for at in shares if (at, self.sign) not in self._tables]  # these are to be worked out
         early = {at: table for at in late if (table := self._relaxed(at, self.sign))}
         if early and len(early) == len(late) and not self._reaching(shares, early, above, least=True):
@@ -231,6 +244,7 @@ class Search:
 
     def _of_children(self, step: Step, signs: Sequence[int]) -> list[Table]:
         """Their tables; of those that nothing hangs on, what costs the least."""
+        self.refuse_tied(step.children)
         tables = [self.table(i, turn) for i, turn in zip(step.children, signs, strict=True)]
         return [table if child in step.formula.moves else cheapest(table) for child, table in enumerate(tables)]
 
@@ -254,6 +268,7 @@ class Search:
 
     def _turned(self, step: Step, signs: Sequence[int], sign: int) -> Table:
         """The table of a formula that some child turns both ways: every value of such a child is looked at, not the best ones alone."""
+        self.refuse_tied(step.children)
         each = [
             self._every(step, i)
             if turn == BOTH
@@ -278,6 +293,7 @@ class Search:
             found = self._only(step, at)
         else:
             below = self._steps[at]
+            self.refuse_tied(below.children)
             each = [self._every(below, i) for i in below.children]
             found = [
                 (cost, cell._replace(value=rounded(cell.value, below.stage)))

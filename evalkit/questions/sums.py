@@ -48,6 +48,7 @@ def summed(search: Search, sums: Iterable[Sum]) -> Table:
         Unproved: Two of them share nodes, and neither lies within the other; or they look into nodes that are no sums.
     """
     forms = apart(search.plan, list(sums))
+    search.refuse_tied({at for form in forms for at in form.shares})
     tables: dict[int, Table] = {}
     for number, form in enumerate(forms):
         within = _outermost([i for i in tables if forms[i].shares.keys() <= form.shares.keys()], forms)

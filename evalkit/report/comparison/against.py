@@ -8,7 +8,7 @@ from evalkit.base.exact import decimal_text, signed_text
 from evalkit.base.file_content import file_prose
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.instruments import TOTAL
-from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Section, Styled, together
 from evalkit.report.columns import table
 from evalkit.report.comparison.parts import standing
 from evalkit.report.evaluation.head import bars
@@ -54,15 +54,26 @@ def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
         yield Paragraph(text, level=0, style="strong")
     yield from (Paragraph(text, level=0) for text in _notes(one))
     places = [place for place in one.places if _is_shown(one, place, detail=detail)]
-    columns = (
-        Column(code=True, tree=True),
-        Column(wrap=True),
-        Column(msg("value"), number=True),
-        Column(msg("rank"), number=True),
-        *[Column(word, number=True, wrap=True, least=7) for word in QUARTER_WORDS[_INNER]],
-        Column(msg("to the median"), number=True, wrap=True, least=7, drop=1),
+    nodes = one.evaluation.instrument.nodes
+    yield table(
+        [(nodes[place.code], place) for place in places],
+        (Column(code=True, tree=True), lambda at: "" if at[0].code == TOTAL else at[0].code),
+        (Column(wrap=True), lambda at: Styled(at[0].title, "strong" if at[0].code == TOTAL else "")),
+        (Column(msg("value"), number=True), lambda at: Styled(decimal_text(at[1].value, at[0].digits), "strong")),
+        (Column(msg("rank"), number=True), lambda at: rank_text(at[1])),
+        *(
+            (
+                Column(word, number=True, wrap=True, least=7),
+                lambda at, number=number: decimal_text(at[1].quarters[number], at[0].digits),
+            )
+            for number, word in list(enumerate(QUARTER_WORDS))[_INNER]
+        ),
+        (
+            Column(msg("to the median"), number=True, wrap=True, least=7, drop=1),
+            lambda at: _to_the_median(one.evaluation, at[1]),
+        ),
+        deep=lambda at: max(at[0].depth - 1, 0),
     )
-    yield Table(columns, [_row(one, place) for place in places])
     yield from _drawn(one)
 
 
@@ -90,20 +101,6 @@ def _notes(one: Placed) -> Iterator[Message]:
 def _is_shown(one: Placed, place: Place, *, detail: bool) -> bool:
     node = one.evaluation.instrument.nodes[place.code]
     return detail or bool(node.children) or node.parent == TOTAL
-
-
-def _row(one: Placed, place: Place) -> Row:
-    node = one.evaluation.instrument.nodes[place.code]
-    style = "strong" if place.code == TOTAL else ""
-    cells = (
-        "" if place.code == TOTAL else place.code,
-        Styled(node.title, style),
-        Styled(decimal_text(place.value, node.digits), "strong"),
-        rank_text(place),
-        *[decimal_text(end, node.digits) for end in place.quarters[_INNER]],
-        _to_the_median(one.evaluation, place),
-    )
-    return Row(cells, level=max(node.depth - 1, 0))
 
 
 def rank_text(place: Place) -> Prose:
