@@ -794,3 +794,15 @@ def test_a_full_disk_is_told_with_the_file_that_was_asked_for_and_leaves_none(
 
     assert (done.returncode, list(out.iterdir())) == (1, []), done.stderr
     assert f"{out}/{file}: cannot be read or written: " in done.stderr
+
+
+def test_a_file_in_many_pieces_gives_what_one_in_one_piece_does(tmp_path: Path) -> None:
+    rows = pl.DataFrame([agency(f"Kota {number}", number % 5 + 1, total=number % 5 + 1.0) for number in range(9)])
+    found = []
+    for size in (9, 2):
+        rows.write_parquet(tmp_path / "t.parquet", row_group_size=size)
+        done = batch(tmp_path / "t.parquet", tmp_path / "o.csv", "--claims", "total")
+        assert done.exit_code == 0, done.output
+        found.append((tmp_path / "o.csv").read_bytes())
+
+    assert found[0] == found[1]
