@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.parse.patterns import Grid
 from evalkit.audit.propose import words
-from evalkit.audit.propose.chance import Column, grain, held, with_bits
+from evalkit.audit.propose.chance import Column, best, grain, held, with_bits
 from evalkit.audit.propose.columns import holds_mostly
 from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
 
@@ -62,8 +62,7 @@ def of_weights(tables: Sequence[Table], least: float) -> list[Proposal]:
     found = []
     for table in tables:
         for row in (row for row in table.rows if words.says(words.WEIGHT, f"{table.labels[row]} {row}")):
-            best = max(_trials(table, row), key=lambda proposal: proposal.bits, default=None)
-            found += [best] if best is not None and best.bits >= least else []
+            found += best(_trials(table, row), least)
     return found
 
 
@@ -85,15 +84,9 @@ def _instances(table: Table, target: str, weights: Sequence[Cell]) -> Iterator[I
     for claim in table.numbers_in(target):
         cells = [cell for weight in weights if (cell := table.number(claim.row, weight.column)) is not None]
         if claim.row != weights[0].row and len(cells) == len(weights):
-            pairs = list(zip(weights, cells, strict=True))
-            low, high = (sum(by.number * end for by, end in ends) for ends in _ends(pairs))
-            instance = held(claim, tuple(cells), (low, under), (high, under), divided=True, weights=tuple(weights))
-            width = claim.unit + (high - low) // under
-            yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
-
-
-def _ends(pairs: Sequence[tuple[Cell, Cell]]) -> tuple[list[tuple[Cell, int]], list[tuple[Cell, int]]]:
-    return [(by, cell.low) for by, cell in pairs], [(by, cell.high) for by, cell in pairs]
+            low = sum(by.number * cell.low for by, cell in zip(weights, cells, strict=True))
+            high = sum(by.number * cell.high for by, cell in zip(weights, cells, strict=True))
+            yield like.held(claim, cells, ((low, under), (high, under)), table, divided=True, weights=weights)
 
 
 # --- Codes below each other --------------------------------------------------------------------------------------------
