@@ -21,7 +21,7 @@ from evalkit.tables.names import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
 from evalkit.workbook_check.book import Book, BookSheet, name_of, near
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Constant, walk
+from evalkit.workbook_check.formula.tree import constants
 from evalkit.workbook_check.layout import Context, codes_on, given_on, grids
 from evalkit.workbook_check.lint import lint
 from evalkit.workbook_check.model import KINDS, CheckResult, SheetChecked, number_said, value_text
@@ -288,7 +288,7 @@ class _Persons:
     def _tried(self, name: str, leaf: str, tree: Tree) -> list[Value]:
         """What the column *name* may hold: the words that it holds and the formula names, numbers around every bound."""
         column = self._records.columns[name]
-        named = [constant.value for constant in walk(tree) if isinstance(constant, Constant)]
+        named = [*constants(tree)]
         held = [self._sheet.value((row, self._columns[name])) for row in self._context.grid.rows]
         texts = dict.fromkeys(one for one in (*named, *held) if isinstance(one, str) and not any(readings(one)))
         words: list[Value] = [text for text in texts if self._read(name, text) is not None]
