@@ -127,7 +127,7 @@ def _running(table: Table, target: str) -> Iterator[Proposal]:
             and (before := table.number(above, target))
             and (more := table.number(row, of))
         ]
-        instances = tuple(held_by_signs(claim, others, (1, 1))._replace(signs=()) for claim, *others in cells)
+        instances = tuple(held_by_signs(claim, others) for claim, *others in cells)
         if holds_mostly(instances):
             yield Proposal(SUM, instances, score(instances, log2(len(beside)) + 1.0 - _NAMED))
 
