@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from evalkit import Registry, evaluate
 from evalkit.base.language import language
 from evalkit.rulework.check.engine import prove
-from support import ev
+from rules_check.invented import small
+from support import codes, ev
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,3 +181,76 @@ def test_an_answer_that_stands_for_a_missing_one_is_told() -> None:
         .say(assumed.message)
         .startswith("24 answers are missing, and the rule file says what stands instead: 1.1.k, 1.3.k, 1.4.k")
     )
+
+
+BOTH_WAYS = """
+[scales.score]
+0 = "None"
+1 = "Little"
+2 = "Some"
+3 = "Much"
+4 = "All"
+
+[[node]]
+code    = "total"
+title   = "All"
+reads   = ["H"]
+formula = "if(T <= 0, 0, T + H)"
+
+[[node]]
+code    = "T"
+in      = "total"
+title   = "Turns"
+reads   = ["H", "W"]
+formula = "if(S >= 3, 4 * H - W * W * W, 2 * H)"
+scale   = "score"
+leaves  = [{ code = "S", title = "Kind" }]
+
+[[node]]
+code    = "W"
+title   = "Less"
+reads   = ["H"]
+formula = "H - 0.1"
+
+[[node]]
+code   = "H"
+title  = "Half"
+method = "mean"
+scale  = "score"
+leaves = [{ code = "A", title = "One" }, { code = "B", title = "Two" }]
+
+[[bands]]
+predicate = "High"
+min       = 5
+
+[[bands]]
+predicate = "Middle"
+min       = 3
+
+[[bands]]
+predicate = "Low"
+"""
+
+
+def by_hand(kind: int, one: int, other: int) -> Fraction:
+    half = Fraction(one + other, 2)
+    turns = 4 * half - (half - Fraction(1, 10)) ** 3 if kind >= 3 else 2 * half
+    return Fraction(0) if turns <= 0 else turns + half
+
+
+@pytest.mark.parametrize("given", [{"A": 4}, {"A": 0, "S": 3}, {"S": 4}, {"B": 2, "S": 0}, {"S": 2}])
+def test_what_parts_that_read_one_node_leave_open_is_what_completions_give(given: dict[str, int]) -> None:
+    """Each turns with the node that all of them read, so no end stands where the ends of answers do."""
+    made = small(BOTH_WAYS)
+    each = [[given[code]] if code in given else range(5) for code in "SAB"]
+    totals = [by_hand(*case) for case in product(*each)]
+    words = {"High" if one >= 5 else "Middle" if one >= 3 else "Low" for one in totals}
+
+    result = ev(made, answers=given)
+
+    low, high = (result.total.score or result.total.low), (result.total.score or result.total.high)
+    assert low is not None
+    assert high is not None
+    assert (low.exact, high.exact) == (min(totals), max(totals))
+    assert set(result.possible or [result.predicate]) == words
+    assert "range-wider" not in codes(result)

@@ -67,6 +67,7 @@ def _look_at_every_value(runs: Runs) -> None:
             continue
         for side, end in ((runs.low, found.low), (runs.high, found.high)):
             side.raw[step.at], side.values[step.at] = end, rounded(end, step.stage)
+    runs.wider -= {step.at for step in hidden if runs.low.raw[step.at] == runs.high.raw[step.at]}
 
 
 def _settle(runs: Runs) -> None:

@@ -70,13 +70,19 @@ class _Search:
         """Find the ends of one node; those of its children were looked at, and *reached* is what comes out at what is given."""
         self._below[step.at] = frozenset[int]().union(*map(self._open_below, step.children))
         ends = {one.raw[step.at] for one in self._between}
-        if len(ends) == 1 or ends <= {values[step.at] for values in reached} or self._is_near(step, ends):
+        if None not in ends and self._is_reached(step, ends, reached):
             return
         known = self._of_values(step) or self._completions(self._below[step.at]).get(step.at)
         if known is None:
             self.wider.add(step.at)
         else:
             self.found[step.at] = known
+
+    def _is_reached(
+        self, step: Step, ends: AbstractSet[Exact | None], reached: Sequence[Sequence[Exact | None]]
+    ) -> bool:
+        """Whether something comes out at these *ends*, or next to them; *reached* is what does where all that is open stands at one of its."""
+        return len(ends) == 1 or ends <= {values[step.at] for values in reached} or self._is_near(step, ends)
 
     def _is_near(self, step: Step, ends: AbstractSet[Exact | None]) -> bool:
         """Whether its *ends* are reached at those of its children, or next to them."""

@@ -184,15 +184,27 @@ class Plan:
 
     def _entangled(self) -> frozenset[int]:
         """The parents of which two children hang on the same leaf, as nodes that are read elsewhere may."""
-        found: set[int] = set()
-        if any(node.reads for node in self.nodes):
-            below: dict[int, frozenset[int]] = {at: frozenset([at]) for at in self.leaf_ends}
-            for step in self.steps:
-                parts = [below[at] for at in step.children]
-                below[step.at] = frozenset[int]().union(*parts)
-                if len(below[step.at]) < sum(map(len, parts)):
-                    found.add(step.at)
-        return frozenset(found)
+        return frozenset([step.at for step in self.steps if self.leaves_of_several(step.children)])
+
+    def leaves_of_several(self, nodes: Iterable[int]) -> set[int]:
+        """The leaves that more than one of these nodes hangs on."""
+        if not self._has_reads:
+            return set()
+        times = Counter([leaf for at in nodes for leaf in self._leaves_below[at]])
+        return {leaf for leaf, many in times.items() if many > 1}
+
+    @cached_property
+    def _has_reads(self) -> bool:
+        """Whether some node reads one that stands elsewhere: else no two children hang on the same leaf."""
+        return any(node.reads for node in self.nodes)
+
+    @cached_property
+    def _leaves_below(self) -> Mapping[int, frozenset[int]]:
+        """For each node the leaves that it hangs on, also by way of nodes that are read elsewhere."""
+        below: dict[int, frozenset[int]] = {at: frozenset([at]) for at in self.leaf_ends}
+        for step in self.steps:
+            below[step.at] = frozenset[int]().union(*(below[at] for at in step.children))
+        return below
 
     @cached_property
     def gates(self) -> dict[int, Gated]:

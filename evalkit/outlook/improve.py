@@ -13,12 +13,12 @@ from evalkit.instruments import TOTAL
 from evalkit.outlook.effort import STEPS, Effort, check_needs
 from evalkit.outlook.plans import Planner, in_units
 from evalkit.outlook.standing import Standing, is_raised
-from evalkit.outlook.targets import Target, not_confirmed, told, words_from
+from evalkit.outlook.targets import Target, told, words_from
 from evalkit.outlook.tried import Tried, proved
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -112,13 +112,14 @@ class _Improving:
     def _plans(self, target: Target) -> list[Plan]:
         """The front of those that reach *target*."""
         return proved(
-            lambda: self._by_tables(target), lambda: self._checked(Tried(self.planner).front(target, self.most), target)
+            lambda: self._by_tables(target),
+            lambda: self.planner.plans(Tried(self.planner).front(target, self.most), target),
         )
 
     def _by_tables(self, target: Target) -> list[Plan]:
         goals = self._goals(target)
         bound = self.planner.bound(goals)
-        return [] if bound is None else self._checked(self.planner.front(goals, self._afforded(bound)), target)
+        return [] if bound is None else self.planner.plans(self.planner.front(goals, self._afforded(bound)), target)
 
     def _afforded(self, bound: int) -> int:
         return bound if self.most is None else min(bound, self.most)
@@ -154,13 +155,6 @@ class _Improving:
         is_graded = any(node_result.grade is not None for node_result in above)
         return code in self.effort.told and bool(above) and (is_graded or code in self.effort.needs)
 
-    def _checked(self, cells: Iterable[Found], target: Target) -> list[Plan]:
-        """The plans of *cells*, each of which the engine has seen to reach the *target*."""
-        plans = [self.planner.plan(*cell) for cell in cells]
-        if not all(target.is_met(plan.after) for plan in plans):
-            raise Unproved(not_confirmed(self.standing.plan.instrument, self.standing.table, target))
-        return plans
-
     def _others(self, plans: Sequence[Plan]) -> tuple[Plan, ...]:
         """Plans that leave a part as it is in which the cheapest one changes something, the cheapest first; none where they are not proved: the others stand without them."""
         parts = dict.fromkeys([self._part(code) for code in plans[0].changes])
@@ -183,13 +177,13 @@ class _Improving:
         bounds = [(bound, each) for each in fixed if (bound := self.planner.bound(goals, each)) is not None]
         most = max([bound for bound, _ in bounds], default=0)
         cells = [self.planner.front(goals, most, each)[0] for _, each in bounds]
-        return self._checked(sorted(cells, key=lambda cell: cell[0]), self.target)
+        return self.planner.plans(sorted(cells, key=lambda cell: cell[0]), self.target)
 
     def _others_tried(self, fixed: Sequence[Sequence[int]]) -> list[Plan]:
         assert self.target is not None  # as above
         tried = Tried(self.planner)
         cells = [cell for each in fixed for cell in tried.front(self.target, fixed=each)[:1]]
-        return self._checked(sorted(cells, key=lambda cell: cell[0]), self.target)
+        return self.planner.plans(sorted(cells, key=lambda cell: cell[0]), self.target)
 
     def _part(self, code: str) -> int:
         """The part of the total that a node stands in: a child of the total."""
@@ -218,4 +212,4 @@ class _Improving:
 
     def _best_of(self, target: Target, search: Callable[[Target], Found | None]) -> Plan | None:
         found = search(target)
-        return None if found is None else self._checked([found], target)[0]
+        return None if found is None else self.planner.plans([found], target)[0]

@@ -12,6 +12,7 @@ from evalkit.base.value import Frozen, value
 from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS, Effort
+from evalkit.outlook.targets import not_confirmed
 from evalkit.outlook.tighten import does, named, tightened
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import Sum, summed
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.outlook.choices import Allowed
     from evalkit.outlook.standing import Standing
-    from evalkit.outlook.targets import Goal
+    from evalkit.outlook.targets import Goal, Target
     from evalkit.questions.numbers import Choice
     from evalkit.questions.search import Search
 
@@ -194,6 +195,13 @@ class Planner:
             after=self.standing.with_changes(ordered),
             is_least=any(self.standing.plan.position[code] in self._unknown for code in ordered),
         )
+
+    def plans(self, cells: Iterable[Found], target: Target) -> list[Plan]:
+        """*cells* as plans, each of which the engine has seen to bring about the *target*."""
+        plans = [self.plan(*cell) for cell in cells]
+        if not all(target.is_met(plan.after) for plan in plans):
+            raise Unproved(not_confirmed(self.standing.plan.instrument, self.standing.table, target))
+        return plans
 
     @property
     def _unknown(self) -> set[int]:

@@ -25,7 +25,7 @@ from evalkit.questions.boxes import MAX_LISTED
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Values
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
-    from evalkit.outlook.plans import Found, Plan
+    from evalkit.outlook.plans import Plan
     from evalkit.outlook.targets import Target
     from evalkit.questions.numbers import Choice
     from evalkit.questions.search import Search
@@ -107,7 +107,10 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
             return Risk(status=LOWEST, **common)  # type: ignore[arg-type]
         planner = Planner(standing, Allowed(), -1)
         try:
-            losses, ways = proved(lambda: _losses(standing, lost, planner), lambda: (_tried(planner, lost), []))
+            losses, ways = proved(
+                lambda: _losses(standing, lost, planner),
+                lambda: (planner.plans(Tried(planner).front(lost), lost), []),
+            )
         except Unproved as reason:
             answers = tuple(_answers(planner, lost, 0))
             return Risk(status=UNPROVED, reason=reason.reason, answers=answers, **common)  # type: ignore[arg-type]
@@ -115,14 +118,12 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         answers = (
             (*_answers(planner, lost, fewest, ways), *_answers_of_category(standing, ways, fewest)) if losses else ()
         )
-        return Risk(status=FOUND if losses else SAFE, losses=losses, answers=answers, **common)  # type: ignore[arg-type]
+        return Risk(status=FOUND if losses else SAFE, losses=tuple(losses), answers=answers, **common)  # type: ignore[arg-type]
     except Unproved as reason:
         return Risk(evaluation=evaluation, status=UNPROVED, reason=reason.reason, **beside)  # type: ignore[arg-type]
 
 
-def _losses(
-    standing: Standing, lost: Target, planner: Planner
-) -> tuple[tuple[Plan, ...], list[tuple[Category, int | None]]]:
+def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[list[Plan], list[tuple[Category, int | None]]]:
     """What loses it; and the other categories, with how many answers beside their own lose it there, if no more do than here."""
     of_category = answers_of_category(standing, int(1 / planner.unit))
     planner.look_at(of_category)
@@ -136,21 +137,9 @@ def _losses(
             for cost, cell in way.items()
             for more, other in losses
         ]
-    return _checked(planner, lost, front(cells)), [
+    return planner.plans(front(cells), lost), [
         (category, count) for (category, _), (count, _) in zip(ways, others, strict=True)
     ]
-
-
-def _tried(planner: Planner, lost: Target) -> tuple[Plan, ...]:
-    return _checked(planner, lost, Tried(planner).front(lost))
-
-
-def _checked(planner: Planner, lost: Target, cells: Iterable[Found]) -> tuple[Plan, ...]:
-    """The plans of *cells*, each of which the engine has seen to lose it."""
-    plans = tuple([planner.plan(*one) for one in cells])
-    if not all(lost.is_met(plan.after) for plan in plans):
-        raise Unproved(not_confirmed(planner.standing.plan.instrument, planner.standing.table, lost))
-    return plans
 
 
 # --- One answer ---------------------------------------------------------------------------------------------------------

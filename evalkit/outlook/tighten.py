@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
@@ -44,14 +45,12 @@ def tightened(
             few = (choice for choice in listed[at] if unpacked(choice.cost)[1] <= most)
             chosen[at] = next(choice for choice in few if does(standing, {**chosen, at: choice}, goals))
             continue
-        low, high = 0, _place(listed[at], last.answer)
-        while low < high:
-            middle = (low + high) // 2
-            if does(standing, {**chosen, at: listed[at][middle]}, goals):
-                high = middle
-            else:
-                low = middle + 1
-        chosen[at] = listed[at][high]
+
+        def reaches(place: int, at: int = at) -> bool:
+            return does(standing, {**chosen, at: listed[at][place]}, goals)
+
+        nearer = range(_place(listed[at], last.answer))
+        chosen[at] = listed[at][bisect_left(nearer, True, key=reaches)]  # noqa: FBT003  (the first that does)
     return sum(unpacked(choice.cost)[0] for choice in chosen.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
@@ -125,14 +126,10 @@ class Line(NamedTuple):
         if top is None or now is None:
             return 1, count
         first = self.first(1, count, now)
-        return (1, 0) if first is None else (first, self._nearest(first, count, top))
-
-    def _nearest(self, low: int, high: int, top: Exact) -> int:
-        start = low
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self.best(start, middle) == top else (middle + 1, high)
-        return high
+        if first is None:
+            return 1, 0
+        # The first that gives as much.
+        return first, bisect_left(range(count), True, lo=first, key=lambda last: self.best(first, last) == top)  # noqa: FBT003
 
     def first(self, low: int, high: int, above: Exact) -> int | None:
         """The nearest that gives more than *above*; ``None``: none is known to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
 from evalkit.possible.composed import sums_that_give, terms_of
 from evalkit.possible.lattice import Lattice, computed
-from evalkit.possible.values import Enclosure, Finite, Values, added, finite, first_index, weighed
+from evalkit.possible.values import Enclosure, Finite, Values, added, finite, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +76,7 @@ def _before(raw: Values, stage: Rounding | None, wanted: Fraction) -> Fraction |
     if isinstance(raw, Enclosure):
         inside = min(max(wanted, raw.low), raw.high)
         return inside if rounded(inside, stage) == wanted else None
-    index = first_index(lambda i: rounded(raw.at(i), stage) >= wanted, 0, raw.bits.bit_length())
+    index = bisect_left(range(raw.bits.bit_length()), wanted, key=lambda i: Fraction(rounded(raw.at(i), stage)))
     rest = raw.bits >> index
     found = raw.at(index + (rest & -rest).bit_length() - 1) if rest else None
     return found if found is not None and rounded(found, stage) == wanted else None

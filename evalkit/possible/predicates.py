@@ -61,13 +61,18 @@ def untied(lattice: Lattice) -> tuple[Sequence[Lattice], bool]:
     """
     plan, cases = lattice.plan, [lattice]
     named = {0, *nodes_asked(plan.instrument)}
-    for at in sorted(plan.shared):
-        values = lattice.values_at(at)
-        if named.isdisjoint({at, *plan.hanging_at(at)}) or (values is not None and values.count == 1):
+    for at in sorted(
+        plan.shared, key=lambda at: -len(plan.hanging[at])
+    ):  # what others follow from first: they may have one value then
+        if named.isdisjoint({at, *plan.hanging_at(at)}):
             continue
-        if not isinstance(values, Finite) or len(cases) * values.count > _MOST_CASES:
-            return [lattice], False
-        cases = [case.narrowed({plan.codes[at]: Interval.of(one)}) for case in cases for one in values]
+        each = [(case, case.values_at(at)) for case in cases]
+        cases = []
+        for case, values in each:
+            if not isinstance(values, Finite) or len(cases) + values.count > _MOST_CASES:
+                return [lattice], False
+            inside = [] if values.count == 1 else [{plan.codes[at]: Interval.of(one)} for one in values]
+            cases += [case.narrowed(one) for one in inside] or [case]
     return cases, True
 
 

@@ -16,7 +16,7 @@ from evalkit.base.value import Value, value
 from evalkit.method.plan import rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Rounding
@@ -280,17 +280,6 @@ class _Moves(NamedTuple):
         else:
             start, length = self.listed[0]
             yield [(start * self.times, (length - 1) * self.times + 1)]
-
-
-def first_index(holds: Callable[[int], bool], low: int, high: int) -> int:
-    """The first index from *low* on for which *holds*, which stays true once it is; *high* if there is none."""
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 def _fold(one: Finite, factor: Fraction) -> int:

@@ -48,13 +48,12 @@ class Reached(NamedTuple):
 
 def over_leaves(plan: Plan, at: int, *, is_rounded: bool = True) -> Expression:
     """A node as an expression over leaves, each child its position; after its rounding stage, if *is_rounded*."""
-    step = next((one for one in plan.steps if one.at == at), None)
-    stage = (plan.leaf_stages.get(at) if step is None else step.stage) if is_rounded else None
-    if step is None:
+    stage = plan.instrument.stage_of(plan.nodes[at]) if is_rounded else None
+    if at not in plan.formulas:
         return staged(Child(at=at), stage)
-    places = step.children
+    places = plan.children[at]
     below = replaced(
-        step.formula.expression,
+        plan.formulas[at].expression,
         lambda place: over_leaves(plan, places[place]),
         lambda place: Answer(at=places[place]),
     )

@@ -25,6 +25,7 @@ from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces
 from evalkit.questions.solve import beside, cased, every_value, relaxed, solved
 from evalkit.questions.sparse import reaching
+from evalkit.questions.spread import spread
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.walk import Tables
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from evalkit.questions.ramp import Pieces
 
 ENDLESS = packed(1 << 62, 0)
+TIED = msg("parts of the total hang on the same answers, and too many are possible to try all")
 
 
 class Search:
@@ -119,6 +121,16 @@ class Search:
             self._tables[key] = self._within(at, key[1], self._found(at, key[1]))
         return self._tables[key]
 
+    def refuse_tied(self, nodes: Iterable[int]) -> None:
+        """Refuse nodes that hang on the same answers: what two of them cost together is not the sum of what either does.
+
+        Raises:
+            Unproved: Some do, and such an answer may change, or is not known.
+        """
+        tied = self.plan.leaves_of_several(nodes)
+        if any(len(self._choices.get(at, (None, None))) > 1 for at in tied):
+            raise Unproved(TIED)
+
     def are_apart(self, nodes: Iterable[int]) -> bool:
         """Whether none of these nodes stands below another."""
         listed = list(nodes)
@@ -126,6 +138,7 @@ class Search:
 
     def together(self, keep: Mapping[int, Interval], *, least: bool = False) -> Table:
         """What brings each of these nodes, which stand apart, into its range, whatever comes of the total."""
+        self.refuse_tied(keep)
         found: Table = {0: Cell(0)}
         for at, inside in keep.items():
             found = beside(found, cheapest(self.leading(at, inside, least=least)))
@@ -155,6 +168,7 @@ class Search:
         return self._adding(over, inside if self.sign > 0 else -inside, least=least)
 
     def _adding(self, shares: Mapping[int, Fraction], above: Interval, *, least: bool) -> Table:
+        self.refuse_tied(shares)
         late = [at for at in shares if (at, self.sign) not in self._tables]  # these are to be worked out
         early = {at: table for at in late if (table := self._relaxed(at, self.sign))}
         if early and len(early) == len(late) and not self._reaching(shares, early, above, least=True):
@@ -230,6 +244,7 @@ class Search:
 
     def _of_children(self, step: Step, signs: Sequence[int]) -> list[Table]:
         """Their tables; of those that nothing hangs on, what costs the least."""
+        self.refuse_tied(step.children)
         tables = [self.table(i, turn) for i, turn in zip(step.children, signs, strict=True)]
         return [table if child in step.formula.moves else cheapest(table) for child, table in enumerate(tables)]
 
@@ -253,6 +268,7 @@ class Search:
 
     def _turned(self, step: Step, signs: Sequence[int], sign: int) -> Table:
         """The table of a formula that some child turns both ways: every value of such a child is looked at, not the best ones alone."""
+        self.refuse_tied(step.children)
         each = [
             self._every(step, i)
             if turn == BOTH
@@ -277,6 +293,7 @@ class Search:
             found = self._only(step, at)
         else:
             below = self._steps[at]
+            self.refuse_tied(below.children)
             each = [self._every(below, i) for i in below.children]
             found = [
                 (cost, cell._replace(value=rounded(cell.value, below.stage)))
@@ -331,17 +348,13 @@ def _spread(
     plan: Plan, at: int, taken: frozenset[int], kept: frozenset[int], *, is_top: bool
 ) -> Mapping[int, Fraction]:
     """What a node consists of, through sums whose values are neither rounded nor *kept* within a range, and whose place nothing has *taken*."""
-    linear = plan.linear_at(at)
-    stops = linear is None or at in taken or not linear.monotone
-    if stops or (not is_top and (at in kept or plan.instrument.stage_of(plan.nodes[at]) is not None)):
-        return {at: Fraction(1)}
-    assert linear is not None  # it would have stopped
-    found: dict[int, Fraction] = {}
-    for child, weight in zip(plan.children[at], linear.weights, strict=True):
-        for one, more in _spread(plan, child, taken, kept, is_top=False).items():
-            share = Fraction(weight, linear.divisor) * more
-            found[one] = found[one] + share if one in found else share
-    return found
+
+    def stops(one: int) -> bool:
+        linear = plan.linear_at(one)
+        is_bound = one in kept or plan.instrument.stage_of(plan.nodes[one]) is not None
+        return linear is None or not linear.monotone or one in taken or (is_bound and not (is_top and one == at))
+
+    return spread(plan, {at: Fraction(1)}, stops)
 
 
 def _signs(step: Step, sign: int) -> list[int]:

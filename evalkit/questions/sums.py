@@ -14,6 +14,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, weighted
 from evalkit.questions.solve import beside, solved
+from evalkit.questions.spread import spread
 from evalkit.questions.table import Table, Unproved, cheapest
 from evalkit.questions.walk import Tables
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.method.plan import Plan
     from evalkit.questions.search import Search
-
-    Shares = Mapping[int, Fraction]  # node → what it is multiplied with
+    from evalkit.questions.spread import Shares
 
 APART = msg("what the predicate asks for are sums of nodes that lie across each other")
 
@@ -48,6 +48,7 @@ def summed(search: Search, sums: Iterable[Sum]) -> Table:
         Unproved: Two of them share nodes, and neither lies within the other; or they look into nodes that are no sums.
     """
     forms = apart(search.plan, list(sums))
+    search.refuse_tied({at for form in forms for at in form.shares})
     tables: dict[int, Table] = {}
     for number, form in enumerate(forms):
         within = _outermost([i for i in tables if forms[i].shares.keys() <= form.shares.keys()], forms)
@@ -71,27 +72,16 @@ def apart(plan: Plan, sums: Collection[Sum]) -> list[Sum]:
 
 def _apart(plan: Plan, shares: Shares, named: Collection[int]) -> dict[int, Fraction]:
     """A sum over the nodes that no other sum looks into."""
-    found: dict[int, Fraction] = {}
-    for at, share in shares.items():
-        inner = any(plan.is_below(one, at) for one in named if one != at)
-        linear = plan.linear_at(at) if inner else None
-        if inner and (linear is None or not linear.monotone or plan.instrument.stage_of(plan.nodes[at]) is not None):
+
+    def stops(at: int) -> bool:
+        if not any(plan.is_below(one, at) for one in named if one != at):
+            return True
+        linear = plan.linear_at(at)
+        if linear is None or not linear.monotone or plan.instrument.stage_of(plan.nodes[at]) is not None:
             raise Unproved(APART)
-        below = (
-            {at: share}
-            if linear is None
-            else _apart(
-                plan,
-                {
-                    i: share * Fraction(weight, linear.divisor)
-                    for i, weight in zip(plan.children[at], linear.weights, strict=True)
-                },
-                named,
-            )
-        )
-        for i, one in below.items():
-            found[i] = found.get(i, Fraction(0)) + one
-    return {at: share for at, share in found.items() if share}
+        return False
+
+    return {at: share for at, share in spread(plan, shares, stops).items() if share}
 
 
 def _joined(sums: Iterable[Sum]) -> list[Sum]:

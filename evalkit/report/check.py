@@ -10,7 +10,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import exact_text
 from evalkit.base.text import Decimal, Prose, english, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
@@ -32,7 +31,7 @@ from evalkit.report.blocks import (
     together,
 )
 from evalkit.report.findings import verdict_line
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import Writer, by_keys, exact_keys, keys
 from evalkit.report.sources import MARK, cite_prose
 from evalkit.rulework.check.checks import CHECKS
 from evalkit.rulework.check.citations import kinds_of_plugins, shown_share, sourced, totals
@@ -265,7 +264,8 @@ FORMAT = "evalkit-check/1"
 
 def check_json(results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = ()) -> str:
     """The JSON text of *results*, and of the *faults* of what cannot be proved; sentences in the language *speech*."""
-    write = Writer(speech, {Checked: _instrument, Witness: _witness, Note: _note}, whole=int)
+    note = by_keys("id", "text", "cite.sources", "cite.mark")
+    write = Writer(speech, {Checked: _instrument, Witness: _witness, Note: note}, whole=int)
     told = [_fault(fault, spot) for fault in faults for spot in fault.spots]
     return write.text(FORMAT, totals=counts(results), instruments=results, faults=told)
 
@@ -276,11 +276,9 @@ def _fault(fault: Fault, spot: Spot) -> dict[str, Any]:
 
 
 def _instrument(one: Checked) -> dict[str, Any]:
-    rules, found = one.proof.rules, counts([one])
+    found = counts([one])
     return {
-        "instrument": rules.id,
-        "file": one.file,
-        "sha256": rules.sha256,
+        **keys(one, "instrument: proof.rules.id", "file", "proof.rules.sha256"),
         "holds": not found[FAILED],
         "totals": found,
         "statements": [_statement_json(each, one) for each in one.proof.statements],
@@ -299,13 +297,8 @@ def _statement_json(statement: Statement, one: Checked) -> dict[str, Any]:
     }
 
 
-def _note(note: Note) -> dict[str, Any]:
-    return {**keys(note, "id", "text"), **keys(note.cite, "sources", "mark")}
-
-
 def _witness(witness: Witness) -> dict[str, Any]:
-    value = exact_text(witness.value) if witness.value is not None else None
-    return {"shows": witness.shows, "value": value, "assessments": witness.assessments}
+    return {**keys(witness, "shows"), **exact_keys(witness, "value"), **keys(witness, "assessments")}
 
 
 def _citations_json(proof: Proof) -> dict[str, Any]:

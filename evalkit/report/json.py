@@ -6,8 +6,10 @@ import datetime as dt
 import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.distribution import installed_version
@@ -20,13 +22,48 @@ if TYPE_CHECKING:
 
 
 def keys(item: Any, *names: str) -> dict[str, Any]:
-    """These attributes of *item*, each under its own name."""
-    return {name: getattr(item, name) for name in names}
+    """A key for each of *names*, as it is declared for ``by_keys``, with what *item* has there."""
+    return by_keys(*names)(item)
 
 
+@lru_cache(maxsize=1024)
 def by_keys(*names: str) -> Callable[[Any], dict[str, Any]]:
-    """A way to write a class: these of its attributes."""
-    return lambda item: keys(item, *names)
+    """A way to write a class: a key for each of *names*, with the attribute of that name.
+
+    An attribute of an attribute is ``band.predicate``, under its own name: nothing where there is no band, and of several bands
+    that of each. Behind a colon stands what a key of another name has, ``category: band``. One with a question mark behind it,
+    ``weight?``, is left out where there is nothing.
+    """
+    named = [_named(name) for name in names]
+
+    def written(item: Any) -> dict[str, Any]:
+        found = ((key, get(item), may_lack) for key, get, may_lack in named)
+        return {key: value for key, value, may_lack in found if value or value == 0 or not may_lack}
+
+    return written
+
+
+def _named(name: str) -> tuple[str, Callable[[Any], Any], bool]:
+    """The key, what it takes from a value, and whether it may be left out."""
+    key, _, path = name.removesuffix("?").rpartition(": ")
+    first, *more = path.split(".")
+    get = partial(_reached, [first, *more]) if more else attrgetter(first)
+    return key or [first, *more][-1], get, name.endswith("?")
+
+
+def _reached(path: Sequence[str], item: Any) -> Any:
+    for number, name in enumerate(path):
+        if item is None:
+            return None
+        if type(item) in (list, tuple):
+            return [_reached(path[number:], each) for each in item]
+        item = getattr(item, name)
+    return item
+
+
+def exact_keys(item: Any, *names: str) -> dict[str, str | None]:
+    """Numbers of *item*, each exactly, under its own name."""
+    return {name: exact_or_none(getattr(item, name)) for name in names}
 
 
 FINDING = by_keys("code", "severity", "node", "message")

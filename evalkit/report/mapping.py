@@ -42,15 +42,11 @@ def map_json(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument, speec
 
 
 def _sheet(sheet: Sheet, draft: Draft) -> dict[str, Any]:
-    layout = draft.layout
     return {
         "sheet": sheet.name or None,
-        "rows": layout.rows,
-        "header": layout.header or None,
-        "columns": layout.columns,
-        "missing": draft.missing,
-        "to_decide": [fault.problem for fault in draft.faults],
-        "unknown": draft.unknown,
+        **keys(draft, "layout.rows"),
+        "header": draft.layout.header or None,
+        **keys(draft, "layout.columns", "missing", "to_decide: faults.problem", "unknown"),
     }
 
 

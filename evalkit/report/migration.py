@@ -21,7 +21,7 @@ from evalkit.report.columns import table
 from evalkit.report.evaluation.json import head_json
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import between, name_of, score_text
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import Writer, by_keys, keys
 from evalkit.report.signoff import sign_off
 from evalkit.report.sources import MARK, short_cite
 from evalkit.report.template import answer_lines, blank, comment, context_lines
@@ -226,20 +226,20 @@ FORMAT = "evalkit-migrate/1"
 
 def migrate_json(migrations: Sequence[Migration], to: str, speech: Language) -> str:
     """Every assessment in order; *to*: the edition that they are carried to."""
-    ways: dict[type, Callable[[Any], Any]] = {Migration: _migration, Crosswalk: _crosswalk, Carried: _carried_json}
+    crosswalk = by_keys("file", "from: head.old", "to: head.new", "head.checked")
+    ways: dict[type, Callable[[Any], Any]] = {Migration: _migration, Crosswalk: crosswalk, Carried: _carried_json}
     return Writer(speech, ways).text(FORMAT, to=to, assessments=migrations)
 
 
 def _migration(migration: Migration) -> dict[str, Any]:
     return {
         **head_json(migration.before),
-        "crosswalk": migration.crosswalk,
+        **keys(migration, "crosswalk"),
         "after": _after(migration.after),
         "by_total": None if migration.by_total is None else _ends(*migration.by_total),
-        "carried": migration.carried,
+        **keys(migration, "carried"),
         "asked": [_asked_json(one, migration) for one in migration.asked],
-        "left": [row.old for row in migration.left],
-        "beside": migration.beside,
+        **keys(migration, "left: left.old", "beside"),
     }
 
 
@@ -247,27 +247,17 @@ def _ends(low: Exact, high: Exact) -> dict[str, Exact]:
     return {"low": low, "high": high}
 
 
-def _crosswalk(crosswalk: Crosswalk) -> dict[str, Any]:
-    head = crosswalk.head
-    return {"file": crosswalk.file, "from": head.old, "to": head.new, "checked": head.checked}
-
-
 def _after(after: Evaluation) -> dict[str, Any]:
     total = after.total
     low, high = total.score or total.low, total.score or total.high
     assert low is not None  # what has no score has a range
     assert high is not None
-    return {
-        "id": after.assessment.id,
-        "score": after.score,
-        **_ends(low.value, high.value),
-        **keys(after, "predicate", "possible"),
-    }
+    ends = _ends(low.value, high.value)
+    return {**keys(after, "assessment.id", "score"), **ends, **keys(after, "predicate", "possible")}
 
 
 def _carried_json(one: Carried) -> dict[str, Any]:
-    answer, row = plain_answer(one.answer), one.row
-    return {**keys(one, "old", "new"), "answer": answer, "relation": row.relation, "mark": row.cite.mark}
+    return {**keys(one, "old", "new"), "answer": plain_answer(one.answer), **keys(one, "row.relation", "row.cite.mark")}
 
 
 def _asked_json(one: Asked, migration: Migration) -> dict[str, Any]:
@@ -281,7 +271,7 @@ def _asked_json(one: Asked, migration: Migration) -> dict[str, Any]:
 
 def _old(row: Row, migration: Migration) -> dict[str, Any]:
     answer = migration.before.assessment.answers.get(row.old or "")
-    return {"code": row.old, "relation": row.relation, "answer": None if answer is None else plain_answer(answer)}
+    return {**keys(row, "code: old", "relation"), "answer": None if answer is None else plain_answer(answer)}
 
 
 def migrated_toml(migrations: Sequence[Migration], speech: Language) -> str:

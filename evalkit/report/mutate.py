@@ -234,8 +234,7 @@ def mutate_json(results: Sequence[MutationResult], speech: Language) -> str:
 
 def _instrument(mutation_result: MutationResult) -> dict[str, Any]:
     return {
-        "instrument": mutation_result.id,
-        **keys(mutation_result, "file", "cases"),
+        **keys(mutation_result, "instrument: id", "file", "cases"),
         "failed": [keys(each, "case", "messages") for each in mutation_result.failed],
         "totals": counts([mutation_result]),
         "scores": {
@@ -244,7 +243,7 @@ def _instrument(mutation_result: MutationResult) -> dict[str, Any]:
             "frozen": mutation_result.by_frozen(),
         },
         "untested": mutation_result.untested(),
-        "mutants": mutation_result.fates,
+        **keys(mutation_result, "mutants: fates"),
     }
 
 
@@ -254,8 +253,9 @@ def _score(score: Score) -> dict[str, Any]:
 
 def _fate(fate: Fate) -> dict[str, Any]:
     by = {"by": fate.by or None, "outside": fate.outside or None}
-    mutant = keys(fate.mutant, "site", "kind", "old", "new")
-    found = {**mutant, "verdict": fate.verdict, **by, **keys(fate, "frozen", "reason")}
-    if fate.verdict == SURVIVED:
-        found["suggestion"] = None if fate.suggestion is None else fate.suggestion.toml
-    return found
+    found = keys(fate, "mutant.site", "mutant.kind", "mutant.old", "mutant.new", "verdict")
+    return (
+        found
+        | by
+        | keys(fate, "frozen", "reason", *(["suggestion: suggestion.toml"] if fate.verdict == SURVIVED else []))
+    )

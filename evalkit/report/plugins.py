@@ -24,10 +24,11 @@ from evalkit.catalogue.inventory import (
     Plugin,
     Timeline,
 )
+from evalkit.catalogue.validity import TimeInForce
 from evalkit.instruments import Validity
 from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Remark, Section, Styled, together
 from evalkit.report.columns import table
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import Writer, by_keys, keys
 from evalkit.report.show.json import validity_json
 from evalkit.report.show.rules import in_force_prose
 
@@ -35,42 +36,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
-    from evalkit.catalogue.validity import TimeInForce
 
 STATE = {
-    "loaded": msg("loaded"),
-    "shadowed": msg("shadowed"),
-    "refused": msg("refused"),
-    "blocked": msg("blocked"),
+    LOADED: Styled(msg("loaded"), "agrees"),
+    SHADOWED: Styled(msg("shadowed"), "warning"),
+    REFUSED: Styled(msg("refused"), "error"),
+    BLOCKED: Styled(msg("blocked"), "warning"),
 }
-_STYLE = {"loaded": "agrees", "shadowed": "warning", "refused": "error", "blocked": "warning"}
-KIND = {
-    "instrument": msg("instruments"),
-    "crosswalk": msg("crosswalks"),
-    "report-rules": msg("rules of performance reports"),
-    "method": msg("methods"),
-    "section": msg("sections of rule files"),
-    "intake": msg("kinds of file"),
-    "reporter": msg("forms of report"),
-    "achievement": msg("formulas"),
-    "zero-rule": msg("rules for a target of 0"),
-    "efficiency": msg("forms of efficiency"),
-    "command": msg("commands"),
-    "hook": msg("hooks that are asked"),
-}
-ONE = {
-    "instrument": msg("instrument"),
-    "crosswalk": msg("crosswalk"),
-    "report-rules": msg("rules of performance reports"),
-    "method": msg("method"),
-    "section": msg("section of rule files"),
-    "intake": msg("kind of file"),
-    "reporter": msg("form of report"),
-    "achievement": msg("formula"),
-    "zero-rule": msg("rule for a target of 0"),
-    "efficiency": msg("form of efficiency"),
-    "command": msg("command"),
-    "hook": msg("hook that is asked"),
+# What many, and what one of a kind are called.
+KINDS = {
+    "instrument": (msg("instruments"), msg("instrument")),
+    "crosswalk": (msg("crosswalks"), msg("crosswalk")),
+    "report-rules": (msg("rules of performance reports"), msg("rules of performance reports")),
+    "method": (msg("methods"), msg("method")),
+    "section": (msg("sections of rule files"), msg("section of rule files")),
+    "intake": (msg("kinds of file"), msg("kind of file")),
+    "reporter": (msg("forms of report"), msg("form of report")),
+    "achievement": (msg("formulas"), msg("formula")),
+    "zero-rule": (msg("rules for a target of 0"), msg("rule for a target of 0")),
+    "efficiency": (msg("forms of efficiency"), msg("form of efficiency")),
+    "command": (msg("commands"), msg("command")),
+    "hook": (msg("hooks that are asked"), msg("hook that is asked")),
 }
 _BLOCKED = msg("blocked by --without-plugin or {variable}; nobody asked what it brings", variable=WITHOUT)
 _FAULTS = 3  # of one file in the list; ``why`` tells all
@@ -84,7 +70,7 @@ def plugins_page(plugins: Sequence[Plugin]) -> Document:
         (Column(msg("plugin"), share=3), lambda plugin: Styled(plugin.name, "strong")),
         (Column(msg("brings"), wrap=True, least=18), _brings),
         (Column(msg("origin"), room=72), _origin),
-        (Column(msg("state")), lambda plugin: Styled(STATE[plugin.state], _STYLE[plugin.state])),
+        (Column(msg("state")), lambda plugin: STATE[plugin.state]),
         below=lambda plugin: [Remark(_origin(plugin), instead=_ORIGIN), *map(Remark, _remarks(plugin))],
         level=0,
     )
@@ -97,7 +83,7 @@ def plugins_page(plugins: Sequence[Plugin]) -> Document:
 
 def _brings(plugin: Plugin) -> Prose:
     brings = [
-        msg("{kind}: {names}", kind=KIND[kind], names=names)
+        msg("{kind}: {names}", kind=KINDS[kind][0], names=names)
         for kind in ITEM_KINDS
         if (names := tuple(item.name for item in plugin.items if item.kind == kind))
     ]
@@ -150,10 +136,10 @@ def why_page(answers: Sequence[Answer], taken: Timeline | None) -> Document:
 def _answer(answer: Answer) -> Section:
     plugin, item = answer
     state = plugin.state if item is None else item.state
-    kind = () if item is None else ("  ", ONE[item.kind])
+    kind = () if item is None else ("  ", KINDS[item.kind][1])
     name = Styled(plugin.name if item is None else item.name, "strong")
     facts = _whole(plugin) if item is None else _facts(plugin, item)
-    return [Heading((name, *kind, "  ", Styled(STATE[state], _STYLE[state])), 3), *map(Paragraph, facts)]
+    return [Heading((name, *kind, "  ", STATE[state]), 3), *map(Paragraph, facts)]
 
 
 def _facts(plugin: Plugin, item: Item) -> Iterator[Prose]:
@@ -254,28 +240,17 @@ def _writer(speech: Language) -> Writer:
         speech,
         {
             Answer: lambda answer: {"plugin": _plugin(answer.plugin), "item": answer.item},
-            Item: _item,
+            Item: by_keys("kind", "name", "state", "file", "shadowed_by: by", "reason: why", "faults", "validity"),
             Fault: _fault_json,
             Validity: validity_json,
-            Timeline: _timeline,
+            Timeline: by_keys("times", "problem"),
+            TimeInForce: by_keys("from: since", "until", "instrument: edition"),
         },
     )
 
 
-def _plugin(plugin: Plugin) -> dict[str, Any]:
-    head = keys(plugin, "name", "version", "origin", "distribution", "module", "state")
-    return {**head, "reasons": plugin.refusals, "faults": plugin.faults}
-
-
-def _item(item: Item) -> dict[str, Any]:
-    found = {**keys(item, "kind", "name", "state", "file"), "shadowed_by": item.by, "reason": item.why}
-    return found | keys(item, "faults", "validity")
+_plugin = by_keys("name", "version", "origin", "distribution", "module", "state", "reasons: refusals", "faults")
 
 
 def _fault_json(fault: Fault) -> dict[str, Any]:
     return {"file": fault.file, "place": str(fault.place) or None, **keys(fault, "problem", "expected", "hint")}
-
-
-def _timeline(taken: Timeline) -> dict[str, Any]:
-    times = [{"from": time.since, "until": time.until, "instrument": time.edition} for time in taken.times]
-    return {"times": times, "problem": taken.problem}

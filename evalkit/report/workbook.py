@@ -149,13 +149,9 @@ def workbook_json(result: CheckResult, speech: Language) -> str:
     counts = Counter(finding.severity for finding in result.findings)
     return write.text(
         FORMAT,
-        file=result.file,
-        instrument=None if result.instrument is None else result.instrument.id,
-        chosen=result.chosen,
-        has_formulas=result.has_formulas,
+        **keys(result, "file", "instrument: instrument.id", "chosen", "has_formulas"),
         totals={severity: counts[severity] for severity in SEVERITIES},
-        sheets=result.sheets,
-        findings=result.findings,
+        **keys(result, "sheets", "findings"),
     )
 
 

@@ -116,8 +116,22 @@ def falling(random: Random) -> str:
     return total(random.choice(['method = "sum"', 'formula = "P * Q"', 'formula = "P - Q / 3"'])) + parts + found
 
 
+def tied(random: Random) -> str:
+    """Parts of the total that hang on the same answers."""
+    whole = random.choice(["P + Q", "min(P, Q)", "P * Q", "if(P > 2, P + Q, Q)", "2 * P - min(P, Q)"])
+    other = random.choice(["A + D", "max(A, D)", "A * D", "P - A + D"])
+    reads = ", ".join(f'"{code}"' for code in "AP" if code in other)
+    parts = node("P", f'formula = "{random.choice(["A + B + C", "A * B + C"])}"', "A", "B", "C")
+    return (
+        total(f'formula = "{whole}"')
+        + parts
+        + node("Q", f'reads = [{reads}]\nformula = "{other}"', "D")
+        + (rule(f"min(P, Q) < {random.randint(1, 3)}", "one-lower") if random.random() < 0.3 else "")
+    )
+
+
 COUNT = 12  # of each kind
-KINDS = {kind.__name__: kind for kind in (geometric, best, outside, falling)}
+KINDS = {kind.__name__: kind for kind in (geometric, best, outside, falling, tied)}
 
 CASES = [*((kind, seed) for kind in KINDS for seed in range(COUNT)), ("outside", 115), ("falling", 136)]
 

@@ -9,13 +9,14 @@ from types import MappingProxyType
 from typing import Any
 from unicodedata import category
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.base.language import language
 from evalkit.base.text import Decimal, Text, msg
 from evalkit.base.value import Value, value
-from evalkit.report.json import Recurring, Writer, by_keys, figure, keys, text_of
+from evalkit.report.json import Recurring, Writer, by_keys, exact_keys, figure, keys, text_of
 
 ID = language("id")
 PLAIN = st.none() | st.booleans() | st.text(max_size=5)
@@ -127,6 +128,40 @@ def test_a_document_names_its_format_first() -> None:
 
 def test_keys_stand_in_their_order() -> None:
     assert list(keys(Node(code="a", weight=1), "weight", "code")) == ["weight", "code"]
+
+
+@given(st.none() | st.booleans() | st.text(max_size=1) | NUMBERS | st.lists(st.none(), max_size=1))
+def test_a_key_that_may_lack_is_left_out_where_there_is_nothing(item: Any) -> None:
+    """0 and no are something; nothing, an empty text and an empty list are not."""
+    is_nothing = item is None or item in ("", [])
+
+    assert keys(Node(code="a", weight=item), "weight?", "kind: weight?") == (
+        {} if is_nothing else {"weight": item, "kind": item}
+    )
+    assert keys(Node(code="a", weight=item), "weight") == {"weight": item}
+
+
+def test_a_key_says_by_which_way_it_has_what_it_has() -> None:
+    inner, other = Node(code="b", weight=2), Node(code="c", weight=None)
+    outer = Node(code="a", weight=inner, below=(inner, other))
+
+    assert keys(outer, "weight.code") == {"code": "b"}
+    assert keys(outer, "of: weight.code", "name: code") == {"of": "b", "name": "a"}
+    assert keys(outer, "below.code", "weights: below.weight") == {"code": ["b", "c"], "weights": [2, None]}
+    assert keys(other, "weight.code", "of: weight.code.weight", "left: weight.code?") == {"code": None, "of": None}
+
+
+def test_a_way_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(AttributeError):
+        keys(Node(code="a", weight=1), "wieght")
+    with pytest.raises(AttributeError):
+        keys(Node(code="a", weight=1), "weight.code")
+
+
+def test_exact_keys_are_numbers_in_full() -> None:
+    node = Node(code="a", weight=Fraction(104, 25), below=None)  # type: ignore[arg-type]  # a number that is not there
+
+    assert exact_keys(node, "weight", "below") == {"weight": "104/25", "below": None}
 
 
 def test_a_figure_is_shown_and_exact() -> None:

@@ -22,6 +22,8 @@ from evalkit.base.distribution import bundled_rules
 from evalkit.base.exact import decimal_text, parse_fraction
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
+from evalkit.report.evaluate_pages import summaries
+from evalkit.report.render import write
 from evalkit.run import evaluate_files
 from number_origin import numbers
 from printing import render_report, result_text
@@ -144,6 +146,21 @@ def test_report_is_as_it_was(name: str) -> None:
         golden.write_text(report, encoding="utf-8")
 
     assert report == golden.read_text(encoding="utf-8")
+
+
+def test_a_share_of_the_budget_is_said_alike_everywhere_however_many_decimals_achievements_have() -> None:
+    result = example("laporan.toml")
+    assert result.rules is not None
+    assert result.money is not None
+    assert result.money.absorption is not None
+    whole = attrs.evolve(result, rules=attrs.evolve(result.rules, digits=0))
+    absorption = decimal_text(result.money.absorption, 2)
+
+    summary = io.StringIO()
+    write([summaries((), [whole])], language("en"), summary, width=120)
+
+    assert absorption in summary.getvalue()
+    assert absorption in flat(whole)
 
 
 def test_every_golden_file_belongs_to_a_case() -> None:

@@ -126,6 +126,23 @@ def test_rounding_below_the_total_is_looked_at_as_it_is() -> None:
     assert (found.how, found.low.change, found.high.change) == ("exact", 0, Fraction(1, 2))
 
 
+@settings(max_examples=15, deadline=None)
+@given(*[st.sampled_from(["0.25", "0.5", "1"])] * 4)
+def test_what_two_parts_read_counts_as_often_as_it_is_read(one: str, other: str, three: str, four: str) -> None:
+    def rules(own: str, read: str) -> Instrument:
+        return made(
+            node("total", method='"mean"'),
+            node("A", parent="total", scale='"s"', leaves='[{ code = "A1", title = "A1" }]', formula=f'"{own} * A1"'),
+            node("B", parent="total", reads='["A1"]', formula=f'"B1 + {read} * A1"'),
+            node("B1", parent="B", scale='"s"'),
+            levels(0, 1, 3),
+            bands(*AB),
+            depth=2,
+        )
+
+    assert checked(rules(one, other), rules(three, four)).how == "exact"
+
+
 def test_too_many_states_leave_bounds_that_no_change_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walk, "MAX_STATES", 1)
 

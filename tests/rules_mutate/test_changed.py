@@ -51,7 +51,7 @@ def test_a_changed_reading_reaches_only_those_who_look_at_it_and_they_come_out_a
 ) -> None:
     seen = changed(f"readings[down].rounding[total].mode: down → {mode}")
 
-    assert seen.concerned(ALL) == [OF_DOWN, BOTH, CLAIM]
+    assert [*seen.concerned(ALL)] == [OF_DOWN, BOTH, CLAIM]
     for one in ALL:
         assert (one in seen.concerned(ALL) and seen.notices(one)) == bool(compare(one, seen.rules)), one.name
 
@@ -59,7 +59,7 @@ def test_a_changed_reading_reaches_only_those_who_look_at_it_and_they_come_out_a
 def test_another_change_reaches_all() -> None:
     seen = changed("A.weight: 60 → 61, B 40 → 39")
 
-    assert seen.concerned(ALL) == [*ALL]
+    assert [*seen.concerned(ALL)] == [*ALL]
     assert [seen.notices(one) for one in ALL] == [bool(compare(one, seen.rules)) for one in ALL]
 
 

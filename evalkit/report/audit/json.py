@@ -54,23 +54,18 @@ def audit_json(results: Sequence[AuditResult], speech: Language, *, detail: bool
 
 
 def _check(check: Check, result: AuditResult, words: Language) -> dict[str, Any]:
-    relation = check.relation
     return {
-        "id": check.id,
-        "file": result.sheet.file,
-        "place": check.claim.address,
-        "at": check.claim.at,
-        "relation": relation.kind if relation else None,
-        "printed": check.claim.printed,
-        **keys(check, "computed", "verdict"),
+        **keys(check, "id"),
+        **keys(result, "sheet.file"),
+        **keys(
+            check, "place: claim.address", "claim.at", "relation: relation.kind", "claim.printed", "computed", "verdict"
+        ),
         "severity": SEVERITY.get(check.verdict),
         **keys(check, "cause", "culprit"),
         "slip": None if check.start is None else slip_json(check.start),
         "explanation": words.say(explanation(check)),
         "inputs": [{"address": address, "printed": printed} for address, printed in check.inputs],
-        "note": relation.note if relation else None,
-        **({"proposed": relation.proposed} if relation and relation.proposed is not None else {}),
-        "related": check.related,
+        **keys(check, "relation.note", "relation.proposed?", "related"),
     }
 
 

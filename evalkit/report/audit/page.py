@@ -51,6 +51,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.findings import counts as severity_counts
 from evalkit.report.findings import findings
 from evalkit.report.signoff import Run, assessment_facts, in_short, input_facts, program_facts, rules_fact, sign_off
@@ -74,7 +75,7 @@ def noticed_line(result: AuditResult) -> Iterator[Block]:
             "a wrong digit in one of the {count} numbers would be noticed in {share} of 100 cases; {alone:number stands|numbers stand} in no relation",
             count=Decimal(len(found)),
             share=_share(mean),
-            alone=Decimal(_alone(found)),
+            alone=_alone(found),
         )
         yield Paragraph(said, hang=0)
 
@@ -83,31 +84,32 @@ def noticed_tables(result: AuditResult) -> Iterator[Block]:
     """The same for each printed table, and for the sentences."""
     groups: dict[str, list[Caught]] = {}
     for address, one in result.noticing.caught.items() if result.noticing is not None else ():
-        table = address.partition(":")[0]
-        groups.setdefault(table if table in result.sheet.tables else "", []).append(one)
+        name = address.partition(":")[0]
+        groups.setdefault(name if name in result.sheet.tables else "", []).append(one)
     if groups:
-        columns = (
-            Column(msg("table"), wrap=True, least=14),
-            Column(msg("numbers"), number=True),
-            Column(msg("in no relation"), number=True),
-            Column(msg("of 100 wrong digits noticed"), number=True, wrap=True, least=10),
-        )
+        titles = {name: together(name, title, separator="  ") for name, title in result.sheet.tables.items()}
         yield Heading(msg("What a wrong digit would do"))
-        yield Table(columns, [_row(name, found, result) for name, found in groups.items()], level=2)
+        yield table(
+            groups.items(),
+            (Column(msg("table"), wrap=True, least=14), lambda one: titles.get(one[0], msg("sentences"))),
+            (Column(msg("numbers"), number=True), lambda one: Decimal(len(one[1]))),
+            (Column(msg("in no relation"), number=True), lambda one: _alone(one[1])),
+            (Column(_NOTICED, number=True, wrap=True, least=10), lambda one: _share(mean_of(one[1]))),
+            level=2,
+        )
 
 
-def _row(table: str, numbers: Sequence[Caught], result: AuditResult) -> Row:
-    name: Prose = together(table, result.sheet.tables[table], separator="  ") if table else msg("sentences")
-    mean = mean_of(numbers)
-    return Row([name, Decimal(len(numbers)), Decimal(_alone(numbers)), "–" if mean is None else _share(mean)])
+_NOTICED = msg("of 100 wrong digits noticed")
 
 
-def _alone(numbers: Sequence[Caught]) -> int:
-    return sum(not one.relations for one in numbers)
+def _alone(numbers: Sequence[Caught]) -> Decimal:
+    return Decimal(sum(not one.relations for one in numbers))
 
 
-def _share(mean: Fraction) -> Decimal:
+def _share(mean: Fraction | None) -> Decimal:
     """In percent; never 100 where something is missed, nor 0 where something is noticed."""
+    if mean is None:
+        return Decimal("–")
     if mean in (0, 1):
         return Decimal("100" if mean else "0")
     percent = mean * 100
@@ -196,24 +198,22 @@ def _adopted(result: AuditResult) -> Iterator[Block]:
 
 def _summary(results: Sequence[AuditResult]) -> Section:
     """One row a report: how many were checked, and findings by severity."""
-    columns = (
-        Column(msg("agency"), wrap=True, least=12),
-        Column(msg("year")),
-        Column(msg("file"), wrap=True, least=12),
-        Column(msg("checked"), number=True),
-        Column(msg("findings")),
+    summary = table(
+        results,
+        (Column(msg("agency"), wrap=True, least=12), lambda result: result.sheet.agency),
+        (Column(msg("year")), lambda result: str(result.sheet.year)),
+        (Column(msg("file"), wrap=True, least=12), lambda result: file_prose(result.sheet.file)),
+        (Column(msg("checked"), number=True), lambda result: Decimal(counts(result)["checked"])),
+        (Column(msg("findings")), _by_severity),
     )
-    rows = [_summed(result) for result in results]
-    return [Heading(msg("Summary"), 1), Table(columns, rows), Legend(_BEST_FIRST)]
+    return [Heading(msg("Summary"), 1), summary, Legend(_BEST_FIRST)]
 
 
-def _summed(result: AuditResult) -> Row:
-    totals, sheet = counts(result), result.sheet
-    by_severity: Counter[str] = Counter()
+def _by_severity(result: AuditResult) -> Inline:
+    totals, found = counts(result), Counter[str]()
     for verdict in TOTALS:
-        by_severity[severity_of(verdict)] += totals[verdict]
-    found = severity_counts(by_severity, _BEST_FIRST, always=AGREES)
-    return Row([sheet.agency, str(sheet.year), file_prose(sheet.file), Decimal(totals["checked"]), found])
+        found[severity_of(verdict)] += totals[verdict]
+    return severity_counts(found, _BEST_FIRST, always=AGREES)
 
 
 # --- Findings ---------------------------------------------------------------------------------------------------
@@ -267,8 +267,8 @@ class _Listing(NamedTuple):
         tables = self.result.sheet.tables
         chapters: Counter[str] = Counter()
         for check in checks:
-            table = check.claim.address.partition(":")[0]
-            chapters[table if table in tables else check.claim.at.partition(",")[0].strip()] += 1
+            name = check.claim.address.partition(":")[0]
+            chapters[name if name in tables else check.claim.at.partition(",")[0].strip()] += 1
         for name, count in chapters.items():
             yield Row([str(count), together(name, tables.get(name, ""), separator="  ")])
 

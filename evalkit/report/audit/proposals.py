@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.audit.model import Check
+from evalkit.audit.propose.engine import Offer
 from evalkit.audit.propose.model import spelled
 from evalkit.audit.propose.search import TELLING
 from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
 from evalkit.performance.found.document import content_of, known_year
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import Writer, by_keys, keys
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.audit.model import Check
-    from evalkit.audit.propose.engine import Entry, Offer, Offers
+    from evalkit.audit.propose.engine import Entry, Offers
     from evalkit.base.language import Language
     from evalkit.base.text import Message
     from evalkit.performance.found.document import FoundTables
@@ -128,36 +129,25 @@ def comment(said: Message, speech: Language) -> str:
 
 def proposals_json(found: Sequence[Offers], speech: Language) -> str:
     """The JSON text of all that was *found*."""
+    check = by_keys("id", "place: claim.address", "claim.printed", "computed", "verdict", "cause", "culprit")
     reports = [
         {
             **keys(offers.sheet, "file", "agency"),
             "year": known_year(offers.sheet.year),
-            **keys(offers.sheet, "sha256"),
-            "proposals": [_offer(each) for each in offers.offers],
+            **keys(offers, "sheet.sha256", "proposals: offers"),
         }
         for offers in found
     ]
-    return Writer(speech, whole=int).text(FORMAT, reports=reports)
+    return Writer(speech, {Offer: _offer, Check: check}, whole=int).text(FORMAT, reports=reports)
 
 
 def _offer(offer: Offer) -> dict[str, Any]:
     return {
-        "kind": offer.proposal.kind,
+        **keys(offer, "proposal.kind"),
         "bits": int(offer.proposal.bits),
-        "tables": offer.proposal.pooled,
-        "checks": offer.checks,
-        "agreeing": offer.agreeing,
-        "breaks": [_break(check) for check in offer.breaks],
-        "rounded": [_break(check) for check in offer.rounded],
-        "relations": list(offer.entries),
-        "declared_tables": list(offer.tables),
-        "left_out": list(offer.left_out),
+        **keys(offer, "tables: proposal.pooled", "checks", "agreeing", "breaks", "rounded"),
+        **keys(offer, "relations: entries", "declared_tables: tables", "left_out"),
     }
-
-
-def _break(check: Check) -> dict[str, Any]:
-    return {"id": check.id, "place": check.claim.address, "printed": check.claim.printed,
-            **keys(check, "computed", "verdict", "cause", "culprit")}  # fmt: skip
 
 
 # --- A report file of found tables, with what is proposed for them ----------------------------------------------------

@@ -8,7 +8,8 @@ from evalkit.base.exact import decimal_text, signed_text
 from evalkit.base.file_content import file_prose
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.instruments import TOTAL
-from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Section, Styled, together
+from evalkit.report.columns import table
 from evalkit.report.comparison.parts import standing
 from evalkit.report.evaluation.head import bars
 from evalkit.report.evaluation.texts import name_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.comparison.position import Place, Placed
+    from evalkit.evaluation.result import Evaluation
 
 QUARTER_WORDS: tuple[Prose, ...] = (
     msg("lowest"),
@@ -45,22 +47,33 @@ def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
     yield Heading(together(msg("Among all"), name, assessment.subject, assessment.period.text), level)
     yield Paragraph(among(one), level=0)
     yield Paragraph(msg("{side}: {standing}.", side=assessment.subject, standing=standing(one.evaluation)), level=0)
-    total = next((place for place in one.places if place.code == TOTAL), None)
+    total = _of_total(one)
     if total is not None:
         median = decimal_text(total.quarters[_MEDIAN], one.evaluation.total.node.digits)
         text = msg("Rank: {rank}; median: {median}.", rank=rank_text(total), median=median)
         yield Paragraph(text, level=0, style="strong")
     yield from (Paragraph(text, level=0) for text in _notes(one))
     places = [place for place in one.places if _is_shown(one, place, detail=detail)]
-    columns = (
-        Column(code=True, tree=True),
-        Column(wrap=True),
-        Column(msg("value"), number=True),
-        Column(msg("rank"), number=True),
-        *[Column(word, number=True, wrap=True, least=7) for word in QUARTER_WORDS[_INNER]],
-        Column(msg("to the median"), number=True, wrap=True, least=7, drop=1),
+    nodes = one.evaluation.instrument.nodes
+    yield table(
+        [(nodes[place.code], place) for place in places],
+        (Column(code=True, tree=True), lambda at: "" if at[0].code == TOTAL else at[0].code),
+        (Column(wrap=True), lambda at: Styled(at[0].title, "strong" if at[0].code == TOTAL else "")),
+        (Column(msg("value"), number=True), lambda at: Styled(decimal_text(at[1].value, at[0].digits), "strong")),
+        (Column(msg("rank"), number=True), lambda at: rank_text(at[1])),
+        *(
+            (
+                Column(word, number=True, wrap=True, least=7),
+                lambda at, number=number: decimal_text(at[1].quarters[number], at[0].digits),
+            )
+            for number, word in list(enumerate(QUARTER_WORDS))[_INNER]
+        ),
+        (
+            Column(msg("to the median"), number=True, wrap=True, least=7, drop=1),
+            lambda at: _to_the_median(one.evaluation, at[1]),
+        ),
+        deep=lambda at: max(at[0].depth - 1, 0),
     )
-    yield Table(columns, [_row(one, place) for place in places])
     yield from _drawn(one)
 
 
@@ -90,20 +103,6 @@ def _is_shown(one: Placed, place: Place, *, detail: bool) -> bool:
     return detail or bool(node.children) or node.parent == TOTAL
 
 
-def _row(one: Placed, place: Place) -> Row:
-    node = one.evaluation.instrument.nodes[place.code]
-    style = "strong" if place.code == TOTAL else ""
-    cells = (
-        "" if place.code == TOTAL else place.code,
-        Styled(node.title, style),
-        Styled(decimal_text(place.value, node.digits), "strong"),
-        rank_text(place),
-        *[decimal_text(end, node.digits) for end in place.quarters[_INNER]],
-        signed_text(place.value - place.quarters[_MEDIAN], node.digits),
-    )
-    return Row(cells, level=max(node.depth - 1, 0))
-
-
 def rank_text(place: Place) -> Prose:
     """The rank and among how many."""
     return msg("{rank} of {of}", rank=Decimal(place.rank), of=Decimal(place.of))
@@ -111,7 +110,7 @@ def rank_text(place: Place) -> Prose:
 
 def _drawn(one: Placed) -> Iterator[Block]:
     """The total between the quarters of all, before the bands."""
-    place = next((each for each in one.places if each.code == TOTAL), None)
+    place = _of_total(one)
     if place is not None:
         names: tuple[Prose, ...] = (one.evaluation.assessment.subject, *QUARTER_WORDS)
         values = zip(names, (place.value, *place.quarters), strict=True)
@@ -125,19 +124,22 @@ def _each(every: Sequence[Placed], level: int) -> Iterator[Block]:
     yield Paragraph(
         among(every[0]) if len({one.group for one in every}) == 1 else msg("Each among its group."), level=0
     )
-    columns = (
-        Column(msg("subject"), wrap=True, least=12),
-        Column(msg("score"), wrap=True, least=10),
-        Column(msg("rank"), number=True),
-        Column(msg("to the median"), number=True),
+    yield table(
+        [(one.evaluation, _of_total(one)) for one in every],
+        (Column(msg("subject"), wrap=True, least=12), lambda one: one[0].assessment.subject),
+        (Column(msg("score"), wrap=True, least=10), lambda one: standing(one[0])),
+        (Column(msg("rank"), number=True), lambda one: "–" if one[1] is None else rank_text(one[1])),
+        (Column(msg("to the median"), number=True), lambda one: _to_the_median(*one)),
     )
-    yield Table(columns, [_in_short(one) for one in every])
 
 
-def _in_short(one: Placed) -> Row:
-    place = next((each for each in one.places if each.code == TOTAL), None)
-    digits = one.evaluation.total.node.digits
-    last = (
-        ("–", "–") if place is None else (rank_text(place), signed_text(place.value - place.quarters[_MEDIAN], digits))
+def _of_total(one: Placed) -> Place | None:
+    return next((place for place in one.places if place.code == TOTAL), None)
+
+
+def _to_the_median(evaluation: Evaluation, place: Place | None) -> Decimal | str:
+    return (
+        "–"
+        if place is None
+        else signed_text(place.value - place.quarters[_MEDIAN], evaluation.instrument.nodes[place.code].digits)
     )
-    return Row((one.evaluation.assessment.subject, standing(one.evaluation), *last))

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import NodeResult
 
 FORMAT = "evalkit-compare/1"
+_OF_FILE = ("assessment.file", "assessment.id", "assessment.subject", "assessment.status")
+_ASSESSMENT = by_keys(*_OF_FILE, "period: assessment.period.text", "instrument: instrument.id")
+_REPORT = by_keys("report.file", "report.agency", "report.year", "mean", "category: band.predicate")
 _QUARTERS = ("lowest", "lower_quarter", "median", "upper_quarter", "highest")
 
 
@@ -45,10 +48,10 @@ def compare_json(found: Compared, speech: Language) -> str:
         Part: lambda part: {"name": part.name, **_ends(part.low, part.high)},
         Placed: _placed,
         Place: _place,
-        ReportMoved: _report,
-        ReportResult: _of_report,
-        IndicatorMoved: _indicator,
-        IndicatorResult: _achieved,
+        ReportMoved: by_keys("rules: after.rules.id", "before", "after", "change: by", "indicators"),
+        ReportResult: _REPORT,
+        IndicatorMoved: by_keys("code", "before", "after", "change: by", "points", "retitled"),
+        IndicatorResult: by_keys("indicator.title", "achievement", "counted", "why_none"),
     }
     return Writer(speech, ways).text(
         FORMAT,
@@ -57,8 +60,8 @@ def compare_json(found: Compared, speech: Language) -> str:
         reports=[one for group in found.reports for one in group],
         against=found.placed,
         unpaired=[
-            *(_left(one, found) | _assessment(one.one) for one in found.left),
-            *(_left(report, found) | _of_report(report.one) for report in found.left_reports),
+            *(_left(one, found) | _ASSESSMENT(one.one) for one in found.left),
+            *(_left(report, found) | _REPORT(report.one) for report in found.left_reports),
         ],
     )
 
@@ -66,12 +69,10 @@ def compare_json(found: Compared, speech: Language) -> str:
 def _moved(found: Moved) -> dict[str, Any]:
     """From one assessment to another."""
     return {
-        "instrument": found.after.instrument.id,
-        **keys(found, "before", "after"),
+        **keys(found, "instrument: after.instrument.id", "before", "after"),
         **_points(found.parts.nodes[found.after.total.code], "change"),
         "nodes": [_node(found, code) for code in found.after.nodes],
-        "own": found.parts.own,
-        "answers": found.answers,
+        **keys(found, "parts.own", "answers"),
         "facts": [{"key": fact.key, "before": _raw(fact.before), "after": _raw(fact.after)} for fact in found.facts],
         **keys(found, "why", "agreement"),
     }
@@ -79,10 +80,9 @@ def _moved(found: Moved) -> dict[str, Any]:
 
 def _across(found: Apart) -> dict[str, Any]:
     """From one edition to another."""
-    crosswalk = found.migration.crosswalk
     return {
         **keys(found, "before", "after"),
-        "crosswalk": {"file": crosswalk.file, "checked": crosswalk.head.checked},
+        "crosswalk": keys(found.migration.crosswalk, "file", "head.checked"),
         "same": len(found.migration.carried),
         "inferred": len(found.migration.inferred),
         **_ends(found.least, found.most, "change"),
@@ -105,17 +105,8 @@ def _ends(low: Exact, high: Exact, name: str = "points") -> dict[str, Any]:
     return {name: low} if low == high else {name: None, "low": low, "high": high}
 
 
-def _assessment(evaluation: Evaluation) -> dict[str, Any]:
-    assessment = evaluation.assessment
-    return {
-        **keys(assessment, "file", "id", "subject", "status"),
-        "period": assessment.period.text,
-        "instrument": evaluation.instrument.id,
-    }
-
-
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
-    return {**_assessment(evaluation), **_value(evaluation.total), **keys(evaluation, "predicate", "possible")}
+    return {**_ASSESSMENT(evaluation), **_value(evaluation.total), **keys(evaluation, "predicate", "possible")}
 
 
 def _value(node_result: NodeResult, name: str = "score") -> dict[str, Any]:
@@ -144,7 +135,7 @@ def _node(found: Moved, code: str) -> dict[str, Any]:
 
 def _answer(one: Changed) -> dict[str, Any]:
     return {
-        "code": one.after.code,
+        **keys(one, "after.code"),
         "before": _answered(one.before),
         "after": _answered(one.after),
         **_points(one.points),
@@ -175,48 +166,11 @@ def _left(one: Left[Any], found: Compared) -> dict[str, Any]:
 def _placed(one: Placed) -> dict[str, Any]:
     return {
         **_evaluation(one.evaluation),
-        "table": one.population.file,
-        "group": None if one.group is None else {"heading": one.population.heading, "word": one.group},
-        "rows": one.rows,
-        "rejected": one.population.rejected,
-        "in_table": one.in_table,
-        "nodes": one.places,
+        **keys(one, "table: population.file"),
+        "group": None if one.group is None else keys(one, "population.heading", "word: group"),
+        **keys(one, "rows", "population.rejected", "in_table", "nodes: places"),
     }
 
 
 def _place(place: Place) -> dict[str, Any]:
     return {**keys(place, "code", "value", "rank", "of"), **dict(zip(_QUARTERS, place.quarters, strict=True))}
-
-
-# --- Performance reports ----------------------------------------------------------------------------------------------
-
-
-def _report(report_moved: ReportMoved) -> dict[str, Any]:
-    return {
-        "rules": None if report_moved.after.rules is None else report_moved.after.rules.id,
-        **keys(report_moved, "before", "after"),
-        "change": report_moved.by,
-        "indicators": report_moved.indicators,
-    }
-
-
-def _of_report(report_result: ReportResult) -> dict[str, Any]:
-    band = report_result.band
-    return {
-        **keys(report_result.report, "file", "agency", "year"),
-        "mean": report_result.mean,
-        "category": None if band is None else band.predicate,
-    }
-
-
-def _indicator(indicator_moved: IndicatorMoved) -> dict[str, Any]:
-    return {
-        **keys(indicator_moved, "code", "before", "after"),
-        "change": indicator_moved.by,
-        **keys(indicator_moved, "points", "retitled"),
-    }
-
-
-def _achieved(indicator_result: IndicatorResult) -> dict[str, Any]:
-    title = indicator_result.indicator.title
-    return {"title": title, **keys(indicator_result, "achievement", "counted", "why_none")}

@@ -24,6 +24,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
+from evalkit.report.columns import table
 from evalkit.report.comparison.across import across_sections
 from evalkit.report.comparison.against import against_sections
 from evalkit.report.comparison.parts import (
@@ -237,30 +238,19 @@ def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Colu
 
 
 def _left(found: Compared) -> Iterator[Block]:
-    rows = [
-        Row([one.one.assessment.subject, one.one.instrument.id, file_prose(one.one.assessment.file), _why(one.why)])
-        for one in found.left
-    ]
-    rows += [
-        Row(
-            [
-                report.one.report.agency,
-                report.one.rules.id if report.one.rules is not None else "",
-                file_prose(report.one.report.file),
-                _why(report.why),
-            ]
+    left = [(one.one.assessment.subject, one.one.instrument.id, one.one.assessment.file, one.why) for one in found.left]
+    for one in found.left_reports:
+        report, rules = one.one.report, one.one.rules
+        left.append((report.agency, "" if rules is None else rules.id, report.file, one.why))
+    if left:
+        yield Heading(msg("Not compared ({count})", count=short_text(len(left))))
+        yield table(
+            left,
+            (Column(msg("subject"), wrap=True, least=12), lambda one: one[0]),
+            (Column(msg("instrument"), wrap=True, least=8), lambda one: one[1]),
+            (Column(msg("file"), wrap=True, drop=1), lambda one: file_prose(one[2])),
+            (Column(msg("why"), wrap=True), lambda one: _why(one[3])),
         )
-        for report in found.left_reports
-    ]
-    if rows:
-        columns = (
-            Column(msg("subject"), wrap=True, least=12),
-            Column(msg("instrument"), wrap=True, least=8),
-            Column(msg("file"), wrap=True, drop=1),
-            Column(msg("why"), wrap=True),
-        )
-        yield Heading(msg("Not compared ({count})", count=short_text(len(rows))))
-        yield Table(columns, rows)
 
 
 def _why(code: str) -> Prose:

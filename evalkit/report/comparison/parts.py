@@ -11,6 +11,7 @@ from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.beside import agreement
 from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, predicate_text, score_text, value_text
 
@@ -182,10 +183,12 @@ def facts(found: Moved) -> Iterator[Block]:
     """Facts beside the answers that are others."""
     if found.facts:
         yield Heading(msg("Other facts"))
-        columns = (Column(wrap=True), *[Column(name, wrap=True) for name in sides(found.before, found.after)])
-        yield Table(
-            columns,
-            [Row((_title(found, fact), _fact(fact, fact.before), _fact(fact, fact.after))) for fact in found.facts],
+        old, new = sides(found.before, found.after)
+        yield table(
+            found.facts,
+            (Column(wrap=True), lambda fact: _title(found, fact)),
+            (Column(old, wrap=True), lambda fact: _fact(fact, fact.before)),
+            (Column(new, wrap=True), lambda fact: _fact(fact, fact.after)),
         )
 
 
@@ -208,16 +211,18 @@ def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
     """Answers that are others, with their official text; those that moved the total most first."""
     if not found.answers:
         return
-    columns = (
-        Column(code=True),
-        Column(msg("question"), wrap=True),
-        *[Column(name, wrap=True, share=4) for name in sides(found.before, found.after)],
-        Column(msg("points"), number=True),
-    )
-    digits = digits_of(found)
+    digits, (old, new) = digits_of(found), sides(found.before, found.after)
     shown = found.answers if detail else found.answers[:_MOST_ANSWERS]
     yield Heading(msg("Other answers ({count})", count=str(len(found.answers))))
-    yield Table(columns, [_answer(found, one, digits, detail=detail) for one in shown])
+    yield table(
+        shown,
+        (Column(code=True), lambda one: one.after.code),
+        (Column(msg("question"), wrap=True), lambda one: one.after.node.title),
+        (Column(old, wrap=True, share=4), lambda one: answer_text(found.after, one.before)),
+        (Column(new, wrap=True, share=4), lambda one: answer_text(found.after, one.after)),
+        (Column(msg("points"), number=True), lambda one: points_text(one.points, digits)),
+        below=_evidence if detail else None,
+    )
     if len(shown) < len(found.answers):
         yield Paragraph(
             msg(
@@ -234,12 +239,9 @@ def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
         )
 
 
-def _answer(found: Moved, one: Changed, digits: int, *, detail: bool) -> Row:
-    evidence = (
-        [Remark(msg("evidence: {evidence}", evidence=evidence_text(one.evidence)))] if detail and one.evidence else []
-    )
-    texts = [answer_text(found.after, result) for result in (one.before, one.after)]
-    return Row((one.after.code, one.after.node.title, *texts, points_text(one.points, digits)), evidence)
+def _evidence(one: Changed) -> Iterator[Remark]:
+    if one.evidence:
+        yield Remark(msg("evidence: {evidence}", evidence=evidence_text(one.evidence)))
 
 
 def answer_text(evaluation: Evaluation, node_result: NodeResult) -> Prose:

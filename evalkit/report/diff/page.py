@@ -18,7 +18,7 @@ from evalkit.instruments import Instrument
 from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Row, Section, Table, together
 from evalkit.report.diff.changes import KIND, SECTION, section
 from evalkit.report.diff.meaning import meaning, why_incomparable
-from evalkit.report.json import Writer, by_keys, exact_or_none, keys
+from evalkit.report.json import Writer, by_keys, exact_keys, keys
 from evalkit.rulework.diff.model import CHANGE_KINDS, SECTIONS, Change, End, ScoreRange, Side, Stretch, Witness
 
 if TYPE_CHECKING:
@@ -108,13 +108,10 @@ def diff_json(diff: Diff, speech: Language) -> str:
     write = Writer(
         speech,
         {
-            Instrument: lambda rules: {"instrument": rules.id, **keys(rules, "file", "sha256")},
-            Crosswalk: lambda crosswalk: {"file": crosswalk.file, "checked": crosswalk.head.checked},
+            Instrument: by_keys("instrument: id", "file", "sha256"),
+            Crosswalk: by_keys("file", "head.checked"),
             Change: _change,
-            Mapped: lambda row: {
-                **keys(row, "relation", "turned", "ask_again", "also", "note"),
-                **_cited_json(row.cite),
-            },
+            Mapped: by_keys("relation", "turned", "ask_again", "also", "note", "cite.sources", "cite.mark"),
             Stretch: _stretch,
             ScoreRange: by_keys("how", "percent", "low", "high"),
             End: _end,
@@ -172,10 +169,9 @@ def _ends(ends: Ends | None) -> dict[str, str | None]:
 
 
 def _stretch(stretch: Stretch) -> dict[str, Any]:
-    ends = {"first": exact_or_none(stretch.first), "last": exact_or_none(stretch.last)}
     inside = stretch.inside
     cuts = {"low": _cut(inside.low, above=inside.low_open), "high": _cut(inside.high, above=not inside.high_open)}
-    return {"when": stretch.when, **cuts, **ends, **keys(stretch, "old", "new")}
+    return {**keys(stretch, "when"), **cuts, **exact_keys(stretch, "first", "last"), **keys(stretch, "old", "new")}
 
 
 def _cut(value: Exact | None, *, above: bool) -> dict[str, Any] | None:
@@ -184,14 +180,10 @@ def _cut(value: Exact | None, *, above: bool) -> dict[str, Any] | None:
 
 
 def _end(end: End) -> dict[str, Any]:
-    found = {"change": exact_text(end.change), "attained": end.attained}
+    found = exact_keys(end, "change") | keys(end, "attained")
     if not end.attained:  # answers that do not attain the end make another change: they are no example of it
         return found | dict.fromkeys(("old", "new", "old_answers", "new_answers"))
-    return found | {
-        "old": exact_or_none(end.old),
-        "new": exact_or_none(end.new),
-        **keys(end, "old_answers", "new_answers"),
-    }
+    return found | exact_keys(end, "old", "new") | keys(end, "old_answers", "new_answers")
 
 
 def _witness(witness: Witness) -> dict[str, Any]:
@@ -210,7 +202,6 @@ def _side(side: Side) -> dict[str, Any]:
         "answers": {**common, **content.get("answers", {})} or None,
         "values": content.get("values"),
         "context": content.get("context"),
-        "score": exact_text(side.score),
-        "exact": exact_text(side.exact),
-        "predicate": side.predicate,
+        **exact_keys(side, "score", "exact"),
+        **keys(side, "predicate"),
     }

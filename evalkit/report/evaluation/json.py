@@ -17,7 +17,7 @@ from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleRe
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.facts import cited, titles
 from evalkit.method.plan import plan_for
-from evalkit.report.json import FINDING, Writer, by_keys, exact_or_none, keys
+from evalkit.report.json import FINDING, Writer, by_keys, exact_keys, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,14 +53,11 @@ def answer_of(result: NodeResult) -> str | None:
 
 def head_json(evaluation: Evaluation) -> dict[str, Any]:
     """Of what it is said, and where that stands."""
-    assessment = evaluation.assessment
+    whose = ("instrument: instrument.id", "assessment.subject", "period: assessment.period.text")
     return {
-        **keys(assessment, "file", "id"),
-        "instrument": evaluation.instrument.id,
-        "subject": assessment.subject,
-        "period": assessment.period.text,
+        **keys(evaluation, "assessment.file", "assessment.id", *whose),
         **score_keys(evaluation.total.score, evaluation.total.node.digits),
-        "predicate": evaluation.predicate,
+        **keys(evaluation, "predicate"),
     }
 
 
@@ -72,10 +69,9 @@ def beside_keys(evaluation: Evaluation, one: Beside) -> dict[str, Any]:
     found, total = one.evaluation, one.evaluation.total
     return {
         **score_keys(total.score, total.node.digits),
-        "predicate": found.predicate,
+        **keys(found, "predicate"),
         "range": range_keys(total),
-        "possible": found.possible,
-        "named": one.named,
+        **keys(one, "evaluation.possible", "named"),
         "differences": [_difference(each) for each in one.differences],
         "agreement": [agreement_json(each) for each in agreements(evaluation, found, one.named)],
     }
@@ -83,11 +79,11 @@ def beside_keys(evaluation: Evaluation, one: Beside) -> dict[str, Any]:
 
 def _difference(difference: Difference) -> dict[str, Any]:
     return {
-        "code": difference.claimed.code,
+        **keys(difference, "claimed.code"),
         "answered": _said(difference.claimed),
         "found": _said(difference.found),
-        "points": exact_or_none(difference.points),
-        "alone": None if difference.alone is None else difference.alone.predicate,
+        **exact_keys(difference, "points"),
+        **keys(difference, "alone: alone.predicate"),
     }
 
 
@@ -164,19 +160,15 @@ def result_writer(speech: Language, written: Mapping[type, Callable[[Any], Any]]
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
     assessment, total = evaluation.assessment, evaluation.total
-    found = {
-        **keys(assessment, "id", "file"),
-        "input_sha256": assessment.sha256,
+    group = {} if evaluation.group is None else {"group": evaluation.group}
+    return {
+        **keys(assessment, "id", "file", "input_sha256: sha256"),
         "instrument": evaluation.instrument.id,
-    }
-    found |= {"subject": assessment.subject, "period": assessment.period.text, "status": assessment.status}
-    if evaluation.group is not None:
-        found["group"] = evaluation.group
-    return found | {
+        **keys(assessment, "subject", "period: period.text", "status"),
+        **group,
         "n": evaluation.n,
         **score_keys(total.score, total.node.digits),
-        "predicate": evaluation.predicate,
-        "label": evaluation.band.label if evaluation.band else None,
+        **keys(evaluation, "predicate", "band.label"),
         "range": range_keys(total),
         **keys(evaluation, "possible", "possible_by"),
         "context": {key: str(value) for key, value in evaluation.context.items()},
@@ -209,9 +201,8 @@ def _offices(panel: Panel) -> dict[str, Any]:
 
 
 def _requirement(one: Asked) -> dict[str, Any]:
-    numbers = {"value": one.value, "bound": one.bound, "by": one.by}
-    texts = {key: exact_or_none(number) for key, number in numbers.items()}
-    return {**keys(one, "predicate", "title", "condition", "holds", "sign"), **texts}
+    said = keys(one, "predicate", "title", "condition", "holds", "sign")
+    return said | exact_keys(one, "value", "bound", "by")
 
 
 def node_keys(result: NodeResult, evaluation: Evaluation) -> dict[str, Any]:
@@ -255,12 +246,12 @@ def _converted_digits(result: NodeResult, evaluation: Evaluation) -> int:
 
 def _reading(reading: ReadingResult, evaluation: Evaluation) -> dict[str, Any]:
     nodes = evaluation.instrument.nodes
-    found = {**keys(reading.reading, "id", "title"), **score_keys(reading.score, nodes[TOTAL].digits)}
-    found["predicate"] = reading.band.predicate if reading.band else None
+    found = keys(reading.reading, "id", "title") | score_keys(reading.score, nodes[TOTAL].digits)
+    found |= keys(reading, "band.predicate")
     if reading.changes_beside:
         scores = {code: score_keys(reading.beside.get(code), nodes[code].digits) for code in reading.changes_beside}
         found["beside"] = [{"code": code, **one} for code, one in scores.items()]
-    return found if reading.problem is None else {**found, "problem": reading.problem}
+    return found | keys(reading, "problem?")
 
 
 @lru_cache(maxsize=64)

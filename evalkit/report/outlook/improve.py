@@ -340,11 +340,9 @@ def improve_json(improvement: Improvement, speech: Language) -> str:
     return Writer(speech, {Plan: partial(plan_json, said=improvement.effort)}).text(
         FORMAT,
         **head_json(improvement.evaluation),
-        target=None if improvement.target is None else improvement.target.name,
-        status=improvement.status,
+        **keys(improvement, "target: target.name", "status"),
         reason=improvement.reason or None,
-        **keys(improvement, "plans", "others", "best", "missing", "unknown"),
-        **({"ignored": improvement.ignored} if improvement.ignored else {}),
+        **keys(improvement, "plans", "others", "best", "missing", "unknown", "ignored?"),
         facts=facts_of(improvement.evaluation.instrument),
     )
 
@@ -353,13 +351,12 @@ def plan_json(plan: Plan, said: Effort = IN_STEPS) -> dict[str, Any]:
     """A plan: what it takes, its changes, who sees to them where that is *said*, and what comes out."""
     who = {code: said.who[code] for code in plan.changes if code in said.who}
     return {
-        **keys(plan, "steps", "questions"),
-        **(keys(plan, "effort") if plan.effort is not None else {}),
+        **keys(plan, "steps", "questions", "effort?"),
         **({"least": True} if plan.is_least else {}),
         "changes": changes_json(plan.changes),
         **({"who": who} if who else {}),
         **score_keys(plan.after.total.score, plan.after.total.node.digits),
-        "predicate": plan.after.predicate,
+        **keys(plan, "after.predicate"),
         **({"possible": list(plan.after.possible)} if len(plan.after.possible) > 1 else {}),
     }
 

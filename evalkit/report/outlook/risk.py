@@ -13,7 +13,8 @@ from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
 from evalkit.outlook.plans import Plan
 from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, UNPROVED, WITH_OTHERS, Fragile
 from evalkit.outlook.standing import Standing, facts_of
-from evalkit.report.blocks import Column, Document, Heading, Paragraph, Row, Table, together
+from evalkit.report.blocks import Column, Document, Heading, Paragraph, together
+from evalkit.report.columns import table
 from evalkit.report.evaluation.json import head_json
 from evalkit.report.evaluation.page import facts
 from evalkit.report.json import Writer, by_keys, keys
@@ -111,17 +112,13 @@ def _values(risk: Risk) -> Iterator[Block]:
     if not risk.values:
         return
     yield Heading(msg("Printed numbers that flip it within their rounding"))
-    columns = (
-        Column(code=True),
-        Column(msg("printed"), number=True),
-        Column(msg("at the low end")),
-        Column(msg("at the high end")),
+    yield table(
+        risk.values,
+        (Column(code=True), lambda value: value.code),
+        (Column(msg("printed"), number=True), lambda value: decimal_text(value.printed, value.digits)),
+        (Column(msg("at the low end")), lambda value: value.low or "–"),
+        (Column(msg("at the high end")), lambda value: value.high or "–"),
     )
-    rows = [
-        Row((value.code, decimal_text(value.printed, value.digits), value.low or "–", value.high or "–"))
-        for value in risk.values
-    ]
-    yield Table(columns, rows)
 
 
 def _readings(risk: Risk) -> Iterator[Block]:
@@ -137,21 +134,24 @@ def _readings(risk: Risk) -> Iterator[Block]:
             )
         )
         return
-    columns = (Column(msg("reading"), wrap=True), Column(msg("predicate")))
-    yield Table(columns, [Row((firm_reading.title, firm_reading.predicate or "–")) for firm_reading in changing])
+    yield table(
+        changing,
+        (Column(msg("reading"), wrap=True), lambda reading: reading.title),
+        (Column(msg("predicate")), lambda reading: reading.predicate or "–"),
+    )
 
 
 def _weights(risk: Risk, nudge: Exact) -> Iterator[Block]:
     if not risk.weights:
         return
     yield Heading(msg("Parts of the total and their weights"))
-    columns = (
-        Column(code=True),
-        Column(msg("left out")),
-        Column(msg("weight -{percent} %", percent=short_text(nudge))),
-        Column(msg("weight +{percent} %", percent=short_text(nudge))),
+    yield table(
+        risk.weights,
+        (Column(code=True), lambda weight: weight.code),
+        (Column(msg("left out")), lambda weight: weight.without or "–"),
+        (Column(msg("weight -{percent} %", percent=short_text(nudge))), lambda weight: weight.nudged[0]),
+        (Column(msg("weight +{percent} %", percent=short_text(nudge))), lambda weight: weight.nudged[1]),
     )
-    yield Table(columns, [Row((weight.code, weight.without or "–", *weight.nudged)) for weight in risk.weights])
     yield Paragraph(msg("The other parts keep their proportions; floors and rules of the predicate hold as they do."))
 
 
@@ -162,7 +162,7 @@ def risk_json(risk: Risk, speech: Language) -> str:
     """The front of losses in order, the fewest steps first, and what each answer has to do with them."""
     ways: dict[type, Callable[[Any], Any]] = {
         Plan: plan_json,
-        Fragile: _answer,
+        Fragile: by_keys("code", "verdict", "others", "reason?"),
         FirmValue: _value,
         FirmReading: by_keys("title", "predicate", "stays"),
         FirmWeight: by_keys("code", "without", "nudged", "stays"),
@@ -175,10 +175,6 @@ def risk_json(risk: Risk, speech: Language) -> str:
         **keys(risk, "losses", "answers", "values", "readings", "weights", "missing", "unknown"),
         facts=facts_of(risk.evaluation.instrument),
     )
-
-
-def _answer(one: Fragile) -> dict[str, Any]:
-    return keys(one, "code", "verdict", "others", *(["reason"] if one.reason else []))
 
 
 def _value(firm_value: FirmValue) -> dict[str, Any]:

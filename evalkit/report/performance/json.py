@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Printed, exact_text
+from evalkit.base.exact import Printed
 from evalkit.evaluation.result import Finding
 from evalkit.instruments import Band
 from evalkit.loading.report_rules.model import ReportRules
@@ -21,7 +21,7 @@ from evalkit.performance.model import (
     Realised,
 )
 from evalkit.performance.over_time import REALISATION, TARGET
-from evalkit.report.json import FINDING, Writer, by_keys, exact_or_none, figure, keys
+from evalkit.report.json import FINDING, Writer, by_keys, exact_keys, figure, keys
 from evalkit.report.performance.head import DIGITS, digits_of
 
 if TYPE_CHECKING:
@@ -57,16 +57,12 @@ def report_document(result: ReportResult, speech: Language) -> Any:
 
 
 def _report(result: ReportResult, digits: int) -> dict[str, Any]:
-    report = result.report
     return {
-        "file": report.file,
-        "input_sha256": report.sha256,
-        **keys(report, "inputs", "agency", "year"),
-        "over": result.over,
-        "cap": report.cap,
+        **keys(result.report, "file", "input_sha256: sha256", "inputs", "agency", "year"),
+        **keys(result, "over", "report.cap"),
         "achievement": figure(result.mean, digits),
         "achievement_other": figure(result.other_mean, digits),
-        "category": result.band,
+        **keys(result, "category: band"),
         **_corrected(result, digits),
         **keys(result, "objectives", "indicators", "money"),
         **_figures(result, "efficiency", "efficiency_value"),
@@ -78,7 +74,7 @@ def _corrected(result: ReportResult, digits: int) -> dict[str, Any]:
     """The correction that the report names, and the mean by it."""
     if result.correction is None:
         return {}
-    correction = {"predicate": result.correction.predicate, "percent": exact_text(result.correction.percent)}
+    correction = {**keys(result.correction, "predicate"), **exact_keys(result.correction, "percent")}
     return {"correction": correction, "corrected": figure(result.corrected, digits)}
 
 
@@ -88,12 +84,9 @@ def _figures(item: Any, *names: str) -> dict[str, Any]:
 
 def _objective(objective: ObjectiveResult, *, digits: int) -> dict[str, Any]:
     return {
-        **keys(objective.objective, "code", "title"),
-        "indicators": [each.code for each in objective.indicators],
-        "measured": objective.measured,
+        **keys(objective, "objective.code", "objective.title", "indicators: indicators.code", "measured"),
         "achievement": figure(objective.mean, digits),
-        "category": objective.band,
-        "money": objective.money,
+        **keys(objective, "category: band", "money"),
         **_figures(objective, "efficiency"),
     }
 
@@ -102,18 +95,13 @@ def _indicator(indicator: IndicatorResult, *, digits: int) -> dict[str, Any]:
     stated = indicator.indicator
     return {
         **keys(stated, "code", "file", "place", "objective", "title", "unit", "direction", "target"),
-        "realisation": indicator.realised,
-        "reused": stated.reused.year if stated.reused is not None else None,
-        **keys(indicator, "last_year", "national"),
+        **keys(indicator, "realisation: realised", "reused: indicator.reused.year", "last_year", "national"),
         "achievement": figure(indicator.achievement, digits),
         "counted": figure(indicator.counted, digits),
-        "category": indicator.band,
-        "reached": indicator.reached,
-        "formula": indicator.formula.formula.name if indicator.formula is not None else None,
-        "zero": indicator.zero.rule.name if indicator.zero is not None else None,
+        **keys(indicator, "category: band", "reached", "formula: formula.formula.name", "zero: zero.rule.name"),
         **keys(indicator, "why_none", "plans"),
-        **({"weight": exact_text(stated.weight)} if stated.weight is not None else {}),
-        **({"quarters": indicator.quarters} if indicator.quarters else {}),
+        **(exact_keys(stated, "weight") if stated.weight is not None else {}),
+        **keys(indicator, "quarters?"),
         **({"budget": stated.budget, "money": indicator.money} if stated.budget else {}),
         **keys(stated, "responsible", "notes"),
     }
@@ -121,18 +109,13 @@ def _indicator(indicator: IndicatorResult, *, digits: int) -> dict[str, Any]:
 
 def _quantity(quantity: Quantity) -> dict[str, Any]:
     if quantity.upper is not None and quantity.number is not None:
-        return {"kind": quantity.kind, "from": quantity.number, "to": quantity.upper}
-    return {
-        "kind": quantity.kind,
-        **(keys(quantity, "word", "of") if quantity.word is not None else {}),
-        **(keys(quantity, "present") if quantity.present is not None else {}),
-        **(keys(quantity, "number") if quantity.number is not None else {}),
-    }
+        return keys(quantity, "kind", "from: number", "to: upper")
+    word = keys(quantity, "word", "of") if quantity.word is not None else {}
+    return {**keys(quantity, "kind"), **word, **keys(quantity, "present?", "number?")}
 
 
 def _realised(realised: Realised) -> dict[str, Any]:
-    exact = exact_or_none(realised.exact)
-    return {**keys(realised, "origin", "quantity"), "exact": exact, "address": realised.address}
+    return {**keys(realised, "origin", "quantity"), **exact_keys(realised, "exact"), **keys(realised, "address")}
 
 
 def _plan(plan: PlanStep) -> dict[str, Any]:
@@ -160,17 +143,13 @@ def _money(money: Money) -> dict[str, Any]:
 
 
 def _line(line: BudgetResult, *, file: str) -> dict[str, Any]:
-    stated = line.line
-    printed = {"ceiling": stated.ceiling, "realisation": stated.spent}
     return {
-        "code": stated.code,
+        **keys(line, "line.code"),
         "file": file,
-        "place": f"line {stated.line}",
-        **keys(stated, "title", "objective"),
-        "depth": line.depth,
-        "lowest": line.is_leaf,
-        "printed": {name: None if number is None else number.text for name, number in printed.items()},
-        "money": line.money,
+        "place": f"line {line.line.line}",
+        **keys(line, "line.title", "line.objective", "depth", "lowest: is_leaf"),
+        "printed": keys(line.line, "ceiling: ceiling.text", "realisation: spent.text"),
+        **keys(line, "money"),
     }
 
 

@@ -17,20 +17,25 @@ from evalkit.report.blocks import (
     Column,
     Document,
     Heading,
-    Inline,
     Legend,
     Paragraph,
     Remark,
-    Row,
     Section,
     Styled,
-    Table,
     together,
 )
 from evalkit.report.columns import table
 from evalkit.report.findings import counted, findings
-from evalkit.report.performance.head import NOTHING, achieved_text, head, mean_verdict, named, quantity_text, step_text
-from evalkit.report.performance.tables import achievements, budget, budget_tree, comparison
+from evalkit.report.performance.head import (
+    NOTHING,
+    achieved_text,
+    head,
+    mean_verdict,
+    named,
+    quantity_text,
+    step_text,
+)
+from evalkit.report.performance.tables import absorbed, achievements, budget, budget_tree, comparison
 from evalkit.report.signoff import (
     Run,
     assessment_facts,
@@ -247,35 +252,30 @@ def facts(result: ReportResult, run: Run) -> Iterator[Message]:
 
 def reports_in_short(results: Sequence[ReportResult]) -> Iterator[Block]:
     """One row a report: mean achievement, category, indicators measured, absorption, findings by severity."""
-    columns = (
-        Column(msg("agency"), wrap=True, least=12),
-        Column(msg("year"), drop=4),
-        Column(msg("achievement (%)"), number=True, wrap=True, least=11),
-        Column(msg("category"), wrap=True, least=8),
-        Column(msg("measured"), number=True, drop=3),
-        Column(msg("absorption (%)"), number=True, drop=2),
-        Column(msg("findings"), drop=1),
-    )
-    alike = Counter(map(_agency_and_year, results))
+    alike = Counter((result.report.agency, result.report.year) for result in results)
     yield Heading(msg("Performance reports"), 1)
-    yield Table(
-        columns, [Row(list(_report_cells(result, with_file=alike[_agency_and_year(result)] > 1))) for result in results]
+    yield table(
+        results,
+        (Column(msg("agency"), wrap=True, least=12), lambda one: _agency(one, alike)),
+        (Column(msg("year"), drop=4), lambda one: str(one.report.year)),
+        (
+            Column(msg("achievement (%)"), number=True, wrap=True, least=11),
+            lambda one: Styled(achieved_text(one.mean, one), "strong"),
+        ),
+        (Column(msg("category"), wrap=True, least=8), lambda one: NOTHING if one.band is None else one.band.word),
+        (Column(msg("measured"), number=True, drop=3), _measured),
+        (Column(msg("absorption (%)"), number=True, drop=2), lambda one: absorbed(one.money)),
+        (Column(msg("findings"), drop=1), lambda one: counted(one.findings)),
     )
     if any(result.findings for result in results):
         yield Legend(tuple(reversed(SEVERITIES)))
 
 
-def _agency_and_year(result: ReportResult) -> tuple[str, int]:
-    return result.report.agency, result.report.year
-
-
-def _report_cells(result: ReportResult, *, with_file: bool) -> Iterator[Inline]:
+def _agency(result: ReportResult, alike: Counter[tuple[str, int]]) -> str:
+    """Whose report it is, with its file where another one is of the same year."""
     report = result.report
-    measured = sum(each.achievement is not None for each in result.indicators)
-    yield f"{report.agency} ({report.file})" if with_file else report.agency
-    yield str(report.year)
-    yield Styled(achieved_text(result.mean, result), "strong")
-    yield result.band.word if result.band is not None else NOTHING
-    yield f"{measured}/{len(result.indicators)}"
-    yield achieved_text(result.money.absorption if result.money is not None else None, result)
-    yield counted(result.findings)
+    return f"{report.agency} ({report.file})" if alike[report.agency, report.year] > 1 else report.agency
+
+
+def _measured(result: ReportResult) -> str:
+    return f"{sum(each.achievement is not None for each in result.indicators)}/{len(result.indicators)}"

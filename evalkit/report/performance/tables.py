@@ -225,15 +225,19 @@ def budget(result: ReportResult) -> Iterator[Block]:
 
 def _row(code: Prose, title: str, money: Money | None, achievement: Decimal, efficiency: Exact | None) -> Row:
     """The row; where there is no room, its percentages stand below the rupiah."""
-    absorption = percent_text(money.absorption if money is not None else None)
     below = msg(
         "absorption {absorption} %; achievement {achievement} %; efficiency {efficiency} %",
-        absorption=absorption,
+        absorption=absorbed(money),
         achievement=achievement,
         efficiency=percent_text(efficiency),
     )
-    cells = (code, title, *_rupiah(money), absorption, achievement, percent_text(efficiency))
+    cells = (code, title, *_rupiah(money), absorbed(money), achievement, percent_text(efficiency))
     return Row(cells, [Remark(below, instead=_ABSORPTION)])
+
+
+def absorbed(money: Money | None) -> Decimal:
+    """How much of it was spent, in percent."""
+    return percent_text(money.absorption if money is not None else None)
 
 
 def _rupiah(money: Money | None) -> tuple[Decimal, Decimal]:
@@ -272,9 +276,8 @@ def budget_tree(result: ReportResult) -> Iterator[Block]:
 
 def _budget_line(line: BudgetResult) -> Row:
     title, style = together(line.line.title, line.line.objective or ""), "" if line.depth else "strong"
-    absorption = percent_text(line.money.absorption if line.money is not None else None)
     return Row(
-        (line.line.code, title, *_rupiah(line.money), absorption),
+        (line.line.code, title, *_rupiah(line.money), absorbed(line.money)),
         [Remark(title, style, instead=_TITLE)],
         level=line.depth,
         style=style,

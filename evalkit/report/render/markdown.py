@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from typing import TYPE_CHECKING
 
@@ -34,9 +33,7 @@ def markdown(documents: Sequence[b.Document], page: Page) -> str:
 
 
 def _blocks(document: b.Document, page: Page) -> Iterator[str]:
-    page = copy.copy(page)
-    page.language = document.language(page.language.code)
-    writer = _Writer(page)
+    writer = _Writer(page.of(document))
     if document.title:
         yield writer.heading(b.Heading(document.title, 1))
     before = ""

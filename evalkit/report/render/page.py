@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
+    from evalkit.report.blocks import Document
 
 DEFAULT_WIDTH = 80
 LEAST_WIDTH = 40
@@ -95,6 +96,10 @@ class Page:
         """The page of a form that draws no lines, so that its few signs are the drawn ones where *file* can take them."""
         encoding = getattr(file, "encoding", None) or "utf-8"
         return cls(language, signs=_signs((DRAWN, PLAIN), encoding), encoding=_limited(encoding))
+
+    def of(self, document: Document) -> Page:
+        """The same page in the language that *document* is written in."""
+        return Page(document.language(self.language.code), width=self.width, signs=self.signs, encoding=self.encoding)
 
     @property
     def rule(self) -> str:

@@ -5,7 +5,6 @@ A scale as a ruler: bounds above, bands between their ticks, and a pointer at th
 
 from __future__ import annotations
 
-import copy
 import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -140,9 +139,7 @@ def lines(documents: Sequence[b.Document], page: Page) -> list[Line]:
 
 def document_lines(document: b.Document, page: Page) -> list[Line]:
     """The lines of one."""
-    page = copy.copy(page)
-    page.language = document.language(page.language.code)
-    writer = _Writer(page)
+    writer = _Writer(page.of(document))
     return joined([[each for block in section for each in writer.block(block)] for section in document.sections])
 
 

@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
-from evalkit.instruments import Band, BandTable, Gate, Instrument, Ladder, Level, Node, Note, Reading, Scale
+from evalkit.instruments import (
+    Band,
+    BandTable,
+    Gate,
+    Instrument,
+    Ladder,
+    Level,
+    Node,
+    Note,
+    OutcomeRule,
+    Reading,
+    Scale,
+)
 from evalkit.instruments.bands import BOUNDS, Rounding
 from evalkit.instruments.facts import count_by_mark
+from evalkit.instruments.outcomes import Requirement
 from evalkit.instruments.scales import key_of
 from evalkit.loading.report_rules.model import (
     Assumption,
@@ -20,7 +33,7 @@ from evalkit.loading.report_rules.model import (
 )
 from evalkit.method.outcomes import floors_of
 from evalkit.report.json import Writer, by_keys, keys
-from evalkit.schema.citation import Citation, Source
+from evalkit.schema.citation import Source
 from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
@@ -28,8 +41,6 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
-    from evalkit.instruments import OutcomeRule, Validity
-    from evalkit.loading.report_rules.targets import FormulaRule, ZeroTarget
 
 LIST, SHOW = "evalkit-list/1", "evalkit-show/1"
 
@@ -54,34 +65,22 @@ def _text(form: str, speech: Language, **parts: Any) -> str:
 
 
 def _head(rules: Instrument | ReportRules) -> dict[str, Any]:
-    counts = count_by_mark(rules) if isinstance(rules, Instrument) else rule_facts_by_mark(rules)
+    is_of_index = isinstance(rules, Instrument)
     return {
-        **keys(rules, "id", "index", "edition", "title", "short"),
-        **(keys(rules, "asked_by", "purpose") if isinstance(rules, Instrument) else {}),
+        **keys(rules, "id", "index", "edition", "title", "short", *(("asked_by", "purpose") if is_of_index else ())),
         "validity": validity_json(rules.validity),
-        "facts": counts,
+        "facts": count_by_mark(rules) if isinstance(rules, Instrument) else rule_facts_by_mark(rules),
         "rules": keys(rules, "file", "sha256"),
     }
 
 
-def validity_json(validity: Validity) -> dict[str, Any]:
-    """When a rule file was in force."""
-    days = {"from": validity.since, "until": validity.until}
-    return days | keys(validity, "open_end", "followed_by", "checked")
+validity_json = by_keys("from: since", "until", "open_end", "followed_by", "checked")  # when a rule file was in force
+_CITE = ("cite.sources", "cite.mark", "cite.assumption")
 
 
 def _cited(*names: str) -> Callable[[Any], dict[str, Any]]:
     """A way to write a fact: these of its attributes, and where it comes from."""
-    return lambda fact: {**keys(fact, *names), **_cite(fact.cite)}
-
-
-def _cite(cite: Citation) -> dict[str, Any]:
-    return keys(cite, "sources", "mark", "assumption")
-
-
-def _band(band: Band) -> dict[str, Any]:
-    """A band with its bound as used and its range as printed."""
-    return {**keys(band, "predicate", "label"), "min": band.minimum, **_cited("exclusive", "printed")(band)}
+    return by_keys(*names, *_CITE)
 
 
 # --- Instruments ------------------------------------------------------------------------------------------------
@@ -92,12 +91,11 @@ def _instrument(instrument: Instrument) -> dict[str, Any]:
         **keys(instrument, "levels", "weights"),
         "nodes": [_node(node, instrument) for node in instrument.every_node.values()],
         "scales": list(instrument.scales.values()),
-        **keys(instrument, "bands", "bands_by", "rounding", "gate", "ladder"),
-        **({"nodes_by": instrument.nodes_by} if instrument.nodes_by is not None else {}),
+        **keys(instrument, "bands", "bands_by", "rounding", "gate", "ladder", "nodes_by?"),
         "floor_predicate": next(
             (section.predicate for section in instrument.sections.values() if section.section.floor), None
         ),
-        **({"outcome": [_rule(rule) for rule in instrument.outcome]} if instrument.outcome else {}),
+        **keys(instrument, "outcome?"),
         "grades": [*map(_declared, instrument.sections["grades"].stated)] if "grades" in instrument.sections else [],
         **keys(instrument, "readings", "properties", "assumptions"),
         "sources": list(instrument.sources.values()),
@@ -111,33 +109,20 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
         "weight": node.weight if not node.weight_by else None,
         **({"weight_by": _numbers(node.weight_by)} if node.weight_by else {}),
         "method": node.method or None,
-        **({"formula": node.formula} if node.formula is not None else {}),
-        **({"when": node.when} if node.when is not None else {}),
-        **keys(node, "scale", "digits"),
+        **keys(node, "formula?", "when?", "scale", "digits"),
         "floor": floors_of(instrument).get(node.code),
         "attributes": {name: key_of(value) for name, value in node.attributes.items()},
         "params": {
             name: _numbers(value) if isinstance(value, dict) else value for name, value in node.told_params.items()
         },
-        **_cite(node.cite),
+        **keys(node, *_CITE),
     }
-
-
-def _rule(rule: OutcomeRule) -> dict[str, Any]:
-    asked = [{**keys(requirement, "holds", "title"), **_cite(requirement.cite)} for requirement in rule.unless]
-    more = {"of": rule.of, "unless": asked}
-    return {"when": rule.text, "then": rule.then, **{k: v for k, v in more.items() if v}, **_cite(rule.cite)}
 
 
 def _scale(scale: Scale) -> dict[str, Any]:
-    is_number = scale.kind == "number"
-    return {
-        "name": scale.key,
-        **keys(scale, "kind", "levels", "na"),
-        "min": scale.minimum if is_number else None,
-        "max": scale.maximum if is_number else None,
-        **_cite(scale.cite),
-    }
+    ends = ("min: minimum", "max: maximum")
+    numbers = keys(scale, *ends) if scale.kind == "number" else {"min": None, "max": None}
+    return {**keys(scale, "name: key", "kind", "levels", "na"), **numbers, **keys(scale, *_CITE)}
 
 
 def _level(level: Level) -> dict[str, Any]:
@@ -152,7 +137,7 @@ def _declared(table: Any) -> dict[str, Any]:
             found[field.key.name] = getattr(table, field.attribute)
         elif "min" not in found:
             found |= {"min": table.minimum, "exclusive": table.exclusive}
-    return {**found, **_cite(table.cite)}
+    return found | keys(table, *_CITE)
 
 
 def _gate(gate: Gate) -> dict[str, Any]:
@@ -164,7 +149,7 @@ def _gate(gate: Gate) -> dict[str, Any]:
         "locked": key_of(gate.locked),
         "sum_of": [*map(key_of, gate.sum_of)],
         "answers": answers,
-        **_cite(gate.cite),
+        **keys(gate, *_CITE),
     }
 
 
@@ -178,7 +163,7 @@ def _ladder(ladder: Ladder) -> dict[str, Any]:
         for rung in ladder.rungs
     ]
     names = ("title", "attribute", "names", "also", "prefixes", "ranges")
-    return {**keys(ladder, *names), "rungs": rungs, **_cite(ladder.cite)}
+    return {**keys(ladder, *names), "rungs": rungs, **keys(ladder, *_CITE)}
 
 
 def _numbers(values: Mapping[Any, Exact]) -> dict[str, str]:
@@ -191,31 +176,23 @@ def _numbers(values: Mapping[Any, Exact]) -> dict[str, str]:
 def _rules(rules: ReportRules) -> dict[str, Any]:
     return {
         "digits": rules.digits,
-        "formulas": _named("name", rules.formulas, _formula),
-        "zero": _named("name", rules.zeros, _zero),
-        "treatments": _named("kind", rules.treatments, _cited("how")),
+        "formulas": _named("name", rules.formulas, "formula.target", "formula.directions", "printed", "default"),
+        "zero": _named("name", rules.zeros, "rule.directions"),
+        "treatments": _named("kind", rules.treatments, "how"),
         **keys(rules, "caps", "bands", "top", "mean"),
-        "unmeasured": {"how": "left-out", **_cite(rules.unmeasured.cite)},
+        "unmeasured": {"how": "left-out", **keys(rules.unmeasured, *_CITE)},
         **keys(rules, "efficiency", "assumptions"),
         "sources": list(rules.sources.values()),
     }
 
 
-def _named(what: str, facts: Mapping[str, Any], way: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
+def _named(what: str, facts: Mapping[str, Any], *names: str) -> list[dict[str, Any]]:
     """Facts by name as a list, the name in front."""
-    return [{what: name, **way(fact)} for name, fact in facts.items()]
-
-
-def _formula(rule: FormulaRule) -> dict[str, Any]:
-    return {**keys(rule.formula, "target", "directions"), **_cited("printed", "default")(rule)}
-
-
-def _zero(zero: ZeroTarget) -> dict[str, Any]:
-    return {"directions": zero.rule.directions, **_cite(zero.cite)}
+    return [{what: name, **_cited(*names)(fact)} for name, fact in facts.items()]
 
 
 def _efficiency(rule: EfficiencyRule) -> dict[str, Any]:
-    return {"form": rule.form.name, **_cited("low", "high")(rule), "clamp": _cite(rule.clamp.cite)}
+    return {**_cited("form: form.name", "low", "high")(rule), "clamp": keys(rule.clamp, *_CITE)}
 
 
 _WAYS: Mapping[type, Callable[[Any], Any]] = {
@@ -223,10 +200,12 @@ _WAYS: Mapping[type, Callable[[Any], Any]] = {
     Scale: _scale,
     Level: _level,
     BandTable: by_keys("at", "when", "bands"),
-    Band: _band,
+    Band: _cited("predicate", "label", "min: minimum", "exclusive", "printed"),
     Rounding: _cited("at", "digits", "mode"),
     Gate: _gate,
     Ladder: _ladder,
+    OutcomeRule: _cited("when: text", "then", "of?", "unless?"),
+    Requirement: _cited("holds", "title"),
     Reading: _cited("id", "axis", "title"),
     Note: _cited("id", "node", "text"),
     Assumption: _cited("id", "text"),

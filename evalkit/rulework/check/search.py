@@ -172,14 +172,10 @@ def on_the_way(plan: Plan, start: Case, leaves: Sequence[int], bound: Exact) -> 
     def raised(number: int) -> Case:
         return {**start, **{at: ordered_choices(plan, at)[-1] for at in leaves[:number]}}
 
-    low, high = 0, len(leaves)
-    while low < high:
-        middle = (low + high) // 2
-        if (run_with(plan, raised(middle)).values[0] or 0) >= bound:
-            high = middle
-        else:
-            low = middle + 1
-    return raised(low)
+    def total(number: int) -> Exact:
+        return run_with(plan, raised(number)).values[0] or 0
+
+    return raised(bisect_left(range(len(leaves)), bound, key=total))
 
 
 @lru_cache(maxsize=64)

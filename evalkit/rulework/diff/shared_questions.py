@@ -17,6 +17,7 @@ from evalkit.method.scales import NA, Given, options
 from evalkit.method.sums import terms_of_sum
 from evalkit.questions.folds import sharing
 from evalkit.questions.joint import Joint, over_leaves, over_questions
+from evalkit.questions.spread import spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -218,17 +219,17 @@ class Parts(NamedTuple):
 
     def value(self, at: int) -> Expression:
         """A node over the positions of parts; the total before its stage."""
-        return weighted([(factor, Child(at=part)) for factor, part in _terms(self.plan, at)])
+        return weighted([(factor, Child(at=part)) for part, factor in _terms(self.plan, at).items()])
 
 
 @lru_cache(maxsize=64)
 def parts_of(instrument: Instrument) -> Parts:
     """The parts of *instrument*, in the order of the tree."""
     plan = plan_for(instrument)
-    inside = {at: factor for factor, at in _terms(plan, 0)}
+    inside = _terms(plan, 0)
     ruled = [*nodes_asked(instrument)]
     ruled += [] if instrument.bands_from is None else [plan.position[instrument.bands_from]]
-    beside = {at: Fraction(0) for node in ruled for _, at in _terms(plan, node) if at not in inside}
+    beside = {at: Fraction(0) for node in ruled for at in _terms(plan, node) if at not in inside}
     found = [tuple([_part(plan, at, factor) for at, factor in some.items()]) for some in (inside, beside)]
     return Parts(instrument, plan, *found)
 
@@ -240,15 +241,11 @@ def _part(plan: Plan, at: int, factor: Fraction) -> Part:
     return Part(plan.codes[at], factor, of, tuple(sorted(places_of(of) | below)))
 
 
-def _terms(plan: Plan, at: int) -> Iterator[tuple[Fraction, int]]:
+def _terms(plan: Plan, at: int) -> dict[int, Fraction]:
     """The parts that a node adds up, each with its factor; the total before its stage."""
-    step = next((one for one in plan.steps if one.at == at), None)
-    linear = plan.linear_at(at)
-    if step is None or linear is None or (step.stage is not None and at != 0):
-        yield Fraction(1), at
-        return
-    for child, weight in zip(step.children, linear.weights, strict=True):
-        yield from ((part * weight / linear.divisor, inner) for part, inner in _terms(plan, child))
+    return spread(
+        plan, {at: Fraction(1)}, lambda one: one != 0 and plan.instrument.stage_of(plan.nodes[one]) is not None
+    )
 
 
 class Group(NamedTuple):

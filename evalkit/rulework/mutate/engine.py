@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import islice
 from pickle import PicklingError, dumps
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault
 from evalkit.base.garbage_collection import collection_paused
+from evalkit.base.text import Message
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.cases.files import case_file_text
@@ -44,28 +46,58 @@ After a change that is meant, make the file anew and read the difference."""
 def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     """Of all cases that can be constructed those that are needed, in their own order.
 
-    Mutant by mutant: if none of the cases chosen so far notices it, the first that does is chosen.
+    Mutant by mutant: if none of the cases chosen so far notices it, the first that does is chosen. Those that later ones
+    make needless are left out again.
     """
     mutants = mutants_of(tables)
     candidates = Candidates(tables.instrument, _scenes(tables, mutants))
     noticing = Noticing(tables.instrument)
-    chosen: list[Case] = []
+    chosen: list[_Chosen] = []
     claimed: list[Case] = []
     for mutant in mutants:
         changed = tables.load(mutant.edits)
         if isinstance(changed, Fault):
             continue
         seen = Changed(tables.instrument, mutant.edits, changed)
-        if noticing.by((*reversed(chosen), *claimed), mutant, seen) is not None:
-            continue
-        found = next((case for case in candidates.for_kind(mutant.kind) if notices(case, changed)), None)
-        if found is not None:
-            chosen.append(found)
-            continue
-        found = next((case for case in claimed_cases(tables.instrument, changed) if notices(case, changed)), None)
-        if found is not None:
-            claimed.append(found)
-    return (*(case for case in candidates if case in chosen), *claimed)
+        cases = [one.case for one in reversed(chosen)]
+        by = noticing.by((*cases, *claimed), mutant, seen) or seen.first(candidates)
+        if by is None:
+            claimed += islice(filter(seen.notices, claimed_cases(tables.instrument, changed)), 1)
+        elif not isinstance(by, Message) and not any(by is one for one in claimed):
+            one = next((one for one in chosen if one.case is by), None)
+            if one is None:
+                chosen.append(one := _Chosen(by, []))
+            one.mutants.append(mutant)
+    needed = [one.case for one in _needed(tables, chosen)]
+    return (*(case for case in candidates.made if any(case is one for one in needed)), *claimed)
+
+
+class _Chosen(NamedTuple):
+    """A case and the mutants that it notices, of which no case before it notices the first."""
+
+    case: Case
+    mutants: list[Mutant]
+
+
+def _needed(tables: Tables, chosen: Sequence[_Chosen]) -> list[_Chosen]:
+    """*chosen* without those whose every mutant another one notices as well, from the first on."""
+    kept = list(chosen)
+    for each in chosen:
+        others = [one for one in kept if one is not each]
+        found = []
+        for mutant in each.mutants:
+            changed = tables.load(mutant.edits)
+            assert not isinstance(changed, Fault)  # a case noticed it
+            seen = Changed(tables.instrument, mutant.edits, changed)
+            found.append(next((one for one in others[::-1] if seen.first([one.case]) is not None), None))
+            if found[-1] is None:
+                break
+        else:
+            kept = others
+            for other, mutant in zip(found, each.mutants, strict=True):
+                assert other is not None
+                other.mutants.append(mutant)
+    return kept
 
 
 def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:
@@ -264,7 +296,7 @@ def _one_case(target: RuleFile[Instrument]) -> float:
     start = time.process_time()
     with collection_paused():
         for mutant in probed:
-            changed, case = tables.load(mutant.edits), next(candidates.for_kind(mutant.kind), None)
+            changed, case = tables.load(mutant.edits), next(iter(candidates), None)
             if case is not None and not isinstance(changed, Fault):
                 notices(case, changed)
     return (time.process_time() - start) / max(1, len(probed)) * len(mutants)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Fault
@@ -20,7 +21,7 @@ from evalkit.rulework.mutate.model import (
     Suggestion,
     is_frozen,
 )
-from evalkit.rulework.mutate.search import TOPICS, claimed_drafts, drafts_of, ladder_drafts, topics_for
+from evalkit.rulework.mutate.search import claimed_drafts, drafts_of, ladder_drafts
 from evalkit.rulework.mutate.search.draft import case_of
 from evalkit.rulework.mutate.tables import Changed, apart
 
@@ -38,33 +39,21 @@ _NEXT = 2  # frozen cases are in the order of the rule file: those so near to ea
 
 
 class Candidates:
-    """The cases that can be constructed for a rule file, by topic; made when they are looked at, and kept."""
+    """The cases that can be constructed for a rule file; made when they are looked at, and kept."""
 
     def __init__(self, instrument: Instrument, scenes: Iterable[Scene] = ()) -> None:
         """Make nothing yet."""
-        self._instrument = instrument
-        self._drafts = {topic: drafts_of(topic, instrument, scenes) for topic in TOPICS}
-        self._made: dict[str, list[Case]] = {topic: [] for topic in TOPICS}
+        self._cases = (case_of(draft, instrument) for draft in drafts_of(instrument, scenes))
+        self.made: list[Case] = []
 
     def __iter__(self) -> Iterator[Case]:
-        """Those made so far, in the order of topics."""
-        return (case for topic in TOPICS for case in self._made[topic])
-
-    def for_kind(self, kind: str) -> Iterator[Case]:
-        """Every candidate, those first that are most likely to notice a mutant of that kind."""
-        for topic in topics_for(kind):
-            yield from self._of(topic)
-
-    def _of(self, topic: str) -> Iterator[Case]:
-        made, drafts, at = self._made[topic], self._drafts[topic], 0
-        while True:
-            if at == len(made):
-                draft = next(drafts, None)
-                if draft is None:
-                    return
-                made.append(case_of(draft, self._instrument))
-            yield made[at]
-            at += 1
+        """All of them."""
+        for at in count():
+            if at == len(self.made):
+                self.made += islice(self._cases, 1)
+            if at == len(self.made):
+                return
+            yield self.made[at]
 
 
 class Noticing:
@@ -84,12 +73,12 @@ class Noticing:
         """
         alike = (mutant.kind, mutant.new), (mutant.kind, "")
         ordered = _ordered(changed.concerned(cases), mutant, [self._last.get(one) for one in alike], self._latest)
-        found = _first(ordered[:FIRST], changed)
+        found = changed.first(ordered[:FIRST])
         if found is None:
             reason = reason_of(self._instrument, changed.rules)
             if reason is not None:
                 return reason
-            found = _first(ordered[FIRST:], changed)
+            found = changed.first(ordered[FIRST:])
         if found is not None:
             self._last |= dict.fromkeys(alike, found)
             self._latest = [found, *(one for one in self._latest if one is not found)]
@@ -139,16 +128,16 @@ class Judge:
         return self._unnoticed(mutant, rules)
 
     def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
-        case = next((case for case in self._constructed(mutant, changed) if notices(case, changed)), None)
+        case = next((case for case in self._constructed(changed) if notices(case, changed)), None)
         suggestion = None if case is None else Suggestion(name=case.name, toml=case_text(case))
         return Fate(mutant=mutant, verdict=SURVIVED, suggestion=suggestion)
 
-    def _constructed(self, mutant: Mutant, changed: Instrument) -> Iterator[Case]:
+    def _constructed(self, changed: Instrument) -> Iterator[Case]:
         instrument = self.tables.instrument
         scene = next(scenes(instrument, changed), None)
         if scene is not None:
             yield from (case_of(draft, instrument) for draft in ladder_drafts(instrument, [scene]))
-        yield from self.candidates.for_kind(mutant.kind)
+        yield from self.candidates
         yield from claimed_cases(instrument, changed)
 
 
@@ -163,11 +152,7 @@ def notices(case: Case, changed: Instrument) -> bool:
 
 
 def _noticed(cases: Iterable[Case], changed: Changed, mutant: Mutant) -> Case | None:
-    return _first(_ordered(changed.concerned(cases), mutant), changed)
-
-
-def _first(cases: Iterable[Case], changed: Changed) -> Case | None:
-    return next((case for case in cases if changed.notices(case)), None)
+    return changed.first(_ordered(cases, mutant))
 
 
 def _ordered(

@@ -158,9 +158,13 @@ class Changed:
             before, readings=tuple(reading for reading in after.readings if reading not in before.readings)
         )
 
-    def concerned(self, cases: Iterable[Case]) -> list[Case]:
+    def concerned(self, cases: Iterable[Case]) -> Iterator[Case]:
         """Those of *cases* that the change may reach: readings are evaluated where something is expected of them."""
-        return [case for case in cases if self._readings is None or _needs_all(case) or self._expected(case)]
+        return (case for case in cases if self._readings is None or _needs_all(case) or self._expected(case))
+
+    def first(self, cases: Iterable[Case]) -> Case | None:
+        """The first of *cases* that notices the change."""
+        return next((case for case in self.concerned(cases) if self.notices(case)), None)
 
     def notices(self, case: Case) -> bool:
         """Whether a case that the change may reach comes out otherwise."""

@@ -15,7 +15,7 @@ from evalkit.report import blocks as b
 from evalkit.report.bands import rank_at
 from evalkit.report.render.block_writer import BlockWriter, Outline
 from evalkit.report.render.charts import bands, chart_svg, is_radar, percent, share, strip_svg
-from evalkit.report.render.html.table import LONG, TableWriter, Texts, styled
+from evalkit.report.render.html.table import LONG, Texts, styled, table
 from evalkit.report.render.palette import RANKS
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Writer(BlockWriter[str]):
         self._document, self._shift = document, shift
         self.texts = Texts(document.language(language.code), prefix)
         self._outline = Outline()
-        self._tables = TableWriter(self.texts)
+        self._is_inside = False  # what is folded away
 
     def body(self) -> str:
         """Its sections, one below the other."""
@@ -147,14 +147,14 @@ class Writer(BlockWriter[str]):
     # --- Tables ---
 
     def table(self, block: b.Table) -> str:
-        return self._tables.table(block)
+        return table(block, self.texts, is_inside=self._is_inside)
 
     def fold(self, block: b.Fold) -> str:
         """What is folded away; headings inside lie below those outside, and do not change which may follow."""
-        levels, was_inside = list(self._outline.open), self._tables.is_inside
-        self._tables.is_inside = True
+        levels, was_inside = list(self._outline.open), self._is_inside
+        self._is_inside = True
         inside = self.blocks(block.blocks)
-        self._outline.open, self._tables.is_inside = levels or self._outline.open[:1], was_inside
+        self._outline.open, self._is_inside = levels or self._outline.open[:1], was_inside
         summary = self.texts.inline(block.summary, linking=False)
         return f"<details><summary>{summary}</summary>\n{inside}\n</details>" if inside else ""
 

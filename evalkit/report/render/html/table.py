@@ -98,91 +98,78 @@ _TAG = re.compile("<[^>]*>")
 _FOLDED = 12  # trees with more rows than this begin folded
 
 
-class TableWriter:
-    """Writes the tables of one document.
+def table(block: b.Table, texts: Texts, *, is_inside: bool) -> str:
+    """The table in a frame of its own, in which it can be moved sideways where the page is narrow.
 
-    Attributes:
-        is_inside: Whether what is written is folded away itself: then trees begin unfolded.
+    *is_inside*: whether it is folded away itself: then trees begin unfolded.
     """
+    rows, columns = [_cells(row, block, texts) for row in block.rows], _columns(block)
+    # Those that have something in them, and that no other column says as well.
+    kept = [at for at, column in enumerate(columns) if not column.narrow and any(row[at] for row in rows)]
+    if not kept:
+        return ""
+    caption = f"<caption><span>{texts.say(block.caption)}</span></caption>" if block.caption else ""
+    fold = _fold(texts, folded=len(rows) > _FOLDED and not is_inside)
+    body = "\n".join(_bodies(block, rows, kept, fold))
+    return f'<div class="scroll" tabindex="0">\n<table>{caption}{_head(columns, kept, texts)}\n{body}\n</table>\n</div>'
 
-    def __init__(self, texts: Texts) -> None:
-        """Take what says texts."""
-        self._texts = texts
-        self.is_inside = False
 
-    def table(self, block: b.Table) -> str:
-        """The table in a frame of its own, in which it can be moved sideways where the page is narrow."""
-        rows = [self._cells(row, block) for row in block.rows]
-        columns = _columns(block)
-        # Those that have something in them, and that no other column says as well.
-        kept = [at for at, column in enumerate(columns) if not column.narrow and any(row[at] for row in rows)]
-        if not kept:
-            return ""
-        caption = f"<caption><span>{self._texts.say(block.caption)}</span></caption>" if block.caption else ""
-        body = "\n".join(self._bodies(block, rows, kept))
-        return f'<div class="scroll" tabindex="0">\n<table>{caption}{self._head(block, kept)}\n{body}\n</table>\n</div>'
+def _head(columns: Sequence[b.Column], kept: Sequence[int], texts: Texts) -> str:
+    heads = [(columns[at], texts.say(columns[at].heading)) for at in kept]
+    if not any(head for _, head in heads):
+        return ""
+    cells = (
+        f'<th scope="col"{_class(number=column.number)}>{head}</th>' if head else "<td></td>" for column, head in heads
+    )
+    return f"<thead><tr>{''.join(cells)}</tr></thead>"
 
-    def _head(self, block: b.Table, kept: Sequence[int]) -> str:
-        columns = _columns(block)
-        heads = [self._texts.say(column.heading) for column in columns]
-        if not any(heads[at] for at in kept):
-            return ""
-        cells = (
-            f'<th scope="col"{_class(number=columns[at].number)}>{heads[at]}</th>' if heads[at] else "<td></td>"
-            for at in kept
+
+def _cells(row: b.Row, block: b.Table, texts: Texts) -> list[str]:
+    """What stands in the cells; remarks in a column of their own, or below the sentences."""
+    cells = [styled(texts.inline(cell), row.style) for cell in row.cells]
+    remarks = [styled(texts.prose(remark.text), remark.style) for remark in row.below if remark.instead is None]
+    if block.remarks:
+        return [*cells, "<br>".join(remarks)]
+    cells[block.sentences] += "".join(f'<span class="remark">{remark}</span>' for remark in remarks)
+    return cells
+
+
+def _bodies(block: b.Table, rows: Sequence[list[str]], kept: Sequence[int], fold: str) -> Iterator[str]:
+    """The rows; in a tree those that lie deepest are folded below the row that they belong to, which has a *fold*."""
+    pairs = list(zip(block.rows, rows, strict=True))
+    deepest = max((row.level for row in block.rows), default=0)
+    if not deepest or not any(column.tree for column in block.columns):
+        yield f"<tbody>{''.join(_row(block, *pair, kept) for pair in pairs)}</tbody>"
+        return
+    for head, *below in _groups(pairs, deepest):
+        lines = [_row(block, *head, kept, fold if below else _NO_FOLD)]
+        lines += [_row(block, *pair, kept, _NO_FOLD) for pair in below]
+        yield f"<tbody{_class(node=bool(below))}>{''.join(lines)}</tbody>"
+
+
+def _fold(texts: Texts, *, folded: bool) -> str:
+    label = texts.say(msg("Show what it is made of"))
+    checked = "" if folded else " checked"
+    return f'<label class="fold"><input type="checkbox"{checked} aria-label="{label}"></label>'
+
+
+def _row(block: b.Table, row: b.Row, cells: Sequence[str], kept: Sequence[int], fold: str = "") -> str:
+    columns, name = _columns(block), _name_column(block)
+    said = []
+    for at in kept:
+        column = columns[at]
+        attributes = _class(
+            number=column.number,
+            long=column.number and len(_TAG.sub("", cells[at])) > LONG,
+            wide=column.wrap,
+            tree=column.tree,
+            bar=cells[at].startswith("<svg"),
         )
-        return f"<thead><tr>{''.join(cells)}</tr></thead>"
-
-    def _cells(self, row: b.Row, block: b.Table) -> list[str]:
-        """What stands in the cells; remarks in a column of their own, or below the sentences."""
-        cells = [styled(self._texts.inline(cell), row.style) for cell in row.cells]
-        remarks = [
-            styled(self._texts.prose(remark.text), remark.style) for remark in row.below if remark.instead is None
-        ]
-        if block.remarks:
-            return [*cells, "<br>".join(remarks)]
-        told = "".join(f'<span class="remark">{remark}</span>' for remark in remarks)
-        cells[block.sentences] += told
-        return cells
-
-    def _bodies(self, block: b.Table, rows: Sequence[list[str]], kept: Sequence[int]) -> Iterator[str]:
-        """The rows; in a tree those that lie deepest are folded below the row that they belong to."""
-        tree = any(column.tree for column in block.columns)
-        pairs = list(zip(block.rows, rows, strict=True))
-        deepest = max((row.level for row in block.rows), default=0)
-        if not tree or not deepest:
-            yield f"<tbody>{''.join(self._row(block, *pair, kept) for pair in pairs)}</tbody>"
-            return
-        for group in _groups(pairs, deepest):
-            head, *below = group
-            fold = self._fold(folded=len(pairs) > _FOLDED and not self.is_inside) if below else _NO_FOLD
-            lines = [self._row(block, *head, kept, fold), *(self._row(block, *pair, kept, _NO_FOLD) for pair in below)]
-            yield f"<tbody{_class(node=bool(below))}>{''.join(lines)}</tbody>"
-
-    def _fold(self, *, folded: bool) -> str:
-        label = self._texts.say(msg("Show what it is made of"))
-        checked = "" if folded else " checked"
-        return f'<label class="fold"><input type="checkbox"{checked} aria-label="{label}"></label>'
-
-    def _row(self, block: b.Table, row: b.Row, cells: Sequence[str], kept: Sequence[int], fold: str = "") -> str:
-        columns, name = _columns(block), _name_column(block)
-        said = []
-        for at in kept:
-            column = columns[at]
-            inside = f"{fold}{cells[at]}" if column.tree else cells[at]
-            attributes = _class(
-                number=column.number,
-                long=column.number and len(_TAG.sub("", cells[at])) > LONG,
-                wide=column.wrap,
-                tree=column.tree,
-                bar=cells[at].startswith("<svg"),
-            )
-            tag = 'th scope="row"' if at == name and cells[at] else "td"
-            said.append(f"<{tag}{attributes}>{inside}</{tag[:2]}>")
-        level = f"l{min(row.level, 4)}" if row.level else ""
-        names = " ".join(filter(None, [level, row.style]))
-        named = f' class="{names}"' if names else ""
-        return f"<tr{named}>{''.join(said)}</tr>\n"
+        tag = 'th scope="row"' if at == name and cells[at] else "td"
+        said.append(f"<{tag}{attributes}>{fold if column.tree else ''}{cells[at]}</{tag[:2]}>")
+    names = " ".join(filter(None, [f"l{min(row.level, 4)}" if row.level else "", row.style]))
+    named = f' class="{names}"' if names else ""
+    return f"<tr{named}>{''.join(said)}</tr>\n"
 
 
 def _groups(pairs: Sequence[tuple[b.Row, list[str]]], deepest: int) -> Iterator[list[tuple[b.Row, list[str]]]]:

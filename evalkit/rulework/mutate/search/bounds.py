@@ -6,34 +6,31 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from evalkit.base.exact import decimals_of, round_to
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
-from evalkit.method.outcomes import floors_of, outcome_rules
+from evalkit.method.outcomes import predicate_rules
 from evalkit.possible.answers import answers_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import all_given_as
-from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, nodes_at, takes
+from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, given, nodes_at, takes
 from evalkit.rulework.mutate.sites.place import value_of, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable
     from evalkit.method.outcomes import Rule
     from evalkit.method.plan import Plan
-    from evalkit.possible.conditions import Sides
+    from evalkit.possible.conditions import Box, Sides
 
 _DIGITS = 2
-_MIXED = 40
-_LAST = (2, 3, 4)
+_PATTERNS = 12
 _PARTS = 97  # prime: neighbours differ
 _BOXES = 8  # of a condition
 _NO_STAGE = 2  # decimals beyond those of the bound, where nothing is rounded
@@ -60,50 +57,34 @@ class Bounds:
         self.plan = plan
 
     def drafts(self) -> Iterator[Draft]:
-        """Bounds of bands, floors, numbers of rules of the predicate, ties of rounding."""
+        """Bounds of bands, numbers of rules of the predicate, the floors among them, and values between two roundings."""
         for table in self.plan.instrument.bands:
             yield from self._band_drafts(table)
-        yield from self._floor_drafts()
         yield from self._rule_drafts()
-        yield from self._tie_drafts(self._grids())
+        yield from self._rounded_drafts()
 
-    def reading_drafts(self) -> Iterator[Draft]:
-        """The same for bands and stages of other readings."""
-        for reading in self.plan.instrument.readings:
-            for table in reading.bands:
-                yield from self._band_drafts(table)
-        readings = self.plan.instrument.readings
-        grids = [
-            _Grid(rounding_of_reading.at, rounding_of_reading.digits, rounding_of_reading.divided_by)
-            for reading in readings
-            for rounding_of_reading in reading.rounding
-        ]
-        yield from self._tie_drafts(grids)
-        for grid, number in product(dict.fromkeys(grids), range(_MIXED)):
-            draft = self._mixed(grid.at, grid.digits, number)
-            if draft is not None:
-                yield draft
-
-    def _grids(self) -> list[_Grid]:
-        instrument = self.plan.instrument
-        grids = [_Grid(stage.at, stage.digits) for stage in instrument.rounding]
-        grids += [_Grid(conversion.at, conversion.digits) for conversion in instrument.conversions]
-        grids += [_Grid(at, _DIGITS) for at in (TOTAL, *instrument.levels)]
-        # What is rounded of a conversion is the value times its factor.
-        return [*grids, *(_Grid(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)]
-
-    # --- Bands --------------------------------------------------------------------------------------------------
-
-    def _band_drafts(self, table: BandTable) -> Iterator[Draft]:
-        codes = nodes_at(self.plan.instrument, table.at)
-        for band in table.bands:
-            if band.minimum is None:
+    def _brought(
+        self, name: str, wanted: Mapping[str, Exact], when: str | None, rest: Mapping[str, Any]
+    ) -> Iterator[Draft]:
+        """Nodes at the values that are *wanted*, where the bands of *when* apply, other leaves as *rest* says; nothing if one cannot have it."""
+        context, values = _context(self.plan, when)
+        below = {leaf for code in wanted for leaf in self.plan.instrument.leaves_under(code)}
+        answers = {leaf: answer for leaf, answer in rest.items() if leaf not in below}
+        for code, value in wanted.items():
+            if takes(self.plan, code, value):
+                values[code] = as_given(value)
                 continue
-            unit = max((self._unit(code, band.minimum) for code in codes), default=Fraction(1))
-            for value in (band.minimum, band.minimum - unit, band.minimum + unit):
-                draft = self._at(table, codes, value)
-                if draft is not None:
-                    yield draft
+            reached = answers_for(lattice_for(self.plan), code, value)
+            if reached is None:
+                return
+            answers |= all_given_as(self.plan.instrument, reached.answers)
+            values |= reached.grades
+        yield Draft(name=name, answers=answers, values=values, context=context)
+
+    def _around(self, bound: Exact, *codes: str) -> tuple[Exact, ...]:
+        """A bound, and the smallest difference that shows at all of these nodes below and above it."""
+        unit = max((self._unit(code, bound) for code in codes), default=Fraction(1))
+        return bound, bound - unit, bound + unit
 
     def _unit(self, code: str, bound: Exact) -> Fraction:
         """The smallest difference that shows at a node: one unit of its last digit."""
@@ -117,134 +98,82 @@ class Bounds:
         assert digits is not None  # a rule file writes bounds as decimals
         return Fraction(1, 10 ** (digits + _NO_STAGE))
 
-    def _at(self, table: BandTable, codes: list[str], value: Exact) -> Draft | None:
-        context, beside = _context(self.plan, table.when)
-        draft: Draft | None = Draft(name="", context=context, values=beside)
-        for code in codes:
-            draft = self._brought(draft, code, value) if draft is not None else None
-        if draft is None or not codes:
-            return None
+    # --- Bands and rules ----------------------------------------------------------------------------------------
+
+    def _band_drafts(self, table: BandTable) -> Iterator[Draft]:
+        codes = nodes_at(self.plan.instrument, table.at)
         when = f", where {table.when} applies" if table.when is not None else ""
-        return _named(draft, f"{table.at} at {_shown(value)}{when}")
-
-    def _brought(self, draft: Draft, code: str, value: Exact) -> Draft | None:
-        """*draft* with the node *code* brought to *value*; nothing if it cannot have it."""
-        if takes(self.plan, code, value):
-            return _with(draft, values={code: as_given(value)})
-        reached = answers_for(lattice_for(self.plan), code, value)
-        if reached is None:
-            return None
-        return _with(draft, answers=all_given_as(self.plan.instrument, reached.answers), values=reached.grades)
-
-    def _floor_drafts(self) -> Iterator[Draft]:
-        """Each node with a floor exactly at it, and just below it; the others at their best."""
-        plan = self.plan
-        floors = floors_of(plan.instrument)
-        if not floors:
-            return
-        tables = [table for table in plan.instrument.bands if table.at == TOTAL]
-        context, beside = _context(plan, tables[0].when if tables else None)
-        for chosen, floor in floors.items():
-            for word, value in (("at its floor", floor), ("just below its floor", floor - self._unit(chosen, floor))):
-                draft: Draft | None = Draft(name="", context=context, values=beside)
-                for code in floors:
-                    end = value if code == chosen else ends_of(plan)[plan.position[code]].high
-                    draft = self._brought(draft, code, end) if draft is not None and end is not None else None
-                if draft is not None:
-                    yield _named(draft, f"{chosen} {word}, the others at their best")
+        for band in table.bands if codes else ():
+            for value in self._around(band.minimum, *codes) if band.minimum is not None else ():
+                name = f"{table.at} at {_shown(value)}{when}"
+                yield from self._brought(name, dict.fromkeys(codes, value), table.when, {})
 
     def _rule_drafts(self) -> Iterator[Draft]:
         """Each node at and beside each number that a rule of the predicate compares it with, where all else lets the rule hold."""
         codes = tuple(self.plan.codes)
-        for number, rule in enumerate(outcome_rules(self.plan.instrument), 1):
+        for number, rule in enumerate(predicate_rules(self.plan.instrument), 1):
             sides = sides_of(rule.condition, codes)
             beside = self._beside(rule, sides)
             for box in (sides.holds or ())[:_BOXES]:
                 for code, inside in box.items():
                     for end in dict.fromkeys((inside.low, inside.high)):
                         if end is not None:
-                            yield from self._around(f"rule {number}", {**beside, **box}, code, end)
+                            yield from self._at_end(f"rule {number}", {**beside, **box}, code, end)
 
-    def _beside(self, rule: Rule, sides: Sides) -> dict[str, Interval]:
+    def _beside(self, rule: Rule, sides: Sides) -> Box:
         """Of a rule about one predicate that looks at nothing below the total: the total there, and all else as it asks for."""
-        instrument = self.plan.instrument
-        tables = [table for table in instrument.bands if table.at == TOTAL]
+        tables = self._of_total()
         if rule.stated.of is None or len(tables) != 1 or any(at == 0 or self.plan.is_below(at, 0) for at in rule.at):
             return {}
         number = [band.predicate for band in tables[0].bands].index(rule.stated.of)
         return {TOTAL: range_of(tables[0], number), **(sides.fails or ({},))[0]}
 
-    def _around(self, name: str, box: Mapping[str, Interval], code: str, end: Exact) -> Iterator[Draft]:
-        unit = self._unit(code, end)
-        rest = all_best(self.plan.instrument)
-        for value in (end, end - unit, end + unit):
-            draft: Draft | None = Draft(name="")
-            for other, inside in box.items():
-                left = inside & ends_of(self.plan)[self.plan.position[other]]
-                wanted = value if other == code else left.inner_ends[1] if left.is_bounded else None
-                draft = self._brought(draft, other, wanted) if draft is not None and wanted is not None else None
-            if draft is not None:
-                below = {leaf for other in box for leaf in self.plan.instrument.leaves_under(other)}
-                answers = {leaf: one for leaf, one in rest.items() if leaf not in below} | dict(draft.answers)
-                yield attrs.evolve(draft, answers=answers, name=f"{name}: {code} at {_shown(value)}")
+    def _of_total(self) -> list[BandTable]:
+        return [table for table in self.plan.instrument.bands if table.at == TOTAL]
 
-    # --- Ties ---------------------------------------------------------------------------------------------------
+    def _at_end(self, name: str, box: Mapping[str, Interval], code: str, end: Exact) -> Iterator[Draft]:
+        """A node at and beside an *end* of its range, the others at the best of theirs."""
+        left = {other: inside & ends_of(self.plan)[self.plan.position[other]] for other, inside in box.items()}
+        if not all(inside.is_bounded for other, inside in left.items() if other != code):
+            return
+        when = next((table.when for table in self._of_total()), None)
+        for value in self._around(end, code):
+            wanted = {other: value if other == code else inside.inner_ends[1] for other, inside in left.items()}
+            yield from self._brought(f"{name}: {code} at {_shown(value)}", wanted, when, all_best(self.plan.instrument))
 
-    def _tie_drafts(self, grids: Iterable[_Grid]) -> Iterator[Draft]:
-        for grid, last in product(dict.fromkeys(grids), _LAST):
-            draft = self._tied(grid, last)
-            if draft is not None:
-                yield draft
+    # --- Between two roundings ----------------------------------------------------------------------------------
 
-    def _mixed(self, at: str, digits: int, number: int) -> Draft | None:
-        """Each node at *at* with one decimal more than *digits*, no two alike: roundings one after the other show."""
+    def _rounded_drafts(self) -> Iterator[Draft]:
+        for grid, number in product(dict.fromkeys(self._grids()), range(_PATTERNS)):
+            values = self._between(grid, number)
+            if any(Fraction(value_of(one) or 0).denominator > 1 for one in values.values()):
+                yield given(self.plan, f"between two roundings to {grid.said()}, pattern {number + 1}", values)
+
+    def _grids(self) -> Iterator[_Grid]:
+        instrument = self.plan.instrument
+        yield from (_Grid(stage.at, stage.digits, stage.divided_by) for stage in instrument.rounding)
+        yield from (_Grid(one.at, one.digits) for one in instrument.conversions)
+        yield from (_Grid(at, _DIGITS) for at in (TOTAL, *instrument.levels))
+        # What is rounded of a conversion is the value times its factor.
+        yield from (_Grid(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)
+
+    def _between(self, grid: _Grid, number: int) -> dict[str, Any]:
+        """Each node with one decimal more than *grid* leaves, no two alike: halfway behind an even and an odd digit, then nearby."""
         values: dict[str, Any] = {}
-        for i, code in enumerate(nodes_at(self.plan.instrument, at)):
+        for i, code in enumerate(nodes_at(self.plan.instrument, grid.at)):
             ends = ends_of(self.plan)[self.plan.position[code]]
             if not ends.is_bounded:
                 continue
             low, high = ends.ends
-            part = Fraction((i * 37 + number * 53) % _PARTS, _PARTS)
-            value = round_to(low + (high - low) * part, digits, "down") + Fraction(5, 10 ** (digits + 1))
-            if number % 2:
-                value += Fraction((i * 7 + number) % 9 - 4, 10 ** (digits + 1))
-            values |= self._whole_or(code, value)
-        if not any(Fraction(value_of(one) or 0).denominator > 1 for one in values.values()):
-            return None
-        return self._given(values, f"{digits + 1} decimals at {at}, pattern {number + 1}")
-
-    def _tied(self, grid: _Grid, last: int) -> Draft | None:
-        """Each node of *grid* halfway between two roundings; the last digit that is kept is *last*."""
-        plan = self.plan
-        values: dict[str, Any] = {}
-        for number, code in enumerate(nodes_at(plan.instrument, grid.at)):
-            ends = ends_of(plan)[plan.position[code]]
-            if not ends.is_bounded:
-                continue
-            low, high = ends.ends
-            whole = int((low + (high - low) * Fraction(number % 5 + 4, 10)) / grid.divided_by)
-            value = (whole + Fraction(last * 10 + 5, 10 ** (grid.digits + 1))) * grid.divided_by
-            if takes(plan, code, value):
-                values[code] = as_given(value)
-        if not values:
-            return None
-        return self._given(values, f"halfway between two roundings to {grid.said()}, after the digit {last}")
-
-    def _whole_or(self, code: str, value: Exact) -> dict[str, Any]:
-        """*value* for the node *code*, rounded where it only has whole values; nothing if it takes none."""
-        for one in (value, round_to(value, 0, "down")):
-            if takes(self.plan, code, one):
-                return {code: as_given(one)}
-        return {}
-
-    def _given(self, values: Mapping[str, Any], name: str) -> Draft:
-        """Numbers of leaves are answers, those of parents are values."""
-        leaves = {code for code in values if self.plan.nodes[self.plan.position[code]].is_leaf}
-        return Draft(
-            name=name,
-            answers={code: one for code, one in values.items() if code in leaves},
-            values={code: one for code, one in values.items() if code not in leaves},
-        )
+            part = Fraction((i * 37 + number * 53 + _PARTS // 2) % _PARTS, _PARTS)
+            unit = Fraction(1, 10**grid.digits) if grid.digits >= 0 else Fraction(10**-grid.digits)
+            pairs = (low + (high - low) * part) / grid.divided_by / unit // 2
+            beyond = Fraction(5 + number // 2 % 2 * ((i * 7 + number) % 9 - 4), 10)
+            value = (2 * pairs + number % 2 + beyond) * unit * grid.divided_by
+            taken = [one for one in (value, round_to(value, 0, "down")) if takes(self.plan, code, one)]
+            if taken:
+                values[code] = as_given(taken[0])
+        return values
 
 
 def _context(plan: Plan, when: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -259,14 +188,6 @@ def _context(plan: Plan, when: str | None) -> tuple[dict[str, Any], dict[str, An
     at = plan.position[code]
     low = ends_of(plan)[at].low if inside.low is None else inside.low
     return {}, {} if low is None else {code: as_given(low)}
-
-
-def _with(draft: Draft, *, values: Mapping[str, Any], answers: Mapping[str, Any] | None = None) -> Draft:
-    return attrs.evolve(draft, answers={**draft.answers, **(answers or {})}, values={**draft.values, **values})
-
-
-def _named(draft: Draft, name: str) -> Draft:
-    return attrs.evolve(draft, name=name)
 
 
 def _shown(value: Exact) -> str:

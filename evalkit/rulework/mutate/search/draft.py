@@ -134,6 +134,23 @@ class Draft(Value):
         return attrs.evolve(self, name=f"{self.name}, under other readings").showing("readings")
 
 
+def given(plan: Plan, name: str, wanted: Mapping[str, Any], rest: Mapping[str, Any] | None = None) -> Draft:
+    """What is *wanted* by code, of parents as their values; *rest*: answers of the leaves that are not, nor lie below such a parent."""
+    instrument = plan.instrument
+    values = {code: one for code, one in wanted.items() if not instrument.nodes[code].is_leaf}
+    below = {leaf for code in values for leaf in instrument.leaves_under(code)}
+    answers = {code: one for code, one in {**(rest or {}), **wanted}.items() if code not in values.keys() | below}
+    return Draft(name=name, answers=answers, values=values)
+
+
+def put_together(instrument: Instrument, name: str, by_node: Mapping[str, Mapping[str, Any]]) -> Draft:
+    """The answers of the leaves of some nodes, all others at their worst."""
+    answers = all_worst(instrument)
+    for some in by_node.values():
+        answers |= some
+    return Draft(name=name, answers=answers)
+
+
 def source_of(instrument: Instrument) -> str:
     """Where what is expected comes from."""
     return f"generated from the rule file {instrument.index}/{instrument.edition}.toml"
@@ -202,7 +219,8 @@ def _others(fill: Any, answers: Mapping[str, Any], instrument: Instrument) -> di
 # --- Drafts that many changes show in: all best, all worst, all alike, all different, in words, with one answer only ---
 
 
-_PATTERNS = 3
+_PATTERNS = 12
+_WORDINGS = 3
 _IN_PART = (1, 3)  # criteria: what one half is worth shows in one, or only in several
 
 
@@ -212,7 +230,10 @@ def broad_drafts(plan: Plan) -> Iterator[Draft]:
     yield Draft(name="every leaf at its best", answers=each_at(instrument, -1))
     yield Draft(name="every leaf at its worst", answers=each_at(instrument, 0))
     for number in range(_PATTERNS):
-        answers = {node.code: varied(instrument, node, at + number) for at, node in enumerate(leaves_of(instrument))}
+        answers = {
+            node.code: varied(instrument, node, at * (number // 3 * 2 + 1) + number)
+            for at, node in enumerate(leaves_of(instrument))
+        }
         yield Draft(name=f"answers that differ from leaf to leaf, pattern {number + 1}", answers=answers)
     yield from _uniform(instrument)
     yield from _behind_gates(plan)
@@ -277,7 +298,7 @@ def _in_part(plan: Plan, graded: Sequence[Step], met: int, parts: int) -> dict[s
 
 def _worded(instrument: Instrument) -> Iterator[Draft]:
     """Answers as the scales word them, and in their other wordings."""
-    for number in range(_PATTERNS):
+    for number in range(_WORDINGS):
         words = {}
         for at, node in enumerate(leaves_of(instrument)):
             known = [given.title for key, given in options(instrument, node).items() if key != NA] if node.scale else []
