@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from evalkit.mapping.map_file import AGENCIES, CELLS, CODE, CODES, PERSONS, RESP
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
 from evalkit.tables.names import cell_of
+from evalkit.tables.sheet import are_running, column_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,6 @@ OF_RECORDS = (RESPONDENTS, PERSONS)
 _LOOKED_AT = 15  # rows among which the headings are looked for
 _WALKED, _LEFTMOST = 300, 8  # rows and columns among which codes are looked for
 _MOST_NAMED = 5
-_COUNT = re.compile(r"\(?([0-9]{1,2})\)?[.)]?")
 _COUNTED = 6  # columns that are counted in a row of their own
 _FEWEST = 2  # headings that must be understood for a row to be theirs
 
@@ -253,10 +252,8 @@ class TableRegion:
         if self.rows in (CODES, CELLS) or not below:
             return None
         number, cells = below[0]
-        filled = [_COUNT.fullmatch(cell) for cell in cells if cell is not None]
-        counts = [int(one.group(1)) for one in filled if one is not None]
-        is_count = len(counts) == len(filled) >= _COUNTED and counts == list(range(counts[0], counts[0] + len(counts)))
-        return number if is_count else None
+        numbers = column_numbers(cells)
+        return number if len(numbers) >= _COUNTED and are_running(numbers) else None
 
     def tell_no_headings(self, faults: Faults) -> None:
         """The first row is a record already: what stands in it is nobody's heading, and is not shown."""

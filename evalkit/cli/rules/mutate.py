@@ -13,17 +13,22 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.base.errors import Fault, RuleFileError
+from evalkit.base.errors import Fault, FileError, RuleFileError
+from evalkit.base.exact import short_text
 from evalkit.base.exit_codes import FAULTY
 from evalkit.base.text import msg, visible
-from evalkit.cases import case_folder, compare, read_cases
+from evalkit.cases import case_files, case_folder, compare, read_cases
+from evalkit.catalogue.lookup import find_rule_files
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code
 from evalkit.cli.files import write
 from evalkit.cli.formats import REPORT
 from evalkit.cli.translated import Whole, argument, command, option
-from evalkit.rulework.mutate.engine import boundary_text, freeze, longest_seconds
+from evalkit.report.mutate import mutate_json, mutate_page
+from evalkit.rulework.mutate.engine import Subject, boundary_text, freeze, longest_seconds
+from evalkit.rulework.mutate.engine import mutate as run
 from evalkit.rulework.mutate.model import GENERATED, boundary_file, is_frozen
 
 if TYPE_CHECKING:
@@ -182,11 +187,16 @@ def mutate(call: Call, *, named: tuple[str, ...], min_score: Exact | None, write
         call.begin(_inputs(targets))
         if write:
             write_frozen(targets, jobs, call)
-        results = _mutated(targets, jobs, call)
-        _show(results, round(time.monotonic() - started), call)
-        return (
-            FAULTY if any(result.failed for result in results) else exit_code(_below(min_score, results), call.speech)
+        with call.progress() as progress:
+            subjects = [Subject(target=target, cases=target.cases()) for target in targets]
+            results = run(subjects, jobs=jobs, progress=progress)
+        seconds = round(time.monotonic() - started)
+        call.show(
+            lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: mutate_json(results, call.speech)
         )
+        if any(result.failed for result in results):
+            return FAULTY
+        return exit_code(_below(min_score, results), call.speech)
 
 
 def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[RuleFile[Instrument]]:
@@ -195,10 +205,6 @@ def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[R
     Raises:
         RuleFileError: With the faults of all of them.
     """
-    from evalkit.base.errors import FileError, RuleFileError
-    from evalkit.catalogue.lookup import find_rule_files
-    from evalkit.catalogue.rule_file import INSTRUMENT
-
     faults: list[Fault] = []
     with call.naming():
         rule_files = find_rule_files(named, registry, INSTRUMENT, faults=faults)
@@ -216,32 +222,13 @@ def _targets(named: Sequence[str], registry: Registry, call: Call) -> Sequence[R
 
 def _made_anew(fault: Fault, target: RuleFile[Instrument]) -> Fault:
     """*fault*, with what helps if it lies in the file that ``--write`` makes."""
-    from evalkit.rulework.mutate.model import boundary_file
-
     if Path(fault.file).name != boundary_file(target.edition):
         return fault
     return attrs.evolve(fault, hint=msg("if nobody wrote in this file, delete it: --write makes it anew"))
 
 
-def _mutated(targets: Sequence[RuleFile[Instrument]], jobs: int, call: Call) -> tuple[MutationResult, ...]:
-    from evalkit.rulework.mutate.engine import Subject
-    from evalkit.rulework.mutate.engine import mutate as run
-
-    subjects = [Subject(target=target, cases=target.cases()) for target in targets]
-    with call.progress() as progress:
-        return run(subjects, jobs=jobs, progress=progress)
-
-
-def _show(results: Sequence[MutationResult], seconds: int, call: Call) -> None:
-    from evalkit.report.mutate import mutate_json, mutate_page
-
-    call.show(lambda: mutate_page(results, seconds, detail=call.detail), json=lambda: mutate_json(results, call.speech))
-
-
 def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:
     """The rule files and their case files."""
-    from evalkit.cases import case_files
-
     for target in targets:
         yield str(target.real_path)
         if target.rules is not None:
@@ -250,8 +237,6 @@ def _inputs(targets: Iterable[RuleFile[Instrument]]) -> Iterator[str]:
 
 def _below(least: Exact | None, results: Sequence[MutationResult]) -> Iterator[Message]:
     """Why the gate is closed; nothing if it is open, or if there is none."""
-    from evalkit.base.exact import short_text
-
     for result in results:
         score = result.by_frozen()
         if least is not None and not score.reaches(least):

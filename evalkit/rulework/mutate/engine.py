@@ -14,15 +14,16 @@ from evalkit.base.garbage_collection import collection_paused
 from evalkit.base.text import Message
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
+from evalkit.cases import compare
 from evalkit.cases.files import case_file_text
 from evalkit.files.written import head_of
 from evalkit.rulework.check.citations import kinds_of_plugins
 from evalkit.rulework.ladders import Scene, scenes
-from evalkit.rulework.mutate.judge import Candidates, Judge, Noticing, claimed_cases, notices
+from evalkit.rulework.mutate.judge import Candidates, Judge, Noticing, claimed_cases
 from evalkit.rulework.mutate.model import GENERATED, MutationResult
 from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
 from evalkit.rulework.mutate.sites import mutants_of
-from evalkit.rulework.mutate.tables import Changed, Tables
+from evalkit.rulework.mutate.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -55,14 +56,13 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     chosen: list[_Chosen] = []
     claimed: list[Case] = []
     for mutant in mutants:
-        changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault):
+        seen = tables.changed(mutant.edits)
+        if isinstance(seen, Fault):
             continue
-        seen = Changed(tables.instrument, mutant.edits, changed)
         cases = [one.case for one in reversed(chosen)]
         by = noticing.by((*cases, *claimed), mutant, seen) or seen.first(candidates)
         if by is None:
-            claimed += islice(filter(seen.notices, claimed_cases(tables.instrument, changed)), 1)
+            claimed += islice(filter(seen.notices, claimed_cases(tables.instrument, seen.rules)), 1)
         elif not isinstance(by, Message) and not any(by is one for one in claimed):
             one = next((one for one in chosen if one.case is by), None)
             if one is None:
@@ -86,9 +86,8 @@ def _needed(tables: Tables, chosen: Sequence[_Chosen]) -> list[_Chosen]:
         others = [one for one in kept if one is not each]
         found = []
         for mutant in each.mutants:
-            changed = tables.load(mutant.edits)
-            assert not isinstance(changed, Fault)  # a case noticed it
-            seen = Changed(tables.instrument, mutant.edits, changed)
+            seen = tables.changed(mutant.edits)
+            assert not isinstance(seen, Fault)  # a case noticed it
             found.append(next((one for one in others[::-1] if seen.first([one.case]) is not None), None))
             if found[-1] is None:
                 break
@@ -146,13 +145,6 @@ class _Piece(NamedTuple):
     last: int
 
 
-class _Done(NamedTuple):
-    """What became of a piece, and the time it took of one processor."""
-
-    fates: tuple[Fate, ...]
-    seconds: float
-
-
 def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tuple[MutationResult, ...]:
     """What becomes of every mutant of *subjects*. A subject with a case that fails is not mutated.
 
@@ -162,24 +154,23 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
         progress: Is told how many mutants are done, and of how many.
     """
     bench = _Bench(subjects)
-    failed = {at: bench.judge(at).failed() for at in range(len(subjects))}
-    sound = [at for at in failed if not failed[at]]
+    failed = [bench.judge(at).failed() for at in range(len(subjects))]
+    sound = [at for at, faults in enumerate(failed) if not faults]
     pieces = [piece for at in sound for piece in _pieces(at, len(bench.mutants(at)))]
     total, done = sum(piece.last - piece.first for piece in pieces), 0
-    found: dict[_Piece, _Done] = {}
-    for piece, one in _worked(bench, pieces, jobs):
-        found[piece] = one
-        done += len(one.fates)
+    found: dict[_Piece, tuple[Fate, ...]] = {}
+    for piece, fates in _worked(bench, pieces, jobs):
+        found[piece] = fates
+        done += len(fates)
         progress(done, total)
     return tuple(
         MutationResult(
             id=subject.target.id,
             file=subject.target.file,
             cases=dict(Counter(case.kind for case in subject.cases)),
-            fates=tuple(fate for piece in pieces if piece.subject == at for fate in found[piece].fates),
+            fates=tuple(fate for piece in pieces if piece.subject == at for fate in found[piece]),
             failed=failed[at],
             named=kinds_of_plugins(subject.target.load()),
-            seconds=sum(found[piece].seconds for piece in pieces if piece.subject == at),
         )
         for at, subject in enumerate(subjects)
     )
@@ -222,13 +213,11 @@ class _Bench:
             self._mutants[at] = mutants_of(self.judge(at).tables)
         return self._mutants[at]
 
-    def work(self, piece: _Piece) -> _Done:
-        start = time.process_time()
+    def work(self, piece: _Piece) -> tuple[Fate, ...]:
         judge = self.judge(piece.subject)
         judge.start_anew()
         with collection_paused():
-            fates = tuple(judge.fate(mutant) for mutant in self.mutants(piece.subject)[piece.first : piece.last])
-        return _Done(fates, time.process_time() - start)
+            return tuple(judge.fate(mutant) for mutant in self.mutants(piece.subject)[piece.first : piece.last])
 
 
 def _pieces(subject: int, count: int) -> Iterator[_Piece]:
@@ -236,7 +225,7 @@ def _pieces(subject: int, count: int) -> Iterator[_Piece]:
         yield _Piece(subject, first, min(first + _PIECE, count))
 
 
-def _worked(bench: _Bench, pieces: Sequence[_Piece], jobs: int) -> Iterator[tuple[_Piece, _Done]]:
+def _worked(bench: _Bench, pieces: Sequence[_Piece], jobs: int) -> Iterator[tuple[_Piece, tuple[Fate, ...]]]:
     """Each piece with what became of it, as they get done."""
     if jobs == 1 or len(pieces) <= 1 or not _can_travel(bench.subjects):
         yield from ((piece, bench.work(piece)) for piece in pieces)
@@ -272,7 +261,7 @@ def _start(subjects: Sequence[Subject]) -> None:
     _bench = _Bench(subjects)
 
 
-def _work(piece: _Piece) -> _Done:
+def _work(piece: _Piece) -> tuple[Fate, ...]:
     assert _bench is not None
     return _bench.work(piece)
 
@@ -298,5 +287,5 @@ def _one_case(target: RuleFile[Instrument]) -> float:
         for mutant in probed:
             changed, case = tables.load(mutant.edits), next(iter(candidates), None)
             if case is not None and not isinstance(changed, Fault):
-                notices(case, changed)
+                compare(case, changed)
     return (time.process_time() - start) / max(1, len(probed)) * len(mutants)

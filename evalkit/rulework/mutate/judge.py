@@ -23,7 +23,7 @@ from evalkit.rulework.mutate.model import (
 )
 from evalkit.rulework.mutate.search import claimed_drafts, drafts_of, ladder_drafts
 from evalkit.rulework.mutate.search.draft import case_of
-from evalkit.rulework.mutate.tables import Changed, apart
+from evalkit.rulework.mutate.tables import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.rulework.ladders import Scene
     from evalkit.rulework.mutate.model import Mutant
-    from evalkit.rulework.mutate.tables import Tables
+    from evalkit.rulework.mutate.tables import Changed, Tables
 
 FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
 _NEXT = 2  # frozen cases are in the order of the rule file: those so near to each other notice changes of neighbours
@@ -113,10 +113,9 @@ class Judge:
 
     def fate(self, mutant: Mutant) -> Fate:
         """What becomes of *mutant*."""
-        rules = self.tables.load(mutant.edits)
-        if isinstance(rules, Fault):
-            return Fate(mutant=mutant, verdict=REFUSED, by=str(rules.place))
-        changed = Changed(self.tables.instrument, mutant.edits, rules)
+        changed = self.tables.changed(mutant.edits)
+        if isinstance(changed, Fault):
+            return Fate(mutant=mutant, verdict=REFUSED, by=str(changed.place))
         frozen = self._noticing.by(self._frozen, mutant, changed)
         if isinstance(frozen, Message):
             return Fate(mutant=mutant, verdict=EQUIVALENT, reason=frozen)
@@ -125,10 +124,10 @@ class Judge:
         if by is not None:
             told = named(outside) if outside is not None else ""
             return Fate(mutant=mutant, verdict=NOTICED, by=named(by), outside=told, frozen=frozen is not None)
-        return self._unnoticed(mutant, rules)
+        return self._unnoticed(mutant, changed)
 
-    def _unnoticed(self, mutant: Mutant, changed: Instrument) -> Fate:
-        case = next((case for case in self._constructed(changed) if notices(case, changed)), None)
+    def _unnoticed(self, mutant: Mutant, changed: Changed) -> Fate:
+        case = changed.first(self._constructed(changed.rules))
         suggestion = None if case is None else Suggestion(name=case.name, toml=case_text(case))
         return Fate(mutant=mutant, verdict=SURVIVED, suggestion=suggestion)
 
@@ -144,11 +143,6 @@ class Judge:
 def claimed_cases(instrument: Instrument, changed: Instrument) -> Iterator[Case]:
     """Cases that claim levels which another reading gives: made for one pair of rules, since there are so many of them."""
     return (case_of(draft, instrument) for draft in claimed_drafts(instrument, changed))
-
-
-def notices(case: Case, changed: Instrument) -> bool:
-    """Whether *case* comes out otherwise under the *changed* rules."""
-    return bool(compare(case, changed))
 
 
 def _noticed(cases: Iterable[Case], changed: Changed, mutant: Mutant) -> Case | None:

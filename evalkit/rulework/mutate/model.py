@@ -128,7 +128,6 @@ class MutationResult(Value):
         cases: How many cases there are, by kind.
         named: What sections of plugins call their kinds.
         failed: Cases that the unchanged file does not pass; then there are no fates.
-        seconds: Time it took, of one processor.
     """
 
     id: str
@@ -137,7 +136,6 @@ class MutationResult(Value):
     fates: tuple[Fate, ...] = ()
     failed: tuple[Mismatched, ...] = ()
     named: Mapping[str, Prose] = {}
-    seconds: float = 0.0
 
     def of_verdict(self, verdict: str) -> tuple[Fate, ...]:
         """The mutants that ended so."""

@@ -230,10 +230,9 @@ def broad_drafts(plan: Plan) -> Iterator[Draft]:
     yield Draft(name="every leaf at its best", answers=each_at(instrument, -1))
     yield Draft(name="every leaf at its worst", answers=each_at(instrument, 0))
     for number in range(_PATTERNS):
-        answers = {
-            node.code: varied(instrument, node, at * (number // 3 * 2 + 1) + number)
-            for at, node in enumerate(leaves_of(instrument))
-        }
+        apart = number // 3 * 2 + 1  # how far neighbours are
+        leaves = enumerate(leaves_of(instrument))
+        answers = {node.code: varied(instrument, node, at * apart + number) for at, node in leaves}
         yield Draft(name=f"answers that differ from leaf to leaf, pattern {number + 1}", answers=answers)
     yield from _uniform(instrument)
     yield from _behind_gates(plan)

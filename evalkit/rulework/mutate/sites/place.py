@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, Printed, parse_fraction, parse_number
 from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.bands import Bounded
+from evalkit.instruments.records import Step
 from evalkit.instruments.scales import key_of
 from evalkit.rulework.assessments import as_written
 from evalkit.rulework.mutate.model import DROPPED, Mutant
 from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from evalkit.instruments import ContextKey
     from evalkit.rulework.mutate.model import Edits, Path
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 Raw = int | Printed | str
 _FINER = 10
 MOST_DIGITS = 12
+_SHARE = Fraction(1, 10)
 
 
 def value_of(raw: Any) -> Fraction | None:
@@ -129,14 +132,25 @@ class Place(NamedTuple):
             for new in others:
                 yield place.mutant(word, new, (self.path, f'{self.raw[:start]}"{new}"{self.raw[end:]}'))
 
-    def keys(self, cls: type, apart: Collection[str] = ()) -> Iterator[Mutant]:
-        """What *cls* declares for the table, some keys *apart*: each number one unit up and down, each word with each other one."""
-        for field in (one for one in fields_of(cls) if one.key.name not in apart):
+    def keys(self, cls: type) -> Iterator[Mutant]:
+        """What *cls* declares for the table: each number one unit up and down, each word with each other one, and its bound.
+
+        A bound that is a share and whole is also moved by a tenth.
+        """
+        bounds = BOUNDS if issubclass(cls, Bounded) else ()
+        for field in (one for one in fields_of(cls) if one.key.name not in bounds):
             kind, key = field.key.type, self.at(field.key.name, default=field.default)
             if kind.kind in {"number", "whole"}:
                 yield from key.numbers()
             elif kind.kind == "word" and key.raw is not None:
                 yield from key.words(kind.words)
+        if bounds:
+            yield from self.bounds()
+        for field in (one for one in fields_of(cls) if one.key.name in bounds and one.key.type.high == 1):
+            share = self.at(field.key.name, "bound")
+            number = value_of(share.raw)
+            if number is not None and number.denominator == 1:
+                yield from share.numbers(_SHARE)
 
     def words(self, choices: Iterable[Any]) -> Iterator[Mutant]:
         """Each of *choices* in place of the word."""
@@ -156,9 +170,7 @@ class Place(NamedTuple):
     def steps(self) -> Iterator[Mutant]:
         """Points and bounds of each step of a table of them."""
         for at, raw in enumerate(self.raw or ()):
-            step = Place(f"{self.site}[{at + 1}]", self.kind, (*self.path, at), raw, self.codes)
-            yield from step.at("points").numbers()
-            yield from step.bounds()
+            yield from Place(f"{self.site}[{at + 1}]", self.kind, (*self.path, at), raw, self.codes).keys(Step)
 
     def listed(self, more: Iterable[Any] = ()) -> Iterator[Mutant]:
         """A list with each of its values left out, and with each of *more* put in."""

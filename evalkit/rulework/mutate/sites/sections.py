@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +9,15 @@ import attrs
 
 from evalkit.base.exact import MODES
 from evalkit.instruments import ONE_LOWER, TOTAL
-from evalkit.instruments.bands import Bounded, Conversion
+from evalkit.instruments.bands import Conversion
 from evalkit.instruments.context import OtherEdition
-from evalkit.instruments.offices import TIES
-from evalkit.instruments.records import BLANKS, POOLS, Records
+from evalkit.instruments.offices import TIES, Offices
+from evalkit.instruments.records import BLANKS, POOLS, Records, Step
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.method.language import codes_in
-from evalkit.rulework.mutate.sites.place import BOUNDS, NOTHING, Place, value_of
+from evalkit.rulework.mutate.sites.place import NOTHING, Place
 from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
-from evalkit.schema.declare import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from evalkit.rulework.mutate.tables import Tables
 
 _DIGITS = 2
-_SHARE = Fraction(1, 10)
 _BESIDE = ("outcome", "records")
 
 
@@ -92,7 +89,7 @@ def of_plugins(beside: str) -> Callable[[Tables], Iterator[Mutant]]:
 
 
 def _of_section(one: Stated, tables: Tables) -> Iterator[Mutant]:
-    """The numbers, bounds and words of a section, or what it says itself. A share that is whole is also moved by a tenth."""
+    """The numbers, bounds and words of a section, or what it says itself."""
     name = one.section.name
     if one.section.mutants is not None:
         yield from one.section.mutants(tables, Place(name, one.section.kind, (name,), tables.get((name,))))
@@ -100,24 +97,13 @@ def _of_section(one: Stated, tables: Tables) -> Iterator[Mutant]:
     paths = [path for path, _ in tables.items((name,))] or [(name,)]
     for site, path in zip(one.tables, paths, strict=True):
         place = Place(site, one.section.kind, path, tables.get(path))
-        yield from _of_table(place, one.section.table)
+        yield from place.keys(one.section.table)
         yield from place.at("predicate").words(_predicates(tables)) if one.section.floor else ()
 
 
 def _predicates(tables: Tables) -> list[str]:
     of_total = (table for table in tables.instrument.bands if table.at == TOTAL)
     return list(dict.fromkeys(band.predicate for table in of_total for band in table.bands))
-
-
-def _of_table(place: Place, table: type) -> Iterator[Mutant]:
-    shares = {field.key.name for field in fields_of(table) if field.key.name in BOUNDS and field.key.type.high == 1}
-    yield from place.keys(table, apart=BOUNDS)
-    if issubclass(table, Bounded):
-        yield from place.bounds()
-    for key in BOUNDS:
-        share = value_of(place.raw.get(key)) if key in shares else None
-        if share is not None and share.denominator == 1:
-            yield from place.at(key, "bound").numbers(_SHARE)
 
 
 # --- Conditions -------------------------------------------------------------------------------------------------
@@ -184,7 +170,7 @@ def offices(tables: Tables) -> Iterator[Mutant]:
     """Which grade counts where several are as frequent."""
     raw = tables.get(("offices",))
     if raw is not None:
-        yield from Place("offices", "records", ("offices",), raw).at("ties").words(TIES)
+        yield from Place("offices", "records", ("offices",), raw).keys(Offices)
 
 
 def _column(column: Place, counted: list[str]) -> Iterator[Mutant]:
@@ -217,9 +203,7 @@ def _points(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
         for key, value in (item.get("points") or {}).items():
             yield from Place(f"{entry.site}.{key}", "points", (*place, "points", key), value).numbers()
         for number, (step, inside) in enumerate(tables.items((*place, "steps")), 1):
-            bound = Place(f"{entry.site}[{number}]", "points", step, inside)
-            yield from bound.bounds()
-            yield from bound.at("points").numbers()
+            yield from Place(f"{entry.site}[{number}]", "points", step, inside).keys(Step)
         fitting = entry.at("where", "records", default={})
         for key in fitting.raw:
             yield from fitting.at(key).listed()
