@@ -219,18 +219,24 @@ class TableRegion:
             self._faults.add("source.header", problem, expected=msg("the row of the headings"))
         if self.rows == CODES:
             return self._above_codes
-        known = list(map(self._understood, self.sheet.rows[:_LOOKED_AT]))
+        understood = map(self._understood, self.sheet.rows[:_LOOKED_AT])
+        known = [count + named for count, named in zip(understood, self._stated_in_rows, strict=True)]
         best = max(known)
         return known.index(best) if best >= _FEWEST else self._wordiest
 
     @cached_property
+    def _stated_in_rows(self) -> list[int]:
+        """How many cells of each row are headings that the mapping names."""
+        stated = {caseless(key) for key in (*self.given.map.columns, *self.given.map.claims)}
+        rows = (cells for _, cells in self.sheet.rows[:_LOOKED_AT])
+        return [len(stated.intersection(caseless(cell) for cell in cells if cell is not None)) for cells in rows]
+
+    @cached_property
     def _wordiest(self) -> int:
         """The row that the mapping names its columns by, else the first with most words: above it stand titles."""
-        stated = {caseless(key) for key in (*self.given.map.columns, *self.given.map.claims)}
         rows = [[cell for cell in cells if cell is not None] for _, cells in self.sheet.rows[:_LOOKED_AT]]
-        named = [len(stated.intersection(map(caseless, cells))) for cells in rows]
         words = [sum(cell not in DASHES and not any(readings(cell)) for cell in cells) for cells in rows]
-        found = named if any(named) else words
+        found = self._stated_in_rows if any(self._stated_in_rows) else words
         return found.index(max(found))
 
     @cached_property
@@ -336,7 +342,11 @@ class TableRegion:
     def _without_answers(self, row: Row) -> Row:
         """*row* without what is an answer to the heading above it, as letters are that are codes as well (A and B of ZI)."""
         heads = match_headers(self.instrument, [head or "" for head in self.header_row[1]], records=self._of_records)
-        nodes = [self.instrument.every_node.get(head.code or "") for head in heads]
+        stated = {caseless(name): code for name, code in self.given.map.columns.items()}
+        codes = [
+            stated.get(caseless(text or ""), head.code) for text, head in zip(self.header_row[1], heads, strict=True)
+        ]
+        nodes = [self.instrument.every_node.get(code or "") for code in codes]
         cells = [
             None if node is not None and node.is_leaf and text is not None and self._can_answer(node, text) else text
             for node, text in zip_longest(nodes, row[1])
