@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
+from evalkit.base.distribution import bundled_rules
 from evalkit.base.value import Value, value
 from evalkit.files.intake import Intake
 
@@ -32,7 +33,7 @@ NEWEST, OLDEST = 3, 1
 hookspec = pluggy.HookspecMarker(GROUP)
 hookimpl = pluggy.HookimplMarker(GROUP)
 
-__all__ = ["GROUP", "NEWEST", "OLDEST", "Intake", "Reporter", "hookimpl", "hookspec"]
+__all__ = ["GROUP", "NEWEST", "OLDEST", "Intake", "Reporter", "bundled_index", "hookimpl", "hookspec"]
 
 
 @value
@@ -52,6 +53,16 @@ class Reporter(Value):
     render: Callable[[Sequence[Evaluation], str], str] | None = None
     pages: Callable[[Sequence[Document], str], str] | None = None
     suffixes: tuple[str, ...] = ()
+
+
+def bundled_index(index: str) -> Callable[[], Sequence[Traversable]]:
+    """What a plugin has as ``evalkit_instruments`` where the rule files of its index come with evalkit, in ``rules/<index>``."""
+
+    @hookimpl
+    def evalkit_instruments() -> Sequence[Traversable]:
+        return [bundled_rules() / index]
+
+    return evalkit_instruments
 
 
 @hookspec
@@ -160,7 +171,7 @@ def evalkit_checks(instrument: Instrument) -> Sequence[Statement]:  # type: igno
         instrument: As loaded; a plugin passes over those it says nothing of.
 
     Returns:
-        Statements of ``evalkit.statements``; the name of each check begins with the name of the entry point and a hyphen.
+        Statements, as ``evalkit.statements`` makes them; the name of each check begins with the name of the entry point and a hyphen.
     """
 
 

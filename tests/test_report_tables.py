@@ -228,6 +228,14 @@ def test_what_the_columns_were_taken_for_is_told(tmp_path: Path) -> None:
     assert "no table of a performance report in Catatan" in done.stderr
 
 
+def test_a_row_that_numbers_the_columns_and_says_how_they_are_computed_is_no_indicator(tmp_path: Path) -> None:
+    done = audit(made(tmp_path, put("Tabel 3.1", "G4", "(7 = 6/5)")))
+
+    assert done.exit_code == 0
+    assert done.stderr == audit(made(tmp_path)).stderr
+    assert done.stdout.count("IK") == audit(made(tmp_path)).stdout.count("IK")
+
+
 def test_a_sheet_that_is_named_is_read_alone(tmp_path: Path) -> None:
     done = run("audit", f"{made(tmp_path)}#Anggaran", *SAID)
 

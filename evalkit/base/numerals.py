@@ -46,6 +46,11 @@ class Readings(NamedTuple):
         """The numbers that it can be: one, two, or none."""
         return tuple(dict.fromkeys(one for one in self if one is not None))
 
+    def written(self, style: str | None) -> tuple[Printed, ...]:
+        """Those that it can be where numbers are written in *style* (``id``, ``en``), if that is known."""
+        found: Printed | None = None if style is None else getattr(self, style)
+        return self.all if style is None else () if found is None else (found,)
+
 
 _NONE = Readings(None, None)
 
@@ -120,8 +125,7 @@ def _of_ten_decimals(number: Printed) -> Printed:
 
 def number_of_cell(text: str, style: str | None, *, percent: bool = False) -> Printed | Message | None:
     """The number in a cell of a table whose numbers are written in *style*; a message where it can be two; nothing where it is none."""
-    both = cell_readings(text, percent=percent)
-    found = both.all if style is None else tuple(one for one in (getattr(both, style),) if one is not None)
+    found = cell_readings(text, percent=percent).written(style)
     if len(found) > 1:
         return msg("{found} can mean two numbers", found=visible(text, 40))
     return found[0] if found else None

@@ -127,6 +127,12 @@ def first_few(texts: Iterable[Prose], most: int) -> tuple[Prose, ...]:
     return (*listed[:most], msg("and {count} more", count=Decimal(len(listed) - most)))
 
 
+def first_named(texts: Iterable[Prose], most: int = 5) -> tuple[Prose, ...]:
+    """The first *most* of *texts*, and a sign that there are more."""
+    listed = tuple(texts)
+    return listed if len(listed) <= most else (*listed[:most], "…")
+
+
 def one_line(text: str) -> str:
     """*text*, which may be written in several lines, with single spaces."""
     return " ".join(text.split())

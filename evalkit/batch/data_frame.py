@@ -20,10 +20,8 @@ from evalkit.batch.encoding.encoder import (
     TAKEN,
     Readers,
     different,
-    new_readers,
     readers_of,
     refuse_computed,
-    to_measure,
 )
 from evalkit.batch.encoding.rejects import Reject, listed, refused
 from evalkit.batch.encoding.roles import CLAIMS, CONTEXT, VALUES, refuse_twice
@@ -130,9 +128,14 @@ class FrameEvaluation:
     def _readers(self, under: Under) -> Readers:
         """What reads the columns under some facts."""
         _, instrument, roles = under
-        rows, found = within(self._rows), new_readers(roles, instrument, TableMap())
-        values = {one: different(rows, inner(one)) for one in to_measure(roles, found, self._types)}
-        return readers_of(roles, instrument, TableMap(), self._types, values)
+        rows = within(self._rows)
+        return readers_of(
+            roles,
+            instrument,
+            TableMap(),
+            self._types,
+            lambda names: {one: different(rows, inner(one)) for one in names},
+        )
 
     # --- Rows of subjects ---------------------------------------------------------------------------------------
 

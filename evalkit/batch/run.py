@@ -13,7 +13,7 @@ import polars as pl
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.encoding.encoder import Readers, new_readers, readers_of, refuse_meanings, to_measure
+from evalkit.batch.encoding.encoder import Readers, readers_of, refuse_meanings
 from evalkit.batch.encoding.rejects import Reject, listed, refused
 from evalkit.batch.encoding.roles import told_above
 from evalkit.batch.engines.lazy import PeopleApart, SubjectsApart
@@ -22,7 +22,7 @@ from evalkit.batch.frames.floats import widened
 from evalkit.batch.frames.names import ROW
 from evalkit.batch.request import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
 from evalkit.batch.storage import output
-from evalkit.batch.storage.source import AT_ONCE, Source, open_source, texts_of
+from evalkit.batch.storage.source import AT_ONCE, Source, open_source
 from evalkit.batch.subjects.by_fact import ByFact, each_under, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import ROWS, Respondents, scored
@@ -153,13 +153,8 @@ class _Run:
         first = next(self.source.batches(), None)
         if first is None:
             raise AssessmentError([Fault(file=self.source.file, problem=msg("there is a header, but no row below it"))])
-        types = nw.from_native(first).collect_schema()
-        readers = new_readers(roles, instrument, given.map)
-        values: dict[str, dict[Any, None]] = {one: {} for one in to_measure(roles, readers, types)}
-        for rows in self.source.batches(list(values)) if values else ():
-            for one, found in values.items():
-                found.update(dict.fromkeys(texts_of(rows, one)))
-        return readers_of(roles, instrument, given.map, types, values, self.source.file, self.source.kept)
+        types, source = nw.from_native(first).collect_schema(), self.source
+        return readers_of(roles, instrument, given.map, types, source.values_of, source.file, source.kept)
 
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""

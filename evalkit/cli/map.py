@@ -179,7 +179,6 @@ def _chosen(code: str, instrument: Instrument, left: Sequence[Column], call: Cal
 def _with(given: Given, column: Column, code: str) -> Given:
     from attrs import evolve
 
-    from evalkit.tables.names import column_name
+    from evalkit.tables.names import whole_column
 
-    letters = column_name(column.at)
-    return given._replace(map=evolve(given.map, columns={**given.map.columns, f"{letters}:{letters}": code}))
+    return given._replace(map=evolve(given.map, columns={**given.map.columns, whole_column(column.at): code}))

@@ -191,20 +191,10 @@ def _state(plan: Plan, at: int, result: NodeResult, end: int) -> _State:
 
 def change_of(before: NodeResult, after: NodeResult) -> Points | None:
     """By how much a node changed, in its own points; ``None`` where nothing is known of one."""
-    ends = [_span(node_result) for node_result in (before, after)]
+    ends = [node_result.ends for node_result in (before, after)]
     if ends[0] is None or ends[1] is None:
         return None
     return Points(ends[1][0] - ends[0][1], ends[1][1] - ends[0][0])
-
-
-def _span(node_result: NodeResult) -> tuple[Exact, Exact] | None:
-    if node_result.score is not None:
-        return node_result.score.value, node_result.score.value
-    return (
-        (node_result.low.value, node_result.high.value)
-        if node_result.low is not None and node_result.high is not None
-        else None
-    )
 
 
 def added(parts: Parts) -> Points:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from operator import getitem, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, Printed, decimal_text, is_beyond
 from evalkit.base.interval import Interval, stands_for
 from evalkit.base.numerals import readings
 from evalkit.base.text import Message, msg, visible
-from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, record
 from evalkit.base.wording import NO_VALUE, is_error
 from evalkit.evaluation.answer_hints import answer_hint, number_hint, shown
@@ -25,7 +23,7 @@ from evalkit.possible.ends import ends_of
 from evalkit.schema.reader import show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.evaluation.result import NodeResult
@@ -127,8 +125,6 @@ def read_inputs(
         place: Prefix of places in messages.
         faults: Takes every fault.
     """
-    if not rows and not values and (known := _all_shared(plan, answers)) is not None:
-        return known
     inputs = Inputs({}, {})
     shared = shared_entries(plan) if answers and not rows else {}
     rest = _take_shared(inputs, answers, shared)
@@ -173,38 +169,6 @@ def shared_entries(plan: Plan) -> _Shared:
     """For each leaf whose answers are levels, or yes and no, those that were given by now."""
     kinds = {at: plan.instrument.scales[plan.nodes[at].scale or ""].kind for at in plan.leaf_ends}
     return {plan.codes[at]: (at, {}) for at, kind in kinds.items() if kind != "number"}
-
-
-class _Tables(NamedTuple):
-    """How complete answers are looked up together, where every leaf takes such: in order of ``positions``."""
-
-    positions: tuple[int, ...]
-    pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
-    entries: tuple[dict[Any, Entry], ...]
-
-
-@lru_cache(maxsize=1024)
-def _tables(plan: Plan) -> _Tables | None:
-    shared = shared_entries(plan)
-    if len(shared) < max(len(plan.leaf_ends), 2):
-        return None
-    positions, entries = zip(*shared.values(), strict=True)
-    return _Tables(positions, itemgetter(*shared), entries)
-
-
-def _all_shared(plan: Plan, answers: Mapping[str, Any]) -> Inputs | None:
-    """The inputs of complete answers whose entries are all known by now: four times as fast as one by one."""
-    if len(answers) != len(plan.leaf_ends) or (tables := _tables(plan)) is None:
-        return None
-    try:
-        given = tables.pick(answers)
-        if not SHARED_BY.issuperset(map(type, given)):
-            return None
-        inputs = Inputs(dict(zip(tables.positions, map(getitem, tables.entries, given), strict=True)), {})
-    except KeyError:
-        return None
-    inputs.answered = inputs.plain = True
-    return inputs
 
 
 def _take_shared(inputs: Inputs, answers: Mapping[str, Any], shared: _Shared) -> Mapping[str, Any]:

@@ -34,10 +34,9 @@ def differ(mine: Score | None, found: Score | None, digits: int) -> bool:
 
 def node_results(runs: Runs) -> dict[str, NodeResult]:
     """Results of every node, in tree order, made once."""
-    known = runs.results or {}
-    if len(known) < len(runs.plan.codes):
-        known = runs.results = _made_results(runs, known)
-    return known
+    if runs.results is None or len(runs.results) < len(runs.plan.codes):
+        runs.results = {code: node_result(runs, code) for code in runs.plan.codes}
+    return runs.results
 
 
 def node_result(runs: Runs, code: str) -> NodeResult:
@@ -127,18 +126,6 @@ class Results(LazyResults):
         return self._runs
 
 
-def _each_by_itself(runs: Runs) -> bool:
-    """Whether the result of a node hangs on its own answer and value alone."""
-    return runs.inputs.plain and not runs.plan.leaf_stages and not has_extras(runs.plan)
-
-
-def _made_results(runs: Runs, known: dict[str, NodeResult]) -> dict[str, NodeResult]:
-    codes = runs.plan.codes
-    if _each_by_itself(runs):
-        return dict(zip(codes, _plain_results(runs), strict=True)) | known  # what was read stays what it is
-    return {code: node_result(runs, code) for code in codes}
-
-
 def _whole_result(runs: Runs, at: int) -> NodeResult:
     is_locked = _is_locked(runs, at)
     if runs.inputs.plain and not is_locked and at in _bare_leaves(runs.plan):
@@ -187,18 +174,6 @@ def result_of_answer(plan: Plan, at: int, entry: Entry) -> NodeResult:
             printed=entry.printed,
         )
     return entry.result
-
-
-def _plain_results(runs: Runs) -> Iterator[NodeResult]:
-    """Results of all nodes where every leaf has one exact answer: a function call for each would be half the time."""
-    nodes, leaves, ends = runs.plan.nodes, runs.inputs.leaves, ends_of(runs.plan)
-    for at, whole in enumerate(zip(runs.point.raw, runs.point.values, strict=True)):
-        entry = leaves.get(at)
-        if entry is None:
-            score_of_node = Score(*whole)  # type: ignore[arg-type]  # nothing is missing
-            yield NodeResult(nodes[at], "computed", score_of_node, ends[at].high, ends[at].low)
-        else:
-            yield entry.result or result_of_answer(runs.plan, at, entry)
 
 
 def _node_result(runs: Runs, at: int) -> NodeResult:

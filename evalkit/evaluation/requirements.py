@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
-    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import OutcomeRule
     from evalkit.instruments.expression import Expression
     from evalkit.schema.citation import Citation
@@ -101,7 +101,7 @@ def _of_rule(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Asked]:
 
 
 def _asked(evaluation: Evaluation, condition: Expression, stated: Asked) -> Asked:
-    nodes = [Between(_ends(node)) for node in evaluation.nodes.values()]
+    nodes = [Between(node.ends) for node in evaluation.nodes.values()]
     nodes += [Between(None)] * len(evaluation.instrument.context)  # facts that are not known
     ends = course(condition, nodes).ends
     found = stated._replace(holds=bool(ends[0]) if ends is not None and ends[0] == ends[1] else None)
@@ -112,9 +112,3 @@ def _asked(evaluation: Evaluation, condition: Expression, stated: Asked) -> Aske
     values = course(left, nodes).ends
     value = values[0] if values is not None and values[0] == values[1] else None
     return found._replace(value=value, sign=sign, bound=number)
-
-
-def _ends(result: NodeResult) -> tuple[Exact, Exact] | None:
-    if result.score is not None:
-        return result.score.value, result.score.value
-    return (result.low.value, result.high.value) if result.low is not None and result.high is not None else None

@@ -81,8 +81,14 @@ class NodeResult(Value):
         return self.score.value if self.score else None
 
     @property
+    def ends(self) -> tuple[Exact, Exact] | None:
+        """Both ends of what it can be, after its rounding stage: its value twice where that is known; ``None`` where nothing is."""
+        low, high = self.score or self.low, self.score or self.high
+        return None if low is None or high is None else (low.value, high.value)
+
+    @property
     def text(self) -> str | None:
-        """The same as reports show it: with the digits of the node, and a decimal point."""
+        """The value as reports show it: with the digits of the node, and a decimal point."""
         return str(decimal_text(self.score.value, self.node.digits)) if self.score else None
 
     def __repr__(self) -> str:

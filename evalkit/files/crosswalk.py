@@ -202,7 +202,7 @@ def read_crosswalk(data: bytes, file: str, old: Instrument, new: Instrument) -> 
 
 def _codes(instrument: Instrument) -> Names:
     return Names(
-        instrument.nodes,
+        instrument.every_node,
         lambda name: msg("{instrument} has no code {code}", instrument=instrument.id, code=visible(name)),
         msg(
             "the code of a node of {instrument}; of a node that is gone or new, a row of that relation with one code",
@@ -224,7 +224,7 @@ def _check_named(rows: tuple[Row, ...], old: Instrument, new: Instrument, faults
             faults.add(
                 f"new.{code}", msg("{code} of {instrument} is new, and has a predecessor", code=code, instrument=new.id)
             )
-        elif code in joined and relation in ONE_TO_ONE and new.nodes[code].is_leaf:
+        elif code in joined and relation in ONE_TO_ONE and new.every_node[code].is_leaf:
             problem = msg("{code} of {instrument} is {relation} to one, and others go into it", code=code,
                           instrument=new.id, relation=relation)  # fmt: skip
             faults.add(f"new.{code}", problem, expected=msg("rows of one kind for each leaf"))
@@ -245,7 +245,7 @@ def _twice(named: Iterable[str], side: str, instrument: Instrument, faults: Faul
 
 def _unnamed(named: Iterable[str], side: str, instrument: Instrument, faults: Faults) -> None:
     known = set(named)
-    for code, node in instrument.nodes.items():
+    for code, node in instrument.every_node.items():
         if node.is_leaf and code not in known:
             faults.add(f"{side}.{code}", msg("{code} of {instrument} is not named", code=code, instrument=instrument.id),
                        expected=msg("every leaf of both instruments"))  # fmt: skip
@@ -254,6 +254,6 @@ def _unnamed(named: Iterable[str], side: str, instrument: Instrument, faults: Fa
 def _check_kind(row: Row, old: Instrument, new: Instrument, faults: Faults) -> None:
     if row.old is None or row.new is None or row.relation not in ONE_TO_ONE:
         return
-    if old.nodes[row.old].is_leaf != new.nodes[row.new].is_leaf:
+    if old.every_node[row.old].is_leaf != new.every_node[row.new].is_leaf:
         problem = msg("{old} and {new}: one is a leaf, the other is not", old=row.old, new=row.new)
         faults.add(f"old.{row.old}", problem)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.file_signatures import other_program_file
-from evalkit.base.text import msg, visible
+from evalkit.base.text import first_named, msg, visible
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table, line_of_row
 from evalkit.files.row_faults import MAX_SHOWN, RowFaults
@@ -101,10 +101,9 @@ def _refuse_merged(sheet: Sheet, header: int, faults: Faults) -> None:
     """Refuse a header of merged cells: of some columns it leaves open what they are called."""
     merged = [str(one) for one in sheet.merged if one.top <= header <= one.bottom]
     if merged:
-        shown = tuple(merged) if len(merged) <= MAX_SHOWN else (*merged[:MAX_SHOWN], "…")
         faults.add(
             Position(row=header),
-            msg("the header has merged cells: {cells}", cells=shown),
+            msg("the header has merged cells: {cells}", cells=first_named(merged, MAX_SHOWN)),
             expected=msg("one row with a name above each column"),
             hint=msg("the first row holds the names of the columns; titles above it are removed"),
             count=len(merged),

@@ -183,15 +183,15 @@ class Place(NamedTuple):
     section: str
     key: str
     kind: str
-    list: str
-    default: str
-    needed: str
-    sheet: str
-    cell: str
-    label: str
-    label_cell: str
-    heading: str
-    heading_cell: str
+    list: str = ""
+    default: str = ""
+    needed: str = ""
+    sheet: str = ""
+    cell: str = ""
+    label: str = ""
+    label_cell: str = ""
+    heading: str = ""
+    heading_cell: str = ""
 
 
 MAP_HEADINGS: tuple[str, ...] = Place._fields

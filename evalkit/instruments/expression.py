@@ -24,7 +24,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.base.exact import Exact
 
@@ -79,6 +79,13 @@ class Expression(Value):
     def inside(self) -> dict[str, Expression | tuple[Expression, ...]]:
         """The parts, by the name of the attribute that holds them."""
         return {name: getattr(self, name) for name in _inside(cast("Any", type(self)))}
+
+    def walk(self) -> Iterator[Expression]:
+        """It and every part of it, the outermost first."""
+        yield self
+        for part in self.inside.values():
+            for one in part if isinstance(part, tuple) else (part,):
+                yield from one.walk()
 
     def rewritten(self, by: Callable[[Expression], Expression | None]) -> Expression:
         """The expression in which *by* replaces parts, the outermost first; it gives nothing for those that stay."""

@@ -12,9 +12,9 @@ from evalkit.instruments.bands import BOUNDS, Bounded, check_descending, exclude
 from evalkit.instruments.profile import ProfileColumn, check_profile
 from evalkit.instruments.scales import SCALE_NAME, stands_for_answer
 from evalkit.instruments.wordings import also_key, common_key, read_wordings
-from evalkit.schema import names
 from evalkit.schema.declare import cited, field, listed, named, single, table
 from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, PLAIN, PROSE, TEXT, TEXTS, WORDS, either, map_of, name, word
+from evalkit.schema.names import known_names
 from evalkit.schema.parse import Declared, read, repeated
 from evalkit.schema.parse import named as read_named
 
@@ -328,8 +328,10 @@ class Records(Declared):
         """The columns, which the rest names, and the scale, which words are of."""
         columns = scope.sections["columns"] = read_named(Column, item, "columns", scope)
         profile = scope.sections["profile"] = read_named(ProfileColumn, item, "profile", scope)
-        scope.names["columns"] = names.columns(columns)
-        scope.names["word columns"] = names.word_columns([key for key, column in columns.items() if column.values])
+        scope.names["columns"] = known_names("columns", columns)
+        scope.names["word columns"] = known_names(
+            "word columns", [key for key, column in columns.items() if column.values]
+        )
         answers = item.name("answers", scope.names["scales"])
         cite = item.cite(scope.cite)
         scale = scope.sections["scales"].get(answers)

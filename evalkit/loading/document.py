@@ -30,8 +30,8 @@ from evalkit.loading.readings import read_readings
 from evalkit.loading.tree import offered, read_tree
 from evalkit.loading.uses import Vocabulary, sections_of
 from evalkit.method.facts import noded_by, noded_under, weighed_by
-from evalkit.schema import names
 from evalkit.schema.declare import fields_of
+from evalkit.schema.names import known_names
 from evalkit.schema.parse import Scope, listed, named, read, read_keys, read_sources, repeated, single
 from evalkit.schema.reader import Reader
 
@@ -81,7 +81,7 @@ def _read_body(reader: Reader, head: Reader, methods: Mapping[str, Method], sha2
     cite = head.cite(None)
     scope = Scope(cite=cite, outer=cite, names={}, sections={})
     attributes = scope.sections["attributes"] = _read_attributes(reader, methods, scope)
-    scope.names["attributes"] = names.attributes(attributes)
+    scope.names["attributes"] = known_names("attributes", attributes)
     scales = _read_scales(reader, scope)
     digits, levels = head.digits("digits"), _read_levels(head)
     given: dict[str, Any] = {
@@ -134,15 +134,15 @@ def _check_each(instrument: Instrument, faults: Faults) -> None:
 def _read_context(reader: Reader, scope: Scope) -> dict[str, ContextKey]:
     """``[context.<name>]``; counts and choices can be named from then on."""
     context = named(ContextKey, reader, "context", scope)
-    scope.names["counts"] = names.counts(_of_kind(context, "count"))
-    scope.names["choices"] = names.choices(_of_kind(context, "choice"))
+    scope.names["counts"] = known_names("counts", _of_kind(context, "count"))
+    scope.names["choices"] = known_names("choices", _of_kind(context, "choice"))
     return context
 
 
 def _read_scales(reader: Reader, scope: Scope) -> dict[str, Scale]:
     """``[scales.<name>]``; they can be named from then on."""
     scales = scope.sections["scales"] = named(Scale, reader, "scales", scope)
-    scope.names["scales"] = names.scales(scales)
+    scope.names["scales"] = known_names("scales", scales)
     return scales
 
 
@@ -169,7 +169,7 @@ def _read_sections(
     """All that stands beside the tree."""
     scope.sections["columns"] = {}
     for name in ("columns", "word columns"):
-        scope.names[name] = names.columns(())
+        scope.names[name] = known_names(name, ())
     found: dict[str, Any] = scope.sections
     found["records"] = single(Records, reader, "records", scope)
     found["offices"] = single(Offices, reader, "offices", scope)
@@ -228,9 +228,9 @@ def _each_once(head: Reader, key: str, found: Iterable[str]) -> None:
 
 def _name_nodes(head: Reader, levels: tuple[str, ...], nodes: Mapping[str, Node], scope: Scope) -> None:
     """Codes, leaves and places can be named from then on; a place (``at``) is a code or a level, never both."""
-    scope.names["codes"] = names.codes(nodes)
-    scope.names["places"] = names.places({**nodes, **dict.fromkeys(levels)}, lost=levels is _UNNAMED)
-    scope.names["leaves"] = names.leaf_codes(_leaves_of_total(nodes))
+    scope.names["codes"] = known_names("codes", nodes)
+    scope.names["places"] = known_names("places", {**nodes, **dict.fromkeys(levels)}, lost=levels is _UNNAMED)
+    scope.names["leaves"] = known_names("leaves", _leaves_of_total(nodes))
     for name in levels:
         if name in nodes or name == TOTAL:
             problem = msg("{name} is the code of a node too", name=name)

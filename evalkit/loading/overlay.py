@@ -10,11 +10,11 @@ import attrs
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL, Band, Instrument, Node, Rounding, Variant
-from evalkit.schema import names
 from evalkit.schema.citation import Citation, Source
 from evalkit.schema.declare import field, fields_of, listed, named, table
 from evalkit.schema.declare import single as single_table
 from evalkit.schema.keys import ID, TEXT, Type, list_of
+from evalkit.schema.names import known_names
 from evalkit.schema.parse import NOWHERE, SOURCE_KEY, Declared, Scope, read, single
 from evalkit.schema.reader import Reader
 
@@ -159,7 +159,7 @@ class Overlay(Declared):
     def _gone(self, flat: Mapping[str, Table], faults: Faults) -> set[str]:
         """The codes removed, and all below them. A node that loses all its children would become a leaf: a fault."""
         children = _children(flat)
-        known = names.codes(flat)
+        known = known_names("codes", flat)
         stack = [code for code in self.removed if known.check(faults, "remove", code)]
         gone: set[str] = set()
         while stack:

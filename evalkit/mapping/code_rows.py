@@ -35,7 +35,7 @@ from evalkit.mapping.map_file import (
 )
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
-from evalkit.tables.names import column_name
+from evalkit.tables.names import column_name, whole_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -193,9 +193,7 @@ def _answers(
     )
     if most:
         problem, likely = msg("several columns hold answers: {columns}", columns=tuple(map(column_name, best))), best[0]
-    heading = (
-        "Jawaban" if likely is None else visible(texts[likely], 80) or f"{column_name(likely)}:{column_name(likely)}"
-    )
+    heading = "Jawaban" if likely is None else visible(texts[likely], 80) or whole_column(likely)
     hint = msg('say which in a mapping: [columns] "{heading}" = "{target}"', heading=heading, target=ANSWER)
     faults.add("", problem, expected=msg("one column with an answer for each code"), hint=hint)
     return {}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import Message, msg, one_line, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.tables.names import column_name
+from evalkit.tables.names import column_name, whole_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,9 +44,19 @@ class Column(NamedTuple):
         return self.why == STATED
 
     @property
+    def one_line(self) -> str:
+        """Its heading in one line."""
+        return one_line(self.heading)
+
+    @property
     def shown(self) -> str:
         """Its heading in one line, or its letters if it has none."""
-        return visible(" ".join(self.heading.split()), 80) or column_name(self.at)
+        return visible(self.one_line, 80) or column_name(self.at)
+
+
+def told_of(told: Mapping[str, str], heading: str, at: int) -> str | None:
+    """What a mapping says of the column *at*: *told* has its heading, or its letters (``C:C``), without case."""
+    return told.get(caseless(heading)) or told.get(caseless(whole_column(at)))
 
 
 class Meanings:
@@ -80,6 +90,10 @@ class Layout(NamedTuple):
     body: Sequence[Row]
     answers: Mapping[str, Mapping[str, Any]]
     numbers_row: int | None = None
+
+    def column(self, *targets: str) -> Column | None:
+        """The first column in use that is one of *targets*."""
+        return next((column for column in self.used if column.target in targets), None)
 
     @property
     def aside(self) -> tuple[Column, ...]:

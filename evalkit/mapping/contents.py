@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -61,46 +61,47 @@ def _is_whole(cell: str | None) -> bool:
     return cell is not None and cell.isascii() and cell.isdecimal()
 
 
-class Bilingual:
-    """Answers that columns give in two languages: which part of each is understood, and what it says.
+def answers_in_two_languages(
+    columns: Mapping[str, Iterable[str]], known: Callable[[str, str], int | str | None]
+) -> dict[str, dict[str, int | str]]:
+    """Column → text → answer, where columns give answers in two languages: which part of each is understood, and what it says.
 
     The part of the other language is taken for the same only where nothing speaks against it: every text of these columns has
     two parts, the part that is understood stands on one side throughout, and one answer has one text in the other language.
+
+    Args:
+        columns: Column → its texts.
+        known: What a text of a column says, if that is understood.
     """
+    for side in (0, 1):
+        found = {name: _of_side(partial(known, name), texts, side) for name, texts in columns.items()}
+        told = {name: answers for name, answers in found.items() if answers}
+        several = {text for answers in told.values() for text in answers}
+        if told and None not in found.values() and len(several) > 1:
+            return told
+    return {}
 
-    def __init__(self, columns: Mapping[str, Iterable[str]], known: Callable[[str, str], int | str | None]) -> None:
-        """*columns*: column → its texts; *known*: what a text of a column says, if that is understood."""
-        self._columns = columns
-        self._known = known
 
-    @cached_property
-    def answers(self) -> dict[str, dict[str, int | str]]:
-        """Column → text → answer; empty if the columns are not in two languages."""
-        for side in (0, 1):
-            found = {name: self._of_side(name, texts, side) for name, texts in self._columns.items()}
-            told = {name: answers for name, answers in found.items() if answers}
-            several = {text for answers in told.values() for text in answers}
-            if told and None not in found.values() and len(several) > 1:
-                return {name: answers for name, answers in told.items() if answers}
-        return {}
+def _of_side(known: Callable[[str], int | str | None], texts: Iterable[str], side: int) -> dict[str, int | str] | None:
+    """Text → answer; ``None`` where the part on that *side* is not all there is to it."""
+    found: dict[str, int | str] = {}
+    other_of: dict[int | str, str] = {}
+    for text in texts:
+        if any(readings(text)):
+            continue  # a number speaks every language
+        parts = _parts(text)
+        answer = known(parts[side]) if len(parts) > 1 else None
+        if answer is None:
+            return None
+        other, said = known(parts[1 - side]), caseless(parts[1 - side])
+        if other not in (None, answer) or other_of.setdefault(answer, said) != said:
+            return None
+        found[text] = answer
+    return found if len(set(other_of.values())) == len(other_of) else None
 
-    def _of_side(self, name: str, texts: Iterable[str], side: int) -> dict[str, int | str] | None:
-        """Text → answer; ``None`` where the part on that *side* is not all there is to it."""
-        found: dict[str, int | str] = {}
-        other_of: dict[int | str, str] = {}
-        for text in texts:
-            if any(readings(text)):
-                continue  # a number speaks every language
-            parts = [part.strip(" )]") for part in _PARTS.split(text, maxsplit=1)]
-            answer = self._known(name, parts[side]) if len(parts) > 1 else None
-            if answer is None:
-                return None
-            other = self._known(name, parts[1 - side])
-            said = other_of.setdefault(answer, caseless(parts[1 - side]))
-            if other not in (None, answer) or said != caseless(parts[1 - side]):
-                return None
-            found[text] = answer
-        return found if len(set(other_of.values())) == len(other_of) else None
+
+def _parts(text: str) -> list[str]:
+    return [part.strip(" )]") for part in _PARTS.split(text, maxsplit=1)]
 
 
 def words_beside_another_language(texts: Iterable[str], known: Callable[[str], str | None]) -> dict[str, str]:
@@ -110,7 +111,7 @@ def words_beside_another_language(texts: Iterable[str], known: Callable[[str], s
         texts: What stands in a column.
         known: The word that a text is, if it is one.
     """
-    parts_of = {text: [part.strip(" )]") for part in _PARTS.split(text, maxsplit=1)] for text in texts}
+    parts_of = {text: _parts(text) for text in texts}
     if any(len(parts) == 1 or known(text) is not None for text, parts in parts_of.items()):
         return {}
     for side in (0, 1):

@@ -13,7 +13,7 @@ from evalkit.mapping import lexicon
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.columns import Meanings, Unknown
 from evalkit.mapping.headings import match_headers, words_of
-from evalkit.mapping.map_file import AGENCIES, ANSWER, CODE, CODES, EVIDENCE, NOTE, PERIOD, SUBJECT, UNIT
+from evalkit.mapping.map_file import AGENCIES, ANSWER, CODE, CODES, EVIDENCE, NOTE, PERIOD, SUBJECT, UNIT, map_command
 from evalkit.method.scales import expected
 from evalkit.schema.reader import show
 from evalkit.tables.names import cell_name
@@ -60,16 +60,15 @@ def tell_missing(region: TableRegion, columns: Sequence[Column], contents: Conte
     faults.add("", problem, expected=expected, hint=ready)
 
 
-def map_command(region: TableRegion) -> str:
-    """The command that writes a mapping to complete."""
-    return f'evalkit map "{visible(region.sheet.title, 200)}" --instrument {region.instrument.id} -o peta.toml'
+def _command(region: TableRegion) -> str:
+    return map_command(region.sheet.title, region.instrument.id)
 
 
 def _ready(
     region: TableRegion, missing: Sequence[str], left: Sequence[Column], is_answered: Callable[[int, str], bool]
 ) -> Message:
     """A mapping to complete: the command that writes it, and lines of it."""
-    command, shown = map_command(region), {column.at: column.shown for column in left}
+    command, shown = _command(region), {column.at: column.shown for column in left}
     proposed = proposals(region.instrument, missing, {column.at: column.heading for column in left}, is_answered)
     if not proposed:
         return msg("{command} writes a mapping to complete, which --map takes", command=command)
@@ -96,11 +95,11 @@ def _ready_for_rows(region: TableRegion, columns: Sequence[Column]) -> Message:
     }
     left = of_kind[""] if len(of_kind[""]) > 1 else of_kind[lexicon.NUMBER] + of_kind[""]
     if len(left) < 2:  # noqa: PLR2004  (the codes and the answers)
-        return msg("{command} writes a mapping to complete, which --map takes", command=map_command(region))
+        return msg("{command} writes a mapping to complete, which --map takes", command=_command(region))
     return msg(
         "{command} writes a mapping to complete, which --map takes; where a row is an indicator or a question:"
         ' [columns] "{heading}" = "code" and "{answers}" = "answer"',
-        command=map_command(region),
+        command=_command(region),
         heading=left[0],
         answers=left[1],
     )
@@ -139,7 +138,8 @@ def proposals(
 def _numbered(instrument: Instrument, missing: Sequence[str], left: Mapping[int, str]) -> tuple[Pairs, ...]:
     """Columns whose number leaves several codes: of two, either way round."""
     matches = match_headers(instrument, list(left.values()), records=True)
-    meant = {at: codes for at, each in zip(left, matches, strict=True) if (codes := _both(each.among, missing))}
+    among_missing = ([code for code in match.among if code in missing] for match in matches)
+    meant = {at: codes for at, codes in zip(left, among_missing, strict=True) if codes}
     columns, among = list(meant), list(meant.values())
     if len(meant) == 1 and len(among[0]) == 1:
         return (((columns[0], among[0][0]),),)
@@ -147,10 +147,6 @@ def _numbered(instrument: Instrument, missing: Sequence[str], left: Mapping[int,
         one, other = among[0]
         return ((columns[0], one), (columns[1], other)), ((columns[0], other), (columns[1], one))
     return ()
-
-
-def _both(among: Sequence[str], missing: Sequence[str]) -> tuple[str, ...]:
-    return tuple(code for code in among if code in missing)
 
 
 def _shared(instrument: Instrument, heading: str, code: str) -> set[str]:

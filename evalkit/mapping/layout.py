@@ -12,7 +12,7 @@ from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import Message, msg
 from evalkit.mapping import headings, lexicon
 from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layout
-from evalkit.mapping.contents import Bilingual, Contents, words_beside_another_language
+from evalkit.mapping.contents import Contents, answers_in_two_languages, words_beside_another_language
 from evalkit.mapping.faults import missing_codes, tell_missing, tell_no_answers
 from evalkit.mapping.footer_rows import tell_below
 from evalkit.mapping.headings import PREDICATE, Match, match_headers
@@ -130,7 +130,7 @@ class Choice:
             given = self.region.answers.understood(code, text)
             return None if given is None else given.level if given.level is not None else given.title
 
-        return Bilingual(in_doubt, known).answers
+        return answers_in_two_languages(in_doubt, known)
 
 
 def lay_out(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Layout:

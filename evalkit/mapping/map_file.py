@@ -195,6 +195,11 @@ class TableMap(Declared):
                 item.faults.add(item.at(f"claims.{visible(heading)}"), problem, expected=msg("one of the two"))
 
 
+def map_command(table: str, instrument: str) -> str:
+    """The command that writes a mapping of a *table* to complete."""
+    return f'evalkit map "{visible(table, 200)}" --instrument {instrument} -o peta.toml'
+
+
 def _refuse_same(table_map: TableMap, faults: Faults) -> None:
     """Refuse two columns of one table that are the same."""
     for section, targets in (("columns", table_map.columns), ("claims", table_map.claims)):

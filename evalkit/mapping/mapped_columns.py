@@ -11,7 +11,7 @@ from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column
 from evalkit.mapping.headings import match_headers
 from evalkit.mapping.map_file import CELLS, IGNORE, SUBJECT
 from evalkit.mapping.table_region import OF_RECORDS, TableRegion
-from evalkit.tables.names import cell_of, column_name
+from evalkit.tables.names import cell_of, whole_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -77,7 +77,7 @@ class Stated:
             cell = cell_of(f"{whole.group(1)}1")
             found = [cell[1]] if cell is not None and cell[1] < len(texts) else []
         if len(found) > 1:
-            columns = tuple(f"{column_name(at)}:{column_name(at)}" for at in found)
+            columns = tuple(map(whole_column, found))
             problem = msg("the column {name} stands here several times", name=visible(heading))
             faults.add(place, problem, expected=msg("one of {choices}", choices=columns))
         elif not found and caseless(heading) not in self.given.elsewhere:

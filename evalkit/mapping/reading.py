@@ -18,7 +18,7 @@ from evalkit.mapping import lexicon
 from evalkit.mapping.columns import CLAIMS, Column, Layout
 from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import draft, lay_out
-from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Given, given_by
+from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Given, given_by, map_command
 from evalkit.mapping.merged_sheets import belonging, merged
 from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
 from evalkit.mapping.rows import assessments_in
@@ -133,9 +133,7 @@ def open_file(path: str, beside: Beside) -> Opened:
     try:
         sheets = tuple(read_table(data, name.file, one) for one in wanted)
     except SeveralSheetsError as error:
-        spec = visible(beside.instrument or "INDEX@EDITION")
-        command = f'evalkit map "{visible(name.file, 200)}" --instrument {spec} -o peta.toml'
-        raise error.told(command) from error
+        raise error.told(map_command(name.file, visible(beside.instrument or "INDEX@EDITION"))) from error
     return Opened(sheets[0], given, digest.hexdigest(), sheets[1:])
 
 
@@ -220,7 +218,7 @@ def _tells_periods(opened: Opened, beside: Beside, find: Find) -> bool:
         layout = draft(opened.sheet, instrument, given_for(opened, opened.sheet)).layout
     except (UnknownInstrumentError, AssessmentError):  # told below
         return False
-    return any(column.target == PERIOD for column in layout.used)
+    return layout.column(PERIOD) is not None
 
 
 def _found(find: Find, spec: str, period: Period | None) -> Instrument:
@@ -244,7 +242,7 @@ def _status(beside: Beside) -> str:
 
 def _subject(layout: Layout, beside: Beside) -> str:
     """The subject of all rows; none where each row names its own."""
-    if any(column.target in (SUBJECT, UNIT) for column in layout.used) and layout.rows == AGENCIES:
+    if layout.rows == AGENCIES and layout.column(SUBJECT, UNIT) is not None:
         return ""
     if layout.rows == AGENCIES and len(layout.body) > 1:
         left = tuple(column.shown for column in layout.aside if column.heading)
@@ -279,11 +277,11 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
         messages.append(msg("the headings stand in row {row}", row=str(layout.header)))
     if layout.numbers_row is not None:
         messages.append(msg("row {row} numbers the columns, and is left aside", row=str(layout.numbers_row)))
-    unit = next((column for column in layout.used if column.target in (UNIT, SUBJECT)), None)
+    unit = layout.column(UNIT, SUBJECT)
     if unit is not None:
         what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")
         messages.append(msg("{what} is the column {column}", what=what, column=unit.shown))
-    dated = next((column for column in layout.used if column.target == PERIOD), None)
+    dated = layout.column(PERIOD)
     if dated is not None:
         messages.append(msg("{what} is the column {column}", what=msg("the period"), column=dated.shown))
     claims = [column for column in layout.used if column.section == CLAIMS]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from evalkit.mapping.map_file import AGENCIES, CELLS, CODE, CODES, PERSONS, RESP
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
 from evalkit.tables.names import cell_of
+from evalkit.tables.sheet import are_running, column_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,6 @@ OF_RECORDS = (RESPONDENTS, PERSONS)
 _LOOKED_AT = 15  # rows among which the headings are looked for
 _WALKED, _LEFTMOST = 300, 8  # rows and columns among which codes are looked for
 _MOST_NAMED = 5
-_COUNT = re.compile(r"\(?([0-9]{1,2})\)?[.)]?")
 _COUNTED = 6  # columns that are counted in a row of their own
 _FEWEST = 2  # headings that must be understood for a row to be theirs
 
@@ -220,18 +219,24 @@ class TableRegion:
             self._faults.add("source.header", problem, expected=msg("the row of the headings"))
         if self.rows == CODES:
             return self._above_codes
-        known = list(map(self._understood, self.sheet.rows[:_LOOKED_AT]))
+        understood = map(self._understood, self.sheet.rows[:_LOOKED_AT])
+        known = [count + named for count, named in zip(understood, self._stated_in_rows, strict=True)]
         best = max(known)
         return known.index(best) if best >= _FEWEST else self._wordiest
 
     @cached_property
+    def _stated_in_rows(self) -> list[int]:
+        """How many cells of each row are headings that the mapping names."""
+        stated = {caseless(key) for key in (*self.given.map.columns, *self.given.map.claims)}
+        rows = (cells for _, cells in self.sheet.rows[:_LOOKED_AT])
+        return [len(stated.intersection(caseless(cell) for cell in cells if cell is not None)) for cells in rows]
+
+    @cached_property
     def _wordiest(self) -> int:
         """The row that the mapping names its columns by, else the first with most words: above it stand titles."""
-        stated = {caseless(key) for key in (*self.given.map.columns, *self.given.map.claims)}
         rows = [[cell for cell in cells if cell is not None] for _, cells in self.sheet.rows[:_LOOKED_AT]]
-        named = [len(stated.intersection(map(caseless, cells))) for cells in rows]
         words = [sum(cell not in DASHES and not any(readings(cell)) for cell in cells) for cells in rows]
-        found = named if any(named) else words
+        found = self._stated_in_rows if any(self._stated_in_rows) else words
         return found.index(max(found))
 
     @cached_property
@@ -253,10 +258,8 @@ class TableRegion:
         if self.rows in (CODES, CELLS) or not below:
             return None
         number, cells = below[0]
-        filled = [_COUNT.fullmatch(cell) for cell in cells if cell is not None]
-        counts = [int(one.group(1)) for one in filled if one is not None]
-        is_count = len(counts) == len(filled) >= _COUNTED and counts == list(range(counts[0], counts[0] + len(counts)))
-        return number if is_count else None
+        numbers = column_numbers(cells)
+        return number if len(numbers) >= _COUNTED and are_running(numbers) else None
 
     def tell_no_headings(self, faults: Faults) -> None:
         """The first row is a record already: what stands in it is nobody's heading, and is not shown."""
@@ -339,7 +342,11 @@ class TableRegion:
     def _without_answers(self, row: Row) -> Row:
         """*row* without what is an answer to the heading above it, as letters are that are codes as well (A and B of ZI)."""
         heads = match_headers(self.instrument, [head or "" for head in self.header_row[1]], records=self._of_records)
-        nodes = [self.instrument.every_node.get(head.code or "") for head in heads]
+        stated = {caseless(name): code for name, code in self.given.map.columns.items()}
+        codes = [
+            stated.get(caseless(text or ""), head.code) for text, head in zip(self.header_row[1], heads, strict=True)
+        ]
+        nodes = [self.instrument.every_node.get(code or "") for code in codes]
         cells = [
             None if node is not None and node.is_leaf and text is not None and self._can_answer(node, text) else text
             for node, text in zip_longest(nodes, row[1])

@@ -10,11 +10,12 @@ from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.mapping.columns import CLAIMS, COLUMNS
 from evalkit.mapping.map_file import CELLS, IGNORE
 from evalkit.schema.shipped import schema_line
-from evalkit.tables.names import column_name
+from evalkit.tables.names import whole_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from evalkit.base.errors import Fault
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column, Draft, Unknown
@@ -31,20 +32,26 @@ def map_text(parts: Sequence[Part], instrument: Instrument, source: Source, spee
     Headings stand in it, and texts of answers that name nobody: never a value of a column that is not used.
     """
     sheet, draft = parts[0]
-    file = visible(_name(sheet), 200)
-    lines = [
-        schema_line("mapping"),
-        "",
-        *_comment(msg("What the columns of {file} are, by {instrument}.", file=file, instrument=instrument.id), speech),
-        *_comment(msg("evalkit evaluate takes it beside the table: --map FILE"), speech),
-        "",
-        "[source]",
-        *_source(draft, sheet, source),
-        "",
-        *(_table(draft, speech) if len(parts) == 1 else _of_sheets(parts, speech)),
-        *_answers([draft for _, draft in parts], speech),
-    ]
-    return "\n".join([*lines, ""])
+    body = _table(draft, speech) if len(parts) == 1 else _of_sheets(parts, speech)
+    lines = [*_source(draft, sheet, source), "", *body, *_answers([draft for _, draft in parts], speech)]
+    taken = msg("evalkit evaluate takes it beside the table: --map FILE")
+    return text_of_map(sheet.file, instrument.id, taken, lines, speech)
+
+
+def text_of_map(file: str, rules: str, taken: Message, lines: Iterable[str], speech: Language) -> str:
+    """The text of a mapping of the tables in *file*, by the *rules* of that id.
+
+    Args:
+        file: It is named without the folders of a machine.
+        rules: An instrument, or the rules of a report.
+        taken: Which command takes the mapping.
+        lines: All that stands below ``[source]`` and its file.
+        speech: The language of the comments.
+    """
+    name = PurePath(file).name
+    said = msg("What the columns of {file} are, by {instrument}.", file=visible(name, 200), instrument=rules)
+    head = [schema_line("mapping"), "", *_comment(said, speech), *_comment(taken, speech), "", "[source]"]
+    return "\n".join([*head, f"file = {toml_text(name)}", *lines, ""])
 
 
 def _table(draft: Draft, speech: Language) -> Iterator[str]:
@@ -82,22 +89,11 @@ class _Names:
     """How columns are called: by their heading in one line, or by their letters where that is not theirs alone."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
-        said = [self._heading(column) for column in columns]
+        said = [column.one_line for column in columns]
         self._once = {heading for heading in said if heading and said.count(heading) == 1}
 
     def of(self, column: Column) -> str:
-        heading = self._heading(column)
-        letters = column_name(column.at)
-        return heading if heading in self._once else f"{letters}:{letters}"
-
-    @staticmethod
-    def _heading(column: Column) -> str:
-        return " ".join(column.heading.split())
-
-
-def _name(sheet: Sheet) -> str:
-    """The name of the file, without the folders of a machine."""
-    return PurePath(sheet.file).name
+        return column.one_line if column.one_line in self._once else whole_column(column.at)
 
 
 def _comment(said: Message, speech: Language) -> list[str]:
@@ -106,7 +102,6 @@ def _comment(said: Message, speech: Language) -> list[str]:
 
 def _source(draft: Draft, sheet: Sheet, source: Source) -> Iterator[str]:
     layout = draft.layout
-    yield f"file = {toml_text(_name(sheet))}"
     if source.sheets:  # what stands above their headings may differ
         yield f"sheets = [{', '.join(map(toml_text, source.sheets))}]"
     elif sheet.name:
@@ -123,15 +118,24 @@ def _source(draft: Draft, sheet: Sheet, source: Source) -> Iterator[str]:
             yield f"{key} = {toml_text(said)}"
 
 
+def line_of(name: str, target: str, column: Column, speech: Language) -> str:
+    """The line of a mapping that says that the *column* called *name* is *target*, and why."""
+    return f"{toml_key(name)} = {toml_text(target)}  # {visible(speech.say(column.why), 200)}"
+
+
 def _columns(columns: Sequence[Column], names: _Names, speech: Language) -> Iterator[str]:
     for column in columns:
-        yield f"{toml_key(names.of(column))} = {toml_text(column.target)}  # {visible(speech.say(column.why), 200)}"
+        yield line_of(names.of(column), column.target, column, speech)
+
+
+def to_decide(faults: Iterable[Fault], speech: Language) -> Iterator[str]:
+    """What has to be decided before a mapping is of use."""
+    return (f"# ! {visible(speech.say(fault.problem), 400)}" for fault in faults)
 
 
 def _left(draft: Draft, names: _Names, speech: Language) -> Iterator[str]:
     """What has to be decided, and the columns that are left aside."""
-    for fault in draft.faults:
-        yield f"# ! {visible(speech.say(fault.problem), 400)}"
+    yield from to_decide(draft.faults, speech)
     aside = [column for column in draft.layout.aside if column.heading]
     if aside:
         yield from _comment(msg("Left aside; a code in place of ignore uses a column."), speech)
@@ -147,7 +151,8 @@ def _answers(drafts: Sequence[Draft], speech: Language) -> Iterator[str]:
             told.setdefault(code, {}).update(answers)
         for one in draft.unknown:
             unknown.setdefault(one.code, []).append(one)
-    codes = sorted({code for code in (*told, *unknown) if told.get(code) or unknown.get(code)}, key=bool)
+    listed = dict.fromkeys(code for code in (*told, *unknown) if told.get(code) or unknown.get(code))
+    codes = sorted(listed, key=bool)
     if codes:
         yield ""
         yield from _comment(msg("What texts of cells mean: of all columns, then of single ones."), speech)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.limits import MAX_CORNERS
+from evalkit.instruments.expression import Foreign
 from evalkit.instruments.interpreter import Folding
 from evalkit.method.children_read import answers_in
 from evalkit.method.ends import BOTH, UP, Between, course
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
         Child,
         Constant,
         Expression,
-        Foreign,
         Levels,
         Logarithm,
         Root,
@@ -145,31 +145,12 @@ def ready(expression: Expression, children: tuple[Between, ...]) -> Formula:
 
 def is_foreign(expression: Expression) -> bool:
     """Whether a part of *expression* is arithmetic in Python, of which only is known what it declares."""
-    return expression.read_by(_Foreign())
+    return any(isinstance(part, Foreign) for part in expression.walk())
 
 
 def reads_answers(expression: Expression) -> bool:
     """Whether *expression* looks at answers beside points."""
     return bool(answers_in(expression))
-
-
-class _Foreign(Folding[bool]):
-    """Whether a part is arithmetic in Python."""
-
-    def joined(self, parts: Sequence[bool]) -> bool:
-        return any(parts)
-
-    def constant(self, one: Constant) -> bool:
-        return False
-
-    def child(self, one: Child) -> bool:
-        return False
-
-    def answer(self, one: Answer) -> bool:
-        return False
-
-    def foreign(self, one: Foreign) -> bool:
-        return True
 
 
 class _Whole(Folding[bool]):

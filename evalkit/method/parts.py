@@ -52,11 +52,7 @@ def name_of(expression: Expression) -> str | None:
 
 def conditions_in(expression: Expression) -> Iterator[Expression]:
     """The conditions that choose between two parts, the outermost first."""
-    if isinstance(expression, Choice):
-        yield expression.when
-    for part in expression.inside.values():
-        for one in part if isinstance(part, tuple) else (part,):
-            yield from conditions_in(one)
+    return (part.when for part in expression.walk() if isinstance(part, Choice))
 
 
 def all_of(condition: Expression, *, holds: bool = True) -> list[Expression]:

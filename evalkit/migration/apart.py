@@ -290,11 +290,9 @@ class _Way:
 
 def _total(evaluation: Evaluation) -> tuple[Exact, Exact]:
     """The ends of a total after its rounding stage, as it is read."""
-    total = evaluation.total
-    low, high = total.score or total.low, total.score or total.high
-    assert low is not None  # what has no score has a range
-    assert high is not None
-    return low.value, high.value
+    ends = evaluation.total.ends
+    assert ends is not None  # what has no score has a range
+    return ends
 
 
 def _extreme(instrument: Instrument, codes: Iterable[str | None], end: int) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, range_of, table_for
 from evalkit.method.scales import options
+from evalkit.outlook.targets import side
 from evalkit.questions.numbers import Choice
 from evalkit.questions.search import Search
 from evalkit.questions.table import Unproved, packed
@@ -17,6 +17,7 @@ from evalkit.questions.table import Unproved, packed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable
     from evalkit.outlook.standing import Standing
     from evalkit.questions.table import Table
@@ -56,13 +57,7 @@ def categories(standing: Standing) -> Iterator[Category]:
         table = table_for(instrument, instrument.nodes[TOTAL], word)
         if now in words and word != now and table is not None:
             sign = 1 if number < words.index(now) else -1
-            yield Category(table, plan.position[rule.from_node], _side(range_of(own, number), sign), sign)
-
-
-def _side(inside: Interval, sign: int) -> Interval:
-    if sign > 0:
-        return Interval(low=inside.low, low_open=inside.low_open)
-    return Interval(high=inside.high, high_open=inside.high_open)
+            yield Category(table, plan.position[rule.from_node], side(range_of(own, number), sign), sign)
 
 
 def answers_of_category(standing: Standing, step: int = 1) -> Choices:
@@ -98,9 +93,9 @@ def _choices(standing: Standing, at: int, step: int) -> Iterator[Choice]:
         yield Choice(cost, None if there == here else key, one.points, one.level)
 
 
-def as_questions(choices: Choices) -> dict[int, list[Choice]]:
-    """The same where every change costs one question and nothing else."""
+def as_questions(choices: Choices, second: int = 0) -> dict[int, list[Choice]]:
+    """The same where every change costs one question, and so much of the *second* cost."""
     return {
-        at: [choice._replace(cost=packed(int(choice.answer is not None), 0)) for choice in listed]
-        for at, listed in choices.items()
+        at: [now, *[choice._replace(cost=packed(1, second)) for choice in others]]
+        for at, (now, *others) in choices.items()
     }

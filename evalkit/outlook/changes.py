@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.codes import Proof
     from evalkit.instruments import Node
-    from evalkit.method.plan import Plan, Values
+    from evalkit.method.plan import Plan
     from evalkit.outlook.standing import Standing
 
 
@@ -84,15 +84,8 @@ class _Totals:
 
     def __init__(self, standing: Standing) -> None:
         self.plan: Plan = standing.plan
-        self._standing = standing
-        self._values: Values = [None] * len(self.plan.nodes)
-        self._levels: list[int | None] = [None] * len(self.plan.nodes)
-        self._used: dict[int, Exact] = {}
-        for at, held in standing.leaves.items():
-            self._values[at], self._levels[at] = held.points, held.level
-        for at, result in standing.given.items():
-            assert result.score is not None  # a given value is one
-            self._used[at] = result.score.exact
+        self._values, self._levels = standing.inputs()
+        self._used = dict(standing.used)
         self._total = self._computed()
 
     def raised(self, at: int, answer: Any) -> Exact | None:

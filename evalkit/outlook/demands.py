@@ -82,7 +82,7 @@ def _demand(part: Expression) -> Sum | bool | None:
 
 def missed(sums: Sequence[Sum]) -> list[Sum]:
     """Each of *sums* on the other side of its bound."""
-    return [Sum(one.shares, Interval(high=one.inside.low, high_open=not one.inside.low_open)) for one in sums]
+    return [Sum(one.shares, one.inside.below()) for one in sums]
 
 
 def implied(sums: Sequence[Sum], by: Sequence[Sum]) -> bool:

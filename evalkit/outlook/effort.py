@@ -358,12 +358,14 @@ def _check_circles(needs: Mapping[str, Mapping[str, Any]], faults: Faults) -> No
 
 def _ring(start: str, needs: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The answers from *start* that lead back to it."""
+    seen: set[str] = set()  # what was looked at and does not lead back is not looked at again
 
     def walk(path: list[str]) -> Iterator[list[str]]:
         for other in needs.get(path[-1], ()):
             if other == start:
                 yield path
-            elif other not in path:
+            elif other not in seen:
+                seen.add(other)
                 yield from walk([*path, other])
 
     return next(walk([start]), [])

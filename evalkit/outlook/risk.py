@@ -245,7 +245,7 @@ def _seeking(planner: Planner, sought: Sequence[int], fewest: int) -> Search:
         return search
     made, ends = planner.made, planner.made.at_ends()
     search = made.search({at: packed(1, int(at not in sought)) for at in made.loose})
-    priced = {**_priced(ends, 1), **_priced({at: ends[at] for at in sought}, 0)}
+    priced = {**as_questions(ends, 1), **as_questions({at: ends[at] for at in sought})}
     return search.fixed(priced).capped(packed(fewest, EVERY))
 
 
@@ -269,7 +269,7 @@ def _members_tried(
     every = {key: at for at, key in alike.items()}
     if sum(map(len, planner.made.leaves.values())) > MAX_LISTED:  # each is priced by itself
         return members, dict.fromkeys(every, reason.reason)
-    priced = _priced(planner.made.leaves, 0)
+    priced = as_questions(planner.made.leaves)
     try:
         tried = Tried(planner)
         for key, at in every.items():
@@ -341,14 +341,6 @@ class _Trial:
         ends = ends_of(self._standing.plan)
         known = [(ends[at].low, ends[at].high) if one is None else (one, one) for at, one in enumerate(values)]
         return surely(rule, [Between(None if low is None or high is None else (low, high)) for low, high in known])
-
-
-def _priced(choices: Mapping[int, Sequence[Choice]], second: int) -> dict[int, list[Choice]]:
-    """The same where each change costs a question, and so much besides."""
-    return {
-        at: [listed[0], *[choice._replace(cost=packed(1, second)) for choice in listed[1:]]]
-        for at, listed in choices.items()
-    }
 
 
 def _answers_of_category(

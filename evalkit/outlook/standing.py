@@ -156,7 +156,7 @@ class Standing:
             UndefinedError: A node has no value with them.
         """
         values, levels = list(self._as_held[0]), list(self._as_held[1])
-        used, plan = dict(self._used), self.plan
+        used, plan = dict(self.used), self.plan
         for at, one in chosen.items():
             values[at], levels[at] = rounded(one.points, plan.leaf_stages.get(at)), one.level
             if at in plan.formulas:
@@ -170,14 +170,20 @@ class Standing:
     @cached_property
     def _as_held(self) -> tuple[Values, list[int | None]]:
         """The value of every node, and answers as levels, as they are."""
-        inputs: Values = [None] * len(self.plan.nodes)
+        inputs, levels = self.inputs()
+        return run(self.plan, inputs, levels, self.used)[1], levels
+
+    def inputs(self) -> tuple[Values, list[int | None]]:
+        """What is held of leaves, by position: points, and answers as levels."""
+        points: Values = [None] * len(self.plan.nodes)
         levels: list[int | None] = [None] * len(self.plan.nodes)
         for at, held in self.leaves.items():
-            inputs[at], levels[at] = held.points, held.level
-        return run(self.plan, inputs, levels, self._used)[1], levels
+            points[at], levels[at] = held.points, held.level
+        return points, levels
 
     @cached_property
-    def _used(self) -> dict[int, Exact]:
+    def used(self) -> dict[int, Exact]:
+        """The values that stand in place of children, by position."""
         return {at: result.score.exact for at, result in self.given.items() if result.score is not None}
 
     def with_changes(self, changes: Mapping[str, Any]) -> Evaluation:

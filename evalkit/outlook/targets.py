@@ -126,10 +126,10 @@ class Target(NamedTuple):
         for route in found:
             better = ways(plan)
             places = {plan.position[code]: inside for code, inside in route.box.items()}
-            sides = {at: self._side(inside, better[at] or UP) for at, inside in places.items()}
+            sides = {at: side(inside, self.sign * (better[at] or UP)) for at, inside in places.items()}
             total = Interval()
             if route.inside is not None:
-                total = self._widest([self._side(inside) for inside in route.inside])
+                total = self._widest([side(inside, self.sign) for inside in route.inside])
             total &= sides.pop(0, Interval())  # where a rule names the total itself
             yield Goal({at: inside for at, inside in sides.items() if inside != Interval()}, total)
 
@@ -145,15 +145,7 @@ class Target(NamedTuple):
         if last.sums is None or not all(one.sums is None or implied(last.sums, one.sums) for one in kept):
             return None
         goals = [Goal({}, Interval(), (one,)) for one in missed(last.sums)]
-        bound = last.least
-        return (
-            goals if bound.low is None else [Goal({}, Interval(high=bound.low, high_open=not bound.low_open)), *goals]
-        )
-
-    def _side(self, inside: Interval, way: int = UP) -> Interval:
-        if self.sign * way > 0:
-            return Interval(low=inside.low, low_open=inside.low_open)
-        return Interval(high=inside.high, high_open=inside.high_open)
+        return goals if last.least.low is None else [Goal({}, last.least.below()), *goals]
 
     def _widest(self, sides: list[Interval]) -> Interval:
         if Interval() in sides or not sides:
@@ -172,6 +164,13 @@ class Target(NamedTuple):
     def name(self) -> Prose:
         """The predicate, or the score in full."""
         return self.words[-1] if self.score is None else short_text(self.score)
+
+
+def side(inside: Interval, sign: int) -> Interval:
+    """From its lower end on (1), or up to its upper one (-1)."""
+    if sign > 0:
+        return Interval(low=inside.low, low_open=inside.low_open)
+    return Interval(high=inside.high, high_open=inside.high_open)
 
 
 def _counts(plan: Plan, code: str) -> bool:

@@ -160,9 +160,9 @@ def band_of(value: Exact | None, rules: ReportRules | None) -> Band | None:
     return next((band for band in rules.bands if reaches(band, value)), None)
 
 
-def is_above(value: Exact, rules: ReportRules) -> bool:
-    """Whether *value* lies above what the printed categories cover."""
-    return rules.top is not None and value > rules.top.value
+def is_above(value: Exact | None, rules: ReportRules) -> bool:
+    """Whether *value* lies above what the printed categories cover; nothing does not."""
+    return rules.top is not None and value is not None and value > rules.top.value
 
 
 def is_number(quantity: Quantity) -> bool:

@@ -25,23 +25,16 @@ _MOST_CASES = 64  # of the values of nodes that several others hang on
 _MOST_BOXES = 512  # of all that rules together make of bands
 
 
-def kept(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Lattice:
-    """The lattice of the answers that keep every node named in all its ranges."""
-    for one in ranges:
-        if one:
-            lattice = lattice.narrowed(one)
-    return lattice
-
-
 def kept_values(lattice: Lattice, *ranges: Mapping[str, Interval]) -> Values | None:
     """The total under answers that keep every node named in all its ranges, and those that the lattice keeps already."""
     lattice.values(TOTAL)  # once: the narrowed ones share what no range touches
-    narrow = kept(lattice, *ranges)
-    for code in narrow.kept:
-        inside = narrow.values(code)
+    for one in filter(None, ranges):
+        lattice = lattice.narrowed(one)
+    for code in lattice.kept:
+        inside = lattice.values(code)
         if inside is not None and inside.count == 0:
             return EMPTY
-    return narrow.values(TOTAL)
+    return lattice.values(TOTAL)
 
 
 def can_keep(lattice: Lattice, *ranges: Mapping[str, Interval]) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING
@@ -152,9 +152,7 @@ def every_value(
 
 
 def _case(value: Compute, case: Sequence[tuple[int, Cell]]) -> tuple[int, Chain, Exact | None]:
-    chain: Chain = None
-    for _, cell in case:
-        chain = linked(chain, cell.chain)
+    chain = reduce(linked, [cell.chain for _, cell in case], None)
     values = [cell.value for _, cell in case]
     cost = sum(cost for cost, _ in case)
     try:

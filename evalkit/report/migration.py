@@ -248,12 +248,9 @@ def _ends(low: Exact, high: Exact) -> dict[str, Exact]:
 
 
 def _after(after: Evaluation) -> dict[str, Any]:
-    total = after.total
-    low, high = total.score or total.low, total.score or total.high
-    assert low is not None  # what has no score has a range
-    assert high is not None
-    ends = _ends(low.value, high.value)
-    return {**keys(after, "assessment.id", "score"), **ends, **keys(after, "predicate", "possible")}
+    ends = after.total.ends
+    assert ends is not None  # what has no score has a range
+    return {**keys(after, "assessment.id", "score"), **_ends(*ends), **keys(after, "predicate", "possible")}
 
 
 def _carried_json(one: Carried) -> dict[str, Any]:

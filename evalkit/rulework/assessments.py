@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
-    from evalkit.method.piecewise import Turns
+    from evalkit.instruments.expression import Expression
     from evalkit.method.plan import Plan, Step, Values
     from evalkit.method.scales import Given
     from evalkit.possible.answers import Reached
@@ -143,10 +143,11 @@ def turns(plan: Plan, at: int) -> Iterator[Fraction]:
     parent = plan.nodes[at].parent
     if parent is not None:
         above = plan.position[parent]
-        yield from _of_child(turns_of(plan.formulas[above].expression), plan.children[above].index(at))
+        yield from turns_along(plan.formulas[above].expression, plan.children[above].index(at))
     for rule in predicate_rules(plan.instrument):
-        yield from _of_child(turns_of(rule.condition), at)
+        yield from turns_along(rule.condition, at)
 
 
-def _of_child(found: Turns, place: int) -> Iterator[Fraction]:
-    return (one[1] for one in found if one is not None and one[0] == place)
+def turns_along(expression: Expression, child: int) -> Iterator[Fraction]:
+    """Values of a child where *expression* may turn."""
+    return (one[1] for one in turns_of(expression) if one is not None and one[0] == child)

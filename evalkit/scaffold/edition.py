@@ -312,7 +312,7 @@ def _failing(cases: Mapping[str, str], instrument: Instrument) -> tuple[str, ...
 
 
 def crosswalk(instrument: Instrument, change: Change, schemas: str = ".") -> str:
-    """The text of ``<old>-<new>.toml``: each node of *instrument* once, equal to itself; its schema lies in *schemas*."""
+    """The text of ``<old>-<new>.toml``: each node of *instrument* once, equal to itself, also those that are there under other facts; its schema lies in *schemas*."""
     return f"{schema_line('crosswalk', schemas)}\n\n" + "\n".join(_lines(instrument, change)) + "\n"
 
 
@@ -332,7 +332,7 @@ def _lines(instrument: Instrument, change: Change) -> Iterator[str]:
     yield "[[group]]"
     yield 'relation = "equal"'
     yield "rows     = ["
-    for code in instrument.nodes:
+    for code in instrument.every_node:
         text = toml_text(code)
         yield f"  {{ old = {text}, new = {text} }},"
     yield "]"

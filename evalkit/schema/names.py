@@ -8,7 +8,7 @@ from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from evalkit.base.errors import Faults
 
@@ -38,68 +38,23 @@ class Names(NamedTuple):
         return False
 
 
-def codes(known: Collection[str]) -> Names:
-    """Codes of nodes."""
-    return Names(known, lambda name: msg("the code {code} is not known", code=name), msg("the code of a node"))
+# Kind of name → the sentence about one that is not known, which goes into its place, and what is expected.
+_KINDS: Mapping[str, tuple[Message, Message]] = {
+    "codes": (msg("the code {code} is not known", code=""), msg("the code of a node")),
+    "leaves": (msg("{code} is not a leaf", code=""), msg("the code of a leaf")),
+    "scales": (msg("the scale {name} is not known", name=""), msg("the name of a scale")),
+    "attributes": (msg("the attribute {name} is not known", name=""), msg("a name of [attributes]")),
+    "columns": (msg("the column {name} is not known", name=""), msg("a name of [records.columns]")),
+    "word columns": (msg("{name} is not a column of words", name=""), msg("a name of [records.columns] with values")),
+    "choices": (msg("{key} is not a choice of the context", key=""), msg('a [context] key of kind "choice"')),
+    "counts": (msg("{key} is not a count of the context", key=""), msg('a [context] key of kind "count"')),
+    # Where a stage or a table of bands can stand.
+    "places": (msg("{at} is neither a node nor a level", at=""), msg("a code, or a name of [instrument].levels")),
+    "sources": (msg("the source {key} is not known", key=""), msg("a key of [sources]")),
+}
 
 
-def leaf_codes(known: Collection[str]) -> Names:
-    """Codes of leaves."""
-    return Names(known, lambda name: msg("{code} is not a leaf", code=name), msg("the code of a leaf"))
-
-
-def scales(known: Collection[str]) -> Names:
-    """Names of ``[scales]``."""
-    return Names(known, lambda name: msg("the scale {name} is not known", name=name), msg("the name of a scale"))
-
-
-def attributes(known: Collection[str]) -> Names:
-    """Names of ``[attributes]``."""
-    return Names(known, lambda name: msg("the attribute {name} is not known", name=name), msg("a name of [attributes]"))
-
-
-def columns(known: Collection[str]) -> Names:
-    """Names of ``[records.columns]``."""
-    return Names(
-        known, lambda name: msg("the column {name} is not known", name=name), msg("a name of [records.columns]")
-    )
-
-
-def word_columns(known: Collection[str]) -> Names:
-    """Names of ``[records.columns]`` that hold words."""
-    return Names(
-        known,
-        lambda name: msg("{name} is not a column of words", name=name),
-        msg("a name of [records.columns] with values"),
-    )
-
-
-def choices(known: Collection[str]) -> Names:
-    """Keys of ``[context]`` that are a choice."""
-    return Names(
-        known,
-        lambda name: msg("{key} is not a choice of the context", key=name),
-        msg('a [context] key of kind "choice"'),
-    )
-
-
-def counts(known: Collection[str]) -> Names:
-    """Keys of ``[context]`` that are a count."""
-    return Names(
-        known, lambda name: msg("{key} is not a count of the context", key=name), msg('a [context] key of kind "count"')
-    )
-
-
-def places(known: Collection[str], *, lost: bool) -> Names:
-    """Where a stage or a table of bands can stand: a node, or a level of the tree; *lost*: nobody knows the levels."""
-    return Names(
-        known,
-        lambda name: msg("{at} is neither a node nor a level", at=name),
-        msg("a code, or a name of [instrument].levels"),
-        lost,
-    )
-
-
-def sources(known: Collection[str]) -> Names:
-    """Keys of ``[sources]``."""
-    return Names(known, lambda name: msg("the source {key} is not known", key=name), msg("a key of [sources]"))
+def known_names(kind: str, known: Collection[str], *, lost: bool = False) -> Names:
+    """The *known* names of a *kind*, as ``Type.to`` says it; *lost*: as that of ``Names``."""
+    unknown, expected = _KINDS[kind]
+    return Names(known, lambda name: Message(unknown.template, dict.fromkeys(unknown.args, name)), expected, lost)

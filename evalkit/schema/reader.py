@@ -12,9 +12,9 @@ from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
 from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, Message, Private, Prose, Text, english, msg, visible
 from evalkit.base.wording import folded
-from evalkit.schema import names
 from evalkit.schema.citation import Citation, Source
 from evalkit.schema.keys import MARKS, NUMBER
+from evalkit.schema.names import known_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -359,7 +359,7 @@ class Reader:
             self.wrong("source", msg("a key of [sources], or a list of them"))
             return ()
         for item in listed:
-            names.sources(self.sources).check(self.faults, self.at("source"), _source_key(item))
+            known_names("sources", self.sources).check(self.faults, self.at("source"), _source_key(item))
         return tuple(listed)
 
     def close(self, *, also: Iterable[str] = ()) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 JSON_LINES = (".jsonl", ".ndjson")
 DELIMITED = (".csv", ".tsv", *JSON_LINES)
@@ -81,6 +85,15 @@ def cell_name(row: int, at: int) -> str:
     return f"{column_name(at)}{row}"
 
 
+def whole_column(at: int) -> str:
+    """The column *at*, counted from 0, as spreadsheets write it.
+
+    >>> whole_column(2)
+    'C:C'
+    """
+    return f"{column_name(at)}:{column_name(at)}"
+
+
 def cell_of(name: str) -> tuple[int, int] | None:
     """Row (from 1) and column (from 0) of the cell *name*; nothing if it names none.
 
@@ -94,6 +107,19 @@ def cell_of(name: str) -> tuple[int, int] | None:
     for letter in found.group(1):
         at = at * _LETTERS + ord(letter) - ord("A") + 1
     return int(found.group(2)), at - 1
+
+
+def once(name: str, used: Container[str]) -> str:
+    """*name*, with a number behind it where it is *used*.
+
+    >>> once("tabel", ["tabel", "tabel (2)"])
+    'tabel (3)'
+    """
+    number, found = 1, name
+    while found in used:
+        number += 1
+        found = f"{name} ({number})"
+    return found
 
 
 class Range(NamedTuple):

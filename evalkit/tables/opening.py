@@ -6,6 +6,7 @@ All tables are the sheets of a workbook, a CSV, tables of a Word document or of 
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, did_you_mean
@@ -18,7 +19,7 @@ from evalkit.tables.columnar import Columnar, texts_in, width_of
 from evalkit.tables.delimited import text_sheet
 from evalkit.tables.docx import docx_tables, is_docx, numbered, raised
 from evalkit.tables.kinds import TABLE, TEXT, form_of
-from evalkit.tables.names import PAGES, WORD, cell_name
+from evalkit.tables.names import PAGES, WORD, cell_name, once
 from evalkit.tables.raw import RawBook
 from evalkit.tables.sheet import MOST_NAMED, CellRemark, Grid, Sheet
 from evalkit.tables.workbook import UNCHECKED, opened
@@ -54,12 +55,8 @@ def read_table(data: bytes, file: str, sheet: str | None = None, header_row: int
 
 def sheet_names(path: str) -> tuple[str, ...]:
     """The sheets of the workbook *path*, hidden ones with them; none if it is in CSV."""
-    data = readable_content(path)
-    form = form_of(data, path)
-    if form == TEXT:
-        return ()
-    with opened(data, path, form) as book:
-        return tuple(book.names())
+    with _workbook(readable_content(path), path) as book:
+        return () if book is None else tuple(book.names())
 
 
 def formulas(path: str, sheet: str | None = None) -> dict[str, str]:
@@ -70,12 +67,8 @@ def formulas(path: str, sheet: str | None = None) -> dict[str, str]:
     Raises:
         AssessmentError, MissingExtraError: As for ``read_table``.
     """
-    data = readable_content(path)
-    form = form_of(data, path)
-    if form == TEXT:
-        return {}
-    with opened(data, path, form) as book:
-        found = book.formulas(book.chosen(sheet))
+    with _workbook(readable_content(path), path) as book:
+        found = {} if book is None else book.formulas(book.chosen(sheet))
     return {cell_name(*cell): text for cell, text in found.items()}
 
 
@@ -85,16 +78,22 @@ def raw_book(path: str, sheet: str | None = None) -> tuple[RawBook, str | None]:
     Raises:
         AssessmentError, MissingExtraError: As for ``read_table``.
     """
-    data = readable_content(path)
-    form = form_of(data, path)
-    if form == TEXT:
-        problem = msg("this is a text file, and no workbook")
-        expected = msg("a workbook (xlsx, xlsm, xls, xlsb, ods)")
-        raise AssessmentError([Fault(file=path, problem=problem, expected=expected)])
-    with opened(data, path, form) as book:
+    with _workbook(readable_content(path), path) as book:
+        if book is None:
+            problem = msg("this is a text file, and no workbook")
+            expected = msg("a workbook (xlsx, xlsm, xls, xlsb, ods)")
+            raise AssessmentError([Fault(file=path, problem=problem, expected=expected)])
         meant = None if sheet is None else book.chosen(sheet)
         sheets = {name: book.raw(name) for name in book.names()}
-        return RawBook(path, sheets, form not in UNCHECKED, book.defined()), meant
+        return RawBook(path, sheets, book.form not in UNCHECKED, book.defined()), meant
+
+
+@contextmanager
+def _workbook(data: bytes, file: str) -> Iterator[Workbook | None]:
+    """The workbook that *data* is; nothing if it is text."""
+    form = form_of(data, file)
+    with nullcontext() if form == TEXT else opened(data, file, form) as book:
+        yield book
 
 
 def readable_content(path: str) -> bytes:
@@ -118,24 +117,15 @@ def refuse_toml(file: str) -> None:
 
 
 def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
-    form = form_of(data, file)
-    if form == TEXT:
-        if sheet is not None:
-            problem = msg("a file in CSV has no sheets")
-            raise AssessmentError(
-                [
-                    Fault(
-                        file=file,
-                        problem=problem,
-                        hint=msg("leave out what follows the #, or sheet and sheets below [source] in the mapping"),
-                    )
-                ]
-            )
-        refuse_toml(file)
-        return text_sheet(data, file)
-    with opened(data, file, form) as book:
-        found = book.sheet(book.chosen(sheet))
-        return found if sheet is not None else found._replace(remarks=[*found.remarks, *_passed_over(book)])
+    with _workbook(data, file) as book:
+        if book is not None:
+            found = book.sheet(book.chosen(sheet))
+            return found if sheet is not None else found._replace(remarks=[*found.remarks, *_passed_over(book)])
+    if sheet is not None:
+        hint = msg("leave out what follows the #, or sheet and sheets below [source] in the mapping")
+        raise AssessmentError([Fault(file=file, problem=msg("a file in CSV has no sheets"), hint=hint)])
+    refuse_toml(file)
+    return text_sheet(data, file)
 
 
 def _passed_over(book: Workbook) -> Iterator[CellRemark]:
@@ -258,19 +248,15 @@ def document_tables(data: bytes, file: str) -> list[Sheet] | None:
         return None
     used: dict[str, Sheet] = {}
     for sheet in sheets:
-        names = (sheet.name, *(f"{sheet.name} ({number})" for number in range(2, len(sheets) + 1)))
-        name = next(name for name in names if name not in used)
+        name = once(sheet.name, used)
         used[name] = sheet._replace(name=name)
     return [*used.values()]
 
 
 def _filled(data: bytes, file: str) -> Sequence[str | None]:
     """The sheets of a workbook that have cells; that of a CSV has no name."""
-    form = form_of(data, file)
-    if form == TEXT:
-        return (None,)
-    with opened(data, file, form) as book:
-        return [name for name in book.names() if book.sheet(name).rows] or (None,)
+    with _workbook(data, file) as book:
+        return [name for name in book.names() if book.sheet(name).rows] or (None,) if book is not None else (None,)
 
 
 # --- Tables of web pages ----------------------------------------------------------------------------------------------

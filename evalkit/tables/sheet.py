@@ -5,17 +5,19 @@ Rows of cells that reach over others, as documents and web pages have them → a
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Position
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import HOW_TO_MEND
 from evalkit.tables.names import Range, cell_name, column_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from evalkit.base.errors import Place
     from evalkit.base.text import Prose
@@ -125,11 +127,11 @@ def sentences(remarks: Sequence[CellRemark]) -> tuple[Message, ...]:
     if len(computed) < 2:  # noqa: PLR2004  (one column needs no list)
         return tuple(remark.text for remark in remarks)
     columns = sorted({cell_remark.column for cell_remark in computed if cell_remark.column is not None})
-    named = [*map(column_name, columns[:MOST_NAMED]), *(["…"] if len(columns) > MOST_NAMED else [])]
+    named = first_named(map(column_name, columns), MOST_NAMED)
     number = sum(cell_remark.number for cell_remark in computed)
     together = msg(
         "columns {columns}: {count:computed number is|computed numbers are} taken as shown, or at ten decimals ({cell}, for instance, {found} as {taken})",
-        columns=tuple(named),
+        columns=named,
         count=str(number),
         cell=computed[0].cells[0],
         found=computed[0].found,
@@ -202,6 +204,20 @@ class Sheet(NamedTuple):
             hint=hint,
             count=cell_remark.number,
         )
+
+
+_COUNT = re.compile(r"\(?([0-9]{1,2})(?:\s*=\s*[^)]*)?\)?[.)]?", re.ASCII)
+
+
+def column_numbers(cells: Iterable[Cell]) -> list[int]:
+    """The numbers in a row of which nothing but the columns of a printed table is numbered: 1, (2), (3 = 2/1); none in any other row."""
+    found = [_COUNT.fullmatch(cell) for cell in cells if cell is not None]
+    return [int(one.group(1)) for one in found if one is not None] if all(found) else []
+
+
+def are_running(numbers: Sequence[int]) -> bool:
+    """Whether *numbers*, if there are some, go on by one."""
+    return all(after == before + 1 for before, after in pairwise(numbers))
 
 
 MOST_COLUMNS = 1000

@@ -11,12 +11,11 @@ from evalkit.base.errors import Faults
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
-from evalkit.mapping.columns import Meanings
+from evalkit.mapping.columns import Meanings, told_of
 from evalkit.mapping.headings import PREDICATE, match_headers
 from evalkit.mapping.map_file import AGENCIES, NOTHING_SAID
 from evalkit.mapping.table_region import TableRegion
 from evalkit.method.plan import plan_for
-from evalkit.tables.names import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,8 +97,7 @@ def _groups(texts: Sequence[str], instrument: Instrument, stated: Mapping[str, s
     """Columns by code, from left to right; a code that comes again begins another table."""
     found: list[dict[str, int]] = [{}]
     for column, match in enumerate(match_headers(instrument, texts, records=False)):
-        letters = column_name(column)
-        code = stated.get(caseless(match.heading)) or stated.get(caseless(f"{letters}:{letters}")) or match.code
+        code = told_of(stated, match.heading, column) or match.code
         if code not in instrument.nodes and code != PREDICATE:
             continue
         if code in found[-1]:

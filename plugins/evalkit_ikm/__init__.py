@@ -5,21 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit import hookimpl
-from evalkit.base.distribution import bundled_rules
+from evalkit.hookspecs import bundled_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from importlib.resources.abc import Traversable
 
     from evalkit import Evaluation, Finding, Section
 
 evalkit_api = 3  # the version of the hooks that this is written for
-
-
-@hookimpl
-def evalkit_instruments() -> list[Traversable]:
-    """The rule files of this index."""
-    return [bundled_rules() / "ikm"]
+evalkit_instruments = bundled_index("ikm")
 
 
 @hookimpl

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit import hookimpl
-from evalkit.base.distribution import bundled_rules
+from evalkit.hookspecs import bundled_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from importlib.resources.abc import Traversable
 
     from evalkit import Instrument, Section
     from evalkit.rulework.check.model import Statement
@@ -17,12 +16,7 @@ if TYPE_CHECKING:
 
 evalkit_api = 3  # the version of the hooks that this is written for
 INDEX = "kami"
-
-
-@hookimpl
-def evalkit_instruments() -> list[Traversable]:
-    """The rule files of this index."""
-    return [bundled_rules() / INDEX]
+evalkit_instruments = bundled_index(INDEX)
 
 
 @hookimpl

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from evalkit import hookimpl
-from evalkit.base.distribution import bundled_rules
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
+from evalkit.hookspecs import bundled_index
 
 evalkit_api = 2  # the version of the hooks that this is written for
-
-
-@hookimpl
-def evalkit_instruments() -> list[Traversable]:
-    """The rule files of this index."""
-    return [bundled_rules() / "pemdi"]
+evalkit_instruments = bundled_index("pemdi")

@@ -116,6 +116,19 @@ def test_persons_of_a_unit_are_put_together(tmp_path: Path) -> None:
         assert_same(row, alone(tmp_path / "u.csv", units[row["unit"]], "ipasn@2019", "unit"))
 
 
+@pytest.mark.parametrize("blank", ["", "-", " – "])
+def test_a_person_of_whom_nothing_says_whether_to_count_is_listed(tmp_path: Path, blank: str) -> None:
+    with (EXAMPLES / "contoh-ipasn" / "pegawai.csv").open(encoding="utf-8", newline="") as text:
+        first, second, *others = csv.DictReader(text)
+    table = write(tmp_path / "t.csv", [first, {**second, "status": blank}, *others])
+
+    done = evalkit("batch", str(table), "--instrument", "ipasn@2019", "--by", "unit", "-o", str(tmp_path / "o.csv"))
+
+    assert " 1 rejected." in done.stdout
+    found = [(one["row"], one["column"], one["reason"]) for one in lines(tmp_path / "o.rejects.csv")]
+    assert found == [("3", "status", "the cell is blank")]
+
+
 @pytest.mark.parametrize("cell", ["5", "0", "entah", "3.5"])
 def test_a_bad_answer_rejects_its_respondent_alone(tmp_path: Path, cell: str) -> None:
     good = dict.fromkeys(instrument("ikm@2017").leaves_under("total"), 3)

@@ -15,6 +15,7 @@ from batch.test_by_fact import rows_of as rows_by_fact
 from evalkit.batch import evaluate, rejects
 from evalkit.batch.columns.cells import answer_of
 from evalkit.batch.storage.source import AT_ONCE
+from evalkit.evaluation.readings import variant_plan
 from rows_drawn import drawn, table
 from support import instrument
 
@@ -222,3 +223,18 @@ def test_a_table_with_more_gaps_than_are_held_is_that_of_a_frame_in_memory(kind:
     found = evaluate(KINDS[kind](gaps), "sakip@2015")
 
     assert_frame_equal(whole(found), evaluate(gaps, "sakip@2015"))
+
+
+def test_an_answer_that_the_rules_supply_is_not_missing() -> None:
+    pemdi = instrument("pemdi@2026")
+    plans = (variant_plan(pemdi, (reading,)) for reading in pemdi.readings)
+    one = next(plan.instrument for plan in plans if any(node.missing is not None for node in plan.nodes))
+    leaves = one.leaves_under("total")
+    supplied = [code for code in leaves if one.nodes[code].missing is not None]
+    rest = dict.fromkeys([code for code in leaves if code not in supplied], 3)
+    rows = pl.DataFrame([rest, {**rest, next(iter(rest)): None}], schema=dict.fromkeys(leaves, pl.Int64))
+
+    assert supplied
+    for found in (evaluate(rows, one), evaluate(rows.lazy(), one).collect()):
+        assert found["finding_answers-missing"].to_list() == [False, True]
+        assert found["total"].is_null().to_list() == [False, True]

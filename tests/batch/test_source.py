@@ -14,6 +14,7 @@ from evalkit.batch.frames.names import ROW
 from evalkit.batch.request import ColumnOptions
 from evalkit.batch.storage.source import FEWER, _Text, open_source
 from evalkit.mapping.map_file import Given, read_map
+from evalkit.method.scales import options
 from support import instrument
 
 if TYPE_CHECKING:
@@ -187,3 +188,18 @@ def test_of_respondents_only_what_records_tell_is_used() -> None:
     assert (found.unit, found.subject) == ("Loket", None)
     assert {one.section for one in found.used} == {"records"}
     assert found.missing == (leaves[0],)
+
+
+def test_letters_below_headings_that_a_mapping_names_are_answers_and_no_headings(tmp_path: Path) -> None:
+    one = instrument("zi@2021")
+    codes = [
+        code for code in one.leaves_under("total") if {"A", "B", "C"} <= set(map(str, options(one, one.nodes[code])))
+    ]
+    text = f'[columns]\nSatu = "{codes[0]}"\nDua = "{codes[1]}"'
+    given = Given(read_map(text.encode(), Faults("peta.toml")), "peta.toml")
+    table = tmp_path / "t.csv"
+    table.write_text("Satu,Dua,Lain\nA,B,Kota A\nB,C,Kota B\n", encoding="utf-8")
+
+    (rows,) = open_source(str(table), one, given).batches()
+
+    assert rows.height == 2

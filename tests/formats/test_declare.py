@@ -11,11 +11,11 @@ from evalkit.base.errors import Faults
 from evalkit.base.text import msg
 from evalkit.base.value import value
 from evalkit.instruments.facts import facts_of
-from evalkit.schema import names
 from evalkit.schema.citation import Citation
 from evalkit.schema.declare import cited, field, fields_of, format_of, listed, named, single, table, table_of
 from evalkit.schema.json_schema import json_schema, literal
 from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, Type, list_of, name, number, spoken, word
+from evalkit.schema.names import known_names
 from evalkit.schema.parse import PLAIN, Declared, Scope, read, read_fields
 from evalkit.schema.reader import Reader
 from evalkit.schema.walk import citations, facts
@@ -80,7 +80,7 @@ class Root(Declared):
 
 def told(data: dict[str, Any]) -> tuple[Root, list[str]]:
     faults = Faults("x.toml")
-    scope = Scope(cite=HEAD, outer=HEAD, names={"codes": names.codes({"A"})}, sections={})
+    scope = Scope(cite=HEAD, outer=HEAD, names={"codes": known_names("codes", {"A"})}, sections={})
     found = read(Root, Reader(data, "", faults, {}), scope)
     return found, [str(fault) for fault in faults.found]
 

@@ -451,6 +451,15 @@ def test_texts_that_are_no_answers_are_listed_once_with_lines_to_fill_in(tmp_pat
     assert tomllib.loads(text)["answers"] == {}
 
 
+def test_what_texts_mean_is_listed_in_the_order_of_the_columns(tmp_path: Path) -> None:
+    to = tmp_path / "peta.toml"
+    run(csv_of(tmp_path, [[*QUESTIONS], [f"Z{n}" for n in range(9)]]), *IKM_2017, "-o", str(to))
+    written = tomllib.loads(to.read_text(encoding="utf-8"))
+
+    assert len(written["answers"]) == 9
+    assert [*written["answers"]] == [*written["columns"].values()]
+
+
 def test_what_is_filled_in_there_is_understood(tmp_path: Path) -> None:
     rows = [[*QUESTIONS], *[["Mantap", "Mantap", *WORDS[2:]]] * 3]
     path, to = csv_of(tmp_path, rows), tmp_path / "peta.toml"

@@ -141,8 +141,9 @@ def test_a_table_without_headings_is_refused_without_being_shown(
     assert "Seseorang" not in told
 
 
-def test_a_row_that_counts_the_columns_is_left_aside_and_told(tmp_path: Path) -> None:
-    path = csv_of(tmp_path, [[*QUESTIONS], [f"({n})" for n in range(1, 10)], WORDS])
+@pytest.mark.parametrize("last", ["(9)", "(9 = 8/2)"])
+def test_a_row_that_counts_the_columns_is_left_aside_and_told(last: str, tmp_path: Path) -> None:
+    path = csv_of(tmp_path, [[*QUESTIONS], [*(f"({n})" for n in range(1, 9)), last], WORDS])
 
     assert means(one(path)) == list(BEST)
     assert "row 2 numbers the columns, and is left aside" in notes(read(path))

@@ -303,6 +303,12 @@ def test_a_level_is_named_once() -> None:
         read_effort(b'[answers."A.I.1.1.a"]\nlevels = { true = 3, 1 = 2 }\n', "e.toml", instrument("zi@2021"))
 
 
+def test_needs_without_a_circle_are_read_at_once_however_many_ways_lead_through_them(tmp_path: Path) -> None:
+    needs = {code: ", ".join(f"I{other} = 2" for other in range(code + 1, 48)) for code in range(1, 47)}
+    text = "".join(f"[answers.I{code}]\nneeds = {{ {others} }}\n" for code, others in needs.items())
+    assert json.loads(with_efforts(tmp_path, text).stdout)["status"] == "unproved"
+
+
 def test_every_fault_of_a_file_of_efforts_is_told_at_once(tmp_path: Path) -> None:
     text = """
     I5 = 2

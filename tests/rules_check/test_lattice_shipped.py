@@ -16,7 +16,6 @@ from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import options
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import lattice_for
-from evalkit.possible.predicates import kept
 from evalkit.possible.values import Finite
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.reach import statements
@@ -58,7 +57,7 @@ def test_every_predicate_has_answers_that_give_it(spec: str, table: BandTable, t
     one = instrument(spec)
     lattice = lattice_for(plan_for(one))
     if table.at == TOTAL:
-        lattice = kept(lattice, floors_kept(one), context_kept(one, table.when))
+        lattice = lattice.narrowed(floors_kept(one)).narrowed(context_kept(one, table.when))
     lost = {statement.place for statement in of_check(list(statements(one)), "predicate-reachable", "failed")}
     assert not lost
     for code in _nodes(one, table):
@@ -80,7 +79,7 @@ def test_one_missed_floor_alone_gives_its_predicate(spec: str, tmp_path: Path) -
     floors = floors_kept(one)
     for code in floors:
         others = {other: inside for other, inside in floors.items() if other != code}
-        lattice = kept(lattice_for(plan_for(one)), others, {code: floors[code].below()})
+        lattice = lattice_for(plan_for(one)).narrowed(others).narrowed({code: floors[code].below()})
         highest = lattice.values(TOTAL)
         assert highest is not None
         answers = answers_for(lattice, TOTAL, highest.high)

@@ -20,6 +20,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.files.crosswalk import read_crosswalk
 from evalkit.loading import load
 from evalkit.rulework.check.engine import prove
+from evalkit.rulework.diff.pairing import noded_together, pair
 from evalkit.scaffold.edition import write_edition
 from scaffold.commands import evalkit, files, refusal
 from scaffold.strikes import disk_full, outcome, pressed_ctrl_c, struck
@@ -109,7 +110,10 @@ class TestOfEveryInstrument:
         old, new = instrument(spec), loaded(made(spec).files[0])
         read = read_crosswalk(made(spec).files[1].read_bytes(), "crosswalk", old, new)
 
-        assert {(row.old, row.new, row.relation) for row in read.rows} == {(code, code, "equal") for code in old.nodes}
+        assert {(row.old, row.new, row.relation) for row in read.rows} == {(c, c, "equal") for c in old.every_node}
+        for one, other in noded_together(old, new):  # under each fact that nodes hang on
+            leaves = {code for code, node in one.nodes.items() if node.is_leaf}
+            assert pair(one, other, read).questions == {code: code for code in leaves}
 
 
 class TestTheCommand:

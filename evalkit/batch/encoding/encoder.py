@@ -17,7 +17,7 @@ from evalkit.batch.frames.names import is_spark
 from evalkit.mapping.faults import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument
     from evalkit.mapping.map_file import Given, TableMap
@@ -56,17 +56,12 @@ def _is_counted(kind: Any) -> bool:
     return bool(kind.is_integer()) and kind not in _WIDE
 
 
+def _is_measured(kind: Any, reader: Reader) -> bool:
+    """Whether all values of a column must be seen before one is read."""
+    return _is_read(kind) and (kind.is_float() or (reader.is_number and not _is_counted(kind)))
+
+
 # --- What whole columns say -----------------------------------------------------------------------------------------
-
-
-def to_measure(roles: Roles, readers: Mapping[str, Reader], types: Mapping[str, Any]) -> list[str]:
-    """The columns of which all values must be seen before one is read: floats, and numbers whose decimals no type says."""
-    return [
-        use.heading
-        for use in roles.used
-        if _is_read(types[use.heading])
-        if types[use.heading].is_float() or (readers[use.heading].is_number and not _is_counted(types[use.heading]))
-    ]
 
 
 def readers_of(
@@ -74,7 +69,7 @@ def readers_of(
     instrument: Instrument,
     given: TableMap,
     types: Mapping[str, Any],
-    values: Mapping[str, Collection[Any]],
+    values_of: Callable[[Sequence[str]], Mapping[str, Collection[Any]]],
     file: str = "",
     kept: Mapping[str, Collection[str]] = {},
 ) -> Readers:
@@ -85,7 +80,7 @@ def readers_of(
         instrument: What they are answers to.
         given: What a mapping says of texts, and of the decimal sign.
         types: The narwhals type of each column.
-        values: Every value of the columns that ``to_measure`` names, each once.
+        values_of: Every value of some columns, each once: of floats, and of numbers whose decimals no type says.
         file: For faults.
         kept: As a ``Source`` has it.
 
@@ -93,7 +88,9 @@ def readers_of(
         AssessmentError: Texts write numbers in two ways, or a column of floats holds numbers that somebody computed.
     """
     faults = Faults(file)
-    found = new_readers(roles, instrument, given, kept)
+    answers = given.by_column()
+    found = {use.heading: Reader(use, instrument, answers, kept.get(use.heading, ())) for use in roles.used}
+    values = values_of([heading for heading, reader in found.items() if _is_measured(types[heading], reader)])
     headings = dict.fromkeys([*roles.named, *(use.heading for use in roles.used)])
     for heading in (one for one in headings if not _is_read(types[one])):
         problem = msg("lists and records in a cell are not read")
@@ -113,14 +110,6 @@ def readers_of(
     told = [msg("columns of binary floats are taken as the decimals that they print, at most {digits} of them: {columns}",
                 digits=str(_FLOAT_DECIMALS), columns=tuple(map(visible, floats[:8])))] if floats else []  # fmt: skip
     return Readers(found, tuple(told))
-
-
-def new_readers(
-    roles: Roles, instrument: Instrument, given: TableMap, kept: Mapping[str, Collection[str]] = {}
-) -> dict[str, Reader]:
-    """A reader for each column, which knows nothing of the whole of it yet; *kept*: as a ``Source`` has it."""
-    answers = given.by_column()
-    return {use.heading: Reader(use, instrument, answers, kept.get(use.heading, ())) for use in roles.used}
 
 
 def refuse_meanings(readers: Iterable[Reader], given: Given) -> None:

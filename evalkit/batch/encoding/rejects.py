@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
 import polars as pl
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import HIDDEN, unless_personal
 from evalkit.batch.encoding.cell_reader import with_more
-from evalkit.batch.storage.source import FEWER
+from evalkit.batch.encoding.encoder import BAD, bad_cells
+from evalkit.batch.frames.names import ROW
+from evalkit.batch.storage.source import FEWER, MORE
 from evalkit.files.row_faults import is_harmless
 from evalkit.mapping import lexicon
 from evalkit.mapping.footer_rows import is_of_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.errors import Fault
     from evalkit.base.text import Message, Prose
+    from evalkit.batch.encoding.cell_reader import Reader
 
 
 class Reject(NamedTuple):
@@ -49,6 +54,46 @@ def of_sums(texts: pl.Series) -> pl.Series:
     may_be = named.filter(named.str.contains(MAY_BE_SUMS))
     found = [one for one in may_be.unique() if _is_of_sums(one)]
     return named.is_in(found).fill_null(value=False)
+
+
+def unreadable(
+    rows: pl.DataFrame,
+    cells: pl.DataFrame,
+    readers: Mapping[str, Reader],
+    named: str | None,
+    blank: Mapping[str, pl.Series],
+) -> tuple[pl.Series, list[Reject]]:
+    """Which *rows* cannot be read, and why each of them: by a cell, as one of totals, by their width, or what they leave blank.
+
+    Args:
+        rows: As the table has them, with their numbers in ``ROW``.
+        cells: The same as whole numbers, see ``encoded``.
+        readers: What has read them, by heading.
+        named: The column that names whom rows are about.
+        blank: Heading → which rows leave blank what must be filled in.
+    """
+    none = pl.repeat(value=False, n=rows.height, eager=True)
+    sums = of_sums(rows.get_column(named)) if named is not None else none
+    odd = rows.get_column(MORE).is_not_null() if MORE in rows.columns else none
+    bad = reduce(or_, (cells.get_column(BAD).fill_null(value=False), sums, odd, *blank.values()))
+    if not bad.any():
+        return bad, []
+    found = [Reject(*one) for one in bad_cells(nw.from_native(rows.filter(bad)), readers, ROW)]
+    for heading, which in blank.items():
+        found += [Reject(row, heading, "", msg("the cell is blank")) for row in rows.filter(which).get_column(ROW)]
+    if named is not None:
+        labels = rows.filter(sums).select(ROW, named).iter_rows()
+        found += [Reject(row, named, str(label), OF_SUMS) for row, label in labels]
+    if MORE in rows.columns:
+        beyond = rows.filter(odd).select(ROW, MORE).iter_rows()
+        found += [Reject(row, "", *of_odd_width(cell)) for row, cell in beyond]
+    return bad, sorted(found, key=lambda reject: reject.row)
+
+
+def blank(texts: pl.Series) -> pl.Series:
+    """Which cells say nothing."""
+    written = texts.cast(pl.String)
+    return written.is_null() | (written.str.strip_chars() == "")
 
 
 def of_odd_width(cell: str) -> tuple[str, Message]:

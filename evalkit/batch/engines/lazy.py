@@ -12,7 +12,7 @@ import narwhals as nw
 import polars as pl
 
 from evalkit.batch.columns.cells import Cells
-from evalkit.batch.columns.scores import OF_READING, OPEN, PREDICATE, READING, Wanted, evaluated_within, is_sure
+from evalkit.batch.columns.scores import OPEN, Wanted, evaluated_within, is_sure
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded, name_of
 from evalkit.batch.encoding.rejects import MAY_BE_SUMS
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES, Roles
@@ -20,12 +20,11 @@ from evalkit.batch.frames.names import ROW, called, col, inner, within
 from evalkit.batch.frames.rows import in_memory, like
 from evalkit.batch.storage.output import OWN
 from evalkit.batch.storage.source import MORE
-from evalkit.batch.subjects.checks import CHANGES_PREDICATE, CHANGES_SCORE, MISSING
+from evalkit.batch.subjects.findings import Findings, all_hold
 from evalkit.batch.units.respondents import ROWS, UNIT
-from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from evalkit.batch.units.respondents import Respondents
     from evalkit.instruments import Instrument
@@ -145,10 +144,10 @@ class SubjectsApart(_Apart):
         self._held = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits, complete=is_closed)
         cells, self._kept = self._cells(within(frame), readers)
         above = [col(name_of(use)).is_null() for use in roles.of(CLAIMS, VALUES, CONTEXT)]
-        cells = cells.with_columns((col(_ODD) | ~_all(above)).alias(_ODD))
+        cells = cells.with_columns((col(_ODD) | ~all_hold(above)).alias(_ODD))
         there = [~col(name_of(use)).is_null() for use in roles.of(ANSWERS)]
         self.found = (
-            cells.with_columns((col(_ODD) | ~_all(there)).alias(_OTHER)) if is_closed else self._evaluated(cells)
+            cells.with_columns((col(_ODD) | ~all_hold(there)).alias(_OTHER)) if is_closed else self._evaluated(cells)
         )
 
     @property
@@ -179,32 +178,6 @@ class SubjectsApart(_Apart):
     def _evaluated(self, cells: Any) -> Any:
         """Rows of whole numbers with all that columns know of each, what it was, and whether it is one of the others."""
         found = evaluated_within(cells, self._instrument, self._held, self._wanted)
-        other = nw.any_horizontal(col(_ODD), col(OPEN), *self._known_with_gaps(), ignore_nulls=True)
-        return found.with_columns(other.alias(_OTHER), *self._flags())
-
-    # --- What is told of a row, from the columns that come out ------------------------------------------------------------
-
-    def _known_with_gaps(self) -> Iterator[Any]:
-        """Rows in which a node is known though an answer below it is missing: why it is, a row by itself tells."""
-        for code, node in self._instrument.nodes.items():
-            if not node.is_leaf:
-                there = [~col(leaf).is_null() for leaf in self._instrument.leaves_under(code)]
-                yield ~col(code).is_null() & ~_all(there)
-
-    def _flags(self) -> Iterator[Any]:
-        """Findings, as ``evalkit.batch.subjects.checks`` has them."""
-        yield (~_all([~col(leaf).is_null() for leaf in self._instrument.leaves_under(TOTAL)])).alias(MISSING)
-        scores, words = [], []
-        for name in self._readings:
-            score, word = col(READING + name), col(READING + name + OF_READING)
-            other_word = (word != col(PREDICATE)).fill_null(value=False)
-            other_score = (score != col(TOTAL)).fill_null(value=True)
-            scores.append(~score.is_null() & other_score & ~other_word)
-            words.append(~score.is_null() & other_word)
-        if self._readings:
-            yield nw.any_horizontal(*scores, ignore_nulls=True).alias(CHANGES_SCORE)
-            yield nw.any_horizontal(*words, ignore_nulls=True).alias(CHANGES_PREDICATE)
-
-
-def _all(parts: Sequence[Any]) -> Any:
-    return nw.all_horizontal(nw.lit(value=True), *parts, ignore_nulls=True)
+        findings = Findings(self._instrument, self._readings, col)
+        other = nw.any_horizontal(col(_ODD), col(OPEN), findings.known_with_gaps(), ignore_nulls=True)
+        return found.with_columns(other.alias(_OTHER), *findings.flags())

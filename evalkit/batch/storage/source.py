@@ -69,6 +69,14 @@ class Source(ABC):
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
         """The rows, some at a time, from the first one on each time: *columns* (all of them) and ``ROW``."""
 
+    def values_of(self, columns: Sequence[str]) -> dict[str, dict[Any, None]]:
+        """The different values of some columns, without blanks."""
+        found: dict[str, dict[Any, None]] = {name: {} for name in columns}
+        for rows in self.batches(columns) if columns else ():
+            for name, values in found.items():
+                values.update(dict.fromkeys(rows.get_column(name).unique(maintain_order=True).drop_nulls()))
+        return found
+
 
 def open_source(path: str, instrument: Instrument, given: Given) -> Source:
     """The table in *path*: a file (``skm.xlsx#Sheet`` names a sheet), ``-`` for text on standard input, or a folder of Parquet files.
@@ -308,8 +316,3 @@ class _Text(_Rows):
         except UnicodeDecodeError as error:
             problem = msg("byte 0x{byte} is not UTF-8", byte=f"{error.object[error.start]:02x}")
             faults.add("", problem, hint=how_to_save(_beginning(self.file)))
-
-
-def texts_of(frame: pl.DataFrame, column: str) -> list[Any]:
-    """The different values of a column, without blanks."""
-    return frame.get_column(column).unique(maintain_order=True).drop_nulls().to_list()

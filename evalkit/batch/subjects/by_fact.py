@@ -14,8 +14,8 @@ from evalkit.base.wording import DASHES, Names, caseless
 from evalkit.batch.encoding.rejects import Reject
 from evalkit.batch.encoding.roles import ANSWERS, CONTEXT, Roles, roles_of
 from evalkit.batch.frames.names import ROW
-from evalkit.batch.subjects.checks import FINDING
 from evalkit.batch.subjects.evaluator import EvaluatedRows
+from evalkit.batch.subjects.findings import FINDING
 from evalkit.evaluation.context import read_context
 from evalkit.evaluation.unknown_codes import known_elsewhere
 from evalkit.mapping.headings import PREDICATE, match_headers

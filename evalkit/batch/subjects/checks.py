@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
 import polars as pl
 
 from evalkit.base.interval import Interval
@@ -13,6 +16,7 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.batch.columns.scores import OPEN, PREDICATE
 from evalkit.batch.encoding.encoder import name_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
+from evalkit.batch.subjects.findings import FINDING, GIVEN, Findings
 from evalkit.batch.subjects.scalar import COMPUTED, ScalarRows
 from evalkit.batch.subjects.scalar import CONTRADICTED as OTHER_VALUE
 from evalkit.evaluation.claim_input import PREDICATE as WORD
@@ -28,12 +32,9 @@ if TYPE_CHECKING:
     from evalkit.batch.encoding.cell_reader import Reader
     from evalkit.instruments import Instrument
 
-_AT = "\x01at"  # the place of a row
-FINDING = "finding_"
+_AT, _GAPS = "\x01at", "\x01gaps"  # the place of a row
 PRINTED = "\x01printed "  # before the code: what was printed, as text, where it does not simply agree; for the summary
 VERDICTS = (AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED)
-MISSING = f"{FINDING}answers-missing"
-CHANGES_SCORE, CHANGES_PREDICATE = f"{FINDING}reading-changes-score", f"{FINDING}reading-changes-predicate"
 
 
 class Checked(NamedTuple):
@@ -53,7 +54,8 @@ class RowChecks:
 
     def __init__(self, instrument: Instrument, readers: Sequence[Reader], readings: Sequence[str]) -> None:
         """Keep what the table is read by."""
-        self._instrument, self._readings = instrument, readings
+        self._instrument = instrument
+        self._findings = Findings(instrument, readings)
         self._by_row = ScalarRows(instrument, readers, readings)
         self._claims = [reader for reader in readers if reader.use.section == CLAIMS]
         self._answers = [name_of(reader.use) for reader in readers if reader.use.section == ANSWERS]
@@ -68,13 +70,11 @@ class RowChecks:
     def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> Checked:
         """*out*, which the engine made of the rows in *cells*, with what it lacks."""
         agrees = [self._agreeing(claim, cells, out) for claim in (*self._claims, *self._given)]
-        by_hand = cells.select(self._is_by_hand(out, agrees).alias("by hand")).to_series()
+        by_hand = self._is_by_hand(cells, out, agrees)
+        printed = {claim.use.code: cells.get_column(name_of(claim.use)).is_not_null() for claim in self._claims}
         rows = out.drop(OPEN).with_columns(
-            *[pl.lit(AGREES).alias(CLAIM + claim.use.code) for claim in self._claims if claim.use.section == CLAIMS]
-        )
-        rows = self._without_blank_claims(rows, cells)
-        rows = rows.with_columns(
-            pl.lit(None, dtype=pl.String).alias(COMPUTED + claim.use.code) for claim in self._claims
+            *[pl.when(pl.lit(there)).then(pl.lit(AGREES)).alias(CLAIM + code) for code, there in printed.items()],
+            *[pl.lit(None, dtype=pl.String).alias(COMPUTED + code) for code in printed],
         )
         if self._given:
             rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
@@ -84,19 +84,10 @@ class RowChecks:
 
     # --- Which rows the scalar path looks at --------------------------------------------------------------------
 
-    def _is_by_hand(self, out: pl.DataFrame, agrees: Sequence[pl.Series]) -> pl.Expr:
-        above = [pl.col(name).is_not_null() for name in self._above]
-        doubtful = [pl.lit(~one) for one in agrees]
-        return pl.any_horizontal(pl.lit(out.get_column(OPEN)), *above, *doubtful, *self._known_with_gaps(out))
-
-    def _known_with_gaps(self, out: pl.DataFrame) -> Iterator[pl.Expr]:
-        """Rows in which a node is known though an answer below it is missing: why it is, a row by itself tells."""
-        for code, node in self._instrument.nodes.items():
-            below = self._instrument.leaves_under(code)
-            if node.is_leaf:
-                continue
-            gaps = [pl.col(leaf).is_null() if leaf in self._answers else pl.lit(value=True) for leaf in below]
-            yield pl.lit(out.get_column(f"{code}_exact").is_not_null()) & pl.any_horizontal(gaps)
+    def _is_by_hand(self, cells: pl.DataFrame, out: pl.DataFrame, agrees: Sequence[pl.Series]) -> pl.Series:
+        gaps = nw.from_native(out).select(self._findings.known_with_gaps().alias(_GAPS)).to_native().get_column(_GAPS)
+        above = [cells.get_column(name).is_not_null() for name in self._above]
+        return reduce(or_, [out.get_column(OPEN), gaps, *above, *[~one for one in agrees]])
 
     def _agreeing(self, claim: Reader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
         """Whether nothing was printed, or what was printed surely comes out."""
@@ -142,12 +133,6 @@ class RowChecks:
 
     # --- What it finds ------------------------------------------------------------------------------------------
 
-    def _without_blank_claims(self, rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-        there = {CLAIM + claim.use.code: cells.get_column(name_of(claim.use)).is_not_null() for claim in self._claims}
-        return rows.with_columns(
-            *[pl.when(pl.lit(given)).then(pl.col(name)).alias(name) for name, given in there.items()]
-        )
-
     @staticmethod
     def _printed(claim: Reader, cells: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
         """What was printed, where it does not agree."""
@@ -164,15 +149,12 @@ class RowChecks:
             return rows, []
         refused: list[tuple[int, Fault]] = []
         found: list[dict[str, str | None]] = []
-        for at, numbers in zip(places, self._numbers(cells, by_hand), strict=True):
+        for at, numbers in zip(places, cells.select(self._by_row.reads).filter(by_hand).iter_rows(), strict=True):
             one = self._by_row.found(numbers)
             refused += [(at, fault) for fault in one.faults]
             if one.evaluation is not None:
                 found.append({_AT: str(at), **self._by_row.columns(one.evaluation)})
         return self._put(rows, found), refused
-
-    def _numbers(self, cells: pl.DataFrame, by_hand: pl.Series) -> Iterator[tuple[int | None, ...]]:
-        return cells.select(self._by_row.reads).filter(by_hand).iter_rows()
 
     @staticmethod
     def _put(rows: pl.DataFrame, found: Sequence[dict[str, str | None]]) -> pl.DataFrame:
@@ -192,36 +174,12 @@ class RowChecks:
     def _with_findings(
         self, rows: pl.DataFrame, cells: pl.DataFrame, refused: Sequence[tuple[int, Fault]]
     ) -> pl.DataFrame:
-        flags: list[pl.Expr | pl.Series] = [
-            cells.with_columns(self._is_missing().alias(MISSING)).get_column(MISSING),
-            *self._of_readings(),
-            *self._of_claims(),
-        ]
-        found = rows.with_columns(*flags)
+        given = [reader.use.code for reader in self._given]
+        told = rows.with_columns(cells.get_column(code).is_not_null().alias(GIVEN + code) for code in given)
+        flagged: pl.DataFrame = nw.from_native(told).with_columns(*self._findings.flags(given)).to_native()
+        found = flagged.drop(GIVEN + code for code in given).with_columns(*self._of_claims())
         out = sorted({at for at, _ in refused})
         return found.with_row_index(_AT).filter(~pl.col(_AT).is_in(out)).drop(_AT) if out else found
-
-    def _is_missing(self) -> pl.Expr:
-        """Whether an answer that the total asks for is missing, and no value stands in its place."""
-        gaps = [self._gap(leaf) for leaf in self._instrument.leaves_under(TOTAL)]
-        return pl.any_horizontal(gaps)
-
-    def _gap(self, leaf: str) -> pl.Expr:
-        """Whether nothing is said of *leaf*: by an answer, or a value above it."""
-        above = [reader.use.code for reader in self._given if leaf in self._instrument.leaves_under(reader.use.code)]
-        there = [leaf] if leaf in self._answers else []
-        return pl.all_horizontal(pl.lit(value=True), *[pl.col(code).is_null() for code in (*there, *above)])
-
-    def _of_readings(self) -> Iterator[pl.Expr]:
-        if not self._readings:
-            return
-        there = [pl.col(f"reading_{name}").is_not_null() for name in self._readings]
-        scores = [pl.col(f"reading_{name}").ne_missing(pl.col(TOTAL)) for name in self._readings]
-        words = [
-            (pl.col(f"reading_{name}_predicate") != pl.col(PREDICATE)).fill_null(value=False) for name in self._readings
-        ]
-        yield pl.any_horizontal(a & b & ~c for a, b, c in zip(there, scores, words, strict=True)).alias(CHANGES_SCORE)
-        yield pl.any_horizontal(a & c for a, c in zip(there, words, strict=True)).alias(CHANGES_PREDICATE)
 
     def _of_claims(self) -> Iterator[pl.Expr]:
         claims = [pl.col(CLAIM + claim.use.code) for claim in self._claims]

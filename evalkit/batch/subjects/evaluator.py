@@ -5,24 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import narwhals as nw
-import polars as pl
 
-from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.scores import Wanted
-from evalkit.batch.encoding.encoder import BAD, Readers, bad_cells, encoded
-from evalkit.batch.encoding.rejects import OF_SUMS, Reject, of_odd_width, of_sums, refused
+from evalkit.batch.encoding.encoder import BAD, Readers, encoded
+from evalkit.batch.encoding.rejects import Reject, blank, refused, unreadable
 from evalkit.batch.encoding.roles import ANSWERS, Roles
 from evalkit.batch.frames.names import ROW
-from evalkit.batch.storage.source import MORE
 from evalkit.batch.subjects.checks import RowChecks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+
+    import polars as pl
 
     from evalkit.base.errors import Fault
-    from evalkit.base.text import Prose
     from evalkit.instruments import Instrument
 
     Engine = Callable[[pl.DataFrame, Instrument, Cells, Wanted], pl.DataFrame]
@@ -56,8 +54,9 @@ class RowEvaluator:
     def take(self, rows: pl.DataFrame) -> EvaluatedRows:
         """What comes of *rows*, which have their numbers in ``ROW``."""
         cells = encoded(nw.from_native(rows), self._readers.of, [ROW, *self._roles.named]).to_native()
-        bad = self._with_odd_rows(rows, cells)
-        rejects = [Reject(*one) for one in self._wrong(rows.filter(bad))] if bad.any() else []
+        subject = self._roles.subject
+        nameless = {} if subject is None else {subject: blank(rows.get_column(subject))}
+        bad, rejects = unreadable(rows, cells, self._readers.of, subject, nameless)
         good = cells.filter(~bad).drop(BAD)
         found = self._checking.checked(good, self._engine(good, self._instrument, self._cells, self._wanted))
         numbers = good.get_column(ROW)
@@ -66,41 +65,7 @@ class RowEvaluator:
             found.rows, sorted(rejects, key=lambda reject: reject.row), rows.height - found.rows.height
         )
 
-    def _with_odd_rows(self, rows: pl.DataFrame, cells: pl.DataFrame) -> pl.Series:
-        """Rows that cannot be read: by a cell, without a subject, or wider than the headings."""
-        wrong = [cells.get_column(BAD).fill_null(value=False)]
-        if self._roles.subject is not None:
-            wrong.append(_blank(rows.get_column(self._roles.subject)))
-            wrong.append(of_sums(rows.get_column(self._roles.subject)))
-        if MORE in rows.columns:
-            wrong.append(rows.get_column(MORE).is_not_null())
-        return (
-            pl.DataFrame({str(at): one for at, one in enumerate(wrong)}).select(pl.any_horizontal(pl.all())).to_series()
-        )
-
-    def _wrong(self, rows: pl.DataFrame) -> Iterator[tuple[int, str, str, Prose]]:
-        yield from bad_cells(nw.from_native(rows), self._readers.of, ROW)
-        if self._roles.subject is not None:
-            for number in rows.filter(_blank(rows.get_column(self._roles.subject))).get_column(ROW):
-                yield number, self._roles.subject, "", msg("the cell is blank")
-            sums = rows.filter(of_sums(rows.get_column(self._roles.subject)))
-            for number, label in sums.select(ROW, self._roles.subject).iter_rows():
-                yield (
-                    number,
-                    self._roles.subject,
-                    str(label),
-                    OF_SUMS,
-                )
-        if MORE in rows.columns:
-            for number, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
-                yield number, "", *of_odd_width(cell)
-
     def _column_of(self, fault: Fault) -> str:
         """The heading of the column that *fault* is about."""
         code = str(fault.place).partition(".")[2]
         return next((use.heading for use in self._roles.used if use.code == code), "")
-
-
-def _blank(texts: pl.Series) -> pl.Series:
-    named = texts.cast(pl.String)
-    return named.is_null() | (named.str.strip_chars() == "")

@@ -9,15 +9,13 @@ import narwhals as nw
 import polars as pl
 
 from evalkit.base.errors import AssessmentError
-from evalkit.base.text import msg
 from evalkit.base.wording import DASHES, caseless
 from evalkit.batch.columns.column import NoColumnsError
 from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.columns.scores import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted
-from evalkit.batch.encoding.encoder import BAD, bad_cells, encoded, name_of
-from evalkit.batch.encoding.rejects import OF_SUMS, Reject, of_odd_width, of_sums
+from evalkit.batch.encoding.encoder import BAD, encoded, name_of
+from evalkit.batch.encoding.rejects import unreadable
 from evalkit.batch.frames.names import ROW
-from evalkit.batch.storage.source import MORE
 from evalkit.batch.units.evaluations import in_numbers, scored_units
 from evalkit.batch.units.means import typed
 from evalkit.batch.units.sums import GROUP, People, collected
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.batch.encoding.cell_reader import Reader
     from evalkit.batch.encoding.encoder import Readers
+    from evalkit.batch.encoding.rejects import Reject
     from evalkit.batch.encoding.roles import Roles
     from evalkit.batch.storage.output import Parts
     from evalkit.instruments import Instrument
@@ -74,11 +73,7 @@ class Respondents:
         *names*: how units are written in rows that are kept elsewhere: ``UNIT``, and the first of these in ``ROW``.
         """
         cells = encoded(nw.from_native(rows), self._readers, [ROW, self._unit]).to_native()
-        bad = cells.get_column(BAD).fill_null(value=False) | self._unsaid(cells)
-        bad = bad | of_sums(rows.get_column(self._unit))
-        if MORE in rows.columns:
-            bad = bad | rows.get_column(MORE).is_not_null()
-        wrong = [Reject(*one) for one in self._wrong(rows.filter(bad), cells.filter(bad))] if bad.any() else []
+        bad, rejects = unreadable(rows, cells, self._readers, self._unit, dict(self._uncounted(rows, cells)))
         good = cells.filter(~bad)
         if names is not None and len(good):
             self._learn(good, names)
@@ -86,28 +81,16 @@ class Respondents:
         (self._rows.append if self._onto is None else self._onto.add)(
             good.with_columns(pl.col(list(self._by_name)).cast(pl.Int32)).drop(BAD)
         )
-        return sorted(wrong, key=lambda reject: reject.row), int(bad.sum())
+        return rejects, int(bad.sum())
 
-    def _unsaid(self, cells: pl.DataFrame) -> pl.Series:
-        """Rows that say something, but not whether they are to be counted."""
-        population = self._records.population
-        if population is None or population.column not in self._by_name:
-            return pl.Series([False] * cells.height, dtype=pl.Boolean)
-        others = pl.any_horizontal(pl.col(list(self._by_name)).is_not_null())
-        return cells.select(pl.col(population.column).is_null() & others).to_series()
-
-    def _wrong(self, rows: pl.DataFrame, cells: pl.DataFrame) -> Iterator[tuple[int, str, str, Any]]:
-        yield from bad_cells(nw.from_native(rows), self._readers, ROW)
+    def _uncounted(self, rows: pl.DataFrame, cells: pl.DataFrame) -> Iterator[tuple[str, pl.Series]]:
+        """Rows that say something, but leave blank whether they are to be counted: the column, and which."""
         population = self._records.population
         if population is not None and population.column in self._by_name:
             heading = self._by_name[population.column].use.heading
-            unsaid = rows.filter(self._unsaid(cells) & rows.get_column(heading).is_null())
-            yield from ((row, heading, "", msg("the cell is blank")) for row in unsaid.get_column(ROW))
-        for row, label in rows.filter(of_sums(rows.get_column(self._unit))).select(ROW, self._unit).iter_rows():
-            yield row, self._unit, str(label), OF_SUMS
-        if MORE in rows.columns:
-            for row, cell in rows.filter(pl.col(MORE).is_not_null()).select(ROW, MORE).iter_rows():
-                yield row, "", *of_odd_width(cell)
+            says = cells.select(pl.any_horizontal(pl.col(list(self._by_name)).is_not_null())).to_series()
+            said = rows.get_column(heading).cast(pl.String).str.strip_chars().is_in(list(DASHES))
+            yield heading, says & said.fill_null(value=True)
 
     def _learn(self, rows: pl.DataFrame, names: pl.DataFrame) -> None:
         """Call units as they were written first, in *rows* or elsewhere."""

@@ -166,8 +166,8 @@ class Columns:
     def _number(self, name: str, text: str) -> Cell | Complaint:
         column = self._columns[name]
         both = cell_readings(text, percent=column.maximum == PERCENT)
-        read = both.all if self._numbers is None else (getattr(both, self._numbers),)
-        numbers = [one.exact for one in read if one is not None and not column.values and inside(column, one.exact)]
+        read = () if column.values else both.written(self._numbers)
+        numbers = [one.exact for one in read if inside(column, one.exact)]
         if len(numbers) == 1:
             return numbers[0], numbers[0]
         unit = "" if both.all or column.values else unit_behind(text)

@@ -33,28 +33,10 @@ if TYPE_CHECKING:
 _BUDGET = "budget"
 
 
-class Parts(NamedTuple):
-    """What stands in the records and tables of a report.
-
-    Attributes:
-        cells: Of records, row by row.
-        lists: Key of a column → folded text → value.
-        tables: Section → the table below it.
-    """
-
-    cells: Sequence[Found]
-    lists: Mapping[str, Mapping[str, Any]]
-    tables: Mapping[str, Table]
-
-
-def parts_of(sheet: Sheet, at: int, faults: Faults) -> Parts:
-    """What was filled in of the form *sheet*; what is wrong with its columns goes into *faults*.
-
-    Args:
-        sheet: The form.
-        at: The column that is filled in below ``[report]``.
-        faults: Takes them.
-    """
+def _of_report(
+    sheet: Sheet, at: int, faults: Faults
+) -> tuple[list[Found], dict[str, dict[str, Any]], dict[str, Table]]:
+    """Cells, what drop-downs mean, and tables by section of the form of a report; *at*: the column that is filled in below ``[report]``."""
     said = [{**record_fields(language(code)), REPORT: _of_head(code)} for code in LANGUAGES]
     cells: list[Found] = []
     tables: dict[str, Table] = {}
@@ -66,8 +48,9 @@ def parts_of(sheet: Sheet, at: int, faults: Faults) -> Parts:
         elif len(rows) > 1 or (rows and section != _BUDGET):
             _add_table(sheet, section, rows, tables, faults)
     if _BUDGET in tables:
-        cells.append(Found(_report_place(_BUDGET, "", TABLE), _BUDGET, sheet.at(tables[_BUDGET].rows[0][0], 0)))
-    return Parts(cells, _offered(said), tables)
+        place = Place(_BUDGET, "", TABLE, sheet=_BUDGET)
+        cells.append(Found(place, _BUDGET, sheet.at(tables[_BUDGET].rows[0][0], 0)))
+    return cells, _offered(said), tables
 
 
 def _sections(sheet: Sheet) -> Iterator[tuple[str, list[Row]]]:
@@ -93,7 +76,7 @@ def _report_head(rows: Sequence[Row], fields: Mapping[str, Field], sheet: Sheet,
         field = fields.get(texts[0] or "")
         if field is not None:
             one = field.input
-            place = _report_place(REPORT, one.key, one.kind)._replace(needed="needed" if one.needed else "")
+            place = Place(REPORT, one.key, one.kind, one.key, needed="needed" if one.needed else "")
             yield Found(place, texts[at], sheet.at(row, at))
 
 
@@ -112,11 +95,7 @@ def _records(
     used = [(at, fields[key].input) for at, key in enumerate(keys) if key is not None and key in fields]
     for row, texts in below:
         for at, one in used:
-            yield Found(_report_place(section, one.key, one.kind), texts[at], sheet.at(row, at), row)
-
-
-def _report_place(section: str, key: str, kind: str) -> Place:
-    return Place(section, key, kind, key, "", "", _BUDGET if kind == TABLE else "", "", "", "", "", "")
+            yield Found(Place(section, one.key, one.kind, one.key), texts[at], sheet.at(row, at), row)
 
 
 def _add_table(sheet: Sheet, section: str, rows: Sequence[Row], tables: dict[str, Table], faults: Faults) -> None:
@@ -258,8 +237,8 @@ def filled_table(sheet: Sheet, file: str, faults: Faults) -> Filled | None:
     if head[0] == HEAD:
         return Filled(*head, [*_of_rows(sheet, columns)], {}, notes)
 
-    parts = parts_of(sheet, columns["answer"], faults)
-    return Filled(*head, parts.cells, parts.lists, notes, tables=parts.tables)
+    cells, lists, tables = _of_report(sheet, columns["answer"], faults)
+    return Filled(*head, cells, lists, notes, tables=tables)
 
 
 def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]:
@@ -281,4 +260,4 @@ def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]
 def _place(section: str, key: str, kind: str) -> Place:
     needed = "needed" if key in ("subject", "period") and section == HEAD else ""
     default = STATUSES[0] if key == "status" and section == HEAD else ""
-    return Place(section, key, kind, "", default, needed, "", "", key, "", "", "")
+    return Place(section, key, kind, default=default, needed=needed, label=key)

@@ -268,8 +268,7 @@ class Values:
 
     def _number(self, found: Found, text: str) -> Any:
         """The number that *text* is, else itself: whoever knows the instrument says what it takes."""
-        both = readings(bare(text))
-        numbers = both.all if self._style is None else tuple(filter(None, (getattr(both, self._style),)))
+        numbers = readings(bare(text)).written(self._style)
         if not numbers:
             return text
         if len(numbers) > 1 and found.place.section in _ON_A_SCALE:

@@ -150,7 +150,7 @@ class Book:
 
     def print_column(self, sheet: str, heading: Cell) -> None:
         """Note a column that is not filled in: what stands in others was inserted."""
-        self._map.append(Place("", "", PRINTED, "", "", "", sheet, "", "", "", heading.text, _name_of(heading)))
+        self._map.append(Place("", "", PRINTED, sheet=sheet, heading=heading.text, heading_cell=_name_of(heading)))
 
     def _list(self, choices: tuple[Choice, ...]) -> int:
         """The number of the drop-down with *choices*, which is shared by all that have the same."""

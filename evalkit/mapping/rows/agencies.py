@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Printed
 from evalkit.base.numerals import number_of_cell
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.wording import caseless
 from evalkit.files.inputs import Input
 from evalkit.files.period import PERIODS, parse_period
@@ -20,7 +20,7 @@ from evalkit.mapping.map_file import (
     UNIT,
 )
 from evalkit.mapping.node_lists import listed_in
-from evalkit.mapping.rows.reader import RowReader, first_named
+from evalkit.mapping.rows.reader import RowReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,8 +35,8 @@ class Agencies(RowReader):
 
     def made(self) -> Input:
         """The assessments, one a row; rows in which nothing is said are left out."""
-        subject = next((column for column in self.layout.used if column.target in (SUBJECT, UNIT)), None)
-        dated = next((column for column in self.layout.used if column.target == PERIOD), None)
+        subject = self.layout.column(SUBJECT, UNIT)
+        dated = self.layout.column(PERIOD)
         used = [column for column in self.layout.used if column not in (subject, dated)]
         telling = [*used, *([subject] if subject is not None else [])]
         rows = [

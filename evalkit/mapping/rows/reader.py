@@ -16,15 +16,12 @@ from evalkit.mapping.map_file import CODE, TableMap
 from evalkit.tables.sheet import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.files.inputs import Input
     from evalkit.files.period import Period
     from evalkit.instruments import Instrument
     from evalkit.tables.sheet import Sheet
-
-
-_MOST_NAMED = 5
 
 
 class Head(NamedTuple):
@@ -128,9 +125,3 @@ class RowReader(ABC):
 def as_toml(found: Any) -> Any:
     """A number as TOML holds it: whole numbers without decimals are ``int``."""
     return int(found.exact) if isinstance(found, Printed) and found.digits == 0 else found
-
-
-def first_named(names: Iterator[str]) -> tuple[str, ...]:
-    """The first of *names*, and a sign that there are more."""
-    listed = tuple(names)
-    return listed if len(listed) <= _MOST_NAMED else (*listed[:_MOST_NAMED], "…")

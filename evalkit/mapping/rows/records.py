@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import msg
+from evalkit.base.text import first_named, msg
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Table
 from evalkit.files.inputs import Input
@@ -16,7 +16,7 @@ from evalkit.mapping.map_file import (
     PERSONS,
     UNIT,
 )
-from evalkit.mapping.rows.reader import RowReader, first_named
+from evalkit.mapping.rows.reader import RowReader
 from evalkit.tables.columnar import Columnar
 from evalkit.tables.names import cell_of, column_name
 from evalkit.tables.sheet import sentences

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import Message, msg
+from evalkit.base.text import Message, first_named, msg
 from evalkit.files.inputs import Input
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.map_file import (
@@ -14,7 +14,7 @@ from evalkit.mapping.map_file import (
     EVIDENCE,
     NOTE,
 )
-from evalkit.mapping.rows.reader import RowReader, as_toml, first_named
+from evalkit.mapping.rows.reader import RowReader, as_toml
 from evalkit.tables.names import cell_of, column_name
 
 if TYPE_CHECKING:

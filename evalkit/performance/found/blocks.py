@@ -10,6 +10,7 @@ from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
+from evalkit.tables.sheet import are_running, column_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Cell, Row, Sheet
 
 _YEAR = re.compile(r"(?:T\.?A\.?\s*)?(?:19|20)[0-9]{2}(?:\*{1,2}\)?|\s*\([^)]*\))?", re.ASCII)  # 2024*, 2023 (Rp)
-_COUNT = re.compile(r"\(?[0-9]{1,2}(?:\s*=\s*[^)]*)?\)?[.)]?", re.ASCII)
 _TITLE = re.compile(r"\s*(?:Tabel|Table)\b", re.IGNORECASE)
 _MOST_HEADINGS = 4  # rows
 
@@ -197,11 +197,8 @@ def _is_data(row: Row) -> bool:
 
 def _is_count(row: Row) -> bool:
     """Whether a row only numbers the columns: 1, 2, 3 or (1), (2), (3)."""
-    said = _said(row)
-    if len(said) < 2 or not all(_COUNT.fullmatch(text) for text in said):  # noqa: PLR2004
-        return False
-    numbers = [int(re.sub(r"\D.*", "", text.lstrip("("))) for text in said]
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    numbers = column_numbers(row[1])
+    return len(numbers) > 1 and are_running(numbers)
 
 
 def no_headings(block: Block) -> Message:

@@ -16,18 +16,21 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
-from evalkit.performance.found.shape import KEY, LABEL, Shape, codes_of, is_open, once, shape_of
+from evalkit.performance.found.shape import NOT_IN_NAMES, Shape, codes_of, is_open, shape_of
+from evalkit.performance.printed.finding import HARMLESS
 from evalkit.performance.printed.headings import (
     ABOUT,
     ASIDE,
     DIRECTION,
+    KEY,
+    LABEL,
     OF_MONEY,
     OFFICE,
     SHARE,
     beside_money,
     meant_by,
 )
-from evalkit.tables.names import cell_name, split_name
+from evalkit.tables.names import cell_name, once, split_name
 from evalkit.tables.opening import read_sheets, readable_content
 
 if TYPE_CHECKING:
@@ -37,12 +40,10 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
 
 _NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+([0-9]+(?:[.-][0-9]+)*)", re.IGNORECASE)
-_NOT_IN_NAMES = re.compile(r"[:*#\s]+")
 _LETTER = re.compile(r"[0-9] ?[MT]$")
 _MOVED = re.compile(r"(?:me)?(?:naik|ningkat|turun|nurun)\b|tetap\b|stabil\b", re.IGNORECASE)
 _LONGEST = 40
 _NO_YEAR = 1000  # stands for the year of tables of which nobody said it
-_TOLD = ("merged", "number-as-text")  # of remarks: what makes no difference here
 
 
 class FoundTables(NamedTuple):
@@ -78,7 +79,7 @@ def found_tables(path: str) -> FoundTables:
             _add(found, block, notes)
         if sheet.rows and not blocks:
             notes.append(_of(sheet, msg("no table with figures in it")))
-        notes += [_of(sheet, remark.text) for remark in sheet.remarks if remark.kind not in _TOLD]
+        notes += [_of(sheet, remark.text) for remark in sheet.remarks if remark.kind not in HARMLESS]
     if not found.tables:
         problem = msg("there is no table with headings and figures in it")
         raise AssessmentError([Fault(file=name.file, problem=problem, hint=next(iter(notes), None))])
@@ -113,7 +114,7 @@ def _id(block: Block, found: FoundTables) -> str:
     """The number of a table if its title has one; else what it, or its sheet, is called; a number behind it where that is taken."""
     numbered = _NUMBER.match(block.title) or _NUMBER.match(block.sheet.name)
     said = numbered.group(1) if numbered else block.sheet.name or PurePath(found.file).stem
-    return once(_NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip(" -") or "tabel", found.tables)
+    return once(NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip(" -") or "tabel", found.tables)
 
 
 # --- As a report ----------------------------------------------------------------------------------------------------
@@ -131,17 +132,7 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
             rows=tuple((line.row, (line.key, line.label, *map(line.cells.get, shape.columns))) for line in shape.lines),
             cells=dict(shape.columns),
         )
-        entries.append(
-            {
-                "id": name,
-                "title": title_of(shape, name),
-                "file": file,
-                "label": LABEL,
-                **_aside(shape),
-                **_rounded(shape),
-                **_numbers(found.styles[name]),
-            }
-        )
+        entries.append(_entry(name, shape, found.styles[name], file=file))
     head = {"agency": agency or PurePath(found.file).name, "year": year or _NO_YEAR}
     return Document(found.file, found.data, {"report": head, "tables": entries}, {}, tables)
 
@@ -196,8 +187,10 @@ def _in_letters(shape: Shape) -> Iterator[str]:
                 yield name
 
 
-def _numbers(style: str | None) -> dict[str, str]:
-    return {} if style is None else {"numbers": style}
+def _entry(name: str, shape: Shape, style: str | None, **file: str) -> dict[str, Any]:
+    """What ``[[tables]]`` says of a table, without its rows."""
+    head = {"id": name, "title": title_of(shape, name), **file, "label": LABEL}
+    return {**head, **_aside(shape), **_rounded(shape), **({} if style is None else {"numbers": style})}
 
 
 def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
@@ -208,8 +201,7 @@ def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
             [line.key, line.label, *(_written(line.cells.get(column), style) for column in shape.columns)]
             for line in shape.lines
         ]
-        yield {"id": name, "title": title_of(shape, name), "label": LABEL, **_aside(shape), **_rounded(shape), **_numbers(style),
-               "header": [KEY, LABEL, *shape.columns], "rows": rows}  # fmt: skip
+        yield {**_entry(name, shape, style), "header": [KEY, LABEL, *shape.columns], "rows": rows}
 
 
 def _plain_style(shape: Shape) -> str | None:

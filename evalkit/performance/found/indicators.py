@@ -15,7 +15,7 @@ from evalkit.performance.printed.figures import style_of_tables
 from evalkit.performance.printed.finding import Finder
 from evalkit.performance.printed.headings import CATEGORY
 from evalkit.performance.printed.left_out import LeftOut, leave_out_unreadable
-from evalkit.performance.printed.relations import Context, Relations
+from evalkit.performance.printed.relations import COMPUTED, Context, Relations
 from evalkit.performance.printed.rows import Keys, Rows
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from evalkit.performance.found.document import FoundTables
     from evalkit.performance.found.shape import Shape
     from evalkit.performance.printed.finding import Printed
-
-_COMPUTED = "indicator:"
 
 
 class FoundIndicators(NamedTuple):
@@ -105,7 +103,7 @@ def _relations(
 
 def _placed(address: str, table: str, addresses: Mapping[str, str]) -> str | None:
     """An address of the rules as *addresses* has it."""
-    return address if address.startswith(_COMPUTED) else addresses.get(_full(address, table))
+    return address if address.startswith(COMPUTED) else addresses.get(_full(address, table))
 
 
 def _full(address: str, table: str) -> str:

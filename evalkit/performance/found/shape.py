@@ -10,9 +10,9 @@ from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.found.blocks import is_figure
-from evalkit.performance.printed.headings import CODE, NUMBER, meant_by
+from evalkit.performance.printed.headings import CODE, KEY, LABEL, NUMBER, YEAR, meant_by
 from evalkit.performance.printed.rows import told_again
-from evalkit.tables.names import cell_name, column_name
+from evalkit.tables.names import cell_name, column_name, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,12 +20,10 @@ if TYPE_CHECKING:
     from evalkit.performance.found.blocks import Block
     from evalkit.tables.sheet import Cell
 
-KEY, LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _CODE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})+\.?|[A-Z]{1,2}\.?|[IVX]{1,5}\.?", re.ASCII)
 _FIGURE = re.compile(r"[0-9]+\.[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+", re.ASCII)  # 48.481 is a number of a column of numbers
 _BARE = re.compile(r"(?:[0-9]{1,6}|[a-z])\.?", re.ASCII)  # a code where the heading says so, else a running number
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
-_NOT_IN_NAMES = re.compile(r"[:*#\s]+")
+NOT_IN_NAMES = re.compile(r"[:*#\s]+")
 _NOT_IN_KEYS = re.compile(r"[^\w%+/()-]+")
 _LONGEST = 60  # signs of a key that is made of words
 _RESERVED = ("claim", "indicator", "objective", "budget", "report")
@@ -91,7 +89,7 @@ def codes_of(block: Block) -> Codes:
 
 def _are_years(heading: str, cells: Sequence[Cell]) -> bool:
     """Whether rows go by the years that a column of that *heading* holds, each once."""
-    years = [cell for cell in cells if cell is not None and _YEAR.fullmatch(cell)]
+    years = [cell for cell in cells if cell is not None and YEAR.fullmatch(cell)]
     return "tahun" in heading.casefold() and len(set(years)) == len(years) > 1 and len(years) * 2 > len(cells)
 
 
@@ -151,7 +149,7 @@ def _columns(block: Block, places: Iterable[int], notes: list[Message]) -> dict[
     found: dict[str, int] = {}
     for at in places:
         heading = block.names.get(at)
-        name = _NOT_IN_NAMES.sub(" ", heading).strip() if heading else ""
+        name = NOT_IN_NAMES.sub(" ", heading).strip() if heading else ""
         if not name:
             name = f"kolom {column_name(at)}"
             notes.append(msg("column {number} has no heading and is called {name}", number=column_name(at), name=name))
@@ -203,12 +201,3 @@ def _key(words: str | None, row: int) -> str:
     """The words that a row is called, without dots, as these part the steps of a code."""
     found = _NOT_IN_KEYS.sub("-", (words or "").casefold()).strip("-")[:_LONGEST].strip("-")
     return found if found and found not in _RESERVED else f"baris-{row}"
-
-
-def once(name: str, used: Mapping[str, object]) -> str:
-    """*name*, with a number behind it where it is used."""
-    number, found = 1, name
-    while found in used:
-        number += 1
-        found = f"{name} ({number})"
-    return found

@@ -16,15 +16,15 @@ from evalkit.performance.over_time import CUMULATIVE
 from evalkit.performance.printed.directions import Directions, tell_undirected
 from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, is_rounded, kind_of, quantity
 from evalkit.performance.printed.headings import (
-    BY_YEAR,
     CEILING,
+    KEY,
+    LABEL,
     NATIONAL,
     PLAN,
     REALISATION,
     SPENT,
     TARGET,
     WEIGHT,
-    quarter_of,
 )
 from evalkit.performance.printed.left_out import Figure, forget_target, settle
 from evalkit.performance.printed.relations import Context, Relations
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from evalkit.performance.printed.left_out import LeftOut
     from evalkit.performance.printed.rows import Keys, Line, Rows
 
-_KEY, _LABEL = "kunci", "nama"  # columns of a printed table that are no figures
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
 _EXACT = (TARGET, PLAN, WEIGHT, CEILING, SPENT.replace(" ", "-"))
 _OF_QUARTER = {TARGET: "target", REALISATION: "realisation"}
@@ -183,23 +182,25 @@ class Content:
         for key, text in (("unit", line.unit), ("objective", line.objective)):
             if text:
                 one.setdefault(key, text)
+        named = table.named
         for name, text in line.cells.items():
-            of_quarter = quarter_of(name)
-            if of_quarter is not None:
-                self._gather_quarter(one, of_quarter, text, (line, table, name))
-            elif is_not_there(text) and self._by_year(name) != (REALISATION, self._year):
-                self._tell_not_there(name, text, line)
+            cell, meant = (line, table, name), named[name]
+            of_year = meant.target, self._year if meant.year is None else meant.year
+            if meant.quarter is not None:
+                self._gather_quarter(one, meant.target, meant.quarter, text, cell)
+            elif is_not_there(text) and of_year != (REALISATION, self._year):
+                self._tell_not_there(of_year, text, line)
             else:
-                self._gather_figure(one, text, (line, table, name))
+                self._gather_figure(one, of_year, text, cell)
         if "direction" not in one and is_ordered(one.get("target", {})):
             direction = self._directions.of(line, table)
             one |= {} if direction is None else {"direction": direction}
         if self._zero is not None and one.get("target") == 0:
             one.setdefault("zero", self._zero)
 
-    def _tell_not_there(self, name: str, text: str, line: Line) -> None:
+    def _tell_not_there(self, of_year: tuple[str, int], text: str, line: Line) -> None:
         """Say that there is no target for the year; what is not there of another kind claims nothing."""
-        if self._by_year(name) == (TARGET, self._year):
+        if of_year == (TARGET, self._year):
             self._not_there.add(line.key)
             self.notes.append(
                 msg(
@@ -209,14 +210,13 @@ class Content:
                 )
             )
 
-    def _gather_figure(self, one: dict[str, Any], text: str, cell: Cell) -> None:
+    def _gather_figure(self, one: dict[str, Any], of_year: tuple[str, int], text: str, cell: Cell) -> None:
         """A target or what was realised, of the year or another one."""
-        _, _, name = cell
-        if name == WEIGHT:
+        (target, year), unit = of_year, one.get("unit", "")
+        if target == WEIGHT:
             amount = read_printed(text, self._style)
             number = amount.number if isinstance(amount, Amount) and amount.number.exact > 0 else None
             one.setdefault("weight", None if number is None else plain(number))
-        (target, year), unit = self._by_year(name), one.get("unit", "")
         limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
         found = quantity(text, self._style, unit) if limit is None else limit.target
         if limit is not None and target == TARGET and year == self._year:
@@ -224,21 +224,17 @@ class Content:
         if found is not None:
             self._set(one, target, year, found, cell)
 
-    def _gather_quarter(self, one: dict[str, Any], of_quarter: tuple[str, int], text: str, cell: Cell) -> None:
+    def _gather_quarter(self, one: dict[str, Any], target: str, quarter: int, text: str, cell: Cell) -> None:
         """A number of a quarter, where it is known how quarters make the year."""
-        key = _OF_QUARTER.get(of_quarter[0])
+        key = _OF_QUARTER.get(target)
         number = quantity(text, self._style, one.get("unit", ""))
         if key is None or self.running is None or number is None or kind_of(number) not in ("number", LEVEL):
             return
         quarters = one.setdefault("quarters", {"running": self.running})
         listed = quarters.setdefault(key, [])
-        listed += ["-"] * (of_quarter[1] - len(listed))
-        listed[of_quarter[1] - 1] = number
-        self._note(f"quarters.{key}[{of_quarter[1]}]", cell)
-
-    def _by_year(self, name: str) -> tuple[str, int]:
-        target, _, year = name.rpartition(" ")
-        return (target, int(year)) if target in BY_YEAR and year.isdecimal() else (name, self._year)
+        listed += ["-"] * (quarter - len(listed))
+        listed[quarter - 1] = number
+        self._note(f"quarters.{key}[{quarter}]", cell)
 
     def _note(self, key: str, cell: Cell) -> None:
         """Where the figure *key* of an indicator stands; the first that prints it counts, and those that print the same with it."""
@@ -292,7 +288,7 @@ class Content:
         cells = [{context.name_of(column): text for column, text in line.cells.items()} for line in lines]
         self.tables[name] = Table(
             file=table.sheet.title,
-            header=(_KEY, _LABEL, *columns),
+            header=(KEY, LABEL, *columns),
             rows=tuple(
                 (line.row, (line.key, line.label, *(cell.get(column) for column in columns)))
                 for line, cell in zip(lines, cells, strict=True)
@@ -305,7 +301,7 @@ class Content:
                 if (why := self._left.why(table.sheet.at(line.row, at))) is not None
             },
         )
-        entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": _LABEL}
+        entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": LABEL}
         rounded = [column for column, at in columns.items() if at in table.in_thousands]
         exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
         entry |= {"exact": exact} if (exact := [column for column in exact if column not in rounded]) else {}

@@ -12,7 +12,7 @@ from evalkit.base.printed.behind import is_in_thousands
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
-from evalkit.mapping.columns import COLUMNS, STATED, Column
+from evalkit.mapping.columns import COLUMNS, STATED, Column, told_of
 from evalkit.performance.printed import headings
 from evalkit.performance.printed.headings import (
     ABOUT,
@@ -23,10 +23,12 @@ from evalkit.performance.printed.headings import (
     PLAN,
     SHARE,
     TARGET,
+    YEAR,
     Meant,
 )
 from evalkit.performance.typed import ROMAN, quarter_in
-from evalkit.tables.names import column_name
+from evalkit.tables.names import column_name, whole_column
+from evalkit.tables.sheet import AS_TEXT, column_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,10 +39,9 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Row, Sheet
 
 _TITLE = re.compile(r"\s*Tabel\s+([0-9]+(?:\.[0-9]+)*)\.?:?\s*(.*)", re.IGNORECASE | re.DOTALL)
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
-_COUNT = re.compile(r"\(?[0-9]{1,2}\)?[.)]?", re.ASCII)
 _ABOVE = 3  # rows above the headings in which the title is looked for
 _NOT_IN_NAMES = re.compile(r"[:*#]+")
+HARMLESS = ("merged", AS_TEXT)  # remarks on what makes no difference in a table of a report
 _UNKNOWN = msg("no table of a report calls a column so")
 
 
@@ -68,6 +69,11 @@ class Printed(NamedTuple):
         money = {at for at, one in self.meant.items() if one.target in OF_MONEY}
         headed = {one.at for one in self.columns if is_in_thousands(one.heading, self.title)}
         return frozenset(money & headed)
+
+    @property
+    def named(self) -> dict[str, Meant]:
+        """Name of a column, as a mapping writes it → what it means."""
+        return {one.name: one for one in self.meant.values()}
 
     def place_of(self, target: str) -> int | None:
         """Where the column *target* stands, if it has one."""
@@ -99,7 +105,7 @@ class Finder:
         for at, end in pairwise([*starts, len(self._rows)]):
             texts, depth = self._headings(at)
             body = self._rows[at + depth : end]
-            if body and all(_COUNT.fullmatch(cell) for cell in body[0][1] if cell is not None):
+            if body and column_numbers(body[0][1]):
                 body = body[1:]
             name, title = self._title(at)
             columns, meant = self._columns(texts, self._rows[at][0], body, headings.end_of_plan(title))
@@ -133,7 +139,7 @@ class Finder:
         said = [text for text in below if text is not None]
         if not about or not said or any(below[at] is not None for at in about):
             return False
-        return all(_YEAR.fullmatch(text) or _is_quarter(text) or self._meant(text) is not None for text in said)
+        return all(YEAR.fullmatch(text) or _is_quarter(text) or self._meant(text) is not None for text in said)
 
     def _title(self, at: int) -> tuple[str, str]:
         """Number and title of the table whose headings stand in the row *at*."""
@@ -153,8 +159,7 @@ class Finder:
     # --- What its columns are ---------------------------------------------------------------------------------------
 
     def _meant(self, text: str, at: int | None = None) -> Meant | None:
-        letters = "" if at is None else f"{column_name(at)}:{column_name(at)}".casefold()
-        told = self._told.get(caseless(text)) or self._told.get(letters)
+        told = self._told.get(caseless(text)) if at is None else told_of(self._told, text, at)
         found = headings.stated(told) if told is not None else None
         return found._replace(why=STATED) if found is not None else headings.meant_by(text)
 
@@ -230,7 +235,7 @@ class Finder:
             self.unknown.append((self._faults.found[-1], count))
 
     def _add(self, row: int, at: int, problem: Message, heading: str) -> None:
-        key = f"{heading}:{heading}" if heading == column_name(at) else heading
+        key = whole_column(at) if heading == column_name(at) else heading
         self._faults.add(
             self._sheet.at(row, at),
             problem,

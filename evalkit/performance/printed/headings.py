@@ -19,6 +19,7 @@ TARGET, REALISATION, ACHIEVEMENT, CATEGORY = "target", "realisasi", "capaian", "
 NATIONAL, PLAN, PROGRESS, GROWTH, SHARE, WEIGHT = "nasional", "renstra", "kemajuan", "pertumbuhan", "proporsi", "bobot"
 LINE, CEILING, SPENT, ABSORPTION, REST = "uraian", "pagu", "realisasi anggaran", "serapan", "sisa"
 ASIDE, OFFICE = "ignore", "unit kerja"
+KEY, LABEL = "kunci", "nama"  # columns of a table of a report file that are no figures
 ABOUT = (NUMBER, CODE, OBJECTIVE, INDICATOR, UNIT, DIRECTION, LINE)  # what a row is about
 BY_YEAR = (TARGET, REALISATION, ACHIEVEMENT, PLAN)
 OF_MONEY = (CEILING, SPENT, ABSORPTION, REST)
@@ -31,36 +32,16 @@ _MONEY = MappingProxyType({REALISATION: SPENT, ACHIEVEMENT: ABSORPTION, TARGET: 
 BY_HEADING = msg("by its heading")
 ALONE = msg("by its heading, as nothing else says what a row is about")
 BESIDE_MONEY = msg("by its heading, and the ceiling beside it")
-_YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
-_SPAN = re.compile(
-    rf"{_YEAR.pattern}\s*(?:[-–—]|s\s*[./]?\s*d\.?|sampai(?: dengan)?)\s*({_YEAR.pattern})", re.IGNORECASE
-)
-_SAID = re.compile(rf"(.+?)(?: ({_YEAR.pattern}))?")
+YEAR = re.compile(r"(?:19|20)\d{2}", re.ASCII)
+_SPAN = re.compile(rf"{YEAR.pattern}\s*(?:[-–—]|s\s*[./]?\s*d\.?|sampai(?: dengan)?)\s*({YEAR.pattern})", re.IGNORECASE)
+_SAID = re.compile(rf"(.+?)(?: ({YEAR.pattern}))?")
 _SAID_QUARTER = re.compile(rf"(.+) {QUARTER}([1-4])")
 # Words that change nothing: of "capaian kinerja tahun 2025 (%)" the first counts.
 _FILLING = frozenset(
-    [
-        "kinerja",
-        "tahun",
-        "tahunan",
-        "th",
-        "ta",
-        "rp",
-        "rupiah",
-        "persen",
-        "akhir",
-        "pada",
-        "terhadap",
-        "dan",
-        "atau",
-        "dalam",
-        "strategis",
-        "utama",
-        "sd",
-        "dengan",
-        "ini",
-        "n",
-    ]
+    words_of(
+        "kinerja tahun tahunan th ta rp rupiah persen akhir pada terhadap "
+        "dan atau dalam strategis utama sd dengan ini n"
+    )
 )
 
 
@@ -137,18 +118,12 @@ def meant_by(heading: str) -> Meant | None:
     return _meant_by(heading)
 
 
-def quarter_of(name: str) -> tuple[str, int] | None:
-    """Column and quarter of a *name* as a mapping writes it, ``realisasi tw3``; nothing for any other."""
-    target, _, last = name.rpartition(" ")
-    return (target, int(last.removeprefix(QUARTER))) if last.startswith(QUARTER) and target in BY_QUARTER else None
-
-
 def _meant_by(heading: str) -> Meant | None:
     if is_final(heading):
         heading = _SPAN.sub(lambda found: found.group(1), heading)
-    years = _YEAR.findall(heading)
+    years = YEAR.findall(heading)
     words = ["persentase" if word == "%" else word for word in _words(heading)]
-    said = tuple(word for word in words if word not in _FILLING and not _YEAR.fullmatch(word))
+    said = tuple(word for word in words if word not in _FILLING and not YEAR.fullmatch(word))
     if not said and "persen" in words:  # all that it says
         said = ("persentase",)
     once = tuple(dict.fromkeys(said))  # "Tahun Anggaran 2024" above "Anggaran"

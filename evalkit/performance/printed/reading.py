@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, NotSaidError, did_you_mean
 from evalkit.base.file_content import file_prose
-from evalkit.base.text import Message, msg, visible
-from evalkit.base.toml.write import toml_key, toml_text
+from evalkit.base.text import Message, first_named, msg, visible
+from evalkit.base.toml.write import toml_text
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.files.document import Document
 from evalkit.files.inputs import Input
 from evalkit.mapping.map_file import Given, given_by
+from evalkit.mapping.writing import line_of, text_of_map, to_decide
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.over_time import CUMULATIVE
 from evalkit.performance.printed.content import Content
 from evalkit.performance.printed.figures import style_of_tables
-from evalkit.performance.printed.finding import Finder, Printed
+from evalkit.performance.printed.finding import HARMLESS, Finder, Printed
 from evalkit.performance.printed.headings import ABOUT, ASIDE, DIRECTION, MEASURED, NAMES, stated
 from evalkit.performance.printed.left_out import CODE, LeftOut, leave_out_unreadable
 from evalkit.performance.printed.rows import Keys, Rows
-from evalkit.schema.shipped import schema_line
-from evalkit.tables.names import column_name, split_name
+from evalkit.tables.names import once, split_name, whole_column
 from evalkit.tables.opening import read_sheets, readable_content
 
 if TYPE_CHECKING:
@@ -37,19 +36,13 @@ if TYPE_CHECKING:
 
 def map_text(found: Found, rules: str, speech: Language) -> str:
     """The mapping that says what was *found*, by the *rules* of that id; comments in the language *speech*."""
-    said = msg("What the columns of {file} are, by {instrument}.", file=_name(found), instrument=rules)
     taken = msg("evalkit audit and evaluate take it beside the tables: --map FILE")
-    lines = [schema_line("mapping"), "", *(f"# {visible(speech.say(message), 400)}" for message in (said, taken))]
-    return "\n".join([*lines, "", "[source]", *_source(found, speech), "", "[columns]", *_columns(found, speech), ""])
-
-
-def _name(found: Found) -> str:
-    return visible(PurePath(found.file).name, 200)
+    lines = [*_source(found, speech), "", "[columns]", *_columns(found, speech)]
+    return text_of_map(found.file, rules, taken, lines, speech)
 
 
 def _source(found: Found, speech: Language) -> Iterator[str]:
     source = found.given.map.source
-    yield f"file = {toml_text(PurePath(found.file).name)}"
     sheets = dict.fromkeys(table.sheet.name for table in found.tables if table.sheet.name)
     if sheets:
         yield f"sheets = [{', '.join(map(toml_text, sheets))}]"
@@ -65,18 +58,16 @@ def _source(found: Found, speech: Language) -> Iterator[str]:
 
 def _columns(found: Found, speech: Language) -> Iterator[str]:
     """Every heading once; one that means two things in two tables stays as it is understood."""
-    for fault in found.faults.found:
-        yield f"# ! {visible(speech.say(fault.problem), 400)}"
+    yield from to_decide(found.faults.found, speech)
     told: dict[str, list[Column]] = {}
     for table in found.tables:
         for one in table.columns:
-            key = " ".join(one.heading.split()) or f"{column_name(one.at)}:{column_name(one.at)}"
+            key = one.one_line or whole_column(one.at)
             told.setdefault(caseless(key), []).append(one._replace(heading=key))
     for columns in told.values():
         if len({column.target for column in columns}) == 1:
             one = columns[0]
-            target = one.target if one.section else ASIDE
-            yield f"{toml_key(one.heading)} = {toml_text(target)}  # {visible(speech.say(one.why), 200)}"
+            yield line_of(one.heading, one.target if one.section else ASIDE, one, speech)
 
 
 # --- Files → report ----------------------------------------------------------------------------------------------------
@@ -84,7 +75,6 @@ def _columns(found: Found, speech: Language) -> Iterator[str]:
 
 _FACTS = ("direction", "zero", "mean", "cap", "running")  # what may be said beside the tables
 _YEAR = 4  # digits
-_TOLD = ("merged", "number-as-text")  # of remarks: what makes no difference here
 
 
 class Found(NamedTuple):
@@ -221,23 +211,20 @@ def told_of(table: Printed, reading: Rows | None = None) -> Iterator[Message]:
     if aside:
         yield msg("left aside: {columns}", columns=aside)
     if reading is not None and reading.passed:
-        yield msg("rows without figures are passed over: {rows}", rows=_numbers(reading.passed))
+        yield msg("rows without figures are passed over: {rows}", rows=first_named(map(str, reading.passed)))
     yield from reading.repeated if reading is not None else ()
     for remark in table.sheet.remarks_on(table.meant):
-        if remark.kind not in _TOLD:
+        if remark.kind not in HARMLESS:
             yield remark.text
-
-
-def _numbers(rows: Sequence[int]) -> tuple[str, ...]:
-    return (*map(str, rows[:5]), *(("…",) if len(rows) > 5 else ()))  # noqa: PLR2004  # named
 
 
 def _with_own_ids(tables: Sequence[Printed]) -> Iterator[Printed]:
     """*tables*, a number behind the id where an earlier one has it."""
-    times: dict[str, int] = {}
+    used: set[str] = set()
     for table in tables:
-        times[table.id] = times.get(table.id, 0) + 1
-        yield table if times[table.id] == 1 else table._replace(id=f"{table.id} ({times[table.id]})")
+        name = once(table.id, used)
+        used.add(name)
+        yield table._replace(id=name)
 
 
 def _no_table(found: Found, rules: str) -> Fault:

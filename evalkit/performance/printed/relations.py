@@ -52,7 +52,7 @@ _OF_SUMS = (
 )
 
 
-_COMPUTED = "indicator:"
+COMPUTED = "indicator:"  # begins the address of what the report computes
 _OF_NUMBERS = ("sum", "mean", "percent", "difference", "achievement", "at-least", "growth")
 
 
@@ -99,7 +99,7 @@ class Relations:
             for column in (name for name, text in cells.items() if text not in DASHES and not is_not_there(text)):
                 claim = f"{line.key}:{column}"
                 for relation in self._of(line, cells, column):
-                    numbers = relation["is"] in _OF_NUMBERS or relation["of"][0].startswith(_COMPUTED)
+                    numbers = relation["is"] in _OF_NUMBERS or relation["of"][0].startswith(COMPUTED)
                     if not numbers or not any(map(self._is_word, (claim, *relation["of"]))):
                         yield {"claim": claim, **relation}, line, column
 
@@ -168,7 +168,7 @@ class Relations:
         elif realised in cells and both[0] is None and both[1] is not None:
             return  # words in place of a number: what was reached stands in another table, and may be another number
         elif wanted == f"{TARGET}-{self._context.year}" and line.key in self._context.indicators:
-            yield {"is": "equal", "of": [f"{_COMPUTED}{line.key}:achievement"]}
+            yield {"is": "equal", "of": [f"{COMPUTED}{line.key}:achievement"]}
 
     def _address(self, line: Line, cells: Mapping[str, str], column: str) -> str | None:
         """Where the number of *column* stands: in the row itself, else where another table has it first; of the year that no table prints, its last quarter."""

@@ -27,33 +27,16 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Row
 
 TOTAL, MEAN = "jumlah", "rata-rata"
+_WORDS = re.compile(r"[^\W\d_]+")
 # How a row of a total begins, and what may follow: *Jumlah penduduk* is an indicator.
 _BEGIN = {"jumlah": TOTAL, "total": TOTAL, "rata": MEAN, "rerata": MEAN}
 _FOLLOWS = frozenset(
-    [
-        "rata",
-        "total",
-        "jumlah",
-        "anggaran",
-        "belanja",
-        "pagu",
-        "keseluruhan",
-        "seluruh",
-        "seluruhnya",
-        "capaian",
-        "kinerja",
-        "sasaran",
-        "strategis",
-        "indikator",
-        "utama",
-        "iku",
-        "nilai",
-        "persentase",
-        "program",
-    ]
+    _WORDS.findall(
+        "rata total jumlah anggaran belanja pagu keseluruhan seluruh seluruhnya capaian kinerja "
+        "sasaran strategis indikator utama iku nilai persentase program"
+    )
 )
 _FIRST_WORD = re.compile(r"\W*([^\W\d_]+)")
-_WORDS = re.compile(r"[^\W\d_]+")
 _OUTLINE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})*\.?", re.ASCII)
 OF_INDICATOR, OF_OBJECTIVE, OF_LINE = "IK", "S", "A"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text, signed_text
@@ -77,18 +77,17 @@ def compare_page(found: Compared, run: Run, *, detail: bool) -> Document:
 
 
 def _sign_off(found: Compared, run: Run, *, detail: bool) -> list[Section]:
-    lines = [fact for group in found.groups for evaluation in _every(group) for fact in facts_of(evaluation, run)]
-    lines += [
-        fact
-        for across in found.across
-        for evaluation in (across.before, across.after)
-        for fact in facts_of(evaluation, run)
-    ]
-    for group in found.reports:
-        for result in (group[0].before, *(report_moved.after for report_moved in group)):
-            lines += facts_of_report(result, run)
-    lines += [fact for one in found.placed for fact in facts_of(one.evaluation, run)]
-    return sign_off([f"evalkit {run.version}", run.day.isoformat()], lines, detail=detail)
+    told = (
+        *(facts_of(each, run) for group in found.groups for each in _every(group)),
+        *(facts_of(each, run) for across in found.across for each in (across.before, across.after)),
+        *(
+            facts_of_report(each, run)
+            for group in found.reports
+            for each in (group[0].before, *(one.after for one in group))
+        ),
+        *(facts_of(one.evaluation, run) for one in found.placed),
+    )
+    return sign_off([f"evalkit {run.version}", run.day.isoformat()], chain.from_iterable(told), detail=detail)
 
 
 def _every(group: Sequence[Moved]) -> list[Evaluation]:

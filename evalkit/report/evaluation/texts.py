@@ -39,12 +39,9 @@ def unit_text(unit: Evaluation) -> Prose:
 
 def score_text(evaluation: Evaluation) -> Decimal:
     """The total: a number, or the ends of its range."""
-    total = evaluation.total
-    if total.score is not None:
-        return decimal_text(total.score.value, total.node.digits)
-    assert total.low is not None  # what has no score has a range
-    assert total.high is not None
-    return between(total.low.value, total.high.value, total.node.digits, " – ")
+    total, ends = evaluation.total, evaluation.total.ends
+    assert ends is not None  # what has no score has a range
+    return between(*ends, total.node.digits, " – ") if total.score is None else decimal_text(ends[0], total.node.digits)
 
 
 def predicate_text(evaluation: Evaluation) -> str:

@@ -86,15 +86,10 @@ def _of_whole(result: ReportResult, rules: ReportRules) -> Iterator[tuple[Messag
         args = {"word": result.correction.predicate, "percent": short_text(result.correction.percent)}
         yield msg("of the mean {percent} % are left for the predicate {word}", **args), result.correction.cite
     if rules.top is not None:
-        for indicator in result.indicators:
-            if (
-                indicator.achievement is not None
-                and is_above(indicator.achievement, rules)
-                and indicator.band is not None
-            ):
-                text = msg("above {top}: {word}", top=short_text(rules.top.value), word=indicator.band.word)
-                yield text, rules.top.cite
-                break
+        above = (indicator.band for indicator in result.indicators if is_above(indicator.achievement, rules))
+        band = next((band for band in above if band is not None), None)
+        if band is not None:
+            yield msg("above {top}: {word}", top=short_text(rules.top.value), word=band.word), rules.top.cite
     yield OVER[result.over], rules.mean.cite
     if any(indicator.achievement is None for indicator in result.indicators):
         yield msg("indicators without achievement are left out of every mean"), rules.unmeasured.cite

@@ -118,11 +118,7 @@ def _above(result: ReportResult) -> Iterator[Block]:
     rules = result.rules
     if rules is None or rules.top is None:
         return
-    above = [
-        indicator
-        for indicator in result.indicators
-        if indicator.achievement is not None and is_above(indicator.achievement, rules)
-    ]
+    above = [indicator for indicator in result.indicators if is_above(indicator.achievement, rules)]
     args = {"top": short_text(rules.top.value)}
     text = msg("above {top}, where the printed categories end, so without a category", **args)
     if above and above[0].band is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
 from evalkit.report.blocks import Bar, Inline, Piece, Sign, Styled, pieces
 
@@ -164,7 +165,7 @@ def _bar(bar: Bar, page: Page) -> Sequence[Span]:
 
 
 _INSIDE = r"[^\s<>\"'\\^`{|}\x00-\x1f\u202a-\u202e\u2066-\u2069]"
-_ADDRESS = re.compile(rf"https?://{_INSIDE}*(?<![.,;:!?)\]…/])/?", re.IGNORECASE)
+_ADDRESS = pattern(rf"https?://{_INSIDE}*(?<![.,;:!?)\]…/])/?", re.IGNORECASE)
 
 
 def linked(text: str) -> Iterator[tuple[str, str]]:

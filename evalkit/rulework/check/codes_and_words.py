@@ -14,7 +14,7 @@ from evalkit.instruments import TOTAL
 from evalkit.rulework.check.model import Statement, failed, proved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.instruments import BandTable, Instrument, Node
 
@@ -136,16 +136,20 @@ def _titles(instrument: Instrument) -> Iterator[Statement]:
     families = [node for node in instrument.nodes.values() if len(node.children) > 1]
     twice = 0
     for node in families:
-        by_title: dict[str, list[str]] = {}
-        for child in node.children:
-            by_title.setdefault(caseless(instrument.nodes[child].title), []).append(child)
-        for codes in by_title.values():
-            if len(codes) > 1:
-                twice += 1
-                text = msg("{names} have the same title", names=tuple(codes))
-                yield failed("titles-differ", node.code, text, msg("“{title}”", title=instrument.nodes[codes[0]].title))
+        for codes in _called_alike({child: instrument.nodes[child].title for child in node.children}):
+            twice += 1
+            text = msg("{names} have the same title", names=codes)
+            yield failed("titles-differ", node.code, text, msg("“{title}”", title=instrument.nodes[codes[0]].title))
     if families and not twice:
         yield proved("titles-differ", "", msg("siblings have different titles"))
+
+
+def _called_alike(titles: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Those that share a title, in whatever case it is written."""
+    found: dict[str, list[str]] = {}
+    for name, title in titles.items():
+        found.setdefault(caseless(title), []).append(name)
+    return [tuple(names) for names in found.values() if len(names) > 1]
 
 
 def _numbered_titles(instrument: Instrument) -> Iterator[Statement]:
@@ -203,16 +207,12 @@ def _told(words: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 def labels(table: BandTable) -> Iterator[Statement]:
     """No two bands of a table have the same label."""
-    by_label: dict[str, list[str]] = {}
-    for band in table.bands:
-        if band.label is not None:
-            by_label.setdefault(caseless(band.label), []).append(band.predicate)
-    twice = [words for words in by_label.values() if len(words) > 1]
-    labels = {band.predicate: band.label or "" for band in table.bands}
+    labels = {band.predicate: band.label for band in table.bands if band.label is not None}
+    twice = _called_alike(labels)
     for words in twice:
-        text = msg("{names} have the same label", names=tuple(words))
+        text = msg("{names} have the same label", names=words)
         shows = msg("“{title}”", title=labels[words[0]])
         yield failed(_LABELS, table.place, text, shows)
-    if by_label and not twice:
+    if labels and not twice:
         text = msg("bands have different labels")
         yield proved(_LABELS, table.place, text)

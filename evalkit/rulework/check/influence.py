@@ -12,11 +12,11 @@ from evalkit.base.limits import MAX_MIXTURES
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.ends import Between
-from evalkit.method.piecewise import turns_of
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
+from evalkit.rulework.assessments import turns_along
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.search import ordered_choices
 
@@ -92,7 +92,7 @@ def _changes(plan: Plan, step: Step, number: int) -> bool:
     if not sides:
         return False
     ends = [side[number][0] for side in sides]
-    tried = {*ends, *[at for at in _turns(step, number) if min(ends) < at < max(ends)]}
+    tried = {*ends, *[at for at in turns_along(step.formula.expression, number) if min(ends) < at < max(ends)]}
     between = [
         (middle, None) if middle is not None else one
         for middle, one in zip(_middles(plan, step), sides[0], strict=True)
@@ -130,11 +130,6 @@ def _values(step: Step, number: int, case: Sequence[_End], tried: Iterable[Exact
         with suppress(UndefinedError):
             found.add(step.formula.value([one if i == number else each for i, each in enumerate(values)], levels))
     return found
-
-
-def _turns(step: Step, number: int) -> list[Exact]:
-    """Values of a child where the formula may turn."""
-    return [one[1] for one in turns_of(step.formula.expression) if one is not None and one[0] == number]
 
 
 def _both_ends(plan: Plan, step: Step, number: int) -> Witness | None:

@@ -11,11 +11,9 @@ from evalkit.instruments import TOTAL
 from evalkit.method.ends import DOWN
 from evalkit.method.plan import plan_for
 from evalkit.possible.ways import ways
-from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved
 from evalkit.rulework.check.ranks import predicate_statements
 from evalkit.rulework.check.search import (
-    Case,
     Pair,
     Searched,
     by_form,
@@ -121,16 +119,11 @@ def _visible_fall(plan: Plan, at: int, fall: tuple[int, int]) -> tuple[Pair, int
         leaves = [plan.position[code] for code in plan.instrument.leaves_under(plan.codes[where])] or [at]
         for end in (0, -1):
             case = {leaf: ordered_choices(plan, leaf)[end] for leaf in leaves}
-            pair = _pair(plan, case, at, fall, _value_of(where))
+            worse, better = ({**case, at: ordered_choices(plan, at)[place]} for place in fall)
+            pair = Pair.of(plan, worse, better, _value_of(where))
             if pair.from_better < pair.from_worse:
                 return pair, where
     return None
-
-
-def _pair(plan: Plan, case: Case, at: int, fall: tuple[int, int], measure: Measure) -> Pair:
-    listed = ordered_choices(plan, at)
-    worse, better = {**case, at: listed[fall[0]]}, {**case, at: listed[fall[1]]}
-    return Pair(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
 
 
 # --- Methods ----------------------------------------------------------------------------------------------------

@@ -43,6 +43,11 @@ class Pair(NamedTuple):
     from_worse: Exact
     from_better: Exact
 
+    @classmethod
+    def of(cls, plan: Plan, worse: Case, better: Case, measure: Measure) -> Pair:
+        """The two, each run."""
+        return cls(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
+
 
 class Searched(NamedTuple):
     """What a search came to: the pair, and whether every case was looked at."""
@@ -205,8 +210,7 @@ def _from_the_top(plan: Plan, leaves: Sequence[int], fall: Pair, measure: Measur
     others = [at for at in leaves if not plan.is_below(at, kept)]
     others.sort(key=lambda at: (-len(above & {*plan.above(at)}), abs(at - leaf)))  # what stands near it first
     worse = _about_to_fall(plan, {at: top[at] for at in leaves}, others, measure)
-    better = {**worse, leaf: fall.better[leaf]}
-    pair = Pair(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
+    pair = Pair.of(plan, worse, {**worse, leaf: fall.better[leaf]}, measure)
     return pair if pair.from_better < pair.from_worse else None
 
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.errors import UndefinedError
-from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, find_band
-from evalkit.method.plan import plan_for
+from evalkit.method.plan import plan_for, rounded
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.assessments import Ran, run_with
 from evalkit.rulework.diff.model import Stretch, Totals
@@ -22,6 +21,7 @@ from evalkit.rulework.precision import Precision
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Rounding
     from evalkit.method.ends import Ends
     from evalkit.method.plan import Plan, Values
@@ -101,9 +101,7 @@ def whens_of(instrument: Instrument) -> tuple[When, ...]:
 
 def word_of_total(instrument: Instrument, when: str | None, total: Exact) -> str:
     """The predicate of a *total* before rounding, floors apart."""
-    stage = _stage(instrument)
-    rounded = total if stage is None else round_to(total, stage.digits, stage.mode)
-    return find_band(bands_at(instrument, TOTAL, when), rounded).predicate
+    return find_band(bands_at(instrument, TOTAL, when), rounded(total, _stage(instrument))).predicate
 
 
 def bands_cuts(instrument: Instrument, when: str | None) -> Iterator[Interval]:

@@ -16,8 +16,7 @@ from evalkit.testing.leaves import may_be_missing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.base.exact import Exact
-    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
 
@@ -47,12 +46,6 @@ def both(instrument: Instrument, one: Assessment, other: Assessment) -> tuple[Ev
     return evaluated(instrument, one, (one, other)), evaluated(instrument, other, (one, other))
 
 
-def ends(node: NodeResult) -> tuple[Exact, Exact] | None:
-    """Ends of a node after its stage: its value twice where nothing is missing; ``None`` where nothing is known."""
-    low, high = node.low or node.score, node.high or node.score
-    return (low.value, high.value) if low is not None and high is not None else None
-
-
 def summary(result: Evaluation) -> tuple[Any, ...]:
     """All that a reader is told, to be compared."""
     nodes = {
@@ -67,7 +60,7 @@ def first_difference(before: Evaluation, after: Evaluation) -> Message | None:
     """The first score or word in which two evaluations differ, in the order of the tree."""
     for code, node in before.nodes.items():
         other = after.nodes[code]
-        for mine, theirs in ((ends(node), ends(other)), (node.maturity, other.maturity), (node.grade, other.grade)):
+        for mine, theirs in ((node.ends, other.ends), (node.maturity, other.maturity), (node.grade, other.grade)):
             if mine != theirs:
                 return msg("{code} is {one}, then {other}", code=code, one=shown(mine), other=shown(theirs))
     if before.possible != after.possible:

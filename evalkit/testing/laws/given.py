@@ -14,7 +14,7 @@ from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.testing import strategies
-from evalkit.testing.laws.common import both, ends, evaluated, hidden_ends, none_missing, one_leaf, shown
+from evalkit.testing.laws.common import both, evaluated, hidden_ends, none_missing, one_leaf, shown
 from evalkit.testing.laws.model import Law, LawBroken, always
 from evalkit.testing.leaves import printed, scale_of
 
@@ -183,7 +183,7 @@ def holds_completion(instrument: Instrument, gaps: Assessment, complete: Assessm
     """The range of every node with gaps holds its value in the completion, and the possible predicates hold its own."""
     open_ones, whole = both(instrument, gaps, complete)
     for code, node in open_ones.nodes.items():
-        score, wide = whole.nodes[code].score, ends(node)
+        score, wide = whole.nodes[code].score, node.ends
         # An answer behind a gate that the completion opens is shown with its points, not with those that count.
         if score is None or wide is None or node.node.is_leaf:
             continue
@@ -204,7 +204,7 @@ def never_wider(instrument: Instrument, fewer: Assessment, more: Assessment) -> 
     if not set(after.possible) <= set(before.possible):
         new = ", ".join(word for word in after.possible if word not in before.possible)
         raise LawBroken(msg("more answers make {new} possible", new=new), fewer, more)
-    wide, narrow = ends(before.nodes[TOTAL]), ends(after.nodes[TOTAL])
+    wide, narrow = before.nodes[TOTAL].ends, after.nodes[TOTAL].ends
     if wide is not None and narrow is not None and not wide[0] <= narrow[0] <= narrow[1] <= wide[1]:
         raise LawBroken(
             msg("more answers widen the range from {low} … {high} to {lower} … {higher}", low=short_text(wide[0]),
