@@ -200,15 +200,15 @@ INDICATOR = {
 
 
 def _ceiling(money: Money | None) -> Operand:
-    return _without(_NO_MONEY) if money is None else _number(money.ceiling, _NO_MONEY)
+    return _number(None if money is None else money.ceiling, _NO_MONEY)
 
 
 def _spent(money: Money | None) -> Operand:
-    return _without(_NO_MONEY) if money is None else _number(money.spent, _NO_MONEY)
+    return _number(None if money is None else money.spent, _NO_MONEY)
 
 
 def _absorption(money: Money | None) -> Operand:
-    return _without(_NO_MONEY) if money is None else _number(money.absorption, _NO_ABSORPTION)
+    return _number(None if money is None else money.absorption, _NO_MONEY if money is None else _NO_ABSORPTION)
 
 
 def _mean(result: ObjectiveResult | ReportResult) -> Operand:

@@ -12,7 +12,7 @@ from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance.achieved import shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.performance.model import IndicatorResult, ReportResult
@@ -86,24 +86,15 @@ def _indicator(
 
 
 def _counted(result: ReportResult) -> dict[str, Exact]:
-    """What each indicator adds to the mean of the agency."""
-    return dict(_over_indicators(result) if result.over == MEANS[0] else _over_objectives(result))
-
-
-def _over_indicators(result: ReportResult) -> Iterator[tuple[str, Exact]]:
-    share = shares(result.indicators)
-    for indicator in result.indicators:
-        if indicator.counted is not None and indicator.code in share:
-            yield indicator.code, share[indicator.code] * indicator.counted
-
-
-def _over_objectives(result: ReportResult) -> Iterator[tuple[str, Exact]]:
-    objectives = [objective_result for objective_result in result.objectives if objective_result.mean is not None]
-    for objective in objectives:
-        share = shares(objective.indicators)
-        for indicator in objective.indicators:
-            if indicator.counted is not None:
-                yield indicator.code, share[indicator.code] * indicator.counted / len(objectives)
+    """What each indicator adds to the mean of the agency: its share of the mean over its group, of which all count alike."""
+    groups = [objective.indicators for objective in result.objectives if objective.mean is not None]
+    if result.over == MEANS[0]:
+        groups = [result.indicators]
+    counted: dict[str, Exact] = {}
+    for group in groups:
+        share = shares(group)
+        counted |= {one.code: share[one.code] * (one.counted or 0) / len(groups) for one in group if one.code in share}
+    return counted
 
 
 def directions(moved: ReportMoved) -> Counter[str]:

@@ -137,14 +137,14 @@ def _objective(
 ) -> str | None:
     code = cells[columns[OBJECTIVE]] if OBJECTIVE in columns else None
     if code is not None and code not in objectives:
-        faults.unknown(
-            place,
-            msg("there is no objective {code}", code=visible(code)),
-            code,
-            objectives,
-            expected=msg("one of {choices}", choices=tuple(objectives)) if objectives else msg("[[objectives]]"),
-        )
+        no_objective(place, code, objectives, faults)
     return code
+
+
+def no_objective(place: Place, code: str, objectives: Sequence[str], faults: Faults) -> None:
+    """Note that *code* is none of the *objectives*."""
+    expected = msg("one of {choices}", choices=tuple(objectives)) if objectives else msg("[[objectives]]")
+    faults.unknown(place, msg("there is no objective {code}", code=visible(code)), code, objectives, expected=expected)
 
 
 def read_money(text: str | None, place: Place, faults: Faults, numbers: str | None) -> Printed | None:

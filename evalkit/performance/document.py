@@ -9,7 +9,7 @@ from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.loading.report_rules.targets import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS
-from evalkit.performance.budget import read_budget
+from evalkit.performance.budget import no_objective, read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files
 from evalkit.performance.model import Indicator, Objective, Quantity, Report, Reused
 from evalkit.performance.model.report import UNKNOWN
@@ -54,11 +54,9 @@ def read_report(files: ReportFiles) -> Report:
     objectives = _objectives(files)
     indicators = _indicators(files, head["year"])
     codes = [objective.code for objective in objectives]
-    _check_objectives(files, indicators, codes)
     _need_rules(files, indicators)
     budget_file, budget = _budget(files, codes)
-    _check_lines(files, indicators, budget)
-    _check_weights(files, indicators)
+    _check_indicators(files, indicators, codes, budget)
     for part in files.parts:
         part.reader.has(TABLE)
         part.reader.close(also=PRINTED)
@@ -260,46 +258,25 @@ def _years(table: Reader | None) -> Iterator[tuple[int, object, str]]:
         yield int(key), raw, table.at(key)
 
 
-def _check_objectives(files: ReportFiles, indicators: Sequence[Indicator], codes: Sequence[str]) -> None:
-    faults = {part.file: part.faults for part in files.parts}
-    for indicator in indicators:
-        if indicator.objective and indicator.objective not in codes:
-            faults[indicator.file].unknown(
-                f"{indicator.place}.objective",
-                msg("there is no objective {code}", code=visible(indicator.objective)),
-                indicator.objective,
-                codes,
-                expected=msg("one of {choices}", choices=tuple(codes)) if codes else msg("[[objectives]]"),
-            )
-
-
-def _check_weights(files: ReportFiles, indicators: Sequence[Indicator]) -> None:
-    """Either all indicators have a weight, or none."""
-    faults = {part.file: part.faults for part in files.parts}
-    weighted = [one for one in indicators if one.weight is not None]
-    for indicator in indicators if weighted else ():
-        if indicator.weight is None:
-            faults[indicator.file].add(
-                indicator.place,
-                msg("it has no weight, and {code} has one", code=weighted[0].code),
-                expected=msg("a weight for every indicator, or for none"),
-            )
-
-
-def _check_lines(files: ReportFiles, indicators: Sequence[Indicator], budget: Sequence[BudgetLine]) -> None:
-    """The budget lines that indicators name must be there."""
+def _check_indicators(
+    files: ReportFiles, indicators: Sequence[Indicator], objectives: Sequence[str], budget: Sequence[BudgetLine]
+) -> None:
+    """The objectives and budget lines that indicators name must be there; either all have a weight, or none."""
     faults = {part.file: part.faults for part in files.parts}
     codes = [line.code for line in budget]
+    weighted = [one for one in indicators if one.weight is not None]
     for indicator in indicators:
+        own = faults[indicator.file]
+        if indicator.objective and indicator.objective not in objectives:
+            no_objective(f"{indicator.place}.objective", indicator.objective, objectives, own)
         for code in indicator.budget:
             if code not in codes:
-                faults[indicator.file].unknown(
-                    f"{indicator.place}.budget",
-                    msg("there is no budget line {code}", code=visible(code)),
-                    code,
-                    codes,
-                    expected=msg("a code of the table of [budget]"),
-                )
+                problem = msg("there is no budget line {code}", code=visible(code))
+                expected = msg("a code of the table of [budget]")
+                own.unknown(f"{indicator.place}.budget", problem, code, codes, expected=expected)
+        if weighted and indicator.weight is None:
+            problem = msg("it has no weight, and {code} has one", code=weighted[0].code)
+            own.add(indicator.place, problem, expected=msg("a weight for every indicator, or for none"))
 
 
 def _need_rules(files: ReportFiles, indicators: Sequence[Indicator]) -> None:

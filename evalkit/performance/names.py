@@ -116,18 +116,21 @@ def _suits(indicator: Indicator, rule: FormulaRule) -> bool:
 
 def check_zero(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:
     """Note in *faults* where *rules* do not have the rule for a target of 0 that *indicator* names."""
-    if indicator.zero is None:
-        return
-    place = f"{indicator.place}.zero"
+    if indicator.zero is not None:
+        check_zero_rule(indicator.zero, {indicator.direction}, rules, f"{indicator.place}.zero", faults)
+
+
+def check_zero_rule(name: str, directions: set[str | None], rules: ReportRules, place: str, faults: Faults) -> None:
+    """Note at *place* where *rules* have no rule of that *name* for a target of 0, or one for other *directions*."""
     fitting = tuple(
-        name for name, zero_target in rules.zeros.items() if indicator.direction in zero_target.rule.directions
+        key for key, zero_target in rules.zeros.items() if not directions.isdisjoint(zero_target.rule.directions)
     )
-    if indicator.zero not in rules.zeros:
-        problem = msg("{rules} has no rule {name} for a target of 0", rules=rules.id, name=visible(indicator.zero))
-        faults.unknown(place, problem, indicator.zero, rules.zeros, expected=msg("one of {choices}", choices=fitting))
-    elif indicator.zero not in fitting:
-        problem = msg("the rule {name} is not meant for this direction", name=indicator.zero)
-        faults.add(place, problem, expected=msg("one of {choices}", choices=fitting))
+    expected = msg("one of {choices}", choices=fitting)
+    if name not in rules.zeros:
+        problem = msg("{rules} has no rule {name} for a target of 0", rules=rules.id, name=visible(name))
+        faults.unknown(place, problem, name, rules.zeros, expected=expected)
+    elif name not in fitting:
+        faults.add(place, msg("the rule {name} is not meant for this direction", name=name), expected=expected)
 
 
 def _categories(indicator: Indicator) -> Iterator[tuple[Quantity, str]]:

@@ -17,11 +17,11 @@ from evalkit.workbook_check.formula.tree import (
     COMPARISONS,
     Call,
     Cell,
-    Constant,
     Failure,
     Operation,
     Range,
     Slot,
+    constants,
     references,
     replaced,
     walk,
@@ -90,9 +90,7 @@ def words_of(tree: Tree, cell: Callable[[Cell], Value | Failure]) -> Words | Non
         return None
     subject = subjects.pop()
     inner = replaced(tree, subject, Slot(_SUBJECT))
-    turns = {
-        constant.value for constant in walk(inner) if isinstance(constant, Constant) and _is_number(constant.value)
-    }
+    turns = set(filter(_is_number, constants(inner)))
     ranges = [reference for reference in references(inner) if isinstance(reference, Range)]
     if any(one.size > _LARGEST_TABLE for one in ranges):
         return None
@@ -113,9 +111,7 @@ def on_scale(words: Words, ends: Interval, factors: Iterable[Exact]) -> Words:
 
 def _texts(tree: Tree) -> bool:
     """Whether words stand in the formula or in the table that it looks into."""
-    words = {
-        constant.value for constant in walk(tree) if isinstance(constant, Constant) and isinstance(constant.value, str)
-    } - {""}
+    words = {value for value in constants(tree) if isinstance(value, str)} - {""}
     return len(words) >= _FEWEST_WORDS or any(isinstance(call, Call) and call.name in _LOOKUPS for call in walk(tree))
 
 

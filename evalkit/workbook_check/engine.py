@@ -21,14 +21,14 @@ from evalkit.tables.names import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
 from evalkit.workbook_check.book import Book, BookSheet, name_of, near
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Constant, walk
+from evalkit.workbook_check.formula.tree import constants
 from evalkit.workbook_check.layout import Context, codes_on, given_on, grids
 from evalkit.workbook_check.lint import lint
-from evalkit.workbook_check.model import KINDS, CheckResult, SheetChecked, number_said, value_text
+from evalkit.workbook_check.model import KINDS, Checked, CheckResult, SheetChecked, number_said, value_text
 from evalkit.workbook_check.single import codes_below, single
 from evalkit.workbook_check.single_findings import check_elsewhere, check_single
 from evalkit.workbook_check.tried import Trial, Tried, differing, not_tried
-from evalkit.workbook_check.values import compare, holds_otherwise, value_findings
+from evalkit.workbook_check.values import check_values, holds_otherwise
 from evalkit.workbook_check.weight_findings import weight_findings
 from evalkit.workbook_check.weights import Looking
 
@@ -123,36 +123,31 @@ def _sheet(
     contexts = (
         [] if instrument is None or one is not None else [Context(sheet, grid, instrument, given) for grid in tables]
     )
-    check_findings: list[CheckFinding] = []
-    compared = wrong = 0
-    inner: frozenset[Place] = frozenset()
-    if one is not None and instrument is not None:
-        checked = check_single(sheet, one, instrument)
-        check_findings += checked.findings
-        compared, wrong, inner = checked.compared, checked.compared - checked.agree, checked.inner
-    for name, home in homes.items():
-        if instrument is not None and one is None and name != sheet.name:
-            elsewhere = check_elsewhere(sheet, sheet.book.sheets[name], home, instrument)
-            check_findings += elsewhere.findings
-            compared, wrong = compared + elsewhere.compared, wrong + elsewhere.compared - elsewhere.agree
+    checked = [] if instrument is None else list(_single(sheet, one, instrument, homes))
     if instrument is not None:
         codes = {column: code for context in contexts for column, code in context.codes.items()}
-        plan = plan_for(instrument)
-        check_findings += band_findings(sheet, plan, band_formulas(sheet, plan, codes, inner))
+        plan, inner = plan_for(instrument), {place for part in checked for place in part.inner}
+        checked.append(Checked([*band_findings(sheet, plan, band_formulas(sheet, plan, codes, inner))]))
     for context in contexts:
-        check_findings += weight_findings(context)
-        persons = check_persons(context)
-        check_findings += persons.findings
-        values = compare(context)
-        check_findings += value_findings(values, context)
-        compared += values.compared + persons.compared
-        wrong += sum(map(len, values.wrong.values())) + persons.wrong
-    check_findings += lint(sheet)
-    check_findings += _unread(sheet)
-    check_findings.sort(key=lambda check_finding: _ORDER.index(check_finding.code))
+        checked += [Checked([*weight_findings(context)]), check_persons(context), check_values(context)]
+    checked.append(Checked([*lint(sheet), *_unread(sheet)]))
     columns = {code: column_name(column) for context in contexts[:1] for code, column in context.grid.columns.items()}
     rows = max((len(context.grid.rows) for context in contexts), default=0)
-    return SheetChecked(sheet.name, len(sheet.shapes), rows, columns, compared, compared - wrong), check_findings
+    compared, wrong = sum(part.compared for part in checked), sum(part.wrong for part in checked)
+    found = sorted((one for part in checked for one in part.findings), key=lambda one: _ORDER.index(one.code))
+    return SheetChecked(sheet.name, len(sheet.shapes), rows, columns, compared, compared - wrong), found
+
+
+def _single(
+    sheet: BookSheet, one: Single | None, instrument: Instrument, homes: Mapping[str, Single]
+) -> Iterator[Checked]:
+    """What came of the one assessment of a sheet, or of those on other sheets whose values it holds."""
+    if one is not None:
+        yield check_single(sheet, one, instrument)
+        return
+    for name, home in homes.items():
+        if name != sheet.name:
+            yield check_elsewhere(sheet, sheet.book.sheets[name], home, instrument)
 
 
 def _unread(sheet: BookSheet) -> Iterator[CheckFinding]:
@@ -172,30 +167,20 @@ _MOST = 4_000  # rows that are tried with one formula
 _STEP = Fraction(1, 100)
 
 
-class PersonsChecked(NamedTuple):
-    """What came of the persons of a table."""
-
-    findings: list[CheckFinding]
-    compared: int
-    wrong: int
-
-
-def check_persons(context: Context) -> PersonsChecked:
+def check_persons(context: Context) -> Checked:
     """Hold the points of persons against the rules, where the table says what they follow from."""
     records = context.instrument.records
     findings: list[CheckFinding] = []
     compared = wrong = 0
-    if records is None or not records.points:
-        return PersonsChecked(findings, 0, 0)
-    persons = _Persons(records, context)
+    persons = None if records is None or not records.points else _Persons(records, context)
     for leaf in context.instrument.leaves_under(TOTAL):
-        if leaf in context.grid.columns and persons.knows(leaf):
+        if persons is not None and leaf in context.grid.columns and persons.knows(leaf):
             findings += persons.of_formulas(leaf)
             values = [(row, points) for row in context.grid.rows if (points := persons.points(leaf, row)) is not None]
             differ = [each for each in values if not persons.agrees(leaf, *each)]
             compared, wrong = compared + len(values), wrong + len(differ)
             findings += persons.told(leaf, differ) if differ else []
-    return PersonsChecked(findings, compared, wrong)
+    return Checked(findings, compared, wrong)
 
 
 class _Persons:
@@ -288,7 +273,7 @@ class _Persons:
     def _tried(self, name: str, leaf: str, tree: Tree) -> list[Value]:
         """What the column *name* may hold: the words that it holds and the formula names, numbers around every bound."""
         column = self._records.columns[name]
-        named = [constant.value for constant in walk(tree) if isinstance(constant, Constant)]
+        named = [*constants(tree)]
         held = [self._sheet.value((row, self._columns[name])) for row in self._context.grid.rows]
         texts = dict.fromkeys(one for one in (*named, *held) if isinstance(one, str) and not any(readings(one)))
         words: list[Value] = [text for text in texts if self._read(name, text) is not None]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.instruments import Instrument
     from evalkit.schema.citation import Citation
+    from evalkit.tables.raw import Place
     from evalkit.workbook_check.formula.tree import Value
 
 
@@ -85,6 +86,21 @@ class CheckFinding(NamedTuple):
     def severity(self) -> str:
         """How much it matters."""
         return KINDS[self.code].severity
+
+
+class Checked(NamedTuple):
+    """What came of a part of a sheet.
+
+    Attributes:
+        compared: How many computed cells were held against the recomputation.
+        wrong: How many of them disagree.
+        inner: Formulas on the way to a value that was checked: they are no values themselves.
+    """
+
+    findings: Sequence[CheckFinding]
+    compared: int = 0
+    wrong: int = 0
+    inner: frozenset[Place] = frozenset()
 
 
 class SheetChecked(NamedTuple):

@@ -14,6 +14,7 @@ from evalkit.workbook_check.bands import same_word
 from evalkit.workbook_check.book import is_of, name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.model import (
+    Checked,
     CheckFinding,
     cut_weight,
     number_said,
@@ -67,25 +68,12 @@ class Computed(NamedTuple):
     scale: Exact
 
 
-class SingleChecked(NamedTuple):
-    """What came of it.
-
-    Attributes:
-        inner: Formulas over answers of a node with a gate or grades: shares, sums and grades on the way to its value.
-    """
-
-    findings: list[CheckFinding]
-    compared: int
-    agree: int
-    inner: frozenset[Place] = frozenset()
-
-
-def check_single(sheet: BookSheet, one: Single, instrument: Instrument) -> SingleChecked:
+def check_single(sheet: BookSheet, one: Single, instrument: Instrument) -> Checked:
     """Hold every formula over the answers of *sheet* against the rules."""
     return _Checking(sheet, one, plan_for(instrument)).checked()
 
 
-def check_elsewhere(sheet: BookSheet, home: BookSheet, one: Single, instrument: Instrument) -> SingleChecked:
+def check_elsewhere(sheet: BookSheet, home: BookSheet, one: Single, instrument: Instrument) -> Checked:
     """Hold the formulas on *sheet* that add up answers on the sheet *home* against the rules."""
     return _Checking(sheet, one._replace(labels={}, claims={}), plan_for(instrument), home).elsewhere()
 
@@ -97,11 +85,11 @@ class _Checking:
         self.sheet, self.one, self.plan, self.home = sheet, one, plan, home or sheet
         self.nodes = plan.instrument.nodes
         self.findings: list[CheckFinding] = []
-        self.compared = self.agree = 0
+        self.compared = self.wrong = 0
         self.variables = dict(one.data)
         self.scales: dict[str, Exact] = {}
 
-    def checked(self) -> SingleChecked:
+    def checked(self) -> Checked:
         """What came of all of them."""
         codes = [] if not self.one.is_list else tried_nodes(self.plan, self.one.data)
         reach = reaches(self.sheet, self.one.data) if codes else {}
@@ -116,12 +104,12 @@ class _Checking:
         for place, code in self.one.claims.items():
             if self.sheet.value(place) is not None:
                 self._compare(self._claim(place, code))
-        return SingleChecked(self.findings, self.compared, self.agree, inner)
+        return Checked(self.findings, self.compared, self.wrong, inner)
 
-    def elsewhere(self) -> SingleChecked:
+    def elsewhere(self) -> Checked:
         """What came of those that add up on a sheet without answers."""
         self._add_up(place for place in self.sheet.shapes if self._counts_all(place))
-        return SingleChecked(self.findings, self.compared, self.agree)
+        return Checked(self.findings, self.compared, self.wrong)
 
     def _counts_all(self, place: Place) -> bool:
         tree = self.sheet.tree(place)
@@ -133,7 +121,7 @@ class _Checking:
 
     def _compare(self, wrong: CheckFinding | None) -> None:
         self.compared += 1
-        self.agree += wrong is None
+        self.wrong += wrong is not None
         self.findings += [] if wrong is None else [wrong]
 
     def _try(self, code: str, reach: Mapping[Place, frozenset[str]], spelled: Spelling) -> None:

@@ -12,7 +12,7 @@ from evalkit.method.scales import NA, options, read_answer
 from evalkit.questions.gates import Choice, GateStates
 from evalkit.workbook_check.book import name_of, near
 from evalkit.workbook_check.formula.parse import UnreadableError, behind
-from evalkit.workbook_check.formula.tree import Constant, places_in, walk
+from evalkit.workbook_check.formula.tree import constants, places_in
 from evalkit.workbook_check.model import number_said, value_text
 from evalkit.workbook_check.values import as_input
 from evalkit.workbook_check.weights import Looking
@@ -163,16 +163,9 @@ class Spelling:
 def _words_of(sheet: BookSheet) -> list[str]:
     """The texts that formulas of a sheet name, and those that stand on it."""
     trees = (sheet.tree(place) for place in dict(zip(sheet.shapes.values(), sheet.shapes, strict=True)).values())
-    named = [
-        constant.value
-        for tree in trees
-        if tree is not None
-        for constant in walk(tree)
-        if isinstance(constant, Constant) and isinstance(constant.value, str)
-    ]
-    return list(
-        dict.fromkeys([*named, *(value.strip() for value in sheet.raw.values.values() if isinstance(value, str))])
-    )
+    named = (value for tree in trees if tree is not None for value in constants(tree) if isinstance(value, str))
+    stored = (value.strip() for value in sheet.raw.values.values() if isinstance(value, str))
+    return list(dict.fromkeys([*named, *stored]))
 
 
 class Tried(NamedTuple):

@@ -20,7 +20,7 @@ from evalkit.workbook_check.book import is_of, name_of, near
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Cell, Failure, places_in
-from evalkit.workbook_check.model import number_said, value_text
+from evalkit.workbook_check.model import Checked, number_said, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -195,7 +195,13 @@ def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, con
 # --- What is told ---------------------------------------------------------------------------------------------------
 
 
-def value_findings(compared: Compared, context: Context) -> Iterator[CheckFinding]:
+def check_values(context: Context) -> Checked:
+    """Hold every computed cell of a table against what the rules give of its row."""
+    compared = compare(context)
+    return Checked([*_findings(compared, context)], compared.compared, sum(map(len, compared.wrong.values())))
+
+
+def _findings(compared: Compared, context: Context) -> Iterator[CheckFinding]:
     """Of each column the first cell that disagrees, and how many do; those that follow from others come last."""
     if compared.refused:
         yield _refused(compared, context)

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.kinds.by_rules import bands_at, by_instrument, usable, year_of
 from evalkit.audit.kinds.kind import WORDS, Judgement, Kind, first_without_number, no_number, unsupported
+from evalkit.audit.model import PrintedBand
 from evalkit.audit.rounding import printed_as
 from evalkit.audit.words import means, named_like, names_in, plain_name, same
 from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.printed.parse import named
 from evalkit.base.text import Text, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
-from evalkit.method.bands import reaches
+from evalkit.instruments.bands import BandTable
+from evalkit.method.bands import range_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.audit.lookup import Operand
-    from evalkit.audit.model import PrintedBand
     from evalkit.base.exact import Exact
-    from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.instruments import Band
     from evalkit.loading.report_rules.model import ReportRules
@@ -93,23 +93,23 @@ class Category(Kind):
         if not bands:
             return unsupported(msg("table {table} has no ranges", table=table))
         assert number.exact is not None
-        own = [band for band in bands if number.exact in band.range]
-        if not own:
-            return _outside(number, number.exact, word, bands, table)
-        computed = " / ".join(dict.fromkeys(band.word for band in own))
-        formula = _lies_in(number, own[0].printed, computed)
-        if _is_one_of(word, own):
-            return Judgement(AGREES, computed, formula=formula)
-        if _is_one_of(word, [band for band in bands if band.range.meets(number.range)]):
-            return Judgement(AGREES, computed, explanation=(_POSSIBLE,), formula=formula)
-        said: tuple[Message, ...] = ()
-        if not _is_one_of(word, bands):
-            said = (msg("{word} is no category of table {table}", word=word, table=table),)
-        return Judgement(CONTRADICTED, computed, explanation=said, formula=formula)
+        unknown = msg("{word} is no category of table {table}", word=word, table=table)
+        judgement = _by_ranges(number, word, bands, unknown)
+        return judgement or _outside(number, number.exact, word, bands, table)
 
 
-def _lies_in(number: Operand, printed: Text | str, word: str) -> Message:
-    return msg("{value} lies in {range}: {word}", value=number.text, range=printed, word=word)
+def _by_ranges(number: Operand, word: str, bands: Sequence[PrintedBand], unknown: Message) -> Judgement | None:
+    """By the ranges of *bands*; nothing where none holds the number. *unknown*: what is said of a word that none is called."""
+    own = [band for band in bands if number.exact is not None and number.exact in band.range]
+    if not own:
+        return None
+    computed = " / ".join(dict.fromkeys(band.word for band in own))
+    formula = msg("{value} lies in {range}: {word}", value=number.text, range=own[0].printed, word=computed)
+    if _is_one_of(word, own):
+        return Judgement(AGREES, computed, formula=formula)
+    if _is_one_of(word, [band for band in bands if band.range.meets(number.range)]):
+        return Judgement(AGREES, computed, explanation=(_POSSIBLE,), formula=formula)
+    return Judgement(CONTRADICTED, computed, explanation=() if _is_one_of(word, bands) else (unknown,), formula=formula)
 
 
 # --- By the rules of the report ---------------------------------------------------------------------------------
@@ -117,34 +117,20 @@ def _lies_in(number: Operand, printed: Text | str, word: str) -> Message:
 
 def _by_rules(number: Operand, word: str, rules: ReportRules) -> Judgement:
     assert number.exact is not None
-    bands = rules.bands
-    own = _band(bands, number.exact)
-    computed = named_like(word, own, bands)
-    formula = _lies_in(number, own.printed, computed)
-    said: tuple[Message, ...] = ()
-    if rules.top is not None and number.exact > rules.top.value:
-        said = (_above_top(number, rules.id, rules.top.cite.assumption),)
-    if means(word, (own.predicate, own.label)):
-        return Judgement(AGREES, computed, explanation=said, formula=formula)
-    low, high = number.range.ends
-    first, last = bands.index(_band(bands, high)), bands.index(_band(bands, low))
-    possible = [band for band in bands[first : last + 1] if _has(band, bands, number.range)]
-    if any(means(word, (band.predicate, band.label)) for band in possible):
-        return Judgement(AGREES, computed, explanation=(_POSSIBLE, *said), formula=formula)
-    if not any(means(word, (band.predicate, band.label)) for band in bands):
-        known = tuple(named_like(word, band, bands) for band in bands)
-        said = (msg("{word} is none of the categories: {known}", word=word, known=known), *said)
-    return Judgement(CONTRADICTED, computed, explanation=said, formula=formula)
-
-
-def _band(bands: Sequence[Band], value: Exact) -> Band:
-    return next(band for band in bands if reaches(band, value))  # the last band has no bound
-
-
-def _has(band: Band, bands: Sequence[Band], numbers: Interval) -> bool:
-    """Whether the open upper end of *numbers* still leaves something in *band*."""
-    high = numbers.ends[1]
-    return not (numbers.high_open and band.minimum == high and band is _band(bands, high))
+    table = BandTable(at="", bands=rules.bands)
+    bands = []
+    for at, band in enumerate(table):
+        called = named_like(word, band, table)
+        other = band.predicate if called == band.label else band.label
+        bands.append(PrintedBand(word=called, printed=band.printed, range=range_of(table, at), key=other))
+    known = tuple(band.word for band in bands)
+    unknown = msg("{word} is none of the categories: {known}", word=word, known=known)
+    judgement = _by_ranges(number, word, bands, unknown)
+    assert judgement is not None  # the last band has no bound
+    if rules.top is None or number.exact <= rules.top.value:
+        return judgement
+    above = _above_top(number, rules.id, rules.top.cite.assumption)
+    return judgement._replace(explanation=(*judgement.explanation, above))
 
 
 def _above_top(number: Operand, rules: str, assumption: Text | None) -> Message:

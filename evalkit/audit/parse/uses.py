@@ -10,6 +10,7 @@ from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.text import msg, visible
 from evalkit.files.period import Period
 from evalkit.method.bands import predicate_words
+from evalkit.performance.names import check_zero_rule
 from evalkit.performance.realised import PREDICATE, FaultsOf
 
 if TYPE_CHECKING:
@@ -77,35 +78,22 @@ class _Uses:
         rules = self._rules
         if rules is not None:
             self._formula(relation, rules)
-            self._zero(relation, rules)
+            if relation.zero is not None:
+                directions = _directions(relation, rules)
+                check_zero_rule(relation.zero, directions, rules, f"{relation.place}.zero", self.faults[relation.file])
 
     def _formula(self, relation: Relation, rules: ReportRules) -> None:
         name, direction = relation.formula, relation.direction
-        if name is not None:
+        if name is None:
+            return
+        directions = {key: rule.formula.directions for key, rule in rules.formulas.items()}
+        expected = _one_of(key for key, meant in directions.items() if direction is None or direction in meant)
+        if name not in directions:
             unknown = msg("{rules} has no formula {name}", rules=rules.id, name=visible(name))
+            self._at(relation, "formula").unknown(unknown, name, directions, expected)
+        elif direction is not None and direction not in directions[name]:
             unfit = msg("the formula {name} is not meant for the direction {direction}", name=name, direction=direction)
-            directions = {key: rule.formula.directions for key, rule in rules.formulas.items()}
-            fitting = [key for key, meant in directions.items() if direction is None or direction in meant]
-            self._check_rule(self._at(relation, "formula"), name, directions, fitting, unknown, unfit)
-
-    def _zero(self, relation: Relation, rules: ReportRules) -> None:
-        name = relation.zero
-        if name is not None:
-            unknown = msg("{rules} has no rule {name} for a target of 0", rules=rules.id, name=visible(name))
-            unfit = msg("the rule {name} is not meant for this direction", name=name)
-            directions = _directions(relation, rules)
-            fitting = [key for key, zero in rules.zeros.items() if directions & set(zero.rule.directions)]
-            self._check_rule(self._at(relation, "zero"), name, rules.zeros, fitting, unknown, unfit)
-
-    @staticmethod
-    def _check_rule(
-        at: At, name: str, known: Iterable[str], fitting: list[str], unknown: Message, unfit: Message
-    ) -> None:
-        """Note a *name* that is none of the *known*, or not one of those that are *fitting*."""
-        if name not in known:
-            at.unknown(unknown, name, known, _one_of(fitting))
-        elif name not in fitting:
-            at.add(unfit, expected=_one_of(fitting))
+            self._at(relation, "formula").add(unfit, expected=expected)
 
     def _category(self, relation: Relation) -> None:
         bands = relation.bands or ""
@@ -165,7 +153,7 @@ def _rules(report: Report, registry: Registry) -> ReportRules | None:
         return None
 
 
-def _directions(relation: Relation, rules: ReportRules) -> set[str]:
+def _directions(relation: Relation, rules: ReportRules) -> set[str | None]:
     """The directions that a relation can mean: the one it names, else those of its formula."""
     if relation.direction is not None:
         return {relation.direction}

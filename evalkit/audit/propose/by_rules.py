@@ -9,7 +9,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.chance import Column, held, with_bits
+from evalkit.audit.propose.chance import Column
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal, score
 from evalkit.audit.words import fold, means
 from evalkit.base.tuples import NamedTuple
@@ -172,10 +172,7 @@ def _instances(table: Table, target: str, of: str, factor: int) -> Iterator[Inst
     for claim in table.numbers_in(target):
         cell = table.number(claim.row, of)
         if cell is not None:
-            instance = held(claim, (cell,), (factor * cell.low, 1), (factor * cell.high, 1), divided=True)
-            yield with_bits(
-                instance, claim.unit + 2 * factor * cell.half, like.spread, table.others_in_row(claim), like.mode
-            )
+            yield like.held(claim, (cell,), ((factor * cell.low, 1), (factor * cell.high, 1)), table, divided=True)
 
 
 def _conversion(table: Table, target: str, of: str, factor: int) -> Proposal:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
 from evalkit.audit.propose.by_rules import CATEGORY, by_scale, held_words
+from evalkit.audit.propose.chance import best
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Pair, Proposal, Ranges, score
 from evalkit.audit.words import fold
 from evalkit.base.exact import decimal_text
@@ -164,8 +165,7 @@ def of_outcomes(tables: Sequence[Table], least: float) -> list[Proposal]:
     found = []
     for table in tables:
         for column in table.columns:
-            best = max(_trials(table, column), key=lambda proposal: proposal.bits, default=None)
-            found += [best] if best is not None and best.bits >= least else []
+            found += best(_trials(table, column), least)
     return found
 
 

@@ -11,7 +11,7 @@ from evalkit.audit.propose.model import CUT, NO, OK, SCALE, SLIP, Cell, Instance
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evalkit.audit.propose.model import Bound
+    from evalkit.audit.propose.model import Bound, Proposal, Table
 
 LOG_10 = log2(10)
 _LONG = 6  # digits of a number in which a single wrong one is told from another number
@@ -38,6 +38,22 @@ class Column:
         )
         common = Counter(values).most_common(1)
         self.mode = common[0][0] if common and common[0][1] > 1 else None
+
+    def held(
+        self,
+        claim: Cell,
+        inputs: Sequence[Cell],
+        ends: tuple[Bound, Bound],
+        table: Table,
+        *,
+        divided: bool,
+        weights: Sequence[Cell] = (),
+    ) -> Instance:
+        """*claim*, a number of the column, held against all numbers between the *ends*, with its bits: it may be copied from its row."""
+        (low, under), (high, over) = ends
+        instance = held(claim, tuple(inputs), *ends, divided=divided, weights=tuple(weights))
+        width = claim.unit + max(0, high // over - low // under)
+        return with_bits(instance, width, self.spread, table.others_in_row(claim), self.mode)
 
 
 def held(
@@ -118,3 +134,9 @@ def _bits(claim: Cell, width: float, spread: int, others: Iterable[Cell], mode: 
     hits = sum(abs(number - claim.number) < width for number in copied)
     chance = 0.5 * evenly + 0.5 * hits / len(copied) if hits else evenly
     return -log2(min(chance, 1.0))
+
+
+def best(proposals: Iterable[Proposal], least: float) -> list[Proposal]:
+    """The one of *proposals* with the most bits, if it has at least so many."""
+    found = max(proposals, key=lambda proposal: proposal.bits, default=None)
+    return [] if found is None or found.bits < least else [found]

@@ -8,7 +8,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.chance import Column, held, with_bits
+from evalkit.audit.propose.chance import Column, held
 from evalkit.audit.propose.forms import (
     DIFFERENCE,
     MEAN,
@@ -229,10 +229,7 @@ def instances_of(form: Form, rows: Iterable[tuple[Cell, Cell, Cell]], table: Tab
     for claim, cell, other in rows:
         ends = form.ends(cell, other)
         if ends is not None:
-            (low, under), (high, over) = ends
-            instance = held(claim, (cell, other), *ends, divided=form.is_quotient)
-            width = claim.unit + max(0, high // over - low // under)
-            yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
+            yield like.held(claim, (cell, other), ends, table, divided=form.is_quotient)
 
 
 def near(numeric: Sequence[str], target: str) -> list[str]:
@@ -293,9 +290,7 @@ def _sum_instances(form: Form, table: Table, target: str, addends: tuple[str, ..
         elif len(parts) >= 2:  # noqa: PLR2004
             low, high = sum(part.low for part in parts), sum(part.high for part in parts)
             times = len(parts) if form.is_quotient else 1
-            instance = held(claim, tuple(parts), (low, times), (high, times), divided=form.is_quotient)
-            width = claim.unit + (high - low) // times
-            yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
+            yield like.held(claim, parts, ((low, times), (high, times)), table, divided=form.is_quotient)
 
 
 def _signed(signs: Sequence[int], table: Table, claim: Cell, addends: Sequence[str]) -> Iterator[Instance]:

@@ -114,10 +114,11 @@ def fits(form: Form, target: str) -> bool:
     return not is_given or words.says(words.REST, target)
 
 
-def held_by_signs(claim: Cell, inputs: Sequence[Cell], signs: Sequence[int]) -> Instance:
-    """*claim* held against *inputs* of which some are taken away, with its bits; *signs*: 1 and -1."""
+def held_by_signs(claim: Cell, inputs: Sequence[Cell], signs: Sequence[int] = ()) -> Instance:
+    """*claim* held against the sum of *inputs*, with its bits; *signs*: 1 and -1, where some are taken away."""
+    by = signs or [1] * len(inputs)
     ends = [
-        (cell.low, cell.high) if sign > 0 else (-cell.high, -cell.low) for cell, sign in zip(inputs, signs, strict=True)
+        (cell.low, cell.high) if sign > 0 else (-cell.high, -cell.low) for cell, sign in zip(inputs, by, strict=True)
     ]
     low, high = (sum(each) for each in zip(*ends, strict=True))
     width = max(claim.unit + high - low, grain([claim, *inputs]))

@@ -7,7 +7,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.chance import Column
+from evalkit.audit.propose.chance import Column, best
 from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import EQUAL
 from evalkit.audit.propose.forms import DIFFERENCE_FORM, GROWTH_FORM, SUM, held_by_signs
@@ -28,11 +28,10 @@ Family = dict[int, str]
 
 def of_quarters(tables: Sequence[Table], least: float) -> list[Proposal]:
     """What the columns of quarters in *tables* are, as far as it has so many bits."""
-    proposals = [proposal for table in tables for proposal in _of_table(table)]
-    return [proposal for proposal in proposals if proposal.bits >= least]
+    return [proposal for table in tables for proposal in _of_table(table, least)]
 
 
-def _of_table(table: Table) -> Iterator[Proposal]:
+def _of_table(table: Table, least: float) -> Iterator[Proposal]:
     families = _families(table)
     for family in families:
         rising = [
@@ -41,11 +40,9 @@ def _of_table(table: Table) -> Iterator[Proposal]:
         bits = score(rising, log2(len(families)) + 1)
         for _, column in sorted(family.items()):
             own = tuple([instance for instance in rising if instance.claim.column == column])
-            if own:
+            if own and bits >= least:
                 yield Proposal(AT_LEAST, own, bits)
-        best = max(_of_year(table, family), key=lambda proposal: proposal.bits, default=None)
-        if best is not None:
-            yield best
+        yield from best(_of_year(table, family), least)
 
 
 def _families(table: Table) -> list[Family]:
@@ -105,10 +102,7 @@ def of_series(tables: Sequence[Table], least: float) -> list[Proposal]:
             for name in table.numeric
             if any(words.says(each, name) for each in (words.GROWTH, words.REST, words.RUNNING))
         ):
-            best = max(
-                (*_trials(table, target), *_running(table, target)), key=lambda proposal: proposal.bits, default=None
-            )
-            found += [best] if best is not None and best.bits >= least else []
+            found += best((*_trials(table, target), *_running(table, target)), least)
     return found
 
 
@@ -133,7 +127,7 @@ def _running(table: Table, target: str) -> Iterator[Proposal]:
             and (before := table.number(above, target))
             and (more := table.number(row, of))
         ]
-        instances = tuple(held_by_signs(claim, others, (1, 1))._replace(signs=()) for claim, *others in cells)
+        instances = tuple(held_by_signs(claim, others) for claim, *others in cells)
         if holds_mostly(instances):
             yield Proposal(SUM, instances, score(instances, log2(len(beside)) + 1.0 - _NAMED))
 

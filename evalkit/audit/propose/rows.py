@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.parse.patterns import Grid
 from evalkit.audit.propose import words
-from evalkit.audit.propose.chance import Column, grain, held, with_bits
+from evalkit.audit.propose.chance import Column, best, held, with_bits
 from evalkit.audit.propose.columns import holds_mostly
+from evalkit.audit.propose.forms import MEAN, SUM, held_by_signs
 from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
 
 if TYPE_CHECKING:
@@ -16,25 +17,25 @@ if TYPE_CHECKING:
 
     from evalkit.audit.propose.model import Cell, Table
 
-SUM, MEAN, WEIGHTED = "sum", "mean", "weighted-mean"
+WEIGHTED = "weighted-mean"
 _LEAST_PARTS = 2  # more than so many, of which a total may lack one
 
 
 def held_against(kind: str, claim: Cell, inputs: Sequence[Cell], weights: Sequence[Cell] = ()) -> Instance | None:
     """*claim* held against *inputs*, with its bits; nothing where *weights* are negative or add up to nothing."""
+    if kind == SUM:
+        return held_by_signs(claim, inputs)
     by = [weight.number for weight in weights] if kind == WEIGHTED else [1] * len(inputs)
-    under = 1 if kind == SUM else sum(by)
+    under = sum(by)
     if under <= 0 or min(by) < 0:
         return None
     low = sum(each * cell.low for each, cell in zip(by, inputs, strict=True))
     high = sum(each * cell.high for each, cell in zip(by, inputs, strict=True))
-    instance = held(claim, tuple(inputs), (low, under), (high, under), divided=kind != SUM, weights=tuple(weights))
-    # A sum may be as large as its largest part; a mean lies between its parts.
-    spread = max(abs(cell.number) for cell in (claim, *inputs)) if kind == SUM else Column([claim, *inputs]).spread
+    instance = held(claim, tuple(inputs), (low, under), (high, under), divided=True, weights=tuple(weights))
     if kind == WEIGHTED and (len({weight.value for weight in weights}) < 2 or len({cell.value for cell in inputs}) < 2):  # noqa: PLR2004
         return instance  # a plain mean, or no mean at all: no support
-    width = max(claim.unit + (high - low) // under, grain([claim, *inputs]) if kind == SUM else 0)
-    return with_bits(instance, width, spread, inputs)
+    # It lies between its parts.
+    return with_bits(instance, claim.unit + (high - low) // under, Column([claim, *inputs]).spread, inputs)
 
 
 def lacking_one(instance: Instance, table: Table) -> Instance | None:
@@ -62,8 +63,7 @@ def of_weights(tables: Sequence[Table], least: float) -> list[Proposal]:
     found = []
     for table in tables:
         for row in (row for row in table.rows if words.says(words.WEIGHT, f"{table.labels[row]} {row}")):
-            best = max(_trials(table, row), key=lambda proposal: proposal.bits, default=None)
-            found += [best] if best is not None and best.bits >= least else []
+            found += best(_trials(table, row), least)
     return found
 
 
@@ -85,15 +85,9 @@ def _instances(table: Table, target: str, weights: Sequence[Cell]) -> Iterator[I
     for claim in table.numbers_in(target):
         cells = [cell for weight in weights if (cell := table.number(claim.row, weight.column)) is not None]
         if claim.row != weights[0].row and len(cells) == len(weights):
-            pairs = list(zip(weights, cells, strict=True))
-            low, high = (sum(by.number * end for by, end in ends) for ends in _ends(pairs))
-            instance = held(claim, tuple(cells), (low, under), (high, under), divided=True, weights=tuple(weights))
-            width = claim.unit + (high - low) // under
-            yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
-
-
-def _ends(pairs: Sequence[tuple[Cell, Cell]]) -> tuple[list[tuple[Cell, int]], list[tuple[Cell, int]]]:
-    return [(by, cell.low) for by, cell in pairs], [(by, cell.high) for by, cell in pairs]
+            low = sum(by.number * cell.low for by, cell in zip(weights, cells, strict=True))
+            high = sum(by.number * cell.high for by, cell in zip(weights, cells, strict=True))
+            yield like.held(claim, cells, ((low, under), (high, under)), table, divided=True, weights=weights)
 
 
 # --- Codes below each other --------------------------------------------------------------------------------------------

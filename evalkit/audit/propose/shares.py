@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import words
-from evalkit.audit.propose.chance import Column, held, with_bits
+from evalkit.audit.propose.chance import Column, best
 from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import CommonRows
 from evalkit.audit.propose.forms import PERCENT_FORM
@@ -42,16 +42,10 @@ def of_shares(tables: Sequence[Table], least: float) -> list[Proposal]:
     alike = cache(lambda: CommonRows(tables))
     for table in tables:
         for target in (name for name in table.numeric if words.says(words.PERCENT, name)):
-            best = _best(_trials(table, target), least)
-            if best is None and words.says(words.SHARE, target):
-                best = _best(_elsewhere(tables, alike(), table, target), least)
-            found += [best] if best is not None else []
+            own = best(_trials(table, target), least)
+            is_called_so = words.says(words.SHARE, target)
+            found += own or best(_elsewhere(tables, alike(), table, target) if is_called_so else (), least)
     return found
-
-
-def _best(proposals: Iterator[Proposal], least: float) -> Proposal | None:
-    best = max(proposals, key=lambda proposal: proposal.bits, default=None)
-    return best if best is not None and best.bits >= least else None
 
 
 def _elsewhere(tables: Sequence[Table], alike: CommonRows, table: Table, target: str) -> Iterator[Proposal]:
@@ -151,6 +145,4 @@ def _of_one_base(table: Table, pairs: Sequence[tuple[Cell, Cell]], share: Cell, 
     for claim, cell in pairs:
         if claim != share and cell.low >= 0:
             low, high = (cell.low * share.low, known.high), (cell.high * share.high, known.low)
-            width = claim.unit + high[0] // high[1] - low[0] // low[1]
-            instance = held(claim, (cell, known, share), low, high, divided=True)
-            yield with_bits(instance, width, like.spread, table.others_in_row(claim), like.mode)
+            yield like.held(claim, (cell, known, share), (low, high), table, divided=True)

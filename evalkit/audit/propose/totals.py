@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import is_near_slip
 from evalkit.audit.propose.columns import holds_mostly
-from evalkit.audit.propose.forms import QUOTIENTS, SIGNED, held_by_signs, signs_of
+from evalkit.audit.propose.forms import MEAN, QUOTIENTS, SIGNED, SUM, held_by_signs, signs_of
 from evalkit.audit.propose.model import CUT, NO, SLIP, Instance, Proposal, score
-from evalkit.audit.propose.rows import MEAN, SUM, WEIGHTED, children, held_against, lacking_one
+from evalkit.audit.propose.rows import WEIGHTED, children, held_against, lacking_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

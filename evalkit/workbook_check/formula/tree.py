@@ -125,6 +125,11 @@ def references(tree: Tree) -> Iterator[Cell | Range]:
     return (one for one in walk(tree) if isinstance(one, (Cell, Range)))
 
 
+def constants(tree: Tree) -> Iterator[Value | Failure]:
+    """Every value that is written in *tree*."""
+    return (one.value for one in walk(tree) if isinstance(one, Constant))
+
+
 def mapped(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     """*tree* with what *change* gives in the place of each tree in it, the outer ones first; nothing keeps the tree."""
     found = change(tree)

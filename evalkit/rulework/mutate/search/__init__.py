@@ -18,7 +18,7 @@ from evalkit.rulework.ladders import climbing, scenes
 from evalkit.rulework.mutate.search.bounds import Bounds
 from evalkit.rulework.mutate.search.draft import Draft, broad_drafts, put_together
 from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fact_drafts, row_drafts
-from evalkit.rulework.mutate.search.turns import gate_drafts, turn_drafts
+from evalkit.rulework.mutate.search.turns import gate_drafts, pull_drafts, turn_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,9 +63,10 @@ def _drafts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
     yield from _of_any_kind(plan)
     yield from other_fact_drafts(plan)
     yield from turn_drafts(plan)
+    yield from pull_drafts(instrument)
     alone = [plan_for(under_readings(instrument, [reading])) for reading in instrument.readings]
     drafts = [one for each in alone for one in (*Bounds(each).drafts(), *gate_drafts(each), *turn_drafts(each))]
-    for draft in (*drafts, *_of_any_kind(plan)) if alone else ():
+    for draft in (*drafts, *_of_any_kind(plan), *pull_drafts(instrument)) if alone else ():
         yield draft.under_readings()
 
 

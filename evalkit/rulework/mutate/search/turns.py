@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from evalkit.method.plan import plan_for
 from evalkit.method.scales import NA
 from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import given_as
-from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, given, put_together, takes
+from evalkit.rulework.mutate.search.draft import Draft, all_best, answers_of, as_given, given, put_together, takes
 from evalkit.rulework.mutate.sites.place import unit_of, written
 
 if TYPE_CHECKING:
@@ -51,6 +52,28 @@ def _around(marks: Iterable[Fraction]) -> list[Fraction]:
     found = sorted(marks)
     beside = [mark + unit_of(written(mark)) * by for mark in found for by in _BESIDE]
     return [*found, *beside, *((one + other) / 2 for one, other in pairwise(found))]
+
+
+def pull_drafts(instrument: Instrument) -> Iterator[Draft]:
+    """All leaves alike, but those of another scale that formulas look at, which take each of their answers."""
+    apart = _looked_at_apart(instrument)
+    leaves = [node for node in instrument.nodes.values() if node.is_leaf]
+    own = {node.code: answers_of(instrument, node) for node in leaves}
+    most = max((len(own[node.code]) for node in leaves if node.code not in apart), default=0)
+    for other in range(max((len(own[code]) for code in apart), default=0)):
+        for number in range(most):
+            places = {node.code: other if node.code in apart else number for node in leaves}
+            answers = {code: own[code][min(at, len(own[code]) - 1)] for code, at in places.items()}
+            yield Draft(name=f"answer {number + 1} from below, {other + 1} where formulas look apart", answers=answers)
+
+
+def _looked_at_apart(instrument: Instrument) -> set[str]:
+    """The leaves that stand in formulas, but those of the scale that most leaves have."""
+    scales = Counter(node.scale for node in instrument.nodes.values() if node.is_leaf)
+    usual = scales.most_common(1)[0][0]
+    operands = {code for node in instrument.nodes.values() if node.formula is not None for code in node.operands}
+    nodes = instrument.nodes
+    return {code for code in operands if nodes[code].is_leaf and nodes[code].scale != usual}
 
 
 # --- Gates: the sum exactly reached and just missed, each condition just held and just broken --------------------------
