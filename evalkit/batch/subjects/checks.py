@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.batch.encoding.cell_reader import Reader
     from evalkit.instruments import Instrument
 
-_AT, _GAPS = "\x01at", "\x01gaps"  # the place of a row
+_AT = "\x01at"  # the place of a row
 PRINTED = "\x01printed "  # before the code: what was printed, as text, where it does not simply agree; for the summary
 VERDICTS = (AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED)
 
@@ -84,9 +84,10 @@ class RowChecks:
     # --- Which rows the scalar path looks at --------------------------------------------------------------------
 
     def _is_by_hand(self, cells: pl.DataFrame, out: pl.DataFrame, agrees: Sequence[pl.Series]) -> pl.Series:
-        gaps = nw.from_native(out).select(self._findings.known_with_gaps().alias(_GAPS)).to_native().get_column(_GAPS)
+        doubts = nw.any_horizontal(nw.col(OPEN), *self._findings.known_with_gaps(), ignore_nulls=True)
+        doubtful: pl.DataFrame = nw.from_native(out).with_columns(doubts.alias(OPEN)).to_native()
         above = [cells.get_column(name).is_not_null() for name in self._above]
-        return any_of([out.get_column(OPEN), gaps, *above, *[~one for one in agrees]])
+        return any_of([doubtful.get_column(OPEN), *above, *[~one for one in agrees]])
 
     def _agreeing(self, claim: Reader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
         """Whether nothing was printed, or what was printed surely comes out."""
