@@ -794,3 +794,20 @@ def test_a_full_disk_is_told_with_the_file_that_was_asked_for_and_leaves_none(
 
     assert (done.returncode, list(out.iterdir())) == (1, []), done.stderr
     assert f"{out}/{file}: cannot be read or written: " in done.stderr
+
+
+def test_a_folder_of_parts_gives_what_one_file_does(tmp_path: Path) -> None:
+    levels = [*range(1, 6), None, "ngawur"]
+    cells = [agency(f"Kota {number}", 3, I1=levels[number % 7]) for number in range(45)]
+    rows = pl.DataFrame(cells, schema=dict.fromkeys(cells[0], pl.String), strict=False)
+    rows.write_parquet(tmp_path / "t.parquet")
+    (tmp_path / "parts").mkdir()
+    for part in range(3):
+        rows[part * 15 : part * 15 + 15].write_parquet(tmp_path / "parts" / f"{part}.parquet")
+    found = []
+    for given in ("t.parquet", "parts"):
+        done = batch(tmp_path / given, tmp_path / "o.csv")
+        assert done.exit_code == 0, done.output
+        found.append((tmp_path / "o.csv").read_bytes())
+
+    assert found[0] == found[1]

@@ -9,12 +9,14 @@ import duckdb
 import narwhals as nw
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from polars.testing import assert_frame_equal
 
 from batch.test_by_fact import rows_of as rows_by_fact
 from evalkit.batch import evaluate, rejects
 from evalkit.batch.columns.cells import answer_of
 from evalkit.batch.storage.source import AT_ONCE
+from evalkit.cli import cli
 from evalkit.evaluation.readings import variant_plan
 from rows_drawn import drawn, table
 from support import instrument
@@ -238,3 +240,16 @@ def test_an_answer_that_the_rules_supply_is_not_missing() -> None:
     for found in (evaluate(rows, one), evaluate(rows.lazy(), one).collect()):
         assert found["finding_answers-missing"].to_list() == [False, True]
         assert found["total"].is_null().to_list() == [False, True]
+
+
+def test_rows_of_a_folder_of_parts_are_all_looked_at(tmp_path: Path) -> None:
+    rows = subjects("kip@2018")
+    (tmp_path / "parts").mkdir()
+    for part in range(3):
+        rows[part * 15 : part * 15 + 15].write_parquet(tmp_path / "parts" / f"{part}.parquet")
+
+    done = CliRunner().invoke(
+        cli, ["batch", str(tmp_path / "parts"), "--instrument", "kip@2018", "-o", str(tmp_path / "o.csv")]
+    )
+
+    assert done.exit_code == 0, done.output

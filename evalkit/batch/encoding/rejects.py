@@ -21,7 +21,7 @@ from evalkit.mapping import lexicon
 from evalkit.mapping.footer_rows import is_of_sums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evalkit.base.errors import Fault
     from evalkit.base.text import Message, Prose
@@ -75,7 +75,7 @@ def unreadable(
     none = pl.repeat(value=False, n=rows.height, eager=True)
     sums = of_sums(rows.get_column(named)) if named is not None else none
     odd = rows.get_column(MORE).is_not_null() if MORE in rows.columns else none
-    bad = reduce(or_, (cells.get_column(BAD).fill_null(value=False), sums, odd, *blank.values()))
+    bad = any_of([cells.get_column(BAD).fill_null(value=False), sums, odd, *blank.values()])
     if not bad.any():
         return bad, []
     found = [Reject(*one) for one in bad_cells(nw.from_native(rows.filter(bad)), readers, ROW)]
@@ -88,6 +88,11 @@ def unreadable(
         beyond = rows.filter(odd).select(ROW, MORE).iter_rows()
         found += [Reject(row, "", *of_odd_width(cell)) for row, cell in beyond]
     return bad, sorted(found, key=lambda reject: reject.row)
+
+
+def any_of(masks: Iterable[pl.Series]) -> pl.Series:
+    """Where one of several conditions holds: Polars joins no two of which one lies in several pieces of memory."""
+    return reduce(or_, [one.rechunk() for one in masks])
 
 
 def blank(texts: pl.Series) -> pl.Series:

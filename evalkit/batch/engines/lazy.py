@@ -179,5 +179,5 @@ class SubjectsApart(_Apart):
         """Rows of whole numbers with all that columns know of each, what it was, and whether it is one of the others."""
         found = evaluated_within(cells, self._instrument, self._held, self._wanted)
         findings = Findings(self._instrument, self._readings, col)
-        other = nw.any_horizontal(col(_ODD), col(OPEN), findings.known_with_gaps(), ignore_nulls=True)
+        other = nw.any_horizontal(col(_ODD), col(OPEN), *findings.known_with_gaps(), ignore_nulls=True)
         return found.with_columns(other.alias(_OTHER), *findings.flags())

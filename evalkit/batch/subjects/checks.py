@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -15,6 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.batch.columns.scores import OPEN, PREDICATE
 from evalkit.batch.encoding.encoder import name_of
+from evalkit.batch.encoding.rejects import any_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
 from evalkit.batch.subjects.findings import FINDING, GIVEN, Findings
 from evalkit.batch.subjects.scalar import COMPUTED, ScalarRows
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.batch.encoding.cell_reader import Reader
     from evalkit.instruments import Instrument
 
-_AT, _GAPS = "\x01at", "\x01gaps"  # the place of a row
+_AT = "\x01at"  # the place of a row
 PRINTED = "\x01printed "  # before the code: what was printed, as text, where it does not simply agree; for the summary
 VERDICTS = (AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED)
 
@@ -85,9 +84,10 @@ class RowChecks:
     # --- Which rows the scalar path looks at --------------------------------------------------------------------
 
     def _is_by_hand(self, cells: pl.DataFrame, out: pl.DataFrame, agrees: Sequence[pl.Series]) -> pl.Series:
-        gaps = nw.from_native(out).select(self._findings.known_with_gaps().alias(_GAPS)).to_native().get_column(_GAPS)
+        doubts = nw.any_horizontal(nw.col(OPEN), *self._findings.known_with_gaps(), ignore_nulls=True)
+        doubtful: pl.DataFrame = nw.from_native(out).with_columns(doubts.alias(OPEN)).to_native()
         above = [cells.get_column(name).is_not_null() for name in self._above]
-        return reduce(or_, [out.get_column(OPEN), gaps, *above, *[~one for one in agrees]])
+        return any_of([doubtful.get_column(OPEN), *above, *[~one for one in agrees]])
 
     def _agreeing(self, claim: Reader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
         """Whether nothing was printed, or what was printed surely comes out."""

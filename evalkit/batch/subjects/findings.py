@@ -27,28 +27,29 @@ class Findings:
         """*readings*: ids of those that come out; *column*: how a frame has the column of a code."""
         self._instrument, self._readings, self._column = instrument, readings, column
 
-    def known_with_gaps(self) -> Any:
+    def known_with_gaps(self) -> Iterator[Any]:
         """Whether a node is known though an answer below it is missing: why it is, a row by itself tells."""
-        leaves_of = {code: self._instrument.leaves_under(code) for code in self._above_leaves()}
-        return nw.any_horizontal(
-            nw.lit(value=False),
-            *(self._is_there(code) & ~all_hold(map(self._is_there, leaves)) for code, leaves in leaves_of.items()),
-            ignore_nulls=True,
-        )
+        for code, node in self._instrument.nodes.items():
+            if not node.is_leaf:
+                leaves = self._instrument.leaves_under(code)
+                yield self._is_there(code) & ~all_hold([self._is_there(leaf) for leaf in leaves])
 
-    def _above_leaves(self) -> Iterator[str]:
-        return (code for code, node in self._instrument.nodes.items() if not node.is_leaf)
+    def _above(self, leaf: str) -> Iterator[str]:
+        """Its parents, up to the total: a node elsewhere that only reads it stands above nothing that it reads."""
+        parent = self._instrument.nodes[leaf].parent
+        while parent is not None:
+            yield parent
+            parent = self._instrument.nodes[parent].parent
 
     def _is_there(self, code: str) -> Any:
         return ~self._column(code).is_null()
 
     def flags(self, given: Collection[str] = ()) -> Iterator[Any]:
         """The findings; *given*: codes of values, which stand in the place of all answers below them, see ``GIVEN``."""
-        below = {code: self._instrument.leaves_under(code) for code in given}
         said = [
             nw.any_horizontal(
                 self._is_there(leaf),
-                *(self._column(GIVEN + code) for code, leaves in below.items() if leaf in leaves),
+                *(self._column(GIVEN + code) for code in self._above(leaf) if code in given),
                 ignore_nulls=True,
             )
             for leaf in self._instrument.leaves_under(TOTAL)

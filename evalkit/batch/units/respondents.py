@@ -90,7 +90,7 @@ class Respondents:
             heading = self._by_name[population.column].use.heading
             says = cells.select(pl.any_horizontal(pl.col(list(self._by_name)).is_not_null())).to_series()
             said = rows.get_column(heading).cast(pl.String).str.strip_chars().is_in(list(DASHES))
-            yield heading, says & said.fill_null(value=True)
+            yield heading, says.rechunk() & said.fill_null(value=True).rechunk()
 
     def _learn(self, rows: pl.DataFrame, names: pl.DataFrame) -> None:
         """Call units as they were written first, in *rows* or elsewhere."""
