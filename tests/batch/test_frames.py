@@ -15,6 +15,7 @@ import pytest
 from evalkit.base.errors import AssessmentError, NotSaidError
 from evalkit.base.extras import MissingExtraError
 from evalkit.batch import evaluate, rejects
+from support import instrument
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,17 @@ def test_floats_of_pandas_are_whole_numbers_with_blanks() -> None:
 
     assert found["possible"][2] == "Memuaskan"
     assert found["finding_answers-missing"].tolist()[1:] == [False, True]
+
+
+def test_a_value_stands_for_no_answer_that_its_node_only_reads() -> None:
+    spip = instrument("spip@2021")
+    goals = set(spip.leaves_under("PT"))
+    others = {code: ["1"] for code in spip.leaves_under("total") if code not in goals}
+
+    found = evaluate(pl.DataFrame({"instansi": ["Kota A"], "MRI.1": ["1.00"], **others}), "spip@2021")
+
+    assert found["total"].to_list() == [None]
+    assert found["finding_answers-missing"].to_list() == [True]
 
 
 def test_pandas_may_hold_texts_beside_whole_numbers() -> None:

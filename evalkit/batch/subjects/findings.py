@@ -34,16 +34,22 @@ class Findings:
                 leaves = self._instrument.leaves_under(code)
                 yield self._is_there(code) & ~all_hold([self._is_there(leaf) for leaf in leaves])
 
+    def _above(self, leaf: str) -> Iterator[str]:
+        """Its parents, up to the total: a node elsewhere that only reads it stands above nothing that it reads."""
+        parent = self._instrument.nodes[leaf].parent
+        while parent is not None:
+            yield parent
+            parent = self._instrument.nodes[parent].parent
+
     def _is_there(self, code: str) -> Any:
         return ~self._column(code).is_null()
 
     def flags(self, given: Collection[str] = ()) -> Iterator[Any]:
         """The findings; *given*: codes of values, which stand in the place of all answers below them, see ``GIVEN``."""
-        below = {code: self._instrument.leaves_under(code) for code in given}
         said = [
             nw.any_horizontal(
                 self._is_there(leaf),
-                *(self._column(GIVEN + code) for code, leaves in below.items() if leaf in leaves),
+                *(self._column(GIVEN + code) for code in self._above(leaf) if code in given),
                 ignore_nulls=True,
             )
             for leaf in self._instrument.leaves_under(TOTAL)
