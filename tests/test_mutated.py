@@ -94,7 +94,8 @@ def test_only_what_was_green_is_written(mutated: Any, copied: Path) -> None:
 
 def test_what_is_left_out_are_the_layers_above_mutation(mutated: Any) -> None:
     """The import contracts hold that nothing of them can be imported by it."""
-    (layers,) = (one["layers"] for one in PROJECT["tool"]["importlinter"]["contracts"] if "layers" in one)
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    (layers,) = (one["layers"] for one in contracts if any("(rulework)" in names for names in one.get("layers", ())))
     above = layers[: next(at for at, names in enumerate(layers) if "(rulework)" in names)]
 
     assert sorted(name.strip("()") for name in above) == sorted(name.removesuffix(".py") for name in mutated.ABOVE)
