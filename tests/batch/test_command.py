@@ -638,7 +638,9 @@ def test_codes_that_differ_by_a_point_are_told_apart(tmp_path: Path) -> None:
     assert "claim_A1" not in row
 
 
-@pytest.mark.parametrize("label", ["Rata-rata", "JUMLAH", "Total se-provinsi"])
+@pytest.mark.parametrize(
+    "label", ["Rata-rata", "JUMLAH", "Total se-provinsi", "Rata2", "Jml", "∑", "x̄", "Median", "rt-rt"]
+)
 def test_a_row_of_totals_is_nobody(tmp_path: Path, label: str) -> None:
     table = write(tmp_path / "t.csv", [agency("A"), agency("B"), agency(label)])
 
