@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def modules_of(*arguments: str) -> set[str]:
     "module", ["rich", "pluggy", "tomli", "importlib.metadata", "pathlib", "evalkit.catalogue.registry"]
 )
 def test_help_leaves_out(module: str) -> None:
+    assert find_spec(module) is not None
     assert module not in modules_of("--help")
 
 
@@ -69,9 +71,10 @@ def _evaluating_answers(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["possible.lattice", "evaluation.claims", "evaluation.claim_verdicts", "evaluation.words"]
+    "module", ["possible.lattice", "evaluation.claims", "evaluation.claim_verdicts", "evaluation.node_words"]
 )
 def test_complete_answers_need_no_claims_and_no_lattice(module: str, evaluating_answers: set[str]) -> None:
+    assert find_spec(f"evalkit.{module}") is not None
     assert f"evalkit.{module}" not in evaluating_answers
 
 
@@ -93,6 +96,7 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
     ],
 )
 def test_evaluating_leaves_out(module: str, evaluating: set[str]) -> None:
+    assert find_spec(module) is not None
     assert module not in evaluating
 
 

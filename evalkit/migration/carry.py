@@ -10,10 +10,12 @@ import attrs
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
+from evalkit.base.wording import folded
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import STATUSES
 from evalkit.files.crosswalk import ONE_TO_ONE
 from evalkit.instruments import TOTAL
+from evalkit.method.outcomes import with_facts
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.possible.ends import ends_of
@@ -88,6 +90,7 @@ class Migration(Value):
         crosswalk: By which it is carried; it may lead either way.
         carried, asked: The questions of the new edition, in its order: each is in one of the two.
         left: Old questions with an answer that no question of the new edition takes up.
+        facts: Facts beside the answers that both editions ask for, as the new one writes them.
         beside: Parts of the assessment that are not carried: names of its attributes.
         after: What comes out with the answers that are carried; the range of its total is what can come out.
         by_total: Narrower ends of the total, where no answer is known but the total is: it can have moved by as much as
@@ -99,6 +102,7 @@ class Migration(Value):
     carried: tuple[Carried, ...]
     asked: tuple[Asked, ...]
     left: tuple[Row, ...]
+    facts: Mapping[str, Any]
     beside: tuple[str, ...]
     after: Evaluation
     by_total: tuple[Exact, Exact] | None = None
@@ -113,7 +117,8 @@ def carried_to(before: Evaluation, new: Instrument, crosswalk: Crosswalk, *, nar
     """The assessment of *before* on the edition *new*, by a *crosswalk* between the two.
 
     An answer is carried where the crosswalk says that one question became one question, does not say that it must be asked
-    again, and both take that answer. Values above the answers, claims, facts and tables are not carried.
+    again, and both take that answer; a fact where both editions ask for it and take it. Values above the answers, claims and
+    tables are not carried.
 
     Args:
         before: What came out on its own edition.
@@ -121,6 +126,8 @@ def carried_to(before: Evaluation, new: Instrument, crosswalk: Crosswalk, *, nar
         crosswalk: May lead either way.
         narrow: Whether a total alone narrows what can come out, by the questions that the crosswalk calls the same.
     """
+    facts = _shared_facts(before, new)
+    new = with_facts(new, facts)  # nodes, weights and bands may hang on one
     pairing = pair(before.instrument, new, crosswalk)
     walk = _Walk(before, new, pairing)
     found = [walk.fate(code) for code, node in new.nodes.items() if node.is_leaf]
@@ -131,13 +138,41 @@ def carried_to(before: Evaluation, new: Instrument, crosswalk: Crosswalk, *, nar
         carried=carried,
         asked=tuple([one for one in found if isinstance(one, Asked)]),
         left=tuple(walk.left()),
-        beside=tuple([name for name in _BESIDE if getattr(before.assessment, name)]),
-        after=evaluate(new, _carried_assessment(before.assessment, new, carried)),
+        facts=facts,
+        beside=tuple(_left_behind(before.assessment, facts)),
+        after=evaluate(new, _carried_assessment(before.assessment, new, carried, facts)),
         by_total=bounds_by_total(before, new, pairing) if narrow and not carried else None,
     )
 
 
-def _carried_assessment(old: Assessment, new: Instrument, carried: tuple[Carried, ...]) -> Assessment:
+def _shared_facts(before: Evaluation, new: Instrument) -> dict[str, Any]:
+    """The facts given that *new* asks for by the same name and takes; those that a node tells are left to its answers."""
+    found = {}
+    for key, given in before.assessment.context.items():
+        mine, theirs = before.instrument.context[key], new.context.get(key)
+        if theirs is None or mine.kind != theirs.kind or mine.from_node is not None or theirs.from_node is not None:
+            continue
+        same = (
+            given
+            if theirs.kind == "count"
+            else next((one for one in theirs.values if folded(one) == folded(given)), None)
+        )
+        if same is not None:
+            found[key] = same
+    return found
+
+
+def _left_behind(old: Assessment, facts: Mapping[str, Any]) -> Iterator[str]:
+    """The parts of *old* of which something is not carried."""
+    for name in _BESIDE:
+        part = getattr(old, name)
+        if part and not (name == "context" and part.keys() <= facts.keys()):
+            yield name
+
+
+def _carried_assessment(
+    old: Assessment, new: Instrument, carried: tuple[Carried, ...], facts: Mapping[str, Any]
+) -> Assessment:
     """What its file will hold: answers, and what they rest on. Nobody has vouched for it yet."""
 
     def moved(texts: Mapping[str, T]) -> dict[str, T]:
@@ -151,7 +186,7 @@ def _carried_assessment(old: Assessment, new: Instrument, carried: tuple[Carried
         answers={one.new: one.answer for one in carried},
         evidence=moved(old.evidence),
         notes=moved(old.notes),
-        values={}, claims={}, context={}, supported={}, established={}, groups=(), tables={}, columns={}, cells={}, ignore=(),
+        values={}, claims={}, context=dict(facts), supported={}, established={}, groups=(), tables={}, columns={}, cells={}, ignore=(),
         variant=None, responses=None, people=None, letters=None,
     )  # fmt: skip
 

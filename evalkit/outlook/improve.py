@@ -113,7 +113,7 @@ class _Improving:
         """The front of those that reach *target*."""
         return proved(
             lambda: self._by_tables(target),
-            lambda: self.planner.plans(Tried(self.planner).front(target, self.most), target),
+            lambda within: self.planner.plans(Tried(self.planner).front(target, self._or_budget(within)), target),
         )
 
     def _by_tables(self, target: Target) -> list[Plan]:
@@ -123,6 +123,9 @@ class _Improving:
 
     def _afforded(self, bound: int) -> int:
         return bound if self.most is None else min(bound, self.most)
+
+    def _or_budget(self, within: int | None) -> int | None:
+        return self.most if within is None else within
 
     def _goals(self, target: Target) -> list[Goal]:
         return list(told(target.goals(self.standing.plan, self.standing.table), self.standing))
@@ -161,7 +164,7 @@ class _Improving:
         fixed = [self.planner.below(part) for part in parts]
         cheapest: list[Plan] = []
         with suppress(Unproved):
-            cheapest = proved(lambda: self._others_by_tables(fixed), lambda: self._others_tried(fixed))
+            cheapest = proved(lambda: self._others_by_tables(fixed), lambda within: self._others_tried(fixed, within))
         known = [dict(plan.changes) for plan in plans]
         found: list[Plan] = []
         for plan in cheapest:
@@ -179,10 +182,10 @@ class _Improving:
         cells = [self.planner.front(goals, most, each)[0] for _, each in bounds]
         return self.planner.plans(sorted(cells, key=lambda cell: cell[0]), self.target)
 
-    def _others_tried(self, fixed: Sequence[Sequence[int]]) -> list[Plan]:
+    def _others_tried(self, fixed: Sequence[Sequence[int]], within: int | None) -> list[Plan]:
         assert self.target is not None  # as above
         tried = Tried(self.planner)
-        cells = [cell for each in fixed for cell in tried.front(self.target, fixed=each)[:1]]
+        cells = [cell for each in fixed for cell in tried.front(self.target, within, each)[:1]]
         return self.planner.plans(sorted(cells, key=lambda cell: cell[0]), self.target)
 
     def _part(self, code: str) -> int:
@@ -204,11 +207,14 @@ class _Improving:
             target = Target(tuple(words[:count]))
             best = proved(
                 partial(self._best_of, target, lambda one: self.planner.best(self._goals(one), self.most)),
-                partial(self._best_of, target, lambda one: tried().best(one, self.most)),
+                partial(self._best_tried, target, tried),
             )
             if best is not None:
                 return best
         raise Unproved(msg("no predicate was found to be possible"))
+
+    def _best_tried(self, target: Target, tried: Callable[[], Tried], within: int | None) -> Plan | None:
+        return self._best_of(target, lambda one: tried().best(one, self._or_budget(within)))
 
     def _best_of(self, target: Target, search: Callable[[Target], Found | None]) -> Plan | None:
         found = search(target)

@@ -14,12 +14,13 @@ from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.targets import not_confirmed
 from evalkit.outlook.tighten import does, named, tightened
+from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import Sum, summed
 from evalkit.questions.table import EVERY, Cell, Unproved, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     Found = tuple[int, Cell]
 
 _FEW = (1, 8)  # questions that are looked at before all are
+MANY_UNITS = 200  # a way that costs more is held against others: what lies within it may be too much to list
 MOST_NEEDS = 8  # answers that need others first: each is left as it is, or what it needs is met
 
 
@@ -73,7 +75,7 @@ class Planner:
         steps = Effort(needs=allowed.effort.needs)  # of what others need every answer may be wanted
         plain = self.made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=steps), sign)
         self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
-        ends = self.made.at_ends()
+        ends = self._ends = self.made.at_ends()
         one_each = dict.fromkeys(self.made.loose, packed(1, 0))
         self._at_ends = list(self._by_needs(self.made.search(one_each).fixed(ends), ends))
         self._at_few: dict[int, list[Search]] = {}
@@ -81,9 +83,12 @@ class Planner:
 
     def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
         """What the way of the fewest questions costs at most, in units: nothing dearer is worth a look; ``None``: there is no way."""
-        return self._tightened(goals, self._fewest(goals, self._held(fixed)))
+        held = self._held(fixed)
+        return self._tightened(goals, self._fewest(goals, held), held)
 
-    def _tightened(self, goals: Sequence[Goal], found: Found | None) -> int | None:
+    def _tightened(
+        self, goals: Sequence[Goal], found: Found | None, held: Mapping[int, Sequence[Choice]]
+    ) -> int | None:
         if found is None:
             return None
         changes = unlinked(found[1].chain)
@@ -91,9 +96,19 @@ class Planner:
             self.made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
         ]
         needed = {at for code, needs in self._needs().items() for at in (code, *needs)}
-        return tightened(self.standing, self.made.every(), changes, goals, needed) + sum(
-            unpacked(cost)[0] for cost in loose
-        )
+        bound = tightened(self.standing, self.made.every(), changes, goals, needed)
+        if bound > MANY_UNITS and unpacked(found[0])[0] == 1:
+            bound = min([bound, *self._alone(goals, needed.union(held))])
+        return bound + sum(unpacked(cost)[0] for cost in loose)
+
+    def _alone(self, goals: Sequence[Goal], without: Collection[int]) -> Iterator[int]:
+        """What each number costs that does alone: the table at the ends names the one that goes farthest, which may be the dearest."""
+        for at, listed in self.made.leaves.items():
+            if isinstance(listed, Numbers) and at not in without:
+                for end in self._ends[at][1:][-1:]:
+                    if does(self.standing, {at: end}, goals):
+                        changes = {self.standing.plan.codes[at]: end.answer}
+                        yield tightened(self.standing, self.made.leaves, changes, goals, without)
 
     def _fewest(
         self, goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]], most: int | None = None
@@ -135,7 +150,7 @@ class Planner:
         most = None if own is None else unpacked(own[0])[0] - 1
         fewest = [self._fewest(one, {}, most) for one in others]
         each = [(goals, own), *zip(others, fewest, strict=True)]
-        bounds = [bound for one, found in each if (bound := self._tightened(one, found)) is not None]
+        bounds = [bound for one, found in each if (bound := self._tightened(one, found, {})) is not None]
         if not bounds:
             return [], [(None, []) for _ in others]
         first, *fronts = [self.front(one, max(bounds)) for one, _ in each]
@@ -144,7 +159,10 @@ class Planner:
 
     def front(self, goals: Sequence[Goal], bound: int, fixed: Iterable[int] = ()) -> list[Found]:
         """What leads to one of *goals*, while what stands at *fixed* stays as it is: none beats another in both costs."""
-        return list(front(_cells(self._within(bound), goals, self._held(fixed))))
+        try:
+            return list(front(_cells(self._within(bound), goals, self._held(fixed))))
+        except Unproved as unproved:
+            raise Unproved(unproved.reason, bound) from None
 
     def best(self, goals: Sequence[Goal], bound: int | None) -> Found | None:
         """The most that can be had, at the least cost."""

@@ -109,7 +109,7 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         try:
             losses, ways = proved(
                 lambda: _losses(standing, lost, planner),
-                lambda: (planner.plans(Tried(planner).front(lost), lost), []),
+                lambda within: (planner.plans(Tried(planner).front(lost, within), lost), []),
             )
         except Unproved as reason:
             answers = tuple(_answers(planner, lost, 0))

@@ -28,17 +28,17 @@ T = TypeVar("T")
 MOST = ENDLESS | EVERY
 
 
-def proved(by_tables: Callable[[], T], by_boxes: Callable[[], T]) -> T:
-    """What tables prove, else what boxes do.
+def proved(by_tables: Callable[[], T], by_boxes: Callable[[int | None], T]) -> T:
+    """What tables prove, else what boxes do, among what costs no more than a way that tables know.
 
     Raises:
         Unproved: Neither is proved; the reason is that of the tables.
     """
     try:
         return by_tables()
-    except Unproved:
+    except Unproved as unproved:
         with suppress(Unproved):
-            return by_boxes()
+            return by_boxes(unproved.within)
         raise
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MAX_BOXES = 8_000
 MAX_LISTED = 20_000  # numbers below a node: of more, each is a part of its own
+MAX_ALONE = 500  # numbers of one answer below a node, which says no less than the node does
 
 
 class Part(NamedTuple):
@@ -192,7 +193,7 @@ class BoxSearch:
         if numbers is not None:
             return InOrder(numbers, partial(self._search.cell, at))
         below = [listed for one in self._below(at) if (listed := self._search.numbers(one)) is not None]
-        if sum(map(len, below)) > MAX_LISTED:
+        if sum(map(len, below)) > (MAX_LISTED if len(below) > 1 else MAX_ALONE):
             return ()
         turn = self._search.sign * self._turns.get(at, 0)
         try:

@@ -23,11 +23,12 @@ from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces
+from evalkit.questions.refused import Listed
 from evalkit.questions.solve import beside, cased, every_value, relaxed, solved
 from evalkit.questions.sparse import reaching
 from evalkit.questions.spread import spread
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
-from evalkit.questions.walk import Tables
+from evalkit.questions.walk import TOO_MANY, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -77,6 +78,7 @@ class Search:
         self._early: dict[tuple[int, int], Table | None] = {}
         self._by_ramps: dict[int, Pieces] = {}
         self._taken, self._kept = frozenset([*given, *beside, *loose]), frozenset(keep)
+        self._listed = Listed(plan, choices, self._taken | self._kept)
 
     def kept(self, keep: Mapping[int, Interval]) -> Search:
         """The search among the answers that bring each of these nodes into its range."""
@@ -235,6 +237,8 @@ class Search:
         signs = _signs(step, sign)
         if BOTH in signs:
             return self._staged(self._turned(step, signs, sign), step, sign, rounding=rounding)
+        if self._listed.is_too_much(step):
+            raise Unproved(TOO_MANY)
         tables = self._of_children(step, signs)
         if not all(tables):
             return {}  # no answers bring a child where it is to be
@@ -252,6 +256,8 @@ class Search:
         """What is known of a node before its table is: cost → what nothing up to the next one is better than."""
         step = self._steps.get(at)
         if step is None or (at, sign) in self._tables or at in self._taken or self._of_numbers(at) is not None:
+            return None
+        if self._listed.is_too_much(step):
             return None
         if (at, sign) not in self._early:
             signs = _signs(step, sign)

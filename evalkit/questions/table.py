@@ -24,12 +24,12 @@ Chain = Any  # nothing, a changed answer, or two chains
 
 
 class Unproved(Exception):  # noqa: N818  # an answer, not an error
-    """What cannot be decided, and why."""
+    """What cannot be decided, and why; *within*: what is looked for costs no more than this, where that is known."""
 
-    def __init__(self, reason: Prose) -> None:
+    def __init__(self, reason: Prose, within: int | None = None) -> None:
         """Keep the *reason*."""
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.within = reason, within
 
 
 class Cell(NamedTuple):

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     Join = Callable[[Exact, Exact], Exact]
 
 MAX_STATES = 4_000
-MAX_ADDED = 5_000_000  # pairs of cells; what is no sum of whole numbers counts ten times
+MAX_ADDED = 5_000_000  # pairs of cells
+NOT_A_SUM = 10  # so many times counts a pair of which no whole numbers are added up
 TOO_MANY = msg("there are too many states for an exact search")
 value_of: Callable[[Any], Any] = lru_cache(maxsize=4096)(computed)
 
@@ -341,7 +342,7 @@ class Walk:
         """Refuse to look at more cells than can be looked at."""
         if self._tables.budget is not None:
             self._tables.budget.spend(steps)
-        self._added += steps * (1 if self._is_sum else 10)
+        self._added += steps * (1 if self._is_sum else NOT_A_SUM)
         if self._added > MAX_ADDED:
             raise Unproved(TOO_MANY)
 

@@ -113,8 +113,11 @@ def until_text(migration: Migration) -> Iterator[Prose]:
         )
 
 
-def not_carried(migration: Migration) -> Iterator[Prose]:
-    """What else the assessment says, and the new one does not."""
+def beside_text(migration: Migration) -> Iterator[Prose]:
+    """What else the assessment says: facts that the new one states as well, and what it does not."""
+    if migration.facts:
+        facts = tuple([f"{key} = {answer_text(fact)}" for key, fact in migration.facts.items()])
+        yield msg("Facts that both editions ask for are carried: {facts}.", facts=facts)
     if migration.beside:
         yield msg("Not carried: {parts}.", parts=tuple([_BESIDE[one] for one in migration.beside]))
 
@@ -158,7 +161,7 @@ def _head(migration: Migration) -> Iterator[Block]:
     if len(set(after.possible_by.values())) > 1:
         yield List([Item(msg("{when}: {words}", when=when, words=" / ".join(words)))
                     for when, words in after.possible_by.items()])  # fmt: skip
-    yield from (Paragraph(text, level=0) for text in not_carried(migration))
+    yield from (Paragraph(text, level=0) for text in beside_text(migration))
 
 
 def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:
@@ -239,7 +242,9 @@ def _migration(migration: Migration) -> dict[str, Any]:
         "by_total": None if migration.by_total is None else _ends(*migration.by_total),
         **keys(migration, "carried"),
         "asked": [_asked_json(one, migration) for one in migration.asked],
-        **keys(migration, "left: left.old", "beside"),
+        **keys(migration, "left: left.old"),
+        "facts": {key: plain_answer(fact) for key, fact in migration.facts.items()},
+        **keys(migration, "beside"),
     }
 
 
@@ -297,7 +302,7 @@ class _Text:
         yield from self._head()
         yield from ("", f"[{self._table('answers')}]")
         yield from answer_lines(self.instrument, self.speech, self._leaf)
-        yield from context_lines(self.instrument, self.speech, self._table("context"))
+        yield from context_lines(self.instrument, self.speech, self._table("context"), self.found.facts)
         for name in ("evidence", "notes"):
             yield from ("", f"[{self._table(name)}]", *entries(getattr(self.found.after.assessment, name)))
 
@@ -315,7 +320,7 @@ class _Text:
             day=migration.crosswalk.head.checked.isoformat(),
         )
         yield from until_text(migration)
-        yield from not_carried(migration)
+        yield from beside_text(migration)
         yield msg("Fill in what is known and take away the # in front of it. What stays empty is missing, not 0.")
 
     def _head(self) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Prose, msg, visible
@@ -13,7 +13,7 @@ from evalkit.report.evaluation.beside import WORDS
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument, Node
@@ -112,8 +112,11 @@ def _title(node: Node, *, code: bool = True) -> str:
     return f"{node.code}  {title}{weight}" if code else f"{title}{weight}"
 
 
-def context_lines(instrument: Instrument, speech: Language, table: str = "context") -> Iterator[str]:
-    """The facts beside the answers, each commented out unless it is known; *table*: where they stand."""
+def context_lines(
+    instrument: Instrument, speech: Language, table: str = "context", given: Mapping[str, Any] | None = None
+) -> Iterator[str]:
+    """The facts beside the answers, each commented out unless it is known; *table*: where they stand; *given*: those that an assessment states."""
+    facts = {**instrument.facts, **(given or {})}
     if not instrument.context:
         return
     yield ""
@@ -121,7 +124,7 @@ def context_lines(instrument: Instrument, speech: Language, table: str = "contex
     yield f"[{table}]"
     for key in instrument.context.values():
         words = f" ({', '.join(key.values)})" if key.values else ""
-        known = instrument.facts.get(key.key)
+        known = facts.get(key.key)
         blank = '""' if key.values else ""
         line = f"# {key.key} = {blank}" if known is None else f"{key.key} = {toml_value(known)}"
         yield f"{line}  # {visible(speech.say(key.title), _LONG)}{words}"

@@ -198,9 +198,8 @@ class _Content:
             self._note(sheet, cell, many, hole)
         if formula is not None:
             self._formulas[self._row, self._column] = formula_text(formula)
-            if any(
-                one[1] and "'#" in one[1] for one in _REFERENCE.finditer(formula)
-            ):  # ``'file:///lain.ods'#$Nilai.A1``
+            # ``['file:///lain.ods'#$Nilai.A1]``
+            if "'#" in formula and any(one[1] and "'#" in one[1] for one in _REFERENCE.finditer(formula)):
                 sheet.outside.append((self._row, self._column, formula_text(formula)))
         self._merge(sheet, cell)
         self._column += many

@@ -29,9 +29,14 @@ _YES = ("1", "true")
 _BOOK, _SHARED = "xl/workbook.xml", "xl/sharedstrings.xml"
 _SHORTEST = '<c t="s"><v>0</v></c>'  # cell whose text stands elsewhere
 MACROS = "xl/vbaProject.bin"
+# ``[1]Nilai!A1`` and ``'[1]Data 2024'!A1``, outside of quotes; the brackets of a column (``Tabel[2024]``) have no ``!`` behind them.
 _OTHER_BOOK = re.compile(
-    r"\"(?:[^\"]|\"\")*\"|((?<![\w.\]\[])\[\d+\])"
-)  # ``[1]Nilai!A1``; of a table ``[`` is of a column
+    r"""
+    "(?:[^"]|"")*"
+    | ('[^'\[]{,255}\[[^\]]{1,255}\](?:[^']|''){,31}'! | (?<![\w.\]\[])\[[^\[\]]{1,255}\][\w.:]*!)
+    """,
+    re.VERBOSE,
+)
 
 
 class Xlsx:
@@ -184,9 +189,7 @@ class _Sheet:
         self._uses: list[str] = []  # of the texts that cells share, in a row
         self._formulas = formulas
         self._shared: str | None = None
-        self._shared_outside: dict[
-            str | None, str
-        ] = {}  # number that cells with one formula have → it, where it asks another workbook
+        self._shared_outside: dict[str, str] = {}  # number that cells with one formula have → it, if it asks outside
         self._columns: dict[str, int] = {}
         self._handlers = {
             "v": self._value, "t": self._value, "f": self._formula, "row": self._row,
@@ -296,11 +299,14 @@ class _Sheet:
     def _note_formula(self, place: tuple[int, int], formula: str) -> None:
         if self._formulas is not None:
             self._formulas[place] = _Formula(formula, self._shared)
-        if any(one[1] for one in _OTHER_BOOK.finditer(formula)):
-            self._shared_outside[self._shared] = formula
-            self.scan.outside.append((*place, f"={formula}"))
-        elif not formula and self._shared in self._shared_outside:
-            self.scan.outside.append((*place, f"={self._shared_outside[self._shared]}"))
+        if not formula and self._shared is not None:
+            asked = self._shared_outside.get(self._shared)
+        else:
+            asked = formula if "[" in formula and any(one[1] for one in _OTHER_BOOK.finditer(formula)) else None
+        if asked is not None:
+            self.scan.outside.append((*place, f"={asked}"))
+            if self._shared is not None:
+                self._shared_outside[self._shared] = asked
 
     def close_row(self) -> None:
         """The row has ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import random
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,15 +25,17 @@ from evalkit.files.codes import Expiring
 from evalkit.files.crosswalk import ONE_TO_ONE, read_crosswalk
 from evalkit.files.document import Document, read_document
 from evalkit.fill.form import put
+from evalkit.loading import load
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.migration.carry import carried_to
-from evalkit.report.migration import migrated_toml
+from evalkit.report.migration import beside_text, migrated_toml, until_text
 from evalkit.run import evaluate_files
-from support import CROSSWALKS, ev, instrument
+from support import CROSSWALKS, KNOWN, ev, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
     from evalkit.files.crosswalk import Crosswalk
@@ -72,6 +75,10 @@ def example() -> Migration:
     (before,) = evaluate_files([EXAMPLES / "contoh-kami" / "kami-4.2.toml"]).evaluations
     walk, _, new = crosswalk("kami@4.2-5.0")
     return carried_to(before, new, walk)
+
+
+def until_and_beside(found: Migration) -> list[Prose]:
+    return [*until_text(found), *beside_text(found)]
 
 
 def read_again(text: str) -> list[Assessment]:
@@ -368,6 +375,33 @@ def test_who_vouched_for_the_old_answers_does_not_vouch_for_the_new_ones() -> No
     assert (found.after.assessment.status, found.after.assessment.id) == ("self-assessment", "kami-2024-5.0")
     assert found.beside == ("context",)
     assert 'status = "self-assessment"  # was: verified' in migrated_toml([found], language("en"))
+
+
+def test_a_fact_that_both_editions_ask_for_is_carried_and_told() -> None:
+    old = instrument("sakip@2021")
+    text = (bundled_rules() / "sakip" / "2021.toml").read_text(encoding="utf-8")
+    rules = re.sub(r'^edition( *)= "2021"', r'edition\1= "2030"', text, flags=re.MULTILINE)
+    new = load(rules.encode(), KNOWN, file="sakip/2030.toml", index="sakip", edition="2030")
+    leaves = [code for code, node in old.every_node.items() if node.is_leaf]
+    rows = ", ".join(f'{{ old = "{code}", new = "{code}" }}' for code in leaves)
+    head = (
+        '[crosswalk]\nfrom = "sakip@2021"\nto = "sakip@2030"\nchecked = 2026-11-24\nsource = "a"\nmark = "verified"\n'
+    )
+    sources = '[sources.a]\ntitle = "A"\nmark = "verified"\n'
+    walk = read_crosswalk(
+        f'{head}{sources}[[group]]\nrelation = "equal"\nrows = [{rows}]\n'.encode(), "walk.toml", old, new
+    )
+    before = ev(old, answers={"Unit.1.a.1": "Y"}, context={"lembar": "unit", "pemda": "Tidak"})
+    found = carried_to(before, new, walk)
+    (again,) = read_again(migrated_toml([found], language("en")))
+
+    assert [one.new for one in found.carried] == ["Unit.1.a.1"]
+    assert "Unit.1.a.2" in {one.code for one in found.asked}
+    assert not any(one.code.startswith("Instansi.") for one in found.asked)
+    assert (found.facts, found.beside) == ({"lembar": "Unit", "pemda": "Tidak"}, ())
+    assert again.context == found.facts
+    assert evaluate(new, again).total.ends == found.after.total.ends
+    assert 'lembar = "Unit"' in " ".join(map(english, until_and_beside(found)))
 
 
 def test_fill_goes_on_with_the_file() -> None:

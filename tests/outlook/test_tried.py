@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 from random import Random
 from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from evalkit.catalogue.registry import Registry
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.effort import Effort
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
-from evalkit.outlook.risk import KEEPS, LOWEST, SAFE, at_risk
+from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, at_risk
 from evalkit.outlook.standing import Standing, counted_in
 from evalkit.outlook.targets import Target, next_up
 from evalkit.outlook.tried import Tried
@@ -24,6 +26,7 @@ from evalkit.outlook.turning import turning_of
 from evalkit.questions.boxes import InOrder
 from evalkit.questions.numbers import Choice, Numbers, Way
 from evalkit.questions.table import EVERY, Cell, packed, unlinked, unpacked
+from evalkit.run import evaluate_files
 from outlook.test_roads import front_of
 from rules_check.invented import small
 from support import ev
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
 
+EXAMPLE = Path(__file__).parents[2] / "examples/aturan-ipm"
 TOP = 2  # of the levels
 BANDS = (
     '[[bands]]\npredicate = "High"\nmin = {}\n[[bands]]\npredicate = "Middle"\nmin = {}\n[[bands]]\npredicate = "Low"\n'
@@ -332,3 +336,23 @@ def test_runners_up_that_are_not_proved_leave_the_plans_that_are(monkeypatch: py
         few.add((found.status, *[tuple(plan.changes.items()) for plan in found.plans], len(found.others)))
 
     assert (FOUND, (("C", 1),), 0) in few
+
+
+def test_products_of_fine_numbers_are_proved_without_listing_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of two numbers does with few steps, the other, which goes farthest, with thousands: these are not looked at."""
+    registry = Registry([EXAMPLE / "rules"])
+    (base,) = evaluate_files([EXAMPLE / "penilaian/indonesia-2023.toml"], registry).evaluations
+    seen: list[int] = []
+    number = Way.number
+
+    def counted(way: Way, steps: int) -> Choice:
+        seen.append(steps)
+        return number(way, steps)
+
+    monkeypatch.setattr(Way, "number", counted)
+
+    risk = at_risk(base)
+
+    assert (risk.status, [plan.questions for plan in risk.losses]) == (FOUND, [1])
+    assert {one.verdict for one in risk.answers} == {LOSES}
+    assert len(seen) < 5_000

@@ -342,35 +342,60 @@ def test_a_formula_that_cells_share_is_written_out_for_each(tmp_path: Path) -> N
     assert formulas(saved(tmp_path, data)) == {"B2": "=A2*$A$2", "B3": "=A3*$A$2"}
 
 
-def test_values_of_other_workbooks_are_named_with_the_formula_that_asks_for_them() -> None:
-    """Not ``Tabel[2021]``, a column of a table, nor what stands in quotes; of formulas that cells share, all."""
-    asked = [
-        "=[1]Nilai!A1",
-        "='[2]Data 2024'!A1*2",
-        "=[1]!Jumlah+1",
-        "=SUM(Tabel[2021])",
-        '="[1]"&A1',
-        "=Tabel[[2021]]",
-    ]
-    data = xlsx({"S": [["a", "b"], *([1] for _ in asked), [1]]})
-    part = "xl/worksheets/sheet1.xml"
-    for row, formula in enumerate(asked, 2):
-        text = formula[1:].replace("&", "&amp;")
-        mark = b'<f t="shared" ref="B2:B8" si="0">' if row == 2 else b"<f>"
+def with_formulas(formulas: list[str]) -> bytes:
+    """A workbook with *formulas* from B2 on, each a whole element ``<f>``."""
+    data = xlsx({"S": [["a", "b"], *([1] for _ in formulas)]})
+    for row, formula in enumerate(formulas, 2):
         cell = b'<c r="A%d"><v>1</v></c>' % row
-        data = changed(data, part, cell, cell + b'<c r="B%d">' % row + mark + text.encode() + b"</f><v>3</v></c>")
-    cell = b'<c r="A8"><v>1</v></c>'
-    data = changed(data, part, cell, cell + b'<c r="B8"><f t="shared" si="0"/><v>3</v></c>')
+        added = b'<c r="B%d">%s<v>3</v></c>' % (row, formula.replace("&", "&amp;").encode())
+        data = changed(data, "xl/worksheets/sheet1.xml", cell, cell + added)
+    return data
 
-    sheet = read_table(data, "a.xlsx")
 
-    assert [cells[1] for _, cells in sheet.rows[1:]] == ["3"] * 7
+ELSEWHERE = (
+    "[1]Nilai!A1",
+    "'[2]Data 2024'!A1*2",
+    "[1]!Jumlah+1",
+    "SUM([1]Awal:Akhir!B2)",
+    "'[Nilai Dinas.xlsx]S'!A1",
+    "SUM(Tabel[2021])+[1]Nilai!A1",
+)
+HERE = (
+    "SUM(Tabel[2021])",
+    '"[1]Nilai!"&A1',
+    "Tabel[[2021]]",
+    "Tabel1[[#This Row],[2024]]*2",
+    "SUM(Tabel1[[2023]:[2024]])",
+    "Tabel1[[#All],[1]]+Lain!A1",
+)
+
+
+def test_values_of_other_workbooks_are_named_with_the_formula_that_asks_for_them() -> None:
+    """A column of a table stands in brackets as well; what stands in quotes asks nobody."""
+    sheet = read_table(with_formulas([f"<f>{formula}</f>" for formula in (*HERE, *ELSEWHERE)]), "a.xlsx")
+
+    assert [cells[1] for _, cells in sheet.rows[1:]] == ["3"] * 12
     [remark] = [one for one in sheet.remarks if one.kind == "other-workbook"]
-    assert (remark.cells, remark.column, remark.found) == (("B2", "B3", "B4", "B8"), 1, asked[0])
-    assert "B2, B3, B4, B8" in str(remark.text)
+    assert (remark.cells, remark.number) == (("B8", "B9", "B10", "B11", "B12"), 6)
+    assert (remark.column, remark.found) == (1, f"={ELSEWHERE[0]}")
+    assert "B8, B9, B10, B11, B12" in str(remark.text)
 
 
-def test_so_are_they_in_ods() -> None:
+def test_of_formulas_that_cells_share_all_are_named_and_no_cell_without_one() -> None:
+    formulas = [
+        "<f>[1]Nilai!A1</f>",
+        '<f t="dataTable" ref="B3:B3" dt2D="0" dtr="0" r1="A1"/>',
+        '<f t="shared" ref="B4:B5" si="0">[1]Nilai!A2</f>',
+        '<f t="shared" si="0"/>',
+        '<f t="shared" ref="B6:B7" si="1">A1</f>',
+        '<f t="shared" si="1"/>',
+    ]
+    remarks = read_table(with_formulas(formulas), "a.xlsx").remarks
+
+    assert [one.cells for one in remarks if one.kind == "other-workbook"] == [("B2", "B4", "B5")]
+
+
+def test_values_of_other_workbooks_are_named_in_ods_as_well() -> None:
     formula = b"of:=[.A1]+['file:///lain.ods'#$Nilai.A1]"
     data = changed((MADE / "a.ods").read_bytes(), "content.xml", b"of:=5.934/3", formula)
 

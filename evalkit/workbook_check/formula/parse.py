@@ -60,9 +60,9 @@ def parse(text: str, named: Named | None = None) -> Tree:
     inside = [tree]
     for _ in range(_MOST_TERMS):
         inside = [part for each in inside for part in parts(each)]
-    if inside:
-        raise UnreadableError
-    return tree
+        if not inside:
+            return tree
+    raise UnreadableError
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
