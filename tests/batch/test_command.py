@@ -307,7 +307,7 @@ def test_a_folder_of_parquet_files_is_one_table(tmp_path: Path) -> None:
 
 
 def test_the_name_of_a_folder_is_no_pattern(tmp_path: Path) -> None:
-    """EvaluatedRows as one, data[1] would be the folder data1, whose rows are others."""
+    """Taken as one, data[1] would be the folder data1, whose rows are others."""
     for name in ("data[1]", "data1"):
         (tmp_path / name).mkdir()
         pl.DataFrame([agency(name, 4)]).write_parquet(tmp_path / name / "0.parquet")
