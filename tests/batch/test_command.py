@@ -307,7 +307,7 @@ def test_a_folder_of_parquet_files_is_one_table(tmp_path: Path) -> None:
 
 
 def test_the_name_of_a_folder_is_no_pattern(tmp_path: Path) -> None:
-    """EvaluatedRows as one, data[1] would be the folder data1, whose rows are others."""
+    """Taken as one, data[1] would be the folder data1, whose rows are others."""
     for name in ("data[1]", "data1"):
         (tmp_path / name).mkdir()
         pl.DataFrame([agency(name, 4)]).write_parquet(tmp_path / name / "0.parquet")
@@ -646,7 +646,9 @@ def test_codes_that_differ_by_a_point_are_told_apart(tmp_path: Path) -> None:
     assert "claim_A1" not in row
 
 
-@pytest.mark.parametrize("label", ["Rata-rata", "JUMLAH", "Total se-provinsi"])
+@pytest.mark.parametrize(
+    "label", ["Rata-rata", "JUMLAH", "Total se-provinsi", "Rata2", "Jml", "∑", "x̄", "Median", "rt-rt"]
+)
 def test_a_row_of_totals_is_nobody(tmp_path: Path, label: str) -> None:
     table = write(tmp_path / "t.csv", [agency("A"), agency("B"), agency(label)])
 

@@ -58,12 +58,12 @@ def _sink(rows: pl.LazyFrame, file: Path, form: str, given: Sequence[str]) -> No
         rows.sink_parquet(file)
     elif form == CSV:
         texts = [name for name, kind in rows.collect_schema().items() if kind == pl.String and name in given]
-        rows.with_columns(_inert(name) for name in texts).sink_csv(file, include_bom=False)
+        rows.with_columns(_never_a_formula(name) for name in texts).sink_csv(file, include_bom=False)
     else:  # every number is text, so that no reader makes a binary float of it
         rows.with_columns(cs.decimal().cast(pl.String)).sink_ndjson(file)
 
 
-def _inert(name: str) -> pl.Expr:
+def _never_a_formula(name: str) -> pl.Expr:
     """As ``evalkit.base.formula_injection`` has it."""
     cell = pl.col(name)
     formula = pl.any_horizontal(cell.str.starts_with(sign) for sign in FORMULA)
