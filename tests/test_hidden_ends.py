@@ -224,3 +224,23 @@ def test_rule_files_are_compared_where_some_answers_have_no_value(formula: str) 
     )
 
     jsonschema.validate(json.loads(diff_json(diff(old, new), language("en"))), DIFF_SCHEMA)
+
+
+def test_a_hidden_range_whose_ends_come_out_is_not_called_wider() -> None:
+    """Too many values to try all, and a division that interval arithmetic cannot look past; both ends come out all the same."""
+    formula = "if(a > 1, 10 / (b - c), a - b * c)"
+    one = toy(
+        rule_file(
+            nodes=LEAVES.replace('title = "Total"\n', f'title = "Total"\nformula = "{formula}"\n'),
+            scale="points",
+            scales=NUMBERS,
+            bands='[[bands]]\npredicate = "High"\nmin = 1\n[[bands]]\npredicate = "Low"\n',
+        )
+    )
+    reached, beside = ev(one, answers={"a": 0}), ev(one, answers={"b": 1, "c": 2})
+
+    assert reached.total.low is not None
+    assert reached.total.high is not None
+    assert (reached.total.low.exact, reached.total.high.exact) == (-100, 0)
+    assert "range-wider" not in codes(reached)
+    assert "range-wider" in codes(beside)  # 10 / (1 - 2) comes out, but its other end between two answers

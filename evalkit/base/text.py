@@ -10,6 +10,9 @@ from evalkit.base.tuples import NamedTuple
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
+    from typing import TypeVar
+
+    Said = TypeVar("Said", bound="Prose")
 
 LANGUAGES = ("id", "en")
 NO_BREAK = "\u00a0"
@@ -127,7 +130,7 @@ def first_few(texts: Iterable[Prose], most: int) -> tuple[Prose, ...]:
     return (*listed[:most], msg("and {count} more", count=Decimal(len(listed) - most)))
 
 
-def first_named(texts: Iterable[Prose], most: int = 5) -> tuple[Prose, ...]:
+def first_named(texts: Iterable[Said], most: int = 5) -> tuple[Said | str, ...]:
     """The first *most* of *texts*, and a sign that there are more."""
     listed = tuple(texts)
     return listed if len(listed) <= most else (*listed[:most], "…")

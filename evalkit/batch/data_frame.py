@@ -153,14 +153,14 @@ class FrameEvaluation:
         return [self._readers(one) for one in self._each]
 
     @cached_property
-    def _taking(self) -> RowEvaluator | ByFact:
+    def _evaluator(self) -> RowEvaluator | ByFact:
         """What evaluates rows in memory."""
         readers = self._readers_of_each
-        takings = [
+        evaluators = [
             RowEvaluator(*one[1:], its, self._readings, with_polars)
             for one, its in zip(self._each, readers, strict=True)
         ]
-        return takings[0] if len(takings) == 1 else ByFact(self._each, takings, readers[0].of)
+        return evaluators[0] if len(evaluators) == 1 else ByFact(self._each, evaluators, readers[0].of)
 
     @cached_property
     def _parted(self) -> tuple[SubjectsApart | None, pl.DataFrame | None]:
@@ -182,7 +182,7 @@ class FrameEvaluation:
 
     def _shown(self, rows: pl.DataFrame) -> pl.DataFrame:
         """*rows* with what comes of them; of those that are rejected nothing more is known."""
-        taken = self._taking.take(rows)
+        taken = self._evaluator.take(rows)
         found = taken.rows.with_columns(pl.lit(value=False).alias(REJECTED))
         if taken.rejected:
             kept = rows.select(ROW, *self._roles.named)
@@ -255,7 +255,7 @@ class FrameEvaluation:
         if self._roles.unit is not None:
             found: Sequence[Reject] = self._by_unit()[1]
         else:
-            found = self._taking.take(self._others() if self._is_lazy else self._rows.to_native()).rejects
+            found = self._evaluator.take(self._others() if self._is_lazy else self._rows.to_native()).rejects
         told = listed(found, chosen(lang).say)
         return self._native(told.with_columns(row=row_numbers(self._rows, told.get_column("row"))))
 

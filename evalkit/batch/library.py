@@ -63,7 +63,7 @@ def evaluate(
         >>> evaluate(table, "spbe@2020").select("instansi", "total", "predicate").rows()
         [('Kota A', Decimal('3.00'), 'Baik'), ('Kota B', Decimal('4.00'), 'Sangat Baik')]
     """
-    return _whole(
+    return _frame_evaluation(
         frame, instrument, ColumnOptions(subject, by, keep=keep, claims=claims), readings=readings
     ).evaluated()
 
@@ -93,10 +93,12 @@ def rejects(
     Raises:
         AssessmentError, NotSaidError, UnknownInstrumentError: As for ``evaluate``.
     """
-    return _whole(frame, instrument, ColumnOptions(subject, by, claims=claims), readings=False).rejects(lang)
+    return _frame_evaluation(frame, instrument, ColumnOptions(subject, by, claims=claims), readings=False).rejects(lang)
 
 
-def _whole(frame: Any, instrument: Instrument | str, wanted: ColumnOptions, *, readings: bool) -> FrameEvaluation:
+def _frame_evaluation(
+    frame: Any, instrument: Instrument | str, wanted: ColumnOptions, *, readings: bool
+) -> FrameEvaluation:
     expect("instrument", instrument, (Instrument, str), _AN_INSTRUMENT)
     with needs("batch"):
         from evalkit.batch.data_frame import FrameEvaluation  # noqa: PLC0415  # comes with an extra

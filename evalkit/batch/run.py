@@ -144,8 +144,10 @@ class _Run:
             else None
         )
         engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == DUCKDB else with_polars
-        takings = [RowEvaluator(*one[1:], its, self.readings, engine) for one, its in zip(each, readers, strict=True)]
-        self._taking = takings[0] if len(each) == 1 else ByFact(each, takings, self.readers.of)
+        evaluators = [
+            RowEvaluator(*one[1:], its, self.readings, engine) for one, its in zip(each, readers, strict=True)
+        ]
+        self._evaluator = evaluators[0] if len(each) == 1 else ByFact(each, evaluators, self.readers.of)
 
     def _readers(self, given: Given, under: Under) -> Readers:
         """What reads the columns, once those that have to be measured were gone through."""
@@ -159,9 +161,8 @@ class _Run:
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""
         columns = list(dict.fromkeys([*self.roles.named, *(use.heading for use in self.roles.used)]))
-        if self.asked.engine == SPARK and isinstance(
-            self._taking, RowEvaluator
-        ):  # rows that tell a fact are evaluated here
+        # Rows that tell a fact are evaluated here.
+        if self.asked.engine == SPARK and isinstance(self._evaluator, RowEvaluator):
             self._on_spark(columns)
             return
         for rows in self.source.batches(columns):
@@ -223,7 +224,7 @@ class _Run:
 
     def _take(self, rows: pl.DataFrame) -> pl.Schema:
         """Evaluate *rows*; the columns that come out."""
-        found = self._taking.take(rows)
+        found = self._evaluator.take(rows)
         known = int(found.rows.get_column(TOTAL).is_not_null().sum())
         self._count(Counts(rows.height, known, found.rows.height - known, found.rejected), found.rejects)
         self.out.add(found.rows)
@@ -237,9 +238,9 @@ class _Run:
             raise TooManyRejectsError(self.asked.most)
 
     def written(self) -> tuple[Path, Path | None]:
-        """What came out, not yet in its place, and the rejects, if there are some or an older list stands there."""
+        """What came out, not yet in its place, and the rejects, if there are some or the list of an older run stands there."""
         rejects = Path(self.asked.place_of_rejects)
-        if not self.rejects.files and (self.asked.rejects is not None or rejects.exists()):
+        if not self.rejects.files and (self.asked.rejects is not None or output.is_list_of(rejects, Reject._fields)):
             self.rejects.add(listed((), self.say))
         whole = self._folder_written() if self.asked.is_folder else self._written(Path(self.asked.to))
         if not self.rejects.files:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, RuleFileError
-from evalkit.base.text import msg, visible
+from evalkit.base.text import first_named, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import Frozen, value
 from evalkit.catalogue.rule_file import (
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 CASES = "cases"  # beside the folders of indices: no index, but case files
 _LAYOUT = "DIR/<index>/<edition>.toml"
 _ONE_NAME = msg("many computers take the two for one name: rename one")
-_SHOWN = 5  # names of what lies in a folder, in a message
 
 
 @value
@@ -217,9 +216,9 @@ def _stated_id(file: Path) -> tuple[str, str] | None:
 
 
 def _empty(path: Path, inside: list[Path], layout: str = _LAYOUT) -> Fault:
-    names = [visible(entry.name) for entry in inside[:_SHOWN]] + (["…"] if len(inside) > _SHOWN else [])
+    names = first_named([visible(entry.name) for entry in inside])
     problem = (
-        msg("there is no rule file in this folder; it holds: {names}", names=tuple(names))
+        msg("there is no rule file in this folder; it holds: {names}", names=names)
         if names
         else msg("there is no rule file in this folder; it is empty")
     )

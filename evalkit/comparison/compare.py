@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.comparison.errors import NotComparableError
@@ -214,8 +214,7 @@ def _is_of_others(sides: Sequence[Side]) -> bool:
 def _subjects(side: Side) -> str:
     names = [f"{evaluation.assessment.subject} ({evaluation.instrument.id})" for evaluation in side.evaluations]
     names += [report.report.agency for report in side.reports]
-    shown = list(dict.fromkeys(visible(name) for name in names))
-    return ", ".join([*shown[:3], *(["…"] if len(shown) > 3 else [])])  # noqa: PLR2004  # enough to see what is there
+    return ", ".join(first_named(dict.fromkeys(map(visible, names)), 3))  # enough to see what is there
 
 
 def by_period(name: str, evaluations: Sequence[Evaluation], reports: Sequence[ReportResult]) -> list[Side]:

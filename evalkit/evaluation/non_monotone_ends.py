@@ -72,7 +72,11 @@ class _Search:
         ends = {one.raw[step.at] for one in self._between}
         if None not in ends and self._is_reached(step, ends, reached):
             return
-        known = self._of_values(step) or self._completions(self._below[step.at]).get(step.at)
+        known = self._of_values(step)
+        if known is None and None in ends:
+            known = self._of_hidden(step, reached)
+        if known is None:
+            known = self._completions(self._below[step.at]).get(step.at)
         if known is None:
             self.wider.add(step.at)
         else:
@@ -113,6 +117,13 @@ class _Search:
     def _of_values(self, step: Step) -> Ends | None:
         found = self._lattice.raw_at(step.at) if self._can_mix(step) else None
         return (found.low, found.high) if found is not None and found.count != 0 and occurs(found) else None
+
+    def _of_hidden(self, step: Step, reached: Sequence[Sequence[Exact | None]]) -> Ends | None:
+        """The ends that interval arithmetic does not see, where they come out at what is given: nothing lies beyond its values."""
+        found = self._lattice.raw_at(step.at)
+        if found is None or found.count == 0:
+            return None
+        return (found.low, found.high) if {found.low, found.high} <= {values[step.at] for values in reached} else None
 
     def _open_below(self, at: int) -> Leaves:
         """The leaves below a node that are open, it among them; a value that may be several stands for such a leaf."""

@@ -152,9 +152,8 @@ def _group(group: Group) -> Iterator[str]:
 def _value(raw: Any) -> str:
     if isinstance(raw, tuple) and not isinstance(raw, Printed):
         raw = [one._asdict() if isinstance(one, Expiring) else one for one in raw]
-    if isinstance(raw, Fraction) or (
-        isinstance(raw, Printed) and raw.digits == ENDLESS
-    ):  # as text it would be another answer
+    # As text it would be another answer.
+    if isinstance(raw, Fraction) or (isinstance(raw, Printed) and raw.digits == ENDLESS):
         raise TypeError(Fraction.__name__)
     return toml_value(raw)
 

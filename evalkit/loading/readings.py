@@ -198,9 +198,8 @@ def under_readings(instrument: Instrument, readings: Iterable[Reading]) -> Instr
 
 
 def _under(instrument: Instrument, reading: Reading) -> Instrument:
-    if any(
-        "section" not in one for one in reading.sets
-    ):  # else the nodes stay the same objects: what hangs on them holds
+    # Else the nodes stay the same objects: what hangs on them holds.
+    if any("section" not in one for one in reading.sets):
         instrument = with_nodes(instrument, changed_nodes(instrument.every_node, reading))
         if any(FORMULA in one for one in reading.sets):
             instrument = attrs.evolve(instrument, methods={**instrument.methods, FORMULA: FORMULA_METHOD})

@@ -164,7 +164,8 @@ def draft_to_complete(sheet: Sheet, instrument: Instrument, given: Given = NOTHI
 
     laying = _Laying(sheet, instrument, given)
     found = laying.draft()
-    return found._replace(unknown=unknown_texts(laying.region, found.layout))
+    body = found.layout.body if found.last is None else [row for row in found.layout.body if row[0] <= found.last]
+    return found._replace(unknown=unknown_texts(laying.region, found.layout._replace(body=body)))
 
 
 class _Laying:

@@ -90,7 +90,17 @@ TOTALS = _listed(
     score"""
 )
 PREDICATES = _listed("predikat, predicate, kategori, mutu, mutu pelayanan, kinerja, predikat indeks, kategori indeks")
-# How a row of totals below a table begins.
-OF_SUMS = _listed("jumlah, total, nilai, nrr, rata, ikm, skm, indeks, mean, average, sum, σnilai, rerata")
+# How a row of totals below a table begins; a sign for one is written as its word, see SIGNS_OF_SUMS.
+OF_SUMS = _listed(
+    """jumlah, total, nilai, nrr, rata, ikm, skm, indeks, mean, average, sum, σ, σnilai, rerata, rata2, ratarata, avg, jml, jlh,
+    jmlh"""
+)
+# What such a row is called where its label says nothing else: names may begin with these (MIN 1 is a school), answers as well.
+ALL_OF_SUMS = _listed(
+    """rt rt, rt2, median, modus, mode, maksimum, maksimal, maks, maximum, max, minimum, minimal, min, std, stdev, st dev, std dev,
+    sd, standard deviation, standar deviasi, deviasi standar, simpangan baku, varians, skor, skor total, skor akhir, score, hasil,
+    hasil akhir, mutu, mutu pelayanan, mutu layanan, predikat, kategori, konversi, keterangan, kesimpulan, catatan"""
+)
+SIGNS_OF_SUMS: Mapping[str, str] = MappingProxyType({"∑": "Σ", "x̄": "mean", "x̅": "mean", "X̄": "mean", "X̅": "mean"})
 # What stands before the number of a question where it is not the level of the tree.
 OF_QUESTIONS = _listed("pertanyaan, soal, butir, question, nomor, no, item, q, p")

@@ -153,12 +153,8 @@ def whole_form(*plans: Plan, tables: tuple[BandTable | None, ...] = (None,)) -> 
     """The whole-number form of *plans*, if they have one."""
     try:
         return WholeForm(plans, tables)
-    except (
-        NoWholeFormError,
-        RecursionError,
-        MemoryError,
-        SyntaxError,
-    ):  # the last three: nested too deep for Python's own compiler
+    # The last three: nested too deep for Python's own compiler.
+    except (NoWholeFormError, RecursionError, MemoryError, SyntaxError):
         return None
 
 

@@ -321,9 +321,8 @@ def _reaching(search: Search, goal: Goal, *, least: bool) -> Iterable[Found]:
 def _ranked(search: Search, goal: Goal) -> Iterable[Found]:
     """The same where it matters what total they give."""
     if goal.sums:
-        total = Sum(
-            {0: Fraction(1)}, goal.total
-        )  # first, so that values are those of the total where a sum is over the same nodes
+        # First, so that values are those of the total where a sum is over the same nodes.
+        total = Sum({0: Fraction(1)}, goal.total)
         return summed(search, (total, *goal.sums)).items()
     if outside := goal.outside(search.plan):
         return beside(dict(_ranked(search, goal.without(outside))), search.together(outside)).items()

@@ -34,9 +34,8 @@ def tightened(
         if answer is not None
     }
     listed = {at: choices[at] for at in chosen}
-    held = {
-        child for at in chosen for child in standing.plan.children.get(at, ())
-    }  # a grade by hand asks for all of them
+    # A grade by hand asks for all of them.
+    held = {child for at in chosen for child in standing.plan.children.get(at, ())}
     for at, last in chosen.items():
         if at in held or at in needed or (at in standing.plan.formulas and at not in standing.given):
             continue

@@ -131,9 +131,8 @@ class ReportFiles:
         except AssessmentError as error:
             part.faults.found.extend(error.faults)
             return None
-        self.notes += [
-            note for note in table.notes if note not in self.notes
-        ]  # a table that is read twice is told once
+        # A table that is read twice is told once.
+        self.notes += [note for note in table.notes if note not in self.notes]
         return table
 
     def read_parts(self) -> None:

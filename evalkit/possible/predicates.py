@@ -54,9 +54,8 @@ def untied(lattice: Lattice) -> tuple[Sequence[Lattice], bool]:
     """
     plan, cases = lattice.plan, [lattice]
     named = {0, *nodes_asked(plan.instrument)}
-    for at in sorted(
-        plan.shared, key=lambda at: -len(plan.hanging[at])
-    ):  # what others follow from first: they may have one value then
+    # What others follow from first: they may have one value then.
+    for at in sorted(plan.shared, key=lambda at: -len(plan.hanging[at])):
         if named.isdisjoint({at, *plan.hanging_at(at)}):
             continue
         each = [(case, case.values_at(at)) for case in cases]

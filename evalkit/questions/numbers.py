@@ -154,9 +154,8 @@ class Numbers(Sequence[Choice]):
         """The table of a leaf with these choices, values with a *sign*; ``None``: some cost no more than nearer ones."""
         if not all(way.cost for way in self.ways):
             return None
-        each = [
-            way.ramp(code, sign) for way in self.ways if way.many and sign * way.by > 0
-        ]  # others cost, and give less
+        # Others cost, and give less.
+        each = [way.ramp(code, sign) for way in self.ways if way.many and sign * way.by > 0]
         return apart({0: Cell(sign * self._now.points)}, each)
 
     def pieces_of(self, code: str, formula: Formula, ends: Ends, sign: int) -> Pieces | None:

@@ -195,9 +195,8 @@ def _add_alike(cells: Sequence[tuple[int, Cell]], ramp: Ramp, into: Table, most:
     """The same of cells whose costs lie whole steps of the ramp apart."""
     start = cells[0][0]
     places = [(cost - start) // ramp.dearer for cost, _ in cells]
-    window: deque[tuple[int, Exact, Cell]] = (
-        deque()
-    )  # place, value less what the ramp has given by then; the best first
+    # Place, value less what the ramp has given by then; the best first.
+    window: deque[tuple[int, Exact, Cell]] = deque()
     entering = at = 0
     while window or entering < len(cells):
         at = at if window else places[entering]

@@ -30,17 +30,25 @@ def keys(item: Any, *names: str) -> dict[str, Any]:
 def by_keys(*names: str) -> Callable[[Any], dict[str, Any]]:
     """A way to write a class: a key for each of *names*, with the attribute of that name.
 
-    An attribute of an attribute is ``band.predicate``, under its own name: nothing where there is no band, and of several bands
-    that of each. Behind a colon stands what a key of another name has, ``category: band``. One with a question mark behind it,
+    An attribute of an attribute is ``band.predicate``, under its own name: nothing where there is no band, and of several bands,
+    in a list or a tuple, that of each. Behind a colon stands what a key of another name has, ``category: band``. One with a question mark behind it,
     ``weight?``, is left out where there is nothing.
     """
     named = [_named(name) for name in names]
+    if not any(may_lack for _, _, may_lack in named):  # most classes, those of every result among them
+        always = [(key, get) for key, get, _ in named]
+        return lambda item: {key: get(item) for key, get in always}
 
     def written(item: Any) -> dict[str, Any]:
         found = ((key, get(item), may_lack) for key, get, may_lack in named)
-        return {key: value for key, value, may_lack in found if value or value == 0 or not may_lack}
+        return {key: value for key, value, may_lack in found if not may_lack or _is_something(value)}
 
     return written
+
+
+def _is_something(value: Any) -> bool:
+    """Whether a key that may lack is written: not of ``None``, nor of an empty text or table; but of 0 and of ``False``."""
+    return bool(value) or value == 0
 
 
 def _named(name: str) -> tuple[str, Callable[[Any], Any], bool]:
@@ -55,7 +63,7 @@ def _reached(path: Sequence[str], item: Any) -> Any:
     for number, name in enumerate(path):
         if item is None:
             return None
-        if type(item) in (list, tuple):
+        if type(item) in (list, tuple):  # a named tuple is a thing with attributes
             return [_reached(path[number:], each) for each in item]
         item = getattr(item, name)
     return item

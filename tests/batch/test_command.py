@@ -307,7 +307,7 @@ def test_a_folder_of_parquet_files_is_one_table(tmp_path: Path) -> None:
 
 
 def test_the_name_of_a_folder_is_no_pattern(tmp_path: Path) -> None:
-    """EvaluatedRows as one, data[1] would be the folder data1, whose rows are others."""
+    """Taken as one, data[1] would be the folder data1, whose rows are others."""
     for name in ("data[1]", "data1"):
         (tmp_path / name).mkdir()
         pl.DataFrame([agency(name, 4)]).write_parquet(tmp_path / name / "0.parquet")
@@ -432,6 +432,14 @@ def test_an_older_list_of_rejects_does_not_outlive_its_run(tmp_path: Path) -> No
     batch(write(tmp_path / "t.csv", [agency()]), tmp_path / "o.csv")
 
     assert lines(tmp_path / "o.rejects.csv") == []
+
+
+def test_a_file_that_is_no_list_of_rejects_stays_where_nothing_was_rejected(tmp_path: Path) -> None:
+    (tmp_path / "o.rejects.csv").write_text("row,column,value\n1,I1,9\n", encoding="utf-8")
+
+    batch(write(tmp_path / "t.csv", [agency()]), tmp_path / "o.csv")
+
+    assert (tmp_path / "o.rejects.csv").read_text(encoding="utf-8") == "row,column,value\n1,I1,9\n"
 
 
 def test_text_that_begins_as_a_formula_does_is_inert_in_csv_alone(tmp_path: Path) -> None:
@@ -638,7 +646,9 @@ def test_codes_that_differ_by_a_point_are_told_apart(tmp_path: Path) -> None:
     assert "claim_A1" not in row
 
 
-@pytest.mark.parametrize("label", ["Rata-rata", "JUMLAH", "Total se-provinsi"])
+@pytest.mark.parametrize(
+    "label", ["Rata-rata", "JUMLAH", "Total se-provinsi", "Rata2", "Jml", "∑", "x̄", "Median", "rt-rt"]
+)
 def test_a_row_of_totals_is_nobody(tmp_path: Path, label: str) -> None:
     table = write(tmp_path / "t.csv", [agency("A"), agency("B"), agency(label)])
 

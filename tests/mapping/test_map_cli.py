@@ -329,6 +329,16 @@ def test_on_a_terminal_it_is_asked_whether_the_table_ends_above_its_totals(tmp_p
     assert tomllib.loads(to.read_text(encoding="utf-8"))["source"]["last"] == 8
 
 
+def test_what_stands_below_the_last_row_is_not_offered_as_an_answer(tmp_path: Path) -> None:
+    to = tmp_path / "peta.toml"
+    path = csv_of(tmp_path, [*SIGNED[:-1], ["", *[28] * 9], ["", *["3", "3,6"] * 4, "3,8"], ["Jumlah", *[31] * 9]])
+    run(path, *IKM_2017, "-o", str(to))
+    written = to.read_text(encoding="utf-8")
+
+    assert "# last = 8\n" in written
+    assert "[answers]" not in written
+
+
 def test_in_a_pipe_the_last_row_is_proposed_and_not_taken(tmp_path: Path) -> None:
     to = tmp_path / "peta.toml"
     run(csv_of(tmp_path, SIGNED), *IKM_2017, "-o", str(to))

@@ -12,6 +12,7 @@ from mapping.test_sources import BEST, IKM, LIST, PEOPLE, WORDS, csv_of, faults,
 from workbooks import saved, xlsx
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from evalkit.mapping.reading import Beside
@@ -246,3 +247,62 @@ def test_a_mean_that_is_shown_as_a_whole_number_is_no_answer(tmp_path: Path) -> 
     assert "SKM!A4: 3.5 is computed and shown as 4" in told
     assert "[source] last = 3" in told
     assert one(path, map=mapped(tmp_path, "[source]\nlast = 3\n")).n == 2
+
+
+SPELLINGS = [
+    "Rata2", "Rata-rata2", "rt2", "rt-rt", "Rerata", "Avg", "Average", "Mean", "Jml", "Jlh", "Jmlh", "Σ", "∑", "∑ per unsur", "x̄",
+    "X̄", "Median", "Modus", "Maks", "Maksimum", "Min", "Minimum", "Simpangan baku", "Std. Dev", "Skor", "Skor total", "Nilai akhir",
+    "Mutu", "Hasil", "Keterangan", "Kesimpulan",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", SPELLINGS)
+@pytest.mark.parametrize("ids", [("R1", "R2", "R3"), ("1", "2", "3")])
+def test_a_mean_that_may_be_an_answer_is_known_by_its_label(label: str, ids: Sequence[str], tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["ID Responden", *QUESTIONS], *([one, *[3] * 9] for one in ids), [label, *[3] * 9]]
+
+    told = faults(csv_of(tmp_path, rows))
+
+    assert "rows 5 look like totals below the table" in told
+    assert "[source] last = 4" in told
+
+
+@pytest.mark.parametrize("label", ["Rekapitulasi", "Angka tengah", "Loket"])
+def test_nobody_is_called_by_a_word_where_all_others_have_a_number(label: str, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["ID Responden", *QUESTIONS], *([one, *[3] * 9] for one in (1001, 1002, 1003))]
+    answers = [label, *[3] * 9]
+
+    below, between = csv_of(tmp_path, [*rows, answers]), csv_of(tmp_path, [*rows[:3], answers, rows[3]], "b.csv")
+
+    told = faults(below)
+    assert "rows 5 look like totals below the table" in told
+    assert "[source] last = 4" in told
+    assert one(below, map=mapped(tmp_path, "[source]\nlast = 4\n")).n == 3
+    told = faults(between)
+    assert "rows 4 look like totals between rows of respondents" in told
+    assert "take these rows out of the table" in told
+
+
+@pytest.mark.parametrize(
+    "ids", [("A", "B", "C"), ("R1", "R2", "C"), ("-", "2", "3"), ("12A", "13", "14"), ("1", "Ani", "Budi")]
+)
+def test_words_beside_words_are_names_of_rows(ids: Sequence[str], tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["ID Responden", *QUESTIONS], *([each, *[3] * 9] for each in ids)]
+
+    assert one(csv_of(tmp_path, rows)).n == 3
+
+
+def test_a_word_above_rows_that_answers_nothing_is_no_total(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["ID Responden", *QUESTIONS], [1, *[3] * 9], ["Loket B"], [2, *[3] * 9], [3, *[3] * 9]]
+
+    assert "look like totals" not in faults(csv_of(tmp_path, rows))
+
+
+def test_sums_without_a_label_end_where_rows_have_numbers(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["No", *QUESTIONS], *([at, *[3, 4] * 4, 3] for at in range(1, 4))]
+    path = csv_of(tmp_path, [*rows, ["", *[9, 12] * 4, 9], ["", *["3", "3,6"] * 4, "3,5"], ["", *["0,3"] * 9]])
+
+    told = faults(path)
+
+    assert "rows 5, 6, 7 look like totals without a label" in told
+    assert "[source] last = 4" in told

@@ -114,6 +114,22 @@ def test_a_mean_below_the_agencies_is_no_agency(tmp_path: Path) -> None:
     assert len(read(csv_of(tmp_path, rows[:3]), beside).assessments) == 2
 
 
+@pytest.mark.parametrize("label", ["Rata2", "Jml", "Σ", "Rata-rata nasional"])
+def test_nor_is_one_that_carries_the_next_number(label: str, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["No", "Nama Instansi", "Indeks"], [1, "A", 3.1], [2, "B", 2.9], [3, label, 3.0]]
+    beside = Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
+
+    assert "rows 4 look like totals below the table" in faults(csv_of(tmp_path, rows), beside)
+
+
+def test_nor_is_a_word_among_codes_of_agencies(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Kode", "Indeks"], [1101, 3.1], [1102, 2.9], ["Nasional", 3.0]]
+    beside = Beside(instrument="spbe@2020", period="2024", subject_column="Kode")
+
+    assert "rows 4 look like totals below the table" in faults(csv_of(tmp_path, rows), beside)
+    assert len(read(csv_of(tmp_path, [*rows[:3], ["Kota 3", 3.0]]), beside).assessments) == 3
+
+
 @pytest.mark.parametrize("label", ["Jumlah", "Rata-rata", "Total"])
 def test_nor_is_a_total_with_a_signature_below_it(label: str, tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Nama Instansi", "Indeks"], ["A", 3.1], [label, 3.1], ["Kepala Dinas Contoh", ""]]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
-from evalkit.audit.model import ATTRIBUTES, Relation
+from evalkit.audit.model import ATTRIBUTES
 from evalkit.audit.parse.addresses import At, at_key, find
 from evalkit.audit.parse.claims import read_constant
 from evalkit.audit.parse.patterns import Address
@@ -300,14 +300,21 @@ class Draft(Declared):
         return {name: item for name, item in found.items() if item}
 
 
-# Of an entry; its addresses are spelled out first.
-_TAKEN_OVER = ({*attrs.fields_dict(Relation)} & {*attrs.fields_dict(Draft)}) - {
-    "claim",
-    "kind",
-    "weights",
-    "values",
-    "than",
-}
+# As they stand; what holds addresses is spelled out first.
+_TAKEN_OVER = (
+    "bands",
+    "instrument",
+    "node",
+    "direction",
+    "formula",
+    "zero",
+    "cap",
+    "per",
+    "note",
+    "across",
+    "words",
+    "proposed",
+)
 # The keys by which a claim states a relation of its own: the kind first, then those that need it.
 OF_RELATION = tuple(
     attrs.evolve(key, required=False, otherwise=key.otherwise or "none")

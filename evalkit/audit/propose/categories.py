@@ -87,9 +87,8 @@ def _proposal(pairs: Sequence[Pair]) -> Proposal | None:
     instances = held_words(pairs, lambda pair: fold(pair.word.word) == due[pair.number.number])
     if sum(not instance.holds for instance in instances) * _MOST_BROKEN > len(instances):
         return None
-    cost = (
-        log2(comb(len(pairs) - 1, len(counts) - 1)) + log2(factorial(len(counts))) + _PRIOR
-    )  # where they part, and in which order
+    # Where they part, and in which order.
+    cost = log2(comb(len(pairs) - 1, len(counts) - 1)) + log2(factorial(len(counts))) + _PRIOR
     name = f"rentang-{words.stem(pairs[0].word.column)}"
     keys = {"bands": f"table:{name}"}
     return Proposal(CATEGORY, instances, score(instances, cost), keys, ranges=_ranges(name, instances, order))

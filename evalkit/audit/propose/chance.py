@@ -52,7 +52,7 @@ class Column:
         """*claim*, a number of the column, held against all numbers between the *ends*, with its bits: it may be copied from its row."""
         (low, under), (high, over) = ends
         instance = held(claim, tuple(inputs), *ends, divided=divided, weights=tuple(weights))
-        width = claim.unit + max(0, high // over - low // under)
+        width = claim.unit + max(0, (high * under - low * over) // (over * under))
         return with_bits(instance, width, self.spread, table.others_in_row(claim), self.mode)
 
 

@@ -43,7 +43,8 @@ def refused(row: int, column: str, value: str, fault: Fault) -> Reject:
 
 
 # A first word that may be that of a row of totals: what fits is looked at closer.
-MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, lexicon.OF_SUMS))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
+_FIRST = sorted(word.split()[0] for word in {*lexicon.OF_SUMS, *lexicon.ALL_OF_SUMS})
+MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, _FIRST))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
 OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
 _is_of_sums = lru_cache(maxsize=1 << 16)(is_of_sums)  # units come again in each part of a table
 

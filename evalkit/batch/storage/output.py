@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,12 +58,12 @@ def _sink(rows: pl.LazyFrame, file: Path, form: str, given: Sequence[str]) -> No
         rows.sink_parquet(file)
     elif form == CSV:
         texts = [name for name, kind in rows.collect_schema().items() if kind == pl.String and name in given]
-        rows.with_columns(_inert(name) for name in texts).sink_csv(file, include_bom=False)
+        rows.with_columns(_never_a_formula(name) for name in texts).sink_csv(file, include_bom=False)
     else:  # every number is text, so that no reader makes a binary float of it
         rows.with_columns(cs.decimal().cast(pl.String)).sink_ndjson(file)
 
 
-def _inert(name: str) -> pl.Expr:
+def _never_a_formula(name: str) -> pl.Expr:
     """As ``evalkit.base.formula_injection`` has it."""
     cell = pl.col(name)
     formula = pl.any_horizontal(cell.str.starts_with(sign) for sign in FORMULA)
@@ -108,6 +108,14 @@ def workplace(beside: Path) -> Iterator[Path]:
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_list_of(file: Path, columns: Sequence[str]) -> bool:
+    """Whether *file* is a table in CSV with these headings and no others."""
+    head = ",".join(columns).encode()
+    with suppress(OSError), file.open("rb") as opened:
+        return opened.readline(len(head) + 2).rstrip(b"\r\n") == head
+    return False
 
 
 def put(file: Path, to: Path) -> None:

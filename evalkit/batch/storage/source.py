@@ -18,7 +18,7 @@ from evalkit.mapping.table_region import TableRegion
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
 from evalkit.tables.json_lines import is_json_lines, rows_of
 from evalkit.tables.kinds import TEXT, form_of
-from evalkit.tables.names import column_name, split_name
+from evalkit.tables.names import split_name, whole_column
 from evalkit.tables.opening import read_table, readable_content, refuse_toml
 from evalkit.tables.sheet import Sheet, sentences
 
@@ -182,7 +182,7 @@ class _Rows(Source):
     def notes_on(self, columns: Collection[str]) -> tuple[Message, ...]:
         """What is left aside, and how many rows are blank: of a table alone each would be a form that was left blank."""
         del columns
-        blank, nameless = str(self._blank), tuple(map(_letter, sorted(self._nameless)))
+        blank, nameless = str(self._blank), tuple(map(whole_column, sorted(self._nameless)))
         told = msg("rows that are blank in every column that is read are passed over: {count}", count=blank)
         aside = msg("left aside, as no heading stands above: {columns}", columns=nameless)
         return (*([aside] if nameless else []), *([told] if self._blank else []))
@@ -201,7 +201,7 @@ class _Rows(Source):
         cells = dict(first)[self._header]  # as many as there are: a row with more is rejected
         self._first = region.numbers_row or self._header
         self._last = given.map.source.last
-        letters = [_letter(at) for at in range(len(cells))]
+        letters = [whole_column(at) for at in range(len(cells))]
         self.headings = tuple(
             name if name in given.map.columns else (cell or "").strip()
             for name, cell in zip(letters, cells, strict=True)
@@ -233,11 +233,6 @@ class _Rows(Source):
             there = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
             self._blank += frame.height - there.height
             yield there
-
-
-def _letter(at: int) -> str:
-    """A column without a heading, as a mapping names it."""
-    return f"{column_name(at)}:{column_name(at)}"
 
 
 def _padded(cells: Sequence[str | None], wide: int, needed: int) -> Sequence[str | None]:

@@ -101,9 +101,11 @@ def together(each: Sequence[Under]) -> Roles:
 class ByFact:
     """Evaluates rows of one table, each under the facts that it tells, or their defaults."""
 
-    def __init__(self, each: Sequence[Under], takings: Sequence[RowEvaluator], readers: Mapping[str, Reader]) -> None:
-        """*takings*: what evaluates rows under each; *readers*: of the columns, by heading."""
-        self._takings = list(zip(each, takings, strict=True))
+    def __init__(
+        self, each: Sequence[Under], evaluators: Sequence[RowEvaluator], readers: Mapping[str, Reader]
+    ) -> None:
+        """*evaluators*: what evaluates rows under each; *readers*: of the columns, by heading."""
+        self._evaluators = list(zip(each, evaluators, strict=True))
         self._used = together(each).used
         self._told = [reader for reader in readers.values() if reader.use.code in each[-1].facts]
         self._instrument = each[0].instrument
@@ -113,22 +115,22 @@ class ByFact:
         """What comes of *rows*, in their order."""
         words = pl.DataFrame([self._words(reader, rows) for reader in self._told])
         left, found = pl.Series([True] * rows.height, dtype=pl.Boolean), []
-        for under, taking in self._takings[1:]:
+        for under, evaluator in self._evaluators[1:]:
             mine = words.select(
                 pl.all_horizontal(pl.col(key).eq_missing(word) for key, word in under.facts.items())
             ).to_series()
-            found.append(self._taken(under, taking, rows.filter(mine)))
+            found.append(self._taken(under, evaluator, rows.filter(mine)))
             left &= ~mine
         if left.any() or self._is_asked:
-            found.insert(0, self._taken(*self._takings[0], rows.filter(left)))
+            found.insert(0, self._taken(*self._evaluators[0], rows.filter(left)))
         whole = pl.concat([one.rows for one in found], how="diagonal").sort(ROW)
         whole = whole.with_columns(pl.col(f"^{FINDING}.*$").fill_null(value=False))
         rejects = sorted((reject for each in found for reject in each.rejects), key=lambda reject: reject.row)
         return EvaluatedRows(whole, rejects, sum(one.rejected for one in found))
 
-    def _taken(self, under: Under, taking: RowEvaluator, rows: pl.DataFrame) -> EvaluatedRows:
+    def _taken(self, under: Under, evaluator: RowEvaluator, rows: pl.DataFrame) -> EvaluatedRows:
         """What comes of *rows* under some facts; what they say where nothing is asked then is no answer."""
-        found, facts = taking.take(rows), [reader.use.heading for reader in self._told]
+        found, facts = evaluator.take(rows), [reader.use.heading for reader in self._told]
         unread = [reject.row for reject in found.rejects if reject.column in facts]  # nobody knows what these are asked
         wrong = self._by_rows(under, list(self._not_asked(under, rows.filter(~pl.col(ROW).is_in(unread)))), rows)
         kept = found.rows.filter(~pl.col(ROW).is_in([reject.row for reject in wrong])) if wrong else found.rows

@@ -49,7 +49,7 @@ class RowEvaluator:
         self._instrument, self._roles, self._readers, self._engine = instrument, roles, readers, engine
         self._cells = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits)
         self._wanted = Wanted(exact=True, readings=readings, kept=[ROW, *roles.named])
-        self._checking = RowChecks(instrument, list(readers.of.values()), readings)
+        self._checks = RowChecks(instrument, list(readers.of.values()), readings)
 
     def take(self, rows: pl.DataFrame) -> EvaluatedRows:
         """What comes of *rows*, which have their numbers in ``ROW``."""
@@ -58,7 +58,7 @@ class RowEvaluator:
         nameless = {} if subject is None else {subject: blank(rows.get_column(subject))}
         bad, rejects = unreadable(rows, cells, self._readers.of, subject, nameless)
         good = cells.filter(~bad).drop(BAD)
-        found = self._checking.checked(good, self._engine(good, self._instrument, self._cells, self._wanted))
+        found = self._checks.checked(good, self._engine(good, self._instrument, self._cells, self._wanted))
         numbers = good.get_column(ROW)
         rejects += [refused(numbers[at], self._column_of(fault), "", fault) for at, fault in found.refused]
         return EvaluatedRows(

@@ -130,10 +130,10 @@ class Respondents:
         *every*: the rows as a lazy frame of narwhals, if they are not those that were taken.
         """
         every = nw.from_native(self.kept) if every is None else every
-        sizes = _whole(every.group_by(UNIT).agg(nw.len().alias(ROWS)).rename({UNIT: self._unit}))
+        sizes = _collected(every.group_by(UNIT).agg(nw.len().alias(ROWS)).rename({UNIT: self._unit}))
         known = self._added(every)
         left = sizes.join(known, on=self._unit, how="anti").get_column(self._unit).sort()
-        others = _whole(every.filter(nw.col(UNIT).is_in(left))).sort(ROW) if len(left) else pl.DataFrame()
+        others = _collected(every.filter(nw.col(UNIT).is_in(left))).sort(ROW) if len(left) else pl.DataFrame()
         rows, refused = [], []
         for name in left:
             try:
@@ -193,7 +193,7 @@ class Respondents:
         return pl.Schema(found)
 
 
-def _whole(frame: Any) -> pl.DataFrame:
+def _collected(frame: Any) -> pl.DataFrame:
     """A lazy *frame* of any library, collected."""
     found: pl.DataFrame = collected(frame, "polars").to_native()
     return found

@@ -9,7 +9,7 @@ from evalkit.audit.propose.engine import Offer
 from evalkit.audit.propose.model import spelled
 from evalkit.audit.propose.search import TELLING
 from evalkit.base.file_content import file_prose
-from evalkit.base.text import msg, visible
+from evalkit.base.text import first_named, msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
 from evalkit.performance.found.document import content_of, known_year
 from evalkit.report.json import Writer, by_keys, keys
@@ -105,14 +105,14 @@ def support(offer: Offer) -> Message:
         return message
     if offer.rounded:
         message = msg("{support}; only another rounding gives {places}", support=message,
-                      places=_named([*map(_broken, offer.rounded)]))  # fmt: skip
+                      places=_named(map(_broken, offer.rounded)))  # fmt: skip
     if not offer.breaks:
         return message
-    return msg("{support}; would break: {places}", support=message, places=_named([*map(_broken, offer.breaks)]))
+    return msg("{support}; would break: {places}", support=message, places=_named(map(_broken, offer.breaks)))
 
 
-def _named(places: Sequence[Message | str]) -> tuple[Message | str, ...]:
-    return (*places[:_MOST_NAMED], *(("…",) if len(places) > _MOST_NAMED else ()))
+def _named(places: Iterable[Message | str]) -> tuple[Message | str, ...]:
+    return first_named(places, _MOST_NAMED)
 
 
 def _broken(check: Check) -> Message | str:

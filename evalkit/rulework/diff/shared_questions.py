@@ -243,9 +243,11 @@ def _part(plan: Plan, at: int, factor: Fraction) -> Part:
 
 def _terms(plan: Plan, at: int) -> dict[int, Fraction]:
     """The parts that a node adds up, each with its factor; the total before its stage."""
-    return spread(
-        plan, {at: Fraction(1)}, lambda one: one != 0 and plan.instrument.stage_of(plan.nodes[one]) is not None
-    )
+
+    def is_part(one: int) -> bool:
+        return one != 0 and plan.instrument.stage_of(plan.nodes[one]) is not None
+
+    return spread(plan, {at: Fraction(1)}, is_part)
 
 
 class Group(NamedTuple):

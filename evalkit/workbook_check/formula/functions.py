@@ -277,9 +277,8 @@ def _alike(one: Any, wanted: Any) -> bool:
 
 
 def _lookup(interpreter: Computing, wanted: Any, block: Any, results: Any = None) -> Any:
-    if (
-        results is None and len(block.rows[0]) > 1 and len(block.rows) > 1
-    ):  # the first column, or row, holds what is found
+    # The first column, or row, holds what is found.
+    if results is None and len(block.rows[0]) > 1 and len(block.rows) > 1:
         if len(block.rows) >= len(block.rows[0]):
             results, block = Block([[row[-1]] for row in block.rows]), Block([[row[0]] for row in block.rows])
         else:
