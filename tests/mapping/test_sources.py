@@ -304,7 +304,7 @@ def test_merged_headings_are_refused(tmp_path: Path) -> None:
     told = faults(saved(tmp_path, xlsx({"SKM": [["Biaya", "", *list(QUESTIONS)[2:]], WORDS]}, also)))
 
     assert "the header has merged cells: A1:B1" in told
-    assert 't.xlsx#SKM" --instrument ikm@2017 -o peta.toml writes a mapping, in which [source] header says' in told
+    assert 'a.xlsx#SKM" --instrument ikm@2017 -o peta.toml writes a mapping, in which [source] header says' in told
 
 
 def test_a_heading_that_reaches_down_from_the_row_above_is_that_of_its_column(tmp_path: Path) -> None:
