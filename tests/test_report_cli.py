@@ -46,6 +46,13 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_a_file_called_text_holds_text(here: Path) -> None:
+    for name, form in (("x.txt", "text"), ("x.md", "markdown")):
+        assert run("report", "a.toml", "-o", name).exit_code == 0
+        assert (here / name).read_text(encoding="utf-8") == run("report", "a.toml", "--format", form).stdout
+    assert "**" not in (here / "x.txt").read_text(encoding="utf-8")
+
+
 def test_the_suffix_says_what_is_written(here: Path) -> None:
     assert run("report", "a.toml", "-o", "x.html").exit_code == 0
     assert run("report", "a.toml", "-o", "x.md").exit_code == 0

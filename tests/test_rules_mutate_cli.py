@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -335,3 +336,37 @@ def test_shipped_cases_are_frozen_where_the_command_looks_for_them(spec: str) ->
     index = spec.partition("@")[0]
 
     assert (ROOT / "cases" / index / boundary_file(instrument(spec).edition)).is_file()
+
+
+# --- Being ended ------------------------------------------------------------------------------------------------
+
+_LONG = r"""
+import os
+import time
+from evalkit.cli.process import heeded
+from evalkit.rulework.mutate.engine import _workers
+
+def work():
+    os.write(1, b"begun\n")
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        pass
+
+if __name__ == "__main__":
+    with heeded(), _workers(2) as pool:
+        [one.result() for one in [pool.submit(work), pool.submit(work)]]
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGKILL"])
+def test_workers_end_at_once_with_the_process_that_they_work_for(tmp_path: Path, name: str) -> None:
+    (tmp_path / "long.py").write_text(_LONG, encoding="utf-8")
+    with subprocess.Popen(  # noqa: S603  # this Python
+        [sys.executable, tmp_path / "long.py"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as one:
+        assert one.stdout is not None
+        assert [one.stdout.readline() for _ in range(2)] == [b"begun\n"] * 2
+        one.send_signal(getattr(signal, name))
+        one.communicate(timeout=20)  # not before both workers, who hold the same pipe, are gone
+    assert one.returncode != 0

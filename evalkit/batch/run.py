@@ -238,9 +238,9 @@ class _Run:
             raise TooManyRejectsError(self.asked.most)
 
     def written(self) -> tuple[Path, Path | None]:
-        """What came out, not yet in its place, and the rejects, if there are some or an older list stands there."""
+        """What came out, not yet in its place, and the rejects, if there are some or the list of an older run stands there."""
         rejects = Path(self.asked.place_of_rejects)
-        if not self.rejects.files and (self.asked.rejects is not None or rejects.exists()):
+        if not self.rejects.files and (self.asked.rejects is not None or output.is_list_of(rejects, Reject._fields)):
             self.rejects.add(listed((), self.say))
         whole = self._folder_written() if self.asked.is_folder else self._written(Path(self.asked.to))
         if not self.rejects.files:

@@ -39,7 +39,7 @@ FILES = ("html", "docx", "pdf", "xlsx", "svg")  # forms that are files of their 
 PRINTED = ("terminal", "text", "markdown", "json")  # those that a terminal or a pipe takes as well
 REPORT = (*PRINTED, *FILES)  # what every command writes that makes a report of its own
 CODE_HOSTS = (*PRINTED, "sarif", *FILES)
-DOCUMENTS = (*FILES, "markdown", "text")  # what ``evalkit report`` writes
+DOCUMENTS = (*FILES, "text", "markdown")  # what ``evalkit report`` writes; .txt is the first that holds it
 # What is meant where a command has no form of that name: the former name, which scripts may use, and that of other commands.
 _SAME = {"table": "terminal", "tree": "terminal", "terminal": "tree"}
 # What programs for offices, the web and data know by its suffix. A text of that name looks right and does not open.

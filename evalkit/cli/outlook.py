@@ -215,10 +215,12 @@ def _effort(file: str | None, instrument: Instrument) -> Effort:
 def _budget(call: Call, text: str | None) -> Exact | None:
     """How much may be spent."""
     from evalkit.base.exact import Printed
-    from evalkit.outlook.targets import typed_number
+    from evalkit.outlook.targets import NoTargetError, refuse_thousands, typed_number
 
     if text is None:
         return None
+    with call.refusing(NoTargetError):
+        refuse_thousands(text)
     found = typed_number(text)
     if not isinstance(found, Printed) or found.exact <= 0:
         raise call.refused(msg("{text} is no budget", text=visible(text)), msg("a number above 0 is needed"))

@@ -225,13 +225,33 @@ def _is_answer(instrument: Instrument, text: str) -> bool:
     return caseless(text) in map(caseless, titles)
 
 
-# A decimal comma, and no sign of thousands.
-_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}$)")
+_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]+$)")
+_EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")  # a decimal comma, or a sign of thousands
 
 
 def typed_number(text: str) -> Printed | NotANumber:
     """A number as somebody types it: with a decimal point or a decimal comma."""
     return parse_number(_COMMA.sub(".", text))
+
+
+def refuse_thousands(text: str, high: Exact | None = None) -> None:
+    """Refuse a number whose comma may as well be a sign of thousands.
+
+    Args:
+        text: The number.
+        high: The highest that there is, where that is known: beyond it nobody means thousands.
+
+    Raises:
+        NoTargetError: It may be either.
+    """
+    if _EITHER.fullmatch(text) is None:
+        return
+    decimal, whole = text.replace(",", "."), text.replace(",", "")
+    if high is None or int(whole) <= high:
+        raise NoTargetError(
+            msg("the comma of {text} may be a decimal comma or a sign of thousands", text=visible(text)),
+            msg("write {decimal} or {whole}", decimal=decimal, whole=whole),
+        )
 
 
 def _more(text: str, number: Printed | NotANumber, evaluation: Evaluation) -> Exact:
@@ -255,6 +275,7 @@ def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
     Raises:
         NoTargetError: It is none of them.
     """
+    refuse_thousands(text, ends_of(plan_for(evaluation.instrument))[0].high)
     number = typed_number(text.removeprefix("+"))
     if text.startswith("+"):
         return Target(score=_more(text, number, evaluation))

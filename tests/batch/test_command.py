@@ -434,6 +434,14 @@ def test_an_older_list_of_rejects_does_not_outlive_its_run(tmp_path: Path) -> No
     assert lines(tmp_path / "o.rejects.csv") == []
 
 
+def test_a_file_that_is_no_list_of_rejects_stays_where_nothing_was_rejected(tmp_path: Path) -> None:
+    (tmp_path / "o.rejects.csv").write_text("row,column,value\n1,I1,9\n", encoding="utf-8")
+
+    batch(write(tmp_path / "t.csv", [agency()]), tmp_path / "o.csv")
+
+    assert (tmp_path / "o.rejects.csv").read_text(encoding="utf-8") == "row,column,value\n1,I1,9\n"
+
+
 def test_text_that_begins_as_a_formula_does_is_inert_in_csv_alone(tmp_path: Path) -> None:
     rows = [agency(f"{sign}1+1", catatan=f"{sign}x") for sign in "=+-@"]
     table = write(tmp_path / "t.csv", rows)

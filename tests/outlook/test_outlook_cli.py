@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from evalkit.base.errors import AssessmentError
 from evalkit.cli import cli
 from evalkit.outlook.effort import read_effort
+from evalkit.outlook.targets import NoTargetError, refuse_thousands
 from evalkit.schema.shipped import shipped
 from support import instrument
 
@@ -393,13 +394,37 @@ def test_nothing_is_raised_to_what_does_not_apply(tmp_path: Path, text: str) -> 
     assert "one of 0, 1, 2, 3" in done.stderr
 
 
+# --- Numbers with a decimal comma -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["3,6", "3,65", "3,654", "4,204", "3,6543", "+0,204", "+1,204"])
+def test_a_decimal_comma_is_a_decimal_point(text: str) -> None:
+    assert run("improve", SPBE, "--to", text).stdout == run("improve", SPBE, "--to", text.replace(",", ".")).stdout
+
+
+@pytest.mark.parametrize(("text", "high", "is_refused"), [
+    ("3,333", 5, False), ("3,333", 3332, False), ("3,333", 3333, True), ("+3,333", 5000, True), ("3,333", None, True),
+    ("0,333", 5000, False), ("3,33", 5000, False), ("3.333", 5000, False), ("1234,567", 5000, False),
+])  # fmt: skip
+def test_a_comma_of_thousands_is_refused_where_there_are_so_many(
+    text: str, high: int | None, *, is_refused: bool
+) -> None:
+    if not is_refused:
+        refuse_thousands(text, high)
+        return
+    with pytest.raises(NoTargetError, match="a sign of thousands"):
+        refuse_thousands(text, high)
+
+
 # --- Wrong usage ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["improve", SPBE, "--to", "3,500"], "3,500 is no predicate of spbe@2020"),
+        (["improve", SPBE, "--to", "3,5,0"], "3,5,0 is no predicate of spbe@2020"),
+        (["improve", SPBE, "--to", "3.333,5"], "3.333,5 is no predicate of spbe@2020"),
+        (["improve", SPBE, "--budget", "1,333"], "decimal comma or a sign of thousands\n  hint: write 1.333 or 1333"),
         (["improve", SPBE, "--to", "+x"], "+x does not say how much more\n  hint: a + and a number above 0"),
         (["improve", SPBE, "--to", "+0"], "+0 does not say how much more"),
         (["improve", SPBE, "--to", "+1/3"], "with a decimal point: +0.5"),

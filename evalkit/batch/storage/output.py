@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +108,14 @@ def workplace(beside: Path) -> Iterator[Path]:
         raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_list_of(file: Path, columns: Sequence[str]) -> bool:
+    """Whether *file* is a table in CSV with these headings and no others."""
+    head = ",".join(columns).encode()
+    with suppress(OSError), file.open("rb") as opened:
+        return opened.readline(len(head) + 2).rstrip(b"\r\n") == head
+    return False
 
 
 def put(file: Path, to: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
+from multiprocessing import Pipe
 from pickle import PicklingError, dumps
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault
@@ -26,7 +31,8 @@ from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from evalkit.cases import Case
@@ -159,10 +165,11 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
     pieces = [piece for at in sound for piece in _pieces(at, len(bench.mutants(at)))]
     total, done = sum(piece.last - piece.first for piece in pieces), 0
     found: dict[_Piece, tuple[Fate, ...]] = {}
-    for piece, fates in _worked(bench, pieces, jobs):
-        found[piece] = fates
-        done += len(fates)
-        progress(done, total)
+    with closing(_worked(bench, pieces, jobs)) as worked:
+        for piece, fates in worked:
+            found[piece] = fates
+            done += len(fates)
+            progress(done, total)
     return tuple(
         MutationResult(
             id=subject.target.id,
@@ -183,7 +190,7 @@ def freeze(
     if jobs == 1 or len(targets) <= 1 or not _can_travel(targets):
         yield from ((target, _frozen(target)) for target in targets)
         return
-    with ProcessPoolExecutor(min(jobs, len(targets))) as pool:
+    with _workers(min(jobs, len(targets))) as pool:
         yield from _as_done(pool, _frozen, targets)
 
 
@@ -225,23 +232,22 @@ def _pieces(subject: int, count: int) -> Iterator[_Piece]:
         yield _Piece(subject, first, min(first + _PIECE, count))
 
 
-def _worked(bench: _Bench, pieces: Sequence[_Piece], jobs: int) -> Iterator[tuple[_Piece, tuple[Fate, ...]]]:
+def _worked(
+    bench: _Bench, pieces: Sequence[_Piece], jobs: int
+) -> Generator[tuple[_Piece, tuple[Fate, ...]], None, None]:
     """Each piece with what became of it, as they get done."""
     if jobs == 1 or len(pieces) <= 1 or not _can_travel(bench.subjects):
         yield from ((piece, bench.work(piece)) for piece in pieces)
         return
-    with ProcessPoolExecutor(min(jobs, len(pieces)), initializer=_start, initargs=(bench.subjects,)) as pool:
+    with _workers(min(jobs, len(pieces)), bench.subjects) as pool:
         yield from _as_done(pool, _work, pieces)
 
 
 def _as_done(pool: ProcessPoolExecutor, work: Callable[[Any], Any], things: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     """Each of *things* with what *work* made of it, as they get done."""
     waiting = {pool.submit(work, one): one for one in things}
-    try:
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    for future in as_completed(waiting):
+        yield waiting[future], future.result()
 
 
 def _can_travel(things: Any) -> bool:
@@ -253,12 +259,37 @@ def _can_travel(things: Any) -> bool:
     return True
 
 
+@contextmanager
+def _workers(count: int, subjects: Sequence[Subject] = ()) -> Iterator[ProcessPoolExecutor]:
+    """Processes that work for this one; they end at once where it is interrupted, and where it is gone."""
+    watched, held = Pipe(duplex=False)  # who holds the other end is there, and wants them
+    with watched, held, ProcessPoolExecutor(count, initializer=_start, initargs=(watched, held, subjects)) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            held.close()
+            raise
+
+
 _bench: _Bench | None = None  # of a process that works for another
 
 
-def _start(subjects: Sequence[Subject]) -> None:
+def _start(watched: Connection, held: Connection, subjects: Sequence[Subject]) -> None:
+    """Begin as a process that works for another: what it was given of that one's signals and ends is not its own."""
     global _bench  # noqa: PLW0603  # a process of the pool has nothing else to keep its bench in
+    held.close()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the other one ends this one
+    Thread(target=_end_with, args=(watched,), daemon=True).start()
     _bench = _Bench(subjects)
+
+
+def _end_with(watched: Connection) -> None:
+    """Wait until nobody holds the other end, and end."""
+    with suppress(EOFError, OSError):
+        watched.recv()
+    os._exit(1)
 
 
 def _work(piece: _Piece) -> tuple[Fate, ...]:
