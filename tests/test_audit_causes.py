@@ -128,6 +128,21 @@ def test_the_share_of_another_base(tmp_path: Path, printed: str, cause: str | No
     assert ("share of another base: t:jumlah:v instead of t:a:v" in said(check)) == (cause is not None)
 
 
+@pytest.mark.parametrize("kind", ["percent", "ratio"])
+def test_a_quotient_upside_down(tmp_path: Path, kind: str) -> None:
+    relation = f'{{ claim = "a:p", is = "{kind}", of = ["a:r", "a:v"] }}'
+    printed = {"percent": "103,86", "ratio": "1,0386"}[kind]
+    check = only(tmp_path, table("k v r p", f"a 2400000000 2310750000 {printed}", relation))
+    assert (check.cause, check.culprit) == ("upside-down", None)
+    assert "the quotient is upside down: t:a:v was divided by t:a:r" in said(check)
+
+
+@pytest.mark.parametrize(("kind", "printed"), [("growth", "103,86"), ("percent", "103,85"), ("percent", "1,04")])
+def test_what_is_no_quotient_upside_down(tmp_path: Path, kind: str, printed: str) -> None:
+    relation = f'{{ claim = "a:p", is = "{kind}", of = ["a:r", "a:v"] }}'
+    assert only(tmp_path, table("k v r p", f"a 2400000000 2310750000 {printed}", relation)).cause != "upside-down"
+
+
 YEARS = 'columns = { "2024" = { year = 2024 }, "2025" = { year = 2025 } }'
 
 
@@ -152,6 +167,14 @@ def test_the_number_of_an_earlier_year_that_two_other_places_show(tmp_path: Path
     found = checked(tmp_path, text)
     assert {(one.cause, one.culprit) for one in found.values()} == {("last-year", "t:a:2025")}
     assert "with 90,25 in place of 78,40 at t:a:2025" in said(found["u:a:x:equal"])
+
+
+def test_the_number_of_an_earlier_year_that_other_numbers_confirm_is_no_slip(tmp_path: Path) -> None:
+    grown = '{ claim = "a:g", is = "growth", of = ["a:2025", "a:2024"], across = ["year"] }'
+    text = table("k 2024 2025 g", "a 96,12 96,12 0,00", grown, more=YEARS)
+    text += table("k x", "a 56,12", '{ claim = "*:x", is = "equal", of = ["t:*:2025"] }', "u")
+    check = only(tmp_path, text)
+    assert (check.cause, check.culprit) == ("digit", "u:a:x")
 
 
 def test_a_number_that_no_earlier_year_has(tmp_path: Path) -> None:

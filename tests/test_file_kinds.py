@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.file_signatures import no_toml, other_program_file
+from evalkit.base.text import english
 from evalkit.base.toml.parse import parse_toml
 from evalkit.cli import cli
 
@@ -261,3 +262,10 @@ def test_a_file_whose_lines_end_with_cr_alone_is_told_as_such() -> None:
     assert "its lines end with CR alone" in str(raised.value)
     assert "line ends of Unix (LF) or Windows (CRLF)" in str(raised.value)
     assert parse_toml(b"a = 1\r\nb = 2\r\n", "a.toml", AssessmentError) == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "xlsb", "ods", "xls"])
+def test_where_toml_is_due_a_workbook_is_told_what_reads_it_as_an_assessment(form: str) -> None:
+    found = no_toml(BOOKS[form], f"a/isian.{form}")
+    assert found is not None
+    assert f"evalkit evaluate isian.{form};" in english(found.taken)

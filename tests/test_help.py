@@ -204,3 +204,10 @@ def test_a_run_leaves_the_process_as_it_was() -> None:
     CliRunner().invoke(cli, ["--lang", "en", "--help"])
 
     assert (dict(os.environ), gettext.textdomain(), gettext.bindtextdomain("evalkit")) == before
+
+
+@pytest.mark.parametrize("command", ["migrate", "map"])
+def test_forms_that_a_command_does_not_write_are_not_told(command: str) -> None:
+    said = CliRunner().invoke(cli, [command, "--help", "--lang", "en"]).stdout
+    assert "json: for programs" in " ".join(said.split())
+    assert "documents for -o" not in " ".join(said.split())

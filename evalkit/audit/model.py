@@ -44,8 +44,8 @@ SEVERITY = {
 }
 ATTRIBUTES = ("unit", "year", "edition", "maximum")
 # Causes of a contradiction, and ways in which rounding gives a claim.
-CAUSES = ("sum-for-mean", "mean-for-sum", "unweighted", "formula", "capped", "complement", "factor", "digit",
-          "transposed", "missing-addend", "wrong-base", "last-year", "swapped", "operand")  # fmt: skip
+CAUSES = ("sum-for-mean", "mean-for-sum", "unweighted", "formula", "capped", "complement", "upside-down", "factor",
+          "digit", "transposed", "missing-addend", "wrong-base", "last-year", "swapped", "operand")  # fmt: skip
 
 
 # Names of the kinds of relation whose result is rounded; they are listed with all others in ``evalkit.audit.kinds``.

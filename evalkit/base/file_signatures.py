@@ -94,7 +94,14 @@ def no_toml(data: bytes, file: str) -> FileKind | None:
     """What *data*, of which TOML cannot be read, is instead, if that is known."""
     file_kind = other_program_file(data)
     if file_kind is not None:
-        return FileKind(file_kind.what, msg("{first}: {then}", first=file_kind.taken, then=_named("FILE.csv")))
+        then = msg("{first}: {then}", first=file_kind.taken, then=_named("FILE.csv"))
+        if workbook_form(data) is not None:
+            read = msg(
+                "a form that was filled in, or a table of answers, is read by evalkit evaluate {file}",
+                file=visible(Path(file).name, 100),
+            )
+            then = msg("{first}; {then}", first=read, then=then)
+        return FileKind(file_kind.what, then)
     if Path(file).suffix.lower() in _TABLES or _is_table(data):
         return FileKind(msg("this is a table (CSV)"), _named(visible(Path(file).name, 100)))
     if _is_json(data):

@@ -11,7 +11,7 @@ import click
 from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.base.verdicts import SEVERITIES
-from evalkit.cli.formats import FILES
+from evalkit.cli.formats import FILES, PRINTED
 from evalkit.cli.translated import Option, Place, Whole, argument, option, set_variable, word
 
 if TYPE_CHECKING:
@@ -290,6 +290,8 @@ def form(forms: Sequence[str], told: Message | None = None) -> Callable[[F], F]:
         forms: The first is what is written unless somebody says otherwise.
         told: Its help, if the command has forms of its own.
     """
+    if tuple(forms) == PRINTED:
+        told = told or msg("terminal, text and markdown: for people; json: for programs.")
     programs = msg("terminal, text and markdown: for people; json: for programs; the others are documents for -o.")
     hosts = msg(
         "terminal, text and markdown: for people; json and sarif: for programs and code hosts; "

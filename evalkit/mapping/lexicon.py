@@ -67,6 +67,8 @@ HEADINGS: Mapping[str, Listed] = MappingProxyType(
         ABOUT: _listed("pangkat, golongan, kelompok usia, kelompok umur, sex"),
     }
 )
+# Those of them that count rows, and may begin anew in each part of a table.
+OF_ORDER = _listed("no, nomor, nomor urut, no urut")
 # A short heading with one of these words asks for words of one's own, or about the respondent.
 OF_COMMENTS = _listed(
     """saran, kritik, komentar, comment, comments, keterangan, catatan, alasan, masukan, harapan, ulasan, feedback, suggestion,

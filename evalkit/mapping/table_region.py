@@ -17,7 +17,7 @@ from evalkit.mapping import headings
 from evalkit.mapping.code_rows import Targets, places
 from evalkit.mapping.contents import is_moment
 from evalkit.mapping.headings import match_headers
-from evalkit.mapping.map_file import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS
+from evalkit.mapping.map_file import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, map_command
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
 from evalkit.tables.names import cell_of
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import Place
     from evalkit.mapping.map_file import Given
+    from evalkit.tables.names import Range
     from evalkit.tables.sheet import Row, Sheet
 
 OF_RECORDS = (RESPONDENTS, PERSONS)
@@ -42,6 +43,11 @@ _FEWEST = 2  # headings that must be understood for a row to be theirs
 def top_texts(sheet: Sheet) -> frozenset[str]:
     """What stands in the rows of *sheet* among which headings are looked for, without case."""
     return frozenset(caseless(cell) for _, cells in sheet.rows[:_LOOKED_AT] for cell in cells if cell is not None)
+
+
+def _ends_in(merged: Range, row: int) -> bool:
+    """Whether cells of one column are merged that end in *row* and begin above it."""
+    return merged.left == merged.right and merged.top < row == merged.bottom
 
 
 class TableRegion:
@@ -248,8 +254,14 @@ class TableRegion:
 
     @cached_property
     def header_row(self) -> Row:
-        """The row of the headings: its number and its cells."""
-        return self.sheet.rows[self._header_at]
+        """The row of the headings: its number and its cells; a cell that reaches down from a row above has the text that stands there."""
+        number, cells = self.sheet.rows[self._header_at]
+        above = dict(self.sheet.rows[: self._header_at])
+        found = list(cells)
+        for one in self.sheet.merged:
+            if _ends_in(one, number) and one.top in above and one.left < len(found) and found[one.left] is None:
+                found[one.left] = above[one.top][one.left]
+        return number, tuple(found)
 
     @cached_property
     def numbers_row(self) -> int | None:
@@ -300,12 +312,21 @@ class TableRegion:
             self._faults.add("source.last", problem, expected=msg("the last row of the table"))
         return found
 
-    def tell_merged_headings(self, faults: Faults) -> None:
-        """Merged cells leave open what the other columns below them are called, unless the mapping names the row."""
+    def tell_merged_headings(self, faults: Faults, *, reach_down: bool = True) -> None:
+        """Merged cells leave open what the other columns below them are called, unless the mapping names the row.
+
+        Args:
+            faults: Where it is told.
+            reach_down: Whether ``header_row`` is asked, which knows what reaches down to it in one column.
+        """
         row = self.header_row[0]
-        merged = tuple(str(one) for one in self.sheet.merged if one.top <= row <= one.bottom)
+        there = [one for one in self.sheet.merged if one.top <= row <= one.bottom]
+        merged = tuple(str(one) for one in there if not (reach_down and _ends_in(one, row)))
         if merged and self.given.map.source.header is None:
-            hint = msg('say in a mapping which row counts, and name columns by letter: [columns] "C:C" = "CODE"')
+            hint = msg(
+                '{command} writes a mapping, in which [source] header says which row counts, and columns are named by letter: [columns] "C:C" = "CODE"',
+                command=map_command(self.sheet.title, self.instrument.id),
+            )
             problem = msg("the header has merged cells: {cells}", cells=merged[:_MOST_NAMED])
             faults.add(Position(row=row), problem, expected=msg("one row with a name above each column"), hint=hint)
 

@@ -12,9 +12,11 @@ from evalkit.instruments.expression import (
     Count,
     Every,
     Foreign,
+    Logarithm,
     Maximum,
     Minimum,
     Negated,
+    Root,
     Rounded,
     Some,
     Steps,
@@ -30,7 +32,22 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan, Step
     from evalkit.questions.numbers import Choice as Answer
 
-_LEVEL = (Choice, Compare, Count, Every, Foreign, Maximum, Minimum, Negated, Rounded, Some, Steps)  # makes few of many
+# Make few values of many: roots and logarithms are rounded.
+_LEVEL = (
+    Choice,
+    Compare,
+    Count,
+    Every,
+    Foreign,
+    Logarithm,
+    Maximum,
+    Minimum,
+    Negated,
+    Root,
+    Rounded,
+    Some,
+    Steps,
+)
 
 
 class Listed:
@@ -67,8 +84,9 @@ class Listed:
             return 1
         if step is None:
             listed = self._choices[at]
-            is_single = isinstance(listed, Numbers) and len(listed.ways) == 1 and at not in self._plan.leaf_stages
-            return len(listed) if is_single else 1
+            if not isinstance(listed, Numbers) or len(listed.ways) != 1 or at in self._plan.leaf_stages:
+                return 1
+            return len(listed) if listed.ways[0].cost else 1  # of those that take no effort the farthest is the best
         if step.stage is not None or not _is_steep(step.formula.expression):
             return 1
         return max(

@@ -231,6 +231,17 @@ def test_across_editions_the_parts_add_up_in_points_and_percent() -> None:
     assert f"Other answers ({len(across['answers'])})" in page
 
 
+def test_values_among_the_answers_and_what_is_missing_now_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "v.toml").write_text(
+        '[assessment]\ninstrument = "spbe@2020"\nsubject = "Kabupaten Contoh"\nperiod = "2024"\n'
+        "[values]\nD1 = 3.00\nD2 = 3.00\nD3 = 3.00\nD4 = 3.00\n",
+        encoding="utf-8",
+    )
+    page = run(SPBE, str(tmp_path / "v.toml")).stdout
+    assert "Other answers and given values (51)" in page
+    assert "47 of these are missing now." in page
+
+
 def test_an_index_that_follows_another_one_is_compared_by_the_crosswalk() -> None:
     (across,) = found(SPBE, str(EXAMPLES / "contoh-pemdi" / "pemdi.toml"))["across"]
     assert [one["name"] for one in across["parts"]] == ["gone", "rules", "open", "came"]

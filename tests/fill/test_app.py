@@ -375,6 +375,15 @@ def test_leaving_asks_about_what_is_typed(tmp_path: Path) -> None:
     assert content(file)["assessment"]["subject"] == "Dinas"  # type: ignore[index]  # a table
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 15)])
+def test_every_answer_of_the_question_about_leaving_is_on_a_screen_of_any_size(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    end = run(opened(tmp_path / "x.toml", "spbe@2020"), "…Dinas", "ctrl+q", size=size)
+
+    assert [word for word in ("Simpan", "Buang", "Kembali") if word not in end.text] == []
+
+
 def test_what_is_typed_can_be_left_behind_without_saving(tmp_path: Path) -> None:
     file = tmp_path / "x.toml"
 

@@ -304,6 +304,34 @@ def test_merged_headings_are_refused(tmp_path: Path) -> None:
     told = faults(saved(tmp_path, xlsx({"SKM": [["Biaya", "", *list(QUESTIONS)[2:]], WORDS]}, also)))
 
     assert "the header has merged cells: A1:B1" in told
+    assert 'a.xlsx#SKM" --instrument ikm@2017 -o peta.toml writes a mapping, in which [source] header says' in told
+
+
+def test_a_heading_that_reaches_down_from_the_row_above_is_that_of_its_column(tmp_path: Path) -> None:
+    def also(book: Any) -> None:
+        book.get_worksheet_by_name("SKM").merge_range("A2:A3", "NO. RESP")
+        book.get_worksheet_by_name("SKM").merge_range("B2:J2", "NILAI UNSUR PELAYANAN")
+
+    rows: list[list[Any]] = [["SKM"], [], [None, *QUESTIONS], *([at, *WORDS] for at in range(101, 104))]
+    path = saved(tmp_path, xlsx({"SKM": rows}, also))
+
+    assert means(one(path)) == list(BEST)
+    assert "left aside (a running number or a code of the row): NO. RESP" in notes(read(path))
+
+
+@pytest.mark.parametrize(("heading", "told"), [("ID Responden", True), ("Kode Responden", True), ("No", False)])
+def test_respondents_of_one_number_are_told_and_counted(heading: str, told: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    rows: list[list[Any]] = [[heading, *QUESTIONS], *([number, *WORDS] for number in (1001, 1002, 1001, "-", "-"))]
+    path = csv_of(tmp_path, rows)
+
+    assert (f"rows that share their {heading} with another are each counted: 2, 4" in notes(read(path))) == told
+    assert one(path).n == 5
+
+
+def test_numbers_of_respondents_may_begin_anew_in_each_unit(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["No Responden", "Loket", *QUESTIONS], *([1, unit, *WORDS] for unit in "ABC")]
+
+    assert "share their" not in notes(read(csv_of(tmp_path, rows)))
 
 
 # --- Persons ----------------------------------------------------------------------------------------------------------

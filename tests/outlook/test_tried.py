@@ -28,7 +28,7 @@ from evalkit.questions.numbers import Choice, Numbers, Way
 from evalkit.questions.table import EVERY, Cell, packed, unlinked, unpacked
 from evalkit.run import evaluate_files
 from outlook.test_roads import front_of
-from rules_check.invented import small
+from rules_check.invented import HEAD, small
 from support import ev
 
 if TYPE_CHECKING:
@@ -275,6 +275,42 @@ def test_a_total_of_0_is_not_the_best_where_a_node_beside_it_decides() -> None:
 
 
 NUMBERS = '[scales.number]\nkind = "number"\nmin = 0\nmax = 100\n'
+
+
+def products(of_one: str, count: int = 5) -> Evaluation:
+    """The sum of products of two parts, each of which is made of a fine number."""
+    numbers = [f"P{at}" for at in range(2 * count)]
+    parts = "".join(
+        f'[[node]]\ncode = "N{at}"\nin = "G{at // 2}"\ntitle = "N"\nformula = "{of_one.format(code)}"\n'
+        f'leaves = [{{ code = "{code}", title = "L", scale = "number", digits = 2 }}]\n'
+        for at, code in enumerate(numbers)
+    )
+    groups = "".join(node(f"G{at}", f'formula = "N{2 * at} * N{2 * at + 1} / 10"') for at in range(count))
+    head = HEAD.replace('["part", "item"]', '["group", "part", "item"]').replace('scale = "level"', 'scale = "number"')
+    made = small(
+        NUMBERS + BANDS.format(*BOUNDS[of_one]) + total('method = "sum"') + groups + parts, level="", head=head
+    )
+    return ev(made, answers={code: 23 + 3 * at for at, code in enumerate(numbers)})
+
+
+BOUNDS = {"root({}, 2, 1)": (22, 17), "{}": (1_400, 100)}
+
+
+def test_products_of_what_is_rounded_to_few_values_are_listed() -> None:
+    """A root of one decimal has a hundred values, of however many numbers it is taken."""
+    risk = at_risk(products("root({}, 2, 1)"))
+
+    assert (risk.status, [plan.questions for plan in risk.losses]) == (FOUND, [6, 5, 4, 3, 2, 1])
+
+
+def test_products_of_numbers_that_take_no_effort_are_listed() -> None:
+    """Of such a number only the farthest counts."""
+    base = products("{}")
+    effort = Effort(each=dict.fromkeys([f"P{at}" for at in range(0, 10, 2)], 0))
+
+    found = improved(base, Target(("High",)), Allowed(effort=effort))
+
+    assert (found.status, found.plans[0].effort) == (FOUND, 0)
 
 
 def of_numbers(digits: int) -> Evaluation:

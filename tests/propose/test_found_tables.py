@@ -311,6 +311,20 @@ def test_rows_are_called_by_their_indicator_where_the_objective_is_printed_once(
     assert keys(found, "Sheet") == ["indeks-spbe", "indeks-kami", "indeks-ips", "rata-rata"]
 
 
+def test_a_mean_below_the_objectives_is_called_so(tmp_path: Path) -> None:
+    """Of a row without an indicator the words below *sasaran* are its own."""
+    found = workbook(
+        tmp_path,
+        ["No", "Sasaran", "Indikator", "Capaian"],
+        [1, "Mutu", "Alfa", "91,00"],
+        [2, None, "Beta", "75,25"],
+        [3, None, "Gama", "111,00"],
+        [None, "Rata-rata", None, "92,42"],
+    )
+    (name,) = found.tables
+    assert keys(found, name) == ["alfa", "beta", "gama", "rata-rata"]
+
+
 def test_codes_of_a_column_that_is_called_so_are_keys_whatever_they_are(tmp_path: Path) -> None:
     """Numbers of a workbook, letters and bare numbers with steps below them; a row without a code goes by its words."""
     rows = (("1", 70), ("1.1", 30), ("1.2", 40), ("II", 20), ("A.1", 12), (None, 90))

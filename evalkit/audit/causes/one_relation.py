@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.audit.causes.trials import DIGIT, MIN_DIGITS, cost, is_strict, rewritten, slip_between
-from evalkit.audit.kinds.arithmetic import Mean, Percent, Ratio, Sum, WeightedMean
+from evalkit.audit.kinds.arithmetic import Growth, Mean, Percent, Ratio, Sum, WeightedMean
 from evalkit.audit.kinds.by_rules import Achievement
 from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.kinds.kind import named
@@ -84,6 +84,18 @@ def complement(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
     return Cause("complement", msg("this is what is left to 100"))
 
 
+def upside_down(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
+    """The second number was divided by the first."""
+    operands = kind.relation.operands
+    if not isinstance(kind, Ratio) or isinstance(kind, Growth) or len(operands) < kind.least:
+        return None
+    if not is_printed(kind.compute(kind.numbers[::-1]), number):
+        return None
+    first, second = (address_prose(str(operand)) for operand in operands)
+    said = msg("the quotient is upside down: {second} was divided by {first}", first=first, second=second)
+    return Cause("upside-down", said)
+
+
 def factor(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
     """What should be printed is 10, 100 or 1000 times as much, or as little."""
     value, relation = kind.result, kind.relation
@@ -116,8 +128,8 @@ def _scale_gives(value: Exact, number: Printed, relation: Relation) -> bool:
 # --- The sum printed for the mean, a part left out, another base -------------------------------------------------------
 
 
-# Causes that have many chances to fit, one for each part.
-_COMMON = ("missing-addend", "operand")
+# Causes that have many chances to fit, one for each part, and one that short numbers often do.
+_COMMON = ("missing-addend", "operand", "upside-down")
 YEAR = "report:year"
 
 
@@ -133,7 +145,9 @@ def specific_cause(check: Check, trials: Trials, *, is_wrong: bool = False) -> C
     number, kind = check.claim.number, trials.kind(relation)
     finders = _FINDERS if number is not None else (_last_year,)  # a word may be beside such a number
     found = next((cause for find in finders if (cause := find(kind, number, trials)) is not None), None)
-    if found is None or found.culprit is not None or is_wrong:
+    if found is not None and found.culprit is not None:
+        return None if number is not None and any(trials.confirming(found.culprit, number)) else found
+    if found is None or is_wrong:
         return found
     by_chance = found.name in _COMMON and _is_short(check.claim)
     return None if by_chance or _is_confirmed(check, trials) else found
@@ -338,6 +352,7 @@ _FINDERS: tuple[Callable[[Kind, Any, Trials], Cause | None], ...] = (
     other_formula,
     unweighted,
     complement,
+    upside_down,
     factor,
     _missing_addend,
     _wrong_base,

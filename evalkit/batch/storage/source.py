@@ -194,7 +194,7 @@ class _Rows(Source):
         faults = Faults(self.file)
         region = TableRegion(Sheet(self.file, "", all_as_wide(first), merged=merged), instrument, given, faults)
         faults.raise_if_any(AssessmentError)
-        region.tell_merged_headings(faults)
+        region.tell_merged_headings(faults, reach_down=False)
         region.tell_second_header(faults)
         faults.raise_if_any(AssessmentError)
         self._header, _ = region.header_row

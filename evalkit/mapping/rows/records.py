@@ -11,7 +11,8 @@ from evalkit.files.assessment import Table
 from evalkit.files.inputs import Input
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.faults import as_text
-from evalkit.mapping.lexicon import PRIVATE
+from evalkit.mapping.headings import words_of
+from evalkit.mapping.lexicon import NUMBER, OF_ORDER, PRIVATE
 from evalkit.mapping.map_file import (
     PERSONS,
     UNIT,
@@ -22,8 +23,9 @@ from evalkit.tables.names import cell_of, column_name
 from evalkit.tables.sheet import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from evalkit.base.text import Message
     from evalkit.tables.sheet import Cell
 
 
@@ -78,7 +80,26 @@ class Records(_Tabled):
             self._tell_rounded_answers()
         if self.layout.rows == PERSONS:
             self._tell_unknown_persons()
-        return self.tabled(records.table, records.unit)
+        return self.tabled(records.table, records.unit)._replace(notes=tuple(self._repeated_numbers()))
+
+    def _repeated_numbers(self) -> Iterator[Message]:
+        """Which rows have the number of another of their unit in a column that tells whose they are: running numbers may begin anew."""
+        unit = self.layout.column(UNIT)
+        for column in self.layout.aside:
+            if column.kind != NUMBER or not column.heading or " ".join(words_of(column.heading)) in OF_ORDER:
+                continue
+            rows_of: dict[tuple[Cell, Cell], list[int]] = {}
+            for number, cells in self.layout.body:
+                if cells[column.at] not in (None, *DASHES):
+                    key = (cells[unit.at] if unit is not None else None, cells[column.at])
+                    rows_of.setdefault(key, []).append(number)
+            several = sorted(row for rows in rows_of.values() if len(rows) > 1 for row in rows)
+            if several:
+                yield msg(
+                    "rows that share their {column} with another are each counted: {rows}",
+                    column=column.shown,
+                    rows=first_named(map(str, several)),
+                )
 
     def _tell_unknown_persons(self) -> None:
         """Who is named and nothing else is a person of whom nothing is known: neither left out in silence nor shown."""

@@ -120,10 +120,12 @@ def shape_of(block: Block, codes: Codes, style: str | None) -> Shape:
     """What a table with these *codes* is made of; numbers are written in the *style* (``id``, ``en``), if that is known."""
     table = _table(block)
     used = [at for at in table if any(cell is not None for cell in table[at]) and at not in codes[:2]]
-    label = _label([at for at in used if _is_words(table[at])], table)
+    worded = [at for at in used if _is_words(table[at])]
+    label = _label(worded, table)
     notes = [codes.note] if codes.note is not None else []
     columns = _columns(block, [at for at in used if at != label], notes)
-    about = [at for at in (label, *codes[:2]) if at is not None]
+    # *Rata-rata* may stand below *sasaran*, with nothing below *indikator*.
+    about = [at for at in (label, *codes[:2], *worded[:1]) if at is not None]
     lines = list(_lines(block, codes.at, about, columns, style, notes))
     return Shape(block, columns, lines, notes)
 

@@ -213,7 +213,13 @@ def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
         return
     digits, (old, new) = digits_of(found), sides(found.before, found.after)
     shown = found.answers if detail else found.answers[:_MOST_ANSWERS]
-    yield Heading(msg("Other answers ({count})", count=str(len(found.answers))))
+    count, gone = str(len(found.answers)), sum(one.after.origin == "missing" for one in found.answers)
+    if any(not one.after.node.is_leaf for one in found.answers):
+        yield Heading(msg("Other answers and given values ({count})", count=count))
+    else:
+        yield Heading(msg("Other answers ({count})", count=count))
+    if gone > 0:
+        yield Paragraph(msg("{count:of these is|of these are} missing now.", count=Decimal(gone)), hang=0)
     yield table(
         shown,
         (Column(code=True), lambda one: one.after.code),
