@@ -342,6 +342,7 @@ def test_shipped_cases_are_frozen_where_the_command_looks_for_them(spec: str) ->
 
 _LONG = r"""
 import os
+import signal
 import time
 from evalkit.cli.process import heeded
 from evalkit.rulework.mutate.engine import _workers
@@ -353,6 +354,7 @@ def work():
         pass
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background is started without it
     with heeded(), _workers(2) as pool:
         [one.result() for one in [pool.submit(work), pool.submit(work)]]
 """
