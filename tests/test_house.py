@@ -127,6 +127,9 @@ def taken_apart(text: str) -> Iterator[int]:
     def is_primitive(part: ast.expr) -> bool:
         return any(isinstance(one, ast.Name | ast.Attribute) and ast.unparse(one) in names for one in ast.walk(part))
 
+    lists = [one for one in tree.body if isinstance(one, ast.Assign) and isinstance(one.value, ast.Tuple)]
+    names |= {ast.unparse(target) for one in lists if is_primitive(one.value) for target in one.targets}
+
     for one in ast.walk(tree):
         match one:
             case ast.MatchClass(cls=asked) | ast.Call(func=ast.Name(id="isinstance"), args=[_, asked]) if is_primitive(
@@ -158,9 +161,11 @@ def test_what_takes_one_apart_is_seen() -> None:
         "match one:\n    case Child(at=at):\n        pass",
         "from evalkit.instruments import expression as primitives",
         "isinstance(one, primitives.Named)",
+        "BOTH = (All, primitives.Some)",
+        "isinstance(one, BOTH)",
     )
 
-    assert sorted(taken_apart("\n".join(lines))) == [2, 3, 4, 5, 9, 12]
+    assert sorted(taken_apart("\n".join(lines))) == [2, 3, 4, 5, 9, 12, 14]
 
 
 def test_few_modules_lie_at_the_root() -> None:

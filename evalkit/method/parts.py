@@ -14,7 +14,10 @@ from evalkit.instruments.expression import (
     Expression,
     Named,
     Negated,
+    Product,
+    Ratio,
     Some,
+    Weighted,
 )
 from evalkit.method.branches import FAILS
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
 
     Place = Callable[[int], Expression]
+
+_ARITHMETIC = (Answer, Child, Constant, Named, Product, Ratio, Weighted)
 
 
 def replaced(expression: Expression, child: Place, answer: Place | None = None) -> Expression:
@@ -48,6 +53,11 @@ def child_of(expression: Expression) -> int | None:
 def name_of(expression: Expression) -> str | None:
     """What results call it, if it has a name."""
     return expression.name if isinstance(expression, Named) else None
+
+
+def is_plain_arithmetic(expression: Expression) -> bool:
+    """Whether it only adds, multiplies and divides, so that other values of what it looks at give other values of it."""
+    return all(isinstance(part, _ARITHMETIC) for part in expression.walk())
 
 
 def conditions_in(expression: Expression) -> Iterator[Expression]:

@@ -19,7 +19,7 @@ from evalkit.method.formula_range import Side, ends_between
 from evalkit.method.highest_children import Highest
 from evalkit.method.methods import CORE_METHODS, is_known, rises
 from evalkit.method.picker import picker
-from evalkit.method.scales import Given, ends, options
+from evalkit.method.scales import Given, ends, has_whole_points
 from evalkit.method.shared_nodes import computed_alike
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ class Plan:
             ``evalkit.possible.ends``, which looks at every value).
         formulas, children: Formula of each parent, and positions of its children, by position.
         reads_answers: Whether any formula looks at answers beside points.
-        entangled: Parents whose children hang on the same leaves, so that not every value of one can stand beside every value of another.
         monotone: Whether there always is a value, and a better answer never lowers it. If not, ends of a range are not where answers end.
     """
 
@@ -94,7 +93,6 @@ class Plan:
         self.reads_answers = any(step.reads_answers for step in steps)
         self.formulas = {step.at: step.formula for step in steps}
         self.children = {step.at: step.children for step in steps}
-        self.entangled = self._entangled()
         for at in map(self.position.__getitem__, kept):
             if like is not None and like.ends[at].is_bounded:
                 low.used[at], high.used[at] = like.ends[at].ends
@@ -142,8 +140,7 @@ class Plan:
         self.leaf_ends[at] = ends(self.instrument, node)
         for side, given in zip((low, high), self.leaf_ends[at], strict=True):
             side.inputs[at], side.levels[at] = given.points, given.level
-        scale = self.instrument.scales[node.scale or ""]
-        self.whole[at] = scale.whole if scale.kind == "number" else _all_whole(self.instrument, node)
+        self.whole[at] = has_whole_points(self.instrument, node)
         stage = self.instrument.stage_of(node)
         if stage is not None:
             self.leaf_stages[at] = stage
@@ -182,21 +179,17 @@ class Plan:
         (bottom, _), (top, _) = run_between(self, low, high)
         return tuple(map(Interval, bottom, top))
 
-    def _entangled(self) -> frozenset[int]:
-        """The parents of which two children hang on the same leaf, as nodes that are read elsewhere may."""
+    @cached_property
+    def entangled(self) -> frozenset[int]:
+        """The parents of which two children hang on the same leaf: not every value of one can stand beside every value of the other."""
         return frozenset([step.at for step in self.steps if self.leaves_of_several(step.children)])
 
     def leaves_of_several(self, nodes: Iterable[int]) -> set[int]:
-        """The leaves that more than one of these nodes hangs on."""
-        if not self._has_reads:
+        """The leaves that more than one of these *nodes*, which stand apart, hangs on."""
+        if not self.shared:
             return set()
         times = Counter([leaf for at in nodes for leaf in self._leaves_below[at]])
         return {leaf for leaf, many in times.items() if many > 1}
-
-    @cached_property
-    def _has_reads(self) -> bool:
-        """Whether some node reads one that stands elsewhere: else no two children hang on the same leaf."""
-        return any(node.reads for node in self.nodes)
 
     @cached_property
     def _leaves_below(self) -> Mapping[int, frozenset[int]]:
@@ -268,15 +261,6 @@ class Plan:
     def linear_at(self, at: int) -> Linear | None:
         """The weighted sum that the node at *at* is, if it is one."""
         return self.formulas[at].linear if at in self.formulas else None
-
-
-def _all_whole(instrument: Instrument, node: Node) -> bool:
-    """Whether every answer of a leaf is worth a whole number: those between its ends may not be."""
-    return all(_whole(given.points) for given in options(instrument, node).values())
-
-
-def _whole(value: Exact) -> bool:
-    return value.denominator == 1
 
 
 def rounded(value: Exact, stage: Rounding | None) -> Exact:

@@ -61,6 +61,14 @@ def options(instrument: Instrument, node: Node) -> Mapping[str | int, Given]:
     return _worth(_Same(scale), by, bool(node.attributes.get("na")))
 
 
+def has_whole_points(instrument: Instrument, node: Node) -> bool:
+    """Whether every answer of the leaf *node* is worth a whole number."""
+    scale = instrument.scales[node.scale or ""]
+    if scale.kind == "number":
+        return scale.whole
+    return all(given.points.denominator == 1 for given in options(instrument, node).values())
+
+
 def alike(instrument: Instrument, node: Node, worth: tuple[Exact, int | None], wording: str | None) -> list[str | int]:
     """The ``options`` that are *worth* so many points and stand for that level; of several, those worded so come first."""
     listed = options(instrument, node)

@@ -6,21 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.limits import MAX_COMBINATIONS
-from evalkit.instruments.expression import (
-    Choice,
-    Compare,
-    Count,
-    Every,
-    Foreign,
-    Logarithm,
-    Maximum,
-    Minimum,
-    Negated,
-    Root,
-    Rounded,
-    Some,
-    Steps,
-)
+from evalkit.method.parts import is_plain_arithmetic
 from evalkit.questions.folds import TIMES, folded, sharing
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.walk import MAX_ADDED, NOT_A_SUM
@@ -28,26 +14,8 @@ from evalkit.questions.walk import MAX_ADDED, NOT_A_SUM
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from evalkit.instruments.expression import Expression
     from evalkit.method.plan import Plan, Step
     from evalkit.questions.numbers import Choice as Answer
-
-# Make few values of many: roots and logarithms are rounded.
-_LEVEL = (
-    Choice,
-    Compare,
-    Count,
-    Every,
-    Foreign,
-    Logarithm,
-    Maximum,
-    Minimum,
-    Negated,
-    Root,
-    Rounded,
-    Some,
-    Steps,
-)
 
 
 class Listed:
@@ -87,13 +55,8 @@ class Listed:
             if not isinstance(listed, Numbers) or len(listed.ways) != 1 or at in self._plan.leaf_stages:
                 return 1
             return len(listed) if listed.ways[0].cost else 1  # of those that take no effort the farthest is the best
-        if step.stage is not None or not _is_steep(step.formula.expression):
+        if step.stage is not None or not is_plain_arithmetic(step.formula.expression):
             return 1
         return max(
             [self._many(one) for child, one in enumerate(step.children) if child in step.formula.moves], default=1
         )
-
-
-def _is_steep(expression: Expression) -> bool:
-    """Whether other values of what it is made of give other values of it."""
-    return not any(isinstance(part, _LEVEL) for part in expression.walk())
