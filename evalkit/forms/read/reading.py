@@ -18,8 +18,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
 from evalkit.files.inputs import Input
 from evalkit.forms.model import HEAD, LAYOUT, MAP, TABLE
+from evalkit.forms.read.cell_finder import Values
 from evalkit.forms.read.filled import Filled, filled_table, filled_workbook
-from evalkit.forms.read.finding import Values
 from evalkit.forms.report_pages import shape_report
 from evalkit.tables.delimited import text_sheet
 from evalkit.tables.kinds import TEXT, form_of
@@ -28,7 +28,7 @@ from evalkit.tables.workbook import opened
 if TYPE_CHECKING:
     from evalkit.base.errors import Place as Spot
     from evalkit.files.intake import IntakePlugins
-    from evalkit.forms.read.finding import Found
+    from evalkit.forms.read.cell_finder import Found
 
 # Form of a workbook → the part that names its sheets, and how it names the map.
 _NAMED = {
