@@ -267,7 +267,7 @@ def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = Non
     if not is_file(path):
         return None
     from evalkit.base.file_content import content_of  # noqa: PLC0415  # most runs hold no form
-    from evalkit.forms.read.reading import read_form  # noqa: PLC0415  # the same
+    from evalkit.forms.read.parse import read_form  # noqa: PLC0415  # the same
 
     try:
         data = content_of(path)

@@ -26,7 +26,7 @@ from evalkit.cli import cli
 from evalkit.files.assessment import Group
 from evalkit.files.written import assessment, write_assessment
 from evalkit.forms.assessment_pages import instrument_form
-from evalkit.forms.read.reading import read_form
+from evalkit.forms.read.parse import read_form
 from evalkit.forms.report_pages import head_inputs
 from evalkit.forms.xlsx.pages import workbook
 from evalkit.loading.report_rules.model import Correction

@@ -112,7 +112,7 @@ def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Besid
 def _refuse_form(file: str) -> None:
     """A form of evalkit says itself where everything stands."""
     from evalkit.base.errors import AssessmentError, Fault
-    from evalkit.forms.read.reading import may_be_form
+    from evalkit.forms.read.parse import may_be_form
     from evalkit.tables.names import split_name
     from evalkit.tables.opening import readable_content
 
