@@ -17,7 +17,6 @@ from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
 from evalkit.performance.found.shape import NOT_IN_NAMES, Shape, codes_of, is_open, shape_of
-from evalkit.performance.printed.finding import HARMLESS
 from evalkit.performance.printed.headings import (
     ABOUT,
     ASIDE,
@@ -30,6 +29,7 @@ from evalkit.performance.printed.headings import (
     beside_money,
     meant_by,
 )
+from evalkit.performance.printed.table_finder import HARMLESS
 from evalkit.tables.names import cell_name, once, split_name
 from evalkit.tables.opening import read_sheets, readable_content
 

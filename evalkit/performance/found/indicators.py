@@ -12,11 +12,11 @@ from evalkit.base.wording import caseless
 from evalkit.mapping.map_file import Given, TableMap
 from evalkit.performance.printed.content import Content
 from evalkit.performance.printed.figures import style_of_tables
-from evalkit.performance.printed.finding import Finder
 from evalkit.performance.printed.headings import CATEGORY
 from evalkit.performance.printed.left_out import LeftOut, leave_out_unreadable
 from evalkit.performance.printed.relations import COMPUTED, Context, Relations
 from evalkit.performance.printed.rows import Keys, Rows
+from evalkit.performance.printed.table_finder import Finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.found.document import FoundTables
     from evalkit.performance.found.shape import Shape
-    from evalkit.performance.printed.finding import Printed
+    from evalkit.performance.printed.table_finder import Printed
 
 
 class FoundIndicators(NamedTuple):

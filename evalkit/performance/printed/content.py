@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.mapping.map_file import TableMap
     from evalkit.performance.printed.directions import Cell
-    from evalkit.performance.printed.finding import Printed
     from evalkit.performance.printed.left_out import LeftOut
     from evalkit.performance.printed.rows import Keys, Line, Rows
+    from evalkit.performance.printed.table_finder import Printed
 
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
 _EXACT = (TARGET, PLAN, WEIGHT, CEILING, SPENT.replace(" ", "-"))

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.mapping.map_file import TableMap
-    from evalkit.performance.printed.finding import Printed
     from evalkit.performance.printed.left_out import LeftOut
     from evalkit.performance.printed.rows import Line
+    from evalkit.performance.printed.table_finder import Printed
 
 Cell = tuple["Line", "Printed", str]
 """A cell of an indicator: its row, its table, and what its column is called."""

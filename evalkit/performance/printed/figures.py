@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.errors import Faults
-    from evalkit.performance.printed.finding import Printed
+    from evalkit.performance.printed.table_finder import Printed
 
 
 def style_of_tables(tables: Sequence[Printed], declared: str | None, faults: Faults) -> str | None:

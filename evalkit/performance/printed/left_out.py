@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Place
     from evalkit.base.text import Prose
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.performance.printed.finding import Printed
+    from evalkit.performance.printed.table_finder import Printed
 
 CODE = "cell-left-out"  # of the findings that name such cells
 _ANY_NUMBER = msg('a number such as 81 or 3.50, or as printed: "81%"')

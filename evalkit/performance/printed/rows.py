@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
-    from evalkit.performance.printed.finding import Printed
+    from evalkit.performance.printed.table_finder import Printed
     from evalkit.tables.sheet import Row
 
 TOTAL, MEAN = "jumlah", "rata-rata"
