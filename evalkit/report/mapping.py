@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Draft
-    from evalkit.performance.printed.reading import Found
+    from evalkit.performance.printed.report_of_tables import Found
     from evalkit.performance.printed.table_finder import Printed
     from evalkit.tables.sheet import Sheet
 
