@@ -13,7 +13,7 @@ from evalkit.base.text import msg
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation import engine
 from evalkit.files.assessment import Assessment
-from evalkit.files.programmed import assessments_of, refuse_several
+from evalkit.files.from_mapping import assessments_of, refuse_several
 from evalkit.run import evaluate_files
 from evalkit.tables.names import is_table
 

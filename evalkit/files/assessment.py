@@ -373,5 +373,5 @@ class Assessment(Frozen):
             >>> Assessment.from_dict({**head, "values": {"D1": "4.20", "D2": 4}}).values["D1"].digits
             2
         """
-        assessment: Assessment = imported_when_called("files.programmed", "assessment_of")(data, file)
+        assessment: Assessment = imported_when_called("files.from_mapping", "assessment_of")(data, file)
         return assessment
