@@ -347,7 +347,7 @@ class Assessment(Frozen):
 
     def __repr__(self) -> str:
         """What is assessed, and what tells something of it: two hundred answers that are alike are a word."""
-        from evalkit.files.telling import in_short  # noqa: PLC0415  # for who looks at it in a program
+        from evalkit.files.section_in_short import in_short  # noqa: PLC0415  # for who looks at it in a program
 
         told = {name: in_short(getattr(self, name)) for name in ("answers", "values", "claims", "context")}
         told |= {key: f"{len(table.rows)} rows" for key, table in self.tables.items()}
