@@ -12,9 +12,9 @@ from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
 from evalkit.outlook.effort import STEPS, Effort, check_needs
 from evalkit.outlook.plans import Planner, in_units
+from evalkit.outlook.plans_by_boxes import Tried, proved
 from evalkit.outlook.standing import Standing, is_raised
 from evalkit.outlook.targets import Target, told, words_from
-from evalkit.outlook.tried import Tried, proved
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
