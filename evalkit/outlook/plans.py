@@ -12,8 +12,8 @@ from evalkit.base.value import Frozen, value
 from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS, Effort
+from evalkit.outlook.least_change import does, named, tightened
 from evalkit.outlook.targets import not_confirmed
-from evalkit.outlook.tighten import does, named, tightened
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import Sum, summed
