@@ -21,7 +21,7 @@ from evalkit.method.outcomes import facts_named, predicate_rules
 from evalkit.method.parts import all_of
 from evalkit.method.plan import compute, plan_for, rounded, run
 from evalkit.method.scales import NA, alike, as_written, options
-from evalkit.outlook.turning import turning_of
+from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.targets import Target, next_up, worse
-from evalkit.outlook.turning import turning_of
+from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.numbers import Choice
 from outlook.test_roads import front_of
 from rules_check.invented import HEAD, small

@@ -22,7 +22,7 @@ from evalkit.outlook.plans_by_boxes import Tried
 from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, at_risk
 from evalkit.outlook.standing import Standing, counted_in
 from evalkit.outlook.targets import Target, next_up
-from evalkit.outlook.turning import turning_of
+from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.boxes import InOrder
 from evalkit.questions.numbers import Choice, Numbers, Way
 from evalkit.questions.table import EVERY, Cell, packed, unlinked, unpacked
