@@ -20,9 +20,9 @@ from evalkit.method.ends import UP
 from evalkit.method.outcomes import predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.outlook.demands import demands_of, implied, missed
+from evalkit.possible.directions import is_left, ways
 from evalkit.possible.ends import ends_of
 from evalkit.possible.predicates import routes
-from evalkit.possible.ways import is_left, ways
 from evalkit.questions.sums import APART, Sum, apart
 from evalkit.questions.table import Unproved
 

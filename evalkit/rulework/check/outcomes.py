@@ -14,10 +14,10 @@ from evalkit.method.facts import names_of, scored_by
 from evalkit.method.outcomes import holds, outcome_rules, predicate_rules, read_condition, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
+from evalkit.possible.directions import is_left
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import can_keep
-from evalkit.possible.ways import is_left
 from evalkit.rulework.check.model import Statement, failed, noted, proved, unproved
 from evalkit.rulework.check.search import outermost
 

@@ -12,9 +12,9 @@ from evalkit.method.bands import bands_at, context_kept, find_band, range_of
 from evalkit.method.ends import DOWN
 from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, predicate_rules, under_facts
 from evalkit.method.plan import plan_for
+from evalkit.possible.directions import ways
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicates import kept_values
-from evalkit.possible.ways import ways
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards
