@@ -23,7 +23,7 @@ from evalkit.method.outcomes import floor_rules, under_facts
 from evalkit.method.plan import rounded, run
 from evalkit.method.scales import options
 from evalkit.possible.conditions import sides_of
-from evalkit.possible.predicates import can_give, may_keep
+from evalkit.possible.predicate_values import can_give, may_keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -22,7 +22,7 @@ from evalkit.method.plan import plan_for
 from evalkit.outlook.demands import demands_of, implied, missed
 from evalkit.possible.directions import is_left, ways
 from evalkit.possible.ends import ends_of
-from evalkit.possible.predicates import routes
+from evalkit.possible.predicate_values import routes
 from evalkit.questions.sums import APART, Sum, apart
 from evalkit.questions.table import Unproved
 

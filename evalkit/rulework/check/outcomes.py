@@ -17,7 +17,7 @@ from evalkit.possible.conditions import sides_of
 from evalkit.possible.directions import is_left
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
-from evalkit.possible.predicates import can_keep
+from evalkit.possible.predicate_values import can_keep
 from evalkit.rulework.check.model import Statement, failed, noted, proved, unproved
 from evalkit.rulework.check.search import outermost
 

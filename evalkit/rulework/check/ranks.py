@@ -14,7 +14,7 @@ from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, pre
 from evalkit.method.plan import plan_for
 from evalkit.possible.directions import ways
 from evalkit.possible.lattice import lattice_for
-from evalkit.possible.predicates import kept_values
+from evalkit.possible.predicate_values import kept_values
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, noted, proved, unproved
 from evalkit.rulework.check.outcomes import rewards

@@ -18,7 +18,7 @@ from evalkit.method.facts import scored_by
 from evalkit.method.outcomes import floors_kept, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
-from evalkit.possible.predicates import Way, nearest, ways
+from evalkit.possible.predicate_values import Way, nearest, ways
 from evalkit.possible.values import Enclosure, Finite, Values
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
