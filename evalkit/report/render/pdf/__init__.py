@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.report.render import paged, typesetter
+from evalkit.report.render.paged_writer import said
 from evalkit.report.render.palette import BOLD, RANKS, WORDS
-from evalkit.report.render.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
