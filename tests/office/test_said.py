@@ -8,8 +8,8 @@ import pytest
 
 from evalkit.base.text import Decimal
 from evalkit.report import blocks as b
-from evalkit.report.render import paged, paged_writer
-from evalkit.report.render import paged as s
+from evalkit.report.render import paged_parts, paged_writer
+from evalkit.report.render import paged_parts as s
 from office.made import EN, ID, audit_pages, evaluation_pages, page, working_papers
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def test_no_table_is_wider_than_its_page(look: paged_writer.Look) -> None:
     found = grids(pages, look)
 
     assert len(found) > 20
-    assert [grid for grid, turned in found if sum(grid.fit.widths) > paged.text_width(turned=turned) + 0.1] == []
+    assert [grid for grid, turned in found if sum(grid.fit.widths) > paged_parts.text_width(turned=turned) + 0.1] == []
 
 
 @pytest.mark.parametrize("look", [paged_writer.Look(), paged_writer.Look(bars=False, letters=1.15)])
@@ -94,7 +94,7 @@ def test_even_the_widest_table_stays_on_its_page() -> None:
     ((grid, turned),) = grids([page(wide)])
 
     assert turned
-    assert sum(grid.fit.widths) == pytest.approx(paged.text_width(turned=True), abs=1)
+    assert sum(grid.fit.widths) == pytest.approx(paged_parts.text_width(turned=True), abs=1)
 
 
 def test_a_deep_row_leaves_its_code_the_room_it_takes() -> None:

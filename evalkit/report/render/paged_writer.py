@@ -14,12 +14,12 @@ from evalkit.base.text import Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
 from evalkit.report.bands import rank_at
-from evalkit.report.render import charts, paged
+from evalkit.report.render import charts, paged_parts
 from evalkit.report.render.block_writer import BlockWriter, Outline, headed_scale_table
 from evalkit.report.render.charts import strip_in_words, strip_svg
 from evalkit.report.render.layout import linked
 from evalkit.report.render.page import Page
-from evalkit.report.render.paged import (
+from evalkit.report.render.paged_parts import (
     Block,
     Caption,
     Code,
@@ -59,8 +59,8 @@ class Look(NamedTuple):
 
     bars: bool = True
     letters: float = 1
-    upright: float = paged.text_width(turned=False)
-    turned: float = paged.text_width(turned=True)
+    upright: float = paged_parts.text_width(turned=False)
+    turned: float = paged_parts.text_width(turned=True)
 
 
 LOOK = Look()
@@ -218,7 +218,7 @@ class _Speaker(BlockWriter["Iterator[Block]"]):
             for number, at in enumerate(kept)
         ]
         right = [columns[at].number for at in kept]
-        fit = paged.fit(needs, self._look.upright, self._look.turned, self._look.letters)
+        fit = paged_parts.fit(needs, self._look.upright, self._look.turned, self._look.letters)
         caption = self._caption(_TABLE, block.caption)
         yield Grid(caption, heads if any(heads) else [], right, tree, rows, fit, _is_short(rows))
 
@@ -263,13 +263,13 @@ def _need(head: str, cells: Sequence[Sequence[Line]], deep: int, *, wraps: bool)
     lines = [line for cell in cells for line in cell]
     word = max((_longest_word(run) for line in lines for run in line), default=0)
     line = max((sum(map(_length, line)) for line in lines), default=0)
-    heading, indent = Run(head, "strong"), deep * paged.LEVEL
+    heading, indent = Run(head, "strong"), deep * paged_parts.LEVEL
     return Need(_longest_word(heading), _length(heading), word + indent, line + indent, wraps)
 
 
 def _length(run: Run) -> float:
     """About how long it is; nearly every style is bold."""
-    return paged.length(run.text) * (_BOLDER if run.style else 1)
+    return paged_parts.length(run.text) * (_BOLDER if run.style else 1)
 
 
 def _longest_word(run: Run) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
 
-from evalkit.report.render import paged as s
+from evalkit.report.render import paged_parts as s
 from evalkit.report.render import paged_writer, typesetter
 from evalkit.report.render.archive import timeless
 from evalkit.report.render.block_writer import BlockWriter
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
     from evalkit.report.render.page import Settings
-    from evalkit.report.render.paged import Grid, GridRow, Line
+    from evalkit.report.render.paged_parts import Grid, GridRow, Line
 
 _LEVEL, _HANG = 6, 5  # millimetres that a paragraph is set in a level, and that the further lines of an item hang
 _SCORE, _WORD = 24, 14  # points
