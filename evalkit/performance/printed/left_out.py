@@ -18,9 +18,9 @@ from evalkit.base.wording import HOW_TO_MEND
 from evalkit.files.assessment import TableNote
 from evalkit.performance.document import read_indicator
 from evalkit.performance.model.report import UNKNOWN
-from evalkit.performance.names import check_formula, check_zero
 from evalkit.performance.printed.figures import is_not_there
 from evalkit.performance.printed.headings import MEASURED, OF_MONEY
+from evalkit.performance.rule_references import check_formula, check_zero
 from evalkit.schema.reader import Reader
 from evalkit.tables.sheet import HOW_TO_STORE
 
