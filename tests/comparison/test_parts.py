@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.comparison.parts import Points, added, change_of, parts_of
+from evalkit.comparison.contributions import Points, added, change_of, parts_of
 from evalkit.evaluation.engine import evaluate
 from evalkit.testing import strategies as some
 from rules_check.invented import HEAD, small

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimals_of, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.comparison.parts import CONTEXT, MISSING, change_of
+from evalkit.comparison.contributions import CONTEXT, MISSING, change_of
 from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.base.exact import Exact
+    from evalkit.comparison.contributions import Own, Points
     from evalkit.comparison.moved import Changed, Fact, Moved
-    from evalkit.comparison.parts import Own, Points
     from evalkit.evaluation.result import Evaluation, NodeResult
 
 _MORE_DIGITS = 2  # decimals of points beyond those of the total, at most
