@@ -28,7 +28,7 @@ HALF = """
 import sys, time
 from pathlib import Path
 from evalkit.base.atomic_write import replace
-from evalkit.cli.process import heeded
+from evalkit.cli.standard_streams import heeded
 
 def pieces():
     yield b"x"
