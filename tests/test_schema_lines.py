@@ -16,7 +16,7 @@ from evalkit.cases import read_cases
 from evalkit.cli import cli
 from evalkit.files.written import assessment, write_assessment
 from evalkit.fill.form import Form
-from evalkit.report.template import template
+from evalkit.report.empty_assessment import template
 from evalkit.rulework.mutate.engine import boundary_text
 from evalkit.scaffold.index import NewIndex, write_index
 from evalkit.schema.shipped import schema_line, shipped
@@ -86,7 +86,7 @@ KAMI = str(ROOT / "examples" / "contoh-kami" / "kami-4.2.toml")
 TABLE = str(ROOT / "examples" / "formulir-google" / "jawaban.xlsx")
 # What writes → the modules that put the text together.
 WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
-    "init": (lambda folder: run(folder, "init", "spbe@2020"), ("report/template.py",)),
+    "init": (lambda folder: run(folder, "init", "spbe@2020"), ("report/empty_assessment.py",)),
     "init, a report": (lambda folder: run(folder, "init", "lkj@lakip-4"), ("forms/report_pages.py",)),
     "fill": (of_fill, ("fill/form.py",)),
     "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/writing.py",)),
@@ -153,7 +153,7 @@ def test_every_module_that_writes_toml_is_tried() -> None:
     writing = {*writing_modules()}
 
     assert writing - tried - OTHERS.keys() == set()
-    assert tried <= {*writing, "report/template.py"}
+    assert tried <= {*writing, "report/empty_assessment.py"}
 
 
 def test_a_line_leads_beside_the_file_or_into_a_folder() -> None:

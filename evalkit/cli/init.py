@@ -170,7 +170,7 @@ def _said(context: tuple[str, ...], call: Call) -> dict[str, Any]:
 
 def _init_assessment(instrument: Instrument, beside: Sequence[str], call: Call) -> None:
     from evalkit.forms.assessment_pages import instrument_form
-    from evalkit.report.template import template
+    from evalkit.report.empty_assessment import template
 
     _write(
         lambda: template(instrument, call.speech, beside),
