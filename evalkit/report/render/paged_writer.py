@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
-from evalkit.report.bands import rank_at
+from evalkit.report.band_rank import rank_at
 from evalkit.report.render import charts, paged_parts
 from evalkit.report.render.block_writer import BlockWriter, Outline, headed_scale_table
 from evalkit.report.render.charts import strip_in_words, strip_svg
