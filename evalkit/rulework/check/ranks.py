@@ -17,7 +17,7 @@ from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicate_values import kept_values
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, noted, proved, unproved
-from evalkit.rulework.check.outcomes import rewards
+from evalkit.rulework.check.outcome_rules import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
 from evalkit.rulework.check.search import find_fall, reached
 
