@@ -11,7 +11,7 @@ from evalkit.base.errors import Faults, RuleFileError, UndefinedError
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Compare, Constant, Some
-from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
+from evalkit.instruments.outcome_rules import ONE_LOWER, OutcomeRule
 from evalkit.method.children_read import places_of
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed

@@ -20,7 +20,7 @@ from evalkit.instruments import (
 )
 from evalkit.instruments.bands import BOUNDS, Rounding
 from evalkit.instruments.facts import count_by_mark
-from evalkit.instruments.outcomes import Requirement
+from evalkit.instruments.outcome_rules import Requirement
 from evalkit.instruments.scales import key_of
 from evalkit.loading.report_rules.model import (
     Assumption,
