@@ -22,7 +22,7 @@ from evalkit.rulework.check.search import (
     scale_fall,
     witness,
 )
-from evalkit.rulework.ladders import climbing
+from evalkit.rulework.threshold_sums import climbing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

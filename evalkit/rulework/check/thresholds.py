@@ -15,7 +15,7 @@ from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicate_values import gives, kept_values, occurs
 from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.ladders import climber_of, climbing
+from evalkit.rulework.threshold_sums import climber_of, climbing
 from evalkit.schema.declare import fields_of
 from evalkit.schema.walk import tables_in
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.instruments import AnswerRule, Instrument, Ladder, Node
-    from evalkit.rulework.ladders import Climber
+    from evalkit.rulework.threshold_sums import Climber
 
 _holds, _fails = partial(proved, how="enumerated"), partial(failed, how="enumerated")
 

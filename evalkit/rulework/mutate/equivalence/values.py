@@ -15,8 +15,8 @@ from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.values import Finite
-from evalkit.rulework.ladders import climbing, differing, joint_climber
 from evalkit.rulework.mutate.sites.place import value_of
+from evalkit.rulework.threshold_sums import climbing, differing, joint_climber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
