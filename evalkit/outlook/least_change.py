@@ -12,8 +12,8 @@ from evalkit.questions.table import unpacked
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from evalkit.outlook.goals import Goal
     from evalkit.outlook.standing import Standing
-    from evalkit.outlook.targets import Goal
     from evalkit.questions.numbers import Choice
 
 

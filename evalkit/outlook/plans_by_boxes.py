@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
+    from evalkit.outlook.goals import Target
     from evalkit.outlook.plans import Found, Planner
-    from evalkit.outlook.targets import Target
     from evalkit.questions.search import Search
 
 T = TypeVar("T")
