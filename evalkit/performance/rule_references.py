@@ -9,7 +9,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.loading.report_rules.targets import TARGET_WORDS
+from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.bands import predicate_ranks, predicate_words
 from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
 from evalkit.performance.model.report import UNKNOWN
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import Correction, ReportRules
-    from evalkit.loading.report_rules.targets import FormulaRule
+    from evalkit.loading.report_rules.target_rules import FormulaRule
     from evalkit.performance.model import Indicator, Quantity, Report
     from evalkit.performance.realised import FaultsOf
 

@@ -23,7 +23,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
-from evalkit.loading.report_rules.targets import FormulaRule
+from evalkit.loading.report_rules.target_rules import FormulaRule
 from evalkit.method.achievement import Achievement as AchievementFormula
 from evalkit.method.scales import options
 
