@@ -1,6 +1,6 @@
 """What a document that is laid out is made of, when everything is said and no form has drawn it: plain texts, widths, pictures.
 
-``said`` makes it of documents; Word and PDF lay it out.
+``paged_writer`` makes it of documents; Word and PDF lay it out.
 
 The paper that documents are laid out on: A4 with the margins of letters and reports of Indonesian offices, in millimetres.
 """

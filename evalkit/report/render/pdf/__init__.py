@@ -57,7 +57,7 @@ def _anchors(pages: Sequence[Any]) -> set[str]:
 def _plain(value: Any) -> Any:
     """*value* as JSON takes it; of a named tuple its fields, and its class as ``kind``."""
     if isinstance(value, tuple):
-        fields = value._asdict()  # type: ignore[attr-defined]  # all tuples of ``said`` are named
+        fields = value._asdict()  # type: ignore[attr-defined]  # all tuples of ``paged_parts`` are named
         return {"kind": type(value).__name__} | {name: _plain(each) for name, each in fields.items()}
     if isinstance(value, list):
         return [_plain(each) for each in value]
