@@ -13,7 +13,7 @@ from evalkit.base.extras import needs
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import caseless
 from evalkit.tables.cells import Cells, Remarks
-from evalkit.tables.kinds import XmlError, damaged, open_package
+from evalkit.tables.detection import XmlError, damaged, open_package
 from evalkit.tables.names import Range
 from evalkit.tables.raw import RawSheet, raw_sheet
 from evalkit.tables.scan import Scan

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from evalkit.base.errors import AssessmentError
-from evalkit.tables import kinds
+from evalkit.tables import detection
 from evalkit.tables.opening import read_table, sheet_names
 from tables.binary import xlsb
 from workbooks import changed, saved, xlsx

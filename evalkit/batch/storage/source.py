@@ -16,8 +16,8 @@ from evalkit.base.text import Decimal, msg
 from evalkit.batch.frames.names import ROW
 from evalkit.mapping.table_region import TableRegion
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
+from evalkit.tables.detection import TEXT, form_of
 from evalkit.tables.json_lines import is_json_lines, rows_of
-from evalkit.tables.kinds import TEXT, form_of
 from evalkit.tables.names import split_name, whole_column
 from evalkit.tables.opening import read_table, readable_content, refuse_toml
 from evalkit.tables.sheet import Sheet, sentences

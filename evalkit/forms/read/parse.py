@@ -22,7 +22,7 @@ from evalkit.forms.read.cell_finder import Values
 from evalkit.forms.read.filled import Filled, filled_table, filled_workbook
 from evalkit.forms.report_pages import shape_report
 from evalkit.tables.delimited import text_sheet
-from evalkit.tables.kinds import TEXT, form_of
+from evalkit.tables.detection import TEXT, form_of
 from evalkit.tables.workbook import opened
 
 if TYPE_CHECKING:
