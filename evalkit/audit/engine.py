@@ -24,8 +24,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import UNSUPPORTED
 from evalkit.catalogue.registry import Registry
 from evalkit.files.document import Document
+from evalkit.files.file_kind import is_report, kind_of
 from evalkit.files.inputs import toml_files
-from evalkit.files.kinds import is_report, kind_of
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report, raise_faults_of_form
 from evalkit.performance.files import open_report, report_files

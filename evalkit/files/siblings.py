@@ -11,7 +11,7 @@ from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
-from evalkit.files.kinds import VARIANT, kind_of
+from evalkit.files.file_kind import VARIANT, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document
-from evalkit.files.kinds import PART, REPORT, is_report, kind_of
+from evalkit.files.file_kind import PART, REPORT, is_report, kind_of
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.files.table import table_in, table_of
 from evalkit.performance.model import InputFile
