@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.causes.trials import DIGIT, HOLDS, Trials, leads_with_zero, rewritten, slips
-from evalkit.audit.kinds.kind import named
 from evalkit.audit.model import Caught
+from evalkit.audit.relation_kinds.kind import named
 from evalkit.audit.verdicts import check_of
 from evalkit.base.text import msg, visible
 from evalkit.base.verdicts import NOTE, WARNING

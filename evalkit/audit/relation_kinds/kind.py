@@ -150,7 +150,7 @@ class Kind:
         return None
 
 
-# By name; they are listed in ``evalkit.audit.kinds``.
+# By name; they are listed in ``evalkit.audit.relation_kinds``.
 RELATION_KINDS: dict[str, type[Kind]] = {}
 
 

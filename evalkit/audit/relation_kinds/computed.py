@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.kind import (
+from evalkit.audit.relation_kinds.kind import (
     RELATION_KINDS,
     SCALE,
     Judgement,

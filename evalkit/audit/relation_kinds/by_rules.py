@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.kinds.computed import Computed
-from evalkit.audit.kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
+from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.rounding import WAYS, is_printed, way_of
 from evalkit.audit.words import named_like
 from evalkit.base.errors import AssessmentError, UnknownInstrumentError

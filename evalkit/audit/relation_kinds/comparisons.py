@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from evalkit.audit.kinds.computed import Computed
-from evalkit.audit.kinds.kind import SCALE, WORDS, Judgement, Kind, first_without_number, named, no_number, unsupported
+from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.kind import (
+    SCALE,
+    WORDS,
+    Judgement,
+    Kind,
+    first_without_number,
+    named,
+    no_number,
+    unsupported,
+)
 from evalkit.audit.rounding import rounded
 from evalkit.audit.words import fold
 from evalkit.base.interval import Interval

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.by_rules import bands_at, by_instrument, usable, year_of
-from evalkit.audit.kinds.kind import WORDS, Judgement, Kind, first_without_number, no_number, unsupported
 from evalkit.audit.model import PrintedBand
+from evalkit.audit.relation_kinds.by_rules import bands_at, by_instrument, usable, year_of
+from evalkit.audit.relation_kinds.kind import WORDS, Judgement, Kind, first_without_number, no_number, unsupported
 from evalkit.audit.rounding import printed_as
 from evalkit.audit.words import means, named_like, names_in, plain_name, same
 from evalkit.base.errors import UnknownInstrumentError

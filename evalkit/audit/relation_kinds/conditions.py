@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from evalkit.audit.kinds.comparisons import LEAVES_POSSIBLE, NOTHING, OPPOSITE, AtLeast, AtMost, LessThan, MoreThan
-from evalkit.audit.kinds.kind import SCALE, WORDS, Judgement, Kind, first_without_number, no_number, unsupported
+from evalkit.audit.relation_kinds.comparisons import (
+    LEAVES_POSSIBLE,
+    NOTHING,
+    OPPOSITE,
+    AtLeast,
+    AtMost,
+    LessThan,
+    MoreThan,
+)
+from evalkit.audit.relation_kinds.kind import (
+    SCALE,
+    WORDS,
+    Judgement,
+    Kind,
+    first_without_number,
+    no_number,
+    unsupported,
+)
 from evalkit.audit.rounding import rounded
 from evalkit.audit.words import fold
 from evalkit.base.interval import Interval
@@ -13,8 +29,8 @@ from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
-    from evalkit.audit.kinds.comparisons import Comparison
     from evalkit.audit.lookup import Operand
+    from evalkit.audit.relation_kinds.comparisons import Comparison
 
 
 def _holds(sign: type[Comparison], operand: Operand, than: Operand) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evalkit.audit.kinds.arithmetic import (
+from evalkit.audit.model import ROUNDED
+from evalkit.audit.relation_kinds.arithmetic import (
     Decline,
     Difference,
     Growth,
@@ -14,9 +15,9 @@ from evalkit.audit.kinds.arithmetic import (
     WeightedMean,
     WeightedSum,
 )
-from evalkit.audit.kinds.by_rules import Achievement, Index
-from evalkit.audit.kinds.category import Category
-from evalkit.audit.kinds.comparisons import (
+from evalkit.audit.relation_kinds.by_rules import Achievement, Index
+from evalkit.audit.relation_kinds.category import Category
+from evalkit.audit.relation_kinds.comparisons import (
     Above,
     AtLeast,
     AtMost,
@@ -30,7 +31,7 @@ from evalkit.audit.kinds.comparisons import (
     MoreThan,
     Smallest,
 )
-from evalkit.audit.kinds.conditions import (
+from evalkit.audit.relation_kinds.conditions import (
     CountAbove,
     CountAtLeast,
     CountAtMost,
@@ -41,9 +42,8 @@ from evalkit.audit.kinds.conditions import (
     WordAtMost,
     WordBelow,
 )
-from evalkit.audit.kinds.equal import Equal, SameBase
-from evalkit.audit.kinds.kind import RELATION_KINDS
-from evalkit.audit.model import ROUNDED
+from evalkit.audit.relation_kinds.equal import Equal, SameBase
+from evalkit.audit.relation_kinds.kind import RELATION_KINDS
 
 _ALL = (
     Sum, Mean, Product, Difference, Ratio, Percent, SameBase, Growth, Decline, WeightedMean,

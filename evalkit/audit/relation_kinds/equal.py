@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds.arithmetic import quotient
-from evalkit.audit.kinds.by_rules import bands_at, by_evaluation
-from evalkit.audit.kinds.computed import Computed
-from evalkit.audit.kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.model import VERDICTS
 from evalkit.audit.quantities import address_prose
+from evalkit.audit.relation_kinds.arithmetic import quotient
+from evalkit.audit.relation_kinds.by_rules import bands_at, by_evaluation
+from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of
 from evalkit.audit.words import fold, means, named_like, names_in, plain_name, same
 from evalkit.base.exact import decimal_text

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
-from evalkit.audit.kinds.computed import Computed
-from evalkit.audit.kinds.kind import SCALE
+from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.kind import SCALE
 from evalkit.audit.rounding import half_up
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, msg
