@@ -16,7 +16,7 @@ from evalkit.method.children_read import places_of
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
 from evalkit.method.facts import FAILS, MOST, combinations, names_of, scored_by, told
-from evalkit.method.parts import bounds_of
+from evalkit.method.subexpressions import bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -18,9 +18,9 @@ from evalkit.method.bands import predicate_ranks, table_for
 from evalkit.method.children_read import places_of
 from evalkit.method.exact_value import computed
 from evalkit.method.outcomes import facts_named, predicate_rules
-from evalkit.method.parts import all_of
 from evalkit.method.plan import compute, plan_for, rounded, run
 from evalkit.method.scales import NA, alike, as_written, options
+from evalkit.method.subexpressions import all_of
 from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.table import Unproved
 

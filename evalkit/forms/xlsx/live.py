@@ -24,9 +24,9 @@ from evalkit.method.facts import scored_under
 from evalkit.method.language.spelling import spelled
 from evalkit.method.language.spreadsheet import SheetFormula, looked_up, plain, quoted_text, rounding, sheet_formula
 from evalkit.method.outcomes import after, facts_named, predicate_rules
-from evalkit.method.parts import all_of
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options, points_of
+from evalkit.method.subexpressions import all_of
 
 with needs("office"):
     from xlsxwriter.utility import xl_rowcol_to_cell

@@ -15,8 +15,8 @@ from evalkit.instruments.expression import Choice, Compare, Constant, Expression
 from evalkit.method.bands import bands_at
 from evalkit.method.ends import Between, course
 from evalkit.method.outcomes import after, predicate_rules
-from evalkit.method.parts import child_of, replaced
 from evalkit.method.scales import Given
+from evalkit.method.subexpressions import child_of, replaced
 from evalkit.possible.ends import ends_of
 from evalkit.questions.joint import Joint, over_questions, staged
 from evalkit.questions.table import Unproved, unlinked
