@@ -235,7 +235,7 @@ def _documented(path: str, plugins: IntakePlugins | None, beside: Beside | None,
 
 def _report_tables(path: str, said: Beside, registry: Registry, *, asks: bool) -> Input:
     """The report whose tables stand in *path*; *asks*: whether a column that nobody knows is asked about."""
-    from evalkit.performance.printed.report_of_tables import find_tables, report_of_tables  # noqa: PLC0415  # most runs hold no table
+    from evalkit.performance.report_tables.report_of_tables import find_tables, report_of_tables  # noqa: PLC0415  # most runs hold no table
 
     found = find_tables(path, said.map)
     said.refuse_if_silent(subject=True)
@@ -254,7 +254,7 @@ def _may_be_tables(path: str, said: Beside) -> bool:
 
 def _holds_tables(path: str, said: Beside) -> bool:
     """Whether *path* holds tables of a performance report."""
-    from evalkit.performance.printed.report_of_tables import find_tables  # noqa: PLC0415  # most runs hold no table
+    from evalkit.performance.report_tables.report_of_tables import find_tables  # noqa: PLC0415  # most runs hold no table
 
     try:
         return bool(find_tables(path, said.map).tables)

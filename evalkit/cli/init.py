@@ -162,7 +162,7 @@ def _said(context: tuple[str, ...], call: Call) -> dict[str, Any]:
     """What is said beside the tables."""
     from evalkit.base.errors import NotSaidError
     from evalkit.cli.tables import facts_in
-    from evalkit.performance.printed.report_of_tables import facts_of
+    from evalkit.performance.report_tables.report_of_tables import facts_of
 
     with call.refusing(NotSaidError):
         return facts_of(facts_in(context, call))

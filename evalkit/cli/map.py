@@ -75,7 +75,7 @@ def map_command(
 
 
 def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str | None) -> None:
-    from evalkit.performance.printed.report_of_tables import find_tables, map_text
+    from evalkit.performance.report_tables.report_of_tables import find_tables, map_text
     from evalkit.report.mapping import printed_json, printed_page
 
     found = find_tables(file, map_file)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Draft
-    from evalkit.performance.printed.report_of_tables import Found
-    from evalkit.performance.printed.table_finder import Printed
+    from evalkit.performance.report_tables.report_of_tables import Found
+    from evalkit.performance.report_tables.table_finder import Printed
     from evalkit.tables.sheet import Sheet
 
 FORMAT = "evalkit-map/1"

@@ -17,7 +17,7 @@ from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.found.blocks import blocks_of, is_figure, no_headings
 from evalkit.performance.found.shape import NOT_IN_NAMES, Shape, codes_of, is_open, shape_of
-from evalkit.performance.printed.headings import (
+from evalkit.performance.report_tables.headings import (
     ABOUT,
     ASIDE,
     DIRECTION,
@@ -29,7 +29,7 @@ from evalkit.performance.printed.headings import (
     beside_money,
     meant_by,
 )
-from evalkit.performance.printed.table_finder import HARMLESS
+from evalkit.performance.report_tables.table_finder import HARMLESS
 from evalkit.tables.names import cell_name, once, split_name
 from evalkit.tables.opening import read_sheets, readable_content
 

@@ -10,13 +10,13 @@ from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.mapping.map_file import Given, TableMap
-from evalkit.performance.printed.content import Content
-from evalkit.performance.printed.figures import style_of_tables
-from evalkit.performance.printed.headings import CATEGORY
-from evalkit.performance.printed.left_out import LeftOut, leave_out_unreadable
-from evalkit.performance.printed.relations import COMPUTED, Context, Relations
-from evalkit.performance.printed.rows import Keys, Rows
-from evalkit.performance.printed.table_finder import Finder
+from evalkit.performance.report_tables.content import Content
+from evalkit.performance.report_tables.figures import style_of_tables
+from evalkit.performance.report_tables.headings import CATEGORY
+from evalkit.performance.report_tables.left_out import LeftOut, leave_out_unreadable
+from evalkit.performance.report_tables.relations import COMPUTED, Context, Relations
+from evalkit.performance.report_tables.rows import Keys, Rows
+from evalkit.performance.report_tables.table_finder import Finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.found.document import FoundTables
     from evalkit.performance.found.shape import Shape
-    from evalkit.performance.printed.table_finder import Printed
+    from evalkit.performance.report_tables.table_finder import Printed
 
 
 class FoundIndicators(NamedTuple):

@@ -10,8 +10,8 @@ from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.found.blocks import is_figure
-from evalkit.performance.printed.headings import CODE, KEY, LABEL, NUMBER, YEAR, meant_by
-from evalkit.performance.printed.rows import told_again
+from evalkit.performance.report_tables.headings import CODE, KEY, LABEL, NUMBER, YEAR, meant_by
+from evalkit.performance.report_tables.rows import told_again
 from evalkit.tables.names import cell_name, column_name, once
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
 from evalkit.performance.over_time import CUMULATIVE, SUM
-from evalkit.performance.printed.figures import is_not_there
-from evalkit.performance.printed.headings import (
+from evalkit.performance.report_tables.figures import is_not_there
+from evalkit.performance.report_tables.headings import (
     ABSORPTION,
     ACHIEVEMENT,
     BY_YEAR,
@@ -30,13 +30,13 @@ from evalkit.performance.printed.headings import (
     TARGET,
     WEIGHT,
 )
-from evalkit.performance.printed.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
+from evalkit.performance.report_tables.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
 from evalkit.performance.typed import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.performance.printed.rows import Line
+    from evalkit.performance.report_tables.rows import Line
 
     Relation = dict[str, Any]
 

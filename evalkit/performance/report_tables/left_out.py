@@ -18,8 +18,8 @@ from evalkit.base.wording import HOW_TO_MEND
 from evalkit.files.assessment import TableNote
 from evalkit.performance.document import read_indicator
 from evalkit.performance.model.report import UNKNOWN
-from evalkit.performance.printed.figures import is_not_there
-from evalkit.performance.printed.headings import MEASURED, OF_MONEY
+from evalkit.performance.report_tables.figures import is_not_there
+from evalkit.performance.report_tables.headings import MEASURED, OF_MONEY
 from evalkit.performance.rule_references import check_formula, check_zero
 from evalkit.schema.reader import Reader
 from evalkit.tables.sheet import HOW_TO_STORE
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Place
     from evalkit.base.text import Prose
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.performance.printed.table_finder import Printed
+    from evalkit.performance.report_tables.table_finder import Printed
 
 CODE = "cell-left-out"  # of the findings that name such cells
 _ANY_NUMBER = msg('a number such as 81 or 3.50, or as printed: "81%"')

@@ -12,8 +12,8 @@ from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.achievement import HIGHER, LOWER
 from evalkit.performance.model.report import UNKNOWN
-from evalkit.performance.printed.headings import CATEGORY, MEASURED
 from evalkit.performance.quantities import LEVEL
+from evalkit.performance.report_tables.headings import CATEGORY, MEASURED
 from evalkit.performance.typed import is_presence, plain, presence_of, range_of
 from evalkit.tables.names import cell_name
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.errors import Faults
-    from evalkit.performance.printed.table_finder import Printed
+    from evalkit.performance.report_tables.table_finder import Printed
 
 
 def style_of_tables(tables: Sequence[Printed], declared: str | None, faults: Faults) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
-from evalkit.performance.printed.headings import (
+from evalkit.performance.report_tables.headings import (
     ABOUT,
     CODE,
     DIRECTION,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
-    from evalkit.performance.printed.table_finder import Printed
+    from evalkit.performance.report_tables.table_finder import Printed
     from evalkit.tables.sheet import Row
 
 TOTAL, MEAN = "jumlah", "rata-rata"

@@ -13,9 +13,10 @@ from evalkit.performance.achieved import uses_formula
 from evalkit.performance.budget import read_money
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.over_time import CUMULATIVE
-from evalkit.performance.printed.directions import Directions, tell_undirected
-from evalkit.performance.printed.figures import bounded, is_not_there, is_ordered, is_rounded, kind_of, quantity
-from evalkit.performance.printed.headings import (
+from evalkit.performance.quantities import LEVEL
+from evalkit.performance.report_tables.directions import Directions, tell_undirected
+from evalkit.performance.report_tables.figures import bounded, is_not_there, is_ordered, is_rounded, kind_of, quantity
+from evalkit.performance.report_tables.headings import (
     CEILING,
     KEY,
     LABEL,
@@ -26,10 +27,9 @@ from evalkit.performance.printed.headings import (
     TARGET,
     WEIGHT,
 )
-from evalkit.performance.printed.left_out import Figure, forget_target, settle
-from evalkit.performance.printed.relations import Context, Relations
-from evalkit.performance.printed.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
-from evalkit.performance.quantities import LEVEL
+from evalkit.performance.report_tables.left_out import Figure, forget_target, settle
+from evalkit.performance.report_tables.relations import Context, Relations
+from evalkit.performance.report_tables.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
 from evalkit.performance.typed import plain
 
 if TYPE_CHECKING:
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.mapping.map_file import TableMap
-    from evalkit.performance.printed.directions import Cell
-    from evalkit.performance.printed.left_out import LeftOut
-    from evalkit.performance.printed.rows import Keys, Line, Rows
-    from evalkit.performance.printed.table_finder import Printed
+    from evalkit.performance.report_tables.directions import Cell
+    from evalkit.performance.report_tables.left_out import LeftOut
+    from evalkit.performance.report_tables.rows import Keys, Line, Rows
+    from evalkit.performance.report_tables.table_finder import Printed
 
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
 _EXACT = (TARGET, PLAN, WEIGHT, CEILING, SPENT.replace(" ", "-"))

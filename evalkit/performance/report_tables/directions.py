@@ -8,16 +8,16 @@ from evalkit.base.text import msg, visible
 from evalkit.base.wording import caseless
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
 from evalkit.performance.model.report import UNKNOWN
-from evalkit.performance.printed.headings import DIRECTION
+from evalkit.performance.report_tables.headings import DIRECTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.mapping.map_file import TableMap
-    from evalkit.performance.printed.left_out import LeftOut
-    from evalkit.performance.printed.rows import Line
-    from evalkit.performance.printed.table_finder import Printed
+    from evalkit.performance.report_tables.left_out import LeftOut
+    from evalkit.performance.report_tables.rows import Line
+    from evalkit.performance.report_tables.table_finder import Printed
 
 Cell = tuple["Line", "Printed", str]
 """A cell of an indicator: its row, its table, and what its column is called."""

@@ -16,12 +16,12 @@ from evalkit.mapping.map_file import Given, given_by
 from evalkit.mapping.writing import line_of, text_of_map, to_decide
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.over_time import CUMULATIVE
-from evalkit.performance.printed.content import Content
-from evalkit.performance.printed.figures import style_of_tables
-from evalkit.performance.printed.headings import ABOUT, ASIDE, DIRECTION, MEASURED, NAMES, stated
-from evalkit.performance.printed.left_out import CODE, LeftOut, leave_out_unreadable
-from evalkit.performance.printed.rows import Keys, Rows
-from evalkit.performance.printed.table_finder import HARMLESS, Finder, Printed
+from evalkit.performance.report_tables.content import Content
+from evalkit.performance.report_tables.figures import style_of_tables
+from evalkit.performance.report_tables.headings import ABOUT, ASIDE, DIRECTION, MEASURED, NAMES, stated
+from evalkit.performance.report_tables.left_out import CODE, LeftOut, leave_out_unreadable
+from evalkit.performance.report_tables.rows import Keys, Rows
+from evalkit.performance.report_tables.table_finder import HARMLESS, Finder, Printed
 from evalkit.tables.names import once, split_name, whole_column
 from evalkit.tables.opening import read_sheets, readable_content
 

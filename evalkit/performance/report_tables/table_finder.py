@@ -13,8 +13,8 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.mapping.columns import COLUMNS, STATED, Column, told_of
-from evalkit.performance.printed import headings
-from evalkit.performance.printed.headings import (
+from evalkit.performance.report_tables import headings
+from evalkit.performance.report_tables.headings import (
     ABOUT,
     ASIDE,
     CEILING,
