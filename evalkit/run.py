@@ -341,8 +341,8 @@ def proposal_opener(registry: Registry, beside: Beside | None, notes: list[Messa
         with_rules = beside is not None and beside.instrument is not None and _may_be_searched(path, beside, notes)
         if not (is_document(path) or (is_table(path) and not with_rules)) or _form(path, None) is not None:
             return opened(path)
+        from evalkit.performance.document_tables.document import document_of, found_tables  # noqa: PLC0415  # the same
         from evalkit.performance.files import report_files  # noqa: PLC0415  # most runs hold no table
-        from evalkit.performance.found.document import document_of, found_tables  # noqa: PLC0415  # the same
 
         found = found_tables(path)
         notes.extend(found.notes)

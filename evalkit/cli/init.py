@@ -118,9 +118,9 @@ def _init_from(
 ) -> None:
     """Write the report file of *tables*, which is judged by the rules that *spec* names."""
     from evalkit.audit.propose.engine import propose
+    from evalkit.performance.document_tables.document import document_of, found_tables
+    from evalkit.performance.document_tables.indicators import indicators_of
     from evalkit.performance.files import report_files
-    from evalkit.performance.found.document import document_of, found_tables
-    from evalkit.performance.found.indicators import indicators_of
     from evalkit.report.audit.proposals import report_text
 
     call.begin([tables], forms=FORMS[:1])

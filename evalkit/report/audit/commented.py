@@ -9,7 +9,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import harmless, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
-from evalkit.performance.found.document import found_tables
+from evalkit.performance.document_tables.document import found_tables
 from evalkit.report.audit.json import message_of
 from evalkit.report.audit.relations import VERDICT, severity_of
 from evalkit.report.blocks import SEVERITY_WORDS, together
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult, Check, Claim
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.performance.found.document import FoundTables
+    from evalkit.performance.document_tables.document import FoundTables
 
 _AUTHOR = "evalkit"
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.performance.found.document import FoundTables
-    from evalkit.performance.found.shape import Shape
+    from evalkit.performance.document_tables.document import FoundTables
+    from evalkit.performance.document_tables.shape import Shape
     from evalkit.performance.report_tables.table_finder import Printed
 
 
