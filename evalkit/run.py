@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from evalkit.files.inputs import Input, TableReader
     from evalkit.files.intake import IntakePlugins
     from evalkit.instruments import Instrument
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
 
@@ -213,7 +213,7 @@ def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
         form = _form(path, plugins, beside.instrument if beside is not None else None)
         if form is not None or (plugins is not None and plugins.intake(suffix_of(path)) is not None):
             return form
-        from evalkit.mapping.reading import Beside, read_file  # noqa: PLC0415  # most runs hold no table
+        from evalkit.mapping.table_files import Beside, read_file  # noqa: PLC0415  # most runs hold no table
 
         said = beside or Beside()
         if said.instrument is not None and registry.holds_report_rules(said.instrument.partition("@")[0]):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column, Draft
     from evalkit.mapping.map_file import Given
-    from evalkit.mapping.reading import Beside, Opened
+    from evalkit.mapping.table_files import Beside, Opened
 
 
 @command(
@@ -59,7 +59,7 @@ def map_command(
     """Understand the table, ask for what is left, write the mapping, and show what it says."""
     check_paths([file], call.speech)
     to = call.beside_the_page(("toml",), [file, *([map_file] if map_file else [])])
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
 
     with call.registry() as registry:
         if registry.holds_report_rules(instrument.partition("@")[0]):
@@ -88,7 +88,7 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
 def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Beside) -> None:
     from evalkit.mapping.layout import draft_to_complete
     from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
-    from evalkit.mapping.reading import given_for, open_to_map
+    from evalkit.mapping.table_files import given_for, open_to_map
     from evalkit.mapping.writing import map_text
     from evalkit.report.mapping import map_json, map_page
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
     from evalkit.run import Evaluated
 
 _STATUSES = ("self-assessment", "verified", "published")
@@ -132,7 +132,7 @@ class Asked:
         """What is said beside the tables; nothing without any."""
         if not self._any:
             return None
-        from evalkit.mapping.reading import Beside
+        from evalkit.mapping.table_files import Beside
 
         said = self._said
         return Beside(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.mapping.columns import Column
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
 
 
 def map_text(found: Found, rules: str, speech: Language) -> str:
