@@ -13,7 +13,7 @@ from evalkit.base.extras import needs
 from evalkit.base.file_signatures import how_to_save
 from evalkit.base.system_errors import detail_of, reason_of
 from evalkit.base.text import Decimal, msg
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.mapping.table_region import TableRegion
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
 from evalkit.tables.detection import TEXT, form_of

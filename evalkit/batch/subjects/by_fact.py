@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, Names, caseless
 from evalkit.batch.encoding.rejects import Reject
 from evalkit.batch.encoding.roles import ANSWERS, CONTEXT, Roles, roles_of
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.subjects.evaluator import EvaluatedRows
 from evalkit.batch.subjects.findings import FINDING
 from evalkit.evaluation.context import read_context

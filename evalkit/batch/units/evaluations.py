@@ -15,7 +15,7 @@ import narwhals as nw
 from evalkit.base.errors import Faults
 from evalkit.batch.columns.cells import Cells, places_of
 from evalkit.batch.columns.result_row import texts_of
-from evalkit.batch.frames.names import inner
+from evalkit.batch.frames.column_names import inner
 from evalkit.batch.units.sums import GROUP, UnitSums
 from evalkit.evaluation.bound_input import entries_of_rows
 from evalkit.evaluation.engine import reading_result

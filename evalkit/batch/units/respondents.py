@@ -15,7 +15,7 @@ from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.columns.scores import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted
 from evalkit.batch.encoding.encoder import BAD, encoded, name_of
 from evalkit.batch.encoding.rejects import unreadable
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.units.evaluations import in_numbers, scored_units
 from evalkit.batch.units.means import typed
 from evalkit.batch.units.sums import GROUP, People, collected
