@@ -29,7 +29,7 @@ from evalkit.loading.report_rules.target_rules import TARGET_KINDS
 from evalkit.method.achievement import Achievement, Spending, ZeroRule
 from evalkit.method.bands import reaches
 from evalkit.report.render.layout import cells
-from evalkit.report.render.page import MOST_WIDTH
+from evalkit.report.render.page_settings import MOST_WIDTH
 from evalkit.report.show.rules import rules_page
 from printing import page_text
 from test_bad_rules import comments, sections

@@ -24,7 +24,7 @@ from evalkit.fill.standing import page_beside, standing
 from evalkit.method.outcomes import with_facts
 from evalkit.report.blocks import together
 from evalkit.report.evaluation.texts import name_of
-from evalkit.report.render.page import LEAST_WIDTH, Page
+from evalkit.report.render.page_settings import LEAST_WIDTH, Page
 from evalkit.report.render.terminal import as_text
 from evalkit.report.render.text import lines
 

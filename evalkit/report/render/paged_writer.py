@@ -18,7 +18,7 @@ from evalkit.report.render import charts, paged_parts
 from evalkit.report.render.block_writer import BlockWriter, Outline, headed_scale_table
 from evalkit.report.render.charts import strip_in_words, strip_svg
 from evalkit.report.render.layout import linked
-from evalkit.report.render.page import Page
+from evalkit.report.render.page_settings import Page
 from evalkit.report.render.paged_parts import (
     Block,
     Caption,

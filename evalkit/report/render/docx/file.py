@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
-    from evalkit.report.render.page import Settings
+    from evalkit.report.render.page_settings import Settings
     from evalkit.report.render.paged_parts import Grid, GridRow, Line
 
 _LEVEL, _HANG = 6, 5  # millimetres that a paragraph is set in a level, and that the further lines of an item hang

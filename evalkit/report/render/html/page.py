@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.report.render.page import Settings
+    from evalkit.report.render.page_settings import Settings
 
 _MOST_LEVEL = 6
 _OPEN_SOURCES = 2

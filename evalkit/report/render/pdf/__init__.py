@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
-    from evalkit.report.render.page import Settings
+    from evalkit.report.render.page_settings import Settings
 
 _LAYOUT = Path(__file__).with_name("report.typ")
 
