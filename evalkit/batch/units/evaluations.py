@@ -22,7 +22,7 @@ from evalkit.evaluation.engine import reading_result
 from evalkit.evaluation.execution import run_all
 from evalkit.evaluation.inputs import read_inputs
 from evalkit.evaluation.node_results import Results
-from evalkit.evaluation.predicate import find_outcome
+from evalkit.evaluation.outcome_of_runs import find_outcome
 from evalkit.evaluation.readings import variant_plan
 from evalkit.evaluation.result import Evaluation
 from evalkit.files.written import assessment
