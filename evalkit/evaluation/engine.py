@@ -27,7 +27,7 @@ from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Evaluation, Readin
 from evalkit.files.assessment import Assessment
 from evalkit.instruments import Instrument
 from evalkit.method.compiled_when_repeated import is_repeated
-from evalkit.method.outcomes import with_facts
+from evalkit.method.outcome_rules import with_facts
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:

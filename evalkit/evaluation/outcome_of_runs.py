@@ -17,7 +17,7 @@ from evalkit.evaluation.outcome import (
 )
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, bands_between, find_band
-from evalkit.method.outcomes import floor_rules, predicate_rules
+from evalkit.method.outcome_rules import floor_rules, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

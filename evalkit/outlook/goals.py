@@ -17,7 +17,7 @@ from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.ends import UP
-from evalkit.method.outcomes import predicate_rules
+from evalkit.method.outcome_rules import predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.outlook.demands import demands_of, implied, missed
 from evalkit.possible.directions import is_left, ways

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from evalkit.evaluation.outcome import after_rules
 from evalkit.method.bands import bands_between
 from evalkit.method.ends import BOTH, UP, Between, course
-from evalkit.method.outcomes import after, predicate_rules, surely
+from evalkit.method.outcome_rules import after, predicate_rules, surely
 from evalkit.outlook.plans import front
 from evalkit.questions.boxes import MAX_BOXES, BoxSearch
 from evalkit.questions.search import ENDLESS

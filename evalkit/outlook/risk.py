@@ -11,7 +11,7 @@ from evalkit.base.value import Frozen, value
 from evalkit.evaluation.outcome import after_rules
 from evalkit.method.bands import find_band
 from evalkit.method.ends import Between
-from evalkit.method.outcomes import holds, predicate_rules, surely
+from evalkit.method.outcome_rules import holds, predicate_rules, surely
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Values
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight

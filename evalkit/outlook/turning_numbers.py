@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import BOTH, UP
 from evalkit.method.formula_range import Side, ends_between
-from evalkit.method.outcomes import nodes_asked
+from evalkit.method.outcome_rules import nodes_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

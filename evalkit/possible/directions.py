@@ -11,7 +11,7 @@ from evalkit.method.ends import BOTH, DOWN, UP, Between, course
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Plan
 
 _STILL = 0  # nobody is asked for another answer

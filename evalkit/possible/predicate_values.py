@@ -9,7 +9,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
-from evalkit.method.outcomes import after, nodes_asked, predicate_rules, under_facts
+from evalkit.method.outcome_rules import after, nodes_asked, predicate_rules, under_facts
 from evalkit.possible.conditions import both, sides_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values
 

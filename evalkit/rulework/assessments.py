@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.files.written import assessment, assessment_toml
 from evalkit.method import scales
 from evalkit.method.compiled_when_repeated import run_complete
-from evalkit.method.outcomes import predicate_rules
+from evalkit.method.outcome_rules import predicate_rules
 from evalkit.method.piecewise import turns_of
 from evalkit.method.plan import rounded
 

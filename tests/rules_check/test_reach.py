@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Foreign
-from evalkit.method.outcomes import floors_kept
+from evalkit.method.outcome_rules import floors_kept
 from evalkit.possible import predicate_values
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice

@@ -20,7 +20,7 @@ from evalkit.evaluation.context import read_context
 from evalkit.evaluation.unknown_codes import known_elsewhere
 from evalkit.mapping.headings import PREDICATE, match_headers
 from evalkit.method.facts import combinations
-from evalkit.method.outcomes import facts_named, with_facts
+from evalkit.method.outcome_rules import facts_named, with_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -16,7 +16,7 @@ from evalkit.evaluation.node_results import Results, differ
 from evalkit.evaluation.outcome_of_runs import find_outcome
 from evalkit.evaluation.result import Evaluation, ReadingResult
 from evalkit.method.facts import scored_by
-from evalkit.method.outcomes import with_facts
+from evalkit.method.outcome_rules import with_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -31,7 +31,7 @@ from evalkit.loading.report_rules.model import (
     Top,
     rule_facts_by_mark,
 )
-from evalkit.method.outcomes import floors_of
+from evalkit.method.outcome_rules import floors_of
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import fields_of

@@ -11,7 +11,7 @@ from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.method.bands import range_of
 from evalkit.method.ends import Between, course
 from evalkit.method.facts import names_of, scored_by
-from evalkit.method.outcomes import holds, outcome_rules, predicate_rules, read_condition, under_facts
+from evalkit.method.outcome_rules import holds, outcome_rules, predicate_rules, read_condition, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.directions import is_left
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument, OutcomeRule
     from evalkit.instruments.expression import Expression
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Plan
     from evalkit.possible.conditions import Sides
     from evalkit.possible.lattice import Lattice

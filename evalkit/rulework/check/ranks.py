@@ -10,7 +10,7 @@ from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_kept, find_band, range_of
 from evalkit.method.ends import DOWN
-from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, predicate_rules, under_facts
+from evalkit.method.outcome_rules import floor_rules, floors_kept, outcome_rules, predicate_rules, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.directions import ways
 from evalkit.possible.lattice import lattice_for

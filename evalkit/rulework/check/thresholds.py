@@ -9,7 +9,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
-from evalkit.method.outcomes import floor_rules, floors_kept
+from evalkit.method.outcome_rules import floor_rules, floors_kept
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicate_values import gives, kept_values, occurs

@@ -14,7 +14,7 @@ from evalkit.files.written import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches, table_for
 from evalkit.method.facts import scored_by
-from evalkit.method.outcomes import after, predicate_rules
+from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import NA, options
 from evalkit.testing import strategies

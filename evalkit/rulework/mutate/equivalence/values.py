@@ -10,7 +10,7 @@ import attrs
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.branches import on_grid
-from evalkit.method.outcomes import after, outcome_rules
+from evalkit.method.outcome_rules import after, outcome_rules
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.lattice import Lattice, lattice_for

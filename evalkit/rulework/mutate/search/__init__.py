@@ -11,7 +11,7 @@ import attrs
 from evalkit.base.exact import short_text
 from evalkit.evaluation.readings import combined_readings, name_of
 from evalkit.loading.readings import under_readings
-from evalkit.method.outcomes import fact_contexts, facts_named, with_facts
+from evalkit.method.outcome_rules import fact_contexts, facts_named, with_facts
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.mutate.search.bounds import Bounds
