@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from evalkit.base.language import language
 from evalkit.cases import read_cases
 from evalkit.cli import cli
-from evalkit.files.written import assessment, write_assessment
+from evalkit.files.write import assessment, write_assessment
 from evalkit.fill.form import Form
 from evalkit.report.empty_assessment import template
 from evalkit.rulework.mutate.engine import boundary_text
@@ -103,7 +103,7 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "rules mutate --write": (frozen, ("cases/files.py",)),
     "plugins new index": (new_index, ("scaffold/index.py",)),
     "plugins new edition": (new_edition, ("scaffold/edition.py", "scaffold/copies.py")),
-    "evalkit.files.written": (of_library, ("files/written.py",)),
+    "evalkit.files.write": (of_library, ("files/write.py",)),
 }
 
 

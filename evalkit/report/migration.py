@@ -14,7 +14,7 @@ from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.codes import said_of
 from evalkit.files.crosswalk import Crosswalk
-from evalkit.files.written import entries
+from evalkit.files.write import entries
 from evalkit.migration.carry import Asked, Carried, Migration
 from evalkit.report.blocks import Column, Document, Fold, Heading, Item, List, Paragraph, Remark, together
 from evalkit.report.columns import table

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL, ContextKey, Instrument
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.facts import scored_by

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.comparison.contributions import Own, Points
 from evalkit.comparison.moved import Fact, Moved, moved
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from support import instrument
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.text import Message
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL, Method
 from evalkit.instruments.expression import Expression, Foreign, Step
 from evalkit.method.bands import find_band, table_for

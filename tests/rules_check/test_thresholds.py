@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.possible.lattice import Lattice
 from evalkit.rulework.check import thresholds

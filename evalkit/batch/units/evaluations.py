@@ -25,7 +25,7 @@ from evalkit.evaluation.node_results import Results
 from evalkit.evaluation.outcome_of_runs import find_outcome
 from evalkit.evaluation.readings import variant_plan
 from evalkit.evaluation.result import Evaluation
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL, Node
 from evalkit.method.plan import plan_for
 

@@ -21,7 +21,7 @@ from evalkit.batch.units.means import typed
 from evalkit.batch.units.sums import GROUP, People, collected
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.tables.columnar import WIDE, Column, Columnar
 

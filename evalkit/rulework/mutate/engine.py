@@ -21,7 +21,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.cases import compare
 from evalkit.cases.files import case_file_text
-from evalkit.files.written import head_of
+from evalkit.files.write import head_of
 from evalkit.rulework.check.citations import kinds_of_plugins
 from evalkit.rulework.mutate.judge import Candidates, Judge, Noticing, claimed_cases
 from evalkit.rulework.mutate.model import GENERATED, MutationResult

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
 from evalkit.evaluation.trace import Line, trace
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches, table_for
 from evalkit.method.facts import scored_by
