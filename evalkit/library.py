@@ -15,7 +15,7 @@ from evalkit.evaluation import engine
 from evalkit.files.assessment import Assessment
 from evalkit.files.from_mapping import assessments_of, refuse_several
 from evalkit.run import evaluate_files
-from evalkit.tables.names import is_table
+from evalkit.tables.references import is_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.files.document import BODY, HEAD
 from evalkit.files.inputs import read_all
 from evalkit.files.siblings import is_file
-from evalkit.tables.names import is_document, is_table, suffix_of
+from evalkit.tables.references import is_document, is_table, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -113,8 +113,8 @@ def _refuse_form(file: str) -> None:
     """A form of evalkit says itself where everything stands."""
     from evalkit.base.errors import AssessmentError, Fault
     from evalkit.forms.read.parse import may_be_form
-    from evalkit.tables.names import split_name
     from evalkit.tables.opening import readable_content
+    from evalkit.tables.references import split_name
 
     named = split_name(file)
     if named.sheet is None and may_be_form(readable_content(named.file), named.file):
@@ -156,7 +156,7 @@ def _is_last(found: Draft, call: Call) -> bool:
 
 def _chosen(code: str, instrument: Instrument, left: Sequence[Column], call: Call) -> Column | None:
     """The column that somebody says is *code*, by its letters or its heading; nothing if none is."""
-    from evalkit.tables.names import column_name
+    from evalkit.tables.references import column_name
 
     by_name = {column_name(column.at): column for column in left}
     for letters, column in by_name.items():
@@ -179,6 +179,6 @@ def _chosen(code: str, instrument: Instrument, left: Sequence[Column], call: Cal
 def _with(given: Given, column: Column, code: str) -> Given:
     from attrs import evolve
 
-    from evalkit.tables.names import whole_column
+    from evalkit.tables.references import whole_column
 
     return given._replace(map=evolve(given.map, columns={**given.map.columns, whole_column(column.at): code}))

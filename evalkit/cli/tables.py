@@ -11,7 +11,7 @@ from evalkit.base.file_content import STDIN
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.translated import option
-from evalkit.tables.names import SUFFIXES, is_document, is_table
+from evalkit.tables.references import SUFFIXES, is_document, is_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

@@ -143,7 +143,7 @@ class Table(Value):
         """The name of a cell, such as ``C4``, of a table that is part of a sheet."""
         if column not in self.cells:
             return None
-        from evalkit.tables.names import cell_name  # noqa: PLC0415  (start-up)
+        from evalkit.tables.references import cell_name  # noqa: PLC0415  (start-up)
 
         return cell_name(row, self.cells[column])
 

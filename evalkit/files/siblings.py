@@ -68,7 +68,7 @@ def named_beside(file: str) -> Iterator[str]:
 
     Nothing if *file* cannot be read: whoever reads it says so.
     """
-    from evalkit.tables.names import split_name  # noqa: PLC0415  (start-up: asked where a file is written)
+    from evalkit.tables.references import split_name  # noqa: PLC0415  (start-up: asked where a file is written)
 
     try:
         content = parse_toml(Path(file).read_bytes(), file, AssessmentError)

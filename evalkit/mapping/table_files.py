@@ -24,8 +24,8 @@ from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
 from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import Head
 from evalkit.mapping.table_region import top_texts
-from evalkit.tables.names import column_name, is_table, split_name
 from evalkit.tables.opening import read_table, readable_content
+from evalkit.tables.references import column_name, is_table, split_name
 from evalkit.tables.workbook import SeveralSheetsError
 
 if TYPE_CHECKING:

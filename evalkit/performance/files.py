@@ -20,7 +20,7 @@ from evalkit.files.table import table_in, table_of
 from evalkit.performance.model import InputFile
 from evalkit.performance.quantities import split_address
 from evalkit.schema.reader import Reader
-from evalkit.tables.names import is_document, split_name
+from evalkit.tables.references import is_document, split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

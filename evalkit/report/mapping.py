@@ -17,7 +17,7 @@ from evalkit.mapping.map_file import ROWS
 from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Section, Table, together
 from evalkit.report.columns import table
 from evalkit.report.json import Writer, keys
-from evalkit.tables.names import column_name
+from evalkit.tables.references import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,7 +17,7 @@ from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.file_signatures import OLE, other_program_file, workbook_form
 from evalkit.base.system_errors import detail_of
 from evalkit.base.text import Message, msg, visible
-from evalkit.tables.names import SUFFIXES, WORKBOOKS
+from evalkit.tables.references import SUFFIXES, WORKBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -17,7 +17,7 @@ from evalkit.mapping.map_file import NOTHING_SAID
 from evalkit.mapping.node_lists import found_facts, said_of_facts
 from evalkit.method.facts import scored_under
 from evalkit.method.plan import plan_for
-from evalkit.tables.names import column_name
+from evalkit.tables.references import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
 from evalkit.workbook_check.book import Book, BookSheet, name_of, near
 from evalkit.workbook_check.formula.parse import UnreadableError

@@ -18,7 +18,7 @@ from evalkit.base.wording import folded
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.forms.model import CHOICE, NUMBER, PRINTED, TABLE, TEXTS
 from evalkit.performance.typed import bare, plain
-from evalkit.tables.names import cell_of, column_name
+from evalkit.tables.references import cell_of, column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

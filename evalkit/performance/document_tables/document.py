@@ -30,8 +30,8 @@ from evalkit.performance.report_tables.headings import (
     meant_by,
 )
 from evalkit.performance.report_tables.table_finder import HARMLESS
-from evalkit.tables.names import cell_name, once, split_name
 from evalkit.tables.opening import read_sheets, readable_content
+from evalkit.tables.references import cell_name, once, split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

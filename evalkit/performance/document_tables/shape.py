@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.performance.document_tables.blocks import is_figure
 from evalkit.performance.report_tables.headings import CODE, KEY, LABEL, NUMBER, YEAR, meant_by
 from evalkit.performance.report_tables.rows import told_again
-from evalkit.tables.names import cell_name, column_name, once
+from evalkit.tables.references import cell_name, column_name, once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import LEVEL
 from evalkit.performance.report_tables.headings import CATEGORY, MEASURED
 from evalkit.performance.typed import is_presence, plain, presence_of, range_of
-from evalkit.tables.names import cell_name
+from evalkit.tables.references import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -22,8 +22,8 @@ from evalkit.performance.report_tables.headings import ABOUT, ASIDE, DIRECTION, 
 from evalkit.performance.report_tables.left_out import CODE, LeftOut, leave_out_unreadable
 from evalkit.performance.report_tables.rows import Keys, Rows
 from evalkit.performance.report_tables.table_finder import HARMLESS, Finder, Printed
-from evalkit.tables.names import once, split_name, whole_column
 from evalkit.tables.opening import read_sheets, readable_content
+from evalkit.tables.references import once, split_name, whole_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

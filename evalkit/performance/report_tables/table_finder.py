@@ -27,7 +27,7 @@ from evalkit.performance.report_tables.headings import (
     Meant,
 )
 from evalkit.performance.typed import ROMAN, quarter_in
-from evalkit.tables.names import column_name, whole_column
+from evalkit.tables.references import column_name, whole_column
 from evalkit.tables.sheet import AS_TEXT, column_numbers
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from evalkit.report.audit.relations import VERDICT, severity_of
 from evalkit.report.blocks import SEVERITY_WORDS, together
 from evalkit.report.grouped import grouped
 from evalkit.tables.docx import Comment, is_docx, with_comments
-from evalkit.tables.names import cell_of, split_name
 from evalkit.tables.notes_xlsx import with_notes
 from evalkit.tables.opening import document_tables, readable_content, sheet_names
+from evalkit.tables.references import cell_of, split_name
 
 if TYPE_CHECKING:
     import datetime as dt
