@@ -92,7 +92,7 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/writing.py",)),
     "map, a report": (
         lambda folder: run(folder, "map", made(folder), "--instrument", "lkj@lakip-4"),
-        ("performance/printed/report_of_tables.py",),
+        ("performance/report_tables/report_of_tables.py",),
     ),
     "init --from": (of_tables, ("report/audit/proposals.py",)),
     "migrate": (
