@@ -25,7 +25,7 @@ from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Finding
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.instruments import Method, NodeKey, Section, expression
 from evalkit.instruments.facts import facts_of

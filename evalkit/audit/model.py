@@ -48,7 +48,7 @@ CAUSES = ("sum-for-mean", "mean-for-sum", "unweighted", "formula", "capped", "co
           "digit", "transposed", "missing-addend", "wrong-base", "last-year", "swapped", "operand")  # fmt: skip
 
 
-# Names of the kinds of relation whose result is rounded; they are listed with all others in ``evalkit.audit.kinds``.
+# Names of the kinds of relation whose result is rounded; they are listed with all others in ``evalkit.audit.relation_kinds``.
 ROUNDED: set[str] = set()
 # What a relation names: the address of a claim or of a computed quantity, or a number.
 Term: TypeAlias = "str | Printed"

@@ -25,7 +25,7 @@ from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import proposal_opener, read_form_beside, report_opener
-from evalkit.tables.names import suffix_of
+from evalkit.tables.references import suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -31,7 +31,7 @@ from evalkit.base.system_errors import reason_of
 from evalkit.base.text import LANGUAGES, Message, Prose, harmless, msg, visible
 from evalkit.base.verdicts import at_or_above
 from evalkit.base.wording import caseless
-from evalkit.cli.process import is_closed
+from evalkit.cli.standard_streams import is_closed
 from evalkit.cli.translated import word
 from evalkit.method.bands import predicate_ranks, predicate_words
 

@@ -14,7 +14,7 @@ from evalkit.base.verdicts import ERROR, NOTE
 from evalkit.base.wording import is_missing
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.document import Document, read_document
-from evalkit.files.kinds import is_assessment
+from evalkit.files.file_kind import is_assessment
 from evalkit.fill.questions import ANSWERS, HEAD
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Column, Findings, Heading, Row, Table, together

@@ -14,7 +14,7 @@ from evalkit.base.errors import AssessmentError, Fault, Position
 from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import HOW_TO_MEND
-from evalkit.tables.names import Range, cell_name, column_name
+from evalkit.tables.references import Range, cell_name, column_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
