@@ -56,7 +56,7 @@ class Formula:
     def __init__(self, expression: Expression, children: Sequence[Between]) -> None:
         """Make *expression* ready for these *children*."""
         self.linear = linear_of(expression, len(children))
-        self.gated = gated_of(expression, len(children))
+        self.gated = None if self.linear else gated_of(expression, len(children))  # a sum has no gate
         self.graded = graded_of(expression)
         expression = self.gated.expression(len(children)) if self.gated else expression  # whoever wrote it
         self.expression = expression
