@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from evalkit.questions.numbers import Choice
     from evalkit.questions.ramp import Pieces
 
-ENDLESS = packed(1 << 62, 0)
+ENDLESS = packed(1 << 2048, 0)  # efforts may be counted in tiny parts
 TIED = msg("parts of the total hang on the same answers, and too many are possible to try all")
 
 
