@@ -346,6 +346,10 @@ class Search:
         inside = self._keep.get(at)
         if inside is None:
             return table
+        side = inside if sign > 0 else -inside
+        far = Interval(high=side.high, high_open=side.high_open)
+        if at in self._steps and any(cell.value not in far for cell in table.values()):  # less may do, which is not kept
+            raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[at]))
         return {cost: cell for cost, cell in table.items() if sign * cell.value in inside}
 
 
