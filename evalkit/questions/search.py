@@ -348,7 +348,9 @@ class Search:
             return table
         side = inside if sign > 0 else -inside
         far = Interval(high=side.high, high_open=side.high_open)
-        if at in self._steps and any(cell.value not in far for cell in table.values()):  # less may do, which is not kept
+        if at in self._steps and any(
+            cell.value not in far for cell in table.values()
+        ):  # less may do, which is not kept
             raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[at]))
         return {cost: cell for cost, cell in table.items() if sign * cell.value in inside}
 

@@ -93,7 +93,7 @@ class Tables(NamedTuple):
 
 
 class Worths:
-    """What every cell of every child adds to a fold; to a sum in whole numbers over a common divisor."""
+    """What every cell of every child adds to a fold; to what is no product in whole numbers over a common divisor."""
 
     def __init__(self, fold: Fold, tables: Tables) -> None:
         """Work it out."""
@@ -104,7 +104,7 @@ class Worths:
             for cost, one in adds.items():
                 added = one if part.weight == 1 else part.weight * one
                 worth[cost] = _JOINS[fold.kind, 1](worth[cost], added) if cost in worth else added
-        if fold.kind == SUM:
+        if fold.kind != TIMES:
             self.unit = lcm(*{one.denominator for worth in self.of.values() for one in worth.values()})
             self.of = {
                 child: {cost: one.numerator * (self.unit // one.denominator) for cost, one in worth.items()}
@@ -131,7 +131,7 @@ class Worths:
             corners = [prod(one) for one in product(*zip(self.low, self.high, strict=True))] if not self.rises else []
             return min([prod(self.low), *corners]), max([prod(self.high), *corners])
         joined = min if self.kind == LEAST else max
-        return joined(self.low), joined(self.high)
+        return self.real(joined(self.low)), self.real(joined(self.high))
 
     def ends_within(self, costs: Sequence[int]) -> list[Ends]:
         """The same where no more than each of these first *costs* is spent; of a sum, since what joins its parts otherwise may come to its end with one cell."""
