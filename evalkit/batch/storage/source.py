@@ -194,11 +194,11 @@ class _Rows(Source):
         faults = Faults(self.file)
         region = TableRegion(Sheet(self.file, "", all_as_wide(first), merged=merged), instrument, given, faults)
         faults.raise_if_any(AssessmentError)
-        region.tell_merged_headings(faults, reach_down=False)
+        region.tell_merged_headings(faults)
         region.tell_second_header(faults)
         faults.raise_if_any(AssessmentError)
-        self._header, _ = region.header_row
-        cells = dict(first)[self._header]  # as many as there are: a row with more is rejected
+        self._header, headings = region.header_row
+        cells = headings[: len(dict(first)[self._header])]  # as many as there are: a row with more is rejected
         self._first = region.numbers_row or self._header
         self._last = given.map.source.last
         letters = [whole_column(at) for at in range(len(cells))]
