@@ -1,28 +1,4 @@
-"""What reports are made of: a few kinds of blocks, which hold what is said and what it means, not how it looks.
-
-How to write a page
--------------------
-A page is a function from a result to a ``Document``. It knows neither width nor language, and prints nothing::
-
-    def page(result: Result, *, detail: bool) -> Document:
-        return Document([
-            [Heading(together(msg("Audit"), result.agency), 1), Paragraph(result.file)],  # a section
-            [Heading(msg("Totals")), Table(columns, rows)],  # a blank line stands before it
-        ])
-
-- Sections are lists of blocks. A blank line stands between two sections, none inside one; an empty section is left out.
-- Every text is prose (``str``, ``Text``, ``Message``, ``Decimal``), said late: never format a sentence yourself. Numbers are
-  ``decimal_text(value, digits)`` or ``short_text(value)`` of ``evalkit.base.exact``, and pieces side by side are ``together(…)``.
-- Where a part of a text differs from the rest it is a tuple of pieces: ``(Sign("error"), " ", Styled(msg("wrong"), "error"))``.
-  A style says what something is (``strong``, ``error``, ``rank0``); a renderer decides what comes of it.
-- What is drawn (``Scale``, ``Chart``) stands there in words and numbers as well, and what can be folded away (``Fold``) is lost nowhere.
-- ``level`` says how deep something lies below what stands before it: 0 at the margin, 1 (most of a page) below a title.
-- A table leaves columns out where there is no room (``Column.drop``, ``Column.room``). What a column says then stands below its
-  row, or a ``Remark`` that names the column (``instead``) does. ``evalkit.report.columns`` makes one of its columns, each with its cells.
-
-``evalkit.report.render.write`` prints documents: as lines on a terminal or in a file, or as Markdown. Another renderer (a plugin's
-``Reporter``) goes through the blocks in the same way, or through ``texts``; ``Document.say`` says a text.
-"""
+"""What holds blocks: tables, what is folded away, and the document; and every text of one."""
 
 from __future__ import annotations
 
@@ -31,219 +7,25 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.language import Language, language
-from evalkit.base.text import Message, Prose, Text, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
+from evalkit.report.blocks.charts import Chart, Scale
+from evalkit.report.blocks.inline import SEVERITY_WORDS, Bar, Inline, Sign, Styled, pieces
+from evalkit.report.blocks.text import (
+    Brief,
+    Findings,
+    Flow,
+    Heading,
+    Legend,
+    List,
+    Paragraph,
+    Signature,
+    Sources,
+    Verbatim,
+    Verdict,
+)
 
 if TYPE_CHECKING:
-    from evalkit.base.exact import Exact
-
-# --- Texts ----------------------------------------------------------------------------------------------------------
-
-
-class Styled(NamedTuple):
-    """A text that differs from what stands beside it.
-
-    Attributes:
-        style: The name of its style.
-        to: The anchor of the heading that it leads to, where a renderer has links.
-    """
-
-    text: Prose
-    style: str = ""
-    to: str = ""
-
-
-class Sign(NamedTuple):
-    """A sign in place of a word: a severity, ``agrees``, or the ``pointer`` at what holds."""
-
-    name: str
-    style: str = ""
-
-
-class Bar(NamedTuple):
-    """How far a value, or a range, lies between the least and the most that it can be, in shares from 0 to 1."""
-
-    low: Exact
-    high: Exact
-
-
-SEVERITY_WORDS = {
-    ERROR: msg("error"),
-    WARNING: msg("warning"),
-    NOTE: msg("note"),
-    AGREES: msg("agrees"),
-}
-Piece = Prose | Styled | Sign | Bar
-Inline = Piece | tuple[Piece, ...]
-
-
-def together(*parts: Prose, separator: str = " · ") -> Prose:
-    """*parts* side by side; empty ones are left out."""
-    named = {f"p{number}": part for number, part in enumerate(part for part in parts if part)}
-    return Message(separator.join(f"{{{name}}}" for name in named), named) if named else ""
-
-
-def pieces(inline: Inline) -> tuple[Piece, ...]:
-    """The pieces of a text, which may be a single one."""
-    is_single = isinstance(inline, (str, Text, Message, Styled, Sign, Bar))
-    return (inline,) if is_single else inline  # type: ignore[return-value]  # what is none of these is a tuple of them
-
-
-# --- Blocks ---------------------------------------------------------------------------------------------------------
-
-
-class Heading(NamedTuple):
-    """What follows is about this.
-
-    Attributes:
-        text: Prose, or pieces that stand on one line.
-        level: 1 is the title of the document, 2 a section, 3 a thing within one.
-        severity: Of what follows; its sign stands in front.
-        anchor: A name by which other places lead here (``Styled.to``); unique in what is written together.
-    """
-
-    text: Inline
-    level: int = 2
-    severity: str = ""
-    anchor: str = ""
-
-
-class Paragraph(NamedTuple):
-    """A sentence or several; *hang* says how many levels its further lines are set in."""
-
-    text: Prose
-    level: int = 1
-    hang: int = 1
-    style: str = ""
-
-
-class Sources(NamedTuple):
-    """Titles of sources on a line of their own; *folded*: as many as fit on it, and how many more there are."""
-
-    titles: Sequence[str]
-    folded: bool
-
-
-class Item(NamedTuple):
-    """What stands in a list.
-
-    Attributes:
-        text: A sentence, or several.
-        mark: In front of it: a dash, a letter in brackets, a sign.
-        style: Of the text.
-        more: What stands behind the text without being part of it, such as its source; a renderer keeps it apart.
-    """
-
-    text: Prose
-    mark: str | Sign = ""
-    style: str = ""
-    more: Sequence[Prose] = ()
-
-
-class List(NamedTuple):
-    """Sentences of one kind, one below the other."""
-
-    items: Sequence[Item]
-    level: int = 1
-
-
-class Brief(NamedTuple):
-    """What stands in a few words on a terminal and in plain text, and in full, item by item, where there is room."""
-
-    text: Prose
-    items: Sequence[Item]
-    level: int = 1
-
-
-class Flow(NamedTuple):
-    """Short texts side by side; a line ends between two of them, never inside one."""
-
-    items: Sequence[Inline]
-
-
-class Verdict(NamedTuple):
-    """What came out, large and clear.
-
-    Attributes:
-        score: The number.
-        word: The predicate or category, or what stands in its place; nothing if there is none.
-        style: Of the word: ``rank0`` (best) to ``rank4`` where it has a rank, ``strong`` where it has none, ``open`` of what
-            stands in the place of a predicate.
-        most: Behind the score: of how many.
-        label: Behind the word.
-        sentences: How firm it is, beside the word or below.
-    """
-
-    score: Prose
-    word: Prose
-    style: str = ""
-    most: Prose = ""
-    label: str = ""
-    sentences: Sequence[Prose] = ()
-
-
-class Step(NamedTuple):
-    """A band of a scale.
-
-    Attributes:
-        name: The predicate or category.
-        minimum: Its lower bound; the lowest has none.
-        bound: The same in words.
-        holds: Whether the value lies in it.
-        possible: Whether it can, where the value is not known yet.
-    """
-
-    name: str
-    minimum: Exact | None
-    bound: Prose
-    holds: bool
-    possible: bool = False
-
-
-class Scale(NamedTuple):
-    """Bands from best to worst between the *least* and the *most* there can be, and the value or the ends of its range."""
-
-    steps: Sequence[Step]
-    values: Sequence[Exact]
-    least: Exact | None
-    most: Exact | None
-
-
-class Mark(NamedTuple):
-    """A value that is drawn.
-
-    Attributes:
-        label: What it is the value of.
-        value: Where it is drawn.
-        text: The same as it is said.
-        style: ``rank0`` (best) to ``rank4`` where it has a rank.
-    """
-
-    label: Prose
-    value: Exact
-    text: Prose
-    style: str = ""
-
-
-class Chart(NamedTuple):
-    """Values that are compared, each drawn at the same scale.
-
-    Attributes:
-        kind: ``bars``, or ``radar``: an axis for each of at least three marks.
-        caption: What is shown.
-        marks: In their order.
-        least: The low end of the scale.
-        most: The high end.
-        bounds: Bands behind the marks, the best first.
-    """
-
-    kind: str
-    caption: Prose
-    marks: Sequence[Mark]
-    least: Exact
-    most: Exact
-    bounds: Sequence[Step] = ()
+    from evalkit.base.text import Prose
 
 
 class Column(NamedTuple):
@@ -343,31 +125,6 @@ class Fold(NamedTuple):
 
     summary: Inline
     blocks: Sequence[Block]
-
-
-class Findings(NamedTuple):
-    """What was noticed: severity, or ``agrees``, and a sentence."""
-
-    items: Sequence[tuple[str, Prose]]
-
-
-class Legend(NamedTuple):
-    """What the signs mean that stand in the table above."""
-
-    severities: Sequence[str]
-
-
-class Verbatim(NamedTuple):
-    """Text of a TOML file as it can be copied: no line of it is broken."""
-
-    text: str
-    level: int = 0
-
-
-class Signature(NamedTuple):
-    """Room to sign: a line for each of *fields*."""
-
-    fields: Sequence[Prose]
 
 
 Block = (
