@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import EvalkitError
+from evalkit.base.severities import at_or_above
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code, failed_on

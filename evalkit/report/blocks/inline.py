@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Message, Prose, Text, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
+from evalkit.base.verdicts import AGREES
 
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
