@@ -18,7 +18,7 @@ from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.encoding.encoder import encoded, name_of
 from evalkit.batch.encoding.roles import ANSWERS, RECORDS, VALUES
-from evalkit.batch.frames.names import ROW, col, inner, within
+from evalkit.batch.frames.column_names import ROW, col, inner, within
 from evalkit.mapping import lexicon
 from evalkit.mapping.row_labels import (
     IN_DOUBT,
