@@ -6,7 +6,7 @@ import csv
 from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
+import narwhals as nw
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -38,19 +38,8 @@ def agencies(*rows: Sequence[Any], heads: Sequence[str] = ("instansi",)) -> pl.D
 
 
 def rejected(table: pl.DataFrame, way: str, spec: str = SPBE, **more: Any) -> list[tuple[int, str]]:
-    found = rejects(WAYS[way](table), spec, lang="en", **more)
-    rows = (
-        found.to_dict("records")
-        if isinstance(found, pd.DataFrame)
-        else (
-            found.pl()
-            if isinstance(found, duckdb.DuckDBPyRelation)
-            else pl.from_arrow(found)
-            if way == "PyArrow"
-            else found.lazy().collect()
-        ).to_dicts()
-    )
-    return sorted((row["row"], row["reason"]) for row in rows)
+    found = nw.from_native(rejects(WAYS[way](table), spec, lang="en", **more)).lazy().collect("polars")
+    return sorted(found.to_native().select("row", "reason").iter_rows())
 
 
 def on_the_command_line(table: pl.DataFrame, folder: Path, *options: str, of: str = SPBE) -> list[tuple[int, str]]:
@@ -135,7 +124,7 @@ def respondents(*rows: Sequence[Any]) -> pl.DataFrame:
     return pl.DataFrame(cells, schema=schema, orient="row")
 
 
-OF_RESPONDENTS = {
+OF_RESPONDENTS: dict[str, tuple[list[tuple[str | None, str, int]], list[tuple[int, str]]]] = {
     "a total whose unit says nothing": ([("1", "U", 3), ("2", "U", 4), ("Rata-rata", "U", 3)], [(3, A_TOTAL)]),
     "no number at the end": ([("1", "U", 3), ("2", "U", 4), (None, "U", 3)], [(3, UNNUMBERED)]),
     "no number in the middle": ([("1", "U", 3), (None, "U", 4), ("3", "U", 3)], []),
