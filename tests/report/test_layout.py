@@ -133,7 +133,9 @@ def test_no_column_is_dropped_for_a_word_that_is_cut_all_the_same() -> None:
 
 
 def test_the_limit_of_a_share_cuts_no_word() -> None:
-    told = set_in(40, Column("title", wrap=True, share=4), Column("more"), rows=[text("penanggulangan bencana", "y" * 9)])
+    told = set_in(
+        40, Column("title", wrap=True, share=4), Column("more"), rows=[text("penanggulangan bencana", "y" * 9)]
+    )
 
     assert told[1:] == ["  penanggulangan  yyyyyyyyy", "  bencana"]
 

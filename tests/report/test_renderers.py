@@ -75,7 +75,9 @@ def test_every_text_stands_in_markdown(document: Document) -> None:
 def test_every_text_stands_in_text_and_on_a_terminal(document: Document, color: bool) -> None:  # noqa: FBT001  # drawn
     """Where nothing is wrapped: columns put the pieces of what they wrap between those of their neighbours."""
     with mock.patch("evalkit.report.render.page.MOST_WIDTH", 4_000):
-        whole = bare("\n".join("".join(span.text for span in line) for line in lines([document], Page(EN, width=4_000))))
+        whole = bare(
+            "\n".join("".join(span.text for span in line) for line in lines([document], Page(EN, width=4_000)))
+        )
 
     assert [text for text in told(document) if text not in whole] == []
     assert ("\x1b" in written([document], "tree", color=color)) <= color

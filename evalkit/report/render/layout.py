@@ -302,7 +302,13 @@ class Grid:
         flexible = [at for at in self._shown if self._columns[at].wrap]
         floor = [_FLOOR] * len(self._columns)
         words = [self._least_whole(at) for at in range(len(self._columns))]
-        steps = ((flexible, self._least), (flexible, words), (self._shown, words), (flexible, floor), (self._shown, floor))
+        steps = (
+            (flexible, self._least),
+            (flexible, words),
+            (self._shown, words),
+            (flexible, floor),
+            (self._shown, floor),
+        )
         for giving, ends in steps:
             while self._over(self._shown) > 0:
                 able = [at for at in giving if self._widths[at] > ends[at]]
