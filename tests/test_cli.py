@@ -22,8 +22,8 @@ from evalkit.base.errors import EvalkitError, Fault, FileError, Position, Unknow
 from evalkit.base.exit_codes import BROKEN_PIPE, INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli import cli, run
+from evalkit.cli.command_group import LazyGroup
 from evalkit.cli.files import color_wanted
-from evalkit.cli.lazy import LazyGroup
 from evalkit.cli.progress import Progress
 from support import INSTRUMENTS
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import EvalkitError
+from evalkit.base.severities import at_or_above
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code, failed_on
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.mapping.map_file import Given
-    from evalkit.tables.names import TableName
     from evalkit.tables.raw import RawBook
+    from evalkit.tables.references import TableName
     from evalkit.workbook_check.engine import Recognised
     from evalkit.workbook_check.model import CheckResult
 
@@ -55,7 +55,7 @@ def check_workbook(
     """Check the workbook, and tell what is wrong."""
     from evalkit.cli.files import check_paths
     from evalkit.mapping.map_file import given_by
-    from evalkit.tables.names import split_name
+    from evalkit.tables.references import split_name
 
     if context and instrument is None:
         raise call.refused(msg("{option} goes with {other}", option="--context", other="--instrument"))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from evalkit.base.language import ENVIRONMENT, language_of
+from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import LANGUAGES, Message, msg, visible
-from evalkit.base.verdicts import SEVERITIES
 from evalkit.cli.formats import FILES, PRINTED
 from evalkit.cli.translated import Option, Place, Whole, argument, option, set_variable, word
 

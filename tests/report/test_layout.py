@@ -12,7 +12,7 @@ from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.report.blocks import Column, Remark, Row, Table
 from evalkit.report.render.layout import wrap
-from evalkit.report.render.page import Page
+from evalkit.report.render.page_settings import Page
 from evalkit.report.render.text import block_lines
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

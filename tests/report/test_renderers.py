@@ -42,7 +42,7 @@ from evalkit.report.blocks import (
     unfolded,
 )
 from evalkit.report.render import write
-from evalkit.report.render.page import Page
+from evalkit.report.render.page_settings import Page
 from evalkit.report.render.text import lines
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, Message, msg
 from evalkit.base.wording import caseless
 from evalkit.forms.model import HEAD, LAYOUT, LIVE, MAP
-from evalkit.tables.names import column_name
+from evalkit.tables.references import column_name
 from evalkit.workbook_check.model import CheckFinding, SheetChecked
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from evalkit.base.text import Decimal, Prose, first_few, msg
 from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.comparison.parts import digits_to_write, sides
+from evalkit.report.comparison.assessments import digits_to_write, sides
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.migration import answer_text, result_text
 

@@ -19,7 +19,7 @@ from evalkit.outlook.plans import Plan
 from evalkit.outlook.standing import Standing, facts_of, is_raised
 from evalkit.report.blocks import Column, Document, Fold, Heading, Paragraph, Remark, Row, Table, together
 from evalkit.report.columns import table
-from evalkit.report.comparison.parts import digits_to_write
+from evalkit.report.comparison.assessments import digits_to_write
 from evalkit.report.evaluation.json import head_json, score_keys
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text

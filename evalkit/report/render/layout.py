@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from evalkit.report.blocks import Column, Row, Table
-    from evalkit.report.render.page import Page
+    from evalkit.report.render.page_settings import Page
 
 # Behind these a long word is broken: folders of a path first, then the parts of a name.
 _SEPARATORS = ("/\\", "-_.,;:=@#")

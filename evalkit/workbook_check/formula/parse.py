@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.tables.names import cell_of
+from evalkit.tables.references import cell_of
 from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, parts, references
 
 if TYPE_CHECKING:
