@@ -221,6 +221,8 @@ def test_what_is_written_beside_the_page_is_told_and_completed(command: str) -> 
     assert "A file that exists is kept, unless --force is given" in said
     assert "instead of standard output" not in said
     assert "what the name of -o says" not in said
-    (output,) = [one for one in cli.get_command(click.Context(cli), command).params if one.name == "output"]
+    found = cli.get_command(click.Context(cli), command)
+    assert found is not None
+    (output,) = [one for one in found.params if one.name == "output"]
     completed = output.shell_complete(click.Context(cli), "kami-5.")
     assert [one.value for one in completed] == ["kami-5.toml"]
