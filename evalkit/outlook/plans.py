@@ -14,8 +14,8 @@ from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.costs import costs_of
 from evalkit.outlook.effort import STEPS
-from evalkit.outlook.targets import not_confirmed
-from evalkit.outlook.tighten import does, named, tightened
+from evalkit.outlook.goals import not_confirmed
+from evalkit.outlook.least_change import does, named, tightened
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import Sum, summed
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
     from evalkit.outlook.choices import Allowed
+    from evalkit.outlook.goals import Goal, Target
     from evalkit.outlook.standing import Standing
-    from evalkit.outlook.targets import Goal, Target
     from evalkit.questions.numbers import Choice
     from evalkit.questions.search import Search
 

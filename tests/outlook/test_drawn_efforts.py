@@ -14,10 +14,10 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.effort import Effort
+from evalkit.outlook.goals import Target, next_up
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import Target, next_up
-from evalkit.outlook.turning import turning_of
+from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.numbers import Choice
 from outlook.test_drawn_instruments import WORDS, drawn, drawn_findings, has_come, values
 
