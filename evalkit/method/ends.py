@@ -17,6 +17,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.interpreter import Folding, Interpreter
 from evalkit.method.branches import narrowed
 from evalkit.method.exact_value import logarithm_of, root_of, weigh
+from evalkit.method.slopes import slopes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -108,7 +109,9 @@ class _Courses(Interpreter[Course]):
 
     def weighted(self, one: primitives.Weighted, parts: Sequence[Course]) -> Course:
         turned = [_turned(part) if weight < 0 else part for weight, part in zip(one.weights, parts, strict=True)]
-        moves = _together(part.moves for weight, part in zip(one.weights, turned, strict=True) if weight)
+        moves = _by_slopes(
+            one, _together(part.moves for weight, part in zip(one.weights, turned, strict=True) if weight)
+        )
         sizes = [abs(weight) for weight in one.weights]
         return Course(_at_ends(turned, lambda side: weigh(sizes, one.divisor, side)), moves)
 
@@ -200,6 +203,14 @@ def _together(moves: Iterable[Mapping[int, int]]) -> dict[int, int]:
         for child, move in one.items():
             found[child] = move if found.get(child, move) == move else BOTH
     return found
+
+
+def _by_slopes(one: Expression, moves: dict[int, int]) -> dict[int, int]:
+    """*moves* of a sum, where its slopes say which way a child moves it whose parts pull apart."""
+    slopes = slopes_of(one) if BOTH in moves.values() else None
+    if slopes is None:
+        return moves
+    return {at: move or _sign(slopes.get(at)) for at, move in moves.items()}
 
 
 def _scaled(moves: Mapping[int, int], by: int) -> dict[int, int]:
