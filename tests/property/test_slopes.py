@@ -1,9 +1,12 @@
-"""A sum that takes its best and its worst away: which way each child moves it, against every value."""
+"""Which way children move sums without their best and worst, and ends of what is divided by what is not 0: against every value."""
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -12,6 +15,11 @@ from evalkit.method.ends import BOTH, Between, course
 from evalkit.method.exact_value import computed
 from rules_check.invented import small
 from support import ev
+from test_formula_language import read
+
+if TYPE_CHECKING:
+    from evalkit.base.exact import Exact
+    from evalkit.method.ends import Ends
 
 Terms = list[tuple[int, Child | Minimum | Maximum]]
 CHILDREN = tuple(Child(at=at) for at in range(3))
@@ -67,3 +75,25 @@ def test_the_range_of_a_trimmed_mean_is_what_can_come_out() -> None:
         assert found.low is not None
         assert found.high is not None
         assert (2 * found.low.value, 2 * found.high.value) == (min(every), max(every))
+
+
+@pytest.mark.parametrize(
+    ("formula", "ends"),
+    [
+        ("if(P2 = 0, 100, 100 * min(1.2, P1 / P2))", (0, 120)),
+        ("if(P2 > 0, clip(P1 / P2, 0, 1), 0)", (0, 1)),
+        ("if(P2 = 0, 1, if(P2 > 2, 2, min(1, P1 / min(P2, 3))))", (0, 2)),
+        ("if(P3 < 0, clip(P1 / P3, -1, 1), 1)", (-1, 1)),
+        ("if(P2 = 0, 1, P1 / P2)", None),  # it has a value, but no highest one
+        ("if(P1 = 0, 1, min(1, P1 / P2))", None),
+        ("if(P3 = 0, 1, clip(P1 / max(P3, 0), 0, 1))", None),  # of a P3 below 0 it divides by 0
+    ],
+)
+def test_what_is_not_0_in_a_branch_can_be_divided_by_there(formula: str, ends: Ends | None) -> None:
+    box = [(0, 3), (0, 3), (-1, 1)]
+    found = read(formula)
+
+    assert course(found, [Between(pair) for pair in box]).ends == ends
+    sides: list[list[Exact]] = [[low, Fraction(1, 9), high] for low, high in box]
+    for values in product(*sides):
+        assert ends is None or ends[0] <= computed(found)(values, ()) <= ends[1]
