@@ -37,7 +37,7 @@ from evalkit.instruments.expression import (
 from evalkit.method.exact_value import computed
 from evalkit.method.facts import told
 from evalkit.method.language.spreadsheet import sheet_formula
-from evalkit.method.outcomes import facts_named
+from evalkit.method.outcome_rules import facts_named
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
 from evalkit.workbook_check.formula.interpreter import Interpreter

@@ -27,8 +27,8 @@ from evalkit.batch.encoding.rejects import Reject, listed, refused
 from evalkit.batch.encoding.roles import CLAIMS, CONTEXT, VALUES, refuse_twice
 from evalkit.batch.engines.lazy import REJECTED, PeopleApart, SubjectsApart
 from evalkit.batch.engines.local import with_polars
+from evalkit.batch.frames.column_names import ROW, called, inner, is_spark, within
 from evalkit.batch.frames.floats import widened
-from evalkit.batch.frames.names import ROW, called, inner, is_spark, within
 from evalkit.batch.frames.rows import in_memory, like, numbered, row_numbers
 from evalkit.batch.storage.output import OWN
 from evalkit.batch.storage.source import AT_ONCE

@@ -18,8 +18,8 @@ from evalkit.batch.encoding.rejects import Reject, listed, refused
 from evalkit.batch.encoding.roles import told_above
 from evalkit.batch.engines.lazy import PeopleApart, SubjectsApart
 from evalkit.batch.engines.local import with_duckdb, with_polars
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.frames.floats import widened
-from evalkit.batch.frames.names import ROW
 from evalkit.batch.request import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
 from evalkit.batch.storage import output
 from evalkit.batch.storage.source import AT_ONCE, Source, open_source

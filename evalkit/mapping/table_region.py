@@ -20,7 +20,7 @@ from evalkit.mapping.headings import match_headers
 from evalkit.mapping.map_file import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, map_command
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
-from evalkit.tables.names import cell_of
+from evalkit.tables.references import cell_of
 from evalkit.tables.sheet import are_running, column_numbers
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import Place
     from evalkit.mapping.map_file import Given
-    from evalkit.tables.names import Range
+    from evalkit.tables.references import Range
     from evalkit.tables.sheet import Row, Sheet
 
 OF_RECORDS = (RESPONDENTS, PERSONS)

@@ -17,7 +17,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
 from evalkit.files.assessment import Assessment, Table
 from evalkit.files.inputs import read
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import Method
 from evalkit.loading import load
 from evalkit.method.shapes import linear

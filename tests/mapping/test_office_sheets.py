@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
 
 ANSWERS = [[3, 3, 4, 4, 2, 3, 4, 3, 4]] * 8
 

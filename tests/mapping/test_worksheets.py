@@ -11,7 +11,7 @@ import xlsxwriter
 from evalkit.base.errors import AssessmentError
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.mapping.reading import Beside
+from evalkit.mapping.table_files import Beside
 from mapping.test_sources import csv_of, faults, notes, one, read
 
 if TYPE_CHECKING:

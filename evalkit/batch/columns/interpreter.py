@@ -32,7 +32,7 @@ from evalkit.batch.columns.column import (
     last_stage,
     whole,
 )
-from evalkit.batch.frames.names import col
+from evalkit.batch.frames.column_names import col
 from evalkit.instruments.expression import Weighted
 from evalkit.instruments.interpreter import Interpreter
 from evalkit.method.branches import TURNED

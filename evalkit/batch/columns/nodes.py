@@ -23,7 +23,7 @@ from evalkit.batch.columns.column import (
     whole,
 )
 from evalkit.batch.columns.interpreter import Columns
-from evalkit.batch.frames.names import col
+from evalkit.batch.frames.column_names import col
 from evalkit.instruments.expression import NO_LEVEL, Constant
 from evalkit.method.scales import ends, read_answer
 from evalkit.method.shapes import GATE

@@ -14,7 +14,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import HIDDEN, unless_personal
 from evalkit.batch.encoding.cell_reader import with_more
 from evalkit.batch.encoding.encoder import BAD, bad_cells
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.storage.source import FEWER, MORE
 from evalkit.files.row_faults import is_harmless
 from evalkit.mapping import lexicon

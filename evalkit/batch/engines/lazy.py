@@ -16,7 +16,7 @@ from evalkit.batch.columns.scores import OPEN, Wanted, evaluated_within, is_sure
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded, name_of
 from evalkit.batch.encoding.rejects import MAY_BE_SUMS
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES, Roles
-from evalkit.batch.frames.names import ROW, called, col, inner, within
+from evalkit.batch.frames.column_names import ROW, called, col, inner, within
 from evalkit.batch.frames.rows import in_memory, like
 from evalkit.batch.storage.output import OWN
 from evalkit.batch.storage.source import MORE

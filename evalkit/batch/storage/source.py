@@ -13,13 +13,13 @@ from evalkit.base.extras import needs
 from evalkit.base.file_signatures import how_to_save
 from evalkit.base.system_errors import detail_of, reason_of
 from evalkit.base.text import Decimal, msg
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.mapping.table_region import TableRegion
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
+from evalkit.tables.detection import TEXT, form_of
 from evalkit.tables.json_lines import is_json_lines, rows_of
-from evalkit.tables.kinds import TEXT, form_of
-from evalkit.tables.names import split_name, whole_column
 from evalkit.tables.opening import read_table, readable_content, refuse_toml
+from evalkit.tables.references import split_name, whole_column
 from evalkit.tables.sheet import Sheet, sentences
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
     from evalkit.mapping.map_file import Given
-    from evalkit.tables.names import Range
+    from evalkit.tables.references import Range
     from evalkit.tables.sheet import Row
 
 EXTRA = "batch"

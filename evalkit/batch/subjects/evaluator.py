@@ -12,7 +12,7 @@ from evalkit.batch.columns.scores import Wanted
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded
 from evalkit.batch.encoding.rejects import Reject, blank, refused, unreadable
 from evalkit.batch.encoding.roles import ANSWERS, Roles
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.subjects.checks import RowChecks
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.columns.scores import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted
 from evalkit.batch.encoding.encoder import BAD, encoded, name_of
 from evalkit.batch.encoding.rejects import unreadable
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.units.evaluations import in_numbers, scored_units
 from evalkit.batch.units.means import typed
 from evalkit.batch.units.sums import GROUP, People, collected
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.tables.columnar import WIDE, Column, Columnar
 
