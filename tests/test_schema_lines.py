@@ -141,7 +141,7 @@ def _yields_a_head(text: str) -> bool:
 # Modules that know how TOML is written, and write none of their own.
 OTHERS = {
     "files/section_in_short.py": "values in sentences",
-    "forms/xlsx/book.py": "values in cells",
+    "forms/xlsx/form_workbook.py": "values in cells",
     "outlook/effort.py": "codes in hints",
     "rulework/check/ranks.py": "facts in sentences",
 }
