@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.comparison.contributions import Own, change_of
 from evalkit.comparison.moved import Changed, Moved
 from evalkit.comparison.position import Place, Placed
-from evalkit.comparison.reasons import Reason
+from evalkit.comparison.predicate_reasons import Reason
 from evalkit.comparison.reports import IndicatorMoved, ReportMoved
 from evalkit.evaluation.agreement import Agreement
 from evalkit.evaluation.result import Evaluation
