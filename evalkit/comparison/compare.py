@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
+from evalkit.comparison.assessments import Moved, moved
 from evalkit.comparison.errors import NotComparableError
-from evalkit.comparison.moved import Moved, moved
 from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
 from evalkit.comparison.reports import ReportMoved, report_moved
 from evalkit.migration.apart import OpenTotalError, taken_apart

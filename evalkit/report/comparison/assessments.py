@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.base.exact import Exact
+    from evalkit.comparison.assessments import Changed, Fact, Moved
     from evalkit.comparison.contributions import Own, Points
-    from evalkit.comparison.moved import Changed, Fact, Moved
     from evalkit.evaluation.result import Evaluation, NodeResult
 
 _MORE_DIGITS = 2  # decimals of points beyond those of the total, at most

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.comparison.assessments import Changed, Moved
 from evalkit.comparison.contributions import Own, change_of
-from evalkit.comparison.moved import Changed, Moved
 from evalkit.comparison.position import Place, Placed
 from evalkit.comparison.predicate_reasons import Reason
 from evalkit.comparison.reports import IndicatorMoved, ReportMoved
