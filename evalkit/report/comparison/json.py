@@ -12,7 +12,7 @@ from evalkit.comparison.reports import IndicatorMoved, ReportMoved
 from evalkit.evaluation.agreement import Agreement
 from evalkit.evaluation.result import Evaluation
 from evalkit.files.codes import said_of
-from evalkit.migration.apart import Apart, Part
+from evalkit.migration.change_of_edition import Apart, Part
 from evalkit.performance.model import IndicatorResult, ReportResult
 from evalkit.report.evaluation.json import agreement_json
 from evalkit.report.json import Writer, by_keys, keys
