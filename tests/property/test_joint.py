@@ -28,9 +28,9 @@ from evalkit.method.exact_value import computed
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given
 from evalkit.method.shapes import Linear
-from evalkit.questions import joint
-from evalkit.questions.joint import Joint, over_leaves, over_questions
+from evalkit.questions import two_instruments
 from evalkit.questions.table import Unproved, unlinked
+from evalkit.questions.two_instruments import Joint, over_leaves, over_questions
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.search import ordered_choices
 from support import INSTRUMENTS, instrument
