@@ -89,7 +89,7 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "init": (lambda folder: run(folder, "init", "spbe@2020"), ("report/empty_assessment.py",)),
     "init, a report": (lambda folder: run(folder, "init", "lkj@lakip-4"), ("forms/report_pages.py",)),
     "fill": (of_fill, ("fill/form.py",)),
-    "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/writing.py",)),
+    "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/map_text.py",)),
     "map, a report": (
         lambda folder: run(folder, "map", made(folder), "--instrument", "lkj@lakip-4"),
         ("performance/report_tables/report_of_tables.py",),
