@@ -12,7 +12,7 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.evaluation.beside import agreement
+from evalkit.report.evaluation.supported_established import agreement
 from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, predicate_text, score_text, value_text
 
 if TYPE_CHECKING:
