@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import Column
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal, score
-from evalkit.audit.words import fold, means
+from evalkit.audit.word_comparison import fold, means
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches

@@ -13,7 +13,7 @@ from evalkit.audit.propose import words
 from evalkit.audit.propose.by_rules import CATEGORY, by_scale, held_words
 from evalkit.audit.propose.chance import best
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Pair, Proposal, Ranges, score
-from evalkit.audit.words import fold
+from evalkit.audit.word_comparison import fold
 from evalkit.base.exact import decimal_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose import words
 from evalkit.audit.propose.chance import LOG_10, Column, grain, is_slip, with_bits
 from evalkit.audit.propose.model import CUT, NO, OK, SCALE, SLIP, Cell, Instance, Proposal, score
-from evalkit.audit.words import fold
+from evalkit.audit.word_comparison import fold
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
