@@ -125,6 +125,6 @@ def test_what_cannot_be_searched_is_unproved(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(Unproved):
         asked.case([Foreign(formula=Linear(weights=(1, 1)))])  # type: ignore[arg-type]  # some arithmetic in Python
-    monkeypatch.setattr(joint, "MAX_GATES", 0)
+    monkeypatch.setattr(two_instruments, "MAX_GATES", 0)
     with pytest.raises(Unproved):
         asked.end(value, 1)

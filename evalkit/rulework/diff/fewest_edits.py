@@ -1,7 +1,7 @@
 """The fewest answers off a common start under which two instruments use different predicates: exact.
 
 The predicate of either is an expression over its parts (``linear_parts``). What each group of parts can come to is searched
-(``questions.joint``), and of all ways to the same only one with the fewest answers off is kept. What a group comes to then
+(``questions.two_instruments``), and of all ways to the same only one with the fewest answers off is kept. What a group comes to then
 is the answer to one question, priced by the answers that are off, and both predicates are searched over these questions.
 """
 
