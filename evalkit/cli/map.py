@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from evalkit.mapping.table_files import Beside, Opened
 
 
+_OUTPUT = msg(
+    "Write the mapping as TOML to FILE (.toml), and print the columns all the same. A file that exists is kept, unless "
+    "--force is given or somebody at the terminal agrees."
+)
+
+
 @command(
     "map",
     msg(
@@ -44,9 +50,9 @@ if TYPE_CHECKING:
 )
 @options.map_file(msg("A mapping to begin with."))
 @context_option
-@options.form(PRINTED)
+@options.form(PRINTED, is_beside=True)
 @options.force
-@reports(PRINTED)
+@reports(PRINTED, shared=options.report_beside(_OUTPUT))
 def map_command(
     call: Call,
     *,

@@ -132,8 +132,8 @@ def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
         shown,
         (Column(code=True), lambda one: one.new),
         (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.new].title),
-        (Column(old, wrap=True), lambda one: _answer(one.before)),
-        (Column(new, wrap=True), lambda one: _answer(one.after)),
+        (Column(old, wrap=True, drop=1), lambda one: _answer(one.before)),
+        (Column(new, wrap=True, drop=1), lambda one: _answer(one.after)),
         (Column(msg("points"), number=True), lambda one: _ends(one.low, one.high, digits)),
     )
     if len(shown) < len(ordered):

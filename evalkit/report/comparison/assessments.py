@@ -84,7 +84,7 @@ def what_moved(found: Moved, *, detail: bool) -> Iterator[Block]:
     columns = (
         Column(code=True, tree=True),
         Column(wrap=True),
-        *[Column(name, number=True, wrap=True, least=9) for name in names],
+        *[Column(name, number=True, wrap=True, least=9, drop=1) for name in names],
         Column(msg("points"), number=True),
     )
     rows: list[Row] = []
@@ -224,8 +224,8 @@ def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
         shown,
         (Column(code=True), lambda one: one.after.code),
         (Column(msg("question"), wrap=True), lambda one: one.after.node.title),
-        (Column(old, wrap=True, share=4), lambda one: answer_text(found.after, one.before)),
-        (Column(new, wrap=True, share=4), lambda one: answer_text(found.after, one.after)),
+        (Column(old, wrap=True, share=4, drop=1), lambda one: answer_text(found.after, one.before)),
+        (Column(new, wrap=True, share=4, drop=1), lambda one: answer_text(found.after, one.after)),
         (Column(msg("points"), number=True), lambda one: points_text(one.points, digits)),
         below=_evidence if detail else None,
     )
