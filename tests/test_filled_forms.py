@@ -30,7 +30,7 @@ from evalkit.forms.read.parse import read_form
 from evalkit.forms.report_pages import head_inputs
 from evalkit.forms.xlsx.pages import workbook
 from evalkit.loading.report_rules.model import Correction
-from evalkit.performance.typed import plain_number
+from evalkit.performance.typed_quantities import plain_number
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
 from evalkit.testing.strategies import any_assessments

@@ -13,7 +13,7 @@ from evalkit.performance import prose
 from evalkit.performance.achieved import why_open, why_unknown
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import split_address
-from evalkit.performance.typed import NUMBERS
+from evalkit.performance.typed_quantities import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

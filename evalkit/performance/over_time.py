@@ -19,7 +19,7 @@ from evalkit.performance.model import PlanStep, Quantity, QuarterResult, Quarter
 from evalkit.performance.model.report import RUNNING, UNKNOWN
 from evalkit.performance.quantities import LEVEL, agree
 from evalkit.performance.realised import number_of
-from evalkit.performance.typed import NUMBERS, ROMAN
+from evalkit.performance.typed_quantities import NUMBERS, ROMAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -17,7 +17,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import folded
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.forms.model import CHOICE, NUMBER, PRINTED, TABLE, TEXTS
-from evalkit.performance.typed import bare, plain
+from evalkit.performance.typed_quantities import bare, plain
 from evalkit.tables.references import cell_of, column_name
 
 if TYPE_CHECKING:

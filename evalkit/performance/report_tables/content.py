@@ -30,7 +30,7 @@ from evalkit.performance.report_tables.headings import (
 from evalkit.performance.report_tables.left_out import Figure, forget_target, settle
 from evalkit.performance.report_tables.relations import Context, Relations
 from evalkit.performance.report_tables.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
-from evalkit.performance.typed import plain
+from evalkit.performance.typed_quantities import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

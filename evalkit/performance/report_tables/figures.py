@@ -14,7 +14,7 @@ from evalkit.method.achievement import HIGHER, LOWER
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import LEVEL
 from evalkit.performance.report_tables.headings import CATEGORY, MEASURED
-from evalkit.performance.typed import is_presence, plain, presence_of, range_of
+from evalkit.performance.typed_quantities import is_presence, plain, presence_of, range_of
 from evalkit.tables.references import cell_name
 
 if TYPE_CHECKING:
