@@ -10,7 +10,7 @@ from evalkit.base.language import DEFAULT, language
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance import prose
-from evalkit.performance.achieved import why_open, why_unknown
+from evalkit.performance.achievement import why_open, why_unknown
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import split_address
 from evalkit.performance.typed_quantities import NUMBERS

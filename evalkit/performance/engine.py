@@ -11,7 +11,7 @@ from evalkit.base.errors import Faults, FileError, ReportError
 from evalkit.base.tuples import NamedTuple
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money
-from evalkit.performance.achieved import achieved, band_of, mean, weighted_mean
+from evalkit.performance.achievement import achieved, band_of, mean, weighted_mean
 from evalkit.performance.findings import findings
 from evalkit.performance.model import IndicatorResult, ObjectiveResult, Quantity, ReportResult
 from evalkit.performance.model.report import UNKNOWN

@@ -11,7 +11,7 @@ from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
-from evalkit.performance.achieved import is_above, is_number, mean, weighted_mean
+from evalkit.performance.achievement import is_above, is_number, mean, weighted_mean
 from evalkit.performance.budget import PERCENT, objectives_of_lines
 from evalkit.performance.budget_findings import budget_findings
 from evalkit.performance.model.report import UNKNOWN

@@ -14,7 +14,7 @@ from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.result import Finding
 from evalkit.method.achievement import HIGHER
-from evalkit.performance.achieved import achieved, is_number
+from evalkit.performance.achievement import achieved, is_number
 from evalkit.performance.model import PlanStep, Quantity, QuarterResult, Quarters, Realised
 from evalkit.performance.model.report import RUNNING, UNKNOWN
 from evalkit.performance.quantities import LEVEL, agree

@@ -9,7 +9,7 @@ from evalkit.base.errors import Faults
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.files.assessment import Table, TableNote
-from evalkit.performance.achieved import uses_formula
+from evalkit.performance.achievement import uses_formula
 from evalkit.performance.budget import read_money
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.over_time import CUMULATIVE
