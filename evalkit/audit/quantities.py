@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         Realised,
         ReportResult,
     )
-    from evalkit.performance.realised import Answer
+    from evalkit.performance.realisations import Answer
 
 PLAN, QUARTER = "plan.", "quarter."
 _OF_QUARTER = {

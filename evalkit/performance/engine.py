@@ -16,7 +16,7 @@ from evalkit.performance.findings import findings
 from evalkit.performance.model import IndicatorResult, ObjectiveResult, Quantity, ReportResult
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.over_time import plan_steps, quarter_results
-from evalkit.performance.realised import AssessmentFiles, FaultsOf, Values, values_of
+from evalkit.performance.realisations import AssessmentFiles, FaultsOf, Values, values_of
 from evalkit.performance.rule_references import correction_for, named
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.over_time import quarter_findings
 from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address
-from evalkit.performance.realised import addresses, number_of
+from evalkit.performance.realisations import addresses, number_of
 from evalkit.performance.sources import Source, source_findings
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Report, ReportResult
-    from evalkit.performance.realised import AssessmentFiles, Values
+    from evalkit.performance.realisations import AssessmentFiles, Values
 
 NO_TARGET, NO_REALISATION = "target-unknown", "realisation-unknown"
 

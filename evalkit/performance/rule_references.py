@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import Correction, ReportRules
     from evalkit.loading.report_rules.target_rules import FormulaRule
     from evalkit.performance.model import Indicator, Quantity, Report
-    from evalkit.performance.realised import FaultsOf
+    from evalkit.performance.realisations import FaultsOf
 
 
 class Named(NamedTuple):
