@@ -19,9 +19,9 @@ from evalkit.method.facts import scored_under
 from evalkit.method.plan import plan_for
 from evalkit.tables.references import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
-from evalkit.workbook_check.book import Book, BookSheet, name_of, near
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import constants
+from evalkit.workbook_check.formula_workbook import Book, BookSheet, name_of, near
 from evalkit.workbook_check.layout import Context, codes_on, given_on, grids
 from evalkit.workbook_check.lint import lint
 from evalkit.workbook_check.model import KINDS, Checked, CheckResult, SheetChecked, number_said, value_text

@@ -16,10 +16,10 @@ from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE
 from evalkit.workbook_check.bands import same_word
-from evalkit.workbook_check.book import is_of, name_of, near
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Cell, Failure, places_in
+from evalkit.workbook_check.formula_workbook import is_of, name_of, near
 from evalkit.workbook_check.model import Checked, number_said, value_text
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.formula.tree import Value
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.layout import Context
     from evalkit.workbook_check.model import CheckFinding
 
