@@ -11,7 +11,7 @@ import pytest
 from evalkit.base.errors import AssessmentError, RuleFileError
 from evalkit.base.language import language
 from evalkit.batch import Cells, hindrance
-from evalkit.instruments.facts import facts_of
+from evalkit.instruments.cited_facts import facts_of
 from evalkit.method.facts import scored_under
 from evalkit.report.show.json import show_json
 from evalkit.rulework.check.engine import prove

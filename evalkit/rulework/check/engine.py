@@ -11,7 +11,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.instruments import TOTAL, Instrument
-from evalkit.instruments.facts import facts_of
+from evalkit.instruments.cited_facts import facts_of
 from evalkit.method.facts import scored_under
 from evalkit.rulework.check import (
     codes_and_words,
