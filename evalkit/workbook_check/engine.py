@@ -15,7 +15,7 @@ from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import CODE, match_headers
 from evalkit.mapping.map_file import NOTHING_SAID
 from evalkit.mapping.node_lists import found_facts, said_of_facts
-from evalkit.method.facts import scored_under
+from evalkit.method.context_facts import scored_under
 from evalkit.method.plan import plan_for
 from evalkit.tables.references import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas

@@ -12,7 +12,7 @@ from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.cited_facts import facts_of
-from evalkit.method.facts import scored_under
+from evalkit.method.context_facts import scored_under
 from evalkit.rulework.check import (
     codes_and_words,
     early_rounding,
