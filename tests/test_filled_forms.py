@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Printed
 from evalkit.base.language import language
-from evalkit.base.numerals import readings
+from evalkit.base.typed_numbers import readings
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.files.assessment import Group

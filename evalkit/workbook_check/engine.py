@@ -6,9 +6,9 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from evalkit.base.numerals import readings
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import readings
 from evalkit.files.records.cells import Columns, Complaint, inside
 from evalkit.files.records.points import points_of
 from evalkit.instruments import TOTAL

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Printed, decimal_text, decimals_of, parse_number, round_to
-from evalkit.base.numerals import readings
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import readings
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import HOW_TO_SAY, STYLES, style_of_cells
 from evalkit.base.printed.behind import RUPIAH, is_of_rupiah
 from evalkit.base.printed.parse import Amount, Words, is_money, read_printed, scaled, spans
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import HOW_TO_SAY, STYLES, style_of_cells
 from evalkit.method.achievement import HIGHER, LOWER
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import LEVEL
