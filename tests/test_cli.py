@@ -180,7 +180,7 @@ def test_faults_are_told_in_indonesian(tmp_path: Path) -> None:
 
     done = CliRunner().invoke(cli, ["evaluate", path])
 
-    assert f"{path}: values.D1: nilai 7.00 di luar skala\n  diharapkan: " in done.stderr
+    assert f'{path}: values.D1: nilai "7.00" di luar skala\n  diharapkan: ' in done.stderr
     assert done.stderr.endswith("1 kesalahan; tidak ada yang dinilai.\n")
 
 

@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from evalkit.base.printed.signs import FORMATS
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
-from evalkit.base.verdicts import (
-    AGREES,
-    CONTRADICTED,
-    ERROR,
-    INCONSISTENT,
-    NOT_COMPARABLE,
-    NOTE,
-    ROUNDING,
-    UNSUPPORTED,
-    WARNING,
-)
+from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.schema.declare import field, table
 from evalkit.schema.keys import FLAG, NUMBER, TEXT, Type, word
 from evalkit.schema.parse import Declared

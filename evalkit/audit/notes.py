@@ -12,8 +12,8 @@ from evalkit.audit.causes.trials import DIGIT, HOLDS, Trials, leads_with_zero, r
 from evalkit.audit.model import Caught
 from evalkit.audit.relation_kinds.kind import named
 from evalkit.audit.verdicts import check_of
+from evalkit.base.severities import NOTE, WARNING
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.result import Finding
 from evalkit.performance.findings import NO_REALISATION, NO_TARGET
 from evalkit.performance.sources import Source
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.performance.model import ReportResult
-    from evalkit.performance.realised import Answer
+    from evalkit.performance.realisations import Answer
 
 UNREAD = "cell-unread"
 

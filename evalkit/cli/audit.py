@@ -15,8 +15,8 @@ from evalkit.audit.engine import audit_files, open_reports
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.errors import NotSaidError
 from evalkit.base.file_content import STDIN, file_prose
+from evalkit.base.severities import SEVERITIES, at_or_above
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code, failed_on

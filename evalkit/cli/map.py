@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from evalkit.mapping.table_files import Beside, Opened
 
 
+_OUTPUT = msg(
+    "Write the mapping as TOML to FILE (.toml), and print the columns all the same. A file that exists is kept, unless "
+    "--force is given or somebody at the terminal agrees."
+)
+
+
 @command(
     "map",
     msg(
@@ -44,9 +50,9 @@ if TYPE_CHECKING:
 )
 @options.map_file(msg("A mapping to begin with."))
 @context_option
-@options.form(PRINTED)
+@options.form(PRINTED, is_beside=True)
 @options.force
-@reports(PRINTED)
+@reports(PRINTED, shared=options.report_beside(_OUTPUT))
 def map_command(
     call: Call,
     *,
@@ -87,9 +93,9 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
 
 def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Beside) -> None:
     from evalkit.mapping.layout import draft_to_complete
+    from evalkit.mapping.map_text import map_text
     from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
     from evalkit.mapping.table_files import given_for, open_to_map
-    from evalkit.mapping.writing import map_text
     from evalkit.report.mapping import map_json, map_page
 
     _refuse_form(file)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.file_content import file_prose
+from evalkit.base.severities import WARNING
 from evalkit.base.text import Prose, msg, visible
-from evalkit.base.verdicts import WARNING
 from evalkit.base.wording import is_error
 from evalkit.mapping.columns import CLAIMS, Unknown
 from evalkit.mapping.columns import Column as Taken

@@ -12,8 +12,8 @@ import attrs
 
 from evalkit.audit.relation_kinds.computed import Computed
 from evalkit.audit.relation_kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
-from evalkit.audit.rounding import WAYS, is_printed, way_of
-from evalkit.audit.words import named_like
+from evalkit.audit.rounding import is_printed, way_of, way_text
+from evalkit.audit.word_comparison import named_like
 from evalkit.base.errors import AssessmentError, UnknownInstrumentError
 from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.interval import Interval, around
@@ -149,7 +149,7 @@ def _outcome(mine: Operand, evaluation: Evaluation, code: str) -> Judgement:
     formula = _formula(evaluation.instrument, code, computed, is_number=mine.exact is not None)
     way = _way(mine, evaluation, code) if result.verdict == CONTRADICTED else None
     if way is not None:
-        return Judgement(ROUNDING, _number_in(computed), way, (WAYS[way],), formula)
+        return Judgement(ROUNDING, _number_in(computed), way[0], (way[1],), formula)
     return Judgement(result.verdict, _number_in(computed), explanation=() if plain else tuple(said), formula=formula)
 
 
@@ -159,13 +159,16 @@ def _number_in(computed: str | None) -> Printed | str | None:
     return found if isinstance(found, Printed) else computed
 
 
-def _way(mine: Operand, evaluation: Evaluation, code: str) -> str | None:
-    """The way of rounding, other than that of the instrument, that prints the score of the node as the claim."""
+def _way(mine: Operand, evaluation: Evaluation, code: str) -> tuple[str, Message] | None:
+    """The way of rounding, other than that of the instrument, that prints the score of the node as the claim, and what is told of it."""
     score = evaluation.nodes[code].score if code in evaluation.nodes else None
     if score is None or mine.exact is None:
         return None
-    ways = (way_of(value, mine.exact, mine.digits) for value in (score.exact, score.value))
-    return next((way for way in ways if way is not None), None)
+    for value in (score.exact, score.value):
+        way = way_of(value, mine.exact, mine.digits)
+        if way is not None:
+            return way, way_text(way, value, mine.exact, mine.digits)
+    return None
 
 
 def _predicates(mine: Operand, evaluation: Evaluation) -> str:

@@ -18,12 +18,12 @@ from evalkit.audit.relation_kinds.kind import (
 from evalkit.audit.rounding import (
     CUT_OFF,
     ROUNDED_PARTS,
-    WAYS,
     cut_off,
     half_up,
     printed_as,
     rounded,
     way_of,
+    way_text,
 )
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Message, msg
@@ -170,7 +170,7 @@ class Computed(Kind):
         assert self.result is not None
         way = way_of(self.result, claim, digits)
         if way is not None:
-            return Judgement(ROUNDING, cause=way, explanation=(WAYS[way],))
+            return Judgement(ROUNDING, cause=way, explanation=(way_text(way, self.result, claim, digits),))
         # 8,29 miliar: nobody rounds in between to millions.
         for found, text in self.rounded_between(digits) if digits >= 0 else ():
             if half_up(found, digits) == claim:

@@ -10,15 +10,15 @@ from evalkit.audit.relation_kinds.arithmetic import quotient
 from evalkit.audit.relation_kinds.by_rules import bands_at, by_evaluation
 from evalkit.audit.relation_kinds.computed import Computed
 from evalkit.audit.relation_kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
-from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of
-from evalkit.audit.words import fold, means, named_like, names_in, plain_name, same
+from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of, way_text
+from evalkit.audit.word_comparison import fold, means, named_like, names_in, plain_name, same
 from evalkit.base.exact import decimal_text
 from evalkit.base.interval import Interval
 from evalkit.base.printed.parse import grade_of, named, spans
 from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, ROUNDING
 from evalkit.instruments import TOTAL
-from evalkit.performance.typed import says_absent
+from evalkit.performance.typed_quantities import says_absent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,7 @@ def _number_with_known(mine: Operand, other: Operand) -> Judgement:
         return Judgement(AGREES, computed, formula=formula)
     way = way_of(other.exact, mine.exact, mine.digits)
     if way is not None:
-        return Judgement(ROUNDING, computed, way, (WAYS[way],), formula)
+        return Judgement(ROUNDING, computed, way, (way_text(way, other.exact, mine.exact, mine.digits),), formula)
     return Judgement(CONTRADICTED, computed, formula=formula)
 
 

@@ -12,9 +12,10 @@ from evalkit.audit.model import VERDICTS
 from evalkit.audit.notes import mean_of
 from evalkit.base.exact import decimal_text
 from evalkit.base.file_content import file_prose
+from evalkit.base.severities import ERROR
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import AGREES, ERROR
+from evalkit.base.verdicts import AGREES
 from evalkit.report.audit.relations import (
     NOTHING,
     TOTALS,

@@ -12,15 +12,15 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.evaluation.beside import agreement
+from evalkit.report.evaluation.supported_established import agreement
 from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, predicate_text, score_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.base.exact import Exact
+    from evalkit.comparison.assessments import Changed, Fact, Moved
     from evalkit.comparison.contributions import Own, Points
-    from evalkit.comparison.moved import Changed, Fact, Moved
     from evalkit.evaluation.result import Evaluation, NodeResult
 
 _MORE_DIGITS = 2  # decimals of points beyond those of the total, at most
@@ -84,7 +84,7 @@ def what_moved(found: Moved, *, detail: bool) -> Iterator[Block]:
     columns = (
         Column(code=True, tree=True),
         Column(wrap=True),
-        *[Column(name, number=True, wrap=True, least=9) for name in names],
+        *[Column(name, number=True, wrap=True, least=9, drop=1) for name in names],
         Column(msg("points"), number=True),
     )
     rows: list[Row] = []
@@ -224,8 +224,8 @@ def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
         shown,
         (Column(code=True), lambda one: one.after.code),
         (Column(msg("question"), wrap=True), lambda one: one.after.node.title),
-        (Column(old, wrap=True, share=4), lambda one: answer_text(found.after, one.before)),
-        (Column(new, wrap=True, share=4), lambda one: answer_text(found.after, one.after)),
+        (Column(old, wrap=True, share=4, drop=1), lambda one: answer_text(found.after, one.before)),
+        (Column(new, wrap=True, share=4, drop=1), lambda one: answer_text(found.after, one.after)),
         (Column(msg("points"), number=True), lambda one: points_text(one.points, digits)),
         below=_evidence if detail else None,
     )

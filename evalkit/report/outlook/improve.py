@@ -136,7 +136,7 @@ def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
             else []
         ),
         (Column(steps, number=True), lambda one: short_text(one[1].steps)),
-        (Column(msg("questions"), number=True), lambda one: Decimal(one[1].questions)),
+        (Column(msg("questions"), number=True, drop=2), lambda one: Decimal(one[1].questions)),
         (Column(msg("score"), number=True), lambda one: score_text(one[1].after)),
         (Column(msg("predicate"), drop=1), lambda one: one[1].after.predicate or "–"),
         (Column(msg("changes"), wrap=True, least=20), lambda one: codes(one[1])),
@@ -183,18 +183,18 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN, who: Who =
         (Column(code=True), lambda change: change.node.code),
         (Column(msg("question"), wrap=True), lambda change: change.node.title),
         (
-            Column(msg("now"), wrap=True, share=4),
+            Column(msg("now"), wrap=True, share=4, drop=1),
             lambda change: _answer(change.before, change.now, _digits(instrument, change.node)),
         ),
         (
-            Column(msg("then"), wrap=True, share=4),
+            Column(msg("then"), wrap=True, share=4, drop=1),
             lambda change: (
                 GONE if change.after is None else _answer(change.after, change.then, _digits(instrument, change.node))
             ),
         ),
         (Column(gain, number=True), lambda change: _gain(change, digits)),
         (
-            Column(msg("who is responsible"), wrap=True, share=4),
+            Column(msg("who is responsible"), wrap=True, share=4, drop=2),
             lambda change: who.named.get(change.node.code, who.otherwise),
         ),
         below=_evidence,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.severities import ERROR, NOTE
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import ERROR, NOTE
 from evalkit.base.wording import is_missing
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.document import Document, read_document
