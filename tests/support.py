@@ -19,7 +19,7 @@ from evalkit.files.assessment import Assessment, Group, Table
 from evalkit.files.period import Period
 from evalkit.loading.uses import Vocabulary
 from evalkit.method.methods import CORE_METHODS
-from evalkit.method.outcomes import floor_rules
+from evalkit.method.outcome_rules import floor_rules
 from evalkit.method.shapes import Graded, share_of
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import pytest
 from audited import HEAD, audited, said
 from evalkit.audit.causes import explain as causes
 from evalkit.audit.causes.trials import Trials, rewritten, slip_between, slips
-from evalkit.audit.kinds.computed import solved
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import CAUSES, Claim
+from evalkit.audit.relation_kinds.computed import solved
 from evalkit.audit.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS, TWICE
 from evalkit.audit.verdicts import check_of
 from evalkit.base.exact import Printed, parse_number

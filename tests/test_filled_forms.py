@@ -24,9 +24,9 @@ from evalkit.base.numerals import readings
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.files.assessment import Group
-from evalkit.files.written import assessment, write_assessment
+from evalkit.files.write import assessment, write_assessment
 from evalkit.forms.assessment_pages import instrument_form
-from evalkit.forms.read.reading import read_form
+from evalkit.forms.read.parse import read_form
 from evalkit.forms.report_pages import head_inputs
 from evalkit.forms.xlsx.pages import workbook
 from evalkit.loading.report_rules.model import Correction

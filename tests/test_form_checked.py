@@ -63,6 +63,29 @@ def test_live_results_are_held_against_what_is_filled_in(form: Path) -> None:
     assert "number-as-text" not in {one["code"] for one in found["findings"]}, "the cells of a form are made as text"
 
 
+@pytest.mark.parametrize("name", ["kip@2018", "ipasn@2024", "itkp@2025"])
+def test_a_form_names_its_instrument_itself(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "form.xlsx"
+    assert run("init", name, "-o", str(path)).exit_code == 0
+
+    done = run("check-workbook", str(path), "--format", "json")
+
+    found = json.loads(done.stdout)
+    assert (found["instrument"], found["chosen"]) == (name, f"No instrument was named: this is a form of {name}.")
+    assert "none recognised" not in done.stderr
+
+
+def test_a_form_of_an_instrument_that_is_not_there_is_looked_at_as_any_workbook(form: Path) -> None:
+    book = openpyxl.load_workbook(form)
+    book["evalkit"]["D1"] = "tiada@2025"
+    book.save(form)
+
+    done = run("check-workbook", str(form))
+
+    assert done.exit_code == 0
+    assert "itkp@2025 was taken, since" in " ".join(done.stdout.split())
+
+
 def test_of_one_sheet_nothing_else_is_looked_at(form: Path) -> None:
     found = json.loads(run("check-workbook", f"{form}#Answers", "--format", "json").stdout)
 

@@ -91,7 +91,7 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
         *("evalkit.report.evaluation.summary", "evalkit.report.evaluation.beside", "evalkit.evaluation.agreement"),
         *("evalkit.report.evaluation.conditions", "evalkit.evaluation.unknown_codes", "evalkit.possible.composed"),
         *("hashlib", "string"),
-        *("evalkit.files.telling", "evalkit.base.toml.write"),
+        *("evalkit.files.section_in_short", "evalkit.base.toml.write"),
         *("evalkit.mapping", "evalkit.tables.opening", "evalkit.forms", "evalkit.report.papers", "subprocess"),
     ],
 )

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 import evalkit
 from evalkit import Assessment, AssessmentError, Registry, RuleFileError, evaluate, evaluate_all
 from evalkit.cli import cli
-from evalkit.files.written import assessment_toml
+from evalkit.files.write import assessment_toml
 from support import instrument
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

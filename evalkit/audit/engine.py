@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.audit.causes.explain import explain
-from evalkit.audit.findings import Noticing, notes_of, sources, unknown_figures, unread_cells
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
+from evalkit.audit.notes import Noticing, notes_of, sources, unknown_figures, unread_cells
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
@@ -24,8 +24,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import UNSUPPORTED
 from evalkit.catalogue.registry import Registry
 from evalkit.files.document import Document
+from evalkit.files.file_kind import is_report, kind_of
 from evalkit.files.inputs import toml_files
-from evalkit.files.kinds import is_report, kind_of
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report, raise_faults_of_form
 from evalkit.performance.files import open_report, report_files

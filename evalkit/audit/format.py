@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.sentences import PrintedWords
 from evalkit.audit.parse.tables import Cells, PrintedTable
+from evalkit.audit.relation_kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.base.value import value
 from evalkit.performance.model import Budget, Indicator, Objective, Report
 from evalkit.schema.declare import field, fields_of, format_of, listed, single, table, table_of
@@ -20,7 +20,7 @@ from evalkit.schema.parse import Declared
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.kinds.kind import Kind
+    from evalkit.audit.relation_kinds.kind import Kind
     from evalkit.schema.json_schema import Schema
     from evalkit.schema.keys import Table
 

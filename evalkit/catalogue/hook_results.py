@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError, EvalkitError
+from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import Message, Text, msg
 from evalkit.base.value import Value, value
-from evalkit.base.verdicts import SEVERITIES
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.rule_file import unreadable
 from evalkit.evaluation.result import Finding

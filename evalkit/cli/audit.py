@@ -15,8 +15,8 @@ from evalkit.audit.engine import audit_files, open_reports
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.errors import NotSaidError
 from evalkit.base.file_content import STDIN, file_prose
+from evalkit.base.severities import SEVERITIES, at_or_above
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code, failed_on
@@ -25,7 +25,7 @@ from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.tables import Asked, strict_option, table_options
 from evalkit.cli.translated import Place, argument, command, option
 from evalkit.run import proposal_opener, read_form_beside, report_opener
-from evalkit.tables.names import suffix_of
+from evalkit.tables.references import suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

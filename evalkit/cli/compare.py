@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.comparison.position import Placed
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.crosswalk import Crosswalk
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
     from evalkit.run import Evaluated
 
 
@@ -104,7 +104,7 @@ def _placed(
     from evalkit.base.extras import needs
     from evalkit.comparison.position import placed
     from evalkit.mapping.map_file import given_by
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
 
     instruments = {evaluation.instrument.id: evaluation.instrument for evaluation in evaluations}
     if len(instruments) != 1:

@@ -107,7 +107,7 @@ def _opened(call: Call, registry: Registry, file: str, spec: str | None, number:
     """The form and what it is filled in by."""
     from evalkit.fill.form import Form
     from evalkit.fill.standing import assessment_of
-    from evalkit.report.template import template
+    from evalkit.report.empty_assessment import template
 
     wanted = find_instrument(spec, registry, call) if spec is not None else None
     if wanted is not None and not Path(file).exists():

@@ -118,9 +118,9 @@ def _init_from(
 ) -> None:
     """Write the report file of *tables*, which is judged by the rules that *spec* names."""
     from evalkit.audit.propose.engine import propose
+    from evalkit.performance.document_tables.document import document_of, found_tables
+    from evalkit.performance.document_tables.indicators import indicators_of
     from evalkit.performance.files import report_files
-    from evalkit.performance.found.document import document_of, found_tables
-    from evalkit.performance.found.indicators import indicators_of
     from evalkit.report.audit.proposals import report_text
 
     call.begin([tables], forms=FORMS[:1])
@@ -162,7 +162,7 @@ def _said(context: tuple[str, ...], call: Call) -> dict[str, Any]:
     """What is said beside the tables."""
     from evalkit.base.errors import NotSaidError
     from evalkit.cli.tables import facts_in
-    from evalkit.performance.printed.reading import facts_of
+    from evalkit.performance.report_tables.report_of_tables import facts_of
 
     with call.refusing(NotSaidError):
         return facts_of(facts_in(context, call))
@@ -170,7 +170,7 @@ def _said(context: tuple[str, ...], call: Call) -> dict[str, Any]:
 
 def _init_assessment(instrument: Instrument, beside: Sequence[str], call: Call) -> None:
     from evalkit.forms.assessment_pages import instrument_form
-    from evalkit.report.template import template
+    from evalkit.report.empty_assessment import template
 
     _write(
         lambda: template(instrument, call.speech, beside),

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from evalkit.migration.carry import Migration
 
 
+_OUTPUT = msg(
+    "Write the new assessment as TOML to FILE (.toml), and print the report all the same. A file that exists is kept, unless "
+    "--force is given or somebody at the terminal agrees."
+)
+
+
 @command(
     "migrate",
     msg(
@@ -52,14 +58,14 @@ if TYPE_CHECKING:
     told=msg("Also carry answers between questions that no source calls the same: each is marked."),
 )
 @options.one_of_several
-@options.form(PRINTED)
+@options.form(PRINTED, is_beside=True)
 @option(
     "--detail", is_flag=True, told=msg("Every question, also those whose answer is carried, and room for a signature.")
 )
 @options.force
 @options.date
 @table_options
-@reports(PRINTED, wanted="evaluate")
+@reports(PRINTED, wanted="evaluate", shared=options.report_beside(_OUTPUT))
 def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str | None, **asked: Any) -> None:
     """Carry them, write the file, and show what is to be asked."""
     from evalkit.report.migration import migrate_json, migration_page

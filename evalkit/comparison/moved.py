@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
-from evalkit.comparison.parts import parts_of
+from evalkit.comparison.contributions import parts_of
 from evalkit.comparison.reasons import reasons
 from evalkit.evaluation.agreement import agreements
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.comparison.parts import Parts, Points
+    from evalkit.comparison.contributions import Parts, Points
     from evalkit.comparison.reasons import Reason
     from evalkit.evaluation.agreement import Agreement
     from evalkit.evaluation.result import Evaluation, NodeResult

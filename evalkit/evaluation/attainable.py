@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import ENDLESS, decimal_text, short_text
 from evalkit.base.limits import MAX_RUNS
+from evalkit.base.severities import NOTE, WARNING
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.contradictions import given_text
 from evalkit.evaluation.result import Finding
 from evalkit.instruments import TOTAL

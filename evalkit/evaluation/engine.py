@@ -21,13 +21,13 @@ from evalkit.evaluation.input_findings import of_defaults, of_groups, of_inputs,
 from evalkit.evaluation.inputs import check_beside
 from evalkit.evaluation.node_results import Results, differ, score
 from evalkit.evaluation.outcome import Outcome, hangs_on_total
-from evalkit.evaluation.predicate import find_outcome
+from evalkit.evaluation.outcome_of_runs import find_outcome
 from evalkit.evaluation.readings import beside_total, can_matter, matter_to_answers, variant_plan
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Evaluation, ReadingResult, SampleResult
 from evalkit.files.assessment import Assessment
 from evalkit.instruments import Instrument
 from evalkit.method.compiled_when_repeated import is_repeated
-from evalkit.method.outcomes import with_facts
+from evalkit.method.outcome_rules import with_facts
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:

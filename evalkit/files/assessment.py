@@ -143,7 +143,7 @@ class Table(Value):
         """The name of a cell, such as ``C4``, of a table that is part of a sheet."""
         if column not in self.cells:
             return None
-        from evalkit.tables.names import cell_name  # noqa: PLC0415  (start-up)
+        from evalkit.tables.references import cell_name  # noqa: PLC0415  (start-up)
 
         return cell_name(row, self.cells[column])
 
@@ -347,7 +347,7 @@ class Assessment(Frozen):
 
     def __repr__(self) -> str:
         """What is assessed, and what tells something of it: two hundred answers that are alike are a word."""
-        from evalkit.files.telling import in_short  # noqa: PLC0415  # for who looks at it in a program
+        from evalkit.files.section_in_short import in_short  # noqa: PLC0415  # for who looks at it in a program
 
         told = {name: in_short(getattr(self, name)) for name in ("answers", "values", "claims", "context")}
         told |= {key: f"{len(table.rows)} rows" for key, table in self.tables.items()}
@@ -373,5 +373,5 @@ class Assessment(Frozen):
             >>> Assessment.from_dict({**head, "values": {"D1": "4.20", "D2": 4}}).values["D1"].digits
             2
         """
-        assessment: Assessment = imported_when_called("files.programmed", "assessment_of")(data, file)
+        assessment: Assessment = imported_when_called("files.from_mapping", "assessment_of")(data, file)
         return assessment

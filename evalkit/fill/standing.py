@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
+from evalkit.base.severities import ERROR, NOTE
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import ERROR, NOTE
 from evalkit.base.wording import is_missing
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.document import Document, read_document
-from evalkit.files.kinds import is_assessment
+from evalkit.files.file_kind import is_assessment
 from evalkit.fill.questions import ANSWERS, HEAD
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Column, Findings, Heading, Row, Table, together

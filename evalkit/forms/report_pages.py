@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.audit.kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.base.text import Prose, msg, visible
 from evalkit.forms.common_pages import form_of, identity, rules_page
 from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Field, Form, Input, Page, Records

@@ -15,7 +15,7 @@ from evalkit.method.builders import exponents, read_formula
 from evalkit.method.computing_order import computing_order
 from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes, words_here
 from evalkit.method.number_length import Size, size_of, size_under_method
-from evalkit.method.outcomes import read_condition
+from evalkit.method.outcome_rules import read_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import Instrument, Node, Offices, Reading, RecordPoints, Records
 from evalkit.instruments.bands import NO_ROUNDING
-from evalkit.instruments.outcomes import OutcomeRule
+from evalkit.instruments.outcome_rules import OutcomeRule
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.sections import check_ids, read_bands
 from evalkit.loading.tree import read_missing, read_param

@@ -12,7 +12,7 @@ from evalkit.files.row_faults import Known, is_harmless
 from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
 from evalkit.mapping.headings import PREDICATE
 from evalkit.method.scales import read_answer, words_of_scale
-from evalkit.tables.names import cell_name
+from evalkit.tables.references import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -35,7 +35,7 @@ from evalkit.mapping.map_file import (
 )
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
-from evalkit.tables.names import column_name, whole_column
+from evalkit.tables.references import column_name, whole_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

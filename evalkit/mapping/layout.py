@@ -30,7 +30,7 @@ from evalkit.mapping.map_file import (
 )
 from evalkit.mapping.mapped_columns import Stated
 from evalkit.mapping.table_region import OF_RECORDS, TableRegion
-from evalkit.tables.names import column_name
+from evalkit.tables.references import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.mapping.columns import CLAIMS, COLUMNS
 from evalkit.mapping.map_file import CELLS, IGNORE
 from evalkit.schema.shipped import schema_line
-from evalkit.tables.names import whole_column
+from evalkit.tables.references import whole_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -15,7 +15,7 @@ from evalkit.method.plan import rounded
 from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.standing import counted_in
-from evalkit.outlook.turning import Line, turning_of
+from evalkit.outlook.turning_numbers import Line, turning_of
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Choice, Late, Numbers, Way
 from evalkit.questions.search import ENDLESS, Search

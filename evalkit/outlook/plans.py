@@ -12,8 +12,8 @@ from evalkit.base.value import Frozen, value
 from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import STEPS, Effort
-from evalkit.outlook.targets import not_confirmed
-from evalkit.outlook.tighten import does, named, tightened
+from evalkit.outlook.goals import not_confirmed
+from evalkit.outlook.least_change import does, named, tightened
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import Sum, summed
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
     from evalkit.outlook.choices import Allowed
+    from evalkit.outlook.goals import Goal, Target
     from evalkit.outlook.standing import Standing
-    from evalkit.outlook.targets import Goal, Target
     from evalkit.questions.numbers import Choice
     from evalkit.questions.search import Search
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.loading.report_rules.targets import TARGET_WORDS
+from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.achievement import HIGHER
 from evalkit.method.bands import predicate_ranks, reaches
 from evalkit.performance.model.report import UNKNOWN
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, Instrument
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.loading.report_rules.targets import FormulaRule, Treatment, ZeroTarget
+    from evalkit.loading.report_rules.target_rules import FormulaRule, Treatment, ZeroTarget
     from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Realised
 
 FORMULA, REACHED, YES_NO = "formula", "reached", "yes-no"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
-from evalkit.loading.report_rules.targets import TARGET_WORDS
+from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.performance.budget import no_objective, read_budget
 from evalkit.performance.files import PRINTED, TABLE, unread_files

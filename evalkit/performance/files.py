@@ -14,13 +14,13 @@ from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document
-from evalkit.files.kinds import PART, REPORT, is_report, kind_of
+from evalkit.files.file_kind import PART, REPORT, is_report, kind_of
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.files.table import table_in, table_of
 from evalkit.performance.model import InputFile
 from evalkit.performance.quantities import split_address
 from evalkit.schema.reader import Reader
-from evalkit.tables.names import is_document, split_name
+from evalkit.tables.references import is_document, split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

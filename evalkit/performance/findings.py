@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, msg, visible
-from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
 from evalkit.loading.report_rules.model import MEANS

@@ -10,8 +10,8 @@ import attrs
 
 from evalkit.base.exact import Printed, decimal_text
 from evalkit.base.printed.parse import read_printed
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, msg
-from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.result import Finding
 from evalkit.method.achievement import HIGHER
 from evalkit.performance.achieved import achieved, is_number

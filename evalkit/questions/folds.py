@@ -17,7 +17,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Weighted, weighted
 from evalkit.instruments.interpreter import Interpreter
 from evalkit.method.children_read import children_in
-from evalkit.method.parts import replaced
+from evalkit.method.subexpressions import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

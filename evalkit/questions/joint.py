@@ -18,7 +18,7 @@ from evalkit.instruments.expression import weighted as weighted_sum
 from evalkit.method.branches import decided
 from evalkit.method.children_read import children_in
 from evalkit.method.ends import Between, course
-from evalkit.method.parts import conditions_in, replaced
+from evalkit.method.subexpressions import conditions_in, replaced
 from evalkit.method.sums import terms_of_sum
 from evalkit.questions.folds import SUM, folded_together
 from evalkit.questions.table import Cell, Changed, Unproved, linked

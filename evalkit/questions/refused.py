@@ -6,7 +6,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.limits import MAX_COMBINATIONS
-from evalkit.method.parts import is_plain_arithmetic
+from evalkit.method.subexpressions import is_plain_arithmetic
 from evalkit.questions.folds import TIMES, folded, sharing
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.walk import MAX_ADDED, NOT_A_SUM

@@ -19,7 +19,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.method.children_read import children_in
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
-from evalkit.method.parts import bounds_of, child_of
+from evalkit.method.subexpressions import bounds_of, child_of
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
 from evalkit.questions.table import BITS, Cell, Table, Unproved, better, joined, larger, pruned, smaller

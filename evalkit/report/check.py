@@ -10,9 +10,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, Prose, english, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
+from evalkit.base.verdicts import AGREES
 from evalkit.instruments import Note
 from evalkit.report import sarif
 from evalkit.report.blocks import (

@@ -14,17 +14,17 @@ from evalkit.base.toml.write import toml_key, toml_text, toml_value
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.codes import said_of
 from evalkit.files.crosswalk import Crosswalk
-from evalkit.files.written import entries
+from evalkit.files.write import entries
 from evalkit.migration.carry import Asked, Carried, Migration
 from evalkit.report.blocks import Column, Document, Fold, Heading, Item, List, Paragraph, Remark, together
 from evalkit.report.columns import table
+from evalkit.report.empty_assessment import answer_lines, blank, comment, context_lines
 from evalkit.report.evaluation.json import head_json
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import between, name_of, score_text, standing_text
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.report.signoff import in_short, sign_off
 from evalkit.report.sources import MARK, short_cite
-from evalkit.report.template import answer_lines, blank, comment, context_lines
 from evalkit.rulework.diff.compare import RELATION, TURNED
 from evalkit.schema.shipped import schema_line
 

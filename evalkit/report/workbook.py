@@ -10,8 +10,9 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.severities import NOTE, SEVERITIES
 from evalkit.base.text import Decimal, Prose, msg, visible
-from evalkit.base.verdicts import AGREES, NOTE, SEVERITIES
+from evalkit.base.verdicts import AGREES
 from evalkit.report import sarif
 from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Section, Table, Verbatim, together
 from evalkit.report.columns import table

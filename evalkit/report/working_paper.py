@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
+from evalkit.base.severities import ERROR, WARNING
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, WARNING
+from evalkit.base.verdicts import AGREES, CONTRADICTED
 from evalkit.evaluation.headroom import potentials
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.written import assessment, assessment_toml
+from evalkit.files.write import assessment, assessment_toml
 from evalkit.method import scales
 from evalkit.method.compiled_when_repeated import run_complete
-from evalkit.method.outcomes import predicate_rules
+from evalkit.method.outcome_rules import predicate_rules
 from evalkit.method.piecewise import turns_of
 from evalkit.method.plan import rounded
 

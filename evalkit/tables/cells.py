@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.numerals import MOST_DECIMALS, readings
 from evalkit.base.text import Decimal
-from evalkit.tables.names import cell_name, column_name
+from evalkit.tables.references import cell_name, column_name
 from evalkit.tables.sheet import AS_TEXT, ERROR, MOST_NAMED, CellRemark
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from evalkit.base.exact import decimal_text, decimals_of, round_to
 from evalkit.base.numerals import MOST_DECIMALS
 from evalkit.base.text import Decimal
 from evalkit.base.wording import caseless
-from evalkit.tables.names import cell_name
 from evalkit.tables.raw import ErrorValue
+from evalkit.tables.references import cell_name
 from evalkit.tables.sheet import Sheet
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError, looks_at, moved, parse, shape_of

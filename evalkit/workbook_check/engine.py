@@ -17,7 +17,7 @@ from evalkit.mapping.map_file import NOTHING_SAID
 from evalkit.mapping.node_lists import found_facts, said_of_facts
 from evalkit.method.facts import scored_under
 from evalkit.method.plan import plan_for
-from evalkit.tables.names import column_name
+from evalkit.tables.references import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
 from evalkit.workbook_check.book import Book, BookSheet, name_of, near
 from evalkit.workbook_check.formula.parse import UnreadableError
@@ -27,7 +27,7 @@ from evalkit.workbook_check.lint import lint
 from evalkit.workbook_check.model import KINDS, Checked, CheckResult, SheetChecked, number_said, value_text
 from evalkit.workbook_check.single import codes_below, single
 from evalkit.workbook_check.single_findings import check_elsewhere, check_single
-from evalkit.workbook_check.tried import Trial, Tried, differing, not_tried
+from evalkit.workbook_check.trial_answers import Trial, Tried, differing, not_tried
 from evalkit.workbook_check.values import check_values, holds_otherwise
 from evalkit.workbook_check.weight_findings import weight_findings
 from evalkit.workbook_check.weights import Looking

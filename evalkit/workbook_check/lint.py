@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
-from evalkit.tables.names import column_name
 from evalkit.tables.raw import ErrorValue
+from evalkit.tables.references import column_name
 from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.parse import UnreadableError, moved
 from evalkit.workbook_check.formula.tree import Cell, Range, places_in

@@ -23,7 +23,7 @@ from evalkit.workbook_check.model import (
     weighs_scaled,
 )
 from evalkit.workbook_check.single import formulas_outside
-from evalkit.workbook_check.tried import (
+from evalkit.workbook_check.trial_answers import (
     Spelling,
     differing,
     formulas_of,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.single import Single
-    from evalkit.workbook_check.tried import Tried
+    from evalkit.workbook_check.trial_answers import Tried
     from evalkit.workbook_check.weights import Sum
 
     Weights = Mapping[str, Fraction]

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.mapping.reading import Beside
+from evalkit.mapping.table_files import Beside
 from evalkit.method.facts import told
 from mapping.test_sources import csv_of, notes, read, results
 from support import instrument

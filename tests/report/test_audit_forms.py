@@ -13,8 +13,8 @@ import jsonschema
 import pytest
 
 from audit_samples import AGENCY, CHECKS, FILE, check, claim, of, relation, result
-from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.model import SEVERITY, VERDICTS, AuditResult
+from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.base.language import Language, language
 from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.engine import evaluate

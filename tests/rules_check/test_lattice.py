@@ -13,7 +13,7 @@ from evalkit.base.interval import Interval
 from evalkit.instruments import TOTAL, Method
 from evalkit.instruments.expression import Foreign
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.outcomes import floors_of
+from evalkit.method.outcome_rules import floors_of
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.values import Enclosure, Finite, finite

@@ -12,8 +12,8 @@ import pytest
 import xlsxwriter
 
 from evalkit.base.text import english
-from evalkit.tables.names import cell_of
 from evalkit.tables.opening import raw_book
+from evalkit.tables.references import cell_of
 from evalkit.workbook_check.book import Book
 from evalkit.workbook_check.engine import check_book
 from evalkit.workbook_check.formula.parse import UnreadableError

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.causes.trials import FAILS, cost, is_computation, rewritten
-from evalkit.audit.kinds import RELATION_KINDS
-from evalkit.audit.kinds.comparisons import Comparison
 from evalkit.audit.model import Start
+from evalkit.audit.relation_kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds.comparisons import Comparison
 from evalkit.audit.rounding import rounded
 from evalkit.base.exact import Printed
 from evalkit.base.text import Decimal

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.audit.causes.trials import DIGIT, MIN_DIGITS, cost, is_strict, rewritten, slip_between
-from evalkit.audit.kinds.arithmetic import Growth, Mean, Percent, Ratio, Sum, WeightedMean
-from evalkit.audit.kinds.by_rules import Achievement
-from evalkit.audit.kinds.computed import Computed
-from evalkit.audit.kinds.kind import named
 from evalkit.audit.quantities import address_prose
+from evalkit.audit.relation_kinds.arithmetic import Growth, Mean, Percent, Ratio, Sum, WeightedMean
+from evalkit.audit.relation_kinds.by_rules import Achievement
+from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.kind import named
 from evalkit.audit.rounding import is_printed, rounded
 from evalkit.base.exact import Printed, decimal_text, short_text
 from evalkit.base.printed.behind import folded_unit
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from evalkit.audit.causes.trials import Trials
-    from evalkit.audit.kinds.kind import Kind
     from evalkit.audit.model import Check, Claim, Relation, Term
+    from evalkit.audit.relation_kinds.kind import Kind
     from evalkit.base.exact import Exact
 
 HUNDRED = 100

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.kinds import RELATION_KINDS
-from evalkit.audit.kinds.computed import Computed
+from evalkit.audit.relation_kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds.computed import Computed
 from evalkit.audit.verdicts import check_of, kind_of
 from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.interval import Interval
@@ -21,9 +21,9 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, ROUNDING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.audit.kinds.kind import Kind
     from evalkit.audit.lookup import Lookup
     from evalkit.audit.model import Check, Claim, Relation
+    from evalkit.audit.relation_kinds.kind import Kind
     from evalkit.base.exact import Exact
 
 DIGIT, TRANSPOSED = "digit", "transposed"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.model import PrintedBand, Sheet
 from evalkit.audit.parse.addresses import directory_of
 from evalkit.audit.parse.claims import Found, read_constant
@@ -16,6 +15,7 @@ from evalkit.audit.parse.entries import OF_RELATION, drafting_in, read_draft
 from evalkit.audit.parse.relations import SpellingOut
 from evalkit.audit.parse.sentences import read_claims
 from evalkit.audit.parse.tables import read_tables
+from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.base.interval import Interval
 from evalkit.base.printed.signs import plain
 from evalkit.base.text import msg, visible

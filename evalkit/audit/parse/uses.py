@@ -10,8 +10,8 @@ from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.text import msg, visible
 from evalkit.files.period import Period
 from evalkit.method.bands import predicate_words
-from evalkit.performance.names import check_zero_rule
 from evalkit.performance.realised import PREDICATE, FaultsOf
+from evalkit.performance.rule_references import check_zero_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

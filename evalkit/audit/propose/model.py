@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose import words
 from evalkit.base.exact import MAX_DIGITS
 from evalkit.base.tuples import NamedTuple
-from evalkit.performance.printed.figures import is_not_there
+from evalkit.performance.report_tables.figures import is_not_there
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

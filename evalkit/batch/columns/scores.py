@@ -14,7 +14,7 @@ from evalkit.batch.columns.formatting import NO_TEXT, decimals, exact, no_decima
 from evalkit.batch.columns.interpreter import Columns
 from evalkit.batch.columns.nodes import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Run, is_printed, is_there, run
 from evalkit.batch.columns.predicates import Outcomes, Words
-from evalkit.batch.frames.names import called, inner, within
+from evalkit.batch.frames.column_names import called, inner, within
 from evalkit.evaluation.context import with_defaults
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL

@@ -25,7 +25,7 @@ from evalkit.evaluation.context import read_context
 from evalkit.evaluation.inputs import read_inputs
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.row_faults import is_harmless
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.mapping.cell_values import CellValues
 from evalkit.mapping.columns import Column, Layout
 from evalkit.mapping.map_file import AGENCIES

@@ -15,7 +15,7 @@ from evalkit.batch.columns.scores import Wanted
 from evalkit.batch.encoding.encoder import name_of
 from evalkit.batch.encoding.roles import CLAIM, CLAIMS
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,8 @@ from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.language import Language, language
 from evalkit.base.text import msg
 from evalkit.cli import options
+from evalkit.cli.command_group import group
 from evalkit.cli.exits import reported, with_hint
-from evalkit.cli.lazy import group
 from evalkit.cli.translated import Place, argument, command, option, word
 from evalkit.scaffold.choices import LICENSES, METHODS
 

@@ -9,8 +9,8 @@ from evalkit.base.exact import decimal_text
 from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, Message, msg
 from evalkit.base.wording import caseless
-from evalkit.forms.model import LIVE
-from evalkit.tables.names import column_name
+from evalkit.forms.model import HEAD, LAYOUT, LIVE, MAP
+from evalkit.tables.references import column_name
 from evalkit.workbook_check.model import CheckFinding, SheetChecked
 
 if TYPE_CHECKING:
@@ -25,6 +25,12 @@ _MOST_DIGITS = 6
 
 def _said(text: Message) -> set[str]:
     return {caseless(language(one).say(text)) for one in LANGUAGES}
+
+
+def instrument_of(book: RawBook) -> str | None:
+    """The instrument that *book*, a form, names itself; nothing of a form of performance reports."""
+    layout, head, _key, name = (book.sheets[MAP].values.get((1, column)) for column in range(4))
+    return str(name) if (layout, head) == (LAYOUT, HEAD) else None
 
 
 def live_sheet(book: RawBook) -> RawSheet | None:

@@ -23,10 +23,10 @@ from evalkit.method.children_read import places_of
 from evalkit.method.facts import scored_under
 from evalkit.method.language.spelling import spelled
 from evalkit.method.language.spreadsheet import SheetFormula, looked_up, plain, quoted_text, rounding, sheet_formula
-from evalkit.method.outcomes import after, facts_named, predicate_rules
-from evalkit.method.parts import all_of
+from evalkit.method.outcome_rules import after, facts_named, predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options, points_of
+from evalkit.method.subexpressions import all_of
 
 with needs("office"):
     from xlsxwriter.utility import xl_rowcol_to_cell

@@ -11,7 +11,7 @@ from evalkit.base.value import value
 from evalkit.instruments import Band, Note, Validity
 from evalkit.instruments.bands import BOUNDS, excluded, included
 from evalkit.instruments.facts import CitedFact, by_mark, cited_by, validity_facts
-from evalkit.loading.report_rules.targets import (
+from evalkit.loading.report_rules.target_rules import (
     OF_RULES,
     PRESENCE,
     FormulaRule,

@@ -15,7 +15,7 @@ from evalkit.mapping.map_file import (
     NOTE,
 )
 from evalkit.mapping.rows.reader import RowReader, as_toml
-from evalkit.tables.names import cell_of, column_name
+from evalkit.tables.references import cell_of, column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -22,7 +22,7 @@ from evalkit.report.audit.relations import (
 )
 from evalkit.report.grouped import grouped
 from evalkit.report.json import Writer, figure, keys
-from evalkit.tables.names import split_name
+from evalkit.tables.references import split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.audit.findings import mean_of
 from evalkit.audit.model import VERDICTS
+from evalkit.audit.notes import mean_of
 from evalkit.base.exact import decimal_text
 from evalkit.base.file_content import file_prose
+from evalkit.base.severities import ERROR
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import AGREES, ERROR
+from evalkit.base.verdicts import AGREES
 from evalkit.report.audit.relations import (
     NOTHING,
     TOTALS,

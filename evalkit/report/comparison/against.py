@@ -10,7 +10,7 @@ from evalkit.base.text import Decimal, Message, Prose, msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Mark, Paragraph, Section, Styled, together
 from evalkit.report.columns import table
-from evalkit.report.comparison.parts import standing
+from evalkit.report.comparison.assessments import standing
 from evalkit.report.evaluation.head import bars
 from evalkit.report.evaluation.texts import name_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.comparison.contributions import Own, change_of
 from evalkit.comparison.moved import Changed, Moved
-from evalkit.comparison.parts import Own, change_of
 from evalkit.comparison.position import Place, Placed
 from evalkit.comparison.reasons import Reason
 from evalkit.comparison.reports import IndicatorMoved, ReportMoved
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.comparison.compare import Compared
+    from evalkit.comparison.contributions import Points
     from evalkit.comparison.pairs import Left
-    from evalkit.comparison.parts import Points
     from evalkit.evaluation.result import NodeResult
 
 FORMAT = "evalkit-compare/1"

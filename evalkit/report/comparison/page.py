@@ -27,7 +27,7 @@ from evalkit.report.blocks import (
 from evalkit.report.columns import headed_table
 from evalkit.report.comparison.across import across_sections
 from evalkit.report.comparison.against import against_sections
-from evalkit.report.comparison.parts import (
+from evalkit.report.comparison.assessments import (
     agreed,
     answers,
     facts,

@@ -140,8 +140,8 @@ def _weights(risk: Risk, nudge: Exact) -> Iterator[Block]:
         risk.weights,
         (Column(code=True), lambda weight: weight.code),
         (Column(msg("left out")), lambda weight: weight.without or "–"),
-        (Column(msg("weight -{percent} %", percent=short_text(nudge))), lambda weight: weight.nudged[0]),
-        (Column(msg("weight +{percent} %", percent=short_text(nudge))), lambda weight: weight.nudged[1]),
+        (Column(msg("weight -{percent} %", percent=short_text(nudge)), drop=1), lambda weight: weight.nudged[0]),
+        (Column(msg("weight +{percent} %", percent=short_text(nudge)), drop=1), lambda weight: weight.nudged[1]),
     )
     if risk.weights:
         text = msg("The other parts keep their proportions; floors and rules of the predicate hold as they do.")

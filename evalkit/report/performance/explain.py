@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
-from evalkit.loading.report_rules.targets import TARGET_WORDS
+from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.bands import bound_words
 from evalkit.performance.achieved import is_above, why_unknown
 from evalkit.performance.model.report import UNKNOWN
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.loading.report_rules.targets import Treatment
+    from evalkit.loading.report_rules.target_rules import Treatment
     from evalkit.performance.model import BudgetResult, Found, IndicatorResult, Money, ReportResult
     from evalkit.schema.citation import Citation
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import Decimal, Message, msg
-from evalkit.base.verdicts import SEVERITIES
 from evalkit.performance.over_time import LEAST_FOR_A_LINE
 from evalkit.performance.prose import shown
 from evalkit.report.blocks import (

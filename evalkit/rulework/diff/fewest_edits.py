@@ -14,9 +14,9 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Choice, Compare, Constant, Expression
 from evalkit.method.bands import bands_at
 from evalkit.method.ends import Between, course
-from evalkit.method.outcomes import after, predicate_rules
-from evalkit.method.parts import child_of, replaced
+from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.scales import Given
+from evalkit.method.subexpressions import child_of, replaced
 from evalkit.possible.ends import ends_of
 from evalkit.questions.joint import Joint, over_questions, staged
 from evalkit.questions.table import Unproved, unlinked
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.interval import Interval
     from evalkit.instruments import Band, BandTable, Instrument
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.questions.joint import Reached
     from evalkit.rulework.diff.predicates import When
     from evalkit.rulework.diff.shared_questions import AnswerKey, Group, Parts, Question

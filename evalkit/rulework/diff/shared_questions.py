@@ -11,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Child, weighted
 from evalkit.method.children_read import places_of
-from evalkit.method.outcomes import nodes_asked
+from evalkit.method.outcome_rules import nodes_asked
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import NA, Given, options
 from evalkit.method.sums import terms_of_sum
