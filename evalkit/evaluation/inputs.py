@@ -256,7 +256,7 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
     instrument, node = plan.instrument, plan.nodes[at]
     given = read_answer(instrument, node, raw)
     if given is None:
-        from evalkit.base.numerals import readings  # noqa: PLC0415  # few answers are faulty
+        from evalkit.base.typed_numbers import readings  # noqa: PLC0415  # few answers are faulty
 
         hint = answer_hint(instrument, node, raw, in_cell=faults.in_cell(place))
         is_number = value_number(raw) is not None or (isinstance(raw, str) and any(readings(raw)))

@@ -209,7 +209,7 @@ def _read_level(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
 
 def _read_number(scale: Scale, raw: Any) -> Given | None:
     if isinstance(raw, str):
-        from evalkit.base.numerals import readings  # noqa: PLC0415  # start-up: most answers are no text
+        from evalkit.base.typed_numbers import readings  # noqa: PLC0415  # start-up: most answers are no text
 
         # A whole number is an answer, not a printed decimal: it stands for itself, in quotes as without.
         numbers = [one if one.digits else int(one.exact) for one in readings(raw.strip()).all]
@@ -244,7 +244,7 @@ def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words
     found = _read_word(scale, raw, allowed, words)
     if found is not None:
         return found
-    from evalkit.base.numerals import whole_of  # noqa: PLC0415  # start-up: most answers are no text
+    from evalkit.base.typed_numbers import whole_of  # noqa: PLC0415  # start-up: most answers are no text
 
     bare = _LEVEL.sub("", raw.strip())
     number = whole_of(raw if bare == raw else bare)  # a number that a workbook keeps is known by its type
