@@ -319,16 +319,14 @@ class TableRegion:
             if one.top <= row <= one.bottom and one.left < one.right and one.left < len(cells):
                 yield one.left, one.right
 
-    def tell_merged_headings(self, faults: Faults, *, reach_down: bool = True) -> None:
+    def tell_merged_headings(self, faults: Faults) -> None:
         """Merged cells leave open what the other columns below them are called, unless the mapping names the row.
 
-        Args:
-            faults: Where it is told.
-            reach_down: Whether ``header_row`` is asked, which knows what reaches down to it in one column.
+        What reaches down to the row of headings in one column is known, see ``header_row``.
         """
         row = self.header_row[0]
         there = [one for one in self.sheet.merged if one.top <= row <= one.bottom]
-        merged = tuple(str(one) for one in there if not (reach_down and _ends_in(one, row)))
+        merged = tuple(str(one) for one in there if not _ends_in(one, row))
         if merged and self.given.map.source.header is None:
             hint = msg(
                 '{command} writes a mapping, in which [source] header says which row counts, and columns are named by letter: [columns] "C:C" = "CODE"',

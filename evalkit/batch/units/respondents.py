@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.batch.encoding.cell_reader import Reader
     from evalkit.batch.encoding.encoder import Readers
+    from evalkit.batch.encoding.labels import Labels
     from evalkit.batch.encoding.rejects import Reject
     from evalkit.batch.encoding.roles import Roles
     from evalkit.batch.storage.output import Parts
@@ -49,14 +50,15 @@ class Respondents:
         instrument: Instrument,
         roles: Roles,
         readers: Readers,
+        labels: Labels,
         readings: Sequence[str],
         onto: Parts | None = None,
     ) -> None:
-        """*readings*: ids of those that are wanted; *onto*: where rows are kept, if not in memory."""
+        """*labels*: of the whole table; *readings*: ids of those that are wanted; *onto*: where rows are kept, if not in memory."""
         assert instrument.records is not None  # else rows are subjects
         assert roles.unit is not None  # the same
         self._instrument, self._records, self._unit = instrument, instrument.records, roles.unit
-        self._readers = readers.of
+        self._readers, self._labels = readers.of, labels
         self._wanted = Wanted(exact=True, readings=readings)
         self._by_name = {name_of(reader.use): reader for reader in readers.of.values()}
         self._onto, self._rows = onto, list[pl.DataFrame]()
@@ -73,7 +75,7 @@ class Respondents:
         *names*: how units are written in rows that are kept elsewhere: ``UNIT``, and the first of these in ``ROW``.
         """
         cells = encoded(nw.from_native(rows), self._readers, [ROW, self._unit]).to_native()
-        bad, rejects = unreadable(rows, cells, self._readers, self._unit, dict(self._uncounted(rows, cells)))
+        bad, rejects = unreadable(rows, cells, self._readers, self._labels, dict(self._uncounted(rows, cells)))
         good = cells.filter(~bad)
         if names is not None and len(good):
             self._learn(good, names)

@@ -275,6 +275,8 @@ def _is_rounded(found: Exact, exact: Exact, stage: Rounding) -> bool:
     left = Fraction(exact) - found
     if stage.mode == "down":
         return 0 <= left < unit
+    if stage.mode == "up":
+        return -unit < left <= 0
     if stage.mode == "half-up":
         return -unit / 2 <= left < unit / 2
     return abs(left) < unit / 2 or (abs(left) == unit / 2 and (found / unit) % 2 == 0)
