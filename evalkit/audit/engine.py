@@ -9,8 +9,8 @@ from evalkit.audit.causes.explain import explain
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.notes import Noticing, notes_of, sources, unknown_figures, unread_cells
+from evalkit.audit.parse.rule_references import faults_of_uses
 from evalkit.audit.parse.sheet import read_sheet
-from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
 from evalkit.audit.verdicts import check_of
 from evalkit.base.arguments import expect, paths_of

@@ -21,13 +21,13 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
+from evalkit.questions.flattened_sums import spread
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces
-from evalkit.questions.refused import Listed
 from evalkit.questions.solve import beside, cased, every_value, relaxed, solved
 from evalkit.questions.sparse import reaching
-from evalkit.questions.spread import spread
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
+from evalkit.questions.too_many_values import Listed
 from evalkit.questions.walk import TOO_MANY, Tables
 
 if TYPE_CHECKING:

@@ -33,11 +33,11 @@ from evalkit.report.blocks import (
     together,
 )
 from evalkit.report.columns import table
-from evalkit.report.evaluation.beside import beside
 from evalkit.report.evaluation.explain import explained
 from evalkit.report.evaluation.head import by_context, context_facts, printed_bands, scale, verdict
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.sections import asked, offices, readings, units
+from evalkit.report.evaluation.supported_established import beside
 from evalkit.report.evaluation.texts import evidence_text, name_of, value_text
 from evalkit.report.evaluation.tree import (
     elements,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.causes.folding import folded
 from evalkit.audit.causes.one_relation import slip_cause, specific_cause
 from evalkit.audit.causes.repair import SWAPPED, Repairs
+from evalkit.audit.causes.slip_origin import folded
 from evalkit.audit.causes.trials import DIGIT, FAILS, TRANSPOSED, Trials, is_strict
 from evalkit.audit.quantities import address_prose
 from evalkit.base.text import Decimal, Message, msg

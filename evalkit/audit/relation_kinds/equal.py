@@ -11,7 +11,7 @@ from evalkit.audit.relation_kinds.by_rules import bands_at, by_evaluation
 from evalkit.audit.relation_kinds.computed import Computed
 from evalkit.audit.relation_kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of, way_text
-from evalkit.audit.words import fold, means, named_like, names_in, plain_name, same
+from evalkit.audit.word_comparison import fold, means, named_like, names_in, plain_name, same
 from evalkit.base.exact import decimal_text
 from evalkit.base.interval import Interval
 from evalkit.base.printed.parse import grade_of, named, spans

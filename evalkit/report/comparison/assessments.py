@@ -12,15 +12,15 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.evaluation.beside import agreement
+from evalkit.report.evaluation.supported_established import agreement
 from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, predicate_text, score_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.base.exact import Exact
+    from evalkit.comparison.assessments import Changed, Fact, Moved
     from evalkit.comparison.contributions import Own, Points
-    from evalkit.comparison.moved import Changed, Fact, Moved
     from evalkit.evaluation.result import Evaluation, NodeResult
 
 _MORE_DIGITS = 2  # decimals of points beyond those of the total, at most

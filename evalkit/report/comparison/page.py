@@ -47,8 +47,8 @@ from evalkit.report.signoff import sign_off
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from evalkit.comparison.assessments import Moved
     from evalkit.comparison.compare import Compared
-    from evalkit.comparison.moved import Moved
     from evalkit.evaluation.result import Evaluation
     from evalkit.report.signoff import Run
 
