@@ -29,7 +29,7 @@ from evalkit.files.inputs import toml_files
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report, raise_faults_of_form
 from evalkit.performance.files import open_report, report_files
-from evalkit.performance.realised import AssessmentFiles, FaultsOf
+from evalkit.performance.realisations import AssessmentFiles, FaultsOf
 from evalkit.performance.sources import source_findings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from evalkit.files.inputs import TableReader
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
-    from evalkit.performance.realised import Answer
+    from evalkit.performance.realisations import Answer
 
 _ALONE = msg("it stands in no relation")
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
-from evalkit.base.numerals import cell_readings
 from evalkit.base.text import Message, msg
+from evalkit.base.typed_numbers import cell_readings
 from evalkit.base.wording import DASHES
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import lexicon

@@ -7,8 +7,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
-from evalkit.base.numerals import readings
 from evalkit.base.text import Message, msg
+from evalkit.base.typed_numbers import readings
 from evalkit.base.wording import DASHES, caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.row_faults import Known

@@ -11,10 +11,10 @@ import attrs
 
 from evalkit.base.exact import Exact, Printed
 from evalkit.base.language import language
-from evalkit.base.numerals import readings, whole_of
 from evalkit.base.pattern import pattern
 from evalkit.base.text import LANGUAGES, Message, msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import readings, whole_of
 from evalkit.base.wording import folded
 from evalkit.instruments.scales import NO, YES
 

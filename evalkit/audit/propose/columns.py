@@ -28,7 +28,7 @@ from evalkit.audit.propose.forms import (
 )
 from evalkit.audit.propose.model import NO, SCALE, Cell, Instance, Proposal, score
 from evalkit.base.tuples import NamedTuple
-from evalkit.performance.typed import quarter_in
+from evalkit.performance.typed_quantities import quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

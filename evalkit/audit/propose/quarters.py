@@ -12,7 +12,7 @@ from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import EQUAL
 from evalkit.audit.propose.forms import DIFFERENCE_FORM, GROWTH_FORM, SUM, held_by_signs
 from evalkit.audit.propose.model import NO, OK, Instance, Proposal, score
-from evalkit.performance.typed import NUMBERS, quarter_in
+from evalkit.performance.typed_quantities import NUMBERS, quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -18,7 +18,7 @@ from evalkit.base.printed.parse import grade_of, named, spans
 from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, ROUNDING
 from evalkit.instruments import TOTAL
-from evalkit.performance.typed import says_absent
+from evalkit.performance.typed_quantities import says_absent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

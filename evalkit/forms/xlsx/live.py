@@ -20,7 +20,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import NO_LEVEL, Every
 from evalkit.method.bands import table_for
 from evalkit.method.children_read import places_of
-from evalkit.method.facts import scored_under
+from evalkit.method.context_facts import scored_under
 from evalkit.method.language.spelling import spelled
 from evalkit.method.language.spreadsheet import SheetFormula, looked_up, plain, quoted_text, rounding, sheet_formula
 from evalkit.method.outcome_rules import after, facts_named, predicate_rules

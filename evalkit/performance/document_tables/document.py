@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.file_content import file_prose
-from evalkit.base.numerals import style_of_cells
 from evalkit.base.printed.behind import RUPIAH, is_in_thousands
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import style_of_cells
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
 from evalkit.performance.document_tables.shape import NOT_IN_NAMES, Shape, codes_of, is_open, shape_of

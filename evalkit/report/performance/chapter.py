@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.performance.achieved import why_open
+from evalkit.performance.achievement import why_open
 from evalkit.report.blocks import Block, Document, Heading, Item, List, Section, Table
 from evalkit.report.findings import findings
 from evalkit.report.performance.explain import explanation

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.performance.achieved import is_above
+from evalkit.performance.achievement import is_above
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Styled, Table, together
 from evalkit.report.columns import table
 from evalkit.report.performance.head import (
