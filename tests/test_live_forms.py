@@ -34,8 +34,8 @@ from evalkit.instruments.expression import (
     Step,
     Steps,
 )
+from evalkit.method.context_facts import told
 from evalkit.method.exact_value import computed
-from evalkit.method.facts import told
 from evalkit.method.language.spreadsheet import sheet_formula
 from evalkit.method.outcome_rules import facts_named
 from evalkit.run import evaluate_files

@@ -128,7 +128,7 @@ def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call
 
 
 def _show(result: CheckResult, call: Call) -> None:
-    from evalkit.report.workbook import workbook_json, workbook_page, workbook_sarif
+    from evalkit.report.workbook_check import workbook_json, workbook_page, workbook_sarif
 
     call.show(
         lambda: workbook_page(result, detail=call.detail),

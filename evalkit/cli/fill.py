@@ -106,7 +106,7 @@ def _chosen(call: Call, file: str, wanted: str | None) -> int | None:
 def _opened(call: Call, registry: Registry, file: str, spec: str | None, number: int | None) -> tuple[Form, Instrument]:
     """The form and what it is filled in by."""
     from evalkit.fill.form import Form
-    from evalkit.fill.standing import assessment_of
+    from evalkit.fill.result_so_far import assessment_of
     from evalkit.report.empty_assessment import template
 
     wanted = find_instrument(spec, registry, call) if spec is not None else None

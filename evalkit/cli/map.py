@@ -93,9 +93,9 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
 
 def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Beside) -> None:
     from evalkit.mapping.layout import draft_to_complete
+    from evalkit.mapping.map_text import map_text
     from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
     from evalkit.mapping.table_files import given_for, open_to_map
-    from evalkit.mapping.writing import map_text
     from evalkit.report.mapping import map_json, map_page
 
     _refuse_form(file)

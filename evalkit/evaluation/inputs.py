@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Exact, Printed, decimal_text, is_beyond
 from evalkit.base.interval import Interval, stands_for
-from evalkit.base.numerals import readings
 from evalkit.base.text import Message, msg, visible
+from evalkit.base.typed_numbers import readings
 from evalkit.base.value import Value, record
 from evalkit.base.wording import NO_VALUE, is_error
 from evalkit.evaluation.answer_hints import answer_hint, number_hint, shown

@@ -13,7 +13,7 @@ from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import exponents, read_formula
 from evalkit.method.computing_order import computing_order
-from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes, words_here
+from evalkit.method.context_facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes, words_here
 from evalkit.method.number_length import Size, size_of, size_under_method
 from evalkit.method.outcome_rules import read_condition
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.instruments import ContextKey, Instrument, Method, Node, OutcomeRule
     from evalkit.instruments.expression import Expression
-    from evalkit.method.facts import Names
+    from evalkit.method.context_facts import Names
 
     Words = Mapping[str, Mapping[str, Expression]]
 

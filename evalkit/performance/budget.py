@@ -16,7 +16,7 @@ from evalkit.files.table import MAX_FAULTS
 from evalkit.method.achievement import Spending
 from evalkit.performance.model import Budget, BudgetLine, BudgetResult, Money
 from evalkit.performance.quantities import RUPIAH, read_amount
-from evalkit.performance.typed import NUMBERS
+from evalkit.performance.typed_quantities import NUMBERS
 from evalkit.schema.parse import PLAIN, read
 
 if TYPE_CHECKING:

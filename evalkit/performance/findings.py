@@ -11,14 +11,14 @@ from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
-from evalkit.performance.achieved import is_above, is_number, mean, weighted_mean
+from evalkit.performance.achievement import is_above, is_number, mean, weighted_mean
 from evalkit.performance.budget import PERCENT, objectives_of_lines
 from evalkit.performance.budget_findings import budget_findings
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.over_time import quarter_findings
 from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address
-from evalkit.performance.realised import addresses, number_of
+from evalkit.performance.realisations import addresses, number_of
 from evalkit.performance.sources import Source, source_findings
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Report, ReportResult
-    from evalkit.performance.realised import AssessmentFiles, Values
+    from evalkit.performance.realisations import AssessmentFiles, Values
 
 NO_TARGET, NO_REALISATION = "target-unknown", "realisation-unknown"
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from evalkit.base.distribution import installed_version
 from evalkit.base.tuples import NamedTuple
-from evalkit.report.grouped import grouped
+from evalkit.report.grouped_numbers import grouped
 from evalkit.report.json import text_of
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from evalkit.batch.subjects.scalar import COMPUTED
 from evalkit.batch.units.respondents import NAMELESS, ROWS
 from evalkit.comparison.position import quarters
 from evalkit.instruments import TOTAL
-from evalkit.method.facts import noded_under
+from evalkit.method.context_facts import noded_under
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 

@@ -10,14 +10,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
-from evalkit.base.numerals import readings, style_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import readings, style_of
 from evalkit.base.wording import folded
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.forms.model import CHOICE, NUMBER, PRINTED, TABLE, TEXTS
-from evalkit.performance.typed import bare, plain
+from evalkit.performance.typed_quantities import bare, plain
 from evalkit.tables.references import cell_of, column_name
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from evalkit.files.document import Document, read_sound
 from evalkit.files.inputs import Input
 from evalkit.forms.model import HEAD, LAYOUT, MAP, TABLE
 from evalkit.forms.read.cell_finder import Values
-from evalkit.forms.read.filled import Filled, filled_table, filled_workbook
+from evalkit.forms.read.filled_cells import Filled, filled_table, filled_workbook
 from evalkit.forms.report_pages import shape_report
 from evalkit.tables.delimited import text_sheet
 from evalkit.tables.detection import TEXT, form_of

@@ -15,9 +15,9 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Compare, Every, Negated, Some
 from evalkit.method.language.functions import CONDITION, FUNCTIONS, NUMBER, Whole
 from evalkit.method.language.operands import FACT, WORD, Part, commas_of_decimals, nothing, whole
+from evalkit.method.language.syntax_faults import INSTEAD, left_grammar, position
 from evalkit.method.language.terms import Factors, joined, number_of, of_constant, of_number, scaled
 from evalkit.method.language.tokens import accepted, code_of, tokens_of, tree_of
-from evalkit.method.language.words import INSTEAD, left_grammar, position
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence

@@ -13,7 +13,7 @@ from evalkit.base.wording import caseless
 from evalkit.files.document import Document
 from evalkit.files.inputs import Input
 from evalkit.mapping.map_file import Given, given_by
-from evalkit.mapping.writing import line_of, text_of_map, to_decide
+from evalkit.mapping.map_text import line_of, text_of_map, to_decide
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.over_time import CUMULATIVE
 from evalkit.performance.report_tables.content import Content

@@ -20,7 +20,7 @@ from evalkit.report.audit.relations import (
     slips_of,
     start_prose,
 )
-from evalkit.report.grouped import grouped
+from evalkit.report.grouped_numbers import grouped
 from evalkit.report.json import Writer, figure, keys
 from evalkit.tables.references import split_name
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evalkit.comparison.assessments import Changed, Moved
 from evalkit.comparison.contributions import Own, change_of
-from evalkit.comparison.moved import Changed, Moved
 from evalkit.comparison.position import Place, Placed
-from evalkit.comparison.reasons import Reason
+from evalkit.comparison.predicate_reasons import Reason
 from evalkit.comparison.reports import IndicatorMoved, ReportMoved
 from evalkit.evaluation.agreement import Agreement
 from evalkit.evaluation.result import Evaluation
 from evalkit.files.codes import said_of
-from evalkit.migration.apart import Apart, Part
+from evalkit.migration.change_of_edition import Apart, Part
 from evalkit.performance.model import IndicatorResult, ReportResult
 from evalkit.report.evaluation.json import agreement_json
 from evalkit.report.json import Writer, by_keys, keys

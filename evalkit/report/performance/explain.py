@@ -13,7 +13,7 @@ from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.bands import bound_words
-from evalkit.performance.achieved import is_above, why_unknown
+from evalkit.performance.achievement import is_above, why_unknown
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Section, together
 from evalkit.report.columns import table

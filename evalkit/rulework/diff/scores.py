@@ -1,7 +1,7 @@
 """By how much the total changes, over all answers that both instruments can take.
 
 Both totals are sums of parts (``linear_parts``). Parts that share a question are looked at together, all others apart: the
-ends of the change are sums of the ends of each group, and these are searched (``questions.joint``). Where there are too
+ends of the change are sums of the ends of each group, and these are searched (``questions.two_instruments``). Where there are too
 many states to look at, or a part is arithmetic in Python, the ends of each part are bounds.
 """
 

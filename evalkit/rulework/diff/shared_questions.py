@@ -15,9 +15,9 @@ from evalkit.method.outcome_rules import nodes_asked
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import NA, Given, options
 from evalkit.method.sums import terms_of_sum
+from evalkit.questions.flattened_sums import spread
 from evalkit.questions.folds import sharing
-from evalkit.questions.joint import Joint, over_leaves, over_questions
-from evalkit.questions.spread import spread
+from evalkit.questions.two_instruments import Joint, over_leaves, over_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

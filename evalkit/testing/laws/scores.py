@@ -13,7 +13,7 @@ from evalkit.evaluation.trace import Line, trace
 from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches, table_for
-from evalkit.method.facts import scored_by
+from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import NA, options

@@ -20,7 +20,7 @@ from evalkit.forms.delimited import ASIDE, HEADINGS, SECTION
 from evalkit.forms.model import HEAD, LAYOUT, LISTS, MAP, NUMBER, PRINTED, TABLE, TEXT, TEXTS, Field, Place
 from evalkit.forms.read.cell_finder import Finder, Found, literal
 from evalkit.forms.report_pages import REPORT, head_inputs, record_fields
-from evalkit.report.evaluation.beside import WORDS
+from evalkit.report.evaluation.supported_established import WORDS
 from evalkit.tables.workbook import opened
 
 if TYPE_CHECKING:
