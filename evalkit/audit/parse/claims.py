@@ -41,7 +41,7 @@ class Place(NamedTuple):
     cell: str | None = None
 
 
-class Found(NamedTuple):
+class ReadClaims(NamedTuple):
     """What was read so far.
 
     Attributes:

@@ -20,7 +20,7 @@ from evalkit.schema.parse import PLAIN, Declared, read_keys
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.parse.claims import Found
+    from evalkit.audit.parse.claims import ReadClaims
     from evalkit.performance.files import Part, ReportFiles
     from evalkit.schema.reader import Reader
 
@@ -57,7 +57,7 @@ class Sentence(NamedTuple):
     reader: Reader
 
 
-def read_claims(files: ReportFiles, into: Found) -> list[Sentence]:
+def read_claims(files: ReportFiles, into: ReadClaims) -> list[Sentence]:
     """Every entry of all parts; their claims are added to *into*."""
     sentences = []
     for part in files.parts:
@@ -98,7 +98,7 @@ def _refuse_repeated(sentences: list[Sentence]) -> None:
             sentence.reader.faults.add(sentence.reader.at("id"), problem)
 
 
-def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: Found) -> str | None:
+def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: ReadClaims) -> str | None:
     entry = PrintedWords(**read_keys(PrintedWords, reader, PLAIN))
     name, attributes = entry.id, Attributes(**attributes_of(reader))
     if not name or not is_name(name, at_key(reader, "id")):

@@ -21,7 +21,7 @@ from evalkit.schema.parse import PLAIN, Declared, read_fields, read_keys
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.audit.parse.claims import Found
+    from evalkit.audit.parse.claims import ReadClaims
     from evalkit.base.printed.parse import Unreadable
     from evalkit.base.text import Prose
     from evalkit.performance.files import Part, ReportFiles
@@ -156,7 +156,7 @@ _PLAIN = tuple(
 )
 
 
-def read_tables(files: ReportFiles, into: Found) -> dict[str, PrintedTable]:
+def read_tables(files: ReportFiles, into: ReadClaims) -> dict[str, PrintedTable]:
     """Every table of all parts by id; their claims are added to *into*."""
     found: dict[str, PrintedTable] = {}
     for part in files.parts:
@@ -226,7 +226,7 @@ def _is_known(column: str, at: At, header: Sequence[str]) -> bool:
     return False
 
 
-def _add_claims(table: PrintedTable, into: Found) -> None:
+def _add_claims(table: PrintedTable, into: ReadClaims) -> None:
     columns, cells = _said_of_columns(table), _said_of_cells(table)
     plain = {column: Attributes(**raw) for column, raw in columns.items()}
     lines, grid, name = table.lines, table.grid, table.name
@@ -256,14 +256,14 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
     _without_words(nil, grid, into)
 
 
-def _leave_out(why: Prose, place: Place, into: Found) -> None:
+def _leave_out(why: Prose, place: Place, into: ReadClaims) -> None:
     """Note a cell whose value is not known; where that is a fault, who left it out has told so."""
     into.broken.add(place.address)
     if into.unread is not None:
         into.unread[place.address] = why
 
 
-def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: Place, into: Found, at: At) -> None:
+def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: Place, into: ReadClaims, at: At) -> None:
     """Note a cell that makes no claim.
 
     What can be read in two ways is a fault in a report file, whose key ``numbers`` says which is meant; in tables that are
@@ -274,7 +274,7 @@ def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: Place, into: Foun
         refuse(found, place.address, at)
 
 
-def _without_words(nil: Mapping[str, Sequence[Claim]], grid: Grid, into: Found) -> None:
+def _without_words(nil: Mapping[str, Sequence[Claim]], grid: Grid, into: ReadClaims) -> None:
     """Take back the *nil* of columns in which words stand: nothing is no word."""
     for column, claims in nil.items():
         cells = (into.claims.get(grid.address(row, column)) for row in grid.rows)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from evalkit.performance.model.report import (
     Budget,
     BudgetLine,
-    Found,
     Indicator,
     InputFile,
     Objective,
     Quantity,
     Quarters,
+    RealisationSource,
     Report,
     Reused,
 )
