@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, at_key, is_name
-from evalkit.audit.parse.claims import Place, attributes_of, claim_at, claim_of, refuse
+from evalkit.audit.parse.claims import ClaimPlace, attributes_of, claim_at, claim_of, refuse
 from evalkit.audit.parse.entries import OF_RELATION
 from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
@@ -103,7 +103,7 @@ def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: ReadC
     name, attributes = entry.id, Attributes(**attributes_of(reader))
     if not name or not is_name(name, at_key(reader, "id")):
         return None
-    where = Place(f"claim:{name}", entry.at, part.file, lines.get(name))
+    where = ClaimPlace(f"claim:{name}", entry.at, part.file, lines.get(name))
     if entry.list:
         into.claims[where.address] = claim_at(where, entry.printed, attributes, words=entry.list)
     elif entry.printed:

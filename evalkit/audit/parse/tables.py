@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, RESERVED, At, at_key, is_name, is_printed_column, is_row_of
-from evalkit.audit.parse.claims import Place, attributes_of, claim_of, nil_of, refuse
+from evalkit.audit.parse.claims import ClaimPlace, attributes_of, claim_of, nil_of, refuse
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.lines import Lines, read_lines
 from evalkit.audit.parse.patterns import Address, Bound, Grid
@@ -240,7 +240,7 @@ def _add_claims(table: PrintedTable, into: ReadClaims) -> None:
             own = cells.get((key, column)) if cells else None
             what = plain[column] if own is None else Attributes(**{**columns[column], **own})
             where = f"{name}, {lines.said(row, column)}"
-            place = Place(grid.address(key, column), where, lines.file, line, label, lines.cell(row, column))
+            place = ClaimPlace(grid.address(key, column), where, lines.file, line, label, lines.cell(row, column))
             why = lines.why_left_out(row, column)
             if why is not None:
                 _leave_out(why, place, into)
@@ -256,14 +256,14 @@ def _add_claims(table: PrintedTable, into: ReadClaims) -> None:
     _without_words(nil, grid, into)
 
 
-def _leave_out(why: Prose, place: Place, into: ReadClaims) -> None:
+def _leave_out(why: Prose, place: ClaimPlace, into: ReadClaims) -> None:
     """Note a cell whose value is not known; where that is a fault, who left it out has told so."""
     into.broken.add(place.address)
     if into.unread is not None:
         into.unread[place.address] = why
 
 
-def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: Place, into: ReadClaims, at: At) -> None:
+def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: ClaimPlace, into: ReadClaims, at: At) -> None:
     """Note a cell that makes no claim.
 
     What can be read in two ways is a fault in a report file, whose key ``numbers`` says which is meant; in tables that are

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.base.errors import Place as Spot
     from evalkit.base.text import Message
-    from evalkit.forms.model import Place
+    from evalkit.forms.model import CellPlace
     from evalkit.tables.sheet import Sheet
 
 _TOLD = 5  # columns that are named
@@ -35,7 +35,7 @@ _TOLD = 5  # columns that are named
 class FoundCell(NamedTuple):
     """A cell that was found again, what stands in it, and where it is; of a record also in which row."""
 
-    place: Place
+    place: CellPlace
     text: str | None
     spot: Spot
     row: int = 0
@@ -48,7 +48,7 @@ class Finder:
         notes: What changed in the sheet and makes no difference.
     """
 
-    def __init__(self, sheet: Sheet, places: Sequence[Place], faults: Faults) -> None:
+    def __init__(self, sheet: Sheet, places: Sequence[CellPlace], faults: Faults) -> None:
         """What is not found goes into *faults*."""
         self.notes: list[Message] = []
         self._sheet, self._places, self._faults = sheet, places, faults
@@ -165,7 +165,7 @@ class Finder:
 
     # --- Lines and records --------------------------------------------------------------------------------------------
 
-    def _of_lines(self, lines: Sequence[Place]) -> Iterator[FoundCell]:
+    def _of_lines(self, lines: Sequence[CellPlace]) -> Iterator[FoundCell]:
         rows = self._rows_by_label(lines)
         for place in lines:
             row = rows.get(place.label, 0)
@@ -173,7 +173,7 @@ class Finder:
             if row and column is not None:
                 yield FoundCell(place, self._text(row, column), self._sheet.at(row, column))
 
-    def _rows_by_label(self, lines: Sequence[Place]) -> dict[str, int]:
+    def _rows_by_label(self, lines: Sequence[CellPlace]) -> dict[str, int]:
         """Label → its row; one that is not there, or twice, is a fault."""
         labels = dict.fromkeys(place.label for place in lines)
         at = self._label_column(labels, self._spot_of(lines[0].label_cell)[1])
@@ -192,7 +192,7 @@ class Finder:
         count = Counter(chain.from_iterable(_at(cells, labels) for row, cells in self._rows.items() if row > self._at))
         return max((declared, *count), key=lambda at: count[at])
 
-    def _tell_label(self, place: Place, found: Mapping[str, list[int]], at: int) -> None:
+    def _tell_label(self, place: CellPlace, found: Mapping[str, list[int]], at: int) -> None:
         rows = found[place.label]
         if rows:
             problem = msg("the row {label} of the form stands here twice", label=place.label)
@@ -206,7 +206,7 @@ class Finder:
         problem = msg("the row {label} of the form is missing", label=place.label)
         self._faults.add(self._sheet.at(row, at), problem, hint=hint)
 
-    def _of_records(self, records: Sequence[Place]) -> Iterator[FoundCell]:
+    def _of_records(self, records: Sequence[CellPlace]) -> Iterator[FoundCell]:
         for row in self._rows:
             if row <= self._at:
                 continue

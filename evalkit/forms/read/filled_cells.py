@@ -17,7 +17,7 @@ from evalkit.base.wording import folded
 from evalkit.files.assessment import STATUSES
 from evalkit.files.table import table_of
 from evalkit.forms.delimited import ASIDE, HEADINGS, SECTION
-from evalkit.forms.model import HEAD, LAYOUT, LISTS, MAP, NUMBER, PRINTED, TABLE, TEXT, TEXTS, Field, Place
+from evalkit.forms.model import HEAD, LAYOUT, LISTS, MAP, NUMBER, PRINTED, TABLE, TEXT, TEXTS, CellPlace, Field
 from evalkit.forms.read.cell_finder import Finder, FoundCell, literal
 from evalkit.forms.report_pages import REPORT, head_inputs, record_fields
 from evalkit.report.evaluation.supported_established import WORDS
@@ -48,7 +48,7 @@ def _of_report(
         elif len(rows) > 1 or (rows and section != _BUDGET):
             _add_table(sheet, section, rows, tables, faults)
     if _BUDGET in tables:
-        place = Place(_BUDGET, "", TABLE, sheet=_BUDGET)
+        place = CellPlace(_BUDGET, "", TABLE, sheet=_BUDGET)
         cells.append(FoundCell(place, _BUDGET, sheet.at(tables[_BUDGET].rows[0][0], 0)))
     return cells, _offered(said), tables
 
@@ -76,7 +76,7 @@ def _report_head(rows: Sequence[Row], fields: Mapping[str, Field], sheet: Sheet,
         field = fields.get(texts[0] or "")
         if field is not None:
             one = field.input
-            place = Place(REPORT, one.key, one.kind, one.key, needed="needed" if one.needed else "")
+            place = CellPlace(REPORT, one.key, one.kind, one.key, needed="needed" if one.needed else "")
             yield FoundCell(place, texts[at], sheet.at(row, at))
 
 
@@ -95,7 +95,7 @@ def _records(
     used = [(at, fields[key].input) for at, key in enumerate(keys) if key is not None and key in fields]
     for row, texts in below:
         for at, one in used:
-            yield FoundCell(Place(section, one.key, one.kind, one.key), texts[at], sheet.at(row, at), row)
+            yield FoundCell(CellPlace(section, one.key, one.kind, one.key), texts[at], sheet.at(row, at), row)
 
 
 def _add_table(sheet: Sheet, section: str, rows: Sequence[Row], tables: dict[str, Table], faults: Faults) -> None:
@@ -189,11 +189,11 @@ def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled
     return Filled(*head, cells, lists, notes, aside, tuple(_by_sheet(hidden)))
 
 
-def _by_sheet(hidden: Sheet) -> dict[str, list[Place]]:
-    found: dict[str, list[Place]] = defaultdict(list)
+def _by_sheet(hidden: Sheet) -> dict[str, list[CellPlace]]:
+    found: dict[str, list[CellPlace]] = defaultdict(list)
     for _, cells in hidden.rows[2:]:
-        texts = [cell or "" for cell in cells] + [""] * (len(Place._fields) - len(cells))
-        place = Place(*texts[: len(Place._fields)])
+        texts = [cell or "" for cell in cells] + [""] * (len(CellPlace._fields) - len(cells))
+        place = CellPlace(*texts[: len(CellPlace._fields)])
         found[place.sheet].append(place)
     return {name: places for name, places in found.items() if any(one.kind != PRINTED for one in places)}
 
@@ -257,7 +257,7 @@ def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[FoundC
                     yield FoundCell(place, texts[at], sheet.at(row, at))
 
 
-def _place(section: str, key: str, kind: str) -> Place:
+def _place(section: str, key: str, kind: str) -> CellPlace:
     needed = "needed" if key in ("subject", "period") and section == HEAD else ""
     default = STATUSES[0] if key == "status" and section == HEAD else ""
-    return Place(section, key, kind, default=default, needed=needed, label=key)
+    return CellPlace(section, key, kind, default=default, needed=needed, label=key)

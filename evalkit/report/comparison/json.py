@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.comparison.assessments import Changed, Moved
 from evalkit.comparison.contributions import Own, change_of
-from evalkit.comparison.position import Place, Placed
+from evalkit.comparison.position import NodeRank, Placed
 from evalkit.comparison.predicate_reasons import Reason
 from evalkit.comparison.reports import IndicatorMoved, ReportMoved
 from evalkit.evaluation.agreement import Agreement
@@ -47,7 +47,7 @@ def compare_json(found: Compared, speech: Language) -> str:
         Apart: _across,
         Part: lambda part: {"name": part.name, **_ends(part.low, part.high)},
         Placed: _placed,
-        Place: _place,
+        NodeRank: _place,
         ReportMoved: by_keys("rules: after.rules.id", "before", "after", "change: by", "indicators"),
         ReportResult: _REPORT,
         IndicatorMoved: by_keys("code", "before", "after", "change: by", "points", "retitled"),
@@ -172,5 +172,5 @@ def _placed(one: Placed) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: NodeRank) -> dict[str, Any]:
     return {**keys(place, "code", "value", "rank", "of"), **dict(zip(_QUARTERS, place.quarters, strict=True))}
