@@ -21,7 +21,7 @@ from evalkit.schema.parse import read_fields
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.performance.files import ReportFile, ReportFiles
     from evalkit.performance.model import BudgetLine, Found
     from evalkit.schema.reader import Reader
 
@@ -286,7 +286,7 @@ def _need_rules(files: ReportFiles, indicators: Sequence[Indicator]) -> None:
 
 def _budget(files: ReportFiles, codes: Sequence[str]) -> tuple[str, tuple[BudgetLine, ...]]:
     found: tuple[str, tuple[BudgetLine, ...]] = ("", ())
-    first: Part | None = None
+    first: ReportFile | None = None
     for part in files.parts:
         table = part.reader.table("budget")
         if table is None:

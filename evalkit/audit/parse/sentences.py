@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.audit.parse.claims import ReadClaims
-    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.performance.files import ReportFile, ReportFiles
     from evalkit.schema.reader import Reader
 
 _ID = re.compile(r"""id\s*=\s*(?:"([^"\\]*)"|'([^']*)')""")
@@ -53,7 +53,7 @@ class Sentence(NamedTuple):
     """
 
     address: str | None
-    part: Part
+    part: ReportFile
     reader: Reader
 
 
@@ -98,7 +98,7 @@ def _refuse_repeated(sentences: list[Sentence]) -> None:
             sentence.reader.faults.add(sentence.reader.at("id"), problem)
 
 
-def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: ReadClaims) -> str | None:
+def _add_claim(part: ReportFile, reader: Reader, lines: Mapping[str, int], into: ReadClaims) -> str | None:
     entry = PrintedWords(**read_keys(PrintedWords, reader, PLAIN))
     name, attributes = entry.id, Attributes(**attributes_of(reader))
     if not name or not is_name(name, at_key(reader, "id")):

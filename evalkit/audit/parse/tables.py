@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.audit.parse.claims import ReadClaims
     from evalkit.base.printed.parse import Unreadable
     from evalkit.base.text import Prose
-    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.performance.files import ReportFile, ReportFiles
     from evalkit.schema.reader import Reader
 
 
@@ -61,7 +61,7 @@ class PrintedTable(Declared):
         lines: Its cells as text.
     """
 
-    part: Part
+    part: ReportFile
     reader: Reader
     grid: Grid
     lines: Lines
@@ -185,7 +185,7 @@ def _is_first(table: PrintedTable, found: dict[str, PrintedTable]) -> bool:
     return False
 
 
-def _read_table(files: ReportFiles, part: Part, reader: Reader) -> PrintedTable | None:
+def _read_table(files: ReportFiles, part: ReportFile, reader: Reader) -> PrintedTable | None:
     said = read_fields(_PLAIN, reader)
     name = said["id"]
     good = bool(name) and is_name(name, at_key(reader, "id")) and _is_free(name, reader)

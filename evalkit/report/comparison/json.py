@@ -12,7 +12,7 @@ from evalkit.comparison.reports import IndicatorMoved, ReportMoved
 from evalkit.evaluation.agreement import Agreement
 from evalkit.evaluation.result import Evaluation
 from evalkit.files.codes import said_of
-from evalkit.migration.change_of_edition import Apart, Part
+from evalkit.migration.change_of_edition import Apart, ChangeStep
 from evalkit.performance.model import IndicatorResult, ReportResult
 from evalkit.report.evaluation.json import agreement_json
 from evalkit.report.json import Writer, by_keys, keys
@@ -45,7 +45,7 @@ def compare_json(found: Compared, speech: Language) -> str:
         Reason: by_keys("kind", "text"),
         Agreement: agreement_json,
         Apart: _across,
-        Part: lambda part: {"name": part.name, **_ends(part.low, part.high)},
+        ChangeStep: lambda part: {"name": part.name, **_ends(part.low, part.high)},
         Placed: _placed,
         NodeRank: _place,
         ReportMoved: by_keys("rules: after.rules.id", "before", "after", "change: by", "indicators"),
