@@ -24,7 +24,7 @@ from evalkit.tables.references import cell_of
 from evalkit.tables.sheet import are_running, column_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import CodeRow
@@ -311,6 +311,13 @@ class TableRegion:
             problem = msg("nothing stands between the headings and row {row}", row=str(last))
             self._faults.add("source.last", problem, expected=msg("the last row of the table"))
         return found
+
+    def wide_headings(self) -> Iterator[tuple[int, int]]:
+        """The first and the last column of each heading that is merged across several."""
+        row, cells = self.header_row
+        for one in self.sheet.merged:
+            if one.top <= row <= one.bottom and one.left < one.right and one.left < len(cells):
+                yield one.left, one.right
 
     def tell_merged_headings(self, faults: Faults) -> None:
         """Merged cells leave open what the other columns below them are called, unless the mapping names the row.

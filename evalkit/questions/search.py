@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from evalkit.questions.numbers import Choice
     from evalkit.questions.ramp import Pieces
 
-ENDLESS = packed(1 << 62, 0)
+ENDLESS = packed(1 << 2048, 0)  # efforts may be counted in tiny parts
 TIED = msg("parts of the total hang on the same answers, and too many are possible to try all")
 
 
@@ -346,6 +346,12 @@ class Search:
         inside = self._keep.get(at)
         if inside is None:
             return table
+        side = inside if sign > 0 else -inside
+        far = Interval(high=side.high, high_open=side.high_open)
+        if at in self._steps and any(
+            cell.value not in far for cell in table.values()
+        ):  # less may do, which is not kept
+            raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[at]))
         return {cost: cell for cost, cell in table.items() if sign * cell.value in inside}
 
 
