@@ -8,7 +8,7 @@ from index_text import Cites, assumed, code, number, plain, said, table, wording
 
 from evalkit.base.text import english
 from evalkit.instruments.scales import key_of
-from evalkit.method.outcomes import floors_of
+from evalkit.method.outcome_rules import floors_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -16,8 +16,8 @@ from evalkit.catalogue.registry import Registry
 from evalkit.cli import run
 from evalkit.fill.app import FillApp
 from evalkit.fill.form import Form
+from evalkit.report.empty_assessment import template
 from evalkit.report.render.terminal import without_fonts
-from evalkit.report.template import template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

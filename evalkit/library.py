@@ -13,9 +13,9 @@ from evalkit.base.text import msg
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation import engine
 from evalkit.files.assessment import Assessment
-from evalkit.files.programmed import assessments_of, refuse_several
+from evalkit.files.from_mapping import assessments_of, refuse_several
 from evalkit.run import evaluate_files
-from evalkit.tables.names import is_table
+from evalkit.tables.references import is_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.period import Period
     from evalkit.instruments import Instrument
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
 
 Source = str | os.PathLike[str] | Mapping[str, Any] | Assessment
 _PATH = (str, os.PathLike)
@@ -198,7 +198,7 @@ def _of_files(paths: Sequence[str | os.PathLike[str]], said: Mapping[str, str], 
 def _beside(said: Mapping[str, str]) -> Beside | None:
     if not said:
         return None
-    from evalkit.mapping.reading import Beside  # noqa: PLC0415  # most programs have no table
+    from evalkit.mapping.table_files import Beside  # noqa: PLC0415  # most programs have no table
 
     return Beside(said.get("instrument"), said.get("subject"), said.get("period"))
 

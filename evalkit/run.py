@@ -23,7 +23,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.files.document import BODY, HEAD
 from evalkit.files.inputs import read_all
 from evalkit.files.siblings import is_file
-from evalkit.tables.names import is_document, is_table, suffix_of
+from evalkit.tables.references import is_document, is_table, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from evalkit.files.inputs import Input, TableReader
     from evalkit.files.intake import IntakePlugins
     from evalkit.instruments import Instrument
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
 
@@ -213,7 +213,7 @@ def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
         form = _form(path, plugins, beside.instrument if beside is not None else None)
         if form is not None or (plugins is not None and plugins.intake(suffix_of(path)) is not None):
             return form
-        from evalkit.mapping.reading import Beside, read_file  # noqa: PLC0415  # most runs hold no table
+        from evalkit.mapping.table_files import Beside, read_file  # noqa: PLC0415  # most runs hold no table
 
         said = beside or Beside()
         if said.instrument is not None and registry.holds_report_rules(said.instrument.partition("@")[0]):
@@ -235,7 +235,7 @@ def _documented(path: str, plugins: IntakePlugins | None, beside: Beside | None,
 
 def _report_tables(path: str, said: Beside, registry: Registry, *, asks: bool) -> Input:
     """The report whose tables stand in *path*; *asks*: whether a column that nobody knows is asked about."""
-    from evalkit.performance.printed.reading import find_tables, report_of_tables  # noqa: PLC0415  # most runs hold no table
+    from evalkit.performance.report_tables.report_of_tables import find_tables, report_of_tables  # noqa: PLC0415  # most runs hold no table
 
     found = find_tables(path, said.map)
     said.refuse_if_silent(subject=True)
@@ -254,7 +254,7 @@ def _may_be_tables(path: str, said: Beside) -> bool:
 
 def _holds_tables(path: str, said: Beside) -> bool:
     """Whether *path* holds tables of a performance report."""
-    from evalkit.performance.printed.reading import find_tables  # noqa: PLC0415  # most runs hold no table
+    from evalkit.performance.report_tables.report_of_tables import find_tables  # noqa: PLC0415  # most runs hold no table
 
     try:
         return bool(find_tables(path, said.map).tables)
@@ -267,7 +267,7 @@ def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = Non
     if not is_file(path):
         return None
     from evalkit.base.file_content import content_of  # noqa: PLC0415  # most runs hold no form
-    from evalkit.forms.read.reading import read_form  # noqa: PLC0415  # the same
+    from evalkit.forms.read.parse import read_form  # noqa: PLC0415  # the same
 
     try:
         data = content_of(path)
@@ -341,8 +341,8 @@ def proposal_opener(registry: Registry, beside: Beside | None, notes: list[Messa
         with_rules = beside is not None and beside.instrument is not None and _may_be_searched(path, beside, notes)
         if not (is_document(path) or (is_table(path) and not with_rules)) or _form(path, None) is not None:
             return opened(path)
+        from evalkit.performance.document_tables.document import document_of, found_tables  # noqa: PLC0415  # the same
         from evalkit.performance.files import report_files  # noqa: PLC0415  # most runs hold no table
-        from evalkit.performance.found.document import document_of, found_tables  # noqa: PLC0415  # the same
 
         found = found_tables(path)
         notes.extend(found.notes)

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit_files
-from evalkit.audit.kinds import RELATION_KINDS
-from evalkit.audit.kinds.computed import Computed
+from evalkit.audit.relation_kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds.computed import Computed
 from evalkit.catalogue.registry import Registry
 
 if TYPE_CHECKING:

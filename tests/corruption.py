@@ -12,10 +12,10 @@ from audited import compute
 from evalkit.audit import engine
 from evalkit.audit.causes.explain import explain
 from evalkit.audit.causes.trials import rewritten
-from evalkit.audit.kinds import RELATION_KINDS
-from evalkit.audit.kinds.computed import Computed
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import SEVERITY
+from evalkit.audit.relation_kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds.computed import Computed
 from evalkit.audit.verdicts import check_of
 from evalkit.base.exact import Printed, decimal_text, parse_number
 

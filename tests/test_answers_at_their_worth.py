@@ -14,7 +14,7 @@ import pytest
 from evalkit.base.errors import AssessmentError, RuleFileError
 from evalkit.base.text import english
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.engine import prove

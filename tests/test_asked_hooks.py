@@ -21,7 +21,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.rulework.check.engine import of_plugins, prove
 from evalkit.testing.laws import LAWS, LawBroken, laws_of
 from evalkit.testing.runner import smallest_break

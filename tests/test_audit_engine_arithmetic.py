@@ -97,10 +97,17 @@ def test_another_way_of_rounding_is_named(
     assert words in said(check)
 
 
-def test_a_half_that_went_to_the_even_neighbour_below_is_told_as_cut_off(tmp_path: Path) -> None:
-    """Of a positive number both ways give the same; cutting off is tried first."""
+def test_of_a_half_above_an_even_neighbour_both_ways_that_give_it_are_told(tmp_path: Path) -> None:
+    """Its code is that of cutting off, which is tried first."""
     check = judged(tmp_path, {"a": "5", "b": "8", "c": "0,62"}, of("ratio", "a", "b"))
     assert check.cause == "cut-off"
+    assert "cutting off the further decimals gives it, and so does rounding a half to the even neighbour" in said(check)
+
+
+def test_of_a_half_below_an_even_neighbour_only_cutting_off_gives_it(tmp_path: Path) -> None:
+    check = judged(tmp_path, {"a": "3", "b": "8", "c": "0,37"}, of("ratio", "a", "b"))
+    assert check.cause == "cut-off"
+    assert "only cutting off the further decimals gives it" in said(check)
 
 
 WEIGHTED = 'is = "weighted-mean"\nof = ["t:a:v", "t:b:v"]\nweights = {weights}'

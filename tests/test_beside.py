@@ -15,10 +15,10 @@ import pytest
 import evalkit
 from evalkit.base.language import language
 from evalkit.files.codes import Expiring
-from evalkit.files.written import assessment_toml
+from evalkit.files.write import assessment_toml
 from evalkit.report.evaluation.json import results
 from evalkit.report.evaluation.page import evaluation_page
-from evalkit.report.render.page import Page
+from evalkit.report.render.page_settings import Page
 from evalkit.report.render.text import lines
 from evalkit.report.signoff import Run
 from evalkit.report.working_paper import working_paper

@@ -15,7 +15,7 @@ from evalkit.base.errors import PluginError, UnknownInstrumentError
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
-from evalkit.cli.lazy import plugin_commands
+from evalkit.cli.command_group import plugin_commands
 from evalkit.hookspecs import NEWEST, OLDEST
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import attrs
 import pytest
 
 from evalkit import Finding
+from evalkit.base.severities import NOTE
 from evalkit.base.text import msg
-from evalkit.base.verdicts import NOTE
 from evalkit.cases import Case, compare, read_cases
 from support import instrument
 

@@ -22,8 +22,8 @@ from evalkit.base.errors import EvalkitError, Fault, FileError, Position, Unknow
 from evalkit.base.exit_codes import BROKEN_PIPE, INTERRUPTED
 from evalkit.base.text import msg
 from evalkit.cli import cli, run
+from evalkit.cli.command_group import LazyGroup
 from evalkit.cli.files import color_wanted
-from evalkit.cli.lazy import LazyGroup
 from evalkit.cli.progress import Progress
 from support import INSTRUMENTS
 
@@ -180,7 +180,7 @@ def test_faults_are_told_in_indonesian(tmp_path: Path) -> None:
 
     done = CliRunner().invoke(cli, ["evaluate", path])
 
-    assert f"{path}: values.D1: nilai 7.00 di luar skala\n  diharapkan: " in done.stderr
+    assert f'{path}: values.D1: nilai "7.00" di luar skala\n  diharapkan: ' in done.stderr
     assert done.stderr.endswith("1 kesalahan; tidak ada yang dinilai.\n")
 
 

@@ -9,7 +9,7 @@ import pytest
 from distribution import RULE_FILE
 from evalkit.base.text import english
 from evalkit.catalogue.validity import edition_in_force, in_force, validity_text
-from evalkit.files.written import period_in_force
+from evalkit.files.write import period_in_force
 from evalkit.instruments import Instrument, Validity
 from evalkit.loading import load
 from evalkit.schema.citation import Citation

@@ -18,7 +18,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.headroom import closed_gates
 from evalkit.evaluation.readings import variant_plan
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.loading.readings import under_readings
 from evalkit.method.plan import plan_for
 from evalkit.possible.answers import answers_for

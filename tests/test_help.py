@@ -211,3 +211,18 @@ def test_forms_that_a_command_does_not_write_are_not_told(command: str) -> None:
     said = CliRunner().invoke(cli, [command, "--help", "--lang", "en"]).stdout
     assert "json: for programs" in " ".join(said.split())
     assert "documents for -o" not in " ".join(said.split())
+
+
+@pytest.mark.parametrize("command", ["migrate", "map"])
+def test_what_is_written_beside_the_page_is_told_and_completed(command: str) -> None:
+    said = " ".join(CliRunner().invoke(cli, [command, "--help", "--lang", "en"]).stdout.split())
+
+    assert "as TOML to FILE (.toml)" in said
+    assert "A file that exists is kept, unless --force is given" in said
+    assert "instead of standard output" not in said
+    assert "what the name of -o says" not in said
+    found = cli.get_command(click.Context(cli), command)
+    assert found is not None
+    (output,) = [one for one in found.params if one.name == "output"]
+    completed = output.shell_complete(click.Context(cli), "kami-5.")
+    assert [one.value for one in completed] == ["kami-5.toml"]

@@ -25,10 +25,10 @@ from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Finding
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.instruments import Method, NodeKey, Section, expression
-from evalkit.instruments.facts import facts_of
+from evalkit.instruments.cited_facts import facts_of
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
 from evalkit.method.exact_value import computed
 from evalkit.report import blocks
@@ -144,7 +144,9 @@ def test_every_block_and_every_field_of_it_is_described() -> None:
         name: tuple(re.findall(r"`(\w+)`", fields))
         for name, fields in re.findall(r"^\| `(\w+)` \|.*\| (.*?) \|$", sections()["Document"], re.MULTILINE)
     }
-    kinds = [kind for kind in vars(blocks).values() if getattr(kind, "__module__", "") == blocks.__name__]
+    kinds = [
+        kind for kind in vars(blocks).values() if getattr(kind, "__module__", "").startswith(f"{blocks.__name__}.")
+    ]
     fields = {kind.__name__: kind._fields for kind in kinds if hasattr(kind, "_fields") and kind is not blocks.Document}
 
     assert {kind.__name__ for kind in get_args(blocks.Block)} <= set(fields)

@@ -97,7 +97,7 @@ def test_what_is_named_late_is_there_and_is_little() -> None:
     }
 
     assert named == {
-        ("files.programmed", "assessment_of"),
+        ("files.from_mapping", "assessment_of"),
         ("report.evaluation.frame", "to_frame"),
         ("report.evaluation.json", "result"),
         ("report.evaluation.notebook", "cell"),

@@ -88,10 +88,21 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
         *("ssl", "urllib.request", "http.client", "rich.traceback", "unittest"),
         *("difflib", "secrets", "shlex", "lark", "evalkit.files.table", "evalkit.base.toml.lines"),
         *("evalkit.files.records.rows", "evalkit.files.records.means", "evalkit.loading.overlay"),
-        *("evalkit.report.evaluation.summary", "evalkit.report.evaluation.beside", "evalkit.evaluation.agreement"),
+        *(
+            "evalkit.report.evaluation.summary",
+            "evalkit.report.evaluation.supported_established",
+            "evalkit.evaluation.agreement",
+        ),
         *("evalkit.report.evaluation.conditions", "evalkit.evaluation.unknown_codes", "evalkit.possible.composed"),
         *("hashlib", "string"),
-        *("evalkit.files.telling", "evalkit.base.toml.write"),
+        *(
+            "evalkit.questions.gates",
+            "evalkit.possible.conditions",
+            "evalkit.possible.cases",
+            "evalkit.method.piecewise",
+        ),
+        *("evalkit.method.number_length", "evalkit.base.typed_numbers", "evalkit.base.atomic_write"),
+        *("evalkit.files.section_in_short", "evalkit.base.toml.write"),
         *("evalkit.mapping", "evalkit.tables.opening", "evalkit.forms", "evalkit.report.papers", "subprocess"),
     ],
 )

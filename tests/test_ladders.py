@@ -9,7 +9,7 @@ import pytest
 from distribution import RULE_FILE, Site
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.rulework.check import monotone, thresholds
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, UNSUPPORTE
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.comparison.reports import report_moved
-from evalkit.mapping.reading import Beside
+from evalkit.mapping.table_files import Beside
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.run import evaluate_files, report_opener
 

@@ -33,7 +33,7 @@ def _copied(mutated: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     """A project of its own, of which all is green."""
     for name in ("rules/kip", "rules/ips", "cases/kip", "cases/ips", "evalkit/rulework/mutate", "plugins/evalkit_kip"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("cli/text.py", "report/blocks.py", "run.py", "base/exact.py"):
+    for name in ("cli/text.py", "report/blocks/text.py", "run.py", "base/exact.py"):
         path = tmp_path / "evalkit" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("", encoding="utf-8")
@@ -54,7 +54,7 @@ def _copied(mutated: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
         ("evalkit/rulework/mutate/judge.py", ["ips", "kip"]),
         ("evalkit/base/exact.py", ["ips", "kip"]),
         ("plugins/evalkit_kip/__init__.py", ["ips", "kip"]),
-        ("evalkit/report/blocks.py", []),
+        ("evalkit/report/blocks/text.py", []),
         ("evalkit/cli/text.py", []),
         ("evalkit/run.py", []),
     ],

@@ -8,7 +8,7 @@ import typing
 
 import pytest
 
-from evalkit.base.tuples import NamedTuple
+from evalkit.base.tuples import RARE, NamedTuple
 
 
 class Ours(NamedTuple):
@@ -81,3 +81,29 @@ def test_items_that_are_no_fields_are_refused() -> None:
         Ours._make([1, 2, 3])
     with pytest.raises(ValueError, match="z"):
         Ours(1)._replace(z=3)  # type: ignore[call-arg]
+
+
+class Often(NamedTuple):
+    """One of which many are made."""
+
+    x: int
+    y: int = 2
+
+
+def test_the_many_are_like_the_few() -> None:
+    few = [Often(1), Often(1, 2), Often(1, y=2), Often(x=1), Often(y=2, x=1)]
+    many = [Often(number) for number in range(RARE)]
+
+    assert {*few, Often(1), Often(x=1, y=2)} == {(1, 2)}
+    assert many == [(number, 2) for number in range(RARE)]
+
+
+@pytest.mark.parametrize("wrong", [((), {"y": 2}), ((1, 2, 3), {}), ((1,), {"x": 1}), ((1,), {"z": 1})])
+def test_arguments_that_are_no_fields_are_refused_from_the_first(wrong: tuple[tuple[int, ...], dict[str, int]]) -> None:
+    class New(NamedTuple):
+        x: int
+        y: int = 2
+
+    given, named = wrong
+    with pytest.raises(TypeError, match="argument"):
+        New(*given, **named)

@@ -11,7 +11,7 @@ import pytest
 from evalkit.base.exact import round_to
 from evalkit.base.language import language
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.testing.leaves import printed
 from kit.toys import LEAVES, rule_file, toy
 

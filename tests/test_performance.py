@@ -18,8 +18,8 @@ from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
 from evalkit.performance.model import InputFile
-from evalkit.performance.names import check_formula
 from evalkit.performance.over_time import least_squares
+from evalkit.performance.rule_references import check_formula
 from evalkit.run import evaluate_files
 from reports import (
     HEAD,

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.performance.printed.headings import meant_by, stated
+from evalkit.performance.report_tables.headings import meant_by, stated
 from test_report_tables import SAID, run
 
 if TYPE_CHECKING:

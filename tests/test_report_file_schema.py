@@ -10,8 +10,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.audit.parse.sheet import read_sheet
+from evalkit.audit.relation_kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report
 

@@ -25,11 +25,11 @@ from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.cli import cli
 from evalkit.loading.report_rules import load_report_rules
 from evalkit.loading.report_rules.model import cited_by_rules, facts_of_rules, rule_facts_by_mark
-from evalkit.loading.report_rules.targets import TARGET_KINDS
+from evalkit.loading.report_rules.target_rules import TARGET_KINDS
 from evalkit.method.achievement import Achievement, Spending, ZeroRule
 from evalkit.method.bands import reaches
 from evalkit.report.render.layout import cells
-from evalkit.report.render.page import MOST_WIDTH
+from evalkit.report.render.page_settings import MOST_WIDTH
 from evalkit.report.show.rules import rules_page
 from printing import page_text
 from test_bad_rules import comments, sections

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
-from evalkit.mapping.reading import Beside
-from evalkit.performance.printed.headings import meant_by
+from evalkit.mapping.table_files import Beside
+from evalkit.performance.report_tables.headings import meant_by
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:

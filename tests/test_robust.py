@@ -28,7 +28,7 @@ HALF = """
 import sys, time
 from pathlib import Path
 from evalkit.base.atomic_write import replace
-from evalkit.cli.process import heeded
+from evalkit.cli.standard_streams import heeded
 
 def pieces():
     yield b"x"
@@ -287,7 +287,9 @@ def test_a_signal_that_the_caller_ignores_is_ignored(here: Path) -> None:
     assert told(done) == ""
 
 
-@pytest.mark.parametrize("module", ["click", "evalkit.cli.lazy", "evalkit.cli.exits", "evalkit.catalogue.registry"])
+@pytest.mark.parametrize(
+    "module", ["click", "evalkit.cli.command_group", "evalkit.cli.exits", "evalkit.catalogue.registry"]
+)
 def test_interruption_while_modules_are_imported_shows_no_traceback(module: str) -> None:
     with start("-X", "importtime", "-m", "evalkit", "rules", "check") as process:
         assert process.stderr is not None

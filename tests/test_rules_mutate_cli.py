@@ -344,7 +344,7 @@ _LONG = r"""
 import os
 import signal
 import time
-from evalkit.cli.process import heeded
+from evalkit.cli.standard_streams import heeded
 from evalkit.rulework.mutate.engine import _workers
 
 def work():

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from evalkit.base.language import language
 from evalkit.cases import read_cases
 from evalkit.cli import cli
-from evalkit.files.written import assessment, write_assessment
+from evalkit.files.write import assessment, write_assessment
 from evalkit.fill.form import Form
-from evalkit.report.template import template
+from evalkit.report.empty_assessment import template
 from evalkit.rulework.mutate.engine import boundary_text
 from evalkit.scaffold.index import NewIndex, write_index
 from evalkit.schema.shipped import schema_line, shipped
@@ -86,13 +86,13 @@ KAMI = str(ROOT / "examples" / "contoh-kami" / "kami-4.2.toml")
 TABLE = str(ROOT / "examples" / "formulir-google" / "jawaban.xlsx")
 # What writes → the modules that put the text together.
 WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
-    "init": (lambda folder: run(folder, "init", "spbe@2020"), ("report/template.py",)),
+    "init": (lambda folder: run(folder, "init", "spbe@2020"), ("report/empty_assessment.py",)),
     "init, a report": (lambda folder: run(folder, "init", "lkj@lakip-4"), ("forms/report_pages.py",)),
     "fill": (of_fill, ("fill/form.py",)),
-    "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/writing.py",)),
+    "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/map_text.py",)),
     "map, a report": (
         lambda folder: run(folder, "map", made(folder), "--instrument", "lkj@lakip-4"),
-        ("performance/printed/reading.py",),
+        ("performance/report_tables/report_of_tables.py",),
     ),
     "init --from": (of_tables, ("report/audit/proposals.py",)),
     "migrate": (
@@ -103,7 +103,7 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "rules mutate --write": (frozen, ("cases/files.py",)),
     "plugins new index": (new_index, ("scaffold/index.py",)),
     "plugins new edition": (new_edition, ("scaffold/edition.py", "scaffold/copies.py")),
-    "evalkit.files.written": (of_library, ("files/written.py",)),
+    "evalkit.files.write": (of_library, ("files/write.py",)),
 }
 
 
@@ -140,8 +140,8 @@ def _yields_a_head(text: str) -> bool:
 
 # Modules that know how TOML is written, and write none of their own.
 OTHERS = {
-    "files/telling.py": "values in sentences",
-    "forms/xlsx/book.py": "values in cells",
+    "files/section_in_short.py": "values in sentences",
+    "forms/xlsx/form_workbook.py": "values in cells",
     "outlook/effort.py": "codes in hints",
     "rulework/check/ranks.py": "facts in sentences",
 }
@@ -153,7 +153,7 @@ def test_every_module_that_writes_toml_is_tried() -> None:
     writing = {*writing_modules()}
 
     assert writing - tried - OTHERS.keys() == set()
-    assert tried <= {*writing, "report/template.py"}
+    assert tried <= {*writing, "report/empty_assessment.py"}
 
 
 def test_a_line_leads_beside_the_file_or_into_a_folder() -> None:

@@ -11,7 +11,7 @@ from evalkit.base.errors import PluginError, RuleFileError
 from evalkit.base.text import english
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.loading.readings import under_readings
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.sentences import PrintedWords
 from evalkit.audit.parse.tables import Cells, PrintedTable
+from evalkit.audit.relation_kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.base.value import value
 from evalkit.performance.model import Budget, Indicator, Objective, Report
 from evalkit.schema.declare import field, fields_of, format_of, listed, single, table, table_of
@@ -20,7 +20,7 @@ from evalkit.schema.parse import Declared
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.kinds.kind import Kind
+    from evalkit.audit.relation_kinds.kind import Kind
     from evalkit.schema.json_schema import Schema
     from evalkit.schema.keys import Table
 
@@ -29,7 +29,7 @@ _BEGIN, _END = "<!-- kinds -->", "<!-- end of kinds -->"
 
 @table("a file of a report", name="part")
 @value
-class Part(Declared):
+class ReportPart(Declared):
     """What a report file holds beside `[report]`; the files that its `parts` name hold nothing else."""
 
     objectives: tuple[Objective, ...] = field(
@@ -59,7 +59,7 @@ class Part(Declared):
     )
 
 
-_OF_PART = table_of(Part)
+_OF_PART = table_of(ReportPart)
 _HEAD = Key(
     name="report",
     type=single(Report),
@@ -77,7 +77,7 @@ FORMAT = Format(
         "What a name or an address refers to is not checked here.",
         keys=(_HEAD, *_OF_PART.keys),
     ),
-    tables={**format_of(Part, "", "").tables, "report": table_of(Report), "part": _OF_PART},
+    tables={**format_of(ReportPart, "", "").tables, "report": table_of(Report), "part": _OF_PART},
 )
 PART_FILE = "report-part"  # the format of the files that ``parts`` names
 # The tables as the page has them: each with its own keys, since those that also stand in others have a place of their own.

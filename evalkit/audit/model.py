@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from evalkit.base.printed.signs import FORMATS
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, Value, value
-from evalkit.base.verdicts import (
-    AGREES,
-    CONTRADICTED,
-    ERROR,
-    INCONSISTENT,
-    NOT_COMPARABLE,
-    NOTE,
-    ROUNDING,
-    UNSUPPORTED,
-    WARNING,
-)
+from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.schema.declare import field, table
 from evalkit.schema.keys import FLAG, NUMBER, TEXT, Type, word
 from evalkit.schema.parse import Declared
@@ -48,7 +39,7 @@ CAUSES = ("sum-for-mean", "mean-for-sum", "unweighted", "formula", "capped", "co
           "digit", "transposed", "missing-addend", "wrong-base", "last-year", "swapped", "operand")  # fmt: skip
 
 
-# Names of the kinds of relation whose result is rounded; they are listed with all others in ``evalkit.audit.kinds``.
+# Names of the kinds of relation whose result is rounded; they are listed with all others in ``evalkit.audit.relation_kinds``.
 ROUNDED: set[str] = set()
 # What a relation names: the address of a claim or of a computed quantity, or a number.
 Term: TypeAlias = "str | Printed"

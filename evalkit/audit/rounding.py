@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Message
 
 CUT_OFF, HALF_EVEN, TWICE, ROUNDED_PARTS = "cut-off", "half-even", "rounded-twice", "rounded-parts"
+_CUT_OR_EVEN = msg("cutting off the further decimals gives it, and so does rounding a half to the even neighbour")
 WAYS = {
     CUT_OFF: msg("only cutting off the further decimals gives it"),
     HALF_EVEN: msg("only rounding a half to the even neighbour gives it"),
@@ -54,6 +56,12 @@ def rounded(value: Exact, digits: int) -> Printed:
     """*value* as it is printed with so many decimals, rounded half up."""
     exact = half_up(value, digits)
     return Printed(decimal_text(exact, digits), exact, max(digits, 0))
+
+
+def way_text(way: str, value: Exact, claim: Exact, digits: int) -> Message:
+    """What is told of a *way* that prints *value* as *claim*: of a half whether the other way gives it as well."""
+    is_either = way == CUT_OFF and round_to(value, digits, "half-even") == claim
+    return _CUT_OR_EVEN if is_either else WAYS[way]
 
 
 def way_of(value: Exact, claim: Exact, digits: int) -> str | None:

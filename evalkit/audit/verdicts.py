@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.audit.kinds import RELATION_KINDS
-from evalkit.audit.kinds.kind import Judgement, named, unsupported
 from evalkit.audit.lookup import NOTHING, UNSAID
 from evalkit.audit.model import Check
 from evalkit.audit.quantities import address_prose
+from evalkit.audit.relation_kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds.kind import Judgement, named, unsupported
 from evalkit.audit.rounding import rounded
 from evalkit.base.exact import Printed, decimal_text, short_text
 from evalkit.base.printed.behind import PERMIL, folded_unit, unit_of
@@ -19,9 +19,9 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, NOT_COMPARABLE, UNSUPPOR
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from evalkit.audit.kinds.kind import Kind
     from evalkit.audit.lookup import Lookup, Operand
     from evalkit.audit.model import Claim, Relation
+    from evalkit.audit.relation_kinds.kind import Kind
     from evalkit.base.text import Message
 
 

@@ -1,19 +1,40 @@
 """``NamedTuple`` as ``typing`` has it, but cheap to define.
 
 ``typing`` checks and compiles the annotation of every field, and ``collections`` compiles ``__new__`` and defines each method
-anew. A run defines a hundred named tuples and makes half of them, so what is alike in all is written once, annotations stay
-the texts that they are, and ``__new__`` is compiled when the first tuple is made. Type checkers see ``typing.NamedTuple``.
+anew. A run defines a hundred named tuples and makes few of most, so what is alike in all is written once, annotations stay
+the texts that they are, and ``__new__`` is compiled when ``RARE`` tuples are made. Type checkers see ``typing.NamedTuple``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__all__ = ["NamedTuple"]
-
 if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
+    from collections.abc import Collection, Mapping, Sequence
+    from typing import Any, NamedTuple
+
+__all__ = ["RARE", "NamedTuple", "in_order"]
+
+RARE = 16  # so many things can be made one field at a time while what makes them quickly would be compiled
+
+
+def in_order(
+    names: Sequence[str], defaults: Mapping[str, Any], given: Collection[Any], named: Mapping[str, Any]
+) -> list[Any] | None:
+    """What a call says of the fields *names*; ``None`` where it does not fit them, which a compiled function tells in its words."""
+    found, taken = [*given], 0
+    for name in names[len(found) :]:
+        if name in named:
+            found.append(named[name])
+            taken += 1
+        elif name in defaults:
+            found.append(defaults[name])
+        else:
+            return None
+    return found if len(found) == len(names) and taken == len(named) else None
+
+
+if not TYPE_CHECKING:
     from collections import _tuplegetter
 
     class _Signature:
@@ -66,7 +87,13 @@ else:
         """A class statement whose base is ``NamedTuple`` makes a named tuple out of its annotations and methods."""
 
         def __new__(cls, name, _bases, body):  # noqa: ANN001, ANN204  # the same
+            seen = 0
+
             def first(of, /, *given, **named):  # noqa: ANN001, ANN002, ANN003, ANN202  # the same
+                nonlocal seen
+                seen += 1
+                if seen < RARE and (items := in_order(fields, defaults, given, named)) is not None:
+                    return tuple.__new__(of, items)
                 new = _new_of(made)
                 made.__new__ = staticmethod(new)
                 return new(of, *given, **named)

@@ -1,8 +1,8 @@
 """Decorators for value classes, slotted as those of attrs, but cheap to define: ``value``, ``placed`` and ``record``.
 
-Defining a class costs attrs 0.7 ms, most of it for compiling methods. A short run defines a hundred and makes values of
-a third of them, so what is alike in all is written once, in ``Frozen`` and ``Value``, and ``__init__`` is compiled when the
-first value is made. ``attrs.fields`` and ``attrs.evolve`` read these classes as their own.
+Defining a class costs attrs 0.7 ms, most of it for compiling methods. A short run defines a hundred and makes many values of
+ten of them, so what is alike in all is written once, in ``Frozen`` and ``Value``, and ``__init__`` is compiled when ``RARE``
+values are made. ``attrs.fields`` and ``attrs.evolve`` read these classes as their own.
 """
 
 from __future__ import annotations
@@ -13,12 +13,54 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.tuples import NamedTuple
+from evalkit.base.tuples import RARE, NamedTuple, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = ["Frozen", "Value", "field", "placed", "record", "value"]
+
+
+class Field(NamedTuple):
+    """A field of a value class: of ``attrs.Attribute`` what is asked for here, and by ``attrs.evolve``.
+
+    Attributes:
+        inherited: Whether it is one of a base class.
+    """
+
+    name: str
+    default: Any = attrs.NOTHING
+    validator: tuple[Callable[[Any, Any, Any], None], ...] = ()
+    converter: Callable[[Any], Any] | None = None
+    metadata: Mapping[str, Any] = {}
+    inherited: bool = False
+
+    @property
+    def alias(self) -> str:
+        """How ``__init__`` calls it."""
+        return self.name
+
+    @property
+    def init(self) -> bool:
+        """Whether ``__init__`` takes it: always."""
+        return True
+
+
+def _fields(item: Any) -> tuple[Any, ...]:
+    return _getter(_attrs_class(item))(item)
+
+
+@lru_cache(maxsize=512)
+def _getter(cls: type) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes the attributes out of a value of *cls*."""
+    names = [a.name for a in attrs.fields(cls)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda item: tuple([getattr(item, name) for name in names])
+
+
+def _attrs_class(item: Any) -> Any:
+    return type(item)
 
 
 class _Signature:
@@ -31,10 +73,43 @@ class _Signature:
         return found.replace(parameters=[*found.parameters.values()][1:])  # without ``self``
 
 
-class Frozen:
+class _Slotted(type):
+    """Gives a class slots for its annotations, which are its fields; what its base classes have comes first."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _Slotted:
+        """Make the class; one that says its slots itself has no fields but those of its base classes."""
+        if "__slots__" not in body:
+            known = {one.name: one for base in reversed(bases) for one in getattr(base, "__attrs_attrs__", ())}
+            own = {each: _named(each, body.pop(each, attrs.NOTHING)) for each in body.get("__annotations__", ())}
+            inherited = [one._replace(inherited=True) for one in known.values() if one.name not in own]
+            slots = [each for each in own if each not in known]
+            slots += ["__dict__"] * any(isinstance(one, cached_property) for one in body.values())
+            body |= {"__slots__": slots, "__attrs_attrs__": (*inherited, *own.values())}
+            body |= {"__init__": _set_one_by_one, "__kw_only__": True}
+        return type.__new__(cls, name, bases, body)
+
+
+class Frozen(metaclass=_Slotted):
     """Pickling for slotted classes; equality stays identity."""
 
-    __slots__ = ()
+    __slots__ = ("__weakref__",)
+    __signature__ = _Signature()
+
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name, said):  # noqa: ANN001, ANN204  # type checkers know frozen classes
+            """Refuse."""
+            raise attrs.exceptions.FrozenInstanceError
+
+        def __delattr__(self, name):  # noqa: ANN001, ANN204  # the same
+            """Refuse."""
+            raise attrs.exceptions.FrozenInstanceError
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        """Refuse a class that attrs has made: it takes the slots for defaults."""
+        message = f"{cls.__qualname__}: evalkit.base.value makes it, not attrs"
+        raise TypeError(message)
 
     def __getstate__(self) -> tuple[Any, ...]:
         """The attributes, in order."""
@@ -69,48 +144,6 @@ class Value(Frozen):
         return f"{type(self).__name__}({inside})"
 
 
-def _fields(item: Any) -> tuple[Any, ...]:
-    return _getter(_attrs_class(item))(item)
-
-
-@lru_cache(maxsize=512)
-def _getter(cls: type) -> Callable[[Any], tuple[Any, ...]]:
-    """What takes the attributes out of a value of *cls*."""
-    names = [a.name for a in attrs.fields(cls)]
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda item: tuple([getattr(item, name) for name in names])
-
-
-def _attrs_class(item: Any) -> Any:
-    return type(item)
-
-
-class Field(NamedTuple):
-    """A field of a value class: of ``attrs.Attribute`` what is asked for here, and by ``attrs.evolve``.
-
-    Attributes:
-        inherited: Whether it is one of a base class.
-    """
-
-    name: str
-    default: Any = attrs.NOTHING
-    validator: tuple[Callable[[Any, Any, Any], None], ...] = ()
-    converter: Callable[[Any], Any] | None = None
-    metadata: Mapping[str, Any] = {}
-    inherited: bool = False
-
-    @property
-    def alias(self) -> str:
-        """How ``__init__`` calls it."""
-        return self.name
-
-    @property
-    def init(self) -> bool:
-        """Whether ``__init__`` takes it: always."""
-        return True
-
-
 def _init_of(cls: Any) -> Callable[..., None]:
     """Sets the slots of *cls*: of a frozen class by their descriptors, which is faster than asking it for each by its name."""
     known: dict[str, Any] = {}
@@ -133,22 +166,32 @@ def _init_of(cls: Any) -> Callable[..., None]:
     return found
 
 
-def _asks_for_class(one: Any) -> bool:
-    """Whether a method says ``super()`` or ``__class__``, which mean the class that had no slots yet."""
-    if type(one) in _NO_METHODS:
-        return False
-    function = getattr(one, "fget", None) or getattr(one, "__func__", None) or getattr(one, "func", one)
-    return "__class__" in getattr(getattr(function, "__code__", None), "co_freevars", ())
+_made: dict[type, int] = {}  # how many values there are of a class whose __init__ is not compiled yet
 
 
-def _refuse(_self: object, *_found: object) -> None:
-    raise attrs.exceptions.FrozenInstanceError
+def _set_one_by_one(self: Any, /, *given: Any, **named: Any) -> None:
+    """Sets one field after the other, and is replaced by what ``_init_of`` compiles once that pays."""
+    cls: Any = type(self)
+    fields = cls.__attrs_attrs__
+    _made[cls] = made = _made.get(cls, 0) + 1
+    found = None
+    if made < RARE and not (given and cls.__kw_only__):
+        defaults = {one.name: one.default for one in fields if one.default is not attrs.NOTHING}
+        found = in_order([one.name for one in fields], defaults, given, named)
+    if found is None:
+        del _made[cls]
+        cls.__init__ = init = _init_of(cls)
+        init(self, *given, **named)
+        return
+    for one, said in zip(fields, found, strict=True):
+        object.__setattr__(self, one.name, said if one.converter is None else one.converter(said))
+    for one in fields:
+        for check in one.validator:
+            check(self, one, getattr(self, one.name))
 
 
-_NO_METHODS = (str, dict, type(None), Field)  # most of what a class statement has
-_OPEN = {"__signature__": _Signature(), "__kw_only__": False}
-_PLACED = {**_OPEN, "__setattr__": _refuse, "__delattr__": _refuse}
-_KEYWORD_ONLY = {**_PLACED, "__kw_only__": True}
+def _named(name: str, said: Any) -> Field:
+    return said._replace(name=name) if isinstance(said, Field) else Field(name, said)
 
 
 if TYPE_CHECKING:
@@ -164,41 +207,15 @@ else:
         return Field("", validator=(validator,) if callable(validator) else tuple(validator), **said)
 
     def value(cls):  # noqa: ANN001, ANN201  # the same
-        """The class *cls* with slots for its annotations, frozen and keyword-only; what its base class has comes first.
-
-        Raises:
-            TypeError: A method says ``super()`` or ``__class__``.
-        """
-        return _slotted(cls, _KEYWORD_ONLY)
+        """The class *cls*, whose fields are frozen and keyword-only, as those of a ``Frozen`` class are."""
+        return cls
 
     def placed(cls):  # noqa: ANN001, ANN201  # the same
         """As ``value``, but fields may be given by their place."""
-        return _slotted(cls, _PLACED)
+        cls.__kw_only__ = False
+        return cls
 
     def record(cls):  # noqa: ANN001, ANN201  # the same
         """As ``placed``, but fields may be set later."""
-        return _slotted(cls, _OPEN)
-
-    def _slotted(cls, of_all):  # noqa: ANN001, ANN202  # the same
-        body = {name: one for name, one in cls.__dict__.items() if name not in ("__dict__", "__weakref__")}
-        if asking := [name for name, one in body.items() if _asks_for_class(one)]:
-            message = f"{cls.__qualname__}.{asking[0]}: name the class, as super() and __class__ mean one without slots"
-            raise TypeError(message)
-        own = {name: _named(name, body.pop(name, attrs.NOTHING)) for name in cls.__annotations__}
-        known = {one.name: one for one in getattr(cls, "__attrs_attrs__", ())}
-        fields = [one._replace(inherited=True) for name, one in known.items() if name not in own]
-        slots = [name for name in own if name not in known]
-        slots += ["__dict__"] * any(isinstance(one, cached_property) for one in body.values())
-        slots += ["__weakref__"] * (not cls.__base__.__weakrefoffset__)
-        body |= {"__qualname__": cls.__qualname__, "__slots__": slots, "__attrs_attrs__": (*fields, *own.values())}
-        made = type(cls)(cls.__name__, cls.__bases__, body | of_all)
-
-        def __init__(self, /, *given, **named):  # noqa: ANN001, ANN002, ANN003, ANN202, N807  # the same
-            made.__init__ = init = _init_of(made)
-            init(self, *given, **named)
-
-        made.__init__ = __init__
-        return made
-
-    def _named(name, said):  # noqa: ANN001, ANN202  # the same
-        return said._replace(name=name) if isinstance(said, Field) else Field(name, said)
+        cls.__setattr__, cls.__delattr__ = object.__setattr__, object.__delattr__
+        return placed(cls)

@@ -23,12 +23,13 @@ from evalkit.batch.encoding.encoder import (
     readers_of,
     refuse_computed,
 )
+from evalkit.batch.encoding.labels import Labels, looked_at
 from evalkit.batch.encoding.rejects import Reject, listed, refused
 from evalkit.batch.encoding.roles import CLAIMS, CONTEXT, VALUES, refuse_twice
 from evalkit.batch.engines.lazy import REJECTED, PeopleApart, SubjectsApart
 from evalkit.batch.engines.local import with_polars
+from evalkit.batch.frames.column_names import ROW, called, inner, is_spark, within
 from evalkit.batch.frames.floats import widened
-from evalkit.batch.frames.names import ROW, called, inner, is_spark, within
 from evalkit.batch.frames.rows import in_memory, like, numbered, row_numbers
 from evalkit.batch.storage.output import OWN
 from evalkit.batch.storage.source import AT_ONCE
@@ -86,6 +87,14 @@ def _named(frame: Any) -> Any:
     return found
 
 
+def _types_of(frame: Any) -> dict[str, Any]:
+    """The types of columns; texts beside numbers, as ``_of_one_kind`` takes them, are texts."""
+    types = dict(frame.collect_schema())
+    objects = [name for name, kind in types.items() if kind == nw.Object and frame.implementation.is_pandas()]
+    texts = [name for name in objects if {*map(type, frame.to_native()[name].dropna())} <= _IN_TEXT]
+    return types | dict.fromkeys(texts, nw.String())
+
+
 def _in_polars(frame: Any) -> pl.DataFrame:
     """*frame* in Polars, unless it has cells of a type that does not go there."""
     try:
@@ -113,14 +122,14 @@ class FrameEvaluation:
         self._is_lazy = isinstance(self._frame, nw.LazyFrame)
         self._instrument = instrument
         self._each = each_under(list(self._frame.collect_schema()), instrument, Given(), wanted)
-        self._roles = together(self._each)
+        self._roles = looked_at(together(self._each), _types_of(self._frame))
         self._rows = numbered(self._read())
         self._types = self._rows.collect_schema()
         self._readings = [reading.id for reading in instrument.readings] if readings else []
 
     def _read(self) -> Any:
         """The columns that are read: those of a frame in memory in Polars."""
-        names = list(dict.fromkeys([*self._roles.named, *(use.heading for use in self._roles.used)]))
+        names = self._roles.read
         if not self._is_lazy:
             return widened(nw.from_native(_in_polars(_of_one_kind(self._frame.select(*names)))))
         return widened(called(within(self._frame).select(*map(inner, names)), names))
@@ -153,11 +162,15 @@ class FrameEvaluation:
         return [self._readers(one) for one in self._each]
 
     @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self._instrument, self._roles, self._readers_of_each[0].of, lambda _: [self._rows])
+
+    @cached_property
     def _evaluator(self) -> RowEvaluator | ByFact:
         """What evaluates rows in memory."""
         readers = self._readers_of_each
         evaluators = [
-            RowEvaluator(*one[1:], its, self._readings, with_polars)
+            RowEvaluator(*one[1:], its, self._labels, self._readings, with_polars)
             for one, its in zip(self._each, readers, strict=True)
         ]
         return evaluators[0] if len(evaluators) == 1 else ByFact(self._each, evaluators, readers[0].of)
@@ -167,7 +180,7 @@ class FrameEvaluation:
         """Rows of which columns know all, if any are, and the others, unless they are many."""
         if len(self._each) > 1 or self._roles.of(CLAIMS, VALUES, CONTEXT):
             return None, None
-        given = self._rows, self._instrument, self._roles, self._readers_of_each[0], self._readings
+        given = self._rows, self._instrument, self._roles, self._readers_of_each[0], self._labels, self._readings
         if is_spark(self._rows):  # whose driver needs much memory for each query that holds a plan
             return SubjectsApart(*given), None
         apart = None
@@ -232,13 +245,13 @@ class FrameEvaluation:
         return units
 
     def _units(self) -> Respondents:
-        return Respondents(self._instrument, self._roles, self._readers_of_each[0], self._readings)
+        return Respondents(self._instrument, self._roles, self._readers_of_each[0], self._labels, self._readings)
 
     def _by_unit(self) -> tuple[pl.DataFrame, list[Reject]]:
         """What comes of each unit, and what is wrong with rows and units."""
         units, every = self._units(), None
         if self._is_lazy:
-            apart = PeopleApart(self._rows, self._instrument, self._roles, self._readers_of_each[0])
+            apart = PeopleApart(self._rows, self._instrument, self._roles, self._readers_of_each[0], self._labels)
             names = apart.names
             rejects, _ = units.take(in_memory(apart.others), names)
             every = apart.every(units, like(self._rows, units.kept.collect()), names)

@@ -13,7 +13,7 @@ from evalkit.base.text import msg
 from evalkit.batch.encoding.rejects import of_odd_width
 from evalkit.batch.encoding.roles import ANSWERS, VALUES, roles_of
 from evalkit.batch.engines.lazy import REJECTED
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.library import evaluate
 from evalkit.batch.request import ColumnOptions
 from evalkit.batch.storage.source import MORE, open_source

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from evalkit.base.errors import AssessmentError, Fault
-from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.encoding.encoder import Readers, readers_of, refuse_meanings
+from evalkit.batch.encoding.labels import Labels, looked_at
 from evalkit.batch.encoding.rejects import Reject, listed, refused
 from evalkit.batch.encoding.roles import told_above
 from evalkit.batch.engines.lazy import PeopleApart, SubjectsApart
 from evalkit.batch.engines.local import with_duckdb, with_polars
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.frames.floats import widened
-from evalkit.batch.frames.names import ROW
 from evalkit.batch.request import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
 from evalkit.batch.storage import output
 from evalkit.batch.storage.source import AT_ONCE, Source, open_source
@@ -30,9 +29,9 @@ from evalkit.instruments import TOTAL
 from evalkit.mapping.map_file import given_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from evalkit.base.text import Prose
+    from evalkit.base.text import Message, Prose
     from evalkit.batch.encoding.roles import Roles
     from evalkit.batch.request import Request
     from evalkit.batch.subjects.by_fact import Under
@@ -131,36 +130,39 @@ class _Run:
     ) -> None:
         self.asked, self.instrument, self.source, self.say = asked, instrument, source, say
         each = each_under(source.headings, instrument, given, asked.wanted, source.file)
-        self.roles = together(each)
+        self.roles = looked_at(together(each), source.types)
         self.counts, self.folder, self._parts = Counts(), folder, folder / "spark-out"
         self.out, self.rejects = output.Parts(folder, "out"), output.Parts(folder, "rejects")
         readers = [self._readers(given, one) for one in each]
         self.readers = readers[0]
+        self.labels = Labels(instrument, self.roles, self.readers.of, self._frames)
         refuse_meanings((reader for one in readers for reader in one.of.values()), given)
         self.readings = [reading.id for reading in instrument.readings] if asked.readings else []
         self._units = (
-            Respondents(instrument, self.roles, self.readers, self.readings, output.Parts(folder, "rows"))
+            Respondents(instrument, self.roles, self.readers, self.labels, self.readings, output.Parts(folder, "rows"))
             if self.roles.unit is not None
             else None
         )
         engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == DUCKDB else with_polars
         evaluators = [
-            RowEvaluator(*one[1:], its, self.readings, engine) for one, its in zip(each, readers, strict=True)
+            RowEvaluator(*one[1:], its, self.labels, self.readings, engine)
+            for one, its in zip(each, readers, strict=True)
         ]
         self._evaluator = evaluators[0] if len(each) == 1 else ByFact(each, evaluators, self.readers.of)
+
+    def _frames(self, columns: Sequence[str]) -> Iterator[Any]:
+        """The whole table: *columns*, or more where rows that are blank in all columns are passed over."""
+        return map(nw.from_native, self.source.batches(self.roles.read if self.source.parquet is None else columns))
 
     def _readers(self, given: Given, under: Under) -> Readers:
         """What reads the columns, once those that have to be measured were gone through."""
         _, instrument, roles = under
-        first = next(self.source.batches(), None)
-        if first is None:
-            raise AssessmentError([Fault(file=self.source.file, problem=msg("there is a header, but no row below it"))])
-        types, source = nw.from_native(first).collect_schema(), self.source
-        return readers_of(roles, instrument, given.map, types, source.values_of, source.file, source.kept)
+        source = self.source
+        return readers_of(roles, instrument, given.map, source.types, source.values_of, source.file, source.kept)
 
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""
-        columns = list(dict.fromkeys([*self.roles.named, *(use.heading for use in self.roles.used)]))
+        columns = self.roles.read
         # Rows that tell a fact are evaluated here.
         if self.asked.engine == SPARK and isinstance(self._evaluator, RowEvaluator):
             self._on_spark(columns)
@@ -179,9 +181,11 @@ class _Run:
         with session(self.asked.master, self.folder) as spark:
             table = widened(nw.from_native(table_of(spark, self.source, columns, self.folder)))
             if self._units is None:
-                self._subjects(SubjectsApart(table, self.instrument, self.roles, self.readers, self.readings))
+                self._subjects(
+                    SubjectsApart(table, self.instrument, self.roles, self.readers, self.labels, self.readings)
+                )
             else:
-                self._people(PeopleApart(table, self.instrument, self.roles, self.readers), self._units)
+                self._people(PeopleApart(table, self.instrument, self.roles, self.readers, self.labels), self._units)
 
     def _subjects(self, apart: SubjectsApart) -> None:
         from evalkit.batch.engines.cluster import others_of, write  # noqa: PLC0415  # what is not asked for is not imported

@@ -16,10 +16,10 @@ from evalkit.base.value import Value, value
 from evalkit.cases.expected import check_expected
 from evalkit.files.document import BODY, TABLES, Document, read_document
 from evalkit.files.table import parse_table
-from evalkit.files.written import csv_text
+from evalkit.files.write import csv_text
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
-from evalkit.method.outcomes import with_facts
+from evalkit.method.outcome_rules import with_facts
 from evalkit.schema.declare import field, fields_of, listed, table
 from evalkit.schema.keys import SCALAR, TEXT, either, map_of, word
 from evalkit.schema.keys import table as single_table

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError, EvalkitError
+from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import Message, Text, msg
 from evalkit.base.value import Value, value
-from evalkit.base.verdicts import SEVERITIES
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.rule_file import unreadable
 from evalkit.evaluation.result import Finding
@@ -20,7 +20,7 @@ from evalkit.files.assessment import Assessment
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.instruments import Method, Node, NodeKey, Section
 from evalkit.instruments.expression import Computes, Expression, Foreign, Levels
-from evalkit.loading.uses import SECTIONS
+from evalkit.loading.plugin_sections import SECTIONS
 from evalkit.method.children_read import children_in
 from evalkit.schema.declare import declaration_of, fields_of, is_declared
 

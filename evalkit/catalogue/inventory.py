@@ -49,7 +49,7 @@ BY_HOOK: Mapping[str, tuple[str, ...]] = {
 }
 ITEM_KINDS = (*(kind for kinds in BY_HOOK.values() for kind in kinds), "hook")
 _FILES = {*BY_HOOK[INSTRUMENT.hook], *BY_HOOK[REPORT_RULES.hook]}
-_NAMED = {
+_NAMED: dict[type, str] = {
     Method: "method",
     Section: "section",
     Achievement: "achievement",

@@ -22,7 +22,7 @@ from evalkit.catalogue.rule_file import (
     read_file,
     stated_id,
 )
-from evalkit.files.kinds import has_table, kind_of, refuse_other
+from evalkit.files.file_kind import has_table, kind_of, refuse_other
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from evalkit.base.system_errors import reason_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.value import Frozen, value
 from evalkit.catalogue import entrypoints
-from evalkit.files.kinds import OF_INSTRUMENT, OF_REPORTS
+from evalkit.files.file_kind import OF_INSTRUMENT, OF_REPORTS
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
 

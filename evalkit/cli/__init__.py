@@ -9,8 +9,8 @@ import click
 
 from evalkit.base.exit_codes import FAULTY, INTERRUPTED
 from evalkit.base.text import msg
-from evalkit.cli.lazy import group
-from evalkit.cli.process import heeded, hold
+from evalkit.cli.command_group import group
+from evalkit.cli.standard_streams import heeded, hold
 from evalkit.cli.translated import option, spoken
 
 COMMANDS = {

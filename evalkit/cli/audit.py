@@ -15,17 +15,17 @@ from evalkit.audit.engine import audit_files, open_reports
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.base.errors import NotSaidError
 from evalkit.base.file_content import STDIN, file_prose
+from evalkit.base.severities import SEVERITIES, at_or_above
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import SEVERITIES, at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code, failed_on
 from evalkit.cli.files import check_paths, files_of, write, write_json
 from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.tables import Asked, strict_option, table_options
-from evalkit.cli.translated import Place, argument, command, option
+from evalkit.cli.translated import PathType, argument, command, option
 from evalkit.run import proposal_opener, read_form_beside, report_opener
-from evalkit.tables.names import suffix_of
+from evalkit.tables.references import suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,7 +119,7 @@ GATES = (*SEVERITIES, *SEVERITY)
         "are listed and nothing is printed."
     ),
 )
-@argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=PathType())
 @options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every check, also those that agree, its computation, lines to sign on."))
 @option(
@@ -146,7 +146,7 @@ GATES = (*SEVERITIES, *SEVERITY)
 @option(
     "--comments",
     metavar=msg("FILE"),
-    type=Place(),
+    type=PathType(),
     told=msg(
         "Instead of the report: a copy of FILE (.docx, .xlsx, .xlsm), the document that was audited, with each finding as a comment at its cell, into the file behind -o."
     ),

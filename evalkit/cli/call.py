@@ -176,7 +176,7 @@ class Call:
         from pathlib import Path
 
         from evalkit.report.render import write_file
-        from evalkit.report.render.page import Settings
+        from evalkit.report.render.page_settings import Settings
 
         assert self.to is not None  # begin() has refused that
         template = None if self.template is None else Path(self.template)

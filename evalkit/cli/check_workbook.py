@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import EvalkitError
+from evalkit.base.severities import at_or_above
 from evalkit.base.text import msg, visible
-from evalkit.base.verdicts import at_or_above
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code, failed_on
 from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.list_show import find_instrument
 from evalkit.cli.tables import context_option, where_told
-from evalkit.cli.translated import Place, argument, command, option
+from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.mapping.map_file import Given
-    from evalkit.tables.names import TableName
     from evalkit.tables.raw import RawBook
+    from evalkit.tables.references import TableName
+    from evalkit.workbook_check.engine import Recognised
     from evalkit.workbook_check.model import CheckResult
 
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
         "is told as well. FILE#SHEET looks at one sheet."
     ),
 )
-@argument("file", metavar=msg("FILE[#SHEET]"), type=Place())
+@argument("file", metavar=msg("FILE[#SHEET]"), type=PathType())
 @options.instrument_by(msg("Whose rules. Without it the one whose indicators are all among the headings; it is named."))
 @options.map_file(msg("A mapping, which says what the columns are (evalkit map writes one)."))
 @context_option
@@ -54,7 +55,7 @@ def check_workbook(
     """Check the workbook, and tell what is wrong."""
     from evalkit.cli.files import check_paths
     from evalkit.mapping.map_file import given_by
-    from evalkit.tables.names import split_name
+    from evalkit.tables.references import split_name
 
     if context and instrument is None:
         raise call.refused(msg("{option} goes with {other}", option="--context", other="--instrument"))
@@ -77,7 +78,7 @@ def _checked(named: TableName, rules: Instrument | None, given: Given, registry:
 
     book, meant = raw_book(named.file, named.sheet or given.map.source.sheet)
     sheets = filled_in(book.sheets) if meant is None else [meant]
-    taken = recognised(book, registry.instruments()) if rules is None else None
+    taken = (_named_by(book, registry) or recognised(book, registry.instruments())) if rules is None else None
     if rules is None and taken is None:
         call.say(msg("no instrument was named, and none recognised: only what needs no rules is looked at "
                      "(--instrument INDEX@EDITION)"))  # fmt: skip
@@ -85,6 +86,23 @@ def _checked(named: TableName, rules: Instrument | None, given: Given, registry:
     with call.progress() as progress:
         check_result = check_book(book, rules or (taken.instrument if taken else None), sheets, chosen, given, progress)
     return _with_live(check_result, book, registry, call) if MAP in book.sheets and meant is None else check_result
+
+
+def _named_by(book: RawBook, registry: Registry) -> Recognised | None:
+    """The instrument that a form of evalkit names; nothing of other workbooks, and of forms whose instrument is not there."""
+    from evalkit.base.errors import UnknownInstrumentError
+    from evalkit.forms.model import MAP
+    from evalkit.forms.read.live import instrument_of
+    from evalkit.workbook_check.engine import Recognised
+
+    name = instrument_of(book) if MAP in book.sheets else None
+    if name is None:
+        return None
+    try:
+        instrument = registry.instrument(name)
+    except UnknownInstrumentError:
+        return None
+    return Recognised(instrument, msg("No instrument was named: this is a form of {id}.", id=instrument.id))
 
 
 def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call) -> CheckResult:
@@ -110,7 +128,7 @@ def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call
 
 
 def _show(result: CheckResult, call: Call) -> None:
-    from evalkit.report.workbook import workbook_json, workbook_page, workbook_sarif
+    from evalkit.report.workbook_check import workbook_json, workbook_page, workbook_sarif
 
     call.show(
         lambda: workbook_page(result, detail=call.detail),

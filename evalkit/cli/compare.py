@@ -11,7 +11,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import REPORT
 from evalkit.cli.tables import Asked, table_options
-from evalkit.cli.translated import Place, argument, command, option
+from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.comparison.position import Placed
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.crosswalk import Crosswalk
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
     from evalkit.run import Evaluated
 
 
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
         "--against holds those of the last PATH against all of their kind."
     ),
 )
-@argument("paths", nargs=-1, metavar=msg("PATH..."), type=Place())
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=PathType())
 @option(
     "--against",
     metavar=msg("TABLE"),
-    type=Place(),
+    type=PathType(),
     told=msg(
         "Rank, quarters and median of every node among the rows of a table: answers of each, or what evalkit batch wrote."
     ),
@@ -104,7 +104,7 @@ def _placed(
     from evalkit.base.extras import needs
     from evalkit.comparison.position import placed
     from evalkit.mapping.map_file import given_by
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
 
     instruments = {evaluation.instrument.id: evaluation.instrument for evaluation in evaluations}
     if len(instruments) != 1:

@@ -14,7 +14,7 @@ from evalkit.base.language import language, language_of
 from evalkit.cli.formats import SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import click
 
@@ -35,9 +35,13 @@ def register() -> None:
 
 def outputs(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """*incomplete* with each suffix that it may become; files where its name has no point yet, or leads to nothing."""
-    head, point, suffix = incomplete.rpartition(".")
     forms = next((param.type.choices for param in ctx.command.params if isinstance(param.type, Choice)), ())
-    ways = dict.fromkeys(SUFFIXES[form][0] for form in forms if form in SUFFIXES)
+    return with_suffix(incomplete, dict.fromkeys(SUFFIXES[form][0] for form in forms if form in SUFFIXES))
+
+
+def with_suffix(incomplete: str, ways: Iterable[str]) -> list[CompletionItem]:
+    """*incomplete* with each of the suffixes *ways* that it may become; files else."""
+    head, point, suffix = incomplete.rpartition(".")
     found = [f"{head}{way}" for way in ways if head and point and way.startswith(f".{suffix}")]
     return list(map(CompletionItem, found)) or [CompletionItem(incomplete, type="file")]
 

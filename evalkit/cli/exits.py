@@ -27,11 +27,11 @@ from evalkit.base.exit_codes import BROKEN_PIPE, FAULTY, GATE_FAILED
 from evalkit.base.extras import MissingExtraError
 from evalkit.base.file_content import file_prose
 from evalkit.base.language import DEFAULT, Language, language
+from evalkit.base.severities import at_or_above
 from evalkit.base.system_errors import reason_of
 from evalkit.base.text import LANGUAGES, Message, Prose, harmless, msg, visible
-from evalkit.base.verdicts import at_or_above
 from evalkit.base.wording import caseless
-from evalkit.cli.process import is_closed
+from evalkit.cli.standard_streams import is_closed
 from evalkit.cli.translated import word
 from evalkit.method.bands import predicate_ranks, predicate_words
 

@@ -12,7 +12,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import write
 from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.tables import ask_which_list, where_told
-from evalkit.cli.translated import Place, command, option
+from evalkit.cli.translated import PathType, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 @option(
     "--from",
     "tables",
-    type=Place(exists=True, dir_okay=False),
+    type=PathType(exists=True, dir_okay=False),
     metavar=msg("FILE"),
     told=msg(
         "Of a performance report: the file whose tables are taken over, row by row; needs --subject and --period."
@@ -118,9 +118,9 @@ def _init_from(
 ) -> None:
     """Write the report file of *tables*, which is judged by the rules that *spec* names."""
     from evalkit.audit.propose.engine import propose
+    from evalkit.performance.document_tables.document import document_of, found_tables
+    from evalkit.performance.document_tables.indicators import indicators_of
     from evalkit.performance.files import report_files
-    from evalkit.performance.found.document import document_of, found_tables
-    from evalkit.performance.found.indicators import indicators_of
     from evalkit.report.audit.proposals import report_text
 
     call.begin([tables], forms=FORMS[:1])
@@ -162,7 +162,7 @@ def _said(context: tuple[str, ...], call: Call) -> dict[str, Any]:
     """What is said beside the tables."""
     from evalkit.base.errors import NotSaidError
     from evalkit.cli.tables import facts_in
-    from evalkit.performance.printed.reading import facts_of
+    from evalkit.performance.report_tables.report_of_tables import facts_of
 
     with call.refusing(NotSaidError):
         return facts_of(facts_in(context, call))
@@ -170,7 +170,7 @@ def _said(context: tuple[str, ...], call: Call) -> dict[str, Any]:
 
 def _init_assessment(instrument: Instrument, beside: Sequence[str], call: Call) -> None:
     from evalkit.forms.assessment_pages import instrument_form
-    from evalkit.report.template import template
+    from evalkit.report.empty_assessment import template
 
     _write(
         lambda: template(instrument, call.speech, beside),

@@ -14,7 +14,7 @@ from evalkit.cli.files import check_paths, write
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.tables import ask_which_list, context_option, facts_in, is_answered, where_told
-from evalkit.cli.translated import Place, argument, command, option
+from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Column, Draft
     from evalkit.mapping.map_file import Given
-    from evalkit.mapping.reading import Beside, Opened
+    from evalkit.mapping.table_files import Beside, Opened
+
+
+_OUTPUT = msg(
+    "Write the mapping as TOML to FILE (.toml), and print the columns all the same. A file that exists is kept, unless "
+    "--force is given or somebody at the terminal agrees."
+)
 
 
 @command(
@@ -35,7 +41,7 @@ if TYPE_CHECKING:
         "which evalkit evaluate takes by --map. On a terminal it is asked for what is left."
     ),
 )
-@argument("file", metavar=msg("FILE"), type=Place())
+@argument("file", metavar=msg("FILE"), type=PathType())
 @options.instrument_by(msg("By which instrument the table is to be evaluated."), required=True)
 @option(
     "--subject-column",
@@ -44,9 +50,9 @@ if TYPE_CHECKING:
 )
 @options.map_file(msg("A mapping to begin with."))
 @context_option
-@options.form(PRINTED)
+@options.form(PRINTED, is_beside=True)
 @options.force
-@reports(PRINTED)
+@reports(PRINTED, shared=options.report_beside(_OUTPUT))
 def map_command(
     call: Call,
     *,
@@ -59,7 +65,7 @@ def map_command(
     """Understand the table, ask for what is left, write the mapping, and show what it says."""
     check_paths([file], call.speech)
     to = call.beside_the_page(("toml",), [file, *([map_file] if map_file else [])])
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
 
     with call.registry() as registry:
         if registry.holds_report_rules(instrument.partition("@")[0]):
@@ -75,7 +81,7 @@ def map_command(
 
 
 def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str | None) -> None:
-    from evalkit.performance.printed.reading import find_tables, map_text
+    from evalkit.performance.report_tables.report_of_tables import find_tables, map_text
     from evalkit.report.mapping import printed_json, printed_page
 
     found = find_tables(file, map_file)
@@ -87,9 +93,9 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
 
 def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Beside) -> None:
     from evalkit.mapping.layout import draft_to_complete
+    from evalkit.mapping.map_text import map_text
     from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
-    from evalkit.mapping.reading import given_for, open_to_map
-    from evalkit.mapping.writing import map_text
+    from evalkit.mapping.table_files import given_for, open_to_map
     from evalkit.report.mapping import map_json, map_page
 
     _refuse_form(file)
@@ -112,9 +118,9 @@ def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Besid
 def _refuse_form(file: str) -> None:
     """A form of evalkit says itself where everything stands."""
     from evalkit.base.errors import AssessmentError, Fault
-    from evalkit.forms.read.reading import may_be_form
-    from evalkit.tables.names import split_name
+    from evalkit.forms.read.parse import may_be_form
     from evalkit.tables.opening import readable_content
+    from evalkit.tables.references import split_name
 
     named = split_name(file)
     if named.sheet is None and may_be_form(readable_content(named.file), named.file):
@@ -156,7 +162,7 @@ def _is_last(found: Draft, call: Call) -> bool:
 
 def _chosen(code: str, instrument: Instrument, left: Sequence[Column], call: Call) -> Column | None:
     """The column that somebody says is *code*, by its letters or its heading; nothing if none is."""
-    from evalkit.tables.names import column_name
+    from evalkit.tables.references import column_name
 
     by_name = {column_name(column.at): column for column in left}
     for letters, column in by_name.items():
@@ -179,6 +185,6 @@ def _chosen(code: str, instrument: Instrument, left: Sequence[Column], call: Cal
 def _with(given: Given, column: Column, code: str) -> Given:
     from attrs import evolve
 
-    from evalkit.tables.names import whole_column
+    from evalkit.tables.references import whole_column
 
     return given._replace(map=evolve(given.map, columns={**given.map.columns, whole_column(column.at): code}))

@@ -11,7 +11,7 @@ from evalkit.cli.files import check_inputs, check_paths, files_of, write
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.outlook import with_id
 from evalkit.cli.tables import Asked, table_options
-from evalkit.cli.translated import Place, argument, command, option
+from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from evalkit.migration.carry import Migration
 
 
+_OUTPUT = msg(
+    "Write the new assessment as TOML to FILE (.toml), and print the report all the same. A file that exists is kept, unless "
+    "--force is given or somebody at the terminal agrees."
+)
+
+
 @command(
     "migrate",
     msg(
@@ -36,7 +42,7 @@ if TYPE_CHECKING:
         "evalkit evaluate and evalkit fill take. What the crosswalk calls inferred is refused, unless --accept-inferred is given."
     ),
 )
-@argument("path", metavar=msg("PATH"), type=Place())
+@argument("path", metavar=msg("PATH"), type=PathType())
 @option(
     "--to",
     "target",
@@ -52,14 +58,14 @@ if TYPE_CHECKING:
     told=msg("Also carry answers between questions that no source calls the same: each is marked."),
 )
 @options.one_of_several
-@options.form(PRINTED)
+@options.form(PRINTED, is_beside=True)
 @option(
     "--detail", is_flag=True, told=msg("Every question, also those whose answer is carried, and room for a signature.")
 )
 @options.force
 @options.date
 @table_options
-@reports(PRINTED, wanted="evaluate")
+@reports(PRINTED, wanted="evaluate", shared=options.report_beside(_OUTPUT))
 def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str | None, **asked: Any) -> None:
     """Carry them, write the file, and show what is to be asked."""
     from evalkit.report.migration import migrate_json, migration_page

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from evalkit.base.language import ENVIRONMENT, language_of
+from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import LANGUAGES, Message, msg, visible
-from evalkit.base.verdicts import SEVERITIES
 from evalkit.cli.formats import FILES, PRINTED
-from evalkit.cli.translated import Option, Place, Whole, argument, option, set_variable, word
+from evalkit.cli.translated import Option, PathType, Whole, argument, option, set_variable, word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,16 +58,28 @@ def _output(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     return None if value == "-" else value
 
 
-output = option(
-    "-o",
-    "--output",
-    type=Place(dir_okay=False),
-    callback=_output,
-    shell_complete=complete_output,
-    metavar=msg("FILE"),
-    told=msg(
-        "Write to FILE instead of standard output. A file that exists is replaced; where --force stands, only with it."
-    ),
+def complete_toml(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The only suffix of what is written beside a page; files else."""
+    from evalkit.cli.completion import with_suffix
+
+    return with_suffix(incomplete, [".toml"])
+
+
+def output_to(told: Message, complete: Callable[..., list[CompletionItem]] = complete_output) -> Callable[[F], F]:
+    """``-o`` of a command; *told*: what it writes, and what becomes of a file that exists."""
+    return option(
+        "-o",
+        "--output",
+        type=PathType(dir_okay=False),
+        callback=_output,
+        shell_complete=complete,
+        metavar=msg("FILE"),
+        told=told,
+    )
+
+
+output = output_to(
+    msg("Write to FILE instead of standard output. A file that exists is replaced; where --force stands, only with it.")
 )
 one_of_several = option(
     "--id", "wanted", metavar="ID", told=msg("Of several assessments in PATH the one with that id, or subject.")
@@ -127,7 +139,7 @@ date = option(
 traceback = option("--traceback", is_flag=True, told=msg("Show where in evalkit an error arose."))
 
 
-class _Folder(Place):
+class _Folder(PathType):
     """A folder of rules; the environment variable holds several, as ``PATH`` does."""
 
     def __init__(self) -> None:
@@ -214,7 +226,13 @@ def shared(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 
 rules = shared(_rules, without)
-report = shared(rules, output, lang, width, no_color, no_pager, traceback)
+_LOOK = (lang, width, no_color, no_pager, traceback)
+report = shared(rules, output, *_LOOK)
+
+
+def report_beside(told: Message) -> Callable[[F], F]:
+    """The options of a report that is printed whether or not ``-o`` writes something else: *told* says what."""
+    return shared(rules, output_to(told, complete_toml), *_LOOK)
 
 
 def complete_instrument(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -243,7 +261,7 @@ def instrument_by(told: Message, *names: str, required: bool = False) -> Callabl
 
 def map_file(told: Message) -> Callable[[F], F]:
     """``--map``, a mapping of columns."""
-    return option("--map", "map_file", type=Place(exists=True, dir_okay=False), metavar=msg("FILE"), told=told)
+    return option("--map", "map_file", type=PathType(exists=True, dir_okay=False), metavar=msg("FILE"), told=told)
 
 
 def complete_code(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -272,23 +290,35 @@ class _Form(click.Choice[str]):
 
 
 class _FormOption(Option):
-    """``--format``: its help names what it is without it; a file that is not named has no form."""
+    """``--format``: its help names what it is without it; a file that is not named has no form, and one beside the page says none."""
+
+    is_beside = False
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """As click makes it, with the default behind it."""
         found = super().get_help_record(ctx)
         if found is None or not isinstance(self.type, click.Choice) or self.type.choices[0] in FILES:
             return found
-        default = msg("[default: {form}, or what the name of -o says]", form=self.type.choices[0])
+        form = self.type.choices[0]
+        default = (
+            msg("[default: {form}]", form=form)
+            if self.is_beside
+            else msg("[default: {form}, or what the name of -o says]", form=form)
+        )
         return found[0], f"{found[1]} {word(default)}"
 
 
-def form(forms: Sequence[str], told: Message | None = None) -> Callable[[F], F]:
+class _FormBeside(_FormOption):
+    is_beside = True
+
+
+def form(forms: Sequence[str], told: Message | None = None, *, is_beside: bool = False) -> Callable[[F], F]:
     """``--format`` with one of *forms*; what is meant is for ``evalkit.cli.formats.chosen`` to say.
 
     Args:
         forms: The first is what is written unless somebody says otherwise.
         told: Its help, if the command has forms of its own.
+        is_beside: Whether ``-o`` writes something else, and the page is printed all the same.
     """
     if tuple(forms) == PRINTED:
         told = told or msg("terminal, text and markdown: for people; json: for programs.")
@@ -298,7 +328,7 @@ def form(forms: Sequence[str], told: Message | None = None) -> Callable[[F], F]:
         "the others are documents for -o."
     )
     told = told or (hosts if "sarif" in forms else programs)
-    return option("--format", "form", cls=_FormOption, type=_Form(forms), told=told)
+    return option("--format", "form", cls=_FormBeside if is_beside else _FormOption, type=_Form(forms), told=told)
 
 
 def percent_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Exact | None:

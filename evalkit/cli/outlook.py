@@ -11,7 +11,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import FILES, REPORT
 from evalkit.cli.tables import Asked, table_options
-from evalkit.cli.translated import Place, argument, command, option
+from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
     from evalkit.outlook.effort import Effort
-    from evalkit.outlook.targets import Target
+    from evalkit.outlook.goals import Target
 
-_path = argument("path", metavar=msg("PATH"), type=Place())
+_path = argument("path", metavar=msg("PATH"), type=PathType())
 _detail = option("--detail", is_flag=True, told=msg("Everything in full, and room for a signature."))
 
 
@@ -47,7 +47,7 @@ _detail = option("--detail", is_flag=True, told=msg("Everything in full, and roo
 @option(
     "--effort",
     "effort_file",
-    type=Place(exists=True, dir_okay=False),
+    type=PathType(exists=True, dir_okay=False),
     metavar=msg("FILE"),
     told=msg("What raising each answer takes, who sees to it, which are fixed, which need others first (TOML)."),
 )
@@ -192,8 +192,8 @@ def _names(evaluations: Iterable[Evaluation]) -> tuple[str, ...]:
 
 def _target(call: Call, evaluation: Evaluation, to: str | None) -> Target | None:
     """What is to be reached."""
+    from evalkit.outlook.goals import NoTargetError, next_up, read_target
     from evalkit.outlook.standing import Standing
-    from evalkit.outlook.targets import NoTargetError, next_up, read_target
     from evalkit.questions.table import Unproved
 
     try:
@@ -215,7 +215,7 @@ def _effort(file: str | None, instrument: Instrument) -> Effort:
 def _budget(call: Call, text: str | None) -> Exact | None:
     """How much may be spent."""
     from evalkit.base.exact import Printed
-    from evalkit.outlook.targets import NoTargetError, refuse_thousands, typed_number
+    from evalkit.outlook.goals import NoTargetError, refuse_thousands, typed_number
 
     if text is None:
         return None

@@ -11,7 +11,7 @@ from evalkit.base.file_content import STDIN
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.translated import option
-from evalkit.tables.names import SUFFIXES, is_document, is_table
+from evalkit.tables.references import SUFFIXES, is_document, is_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
     from evalkit.run import Evaluated
 
 _STATUSES = ("self-assessment", "verified", "published")
@@ -84,7 +84,7 @@ def where_told(instrument: Instrument, context: Iterable[str], call: Call) -> In
         return instrument
     from evalkit.base.errors import AssessmentError, Faults
     from evalkit.evaluation.context import read_context
-    from evalkit.method.facts import told
+    from evalkit.method.context_facts import told
 
     faults = Faults("--context")
     given = {key: int(text) if text.isdecimal() else text for key, text in found.items()}
@@ -132,7 +132,7 @@ class Asked:
         """What is said beside the tables; nothing without any."""
         if not self._any:
             return None
-        from evalkit.mapping.reading import Beside
+        from evalkit.mapping.table_files import Beside
 
         said = self._said
         return Beside(

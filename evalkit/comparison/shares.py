@@ -26,7 +26,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import NO_LEVEL
 from evalkit.instruments.interpreter import Interpreter
 from evalkit.method.exact_value import COMPARED, computed, logarithm_of, root_of, weigh
-from evalkit.method.parts import name_of
+from evalkit.method.subexpressions import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import ENDLESS, decimal_text, short_text
 from evalkit.base.limits import MAX_RUNS
+from evalkit.base.severities import NOTE, WARNING
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.contradictions import given_text
 from evalkit.evaluation.result import Finding
 from evalkit.instruments import TOTAL
@@ -104,7 +104,7 @@ class Attained:
 
     def _lattice(self, plan: Plan) -> Lattice:
         from evalkit.possible.lattice import Lattice, lattice_for  # noqa: PLC0415
-        from evalkit.questions.gates import Choice  # noqa: PLC0415  (start-up: as above)
+        from evalkit.questions.choice import Choice  # noqa: PLC0415  (start-up: as above)
 
         if id(plan) not in self._lattices:
             answers = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, exact_text
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
-from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, NOTE, ROUNDING, UNSUPPORTED, WARNING
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.evaluation.result import ClaimResult, Finding
 
 if TYPE_CHECKING:

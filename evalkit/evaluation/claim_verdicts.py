@@ -10,9 +10,10 @@ import attrs
 from evalkit.base.exact import Printed, decimal_text, round_to
 from evalkit.base.interval import stands_for
 from evalkit.base.limits import MAX_RUNS
+from evalkit.base.severities import ERROR
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.value import Value, value
-from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, ROUNDING, UNSUPPORTED
+from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.evaluation.attainable import of_claim
 from evalkit.evaluation.claim_input import PREDICATE
 from evalkit.evaluation.claims import LevelsClaim, NumberClaim, PredicateClaim, WordClaim

@@ -21,7 +21,7 @@ from evalkit.evaluation.node_words import (
     same_word,
     words_of,
 )
-from evalkit.evaluation.predicate import find_outcome
+from evalkit.evaluation.outcome_of_runs import find_outcome
 from evalkit.evaluation.readings import name_of
 from evalkit.evaluation.result import ClaimResult
 from evalkit.evaluation.runs import Left

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of
+from evalkit.base.severities import NOTE, WARNING
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.evaluation.result import Finding, ReadingResult
 from evalkit.instruments import ONE_LOWER, TOTAL, Instrument
-from evalkit.method.outcomes import floor_rules, nodes_asked, predicate_rules
+from evalkit.method.outcome_rules import floor_rules, nodes_asked, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.ends import BOTH
 from evalkit.method.formula_range import Side, ends_between
-from evalkit.method.outcomes import after, floors_of, holds, outcome_rules
+from evalkit.method.outcome_rules import after, floors_of, holds, outcome_rules
 from evalkit.method.plan import Plan, plan_for, rounded
 from evalkit.possible.ends import ends_of
 

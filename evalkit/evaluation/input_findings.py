@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import Faults
 from evalkit.base.exact import decimal_text
 from evalkit.base.interval import Interval
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, Message, first_few, msg, visible
-from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.context import defaults
 from evalkit.evaluation.contradictions import given_text, span_text
 from evalkit.evaluation.inputs import value_number

@@ -14,7 +14,7 @@ from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, find_band
 from evalkit.method.ends import Between
-from evalkit.method.outcomes import after, floor_rules, holds, outcome_rules, predicate_rules, surely
+from evalkit.method.outcome_rules import after, floor_rules, holds, outcome_rules, predicate_rules, surely
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, BandTable, Instrument
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Values
 
     # Value of the context that the bands hang on (None: they hang on none) → predicates.

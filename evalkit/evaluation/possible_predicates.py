@@ -19,11 +19,11 @@ from evalkit.evaluation.known_values import lattice_of
 from evalkit.evaluation.outcome import Outcome, band_of_values, with_words
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_node, find_band, range_of_context
-from evalkit.method.outcomes import floor_rules, under_facts
+from evalkit.method.outcome_rules import floor_rules, under_facts
 from evalkit.method.plan import rounded, run
 from evalkit.method.scales import options
 from evalkit.possible.conditions import sides_of
-from evalkit.possible.predicates import can_give, may_keep
+from evalkit.possible.predicate_values import can_give, may_keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.outcome import ByWhen, MissedFloors
     from evalkit.evaluation.runs import Runs
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Step, Values
     from evalkit.possible.lattice import Lattice
 

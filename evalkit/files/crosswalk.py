@@ -10,7 +10,7 @@ from evalkit.base.errors import RuleFileError
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.value import value
-from evalkit.files.kinds import refuse_other
+from evalkit.files.file_kind import refuse_other
 from evalkit.loading.faults import RuleFaults
 from evalkit.schema.citation import Citation, Source
 from evalkit.schema.declare import STATED, cited, field, format_of, listed, named, single, table

@@ -197,20 +197,20 @@ class _Reading:
             known |= others.intersection(self._plugins.table_keys())
         if not others:
             return known
-        from evalkit.tables.names import is_table  # noqa: PLC0415  (start-up: most keys are known)
+        from evalkit.tables.references import is_table  # noqa: PLC0415  (start-up: most keys are known)
 
         # An instrument may call its table otherwise; a key that names such a file is no misspelt key of the format.
         return known | {key for key in others if is_table(head.data[key])}
 
     def _content(self, head: Reader, key: str) -> bytes | None:
-        from evalkit.tables.names import split_name  # noqa: PLC0415  (start-up: most assessments have no table)
+        from evalkit.tables.references import split_name  # noqa: PLC0415  (start-up: most assessments have no table)
 
         name = head.text(key)
         return read_beside(self._file, split_name(name).file, head.at(key), head.faults) if name else None
 
     def _table(self, head: Reader, key: str, data: bytes, found: Mapping[str, Any]) -> Table | None:
         from evalkit.files.table import table_in  # noqa: PLC0415  (start-up)
-        from evalkit.tables.names import split_name  # noqa: PLC0415  (start-up)
+        from evalkit.tables.references import split_name  # noqa: PLC0415  (start-up)
 
         named = split_name(head.data[key])
         try:

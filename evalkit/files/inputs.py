@@ -14,9 +14,9 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import Document, read_sound
-from evalkit.files.kinds import is_assessment, is_report, kind_of
+from evalkit.files.file_kind import is_assessment, is_report, kind_of
 from evalkit.files.siblings import folder_of, is_file
-from evalkit.tables.names import split_name
+from evalkit.tables.references import split_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

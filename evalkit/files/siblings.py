@@ -11,7 +11,7 @@ from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
-from evalkit.files.kinds import VARIANT, kind_of
+from evalkit.files.file_kind import VARIANT, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def named_beside(file: str) -> Iterator[str]:
 
     Nothing if *file* cannot be read: whoever reads it says so.
     """
-    from evalkit.tables.names import split_name  # noqa: PLC0415  (start-up: asked where a file is written)
+    from evalkit.tables.references import split_name  # noqa: PLC0415  (start-up: asked where a file is written)
 
     try:
         content = parse_toml(Path(file).read_bytes(), file, AssessmentError)

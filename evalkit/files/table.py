@@ -14,7 +14,7 @@ from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 from evalkit.tables.columnar import Columnar
 from evalkit.tables.delimited import DELIMITERS, LARGE, Lines, delimiter_of, plain_text, text_sheet
 from evalkit.tables.json_lines import is_json_lines
-from evalkit.tables.names import WORKBOOKS, is_document
+from evalkit.tables.references import WORKBOOKS, is_document
 from evalkit.tables.sheet import AS_TEXT, sentences
 
 if TYPE_CHECKING:

@@ -19,12 +19,12 @@ from evalkit.base.system_errors import reason_of
 from evalkit.base.text import Message, msg
 from evalkit.files.codes import proof_of, said_of
 from evalkit.fill.questions import ANSWERS, CONTEXT, HEAD, VALUES, questions
+from evalkit.fill.result_so_far import page_beside, standing
 from evalkit.fill.screens import KEYS, Ask, Choices, Room, Search, Typed, Write
-from evalkit.fill.standing import page_beside, standing
-from evalkit.method.outcomes import with_facts
+from evalkit.method.outcome_rules import with_facts
 from evalkit.report.blocks import together
 from evalkit.report.evaluation.texts import name_of
-from evalkit.report.render.page import LEAST_WIDTH, Page
+from evalkit.report.render.page_settings import LEAST_WIDTH, Page
 from evalkit.report.render.terminal import as_text
 from evalkit.report.render.text import lines
 

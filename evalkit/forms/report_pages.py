@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.audit.kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.base.text import Prose, msg, visible
 from evalkit.forms.common_pages import form_of, identity, rules_page
 from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Field, Form, Input, Page, Records
@@ -13,7 +13,7 @@ from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
 from evalkit.performance.budget import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
 from evalkit.performance.model.report import RUNNING
-from evalkit.performance.typed import NUMBERS, ROMAN, plain_number, presence_of, range_of
+from evalkit.performance.typed_quantities import NUMBERS, ROMAN, plain_number, presence_of, range_of
 from evalkit.report.show.rules import OVER
 from evalkit.schema.shipped import schema_line
 

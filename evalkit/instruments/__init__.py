@@ -10,7 +10,7 @@ from evalkit.instruments.headings import Heading
 from evalkit.instruments.ladders import Ladder, Rung
 from evalkit.instruments.notes import Note, Notice, Validity
 from evalkit.instruments.offices import Offices
-from evalkit.instruments.outcomes import ONE_LOWER, OutcomeRule
+from evalkit.instruments.outcome_rules import ONE_LOWER, OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Column, ElementWords, Population, RecordPoints, Records, Step

@@ -14,7 +14,7 @@ from evalkit.instruments.headings import Heading
 from evalkit.instruments.ladders import Ladder
 from evalkit.instruments.notes import Note, Validity
 from evalkit.instruments.offices import Offices
-from evalkit.instruments.outcomes import OutcomeRule
+from evalkit.instruments.outcome_rules import OutcomeRule
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Records
 from evalkit.instruments.scales import Attribute, Scale

@@ -11,9 +11,9 @@ from evalkit.base.text import msg, visible
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.map_file import IGNORE, PERSONS, RESPONDENTS, UNIT, Given, Source, TableMap
-from evalkit.mapping.reading import said_of
 from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import Head
+from evalkit.mapping.table_files import said_of
 from evalkit.tables.sheet import Sheet
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import HOW_TO_SAY, PERCENT, STYLES, number_of_cell, style_of_cells, whole_of
 from evalkit.base.text import Message, Private
+from evalkit.base.typed_numbers import HOW_TO_SAY, PERCENT, STYLES, number_of_cell, style_of_cells, whole_of
 from evalkit.files.row_faults import Known, is_harmless
 from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
 from evalkit.mapping.headings import PREDICATE
 from evalkit.method.scales import read_answer, words_of_scale
-from evalkit.tables.names import cell_name
+from evalkit.tables.references import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

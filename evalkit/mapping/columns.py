@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import Message, msg, one_line, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.tables.names import column_name, whole_column
+from evalkit.tables.references import column_name, whole_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

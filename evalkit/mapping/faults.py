@@ -16,7 +16,7 @@ from evalkit.mapping.headings import match_headers, words_of
 from evalkit.mapping.map_file import AGENCIES, ANSWER, CODE, CODES, EVIDENCE, NOTE, PERIOD, SUBJECT, UNIT, map_command
 from evalkit.method.scales import expected
 from evalkit.schema.reader import show
-from evalkit.tables.names import cell_name
+from evalkit.tables.references import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

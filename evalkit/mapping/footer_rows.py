@@ -1,27 +1,48 @@
-"""Rows below a table, or between its agencies, that are none of its rows: totals, a signature. They are neither left out in silence nor shown."""
+"""Rows below a table, or between its rows, that are none of it: totals, a signature. They are neither left out in silence nor shown."""
 
 from __future__ import annotations
 
+from collections import Counter
+from fractions import Fraction
+from functools import cached_property
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
-from evalkit.base.numerals import cell_readings
-from evalkit.base.text import msg
+from evalkit.base.text import Message, msg
+from evalkit.base.typed_numbers import cell_readings
 from evalkit.base.wording import DASHES
 from evalkit.instruments.offices import OFFICES
-from evalkit.mapping import headings, lexicon
+from evalkit.mapping import lexicon
 from evalkit.mapping.map_file import AGENCIES, ROWS, SUBJECT, UNIT
+from evalkit.mapping.row_labels import (
+    BLANK,
+    HOW_TO_NUMBER,
+    IN_DOUBT,
+    MIXED,
+    MOST_OF_ONE_NAME,
+    NUMBER,
+    SUMS,
+    WORD,
+    Numbering,
+    Sum,
+    is_made_of,
+    kind_of_label,
+    own_number,
+    said_in,
+    stretches,
+)
 from evalkit.tables.columnar import texts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.mapping.columns import Column
+    from evalkit.mapping.row_labels import Own
     from evalkit.mapping.table_region import TableRegion
     from evalkit.tables.sheet import Row
 
-_SUMS, _REMARKS, _BARE, _BLANK = "sums", "remarks", "bare", "blank"
+_SUMS, _REMARKS, _BARE, _UNNUMBERED, _BLANK = "sums", "remarks", "bare", "unnumbered", "blank"
 _SAID = {
     _SUMS: msg("rows {rows} look like totals below the table", rows=""),
     _REMARKS: msg("rows {rows} look like text below the table, such as a signature", rows=""),
@@ -29,14 +50,16 @@ _SAID = {
         "rows {rows} look like totals without a label: nothing but numbers stands there, and most are no answers",
         rows="",
     ),
+    _UNNUMBERED: msg("rows {rows} have no number in a column where all other rows have one", rows=""),
 }
 _OUT = msg("take these rows out of the table")
+OF_AGENCIES = (AGENCIES, OFFICES)
 _FEW = 2  # cells of a row that may be such a text
 
 
 def tell_below(region: TableRegion, columns: Sequence[Column], faults: Faults) -> int | None:
     """Tell the rows below the table in *region* that are none of it; the row before them, if there are some. Totals between its rows are told."""
-    if region.rows in (AGENCIES, OFFICES):
+    if region.rows in OF_AGENCIES:
         below = _totals_of_agencies(region, columns, faults)
     else:
         below = _below_records(region, columns, faults)
@@ -44,12 +67,34 @@ def tell_below(region: TableRegion, columns: Sequence[Column], faults: Faults) -
         return None
     last = region.body[len(region.body) - len(below) - 1][0]
     hint = msg("say in a mapping which row is the last: [source] last = {row}", row=str(last))
+    what = ROWS[region.rows]
     for kind, said in _SAID.items():
         rows = tuple(str(row[0]) for row, its in below if its == kind)
         if rows:
             problem = said._replace(args={"rows": rows})
-            faults.add("", problem, expected=msg("rows of {what}", what=ROWS[region.rows]), hint=hint)
+            more = Message("{p0}; {p1}", {"p0": HOW_TO_NUMBER._replace(args={"what": what}), "p1": hint})
+            faults.add(
+                "", problem, expected=msg("rows of {what}", what=what), hint=more if kind == _UNNUMBERED else hint
+            )
     return last
+
+
+def _tell_between(region: TableRegion, kinds: Mapping[int, str], below: Collection[int], faults: Faults) -> None:
+    """Tell the rows that stand between those of the table, and not below it, and are none of these."""
+    what = ROWS[region.rows]
+    found = {kind: tuple(str(row) for row in sorted(kinds.keys() - below) if kinds[row] == kind) for kind in _SAID}
+    if found[_SUMS]:
+        problem = msg("rows {rows} look like totals between rows of {what}", rows=found[_SUMS], what=what)
+        if region.rows in (AGENCIES, OFFICES):
+            problem = msg("rows {rows} look like totals between the agencies", rows=found[_SUMS])
+        faults.add("", problem, expected=msg("rows of {what}", what=what), hint=_OUT)
+    if found[_UNNUMBERED]:
+        problem = _SAID[_UNNUMBERED]._replace(args={"rows": found[_UNNUMBERED]})
+        hint = HOW_TO_NUMBER._replace(args={"what": what})
+        faults.add("", problem, expected=msg("rows of {what}", what=what), hint=hint)
+
+
+# --- Respondents and persons ------------------------------------------------------------------------------------------
 
 
 def _below_records(region: TableRegion, columns: Sequence[Column], faults: Faults) -> list[tuple[Row, str]]:
@@ -63,68 +108,23 @@ def _below_records(region: TableRegion, columns: Sequence[Column], faults: Fault
         for one in columns
         if one.kind == lexicon.NUMBER or (not one.section and not one.heading and one.at < first)
     ]
-    worded = [
-        at
-        for at in numbered
-        if not all(text in DASHES or _is_number(text) for text in texts_in(region.body, at) if text)
-    ]
-    answering = [row for row in region.body if any(row[1][at] is not None for at in needed)] if worded else []
-    labelled = {row for at in worded for row in _labelled(answering, at)}
-    from_below = ((row, _below_kind(region, row, needed, numbered, labelled)) for row in reversed(region.body))
+    named = [one.at for one in columns if one.section and one.target == UNIT]
+    labels = _Labels(region, named, numbered, needed)
+    from_below = ((row, _below_kind(region, row, needed, numbered, labels)) for row in reversed(region.body))
     tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, from_below) if kind is not None]
     below = list(dropwhile(lambda each: each[1] == _BLANK, tail[::-1]))
-    between = tuple(str(row) for row in sorted(labelled - {row[0] for row, _ in below}))
-    if between:
-        what = ROWS[region.rows]
-        problem = msg("rows {rows} look like totals between rows of {what}", rows=between, what=what)
-        faults.add("", problem, expected=msg("rows of {what}", what=what), hint=_OUT)
-    return below
-
-
-def _labelled(body: Sequence[Row], at: int) -> set[int]:
-    """The rows that have a word in the column *at*, where all others have a number: no row is called by a word among numbers."""
-    said = [(number, cell) for number, cells in body if (cell := cells[at]) is not None and cell not in DASHES]
-    labelled = {number for number, cell in said if _is_word(cell) or is_of_sums(cell)}
-    numbers = sum(_is_number(cell) for number, cell in said if number not in labelled)
-    return labelled if len(labelled) < numbers == len(said) - len(labelled) else set()
-
-
-def _is_word(cell: str) -> bool:
-    return any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))
-
-
-def _is_number(cell: str) -> bool:
-    return cell.isdecimal() or (any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell)))
-
-
-def _totals_of_agencies(region: TableRegion, columns: Sequence[Column], faults: Faults) -> list[tuple[Row, str]]:
-    """Rows of totals below agencies that are named, and what stands below them and answers nothing, such as a signature; totals between them are told."""
-    used = [column for column in columns if column.section]
-    if not any(column.target in (SUBJECT, UNIT) for column in used):
-        return []
-    counted = [column.at for column in used if column.target in region.instrument.every_node]
-    named = [column.at for column in used if column.target in (SUBJECT, UNIT)]
-    labelled = {row for at in named for row in _labelled(region.body, at)}
-    totals = {row[0] for row in region.body if _is_total(row, counted, named)} | labelled
-    kinds = ((row, _kind_below_agencies(row, counted, totals)) for row in reversed(region.body))
-    tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, kinds) if kind is not None]
-    below = list(dropwhile(lambda each: each[1] != _SUMS, tail[::-1]))
-    agencies = region.body[: len(region.body) - len(below)]
-    between = tuple(str(row[0]) for row in agencies if row[0] in totals)
-    if between:
-        problem = msg("rows {rows} look like totals between the agencies", rows=between)
-        faults.add("", problem, expected=msg("rows of {what}", what=ROWS[region.rows]), hint=_OUT)
+    _tell_between(region, labels.kinds, {row[0] for row, _ in below}, faults)
     return below
 
 
 def _below_kind(
-    region: TableRegion, row: Row, needed: Mapping[int, str], numbered: Collection[int], labelled: Collection[int]
+    region: TableRegion, row: Row, needed: Mapping[int, str], numbered: Collection[int], labels: _Labels
 ) -> str | None:
     """What a row is that is no record: it begins as a total does, holds numbers only or a text or two and no answer, or nothing that is needed.
 
     Args:
         numbered: The columns that number the rows.
-        labelled: The rows that have a word there.
+        labels: What rows are by their labels.
     """
     filled = {at: cell for at, cell in enumerate(row[1]) if cell is not None}
     texts = [(needed[at], cell) for at, cell in filled.items() if at in needed]
@@ -132,7 +132,9 @@ def _below_kind(
         return _BLANK
     at, first = next(iter(filled.items()))
     is_answer = at in needed and region.is_taken(needed[at], first)
-    if row[0] in labelled or (not is_answer and is_of_sums(first)):
+    kind = labels.kinds.get(row[0])
+    begins = not is_answer and at not in labels.named and kind_of_label(first, region.instrument)
+    if begins or kind == _SUMS:
         return _SUMS
     taken = sum(region.is_taken(code, text) for code, text in texts)
     bare = (
@@ -144,26 +146,138 @@ def _below_kind(
     if bare and 2 * taken < len(texts) and (not taken or any(region.body[0][1][at] is not None for at in numbered)):
         return _BARE
     if taken:
-        return None
-    return _REMARKS if len(filled) <= _FEW else None
+        return kind
+    return _REMARKS if len(filled) <= _FEW else kind
 
 
-def _kind_below_agencies(row: Row, counted: Sequence[int], totals: Collection[int]) -> str | None:
-    if row[0] in totals:
-        return _SUMS
-    return _REMARKS if all(row[1][at] is None for at in counted) else None
+# --- Agencies ---------------------------------------------------------------------------------------------------------
 
 
-def _is_total(row: Row, counted: Sequence[int], named: Sequence[int]) -> bool:
-    """Whether the first cell of a row, or its name, says that it is a total, and is no number of it."""
+def _totals_of_agencies(region: TableRegion, columns: Sequence[Column], faults: Faults) -> list[tuple[Row, str]]:
+    """Rows of totals below agencies that are named, and what stands below them and answers nothing, such as a signature; totals between them are told."""
+    used = [column for column in columns if column.section]
+    named = [column.at for column in used if column.target in (SUBJECT, UNIT)]
+    if not named:
+        return []
+    counted = {column.at: column.target for column in used if column.target in region.instrument.every_node}
+    numbered = [column.at for column in columns if column.kind == lexicon.NUMBER]
+    kinds = dict(_Labels(region, named, numbered, counted).kinds)
+    kinds |= {row[0]: _SUMS for row in region.body if _begins_as_total(region, row, counted, named)}
+    from_below = ((row, _kind_below_agencies(row, counted, kinds)) for row in reversed(region.body))
+    tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, from_below) if kind is not None]
+    below = list(dropwhile(lambda each: each[1] == _REMARKS, tail[::-1]))
+    _tell_between(region, kinds, {row[0] for row, _ in below}, faults)
+    return below
+
+
+def _kind_below_agencies(row: Row, counted: Collection[int], kinds: Mapping[int, str]) -> str | None:
+    return kinds.get(row[0]) or (_REMARKS if all(row[1][at] is None for at in counted) else None)
+
+
+def _begins_as_total(region: TableRegion, row: Row, counted: Collection[int], named: Sequence[int]) -> bool:
+    """Whether the first cell of a row says that it is a total, and is neither a number of it nor its name; or its name says so, whatever it answers."""
     at, first = next(((at, cell) for at, cell in enumerate(row[1]) if cell is not None), (0, ""))
-    names = (row[1][one] for one in named)
-    return (at not in counted and is_of_sums(first)) or any(is_of_sums(name) for name in names if name is not None)
+    names = (row[1][one] or "" for one in named)
+    return any(kind_of_label(name, region.instrument) == SUMS for name in names) or (
+        at not in counted and at not in named and bool(kind_of_label(first, region.instrument))
+    )
 
 
-def is_of_sums(text: str) -> bool:
-    """Whether *text* is the label of a row of totals, means or remarks, or begins as one does."""
-    for sign, word in lexicon.SIGNS_OF_SUMS.items():
-        text = text.replace(sign, word)
-    words = headings.words_of(text) or ("",)
-    return words[0] in lexicon.OF_SUMS or " ".join(words) in lexicon.ALL_OF_SUMS
+# --- By their labels --------------------------------------------------------------------------------------------------
+
+
+class _Labels:
+    """What rows are by what stands in the columns that name or number them.
+
+    Attributes:
+        named: The columns that name rows.
+        kinds: Number of a row that is none of the table → what it is.
+    """
+
+    def __init__(
+        self, region: TableRegion, named: Sequence[int], numbered: Sequence[int], counted: Mapping[int, str]
+    ) -> None:
+        """*counted*: the columns with answers and values, and their codes; what answers nothing is no row here."""
+        self._region, self._counted = region, counted
+        self.named = named
+        self.kinds: dict[int, str] = {}
+        for at in (*numbered, *named):
+            self.kinds |= self._unnumbered(at, may_be_blank=at in named)
+        self.kinds |= dict.fromkeys(self._sums(named), _SUMS)
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        """The rows that answer something."""
+        return [row for row in self._region.body if any(row[1][at] is not None for at in self._counted)]
+
+    def _unnumbered(self, at: int, *, may_be_blank: bool) -> Iterator[tuple[int, str]]:
+        """The rows without a number in a column where all others have one; of those what is a total by its label."""
+        instrument = self._region.instrument
+        kinds = {said_in(text, instrument) for text in texts_in(self._region.body, at)}
+        if MIXED in kinds or kinds.isdisjoint((WORD, BLANK)) or NUMBER not in kinds:
+            return
+        cells = [(number, row[at]) for number, row in self._rows]
+        said = {number: said_in(cell, instrument) for number, cell in cells}
+        found = Numbering.of(said.items())
+        for number, cell in cells:
+            if said[number] == WORD and found.is_broken_by_words:
+                yield number, _SUMS if kind_of_label(cell or "", instrument) else _UNNUMBERED
+            elif said[number] == BLANK and found.is_broken_by_blanks and not may_be_blank:
+                yield number, _UNNUMBERED
+
+    def _sums(self, named: Sequence[int]) -> list[int]:
+        """The rows that are totals by their names, or by these and their numbers."""
+        found: dict[int, str] = {}
+        for at in named:
+            texts = [text for text in texts_in(self._region.body, at) if text is not None]
+            kinds = {text: kind for text in texts if (kind := kind_of_label(text, self._region.instrument))}
+            labelled = (
+                [(number, name) for number, row in self._rows if (name := row[at] or "") in kinds] if kinds else []
+            )
+            shared = Counter(name for _, name in labelled)
+            found |= {
+                number: kinds[name]
+                for number, name in labelled
+                if kinds[name] == SUMS or shared[name] <= MOST_OF_ONE_NAME
+            }
+        made = self._made_of_others(found) if IN_DOUBT in found.values() else set()
+        return [number for number, kind in found.items() if kind == SUMS or number in made]
+
+    def _made_of_others(self, kinds: Mapping[int, str]) -> set[int]:
+        """Which of the rows in doubt are sums or means of others, or hold what is no answer."""
+        segments: list[dict[int, Sum]] = [{}]
+        ends: dict[int, int] = {}
+        own: dict[int, dict[int, Own]] = {}
+        strange, saying = set(), set()
+        for number, cells in self._rows:
+            numbers = {at: found for at in self._counted if (found := _number(cells[at])) is not None}
+            if number in kinds:
+                ends[number], own[number] = len(segments) - 1, numbers
+                segments.append({})
+                strange |= {number} if any(not self._is_taken(at, cells[at]) for at in numbers) else set()
+                saying |= {number} if self._says_a_word(cells, numbers) else set()
+                continue
+            for at, one in numbers.items():
+                segments[-1][at] = segments[-1].get(at, Sum()).plus(Sum(one.number, 1))
+        return {
+            number
+            for number, at in ends.items()
+            if number in strange or (number not in saying and is_made_of(own[number], stretches(segments, at)))
+        }
+
+    def _says_a_word(self, cells: Sequence[str | None], numbers: Collection[int]) -> bool:
+        """Whether a cell that is no number is an answer: of words there is no sum."""
+        words = [at for at in self._counted if at not in numbers and cells[at] not in (None, *DASHES)]
+        return any(self._is_taken(at, cells[at]) for at in words)
+
+    def _is_taken(self, at: int, cell: str | None) -> bool:
+        """Whether a cell is an answer, where there are words and levels that are."""
+        code = self._counted[at]
+        is_asked = code in self._region.needed or code in self._region.worded
+        return cell is None or not is_asked or self._region.is_taken(code, cell)
+
+
+def _number(cell: str | None) -> Own | None:
+    """The number in a cell, if it can be read in one way."""
+    found = cell_readings(cell).all if cell is not None and cell not in DASHES else ()
+    return own_number(Fraction(found[0].exact)) if len(found) == 1 else None

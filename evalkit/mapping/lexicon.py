@@ -97,6 +97,17 @@ OF_SUMS = _listed(
     """jumlah, total, nilai, nrr, rata, ikm, skm, indeks, mean, average, sum, σ, σnilai, rerata, rata2, ratarata, avg, jml, jlh,
     jmlh"""
 )
+# Those of them with which names begin, too (Total Persada): which it is, other words and the numbers of the row tell.
+ALSO_OF_NAMES = _listed("total, nilai, ikm, skm, indeks, mean, average, sum")
+# What stands beside these in the label of a total and names nobody.
+BESIDE_SUMS = _listed(
+    """akhir, all, and, angka, aspek, bagian, bobot, capaian, dan, daerah, dari, di, domain, fields, gabungan, hasil, indikator,
+    instansi, k, kab, kabupaten, kategori, kelompok, kelurahan, kecamatan, kementerian, keseluruhan, komponen, kota, kualitas,
+    layanan, lembaga, maksimal, maksimum, maks, max, min, minimal, minimum, median, modus, mutu, nasional, national, of, opd,
+    overall, pegawai, pelayanan, pemda, pemerintah, pengisian, per, persepsi, pertanyaan, provinsi, responden, respondents, row,
+    rows, satker, score, se, seluruh, semua, setiap, skor, skpd, standar, tengah, terendah, tertimbang, tertinggi, tiap, unit,
+    units, unsur, variabel, yang, x, n, ni, konversi, survei, survey, kepuasan, masyarakat, kepmenpan, tahun, triwulan, semester"""
+)
 # What such a row is called where its label says nothing else: names may begin with these (MIN 1 is a school), answers as well.
 ALL_OF_SUMS = _listed(
     """rt rt, rt2, median, modus, mode, maksimum, maksimal, maks, maximum, max, minimum, minimal, min, std, stdev, st dev, std dev,

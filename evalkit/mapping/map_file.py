@@ -13,7 +13,7 @@ from evalkit.base.value import value
 from evalkit.base.wording import caseless
 from evalkit.files.assessment import LETTER_WORDS
 from evalkit.files.codes import read_columns
-from evalkit.files.kinds import refuse_other
+from evalkit.files.file_kind import refuse_other
 from evalkit.instruments.offices import OFFICES
 from evalkit.method.achievement import DIRECTIONS
 from evalkit.schema.declare import field, format_of, single, table

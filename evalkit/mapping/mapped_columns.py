@@ -11,7 +11,7 @@ from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column
 from evalkit.mapping.headings import match_headers
 from evalkit.mapping.map_file import CELLS, IGNORE, SUBJECT
 from evalkit.mapping.table_region import OF_RECORDS, TableRegion
-from evalkit.tables.names import cell_of, whole_column
+from evalkit.tables.references import cell_of, whole_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

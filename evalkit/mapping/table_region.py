@@ -7,8 +7,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
-from evalkit.base.numerals import readings
 from evalkit.base.text import Message, msg
+from evalkit.base.typed_numbers import readings
 from evalkit.base.wording import DASHES, caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.row_faults import Known
@@ -20,16 +20,16 @@ from evalkit.mapping.headings import match_headers
 from evalkit.mapping.map_file import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, map_command
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
-from evalkit.tables.names import cell_of
+from evalkit.tables.references import cell_of
 from evalkit.tables.sheet import are_running, column_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node
-    from evalkit.mapping.code_rows import Place
+    from evalkit.mapping.code_rows import CodeRow
     from evalkit.mapping.map_file import Given
-    from evalkit.tables.names import Range
+    from evalkit.tables.references import Range
     from evalkit.tables.sheet import Row, Sheet
 
 OF_RECORDS = (RESPONDENTS, PERSONS)
@@ -110,7 +110,7 @@ class TableRegion:
         return in_column > max(_FEWEST, *map(self._understood, self.sheet.rows[:_LOOKED_AT]))
 
     @cached_property
-    def _places(self) -> list[list[Place]]:
+    def _places(self) -> list[list[CodeRow]]:
         """For each of the first columns, the rows whose cell there names a node."""
         rows = self.sheet.rows[:_WALKED]
         return [places(self.instrument, rows, at) for at in range(min(self.width, _LEFTMOST))]
@@ -312,16 +312,21 @@ class TableRegion:
             self._faults.add("source.last", problem, expected=msg("the last row of the table"))
         return found
 
-    def tell_merged_headings(self, faults: Faults, *, reach_down: bool = True) -> None:
+    def wide_headings(self) -> Iterator[tuple[int, int]]:
+        """The first and the last column of each heading that is merged across several."""
+        row, cells = self.header_row
+        for one in self.sheet.merged:
+            if one.top <= row <= one.bottom and one.left < one.right and one.left < len(cells):
+                yield one.left, one.right
+
+    def tell_merged_headings(self, faults: Faults) -> None:
         """Merged cells leave open what the other columns below them are called, unless the mapping names the row.
 
-        Args:
-            faults: Where it is told.
-            reach_down: Whether ``header_row`` is asked, which knows what reaches down to it in one column.
+        What reaches down to the row of headings in one column is known, see ``header_row``.
         """
         row = self.header_row[0]
         there = [one for one in self.sheet.merged if one.top <= row <= one.bottom]
-        merged = tuple(str(one) for one in there if not (reach_down and _ends_in(one, row)))
+        merged = tuple(str(one) for one in there if not _ends_in(one, row))
         if merged and self.given.map.source.header is None:
             hint = msg(
                 '{command} writes a mapping, in which [source] header says which row counts, and columns are named by letter: [columns] "C:C" = "CODE"',

@@ -15,7 +15,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import STATUSES
 from evalkit.files.crosswalk import ONE_TO_ONE
 from evalkit.instruments import TOTAL
-from evalkit.method.outcomes import with_facts
+from evalkit.method.outcome_rules import with_facts
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import as_written, options, read_answer
 from evalkit.possible.ends import ends_of

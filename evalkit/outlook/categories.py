@@ -9,7 +9,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, range_of, table_for
 from evalkit.method.scales import options
-from evalkit.outlook.targets import side
+from evalkit.outlook.goals import side
 from evalkit.questions.numbers import Choice
 from evalkit.questions.search import Search
 from evalkit.questions.table import Unproved, packed

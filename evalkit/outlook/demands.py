@@ -9,8 +9,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import ONE_LOWER
 from evalkit.method.children_read import places_of
 from evalkit.method.exact_value import computed
-from evalkit.method.outcomes import predicate_rules
-from evalkit.method.parts import all_of, bound_in
+from evalkit.method.outcome_rules import predicate_rules
+from evalkit.method.subexpressions import all_of, bound_in
 from evalkit.method.sums import terms_of_sum
 from evalkit.questions.sums import Sum
 

@@ -12,7 +12,7 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.base.toml.write import toml_key
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
-from evalkit.files.kinds import refuse_other
+from evalkit.files.file_kind import refuse_other
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import NA, expected, options, read_answer
 from evalkit.schema.declare import field, fields_of, format_of, named, single, table

@@ -11,10 +11,10 @@ from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
 from evalkit.outlook.effort import STEPS, Effort, check_needs
-from evalkit.outlook.plans import Planner, in_units
+from evalkit.outlook.goals import Target, told, words_from
+from evalkit.outlook.plans import Planner
+from evalkit.outlook.plans_by_boxes import Tried, proved
 from evalkit.outlook.standing import Standing, is_raised
-from evalkit.outlook.targets import Target, told, words_from
-from evalkit.outlook.tried import Tried, proved
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.outlook.choices import Allowed
+    from evalkit.outlook.goals import Goal
     from evalkit.outlook.plans import Found, Plan
-    from evalkit.outlook.targets import Goal
 
 FOUND, REACHED, UNREACHABLE, UNPROVED = "found", "reached", "unreachable", "unproved"
 MOST_OTHERS = 5
@@ -92,7 +92,7 @@ class _Improving:
         self.standing, self.target, self.budget = standing, target, budget
         self.effort = allowed.effort
         self.planner = Planner(standing, allowed)
-        self.most = None if budget is None else in_units(budget, self.planner.unit)
+        self.most = None if budget is None else self.planner.costs.paid_by(budget)
         assert standing.table is not None
 
     def found(self) -> Improvement:

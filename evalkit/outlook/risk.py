@@ -11,15 +11,16 @@ from evalkit.base.value import Frozen, value
 from evalkit.evaluation.outcome import after_rules
 from evalkit.method.bands import find_band
 from evalkit.method.ends import Between
-from evalkit.method.outcomes import holds, predicate_rules, surely
+from evalkit.method.outcome_rules import holds, predicate_rules, surely
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
+from evalkit.outlook.goals import falling_rules, not_confirmed, told, worse
+from evalkit.outlook.least_change import named
 from evalkit.outlook.plans import Planner, front, reaching
+from evalkit.outlook.plans_by_boxes import Tried, proved
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import falling_rules, not_confirmed, told, worse
-from evalkit.outlook.tighten import named
-from evalkit.outlook.tried import Tried, is_orderly, proved
+from evalkit.outlook.turning_numbers import is_orderly
 from evalkit.possible.ends import ends_of
 from evalkit.questions.boxes import MAX_LISTED
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Values
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
+    from evalkit.outlook.goals import Target
     from evalkit.outlook.plans import Plan
-    from evalkit.outlook.targets import Target
     from evalkit.questions.numbers import Choice
     from evalkit.questions.search import Search
 
@@ -125,8 +126,7 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
 
 def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[list[Plan], list[tuple[Category, int | None]]]:
     """What loses it; and the other categories, with how many answers beside their own lose it there, if no more do than here."""
-    of_category = answers_of_category(standing, int(1 / planner.unit))
-    planner.look_at(of_category)
+    of_category = answers_of_category(standing, planner.costs.of(1, 1))
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
     targets = [(lost, standing.table), *[(lost.under(category.table), category.table) for category, _ in ways]]
     goals, *elsewhere = [list(told(target.goals(standing.plan, table), standing)) for target, table in targets]

@@ -17,11 +17,11 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import predicate_ranks, table_for
 from evalkit.method.children_read import places_of
 from evalkit.method.exact_value import computed
-from evalkit.method.outcomes import facts_named, predicate_rules
-from evalkit.method.parts import all_of
+from evalkit.method.outcome_rules import facts_named, predicate_rules
 from evalkit.method.plan import compute, plan_for, rounded, run
 from evalkit.method.scales import NA, alike, as_written, options
-from evalkit.outlook.turning import turning_of
+from evalkit.method.subexpressions import all_of
+from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import BandTable, Instrument
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Values
     from evalkit.method.scales import Given
     from evalkit.questions.numbers import Choice

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.evaluation.result import Finding
 from evalkit.performance.budget import sum_of
 from evalkit.performance.prose import shown

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.base.severities import WARNING
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import WARNING
 from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
 

@@ -13,8 +13,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.method.ends import BOTH, DOWN, Between, course
 from evalkit.method.exact_value import computed
-from evalkit.method.parts import replaced
 from evalkit.method.piecewise import ends_of_pieces, number_that_gives, pieces
+from evalkit.method.subexpressions import replaced
 from evalkit.possible.cases import ends_by_cases
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite, weighed
 

@@ -20,8 +20,8 @@ from evalkit.method.branches import FAILS, TURNED
 from evalkit.method.children_read import places_of
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
-from evalkit.method.parts import replaced
 from evalkit.method.piecewise import Piece, pieces
+from evalkit.method.subexpressions import replaced
 from evalkit.possible.values import Finite
 
 if TYPE_CHECKING:

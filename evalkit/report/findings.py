@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.base.verdicts import AGREES, SEVERITIES
+from evalkit.base.severities import SEVERITIES
+from evalkit.base.verdicts import AGREES
 from evalkit.report.blocks import SEVERITY_WORDS, Block, Findings, Item, List, Piece, Sign, Styled
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.file_content import file_prose
+from evalkit.base.severities import WARNING
 from evalkit.base.text import Prose, msg, visible
-from evalkit.base.verdicts import WARNING
 from evalkit.base.wording import is_error
 from evalkit.mapping.columns import CLAIMS, Unknown
 from evalkit.mapping.columns import Column as Taken
@@ -17,7 +17,7 @@ from evalkit.mapping.map_file import ROWS
 from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Section, Table, together
 from evalkit.report.columns import table
 from evalkit.report.json import Writer, keys
-from evalkit.tables.names import column_name
+from evalkit.tables.references import column_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Draft
-    from evalkit.performance.printed.finding import Printed
-    from evalkit.performance.printed.reading import Found
+    from evalkit.performance.report_tables.report_of_tables import TablesOfFile
+    from evalkit.performance.report_tables.table_finder import Printed
     from evalkit.tables.sheet import Sheet
 
 FORMAT = "evalkit-map/1"
@@ -133,7 +133,7 @@ def to_be_decided(faults: Sequence[Fault]) -> Section:
 # --- Tables of performance reports ------------------------------------------------------------------------------------
 
 
-def printed_page(found: Found, rules: str) -> Document:
+def printed_page(found: TablesOfFile, rules: str) -> Document:
     """The page of all tables in a file; no value of a cell stands on it."""
     what = msg("tables of a performance report, by {instrument}", instrument=rules)
     head: Section = [Heading(together(msg("Mapping"), file_prose(found.file)), 1), Paragraph(what)]
@@ -154,7 +154,7 @@ def _section(table: Printed) -> Section:
     return [Heading(named), Paragraph(where), columns_table(table.columns)]
 
 
-def printed_json(found: Found, rules: str, speech: Language) -> str:
+def printed_json(found: TablesOfFile, rules: str, speech: Language) -> str:
     """The columns of all tables in a file, and what has to be decided."""
     return Writer(speech, {}).text(
         FORMAT,

@@ -10,8 +10,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, exact_text, parse_fraction, short_text
+from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.base.verdicts import AGREES, CONTRADICTED, SEVERITIES
+from evalkit.base.verdicts import AGREES, CONTRADICTED
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.report.audit.relations import VERDICT
 from evalkit.report.blocks import SEVERITY_WORDS, Block, Column, Document, Heading, Row, Styled, Table, together

@@ -14,7 +14,7 @@ from evalkit.base.exact import signed_text
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
-from evalkit.report.bands import rank
+from evalkit.report.band_rank import rank
 from evalkit.report.blocks import (
     SEVERITY_WORDS,
     Block,

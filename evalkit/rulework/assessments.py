@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.written import assessment, assessment_toml
+from evalkit.files.write import assessment, assessment_toml
 from evalkit.method import scales
 from evalkit.method.compiled_when_repeated import run_complete
-from evalkit.method.outcomes import predicate_rules
+from evalkit.method.outcome_rules import predicate_rules
 from evalkit.method.piecewise import turns_of
 from evalkit.method.plan import rounded
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan, Step, Values
     from evalkit.method.scales import Given
     from evalkit.possible.answers import Reached
-    from evalkit.questions.gates import Choice
+    from evalkit.questions.choice import Choice
 
 
 def as_written(number: Exact, most: int = MAX_DIGITS - 1) -> int | Printed | None:

@@ -10,9 +10,9 @@ from decimal import ROUND_HALF_UP, Context
 from decimal import Decimal as Exact
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import MOST_DECIMALS, readings
 from evalkit.base.text import Decimal
-from evalkit.tables.names import cell_name, column_name
+from evalkit.base.typed_numbers import MOST_DECIMALS, readings
+from evalkit.tables.references import cell_name, column_name
 from evalkit.tables.sheet import AS_TEXT, ERROR, MOST_NAMED, CellRemark
 
 if TYPE_CHECKING:

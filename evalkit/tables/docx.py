@@ -10,7 +10,7 @@ from evalkit.base.extras import needs
 from evalkit.base.system_errors import detail_of
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.tables.kinds import open_package
+from evalkit.tables.detection import open_package
 from evalkit.tables.sheet import CellRemark, Grid, Sheet
 
 if TYPE_CHECKING:

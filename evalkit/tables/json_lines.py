@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Position
 from evalkit.base.text import msg, visible
-from evalkit.tables.names import JSON_LINES
+from evalkit.tables.references import JSON_LINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,8 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.extras import needs
 from evalkit.base.text import msg, visible
-from evalkit.tables.kinds import damaged, open_package
-from evalkit.tables.names import cell_name
+from evalkit.tables.detection import damaged, open_package
+from evalkit.tables.references import cell_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

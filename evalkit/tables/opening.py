@@ -17,10 +17,10 @@ from evalkit.base.text import msg, visible
 from evalkit.base.wording import folded
 from evalkit.tables.columnar import Columnar, texts_in, width_of
 from evalkit.tables.delimited import text_sheet
+from evalkit.tables.detection import TABLE, TEXT, form_of
 from evalkit.tables.docx import docx_tables, is_docx, numbered, raised
-from evalkit.tables.kinds import TABLE, TEXT, form_of
-from evalkit.tables.names import PAGES, WORD, cell_name, once
 from evalkit.tables.raw import RawBook
+from evalkit.tables.references import PAGES, WORD, cell_name, once
 from evalkit.tables.sheet import MOST_NAMED, CellRemark, Grid, Sheet
 from evalkit.tables.workbook import UNCHECKED, opened
 

@@ -12,7 +12,7 @@ from math import isfinite, isnan
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.tables.names import Range, cell_name
+from evalkit.tables.references import Range, cell_name
 
 
 class Shown(NamedTuple):

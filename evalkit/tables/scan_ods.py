@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.tables.kinds import XmlError, local, read_xml
-from evalkit.tables.names import Range, cell_of
+from evalkit.tables.detection import XmlError, local, read_xml
 from evalkit.tables.raw import DefinedName
+from evalkit.tables.references import Range, cell_of
 from evalkit.tables.scan import GENERAL, Hole, Scan, Shown
 from evalkit.tables.sheet import ERROR, NO_VALUE
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.extras import needs
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.tables.kinds import Enough, XmlError, local, read_xml
-from evalkit.tables.names import Range, cell_name, cell_of
+from evalkit.tables.detection import Enough, XmlError, local, read_xml
 from evalkit.tables.raw import DefinedName
+from evalkit.tables.references import Range, cell_name, cell_of
 from evalkit.tables.scan import BUILT_IN, GENERAL, MOST_LETTERS, MOST_TOGETHER, Hole, Scan, shown_by
 from evalkit.tables.sheet import ERROR, NO_VALUE
 

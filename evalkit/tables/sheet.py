@@ -14,7 +14,7 @@ from evalkit.base.errors import AssessmentError, Fault, Position
 from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import HOW_TO_MEND
-from evalkit.tables.names import Range, cell_name, column_name
+from evalkit.tables.references import Range, cell_name, column_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -40,7 +40,7 @@ class CellRemark(NamedTuple):
     """One thing that the file did to its data; cells alike are one remark.
 
     Attributes:
-        kind: What it is; one of the keys of ``KINDS``.
+        kind: What it is; one of the keys of ``REMARKS``.
         cells: The first of the cells (``C4``), rows (``4``), columns (``C``), ranges (``A1:C1``) or sheets concerned.
         number: How many there are.
         column: The column that they stand in, counted from 0; ``None`` where it concerns more than one column.
@@ -58,7 +58,7 @@ class CellRemark(NamedTuple):
     @property
     def text(self) -> Message:
         """It as a sentence."""
-        said = KINDS[self.kind]
+        said = REMARKS[self.kind]
         known: dict[str, Any] = {"cells": self._named(0), "found": visible(self.found, 40), "taken": self.taken}
         if self.kind in BROKEN:
             known["problem"] = self.what
@@ -81,7 +81,7 @@ class CellRemark(NamedTuple):
 
 
 # Kind of remark → its sentence.
-KINDS: dict[str, Message] = {
+REMARKS: dict[str, Message] = {
     "date": msg(
         "{cells}: dates (the first is {found}); spreadsheets turn codes such as 1-2 into dates", cells="", found=""
     ),

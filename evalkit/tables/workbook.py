@@ -13,9 +13,9 @@ from evalkit.base.extras import needs
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import caseless
 from evalkit.tables.cells import Cells, Remarks
-from evalkit.tables.kinds import XmlError, damaged, open_package
-from evalkit.tables.names import Range
+from evalkit.tables.detection import XmlError, damaged, open_package
 from evalkit.tables.raw import RawSheet, raw_sheet
+from evalkit.tables.references import Range
 from evalkit.tables.scan import Scan
 from evalkit.tables.scan_ods import Ods
 from evalkit.tables.scan_xlsx import Xlsx

@@ -5,5 +5,5 @@ Nothing is imported here, because every run of pytest imports the plugin. What a
 ``evalkit.testing.strategies``: assessments and tables drawn from any instrument.
 ``evalkit.testing.laws``: the laws by name.
 ``evalkit.testing.runner``: the smallest assessment that breaks a law.
-``evalkit.files.written``: an assessment put together, and as the text of its file.
+``evalkit.files.write``: an assessment put together, and as the text of its file.
 """

@@ -12,8 +12,8 @@ from evalkit.base.text import english, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.cases import Case, compare
 from evalkit.files.document import Document, read_document
-from evalkit.files.telling import in_short, telling
-from evalkit.files.written import assessment_toml, tables_csv
+from evalkit.files.section_in_short import in_short, telling
+from evalkit.files.write import assessment_toml, tables_csv
 from evalkit.instruments import Instrument
 from evalkit.loading.report_rules.model import ReportRules
 from evalkit.rulework.check.model import Statement

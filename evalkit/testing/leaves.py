@@ -14,7 +14,7 @@ from evalkit.base.exact import decimal_text, parse_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
-from evalkit.method.outcomes import floors_of
+from evalkit.method.outcome_rules import floors_of
 from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import NA, options, read_answer
 from evalkit.possible.ends import ends_of

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import ERROR, NOTE, WARNING
 from evalkit.workbook_check.formula.tree import Failure
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from evalkit.mapping.layout import draft
 from evalkit.mapping.map_file import ANSWER, CELLS, CODE, CODES, NOTHING_SAID
 from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import Head
-from evalkit.tables.names import cell_of
+from evalkit.tables.references import cell_of
 from evalkit.workbook_check.formula.parse import behind
 from evalkit.workbook_check.formula.tree import Cell, Range
 from evalkit.workbook_check.model import value_text
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from evalkit.mapping.map_file import Given
     from evalkit.tables.raw import Place
     from evalkit.tables.sheet import Sheet
-    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.layout import Grid
 
 _FEWEST = 3  # respondents

@@ -11,8 +11,8 @@ from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE
 from evalkit.method.plan import plan_for
 from evalkit.workbook_check.bands import same_word
-from evalkit.workbook_check.book import is_of, name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula_workbook import is_of, name_of
 from evalkit.workbook_check.model import (
     Checked,
     CheckFinding,
@@ -23,7 +23,7 @@ from evalkit.workbook_check.model import (
     weighs_scaled,
 )
 from evalkit.workbook_check.single import formulas_outside
-from evalkit.workbook_check.tried import (
+from evalkit.workbook_check.trial_answers import (
     Spelling,
     differing,
     formulas_of,
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.single import Single
-    from evalkit.workbook_check.tried import Tried
+    from evalkit.workbook_check.trial_answers import Tried
     from evalkit.workbook_check.weights import Sum
 
     Weights = Mapping[str, Fraction]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from evalkit import Finding, Section
 from evalkit.base.exact import Exact, round_to, short_text
+from evalkit.base.severities import NOTE, WARNING
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.value import value
-from evalkit.base.verdicts import NOTE, WARNING
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import COUNT, POSITIVE, number, word
 from evalkit.schema.parse import Declared

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit import Finding
+from evalkit.base.severities import WARNING
 from evalkit.base.text import msg
-from evalkit.base.verdicts import WARNING
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:

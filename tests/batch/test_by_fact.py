@@ -22,9 +22,9 @@ from evalkit.batch.request import ColumnOptions
 from evalkit.batch.subjects.by_fact import each_under, together
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate as evaluate_one
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.mapping.map_file import Given
-from evalkit.method.facts import told
+from evalkit.method.context_facts import told
 from support import instrument
 
 if TYPE_CHECKING:

@@ -84,17 +84,30 @@ def two_rows_of_headings(to: Path) -> Path:
     return to
 
 
-def test_what_stands_beside_merged_headings_is_no_subject_without_a_word(tmp_path: Path) -> None:
+def test_a_heading_that_reaches_down_over_two_rows_is_that_of_its_column(tmp_path: Path) -> None:
     table, mapping = two_rows_of_headings(tmp_path / "t.xlsx"), tmp_path / "peta.toml"
     mapping.write_text('[source]\nheader = 2\n[columns]\n"A:A" = "subject"\n', encoding="utf-8")
 
     done = batch(table, tmp_path / "o.csv")
-    mapped = batch(table, tmp_path / "o.csv", "--map", str(mapping))
+    assert done.exit_code == 0, done.stderr
+    assert lines(tmp_path / "o.csv")[0]["Instansi"] == "Kota Contoh"
 
-    assert done.exit_code == 1
-    assert "row 2: the header has merged cells: A1:A2" in told(done)
+    mapped = batch(table, tmp_path / "o.csv", "--map", str(mapping))
     assert mapped.exit_code == 0, mapped.stderr
     assert lines(tmp_path / "o.csv")[0]["A:A"] == "Kota Contoh"
+
+
+def test_headings_that_are_merged_sideways_are_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Instansi", None, *CODES[1:]], ["Kota Contoh", *[3] * len(CODES)]):
+        book.active.append(row)
+    book.active.merge_cells("A1:B1")
+    book.save(tmp_path / "t.xlsx")
+
+    done = batch(tmp_path / "t.xlsx", tmp_path / "o.csv")
+
+    assert done.exit_code == 1
+    assert "row 1: the header has merged cells: A1:B1" in told(done)
 
 
 def test_a_column_without_a_heading_is_told(tmp_path: Path) -> None:

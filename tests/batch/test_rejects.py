@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from evalkit.batch.encoding.rejects import of_sums
+from evalkit.batch.encoding.labels import MAY_BE_SUMS
 from evalkit.mapping import lexicon
-from evalkit.mapping.footer_rows import is_of_sums
+from evalkit.mapping.row_labels import SUMS, kind_of_label
+from support import instrument
 
 
 @pytest.mark.parametrize("around", ["{}", "{} nilai SPBE", " {}:", "1. {}", "\u00a0{}", "({})", "**{}**", "{}-{}", "\u200b{}", "_{}_"])  # fmt: skip
@@ -20,7 +21,9 @@ def test_every_name_that_begins_as_a_total_does_is_found(around: str) -> None:
     others = ["Kota Jumlahan", "Totalindo", "Badan Nilai", "", "Kab. Rata", "Δ", "indeksasi"]
     texts = [*[around.replace("{}", word) for word in words], *others]
 
-    found = of_sums(pl.Series(texts)).to_list()
+    may_be = pl.Series(texts).str.contains(MAY_BE_SUMS).to_list()
+    begins = [bool(kind_of_label(text, instrument("spbe@2020"))) for text in texts]
 
-    assert found == [is_of_sums(text) for text in texts]
-    assert of_sums(pl.Series(["Jumlah"])).item()
+    assert [text for text, begin, one in zip(texts, begins, may_be, strict=True) if begin and not one] == []
+    assert not any(begins[len(words) :])
+    assert kind_of_label("Jumlah", instrument("spbe@2020")) == SUMS

@@ -10,7 +10,7 @@ import pytest
 
 from evalkit.base.errors import AssessmentError, Faults, NotSaidError
 from evalkit.batch.encoding.roles import roles_of
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.request import ColumnOptions
 from evalkit.batch.storage.source import FEWER, _Text, open_source
 from evalkit.mapping.map_file import Given, read_map

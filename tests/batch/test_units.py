@@ -19,7 +19,7 @@ from evalkit.batch.units.evaluations import evaluated_units, scored_units
 from evalkit.batch.units.means import scores
 from evalkit.batch.units.sums import People, UnitSums
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.loading import load
 from rows_drawn import allowed_cells, drawn
 from support import KNOWN, instrument, table

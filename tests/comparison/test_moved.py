@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.comparison.moved import Fact, Moved, moved
-from evalkit.comparison.parts import Own, Points
+from evalkit.comparison.assessments import Fact, Moved, moved
+from evalkit.comparison.contributions import Own, Points
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from support import instrument
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from evalkit.base.exact import parse_number
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.fill.form import put, taken_out
-from evalkit.report.template import template
+from evalkit.report.empty_assessment import template
 
 FILE = """\
 # Kertas kerja tim A

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import evalkit.testing
 from evalkit.base.exact import NotANumber, Printed
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment, assessment_toml, tables_csv
+from evalkit.files.write import assessment, assessment_toml, tables_csv
 from evalkit.instruments import TOTAL
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.outcome_rules import outcome_rules
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.testing import strategies

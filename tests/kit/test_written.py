@@ -15,7 +15,7 @@ from hypothesis.errors import Flaky
 
 from evalkit.files.assessment import Table
 from evalkit.files.inputs import read
-from evalkit.files.written import assessment, assessment_toml, tables_csv, write_assessment
+from evalkit.files.write import assessment, assessment_toml, tables_csv, write_assessment
 from evalkit.testing.laws import LAWS, Law
 from evalkit.testing.runner import smallest_break
 from kit.toys import rule_file, toy

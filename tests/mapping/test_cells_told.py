@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 
 from evalkit.cli import cli
-from evalkit.mapping.reading import Beside
+from evalkit.mapping.table_files import Beside
 from mapping.test_sources import BEST, IKM, csv_of, faults, one
 
 if TYPE_CHECKING:

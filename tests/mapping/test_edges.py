@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.mapping.reading import Beside
+from evalkit.mapping.table_files import Beside
 from mapping.test_headings import QUESTIONS
 from mapping.test_maps import mapped
 from mapping.test_sources import LIST, PEOPLE, SPBE, WORDS, csv_of, faults, notes, one, read

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.base.errors import AssessmentError
-from evalkit.mapping.reading import Beside
+from evalkit.mapping.table_files import Beside
 from evalkit.run import evaluate_files
 from mapping.test_headings import QUESTIONS
 from mapping.test_sources import BEST, GOOGLE, IKM, WORDS, csv_of, faults, means, notes, one, read

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evalkit.mapping.reading import Beside
+    from evalkit.mapping.table_files import Beside
 
 ANSWERS = [[3, 3, 4, 4, 2, 3, 4, 3, 4]] * 8
 
@@ -275,12 +275,14 @@ def test_nobody_is_called_by_a_word_where_all_others_have_a_number(label: str, t
     below, between = csv_of(tmp_path, [*rows, answers]), csv_of(tmp_path, [*rows[:3], answers, rows[3]], "b.csv")
 
     told = faults(below)
-    assert "rows 5 look like totals below the table" in told
+    assert "rows 5 have no number in a column where all other rows have one" in told
+    assert "totals below" not in told
+    assert "give the row a number of its own if it is one of respondents" in told
     assert "[source] last = 4" in told
     assert one(below, map=mapped(tmp_path, "[source]\nlast = 4\n")).n == 3
     told = faults(between)
-    assert "rows 4 look like totals between rows of respondents" in told
-    assert "take these rows out of the table" in told
+    assert "rows 4 have no number in a column where all other rows have one" in told
+    assert "take it out of the table if it is a total or a mean" in told
 
 
 @pytest.mark.parametrize(

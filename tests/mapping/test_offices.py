@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.base.errors import NotSaidError
-from evalkit.mapping.reading import Beside
+from evalkit.mapping.table_files import Beside
 from mapping.test_sources import csv_of, faults, notes, read, results
 from workbooks import saved, xlsx
 

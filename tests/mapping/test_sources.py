@@ -12,7 +12,7 @@ import pytest
 from evalkit.base.errors import AssessmentError, NotSaidError
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.mapping.reading import Beside, read_file
+from evalkit.mapping.table_files import Beside, read_file
 from mapping.test_headings import QUESTIONS
 from workbooks import saved, xlsx
 

@@ -14,7 +14,7 @@ from evalkit.report.audit.page import audit_page
 from evalkit.report.evaluate_pages import documents
 from evalkit.report.papers import papers, sheets
 from evalkit.report.render.docx.file import rendered as as_word
-from evalkit.report.render.page import Settings
+from evalkit.report.render.page_settings import Settings
 from evalkit.report.render.pdf import rendered as as_pdf
 from evalkit.report.render.xlsx import rendered as as_workbook
 from evalkit.report.signoff import Run

@@ -8,37 +8,37 @@ import pytest
 
 from evalkit.base.text import Decimal
 from evalkit.report import blocks as b
-from evalkit.report.render import paged, said
-from evalkit.report.render import paged as s
+from evalkit.report.render import paged_parts, paged_writer
+from evalkit.report.render import paged_parts as s
 from office.made import EN, ID, audit_pages, evaluation_pages, page, working_papers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def blocks(document: b.Document, look: said.Look = said.LOOK) -> list[s.Block]:
-    return [block for each in said.said([document], EN, look) for part in each.parts for block in part.blocks]
+def blocks(document: b.Document, look: paged_writer.Look = paged_writer.LOOK) -> list[s.Block]:
+    return [block for each in paged_writer.said([document], EN, look) for part in each.parts for block in part.blocks]
 
 
-def grids(documents: Sequence[b.Document], look: said.Look = said.LOOK) -> list[tuple[s.Grid, bool]]:
+def grids(documents: Sequence[b.Document], look: paged_writer.Look = paged_writer.LOOK) -> list[tuple[s.Grid, bool]]:
     """The tables, and whether they stand on a page that is turned."""
-    pages = said.said(documents, ID, look)
+    pages = paged_writer.said(documents, ID, look)
     return [
         (each, part.turned) for one in pages for part in one.parts for each in part.blocks if isinstance(each, s.Grid)
     ]
 
 
-@pytest.mark.parametrize("look", [said.Look(), said.Look(bars=False, letters=1.15)])
-def test_no_table_is_wider_than_its_page(look: said.Look) -> None:
+@pytest.mark.parametrize("look", [paged_writer.Look(), paged_writer.Look(bars=False, letters=1.15)])
+def test_no_table_is_wider_than_its_page(look: paged_writer.Look) -> None:
     pages = [*audit_pages(), *evaluation_pages("contoh-ikm/ikm.toml"), *working_papers("contoh-kami/kami.toml")]
     found = grids(pages, look)
 
     assert len(found) > 20
-    assert [grid for grid, turned in found if sum(grid.fit.widths) > paged.text_width(turned=turned) + 0.1] == []
+    assert [grid for grid, turned in found if sum(grid.fit.widths) > paged_parts.text_width(turned=turned) + 0.1] == []
 
 
-@pytest.mark.parametrize("look", [said.Look(), said.Look(bars=False, letters=1.15)])
-def test_every_table_of_the_examples_stands_upright(look: said.Look) -> None:
+@pytest.mark.parametrize("look", [paged_writer.Look(), paged_writer.Look(bars=False, letters=1.15)])
+def test_every_table_of_the_examples_stands_upright(look: paged_writer.Look) -> None:
     pages = [*evaluation_pages("contoh-ikm/ikm.toml"), *working_papers("beltim-2025/laporan.toml")]
 
     assert [grid for grid, turned in grids(pages, look) if turned] == []
@@ -52,8 +52,11 @@ def test_a_remark_stands_below_sentences_and_not_below_a_number() -> None:
 
 
 def test_nobody_signs_an_empty_page() -> None:
-    parts = [s.Part([s.Points([]), s.Text([])], turned=False), s.Part([s.Lines(["name"])], turned=False)]
-    points, text, _ = said.parts(parts)[0].blocks
+    parts = [
+        s.PageSequence([s.Points([]), s.Text([])], turned=False),
+        s.PageSequence([s.Lines(["name"])], turned=False),
+    ]
+    points, text, _ = paged_writer.parts(parts)[0].blocks
 
     assert isinstance(points, s.Points)
     assert isinstance(text, s.Text)
@@ -83,7 +86,7 @@ def test_headings_that_are_longer_than_their_numbers_are_written_upwards_before_
 def test_a_table_that_fits_no_upright_page_turns_its_section_only() -> None:
     wide = b.Table([b.Column("x", number=True)] * 16, [b.Row(["8.288.093.465"] * 16)])
     document = b.Document([[b.Paragraph("a")], [b.Heading("b"), wide], [b.Paragraph("c")]])
-    parts = next(said.said([document], EN)).parts
+    parts = next(paged_writer.said([document], EN)).parts
 
     assert [part.turned for part in parts] == [False, True, False]
     assert [type(block) for block in parts[1].blocks] == [s.Title, s.Grid]
@@ -94,7 +97,7 @@ def test_even_the_widest_table_stays_on_its_page() -> None:
     ((grid, turned),) = grids([page(wide)])
 
     assert turned
-    assert sum(grid.fit.widths) == pytest.approx(paged.text_width(turned=True), abs=1)
+    assert sum(grid.fit.widths) == pytest.approx(paged_parts.text_width(turned=True), abs=1)
 
 
 def test_a_deep_row_leaves_its_code_the_room_it_takes() -> None:
@@ -123,7 +126,10 @@ def test_tables_and_pictures_are_counted_through_all_documents_but_for_those_wit
 def test_a_form_without_bars_has_no_column_for_them() -> None:
     table = b.Table((b.Column("a"), b.Column()), [b.Row((Decimal("1"), b.Bar(1, 1)))])
 
-    assert [len(grids([page(table)], said.Look(bars=bars))[0][0].fit.widths) for bars in (True, False)] == [2, 1]
+    assert [len(grids([page(table)], paged_writer.Look(bars=bars))[0][0].fit.widths) for bars in (True, False)] == [
+        2,
+        1,
+    ]
 
 
 def test_what_is_empty_is_nothing() -> None:

@@ -13,7 +13,7 @@ from docx.shared import Mm
 
 from evalkit.cli import cli
 from evalkit.report.render.docx.styles import TemplateFileError
-from evalkit.report.render.page import Settings
+from evalkit.report.render.page_settings import Settings
 from office.made import EXAMPLES, HOSTILE, ID, docx, evaluation_pages, page, working_papers
 
 if TYPE_CHECKING:

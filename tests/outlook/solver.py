@@ -15,9 +15,9 @@ from ortools.sat.python import cp_model
 
 from evalkit.instruments.interpreter import Interpreter
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.outcomes import after, predicate_rules
+from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.scales import options
-from evalkit.outlook.turning import turning_of
+from evalkit.outlook.turning_numbers import turning_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

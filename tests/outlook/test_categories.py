@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evalkit.outlook.goals import worse
 from evalkit.outlook.risk import KEEPS, LOSES, UNPROVED, at_risk
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import worse
 from outlook.test_roads import front_of
 from rules_check.invented import HEAD, small
 from support import ev

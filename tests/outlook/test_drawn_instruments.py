@@ -14,11 +14,11 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.effort import Effort
+from evalkit.outlook.goals import Target, next_up, worse
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import Target, next_up, worse
-from evalkit.outlook.turning import turning_of
+from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.numbers import Choice
 from outlook.test_roads import front_of
 from rules_check.invented import HEAD, small

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from evalkit.base.errors import AssessmentError
 from evalkit.cli import cli
 from evalkit.outlook.effort import read_effort
-from evalkit.outlook.targets import NoTargetError, refuse_thousands
+from evalkit.outlook.goals import NoTargetError, refuse_thousands
 from evalkit.schema.shipped import shipped
 from support import instrument
 

@@ -10,9 +10,9 @@ import pytest
 
 from evalkit.method.bands import predicate_ranks
 from evalkit.outlook.choices import Allowed
+from evalkit.outlook.goals import Target
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.risk import LOSES, at_risk
-from evalkit.outlook.targets import Target
 from outlook.test_roads import front_of
 from rules_check.invented import small
 from support import ev

@@ -19,13 +19,13 @@ from evalkit.method.scales import options
 from evalkit.outlook.changes import changes_of
 from evalkit.outlook.choices import Allowed, Made
 from evalkit.outlook.effort import Effort
+from evalkit.outlook.goals import Target, next_up, worse
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
+from evalkit.outlook.least_change import does
 from evalkit.outlook.plans import Planner
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, _Trial, at_risk
 from evalkit.outlook.risk import UNPROVED as LOSS_UNPROVED
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import Target, next_up, worse
-from evalkit.outlook.tighten import does
 from evalkit.questions.numbers import Choice
 from evalkit.run import evaluate_files
 from rules_check.invented import HEAD, small

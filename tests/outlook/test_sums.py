@@ -11,11 +11,11 @@ import pytest
 
 from evalkit.base.interval import Interval
 from evalkit.outlook.choices import Allowed
+from evalkit.outlook.goals import Target, next_up, worse
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.risk import FOUND as LOST
 from evalkit.outlook.risk import SAFE, at_risk
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import Target, next_up, worse
 from evalkit.questions.sums import Sum
 from outlook.test_roads import front_of
 from rules_check.invented import small

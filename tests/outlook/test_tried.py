@@ -16,13 +16,13 @@ from evalkit.method.bands import predicate_ranks
 from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.effort import Effort
+from evalkit.outlook.goals import Target, next_up
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
+from evalkit.outlook.plans_by_boxes import Tried
 from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, at_risk
 from evalkit.outlook.standing import Standing, counted_in
-from evalkit.outlook.targets import Target, next_up
-from evalkit.outlook.tried import Tried
-from evalkit.outlook.turning import turning_of
+from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.boxes import InOrder
 from evalkit.questions.numbers import Choice, Numbers, Way
 from evalkit.questions.table import EVERY, Cell, packed, unlinked, unpacked
@@ -367,7 +367,7 @@ def test_runners_up_that_are_not_proved_leave_the_plans_that_are(monkeypatch: py
     assert [len(found.plans), len(found.others)] == [1, 1]
 
     for most in (20, 40, 80):
-        monkeypatch.setattr("evalkit.outlook.tried.MAX_BOXES", most)
+        monkeypatch.setattr("evalkit.outlook.plans_by_boxes.MAX_BOXES", most)
         found = improved(base, target, Allowed())
         few.add((found.status, *[tuple(plan.changes.items()) for plan in found.plans], len(found.others)))
 

@@ -12,11 +12,11 @@ import pytest
 from evalkit.evaluation.headroom import potentials
 from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
+from evalkit.outlook.goals import Target, next_up, worse
 from evalkit.outlook.improve import FOUND, UNPROVED, UNREACHABLE, improved
 from evalkit.outlook.risk import at_risk
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.targets import Target, next_up, worse
-from evalkit.outlook.turning import MOST_RECORDS, Line, turning_of
+from evalkit.outlook.turning_numbers import MOST_RECORDS, Line, turning_of
 from outlook.test_roads import front_of
 from rules_check.invented import small
 from support import ev, instrument

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evalkit.audit.engine import audit_files
-from evalkit.audit.kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.base.errors import ReportError
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry

@@ -23,7 +23,7 @@ from evalkit.evaluation.trace import trace
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import parse_period
 from evalkit.method.compiled_when_repeated import WORTHWHILE
-from evalkit.method.outcomes import with_facts
+from evalkit.method.outcome_rules import with_facts
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.report.evaluation.json import results

@@ -16,7 +16,7 @@ from evalkit.base.interval import stands_for
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.outcomes import floors_of
+from evalkit.method.outcome_rules import floors_of
 from evalkit.method.plan import rounded, run
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.evaluation.outcome import band_of_values
-from evalkit.method.outcomes import with_facts
+from evalkit.method.outcome_rules import with_facts
 from evalkit.method.plan import plan_for, run
 from kit.toys import A_TO_C, SUMS, rule_file, toy
 from support import ev

@@ -12,13 +12,13 @@ from docx.oxml import OxmlElement
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.text import english
-from evalkit.performance.found.document import content_of, found_tables
+from evalkit.performance.document_tables.document import content_of, found_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evalkit.performance.found.document import FoundTables
+    from evalkit.performance.document_tables.document import FoundTables
 
 MARKUP = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 MONEY = (("Belanja Operasi", 4_500_300_123, 4_100_222_111), ("Belanja Modal", 890_777_000, 801_456_789))

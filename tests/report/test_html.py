@@ -32,7 +32,7 @@ from evalkit.report.blocks import (
     Verbatim,
 )
 from evalkit.report.render.html.page import rendered
-from evalkit.report.render.page import Settings
+from evalkit.report.render.page_settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.report.blocks import Column, Remark, Row, Table
 from evalkit.report.render.layout import wrap
-from evalkit.report.render.page import Page
+from evalkit.report.render.page_settings import Page
 from evalkit.report.render.text import block_lines
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -109,6 +109,56 @@ def test_remarks_stand_below_what_has_no_room() -> None:
     row = text("a" * 15, "1", "2024")._replace(below=[Remark("a remark")])
 
     assert set_in(25, TITLE, SCORE, Column("period", drop=1), rows=[row])[-2:] == ["    period: 2024", "    a remark"]
+
+
+def test_columns_are_dropped_before_a_word_is_cut() -> None:
+    columns = (Column("title", wrap=True), Column("now", wrap=True, drop=1), Column("points", number=True))
+
+    told = set_in(28, *columns, rows=[text("Administrasi Pemerintahan", "Terdefinisi", "+0,06")])
+
+    assert told == [
+        "  title               points",
+        "  Administrasi         +0,06",
+        "  Pemerintahan",
+        "    now: Terdefinisi",
+    ]
+
+
+def test_no_column_is_dropped_for_a_word_that_is_cut_all_the_same() -> None:
+    columns = (Column("title", wrap=True), Column("now", wrap=True, drop=1), Column("points", number=True))
+
+    told = set_in(40, *columns, rows=[text("x" * 60, "Terdefinisi", "+0,06")])
+
+    assert "now" in told[0]
+
+
+def test_the_limit_of_a_share_cuts_no_word() -> None:
+    told = set_in(
+        40, Column("title", wrap=True, share=4), Column("more"), rows=[text("penanggulangan bencana", "y" * 9)]
+    )
+
+    assert told[1:] == ["  penanggulangan  yyyyyyyyy", "  bencana"]
+
+
+TREES = [
+    ["improve", "contoh-spbe/spbe.toml"],
+    ["improve", "contoh-kami/kami.toml"],
+    ["risk", "contoh-ipasn/ipasn.toml"],
+    ["compare", "contoh-spbe/spbe-belum-lengkap.toml", "contoh-spbe/spbe.toml"],
+    ["compare", "contoh-kami/kami-4.2.toml", "contoh-kami/kami.toml"],
+    ["compare", "contoh-ips/ips-wawancara.toml", "contoh-ips/ips.toml"],
+]
+
+
+@pytest.mark.parametrize("arguments", TREES, ids=lambda one: " ".join(one[:2]))
+def test_no_word_of_an_outlook_or_a_comparison_is_cut_on_a_narrow_page(arguments: list[str]) -> None:
+    command = [arguments[0], *(str(EXAMPLES / one) for one in arguments[1:])]
+    wide, narrow = (
+        CliRunner(env={"EVALKIT_LANG": "id", "COLUMNS": width}).invoke(cli, command).stdout for width in ("120", "40")
+    )
+    known = {word.strip(":;") for word in re.split(r"[\s/-]+", wide)}
+
+    assert [word for word in re.split(r"[\s/-]+", narrow) if word.strip(":;") not in known] == []
 
 
 # --- Reports ----------------------------------------------------------------------------------------------------------

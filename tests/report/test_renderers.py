@@ -7,6 +7,7 @@ import itertools
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from hypothesis import example, given
@@ -41,7 +42,7 @@ from evalkit.report.blocks import (
     unfolded,
 )
 from evalkit.report.render import write
-from evalkit.report.render.page import Page
+from evalkit.report.render.page_settings import Page
 from evalkit.report.render.text import lines
 
 if TYPE_CHECKING:
@@ -73,9 +74,10 @@ def test_every_text_stands_in_markdown(document: Document) -> None:
 @given(DOCUMENTS, st.booleans())
 def test_every_text_stands_in_text_and_on_a_terminal(document: Document, color: bool) -> None:  # noqa: FBT001  # drawn
     """Where nothing is wrapped: columns put the pieces of what they wrap between those of their neighbours."""
-    page = Page(EN)
-    page.width = 4_000
-    whole = bare("\n".join("".join(span.text for span in line) for line in lines([document], page)))
+    with mock.patch("evalkit.report.render.page_settings.MOST_WIDTH", 4_000):
+        whole = bare(
+            "\n".join("".join(span.text for span in line) for line in lines([document], Page(EN, width=4_000)))
+        )
 
     assert [text for text in told(document) if text not in whole] == []
     assert ("\x1b" in written([document], "tree", color=color)) <= color

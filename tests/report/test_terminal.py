@@ -12,7 +12,7 @@ from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.evaluation.result import Evaluation, Finding
 from evalkit.report.render.layout import cells, line, paragraph, wrap
-from evalkit.report.render.page import Page
+from evalkit.report.render.page_settings import Page
 from printing import render_report
 from support import ev, groups, instrument, table
 

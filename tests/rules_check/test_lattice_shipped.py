@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of, table_for
-from evalkit.method.outcomes import floors_kept, floors_of
+from evalkit.method.outcome_rules import floors_kept, floors_of
 from evalkit.method.plan import plan_for, run
 from evalkit.method.scales import options
 from evalkit.possible.answers import answers_for

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from evalkit.base.text import Message
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL, Method
 from evalkit.instruments.expression import Expression, Foreign, Step
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.outcomes import floor_rules, holds
+from evalkit.method.outcome_rules import floor_rules, holds
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.method.shapes import Linear

@@ -9,8 +9,8 @@ import pytest
 
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Foreign
-from evalkit.method.outcomes import floors_kept
-from evalkit.possible import predicates
+from evalkit.method.outcome_rules import floors_kept
+from evalkit.possible import predicate_values
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.values import EMPTY
@@ -288,7 +288,7 @@ def test_a_narrowed_lattice_keeps_both_ranges() -> None:
     one = small(FLOORED)
     lattice = Lattice(plan_of(one)).narrowed({"A": floors_kept(one)["A"]})
 
-    assert predicates.kept_values(lattice, {"A": floors_kept(one)["A"].below()}) == EMPTY
+    assert predicate_values.kept_values(lattice, {"A": floors_kept(one)["A"].below()}) == EMPTY
 
 
 MUST = """

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.possible.lattice import Lattice
 from evalkit.rulework.check import thresholds
-from evalkit.rulework.ladders import climber_of, climbing
+from evalkit.rulework.threshold_sums import climber_of, climbing
 from rules_check.drawn import instruments
 from rules_check.invented import every_case, of_check, places, plan_of, small
 from rules_check.small import shown, told, with_node

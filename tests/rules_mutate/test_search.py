@@ -11,7 +11,7 @@ import pytest
 from evalkit.cases import compare, read_cases
 from evalkit.cases.files import case_file_text
 from evalkit.files.table import parse_table
-from evalkit.files.written import csv_text, head_of
+from evalkit.files.write import csv_text, head_of
 from evalkit.instruments import Method
 from evalkit.loading import load
 from evalkit.method.shapes import linear

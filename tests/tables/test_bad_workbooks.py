@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from evalkit.base.errors import AssessmentError
-from evalkit.tables import kinds
+from evalkit.tables import detection
 from evalkit.tables.opening import read_table, sheet_names
 from tables.binary import xlsb
 from workbooks import changed, saved, xlsx
@@ -174,7 +174,7 @@ def test_the_form_is_that_of_the_content_not_of_the_name() -> None:
 
 def bomb(monkeypatch: pytest.MonkeyPatch) -> bytes:
     """A workbook with more bytes in a part than the limit, which is lower here."""
-    monkeypatch.setattr(kinds, "MOST_UNPACKED", 1 << 22)
+    monkeypatch.setattr(detection, "MOST_UNPACKED", 1 << 22)
     return changed(GOOD, "xl/theme/theme1.xml", b"</a:theme>", b"</a:theme>" + b" " * (1 << 23))
 
 
@@ -200,7 +200,7 @@ def test_a_size_that_is_not_true_is_damage() -> None:
 
 
 def test_too_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kinds, "MOST_PARTS", 20)
+    monkeypatch.setattr(detection, "MOST_PARTS", 20)
     with zipfile.ZipFile(io.BytesIO(GOOD)) as opened:
         parts = {name: opened.read(name) for name in opened.namelist()}
 

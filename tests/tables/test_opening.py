@@ -10,8 +10,8 @@ import pytest
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.extras import MissingExtraError
-from evalkit.tables.names import cell_name, cell_of, split_name
 from evalkit.tables.opening import read_table, sheet_names
+from evalkit.tables.references import cell_name, cell_of, split_name
 from workbooks import saved, table_in, xlsx
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period
 from evalkit.method.plan import plan_for
-from evalkit.tables.names import cell_name, column_name
 from evalkit.tables.opening import raw_book
+from evalkit.tables.references import cell_name, column_name
 from evalkit.workbook_check.engine import check_book
 
 if TYPE_CHECKING:

@@ -207,11 +207,20 @@ def test_what_is_not_understood_is_refused(text: str) -> None:
         given(text)
 
 
-def test_a_sum_of_hundreds_of_terms_is_read_and_one_of_thousands_is_refused() -> None:
-    """A cell of a workbook has room for some 2,700 terms; a tree so deep can be walked by nobody."""
-    assert given("=" + "+".join(["A1"] * 300)) == 300
+@pytest.mark.parametrize("terms", [2, 64, 65, 66, 300, 401, 2700])
+def test_a_sum_of_any_length_is_read(terms: int) -> None:
+    """A cell of a workbook has room for some 2,700 terms."""
+    assert given("=" + "+".join(["A1"] * terms)) == terms
+    assert given("=1" + "*1" * terms) == 1
+    signs = ["+-"[at % 3 > 0] for at in range(terms)]
+    expected = 5 + sum(int(f"{sign}{at}") for at, sign in enumerate(signs))
+    assert given("=5" + "".join(f"{sign}{at}" for at, sign in enumerate(signs))) == expected
+
+
+def test_operations_far_inside_each_other_are_refused() -> None:
+    assert given("=8" + "/2" * 150 + "*2" * 149) == 4
     with pytest.raises(UnreadableError):
-        parse("=" + "+".join(["A1"] * 2700))
+        parse("=8" + "/1" * 2700)
 
 
 def test_a_reference_keeps_its_sheet_and_what_stays_when_it_is_copied() -> None:

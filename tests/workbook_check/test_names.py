@@ -12,11 +12,11 @@ import pytest
 import xlsxwriter
 
 from evalkit.base.text import english
-from evalkit.tables.names import cell_of
 from evalkit.tables.opening import raw_book
-from evalkit.workbook_check.book import Book
+from evalkit.tables.references import cell_of
 from evalkit.workbook_check.engine import check_book
 from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula_workbook import Book
 from workbook_check.books import instrument
 
 if TYPE_CHECKING:

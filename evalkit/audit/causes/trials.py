@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.kinds import RELATION_KINDS
-from evalkit.audit.kinds.computed import Computed
+from evalkit.audit.relation_kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds.computed import Computed
 from evalkit.audit.verdicts import check_of, kind_of
 from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.interval import Interval
@@ -21,9 +21,9 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, ROUNDING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.audit.kinds.kind import Kind
     from evalkit.audit.lookup import Lookup
     from evalkit.audit.model import Check, Claim, Relation
+    from evalkit.audit.relation_kinds.kind import Kind
     from evalkit.base.exact import Exact
 
 DIGIT, TRANSPOSED = "digit", "transposed"
@@ -124,10 +124,11 @@ def rewritten(claim: Claim, text: str) -> Claim | None:
 
 
 def _in_print(claim: Claim, text: str) -> str:
-    """*text* written as the report writes the number of *claim* (``Rp. 76.201.000,00``)."""
+    """*text* written as the report writes the number of *claim* (``Rp. 76.201.000,00``, ``8,29 miliar``)."""
     assert claim.number is not None
-    old = [char for char in claim.number.text if char.isdigit()]
-    new = [char for char in text if char.isdigit()]
+    end = min(claim.number.digits, 0) or None  # before the zeros that were not printed
+    old = [char for char in claim.number.text[:end] if char.isdigit()]
+    new = [char for char in text[:end] if char.isdigit()]
     places = [at for at, char in enumerate(claim.printed) if char.isdigit()][: len(old)]
     if len(old) != len(new) or [claim.printed[at] for at in places] != old:
         return text

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.audit.model import ATTRIBUTES
 from evalkit.audit.parse.addresses import At, at_key, find
 from evalkit.audit.parse.claims import read_constant
 from evalkit.audit.parse.patterns import Address
+from evalkit.audit.relation_kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.base.exact import MAX_DIGITS, Printed
 from evalkit.base.text import msg, visible
 from evalkit.base.value import value
@@ -26,9 +26,9 @@ from evalkit.schema.reader import MAX_WHOLE, show
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.kinds.kind import Kind
     from evalkit.audit.parse.addresses import Directory
     from evalkit.audit.parse.patterns import Grid
+    from evalkit.audit.relation_kinds.kind import Kind
     from evalkit.base.exact import Exact
     from evalkit.schema.keys import Key
     from evalkit.schema.reader import Reader

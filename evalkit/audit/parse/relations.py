@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from evalkit.audit.kinds.kind import NUMBER, WORDS
 from evalkit.audit.model import Relation
 from evalkit.audit.parse.addresses import At, is_column_of, is_row_of, is_words
 from evalkit.audit.parse.patterns import Address, Bound
+from evalkit.audit.relation_kinds.kind import NUMBER, WORDS
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 

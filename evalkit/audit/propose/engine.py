@@ -18,8 +18,8 @@ from evalkit.base.errors import ReportError
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.performance.document import read_report
+from evalkit.performance.document_tables.document import known_year
 from evalkit.performance.engine import evaluate_report
-from evalkit.performance.found.document import known_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds import RELATION_KINDS
 from evalkit.audit.propose.by_rules import of_conversions
 from evalkit.audit.propose.categories import of_outcomes, of_words
 from evalkit.audit.propose.columns import of_columns
@@ -25,6 +24,7 @@ from evalkit.audit.propose.quarters import of_quarters, of_series
 from evalkit.audit.propose.rows import of_codes, of_weights
 from evalkit.audit.propose.shares import of_shares
 from evalkit.audit.propose.totals import of_totals
+from evalkit.audit.relation_kinds import RELATION_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from evalkit.evaluation.outcome import hangs_on_total, ordered_words
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_node
 from evalkit.method.ends import DOWN, Between, course
-from evalkit.method.outcomes import after, predicate_rules
+from evalkit.method.outcome_rules import after, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.batch.columns.column import Column, Table
     from evalkit.batch.columns.nodes import Run
     from evalkit.instruments import Band, BandTable
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Plan
 
 BETWEEN = "; "  # between words that are possible

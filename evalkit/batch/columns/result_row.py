@@ -9,7 +9,7 @@ from evalkit.batch.columns.cells import answers_of
 from evalkit.batch.columns.predicates import BETWEEN
 from evalkit.batch.columns.scores import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

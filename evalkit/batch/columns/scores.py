@@ -14,11 +14,11 @@ from evalkit.batch.columns.formatting import NO_TEXT, decimals, exact, no_decima
 from evalkit.batch.columns.interpreter import Columns
 from evalkit.batch.columns.nodes import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Run, is_printed, is_there, run
 from evalkit.batch.columns.predicates import Outcomes, Words
-from evalkit.batch.frames.names import called, inner, within
+from evalkit.batch.frames.column_names import called, inner, within
 from evalkit.evaluation.context import with_defaults
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
-from evalkit.method.facts import must_be_given
+from evalkit.method.context_facts import must_be_given
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:

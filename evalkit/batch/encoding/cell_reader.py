@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
 from evalkit.base.exact import Printed
-from evalkit.base.numerals import HOW_TO_SAY, number_of_cell, style_of_cells
 from evalkit.base.text import Decimal as Written
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import HOW_TO_SAY, number_of_cell, style_of_cells
 from evalkit.base.wording import DASHES, HIDDEN, unless_personal
 from evalkit.batch.columns.cells import answer_of, number_of, places_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIMS, CONTEXT, RECORDS, VALUES, Use
@@ -25,7 +25,7 @@ from evalkit.evaluation.context import read_context
 from evalkit.evaluation.inputs import read_inputs
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.row_faults import is_harmless
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.mapping.cell_values import CellValues
 from evalkit.mapping.columns import Column, Layout
 from evalkit.mapping.map_file import AGENCIES

@@ -13,7 +13,7 @@ from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.encoding.cell_reader import Reader, style_of_texts, text_of
 from evalkit.batch.encoding.roles import ANSWERS, RECORDS, VALUES, Roles, Use
-from evalkit.batch.frames.names import is_spark
+from evalkit.batch.frames.column_names import is_spark
 from evalkit.mapping.faults import as_text
 
 if TYPE_CHECKING:

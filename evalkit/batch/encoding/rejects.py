@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,9 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import HIDDEN, unless_personal
 from evalkit.batch.encoding.cell_reader import with_more
 from evalkit.batch.encoding.encoder import BAD, bad_cells
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.storage.source import FEWER, MORE
 from evalkit.files.row_faults import is_harmless
-from evalkit.mapping import lexicon
-from evalkit.mapping.footer_rows import is_of_sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.base.text import Message, Prose
     from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.batch.encoding.labels import Labels
 
 
 class Reject(NamedTuple):
@@ -42,26 +41,11 @@ def refused(row: int, column: str, value: str, fault: Fault) -> Reject:
     return Reject(row, column, value, with_more(fault.problem, fault.expected))
 
 
-# A first word that may be that of a row of totals: what fits is looked at closer.
-_FIRST = sorted(word.split()[0] for word in {*lexicon.OF_SUMS, *lexicon.ALL_OF_SUMS})
-MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, _FIRST))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
-OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
-_is_of_sums = lru_cache(maxsize=1 << 16)(is_of_sums)  # units come again in each part of a table
-
-
-def of_sums(texts: pl.Series) -> pl.Series:
-    """Which rows are totals or means of others."""
-    named = texts.cast(pl.String)
-    may_be = named.filter(named.str.contains(MAY_BE_SUMS))
-    found = [one for one in may_be.unique() if _is_of_sums(one)]
-    return named.is_in(found).fill_null(value=False)
-
-
 def unreadable(
     rows: pl.DataFrame,
     cells: pl.DataFrame,
     readers: Mapping[str, Reader],
-    named: str | None,
+    labels: Labels,
     blank: Mapping[str, pl.Series],
 ) -> tuple[pl.Series, list[Reject]]:
     """Which *rows* cannot be read, and why each of them: by a cell, as one of totals, by their width, or what they leave blank.
@@ -70,21 +54,21 @@ def unreadable(
         rows: As the table has them, with their numbers in ``ROW``.
         cells: The same as whole numbers, see ``encoded``.
         readers: What has read them, by heading.
-        named: The column that names whom rows are about.
+        labels: What rows are by what names or numbers them.
         blank: Heading → which rows leave blank what must be filled in.
     """
     none = pl.repeat(value=False, n=rows.height, eager=True)
-    sums = of_sums(rows.get_column(named)) if named is not None else none
+    nobody = [one for one in labels.nobody(rows) if one.rows.any()]
     odd = rows.get_column(MORE).is_not_null() if MORE in rows.columns else none
-    bad = any_of([cells.get_column(BAD).fill_null(value=False), sums, odd, *blank.values()])
+    bad = any_of([cells.get_column(BAD).fill_null(value=False), odd, *(one.rows for one in nobody), *blank.values()])
     if not bad.any():
         return bad, []
     found = [Reject(*one) for one in bad_cells(nw.from_native(rows.filter(bad)), readers, ROW)]
     for heading, which in blank.items():
         found += [Reject(row, heading, "", msg("the cell is blank")) for row in rows.filter(which).get_column(ROW)]
-    if named is not None:
-        labels = rows.filter(sums).select(ROW, named).iter_rows()
-        found += [Reject(row, named, str(label), OF_SUMS) for row, label in labels]
+    for one in nobody:
+        said = rows.filter(one.rows).select(ROW, one.heading).iter_rows()
+        found += [Reject(row, one.heading, "" if cell is None else str(cell), one.reason) for row, cell in said]
     if MORE in rows.columns:
         beyond = rows.filter(odd).select(ROW, MORE).iter_rows()
         found += [Reject(row, "", *of_odd_width(cell)) for row, cell in beyond]

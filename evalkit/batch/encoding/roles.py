@@ -11,6 +11,7 @@ from evalkit.base.text import Message, first_few, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import Names, caseless, folded
 from evalkit.instruments import TOTAL
+from evalkit.mapping import lexicon
 from evalkit.mapping.headings import CODE, PREDICATE, UNIT, match_headers
 from evalkit.mapping.map_file import IGNORE, SUBJECT, TableMap
 from evalkit.mapping.map_file import UNIT as OF_UNIT
@@ -56,6 +57,7 @@ class Roles(NamedTuple):
         used: Those that are evaluated or compared, in the order of the table.
         aside: Those that are dropped.
         missing: Leaves that no column gives.
+        numbered: Those that number rows, and are only looked at: a total has no number.
     """
 
     subject: str | None
@@ -65,6 +67,7 @@ class Roles(NamedTuple):
     used: tuple[Use, ...]
     aside: tuple[str, ...]
     missing: tuple[str, ...]
+    numbered: tuple[str, ...] = ()
 
     def of(self, *sections: str) -> tuple[Use, ...]:
         """The columns of these sections."""
@@ -75,6 +78,11 @@ class Roles(NamedTuple):
         """The columns that are kept as they are, each once: the subject, the unit, the group, what was asked for."""
         every = (self.subject, self.unit, self.group, *self.keep)
         return tuple(dict.fromkeys(one for one in every if one is not None))
+
+    @property
+    def read(self) -> list[str]:
+        """All columns that are looked at, each once."""
+        return list(dict.fromkeys([*self.named, *self.numbered, *(use.heading for use in self.used)]))
 
     def told(self) -> Iterator[Message]:
         """What is to be known before the columns are read."""
@@ -181,7 +189,7 @@ class _Finding:
         self.faults.found += self.of_map.found
         self.faults.raise_if_any(AssessmentError)
         kept = tuple(one for one in keep if one is not None)
-        found = Roles(subject, unit, group, kept, used, aside, self._missing(used))
+        found = Roles(subject, unit, group, kept, used, aside, self._missing(used), self._numbered(subject, unit, used))
         self._refuse_own(found.named)
         return found
 
@@ -349,6 +357,13 @@ class _Finding:
         named = [one for one in free if caseless(one) in _SUBJECTS]
         matches = zip(free, match_headers(self.instrument, free, records=False), strict=True)
         return next(iter([*named, *(one for one, match in matches if match.role == UNIT)]), None)
+
+    def _numbered(self, subject: str | None, unit: str | None, used: Sequence[Use]) -> tuple[str, ...]:
+        """The columns that number rows."""
+        taken = {subject, unit, *(use.heading for use in used)}
+        free = [heading for heading in self.headings if heading not in taken]
+        matches = match_headers(self.instrument, free, records=self._of_records())
+        return tuple(heading for heading, match in zip(free, matches, strict=True) if match.kind == lexicon.NUMBER)
 
     def _missing(self, used: Sequence[Use]) -> tuple[str, ...]:
         """Leaves without a column, unless values stand above them or rows are records."""

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import narwhals as nw
 import polars as pl
 
-from evalkit.batch.frames.names import ROW, called
+from evalkit.batch.frames.column_names import ROW, called
 from evalkit.batch.storage.output import Parts
 
 if TYPE_CHECKING:

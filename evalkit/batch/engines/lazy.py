@@ -14,9 +14,8 @@ import polars as pl
 from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.scores import OPEN, Wanted, evaluated_within, is_sure
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded, name_of
-from evalkit.batch.encoding.rejects import MAY_BE_SUMS
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES, Roles
-from evalkit.batch.frames.names import ROW, called, col, inner, within
+from evalkit.batch.frames.column_names import ROW, called, col, inner, within
 from evalkit.batch.frames.rows import in_memory, like
 from evalkit.batch.storage.output import OWN
 from evalkit.batch.storage.source import MORE
@@ -26,6 +25,7 @@ from evalkit.batch.units.respondents import ROWS, UNIT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from evalkit.batch.encoding.labels import Labels
     from evalkit.batch.units.respondents import Respondents
     from evalkit.instruments import Instrument
 
@@ -43,9 +43,8 @@ class _Apart:
 
     found: Any  # with ``ROW``, what each row was, and whether it is one of the others
 
-    def __init__(self, roles: Roles) -> None:
-        self._roles = roles
-        self._raw = list(dict.fromkeys([*roles.named, *(use.heading for use in roles.used)]))
+    def __init__(self, roles: Roles, labels: Labels) -> None:
+        self._roles, self._labels, self._raw = roles, labels, roles.read
 
     @property
     def others(self) -> Any:
@@ -74,22 +73,20 @@ class _Apart:
 
     def _odd(self, frame: Any) -> Any:
         """Rows that may be without a subject, or of totals or means; and those with more cells than headings."""
-        found = [nw.lit(value=False)]
-        for named in (self._roles.subject, self._roles.unit):
-            if named is not None:
-                text = col(named).cast(nw.String).fill_null("")
-                found += [~text.str.contains(_NAMES_SOMEBODY), text.str.contains(MAY_BE_SUMS)]
+        named = [one for one in (self._roles.subject, self._roles.unit) if one is not None]
+        texts = [col(one).cast(nw.String).fill_null("") for one in named]
+        found = [nw.lit(value=False), *(~text.str.contains(_NAMES_SOMEBODY) for text in texts)]
         if MORE in frame.collect_schema():
             found.append(~col(MORE).is_null())
-        return nw.any_horizontal(*found, ignore_nulls=True)
+        return nw.any_horizontal(*found, *self._labels.odd(frame), ignore_nulls=True)
 
 
 class PeopleApart(_Apart):
     """Respondents or persons."""
 
-    def __init__(self, frame: Any, instrument: Instrument, roles: Roles, readers: Readers) -> None:
+    def __init__(self, frame: Any, instrument: Instrument, roles: Roles, readers: Readers, labels: Labels) -> None:
         """*frame*: a lazy one of narwhals with ``ROW``."""
-        super().__init__(roles)
+        super().__init__(roles, labels)
         assert roles.unit is not None  # else rows are subjects
         self._unit = _RAW + inner(roles.unit)
         self._codes = [inner(name_of(reader.use)) for reader in readers.of.values()]
@@ -127,6 +124,7 @@ class SubjectsApart(_Apart):
         instrument: Instrument,
         roles: Roles,
         readers: Readers,
+        labels: Labels,
         readings: Sequence[str],
         *,
         is_closed: bool = False,
@@ -136,7 +134,7 @@ class SubjectsApart(_Apart):
         *is_closed*: whether every row with a gap is one of the others, so that the plan is that of complete rows, and
         nobody needs it to know which these are; see ``is_sure``.
         """
-        super().__init__(roles)
+        super().__init__(roles, labels)
         self._instrument, self._readings = instrument, readings
         self._held = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits, complete=is_closed)
         cells, self._kept = self._cells(within(frame), readers)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from evalkit.batch.frames.names import called, inner, within
+from evalkit.batch.frames.column_names import called, inner, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable

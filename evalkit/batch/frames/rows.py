@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from evalkit.batch.frames.names import ROW, is_spark
+from evalkit.batch.frames.column_names import ROW, is_spark
 
 _IN_PART = 33  # bits of the number of a row in its part of a table, on Spark
 

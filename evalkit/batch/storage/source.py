@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,13 +14,13 @@ from evalkit.base.extras import needs
 from evalkit.base.file_signatures import how_to_save
 from evalkit.base.system_errors import detail_of, reason_of
 from evalkit.base.text import Decimal, msg
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.mapping.table_region import TableRegion
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
+from evalkit.tables.detection import TEXT, form_of
 from evalkit.tables.json_lines import is_json_lines, rows_of
-from evalkit.tables.kinds import TEXT, form_of
-from evalkit.tables.names import split_name, whole_column
 from evalkit.tables.opening import read_table, readable_content, refuse_toml
+from evalkit.tables.references import split_name, whole_column
 from evalkit.tables.sheet import Sheet, sentences
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
     from evalkit.mapping.map_file import Given
-    from evalkit.tables.names import Range
+    from evalkit.tables.references import Range
     from evalkit.tables.sheet import Row
 
 EXTRA = "batch"
@@ -64,6 +65,20 @@ class Source(ABC):
         """How these *columns* were read; of others nothing is shown."""
         del columns
         return ()
+
+    @cached_property
+    def types(self) -> Mapping[str, Any]:
+        """The narwhals type of each column.
+
+        Raises:
+            AssessmentError: There are no rows.
+        """
+        import narwhals as nw  # noqa: PLC0415  # comes with an extra
+
+        first = next(self.batches(), None)
+        if first is None:
+            raise AssessmentError([Fault(file=self.file, problem=msg("there is a header, but no row below it"))])
+        return nw.from_native(first).collect_schema()
 
     @abstractmethod
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -194,11 +209,11 @@ class _Rows(Source):
         faults = Faults(self.file)
         region = TableRegion(Sheet(self.file, "", all_as_wide(first), merged=merged), instrument, given, faults)
         faults.raise_if_any(AssessmentError)
-        region.tell_merged_headings(faults, reach_down=False)
+        region.tell_merged_headings(faults)
         region.tell_second_header(faults)
         faults.raise_if_any(AssessmentError)
-        self._header, _ = region.header_row
-        cells = dict(first)[self._header]  # as many as there are: a row with more is rejected
+        self._header, headings = region.header_row
+        cells = headings[: len(dict(first)[self._header])]  # as many as there are: a row with more is rejected
         self._first = region.numbers_row or self._header
         self._last = given.map.source.last
         letters = [whole_column(at) for at in range(len(cells))]

@@ -13,14 +13,14 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, Names, caseless
 from evalkit.batch.encoding.rejects import Reject
 from evalkit.batch.encoding.roles import ANSWERS, CONTEXT, Roles, roles_of
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.subjects.evaluator import EvaluatedRows
 from evalkit.batch.subjects.findings import FINDING
 from evalkit.evaluation.context import read_context
 from evalkit.evaluation.unknown_codes import known_elsewhere
 from evalkit.mapping.headings import PREDICATE, match_headers
-from evalkit.method.facts import combinations
-from evalkit.method.outcomes import facts_named, with_facts
+from evalkit.method.context_facts import combinations
+from evalkit.method.outcome_rules import facts_named, with_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,7 +12,7 @@ from evalkit.batch.columns.scores import Wanted
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded
 from evalkit.batch.encoding.rejects import Reject, blank, refused, unreadable
 from evalkit.batch.encoding.roles import ANSWERS, Roles
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.subjects.checks import RowChecks
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from evalkit.base.errors import Fault
+    from evalkit.batch.encoding.labels import Labels
     from evalkit.instruments import Instrument
 
     Engine = Callable[[pl.DataFrame, Instrument, Cells, Wanted], pl.DataFrame]
@@ -43,9 +44,16 @@ class RowEvaluator:
     """Evaluates rows of one table, some at a time."""
 
     def __init__(
-        self, instrument: Instrument, roles: Roles, readers: Readers, readings: Sequence[str], engine: Engine
+        self,
+        instrument: Instrument,
+        roles: Roles,
+        readers: Readers,
+        labels: Labels,
+        readings: Sequence[str],
+        engine: Engine,
     ) -> None:
-        """*readings*: ids of those that are wanted; *engine*: what computes."""
+        """*labels*: of the whole table; *readings*: ids of those that are wanted; *engine*: what computes."""
+        self._labels = labels
         self._instrument, self._roles, self._readers, self._engine = instrument, roles, readers, engine
         self._cells = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits)
         self._wanted = Wanted(exact=True, readings=readings, kept=[ROW, *roles.named])
@@ -56,7 +64,7 @@ class RowEvaluator:
         cells = encoded(nw.from_native(rows), self._readers.of, [ROW, *self._roles.named]).to_native()
         subject = self._roles.subject
         nameless = {} if subject is None else {subject: blank(rows.get_column(subject))}
-        bad, rejects = unreadable(rows, cells, self._readers.of, subject, nameless)
+        bad, rejects = unreadable(rows, cells, self._readers.of, self._labels, nameless)
         good = cells.filter(~bad).drop(BAD)
         found = self._checks.checked(good, self._engine(good, self._instrument, self._cells, self._wanted))
         numbers = good.get_column(ROW)

@@ -11,7 +11,7 @@ from evalkit.base.wording import caseless
 from evalkit.batch.summary.statistics import share
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks, predicate_words
-from evalkit.report.bands import rank_at
+from evalkit.report.band_rank import rank_at
 from evalkit.report.blocks import (
     Block,
     Chart,

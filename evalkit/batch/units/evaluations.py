@@ -15,17 +15,17 @@ import narwhals as nw
 from evalkit.base.errors import Faults
 from evalkit.batch.columns.cells import Cells, places_of
 from evalkit.batch.columns.result_row import texts_of
-from evalkit.batch.frames.names import inner
+from evalkit.batch.frames.column_names import inner
 from evalkit.batch.units.sums import GROUP, UnitSums
 from evalkit.evaluation.bound_input import entries_of_rows
 from evalkit.evaluation.engine import reading_result
 from evalkit.evaluation.execution import run_all
 from evalkit.evaluation.inputs import read_inputs
 from evalkit.evaluation.node_results import Results
-from evalkit.evaluation.predicate import find_outcome
+from evalkit.evaluation.outcome_of_runs import find_outcome
 from evalkit.evaluation.readings import variant_plan
 from evalkit.evaluation.result import Evaluation
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL, Node
 from evalkit.method.plan import plan_for
 

@@ -10,7 +10,7 @@ from evalkit.batch.columns.cells import places_of
 from evalkit.batch.columns.column import Column, NoColumnsError, Table, always, common_unit, first_of, kind_of, whole
 from evalkit.batch.columns.interpreter import Columns
 from evalkit.batch.columns.nodes import looked_up
-from evalkit.batch.frames.names import col
+from evalkit.batch.frames.column_names import col
 from evalkit.files.records.points import reached
 from evalkit.instruments import Node
 

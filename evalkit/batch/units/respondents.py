@@ -15,13 +15,13 @@ from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.columns.scores import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted
 from evalkit.batch.encoding.encoder import BAD, encoded, name_of
 from evalkit.batch.encoding.rejects import unreadable
-from evalkit.batch.frames.names import ROW
+from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.units.evaluations import in_numbers, scored_units
 from evalkit.batch.units.means import typed
 from evalkit.batch.units.sums import GROUP, People, collected
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.tables.columnar import WIDE, Column, Columnar
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.batch.encoding.cell_reader import Reader
     from evalkit.batch.encoding.encoder import Readers
+    from evalkit.batch.encoding.labels import Labels
     from evalkit.batch.encoding.rejects import Reject
     from evalkit.batch.encoding.roles import Roles
     from evalkit.batch.storage.output import Parts
@@ -49,14 +50,15 @@ class Respondents:
         instrument: Instrument,
         roles: Roles,
         readers: Readers,
+        labels: Labels,
         readings: Sequence[str],
         onto: Parts | None = None,
     ) -> None:
-        """*readings*: ids of those that are wanted; *onto*: where rows are kept, if not in memory."""
+        """*labels*: of the whole table; *readings*: ids of those that are wanted; *onto*: where rows are kept, if not in memory."""
         assert instrument.records is not None  # else rows are subjects
         assert roles.unit is not None  # the same
         self._instrument, self._records, self._unit = instrument, instrument.records, roles.unit
-        self._readers = readers.of
+        self._readers, self._labels = readers.of, labels
         self._wanted = Wanted(exact=True, readings=readings)
         self._by_name = {name_of(reader.use): reader for reader in readers.of.values()}
         self._onto, self._rows = onto, list[pl.DataFrame]()
@@ -73,7 +75,7 @@ class Respondents:
         *names*: how units are written in rows that are kept elsewhere: ``UNIT``, and the first of these in ``ROW``.
         """
         cells = encoded(nw.from_native(rows), self._readers, [ROW, self._unit]).to_native()
-        bad, rejects = unreadable(rows, cells, self._readers, self._unit, dict(self._uncounted(rows, cells)))
+        bad, rejects = unreadable(rows, cells, self._readers, self._labels, dict(self._uncounted(rows, cells)))
         good = cells.filter(~bad)
         if names is not None and len(good):
             self._learn(good, names)

@@ -12,7 +12,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.column import Stages, Table, first_of, whole
 from evalkit.batch.columns.interpreter import Columns
-from evalkit.batch.frames.names import col, inner
+from evalkit.batch.frames.column_names import col, inner
 from evalkit.batch.units.points import hanging, leaf_of
 from evalkit.files.records.counting import unit_name
 from evalkit.files.records.points import points_of

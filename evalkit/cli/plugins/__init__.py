@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.base.text import msg
-from evalkit.cli.lazy import group
+from evalkit.cli.command_group import group
 
 COMMANDS = {
     "list": ("evalkit.cli.plugins.installed", msg("List the plugins and folders of rules, and what each brings.")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.base.text import msg
-from evalkit.cli.lazy import group
+from evalkit.cli.command_group import group
 
 COMMANDS = {
     "check": ("evalkit.cli.rules.check", msg("Prove rule files: bands, reachable scores, monotony, citations.")),

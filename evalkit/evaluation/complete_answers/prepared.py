@@ -17,7 +17,7 @@ from evalkit.evaluation.runs import Run, Runs
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at
 from evalkit.method.exact_value import ratio_of
-from evalkit.method.outcomes import facts_named, predicate_rules
+from evalkit.method.outcome_rules import facts_named, predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.method.whole_form import whole_form
 

@@ -11,7 +11,7 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.instruments.bands import check_descending
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.report_rules.model import Head, ReportRules
-from evalkit.loading.report_rules.targets import TARGET_KINDS
+from evalkit.loading.report_rules.target_rules import TARGET_KINDS
 from evalkit.method.achievement import DIRECTIONS, TARGETS, Achievement, Efficiency, ZeroRule
 from evalkit.schema import parse
 from evalkit.schema.declare import format_of

@@ -19,7 +19,7 @@ from evalkit.mapping.map_file import (
 )
 from evalkit.mapping.rows.reader import RowReader
 from evalkit.tables.columnar import Columnar
-from evalkit.tables.names import cell_of, column_name
+from evalkit.tables.references import cell_of, column_name
 from evalkit.tables.sheet import sentences
 
 if TYPE_CHECKING:

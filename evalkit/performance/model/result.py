@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, Finding
     from evalkit.instruments import Band
     from evalkit.loading.report_rules.model import Correction, ReportRules
-    from evalkit.loading.report_rules.targets import FormulaRule, Treatment, ZeroTarget
+    from evalkit.loading.report_rules.target_rules import FormulaRule, Treatment, ZeroTarget
     from evalkit.performance.model.report import BudgetLine, Indicator, Objective, Quantity, Report
 
 

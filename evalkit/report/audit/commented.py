@@ -9,15 +9,15 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import harmless, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
-from evalkit.performance.found.document import found_tables
+from evalkit.performance.document_tables.document import found_tables
 from evalkit.report.audit.json import message_of
 from evalkit.report.audit.relations import VERDICT, severity_of
 from evalkit.report.blocks import SEVERITY_WORDS, together
-from evalkit.report.grouped import grouped
+from evalkit.report.grouped_numbers import grouped
 from evalkit.tables.docx import Comment, is_docx, with_comments
-from evalkit.tables.names import cell_of, split_name
 from evalkit.tables.notes_xlsx import with_notes
 from evalkit.tables.opening import document_tables, readable_content, sheet_names
+from evalkit.tables.references import cell_of, split_name
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import AuditResult, Check, Claim
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.performance.found.document import FoundTables
+    from evalkit.performance.document_tables.document import FoundTables
 
 _AUTHOR = "evalkit"
 

@@ -11,7 +11,7 @@ from evalkit.audit.propose.search import TELLING
 from evalkit.base.file_content import file_prose
 from evalkit.base.text import first_named, msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
-from evalkit.performance.found.document import content_of, known_year
+from evalkit.performance.document_tables.document import content_of, known_year
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.schema.shipped import schema_line
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from evalkit.audit.propose.engine import Entry, Offers
     from evalkit.base.language import Language
     from evalkit.base.text import Message
-    from evalkit.performance.found.document import FoundTables
-    from evalkit.performance.found.indicators import FoundIndicators
+    from evalkit.performance.document_tables.document import FoundTables
+    from evalkit.performance.document_tables.indicators import FoundIndicators
 
 FORMAT = "evalkit-proposals/1"
 _CAUSES = {

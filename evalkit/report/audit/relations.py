@@ -10,15 +10,16 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.audit.kinds import RELATION_KINDS
-from evalkit.audit.kinds.comparisons import Comparison
 from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.audit.parse.addresses import RESERVED
 from evalkit.audit.quantities import address_prose
+from evalkit.audit.relation_kinds import RELATION_KINDS
+from evalkit.audit.relation_kinds.comparisons import Comparison
 from evalkit.base.exact import Printed
+from evalkit.base.severities import ERROR
 from evalkit.base.text import Decimal, Message, Prose, english, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
+from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.report.blocks import together
 
 if TYPE_CHECKING:

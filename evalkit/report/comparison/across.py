@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import signed_text
 from evalkit.base.text import Decimal, Prose, first_few, msg
-from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
+from evalkit.migration.change_of_edition import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.comparison.parts import digits_to_write, sides
+from evalkit.report.comparison.assessments import digits_to_write, sides
 from evalkit.report.evaluation.texts import name_of
 from evalkit.report.migration import answer_text, result_text
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.migration.apart import Apart
+    from evalkit.migration.change_of_edition import Apart
 
 _MOST_CODES = 12
 _MOST_ANSWERS = 12
@@ -132,8 +132,8 @@ def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
         shown,
         (Column(code=True), lambda one: one.new),
         (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.new].title),
-        (Column(old, wrap=True), lambda one: _answer(one.before)),
-        (Column(new, wrap=True), lambda one: _answer(one.after)),
+        (Column(old, wrap=True, drop=1), lambda one: _answer(one.before)),
+        (Column(new, wrap=True, drop=1), lambda one: _answer(one.after)),
         (Column(msg("points"), number=True), lambda one: _ends(one.low, one.high, digits)),
     )
     if len(shown) < len(ordered):

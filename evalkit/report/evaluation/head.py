@@ -9,7 +9,7 @@ from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.evaluation.headroom import below_floors, by_total, changed_by, distances
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.method.bands import bound_words, table_for
-from evalkit.report.bands import rank
+from evalkit.report.band_rank import rank
 from evalkit.report.blocks import (
     Block,
     Chart,

@@ -10,8 +10,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text, signed_text
+from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.base.verdicts import AGREES, ERROR, NOTE, WARNING
+from evalkit.base.verdicts import AGREES
 from evalkit.evaluation.requirements import Asked, requirements
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Sign, Styled, Table, together

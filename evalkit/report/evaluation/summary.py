@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from evalkit.base.severities import ERROR, WARNING
 from evalkit.base.text import msg
-from evalkit.base.verdicts import AGREES, CONTRADICTED, ERROR, WARNING
+from evalkit.base.verdicts import AGREES, CONTRADICTED
 from evalkit.report.blocks import (
     SEVERITY_WORDS,
     Block,

@@ -13,7 +13,7 @@ from evalkit.base.exact import Exact, decimal_text, short_text, signed_text
 from evalkit.base.text import Decimal, Prose, first_few, msg
 from evalkit.evaluation.headroom import below_floors, closed_gates, distances, reaching
 from evalkit.instruments import TOTAL
-from evalkit.method.outcomes import floors_of
+from evalkit.method.outcome_rules import floors_of
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights
 from evalkit.report.blocks import Bar, Block, Column, Paragraph, Remark, Section, Styled, Table, together

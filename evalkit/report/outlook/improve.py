@@ -19,12 +19,12 @@ from evalkit.outlook.plans import Plan
 from evalkit.outlook.standing import Standing, facts_of, is_raised
 from evalkit.report.blocks import Column, Document, Fold, Heading, Paragraph, Remark, Row, Table, together
 from evalkit.report.columns import table
-from evalkit.report.comparison.parts import digits_to_write
+from evalkit.report.comparison.assessments import digits_to_write
 from evalkit.report.evaluation.json import head_json, score_keys
 from evalkit.report.evaluation.page import facts
-from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
+from evalkit.report.evaluation.texts import evidence_text, name_of, score_text, standing_text
 from evalkit.report.json import Writer, keys
-from evalkit.report.signoff import sign_off
+from evalkit.report.signoff import in_short, sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,12 +67,6 @@ def heading(what: Prose, evaluation: Evaluation) -> Heading:
     """What the page is about, and of whom."""
     assessment = evaluation.assessment
     return Heading(together(what, name_of(evaluation.instrument), assessment.subject, assessment.period.text), 1)
-
-
-def standing_text(evaluation: Evaluation) -> Prose:
-    """Score and predicate as they are."""
-    word = evaluation.predicate or msg("possible: {words}", words=" / ".join(evaluation.possible))
-    return together(score_text(evaluation), word, separator=", ")
 
 
 def taken_text(
@@ -136,7 +130,7 @@ def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
             else []
         ),
         (Column(steps, number=True), lambda one: short_text(one[1].steps)),
-        (Column(msg("questions"), number=True), lambda one: Decimal(one[1].questions)),
+        (Column(msg("questions"), number=True, drop=2), lambda one: Decimal(one[1].questions)),
         (Column(msg("score"), number=True), lambda one: score_text(one[1].after)),
         (Column(msg("predicate"), drop=1), lambda one: one[1].after.predicate or "–"),
         (Column(msg("changes"), wrap=True, least=20), lambda one: codes(one[1])),
@@ -183,18 +177,18 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN, who: Who =
         (Column(code=True), lambda change: change.node.code),
         (Column(msg("question"), wrap=True), lambda change: change.node.title),
         (
-            Column(msg("now"), wrap=True, share=4),
+            Column(msg("now"), wrap=True, share=4, drop=1),
             lambda change: _answer(change.before, change.now, _digits(instrument, change.node)),
         ),
         (
-            Column(msg("then"), wrap=True, share=4),
+            Column(msg("then"), wrap=True, share=4, drop=1),
             lambda change: (
                 GONE if change.after is None else _answer(change.after, change.then, _digits(instrument, change.node))
             ),
         ),
         (Column(gain, number=True), lambda change: _gain(change, digits)),
         (
-            Column(msg("who is responsible"), wrap=True, share=4),
+            Column(msg("who is responsible"), wrap=True, share=4, drop=2),
             lambda change: who.named.get(change.node.code, who.otherwise),
         ),
         below=_evidence,
@@ -251,8 +245,7 @@ def improve_page(improvement: Improvement, run: Run, *, detail: bool, handed_out
     if improvement.status != UNPROVED:
         standing = Standing(improvement.evaluation)
         sections += list(_plans(improvement, standing, detail=detail, handed_out=handed_out))
-    short = [f"evalkit {run.version}", run.day.isoformat()]
-    return Document([*sections, *sign_off(short, facts(improvement.evaluation, run), detail=detail)])
+    return Document([*sections, *sign_off(in_short(run), facts(improvement.evaluation, run), detail=detail)])
 
 
 def _head(improvement: Improvement) -> Iterator[Message]:

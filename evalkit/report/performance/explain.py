@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
-from evalkit.loading.report_rules.targets import TARGET_WORDS
+from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.bands import bound_words
-from evalkit.performance.achieved import is_above, why_unknown
+from evalkit.performance.achievement import is_above, why_unknown
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Section, together
 from evalkit.report.columns import table
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.loading.report_rules.targets import Treatment
-    from evalkit.performance.model import BudgetResult, Found, IndicatorResult, Money, ReportResult
+    from evalkit.loading.report_rules.target_rules import Treatment
+    from evalkit.performance.model import BudgetResult, IndicatorResult, Money, RealisationSource, ReportResult
     from evalkit.schema.citation import Citation
 
     Counted = tuple[Exact, Exact | None]  # an achievement, and its weight
@@ -165,7 +165,7 @@ def _measured(indicator: IndicatorResult) -> Iterator[Fact]:
         yield Fact(msg("the realisation is that of {year}: {reason}", year=year, reason=reason))
 
 
-def _made_of(found: Found) -> Prose:
+def _made_of(found: RealisationSource) -> Prose:
     """A share, or the named values of a mean."""
     if found.share is not None:
         return share_text(*found.share)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
     from evalkit.report.render.layout import Line
-    from evalkit.report.render.page import Settings
+    from evalkit.report.render.page_settings import Settings
 
 MARKDOWN = "markdown"
 # Forms that are files → the module whose ``rendered(documents, language, settings)`` gives their bytes, piece by piece.
@@ -54,7 +54,7 @@ def write(
     Raises:
         KeyError: There is no such form.
     """
-    from evalkit.report.render.page import Page  # noqa: PLC0415  # one of three
+    from evalkit.report.render.page_settings import Page  # noqa: PLC0415  # one of three
 
     if form == MARKDOWN:
         from evalkit.report.render.markdown import markdown  # noqa: PLC0415  # the same
@@ -92,7 +92,7 @@ def write_file(
 
     from evalkit.base.atomic_write import replace  # noqa: PLC0415  # the same
     from evalkit.base.extras import needs  # noqa: PLC0415  # the same
-    from evalkit.report.render.page import Settings  # noqa: PLC0415  # the same
+    from evalkit.report.render.page_settings import Settings  # noqa: PLC0415  # the same
 
     with needs("office"):  # the others need nothing that is not there
         module = import_module(FILES[form])

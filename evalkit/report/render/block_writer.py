@@ -16,7 +16,7 @@ from evalkit.report.columns import table
 if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.report import blocks
-    from evalkit.report.render import paged
+    from evalkit.report.render import paged_parts
 
 T = TypeVar("T")
 _METHODS = {"List": "points", "Brief": "points", "Text": "paragraph"}  # of kinds that are called otherwise
@@ -25,7 +25,7 @@ _METHODS = {"List": "points", "Brief": "points", "Text": "paragraph"}  # of kind
 class BlockWriter(Generic[T]):
     """A form's own way with each kind of block, those of pages or those that are laid out."""
 
-    def block(self, block: blocks.Block | paged.Block) -> T:
+    def block(self, block: blocks.Block | paged_parts.Block) -> T:
         """What comes of *block*.
 
         Raises:

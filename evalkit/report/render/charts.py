@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
-from evalkit.report.bands import rank_at
+from evalkit.report.band_rank import rank_at
 from evalkit.report.render.palette import FAINT, GRID, INK, MARK, RANKS
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from evalkit.report.blocks import Column, Row, Table
-    from evalkit.report.render.page import Page
+    from evalkit.report.render.page_settings import Page
 
 # Behind these a long word is broken: folders of a path first, then the parts of a name.
 _SEPARATORS = ("/\\", "-_.,;:=@#")
@@ -189,6 +189,7 @@ _FLOOR = 4
 _NOTHING = ("", "–", "-")
 _CODE, _LONG_CODE = 14, 26  # how wide a column of codes may become
 _WITH_LONG_CODES = 72
+_NARROW_PAGE = 60  # below it a tree is set in by less
 _ROW_STYLES = {"total": "strong"}
 
 
@@ -241,10 +242,17 @@ class Grid:
             return _LONG_CODE if width >= _WITH_LONG_CODES else _CODE
         return min(column.most, max(width // column.share, 1))
 
-    def _longest_word(self, at: int) -> int:
-        """How many characters a column takes if no word in it is cut."""
-        texts = [self._heads[at], *(_text(row[at]) for row in self._rows)]
-        return min(max(map(longest_word, texts)), self._columns[at].unbroken, self._most(at))
+    def _longest_word(self, at: int, parted: str = "") -> int:
+        """How many characters a column takes if no word in it is cut; those *parted* by signs may be, behind them."""
+        column = self._columns[at]
+        part = str.maketrans({sign: f"{sign} " for sign in parted})
+        own = [_indent(row[at]) + longest_word(_text(row[at]).translate(part)) for row in self._rows]
+        longest = max([longest_word(self._heads[at]), *own])
+        return min(longest, column.unbroken, self._most(at) if column.code else column.most)
+
+    def _least_whole(self, at: int) -> int:
+        """How narrow a column may become: paths are cut at their folders, other words nowhere."""
+        return min(self._longest_word(at, _SEPARATORS[0]), self._widths[at])
 
     def _without_room(self) -> Collection[int]:
         """Columns that a page so narrow, or so wide, has not got; and those without which no word is cut, as few as may be."""
@@ -264,7 +272,7 @@ class Grid:
         heading = cells(self._heads[at])
         if self._columns[at].wrap and heading > inside:
             heading = longest_word(self._heads[at])
-        return min(max(inside, heading), self._most(at)) if inside else 0
+        return min(max(inside, heading), max(self._most(at), self._words[at])) if inside else 0
 
     def _that_fit(self) -> list[int]:
         """Columns that have something in them, and that fit once those that wrap have given way."""
@@ -276,13 +284,32 @@ class Grid:
             if not droppable:
                 break
             shown.remove(max(droppable, key=lambda at: self._columns[at].drop))
-        return shown
+        return shown if self._table.whole else self._with_whole_words(shown)
+
+    def _with_whole_words(self, shown: Sequence[int]) -> list[int]:
+        """Of the columns *shown* as many as leave words whole; all of them where no word would be saved by any that may be dropped."""
+        kept = [*shown]
+        while self._side_by_side([self._least_whole(at) for at in kept]) > self._room:
+            droppable = [at for at in kept if self._columns[at].drop]
+            if not droppable:
+                return [*shown]
+            worst = max(self._columns[at].drop for at in droppable)
+            kept = [at for at in kept if self._columns[at].drop < worst]
+        return kept
 
     def _squeeze(self) -> None:
-        """Take the excess from the columns that wrap, the widest first; if nothing else helps, from every column."""
+        """Take the excess from the columns that wrap, the widest first; if nothing else helps, from every column; words are cut last."""
         flexible = [at for at in self._shown if self._columns[at].wrap]
         floor = [_FLOOR] * len(self._columns)
-        for giving, ends in ((flexible, self._least), (flexible, floor), (self._shown, floor)):
+        words = [self._least_whole(at) for at in range(len(self._columns))]
+        steps = (
+            (flexible, self._least),
+            (flexible, words),
+            (self._shown, words),
+            (flexible, floor),
+            (self._shown, floor),
+        )
+        for giving, ends in steps:
             while self._over(self._shown) > 0:
                 able = [at for at in giving if self._widths[at] > ends[at]]
                 if not able:
@@ -351,7 +378,8 @@ def _cells(row: Row, columns: Sequence[Column], page: Page) -> list[Line]:
         if style:
             spans = tuple(span if span.style else Span(span.text, style) for span in spans)
         if column.tree and spans and row.level:
-            spans = (Span("  " * row.level + spans[0].text, spans[0].style), *spans[1:])
+            step = " " if page.width < _NARROW_PAGE else "  "
+            spans = (Span(step * row.level + spans[0].text, spans[0].style), *spans[1:])
         found.append(spans)
     return found
 
@@ -360,10 +388,15 @@ def _text(cell: Line) -> str:
     return "".join(span.text for span in cell).strip()
 
 
+def _indent(cell: Line) -> int:
+    """How many columns stand in front of the text of a cell."""
+    text = "".join(span.text for span in cell)
+    return len(text) - len(text.lstrip(" "))
+
+
 def _fit(cell: Line, width: int) -> list[Line]:
     """The lines of a cell; what does not fit on one has the style of its beginning."""
     if line_cells(cell) <= width:
         return [cell]
-    text = "".join(span.text for span in cell)
-    pad = " " * (len(text) - len(text.lstrip(" ")))
-    return [(Span(pad + piece, cell[0].style),) for piece in wrap(text.strip(), max(width - len(pad), 1))]
+    pad = " " * _indent(cell)
+    return [(Span(pad + piece, cell[0].style),) for piece in wrap(_text(cell), max(width - len(pad), 1))]

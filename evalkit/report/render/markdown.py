@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Prose
-    from evalkit.report.render.page import Page
+    from evalkit.report.render.page_settings import Page
 
 # What Markdown would read as more than itself, and what GitHub would make a link: addresses of pages and of mail.
 _MEANT = re.compile(r"[\\`*_\[\]<>|~$&#]|:(?=//)|(?<=www)\.|@(?=[\w-]*\.[\w.-]*[a-z])", re.IGNORECASE)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from evalkit.base.text import harmless
-from evalkit.report.render.page import DRAWN, Page
+from evalkit.report.render.page_settings import DRAWN, Page
 from evalkit.report.render.palette import RANKS
 from evalkit.report.render.text import lines
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
     from evalkit.report.render.layout import Line
-    from evalkit.report.render.page import Settings
+    from evalkit.report.render.page_settings import Settings
 
 # Colours must be legible on white and on black, and predicates differ in lightness as well as in hue.
 STYLES = {

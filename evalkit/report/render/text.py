@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.report.blocks import Scale
-    from evalkit.report.render.page import Page
+    from evalkit.report.render.page_settings import Page
 
 _LEAST_WIDTH = 56
 _MOST = 76

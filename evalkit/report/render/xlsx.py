@@ -20,7 +20,7 @@ from evalkit.report.render import typesetter
 from evalkit.report.render.archive import DAY
 from evalkit.report.render.block_writer import BlockWriter, bands_in_words, scale_table
 from evalkit.report.render.charts import strip_in_words, strip_svg
-from evalkit.report.render.page import Page
+from evalkit.report.render.page_settings import Page
 from evalkit.report.render.palette import BOLD, MARK, RANKS, WORDS
 from evalkit.tables.scan import MOST_LETTERS
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
-    from evalkit.report.render.page import Settings
+    from evalkit.report.render.page_settings import Settings
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31

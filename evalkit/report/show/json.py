@@ -19,8 +19,8 @@ from evalkit.instruments import (
     Scale,
 )
 from evalkit.instruments.bands import BOUNDS, Rounding
-from evalkit.instruments.facts import count_by_mark
-from evalkit.instruments.outcomes import Requirement
+from evalkit.instruments.cited_facts import count_by_mark
+from evalkit.instruments.outcome_rules import Requirement
 from evalkit.instruments.scales import key_of
 from evalkit.loading.report_rules.model import (
     Assumption,
@@ -31,7 +31,7 @@ from evalkit.loading.report_rules.model import (
     Top,
     rule_facts_by_mark,
 )
-from evalkit.method.outcomes import floors_of
+from evalkit.method.outcome_rules import floors_of
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import fields_of

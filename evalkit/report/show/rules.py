@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.instruments.facts import count_by_mark
+from evalkit.instruments.cited_facts import count_by_mark
 from evalkit.loading.report_rules.model import cited_by_rules, rule_facts_by_mark
-from evalkit.loading.report_rules.targets import TARGET_WORDS
+from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.bands import bound_words
 from evalkit.report.blocks import (
     Block,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Band, Instrument, Validity
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.loading.report_rules.targets import FormulaRule
+    from evalkit.loading.report_rules.target_rules import FormulaRule
     from evalkit.report.sources import Rules
     from evalkit.schema.citation import Citation
 

@@ -11,15 +11,15 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.instruments import TOTAL, Instrument
-from evalkit.instruments.facts import facts_of
-from evalkit.method.facts import scored_under
+from evalkit.instruments.cited_facts import facts_of
+from evalkit.method.context_facts import scored_under
 from evalkit.rulework.check import (
     codes_and_words,
     early_rounding,
     editions,
     influence,
     monotone,
-    outcomes,
+    outcome_rules,
     printed,
     reach,
     structure,
@@ -55,7 +55,7 @@ PARTS = (
     reach.statements,
     monotone.statements,
     thresholds.statements,
-    outcomes.of_requirements,
+    outcome_rules.of_requirements,
 )
 
 
@@ -100,7 +100,7 @@ def prove(
 
     def alone_of(one: Instrument) -> list[Statement]:
         found = _merged([(under, [*_alone(under, others, known), *brought(under)]) for under in scored_under(one)])
-        found += _as_far_as_known(outcomes.statements, one)  # whether some facts let a rule hold
+        found += _as_far_as_known(outcome_rules.statements, one)  # whether some facts let a rule hold
         return [*_without_repetition(found)]
 
     statements = alone_of(instrument)

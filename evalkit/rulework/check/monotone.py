@@ -10,7 +10,7 @@ from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.ends import DOWN
 from evalkit.method.plan import plan_for
-from evalkit.possible.ways import ways
+from evalkit.possible.directions import ways
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved
 from evalkit.rulework.check.ranks import predicate_statements
 from evalkit.rulework.check.search import (
@@ -22,7 +22,7 @@ from evalkit.rulework.check.search import (
     scale_fall,
     witness,
 )
-from evalkit.rulework.ladders import climbing
+from evalkit.rulework.threshold_sums import climbing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

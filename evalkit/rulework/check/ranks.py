@@ -10,14 +10,14 @@ from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_kept, find_band, range_of
 from evalkit.method.ends import DOWN
-from evalkit.method.outcomes import floor_rules, floors_kept, outcome_rules, predicate_rules, under_facts
+from evalkit.method.outcome_rules import floor_rules, floors_kept, outcome_rules, predicate_rules, under_facts
 from evalkit.method.plan import plan_for
+from evalkit.possible.directions import ways
 from evalkit.possible.lattice import lattice_for
-from evalkit.possible.predicates import kept_values
-from evalkit.possible.ways import ways
+from evalkit.possible.predicate_values import kept_values
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, noted, proved, unproved
-from evalkit.rulework.check.outcomes import rewards
+from evalkit.rulework.check.outcome_rules import rewards
 from evalkit.rulework.check.reach import floors_can_break, how
 from evalkit.rulework.check.search import find_fall, reached
 

@@ -9,13 +9,14 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
-from evalkit.method.outcomes import floor_rules, floors_kept
+from evalkit.method.outcome_rules import floor_rules, floors_kept
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
-from evalkit.possible.predicates import gives, kept_values, occurs
+from evalkit.possible.predicate_values import kept_values
+from evalkit.possible.values import gives, occurs
 from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.ladders import climber_of, climbing
+from evalkit.rulework.threshold_sums import climber_of, climbing
 from evalkit.schema.declare import fields_of
 from evalkit.schema.walk import tables_in
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.instruments import AnswerRule, Instrument, Ladder, Node
-    from evalkit.rulework.ladders import Climber
+    from evalkit.rulework.threshold_sums import Climber
 
 _holds, _fails = partial(proved, how="enumerated"), partial(failed, how="enumerated")
 

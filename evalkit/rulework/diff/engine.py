@@ -13,7 +13,7 @@ from evalkit.base.text import visible
 from evalkit.cases import Case
 from evalkit.cases.files import case_file_text
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.written import head_of
+from evalkit.files.write import head_of
 from evalkit.instruments import TOTAL
 from evalkit.rulework.assessments import as_written, given_as
 from evalkit.rulework.diff.compare import changes_between

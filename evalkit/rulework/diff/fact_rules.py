@@ -29,7 +29,7 @@ from evalkit.instruments.gates import Gate
 from evalkit.instruments.head import Head
 from evalkit.instruments.ladders import Ladder
 from evalkit.instruments.notes import Notice
-from evalkit.instruments.outcomes import OutcomeRule
+from evalkit.instruments.outcome_rules import OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.records import ElementWords, Population, Step
 from evalkit.instruments.scales import Attribute

@@ -21,14 +21,14 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.cases import compare
 from evalkit.cases.files import case_file_text
-from evalkit.files.written import head_of
+from evalkit.files.write import head_of
 from evalkit.rulework.check.citations import kinds_of_plugins
-from evalkit.rulework.ladders import Scene, scenes
 from evalkit.rulework.mutate.judge import Candidates, Judge, Noticing, claimed_cases
 from evalkit.rulework.mutate.model import GENERATED, MutationResult
 from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
+from evalkit.rulework.threshold_sums import Scene, scenes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence

@@ -9,7 +9,6 @@ from evalkit.base.errors import Fault
 from evalkit.base.text import Message
 from evalkit.cases import compare
 from evalkit.cases.files import OUTSIDE, case_text, named
-from evalkit.rulework.ladders import scenes
 from evalkit.rulework.mutate.equivalence import reason_of
 from evalkit.rulework.mutate.model import (
     EQUIVALENT,
@@ -24,15 +23,16 @@ from evalkit.rulework.mutate.model import (
 from evalkit.rulework.mutate.search import claimed_drafts, drafts_of, ladder_drafts
 from evalkit.rulework.mutate.search.draft import case_of
 from evalkit.rulework.mutate.tables import apart
+from evalkit.rulework.threshold_sums import scenes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
-    from evalkit.rulework.ladders import Scene
     from evalkit.rulework.mutate.model import Mutant
     from evalkit.rulework.mutate.tables import Changed, Tables
+    from evalkit.rulework.threshold_sums import Scene
 
 FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
 _LIKELY = 24  # so many of the chosen cases are tried before others that were made

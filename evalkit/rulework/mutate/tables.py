@@ -17,7 +17,7 @@ from evalkit.instruments.tree import FORMULA
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.method.methods import CORE_METHODS
-from evalkit.method.outcomes import facts_named
+from evalkit.method.outcome_rules import facts_named
 from evalkit.method.plan import plan_for
 from evalkit.rulework.mutate.model import DROPPED, Edits, Path
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from evalkit.base.text import Message, msg
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
 from evalkit.testing import strategies

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from evalkit.base.exact import decimals_of, round_to, short_text
 from evalkit.base.text import Message, msg
 from evalkit.base.verdicts import AGREES
-from evalkit.files.written import assessment
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.testing import strategies

@@ -14,7 +14,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg, visible
 from evalkit.files.inputs import read
-from evalkit.files.written import write_assessment
+from evalkit.files.write import write_assessment
 from evalkit.instruments import TOTAL
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import both, evaluated, first_difference, summary

@@ -10,7 +10,7 @@ import attrs
 from hypothesis import strategies as st
 
 from evalkit.base.text import Message, msg
-from evalkit.method.outcomes import outcome_rules
+from evalkit.method.outcome_rules import outcome_rules
 from evalkit.method.plan import plan_for
 from evalkit.testing import strategies
 from evalkit.testing.laws.common import both, evaluated, first_difference

@@ -10,11 +10,11 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.tables.names import cell_of
+from evalkit.tables.references import cell_of
 from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, parts, references
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.formula.tree import Tree
@@ -38,7 +38,9 @@ _LEXER = re.compile(
 )
 _LEFT_TO_RIGHT = (("=", "<>", "<", "<=", ">", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
 _MOST_DEEP = 80  # brackets inside each other
-_MOST_TERMS = 400  # operations inside each other: of a sum, its terms
+_MOST_INSIDE = 400  # operations inside each other
+_FEW_TERMS = 64  # that stand inside each other as they are written, the first innermost
+_INVERSE = {"+": "-", "-": "+", "*": "*"}
 
 
 class UnreadableError(Exception):
@@ -58,7 +60,7 @@ def parse(text: str, named: Named | None = None) -> Tree:
         raise UnreadableError from error
     parser.end()
     inside = [tree]
-    for _ in range(_MOST_TERMS):
+    for _ in range(_MOST_INSIDE):
         inside = [part for each in inside for part in parts(each)]
         if not inside:
             return tree
@@ -95,10 +97,10 @@ class _Parser:
         """Operands between operators that bind as *level* says, or closer."""
         if level == len(_LEFT_TO_RIGHT):
             return self._percent()
-        left = self.binary(level + 1)
+        first, rest = self.binary(level + 1), []
         while (sign := self._take(*_LEFT_TO_RIGHT[level])) is not None:
-            left = Operation(sign, left, self.binary(level + 1))
-        return left
+            rest.append((sign, self.binary(level + 1)))
+        return _from_left(first, rest)
 
     def _percent(self) -> Tree:
         found = self._signed()
@@ -199,6 +201,21 @@ class _Parser:
         if found is None:
             raise UnreadableError
         return found
+
+
+def _from_left(first: Tree, rest: Sequence[tuple[str, Tree]]) -> Tree:
+    """*first* and what follows it, each behind its sign; long sums and products by halves, so that they lie less deep.
+
+    Numbers are exact, so the order in which they are added up changes nothing.
+    """
+    if len(rest) > _FEW_TERMS and all(sign in _INVERSE for sign, _ in rest):
+        half = len(rest) // 2
+        sign, middle = rest[half]
+        behind = [(_INVERSE[each], term) if sign == "-" else (each, term) for each, term in rest[half + 1 :]]
+        return Operation(sign, _from_left(first, rest[:half]), _from_left(middle, behind))
+    for sign, term in rest:
+        first = Operation(sign, first, term)
+    return first
 
 
 def _function(name: str) -> str:

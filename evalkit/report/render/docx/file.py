@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
 
-from evalkit.report.render import paged as s
-from evalkit.report.render import said, typesetter
+from evalkit.report.render import paged_parts as s
+from evalkit.report.render import paged_writer, typesetter
 from evalkit.report.render.archive import timeless
 from evalkit.report.render.block_writer import BlockWriter
 from evalkit.report.render.docx import styles
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
-    from evalkit.report.render.page import Settings
-    from evalkit.report.render.paged import Grid, GridRow, Line
+    from evalkit.report.render.page_settings import Settings
+    from evalkit.report.render.paged_parts import Grid, GridRow, Line
 
 _LEVEL, _HANG = 6, 5  # millimetres that a paragraph is set in a level, and that the further lines of an item hang
 _SCORE, _WORD = 24, 14  # points
@@ -356,8 +356,8 @@ def rendered(documents: Sequence[Document], language: Language, settings: Settin
 
 def _said(documents: Sequence[Document], language: Language, settings: Settings, to: Word) -> list[s.Said]:
     upright, turned = page_of(to)
-    look = said.Look(bars=False, letters=LETTERS, upright=upright, turned=turned)
-    return list(said.said(documents, language, look, settings.watch))
+    look = paged_writer.Look(bars=False, letters=LETTERS, upright=upright, turned=turned)
+    return list(paged_writer.said(documents, language, look, settings.watch))
 
 
 def _in_template(path: Path, documents: Sequence[Document], language: Language, settings: Settings) -> Word:
@@ -382,7 +382,9 @@ def _section(path: Path, pages: Sequence[s.Said], heading: str) -> s.Said:
     first, level = titles[heading]
     ends = (at for at, title in every if at > first and title.level <= level)
     inside = blocks[first : next(ends, len(blocks))]
-    return s.Said(heading, pages[0].language, said.parts([s.Part([block], turned) for block, turned in inside]))
+    return s.Said(
+        heading, pages[0].language, paged_writer.parts([s.PageSequence([block], turned) for block, turned in inside])
+    )
 
 
 def _text(title: s.Title) -> str:

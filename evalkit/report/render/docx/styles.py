@@ -26,7 +26,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from evalkit.base.errors import Fault, FileError, did_you_mean
 from evalkit.base.text import Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.report.render import paged
+from evalkit.report.render import paged_parts
 from evalkit.report.render.archive import DAY
 from evalkit.report.render.palette import BOLD, RANKS, WORDS
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.report import blocks as b
-    from evalkit.report.render.paged import Run
+    from evalkit.report.render.paged_parts import Run
 
 COLOURS = {
     name: colour.removeprefix("#").upper()
@@ -137,7 +137,7 @@ def plain(language: str) -> Document:
 def describe(document: Document, title: str, language: str) -> None:
     """Say what *document* is called and that no person and no moment made it: the same input gives the same bytes."""
     core = document.core_properties
-    core.title, core.language = title[:255], paged.LANGUAGES[language]
+    core.title, core.language = title[:255], paged_parts.LANGUAGES[language]
     core.author = core.last_modified_by = core.comments = ""
     core.created = core.modified = dt.datetime(*DAY, tzinfo=dt.UTC)
     core.revision = 1
@@ -145,14 +145,14 @@ def describe(document: Document, title: str, language: str) -> None:
 
 def _page(document: Document) -> None:
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(paged.SHORT), Mm(paged.LONG)
-    section.left_margin = Mm(paged.BINDING)
-    section.right_margin = section.top_margin = section.bottom_margin = Mm(paged.MARGIN)
+    section.page_width, section.page_height = Mm(paged_parts.SHORT), Mm(paged_parts.LONG)
+    section.left_margin = Mm(paged_parts.BINDING)
+    section.right_margin = section.top_margin = section.bottom_margin = Mm(paged_parts.MARGIN)
 
 
 def _defaults(document: Document, language: str) -> None:
     properties: Any = document.styles.element.find(".//" + qn("w:rPrDefault")).find(qn("w:rPr"))
-    properties.find(qn("w:lang")).set(qn("w:val"), paged.LANGUAGES[language])
+    properties.find(qn("w:lang")).set(qn("w:val"), paged_parts.LANGUAGES[language])
     fonts = next(each for each in document.part.package.iter_parts() if each.partname == "/word/fontTable.xml")
     fonts._blob = _FONTS.encode()  # noqa: SLF001  # python-docx knows no fonts; without these, what stands in for them has serifs
 
@@ -188,7 +188,7 @@ def _page_number(document: Document) -> None:
 def page_of(document: Document) -> tuple[float, float]:
     """How wide the text of *document* is on an upright page and on one that is turned, in millimetres."""
     section = document.sections[-1]
-    width, height = section.page_width or Mm(paged.SHORT), section.page_height or Mm(paged.LONG)
+    width, height = section.page_width or Mm(paged_parts.SHORT), section.page_height or Mm(paged_parts.LONG)
     sides = (section.left_margin or 0) + (section.right_margin or 0)
     ends = (section.top_margin or 0) + (section.bottom_margin or 0)
     return (width - sides) / Mm(1), (height - ends) / Mm(1)

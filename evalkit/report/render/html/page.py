@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.report import blocks as b
-from evalkit.report.bands import rank_at
+from evalkit.report.band_rank import rank_at
 from evalkit.report.render.block_writer import BlockWriter, Outline
 from evalkit.report.render.charts import bands, chart_svg, is_radar, percent, share, strip_svg
 from evalkit.report.render.html.table import LONG, Texts, styled, table
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.report.render.page import Settings
+    from evalkit.report.render.page_settings import Settings
 
 _MOST_LEVEL = 6
 _OPEN_SOURCES = 2

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.report import blocks as b
 from evalkit.report.render.layout import linked
-from evalkit.report.render.page import DRAWN
+from evalkit.report.render.page_settings import DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,16 +10,16 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.report.render import paged, typesetter
+from evalkit.report.render import paged_parts, typesetter
+from evalkit.report.render.paged_writer import said
 from evalkit.report.render.palette import BOLD, RANKS, WORDS
-from evalkit.report.render.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.language import Language
     from evalkit.report.blocks import Document
-    from evalkit.report.render.page import Settings
+    from evalkit.report.render.page_settings import Settings
 
 _LAYOUT = Path(__file__).with_name("report.typ")
 
@@ -34,7 +34,7 @@ def rendered(documents: Sequence[Document], language: Language, settings: Settin
     data = {
         "title": pages[0]["title"][:255],
         "language": language.code,
-        "region": paged.LANGUAGES[language.code].partition("-")[2],
+        "region": paged_parts.LANGUAGES[language.code].partition("-")[2],
         "ranks": RANKS,
         "ink": WORDS,
         "bold": BOLD,
@@ -57,7 +57,7 @@ def _anchors(pages: Sequence[Any]) -> set[str]:
 def _plain(value: Any) -> Any:
     """*value* as JSON takes it; of a named tuple its fields, and its class as ``kind``."""
     if isinstance(value, tuple):
-        fields = value._asdict()  # type: ignore[attr-defined]  # all tuples of ``said`` are named
+        fields = value._asdict()  # type: ignore[attr-defined]  # all tuples of ``paged_parts`` are named
         return {"kind": type(value).__name__} | {name: _plain(each) for name, each in fields.items()}
     if isinstance(value, list):
         return [_plain(each) for each in value]

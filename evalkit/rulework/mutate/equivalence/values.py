@@ -10,13 +10,13 @@ import attrs
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.branches import on_grid
-from evalkit.method.outcomes import after, outcome_rules
+from evalkit.method.outcome_rules import after, outcome_rules
 from evalkit.method.plan import plan_for, rounded
 from evalkit.method.scales import options
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.values import Finite
-from evalkit.rulework.ladders import climbing, differing, joint_climber
 from evalkit.rulework.mutate.sites.place import value_of
+from evalkit.rulework.threshold_sums import climbing, differing, joint_climber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,21 +11,21 @@ import attrs
 from evalkit.base.exact import short_text
 from evalkit.evaluation.readings import combined_readings, name_of
 from evalkit.loading.readings import under_readings
-from evalkit.method.outcomes import fact_contexts, facts_named, with_facts
+from evalkit.method.outcome_rules import fact_contexts, facts_named, with_facts
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as
-from evalkit.rulework.ladders import climbing, scenes
 from evalkit.rulework.mutate.search.bounds import Bounds
 from evalkit.rulework.mutate.search.draft import Draft, broad_drafts, put_together
 from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fact_drafts, row_drafts
 from evalkit.rulework.mutate.search.turns import gate_drafts, pull_drafts, turn_drafts
+from evalkit.rulework.threshold_sums import climbing, scenes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
-    from evalkit.rulework.ladders import Scene
+    from evalkit.rulework.threshold_sums import Scene
 
 
 _MOST_CLAIMED = 40  # of each combination of readings: claims cost an evaluation under all of them

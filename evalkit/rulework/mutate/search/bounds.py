@@ -10,7 +10,7 @@ from evalkit.base.exact import decimals_of, round_to
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
-from evalkit.method.outcomes import predicate_rules
+from evalkit.method.outcome_rules import predicate_rules
 from evalkit.possible.answers import answers_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.ends import ends_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable
-    from evalkit.method.outcomes import Rule
+    from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Plan
     from evalkit.possible.conditions import Box, Sides
 

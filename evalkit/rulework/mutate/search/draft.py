@@ -12,7 +12,7 @@ from evalkit.base.exact import Exact, Printed, round_to
 from evalkit.base.value import Value, value
 from evalkit.cases.files import Case
 from evalkit.files.table import parse_table
-from evalkit.files.written import head_of
+from evalkit.files.write import head_of
 from evalkit.instruments import TOTAL
 from evalkit.instruments.scales import key_of
 from evalkit.method.scales import NA, options

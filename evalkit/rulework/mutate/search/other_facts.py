@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to
 from evalkit.files.records.means import columns_of
-from evalkit.files.written import csv_text
+from evalkit.files.write import csv_text
 from evalkit.instruments.offices import OFFICES
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.mutate.search.draft import Draft, all_best, all_worst, as_given

@@ -1,0 +1,332 @@
+"""Counts, "at most" and its kin, the largest and the smallest, and lists of names that hang on numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.kind import (
+    SCALE,
+    WORDS,
+    Judgement,
+    Kind,
+    first_without_number,
+    named,
+    no_number,
+    unsupported,
+)
+from evalkit.audit.rounding import rounded
+from evalkit.audit.word_comparison import fold
+from evalkit.base.interval import Interval
+from evalkit.base.text import Decimal, first_few, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.audit.lookup import Operand
+    from evalkit.base.exact import Exact
+    from evalkit.base.text import Message, Prose
+
+MAX_SHOWN = 24
+NOTHING = msg("there is nothing to compare with")
+LEAVES_POSSIBLE = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
+
+
+class Count(Kind):
+    """How many rows (`3.18:A.*`), cells, objectives (`objective:*`) or indicators there are."""
+
+    name = "count"
+    counts = True
+    prose = msg("number of {parts}")
+    operands_are = None
+
+    def judge(self) -> Judgement:
+        """The verdict on how many there are."""
+        rows = self.relation.rows if self.relation.rows is not None else len(self.operands)
+        if self.mine.exact is None:
+            return no_number(self.mine)
+        verdict = AGREES if self.mine.exact == rows else CONTRADICTED
+        return Judgement(verdict, rounded(rows, 0), formula=msg("{count:is|are} counted", count=Decimal(rows)))
+
+
+# --- At most, at least ------------------------------------------------------------------------------------------
+
+
+class Comparison(Kind):
+    """The claim is at most b; or it is the sentence "a is at most b".
+
+    Attributes of the class:
+        sign: Between the two.
+        is_rising: Whether the first is the lower one.
+        allows_equal: Whether they may be the same.
+    """
+
+    high = 2
+    alike = SCALE
+    sign: ClassVar[str]
+    is_rising: ClassVar[bool]
+    allows_equal: ClassVar[bool]
+
+    @classmethod
+    def holds(cls, a: Interval, b: Interval) -> bool:
+        """Whether some number of *a* and some number of *b* satisfy it."""
+        lower, upper = (a, b) if cls.is_rising else (b, a)
+        return lower.can_be_at_most(upper) if cls.allows_equal else lower.can_be_less_than(upper)
+
+    @property
+    def names_twice(self) -> bool:
+        """A claim may be held against itself."""
+        return super().names_twice or self.relation.operands == (self.relation.claim,)
+
+    @property
+    def compares_claim(self) -> bool:
+        """The sentence about two numbers is none."""
+        return len(self.operands) == 1
+
+    def judge(self) -> Judgement:
+        """The verdict on the claim, or on the sentence."""
+        if not self.operands or self.relation.left_out:  # without a blank, a sentence about two would be one about one
+            return unsupported(NOTHING)
+        pair = (self.mine, *self.operands) if len(self.operands) == 1 else self.operands
+        lacking = first_without_number(pair)
+        if lacking is not None:
+            return no_number(lacking)
+        a, b = pair
+        sentence = msg("{left} {sign} {right}", left=a.text, sign=self.sign, right=b.text)
+        computed = b.as_computed if len(self.operands) == 1 else None
+        if self.holds(Interval.of(a.exact or 0), Interval.of(b.exact or 0)):
+            return Judgement(AGREES, computed, formula=sentence)
+        if self.holds(a.range, b.range):
+            return Judgement(AGREES, computed, explanation=(LEAVES_POSSIBLE,), formula=sentence)
+        text = msg("{left} {sign} {right} does not hold", left=a.text, sign=self.sign, right=b.text)
+        return Judgement(CONTRADICTED, computed, explanation=(text,), formula=sentence)
+
+
+class AtMost(Comparison):
+    """At most the operand; of two: the sentence holds that the first is at most the second."""
+
+    name, sign, is_rising, allows_equal = "at-most", "≤", True, True
+    prose = msg("at most {parts}")
+    sentence = msg("{first} is at most {second}")
+
+
+class AtLeast(Comparison):
+    """At least the operand; of two: the sentence holds that the first is at least the second."""
+
+    name, sign, is_rising, allows_equal = "at-least", "≥", False, True
+    prose = msg("at least {parts}")
+    sentence = msg("{first} is at least {second}")
+
+
+class LessThan(Comparison):
+    """Less than the operand; of two: the sentence holds that the first is less than the second."""
+
+    name, sign, is_rising, allows_equal = "less-than", "<", True, False
+    prose = msg("less than {parts}")
+    sentence = msg("{first} is less than {second}")
+
+
+class MoreThan(Comparison):
+    """More than the operand; of two: the sentence holds that the first is more than the second."""
+
+    name, sign, is_rising, allows_equal = "more-than", ">", False, False
+    prose = msg("more than {parts}")
+    sentence = msg("{first} is more than {second}")
+
+
+# What holds exactly where the other does not.
+OPPOSITE: dict[type[Comparison], type[Comparison]] = {
+    AtMost: MoreThan,
+    MoreThan: AtMost,
+    AtLeast: LessThan,
+    LessThan: AtLeast,
+}
+
+
+class Between(Kind):
+    """At least the first operand and at most the second."""
+
+    name = "between"
+    prose = msg("from {first} to {second}")
+    prose_with_blank = msg("between {parts}")
+    low = high = least = 2
+    alike = SCALE
+
+    def judge(self) -> Judgement:
+        """The verdict on the claim."""
+        if len(self.operands) < self.least:
+            return unsupported(NOTHING)
+        lacking = first_without_number((self.mine, *self.operands))
+        if lacking is not None:
+            return no_number(lacking)
+        number, (low, high) = self.mine, self.operands
+        formula = msg("{low} ≤ {value} ≤ {high}", low=low.text, value=number.text, high=high.text)
+        if (low.exact or 0) <= (number.exact or 0) <= (high.exact or 0):
+            return Judgement(AGREES, formula=formula)
+        if low.range.can_be_at_most(number.range) and number.range.can_be_at_most(high.range):
+            return Judgement(AGREES, explanation=(LEAVES_POSSIBLE,), formula=formula)
+        text = msg("{value} lies outside {low} to {high}", value=number.text, low=low.text, high=high.text)
+        return Judgement(CONTRADICTED, explanation=(text,))
+
+
+# --- Lists ------------------------------------------------------------------------------------------------------
+
+
+class Names(Kind):
+    """The claim is a list of names: of what is below, above, largest or smallest among the operands."""
+
+    claim_is = WORDS
+    alike = SCALE
+    names_twice = False
+    compares_claim = False
+
+    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
+        """The operands that should be named and the computation; or why nothing can be said."""
+        raise NotImplementedError
+
+    def judge(self) -> Judgement:
+        """The verdict on names that are said to be those."""
+        if not self.mine.words:
+            return unsupported(msg("{place} lists no names", place=self.relation.claim))
+        lacking = first_without_number(self.operands)
+        if lacking is not None:
+            return no_number(lacking)
+        if not self.operands:
+            return unsupported(NOTHING)
+        true = self.true()
+        return true if isinstance(true, Judgement) else self._compared(*true)
+
+    def _compared(self, true: Sequence[Operand], formula: Message) -> Judgement:
+        said = {fold(word): word for word in self.mine.words}
+        names = {fold(_name(operand)): _name(operand) for operand in true}
+        computed = ", ".join(names.values())
+        missing = [name for folded, name in names.items() if folded not in said]
+        extra = [word for folded, word in said.items() if folded not in names]
+        explanation = []
+        if missing:
+            explanation.append(msg("missing: {names}", names=named(missing)))
+        if extra:
+            explanation.append(msg("too many: {names}", names=named(extra)))
+        verdict = CONTRADICTED if explanation else AGREES
+        return Judgement(verdict, computed, explanation=tuple(explanation), formula=formula)
+
+
+class Below(Names):
+    """The labels of all cells below `than`."""
+
+    name, sign = "list-below", "<"
+    prose = msg("names of those below {than}: {parts}")
+    needs = ("than",)
+    side: ClassVar[int] = -1
+
+    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
+        """All beyond the limit."""
+        assert self.relation.than is not None
+        than = self.lookup.operand(self.relation.than, self.instead)
+        if than.exact is None:
+            return no_number(than)
+        limit = than.exact
+        beyond = [
+            operand
+            for operand in self.operands
+            if operand.exact is not None and (operand.exact - limit) * self.side > 0
+        ]
+        return beyond, msg("{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.sign, limit=than.text)
+
+
+class Above(Below):
+    """The labels of all cells above `than`."""
+
+    name, sign = "list-above", ">"
+    prose = msg("names of those above {than}: {parts}")
+    side = 1
+
+
+class Largest(Names):
+    """The labels of as many of the largest cells as are named; of those that tie for the last place any will do."""
+
+    name = "list-largest"
+    prose = msg("names of the largest: {parts}")
+    descending: ClassVar[bool] = True
+
+    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
+        """The first in order."""
+        ordered = sorted(self.operands, key=lambda operand: operand.exact or 0, reverse=self.descending)
+        n = len(self.mine.words)
+        first, rest = ordered[:n], ordered[n:]
+        if rest and first[-1].exact == rest[0].exact:
+            edge = rest[0].exact
+            said = {fold(word) for word in self.mine.words}
+            tied = [operand for operand in ordered if operand.exact == edge]
+            tied.sort(key=lambda operand: fold(_name(operand)) not in said)
+            sure = [operand for operand in first if operand.exact != edge]
+            first = sure + tied[: n - len(sure)]
+        return first, msg("in order: {listed}", listed=_with_numbers(ordered))
+
+
+class Smallest(Largest):
+    """The labels of as many of the smallest cells as are named; of those that tie for the last place any will do."""
+
+    name = "list-smallest"
+    prose = msg("names of the smallest: {parts}")
+    descending = False
+
+
+def _with_numbers(operands: Sequence[Operand]) -> tuple[Prose, ...]:
+    told = (msg("{name} {value}", name=_name(operand), value=operand.text) for operand in operands)
+    return first_few(told, MAX_SHOWN)
+
+
+def _name(operand: Operand) -> str:
+    return operand.label or operand.address or operand.text
+
+
+# --- The largest and the smallest of several numbers -------------------------------------------------------------------
+
+
+class Maximum(Computed):
+    """The largest of the operands."""
+
+    name = "maximum"
+    prose = msg("largest of {parts}")
+    result_name = msg("largest")
+
+    def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
+        """The largest number."""
+        return max(numbers)
+
+    def interval(self) -> Interval | None:
+        """From the largest low end to the largest high end."""
+        return _largest([operand.range for operand in self.operands])
+
+    def left_side(self, texts: Sequence[str]) -> str:
+        """``max(a, b)``."""
+        return f"max({'; '.join(texts)})"
+
+
+class Minimum(Computed):
+    """The smallest of the operands."""
+
+    name = "minimum"
+    prose = msg("smallest of {parts}")
+    result_name = msg("smallest")
+
+    def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
+        """The smallest number."""
+        return min(numbers)
+
+    def interval(self) -> Interval | None:
+        """From the smallest low end to the smallest high end."""
+        return -_largest([-operand.range for operand in self.operands])
+
+    def left_side(self, texts: Sequence[str]) -> str:
+        """``min(a, b)``."""
+        return f"min({'; '.join(texts)})"
+
+
+def _largest(ranges: Sequence[Interval]) -> Interval:
+    """Every number that can be the largest of one number of each range; an end is left out if all that reach it leave it out."""
+    low, low_open = max((interval.ends[0], interval.low_open) for interval in ranges)
+    high, is_in = max((interval.ends[1], not interval.high_open) for interval in ranges)
+    return Interval(low, high, low_open, not is_in)

@@ -1,0 +1,208 @@
+"""Numbers held against a condition: how many meet it, and which word follows from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from evalkit.audit.relation_kinds.comparisons import (
+    LEAVES_POSSIBLE,
+    NOTHING,
+    OPPOSITE,
+    AtLeast,
+    AtMost,
+    LessThan,
+    MoreThan,
+)
+from evalkit.audit.relation_kinds.kind import (
+    SCALE,
+    WORDS,
+    Judgement,
+    Kind,
+    first_without_number,
+    no_number,
+    unsupported,
+)
+from evalkit.audit.rounding import rounded
+from evalkit.audit.word_comparison import fold
+from evalkit.base.interval import Interval
+from evalkit.base.text import Decimal, msg
+from evalkit.base.verdicts import AGREES, CONTRADICTED
+
+if TYPE_CHECKING:
+    from evalkit.audit.lookup import Operand
+    from evalkit.audit.relation_kinds.comparisons import Comparison
+
+
+def _holds(sign: type[Comparison], operand: Operand, than: Operand) -> bool:
+    """Whether *operand* as printed meets the condition."""
+    return sign.holds(Interval.of(operand.exact or 0), Interval.of(than.exact or 0))
+
+
+def _leaves_open(sign: type[Comparison], operand: Operand, than: Operand) -> bool:
+    """Whether of the numbers that round to what is printed some meet the condition and some do not."""
+    return sign.holds(operand.range, than.range) and OPPOSITE[sign].holds(operand.range, than.range)
+
+
+# --- How many ---------------------------------------------------------------------------------------------------
+
+
+class CountIf(Kind):
+    """How many of the operands meet a condition.
+
+    Attributes of the class:
+        comparison: The condition.
+    """
+
+    alike = SCALE
+    compares_claim = False
+    needs = ("than",)
+    comparison: ClassVar[type[Comparison]]
+
+    def judge(self) -> Judgement:
+        """The verdict on how many there are."""
+        assert self.relation.than is not None
+        than = self.lookup.operand(self.relation.than, self.instead)
+        lacking = first_without_number((self.mine, than, *self.operands))
+        if lacking is not None:
+            return no_number(lacking)
+        number = sum(_holds(self.comparison, operand, than) for operand in self.operands)
+        formula = msg(
+            "{count} of {all} are {sign} {limit}",
+            count=Decimal(number),
+            all=Decimal(len(self.operands)),
+            sign=self.comparison.sign,
+            limit=than.text,
+        )
+        due = rounded(number, 0)
+        if self.mine.exact == number:
+            return Judgement(AGREES, due, formula=formula)
+        if self._can_be(than):
+            return Judgement(AGREES, due, explanation=(LEAVES_POSSIBLE,), formula=formula)
+        return Judgement(CONTRADICTED, due, formula=formula)
+
+    def _can_be(self, than: Operand) -> bool:
+        """Whether the claim is the number for some numbers that round to those that are printed."""
+        open_ones = [_leaves_open(self.comparison, operand, than) for operand in self.operands]
+        sure = sum(
+            _holds(self.comparison, operand, than)
+            for operand, is_open in zip(self.operands, open_ones, strict=True)
+            if not is_open
+        )
+        return self.mine.exact is not None and self.mine.exact in range(sure, sure + sum(open_ones) + 1)
+
+
+class CountAtLeast(CountIf):
+    """How many of the operands are at least `than`."""
+
+    name, comparison = "count-at-least", AtLeast
+    prose = msg("how many are at least {than}: {parts}")
+
+
+class CountAtMost(CountIf):
+    """How many of the operands are at most `than`."""
+
+    name, comparison = "count-at-most", AtMost
+    prose = msg("how many are at most {than}: {parts}")
+
+
+class CountAbove(CountIf):
+    """How many of the operands are more than `than`."""
+
+    name, comparison = "count-above", MoreThan
+    prose = msg("how many are more than {than}: {parts}")
+
+
+class CountBelow(CountIf):
+    """How many of the operands are less than `than`."""
+
+    name, comparison = "count-below", LessThan
+    prose = msg("how many are less than {than}: {parts}")
+
+
+class CountWord(Kind):
+    """How many of the operands say one of `words`."""
+
+    name = "count-word"
+    prose = msg("how many say {words}: {parts}")
+    operands_are = WORDS
+    needs = ("words",)
+
+    def judge(self) -> Judgement:
+        """The verdict on how many there are."""
+        if self.mine.exact is None:
+            return no_number(self.mine)
+        wanted = {fold(word) for word in self.relation.words}
+        number = sum(fold(" ".join(operand.words)) in wanted for operand in self.operands)
+        verdict = AGREES if self.mine.exact == number else CONTRADICTED
+        formula = msg("{count} of {all} say so", count=Decimal(number), all=Decimal(len(self.operands)))
+        return Judgement(verdict, rounded(number, 0), formula=formula)
+
+
+# --- Which word -------------------------------------------------------------------------------------------------
+
+
+class WordIf(Kind):
+    """The word that follows from whether one number meets a condition on another.
+
+    Attributes of the class:
+        comparison: The condition.
+    """
+
+    alike = SCALE
+    compares_claim = False
+    claim_is = WORDS
+    low = high = least = 2
+    needs = ("words",)
+    number_of_words = 2
+    prose_with_blank = msg("word by {parts}")
+    comparison: ClassVar[type[Comparison]]
+
+    def judge(self) -> Judgement:
+        """The verdict on the word."""
+        if len(self.operands) < self.least:
+            return unsupported(NOTHING)
+        lacking = first_without_number(self.operands)
+        if lacking is not None:
+            return no_number(lacking)
+        first, second = self.operands
+        holds = _holds(self.comparison, first, second)
+        due, other = self.relation.words if holds else reversed(self.relation.words)
+        sign = self.comparison.sign if holds else OPPOSITE[self.comparison].sign
+        formula = msg("{left} {sign} {right}: {word}", left=first.text, sign=sign, right=second.text, word=due)
+        said = fold(" ".join(self.mine.words))
+        if said == fold(due):
+            return Judgement(AGREES, due, formula=formula)
+        if said != fold(other):
+            neither = msg("{word} is neither of the two words", word=" ".join(self.mine.words))
+            return Judgement(CONTRADICTED, due, explanation=(neither,), formula=formula)
+        if _leaves_open(self.comparison, first, second):
+            return Judgement(AGREES, due, explanation=(LEAVES_POSSIBLE,), formula=formula)
+        return Judgement(CONTRADICTED, due, formula=formula)
+
+
+class WordAtLeast(WordIf):
+    """The first of two `words` if the first operand is at least the second, else the second."""
+
+    name, comparison = "word-at-least", AtLeast
+    prose = msg("{words}, as {first} is at least {second} or not")
+
+
+class WordAtMost(WordIf):
+    """The first of two `words` if the first operand is at most the second, else the second."""
+
+    name, comparison = "word-at-most", AtMost
+    prose = msg("{words}, as {first} is at most {second} or not")
+
+
+class WordAbove(WordIf):
+    """The first of two `words` if the first operand is more than the second, else the second."""
+
+    name, comparison = "word-above", MoreThan
+    prose = msg("{words}, as {first} is more than {second} or not")
+
+
+class WordBelow(WordIf):
+    """The first of two `words` if the first operand is less than the second, else the second."""
+
+    name, comparison = "word-below", LessThan
+    prose = msg("{words}, as {first} is less than {second} or not")

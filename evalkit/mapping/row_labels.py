@@ -1,0 +1,186 @@
+"""What the label of a row says: that it is a total or a mean of others, that it may be one, or no number where all others are numbers.
+
+A total that is counted as somebody is the worst that can become of it, and a name that is refused the next: so a label that
+begins as totals and as names do is held against what the numbers of the row are.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.text import msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.mapping import lexicon
+from evalkit.mapping.headings import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.instruments import Instrument
+
+SUMS, IN_DOUBT = "sums", "in doubt"  # what labels say of their rows
+WORD, NUMBER, MIXED, NOTHING, BLANK = (
+    "word",
+    "number",
+    "mixed",
+    "nothing",
+    "blank",
+)  # what cells of a column that numbers rows hold
+MOST_OF_ONE_NAME = 2  # rows that may be called alike and be sums: a total and a mean
+NO_NUMBER = msg("all other rows have a number here, and this one has none")
+HOW_TO_NUMBER = msg(
+    "give the row a number of its own if it is one of {what}, and take it out of the table if it is a total or a mean",
+    what="",
+)
+
+
+def kind_of_label(text: str, instrument: Instrument) -> str:
+    """What *text* says of its row: ``SUMS``, ``IN_DOUBT``, or nothing of that kind."""
+    return _kind(text, _names_of(instrument))
+
+
+def may_be_sums(text: str, instrument: Instrument) -> bool:
+    """Whether *text* is the label of a row of totals, means or remarks, or begins as one does."""
+    return bool(kind_of_label(text, instrument))
+
+
+@lru_cache(maxsize=64)
+def _names_of(instrument: Instrument) -> frozenset[str]:
+    """The words by which an index is called: they name nobody."""
+    return frozenset(word for said in (instrument.index, instrument.short, instrument.title) for word in words_of(said))
+
+
+@lru_cache(maxsize=1 << 16)  # units come again in each part of a table
+def _kind(text: str, names: frozenset[str]) -> str:
+    for sign, word in lexicon.SIGNS_OF_SUMS.items():
+        text = text.replace(sign, word)
+    words = words_of(text)
+    if " ".join(words) in lexicon.ALL_OF_SUMS:
+        return SUMS
+    if not words or words[0] not in lexicon.OF_SUMS:
+        return ""
+    named = (word for word in words[1:] if not (word in _BESIDE or word in names or word.isdecimal()))
+    return IN_DOUBT if words[0] in lexicon.ALSO_OF_NAMES and any(named) else SUMS
+
+
+_BESIDE = {*lexicon.OF_SUMS, *lexicon.BESIDE_SUMS}
+
+
+# --- Numbers of rows --------------------------------------------------------------------------------------------------
+
+
+def said_in(cell: str | None, instrument: Instrument) -> str:
+    """What a cell of a column holds that may number its rows; the label of a total is a word, whatever stands in it (Rata2); a dash says that there is none."""
+    if not cell:
+        return BLANK
+    letters, digits = (any(map(test, cell)) for test in (str.isalpha, str.isdigit))
+    if letters and digits and not kind_of_label(cell, instrument):
+        return MIXED
+    return WORD if letters else NUMBER if digits else NOTHING
+
+
+class Numbering(NamedTuple):
+    """How many cells of a column hold what, and which row is the last that has a number.
+
+    Attributes:
+        words: Cells with letters and no digit.
+        numbers: Cells with digits and no letter.
+        others: Cells with both.
+        blank: Cells that are empty.
+        last: The last row with a number.
+        blank_below: Those below that row.
+    """
+
+    words: int = 0
+    numbers: int = 0
+    others: int = 0
+    blank: int = 0
+    last: int = 0
+    blank_below: int = 0
+
+    @classmethod
+    def of(cls, cells: Iterable[tuple[int, str]]) -> Numbering:
+        """That of a column: the numbers of rows in order, and what is ``said_in`` the cell of each."""
+        counted = dict.fromkeys((WORD, NUMBER, MIXED, NOTHING, BLANK), 0)
+        last = below = 0
+        for row, said in cells:
+            counted[said] += 1
+            last = row if said == NUMBER else last
+            below = 0 if said == NUMBER else below + (said == BLANK)
+        return cls(counted[WORD], counted[NUMBER], counted[MIXED], counted[BLANK], last, below)
+
+    @property
+    def is_broken_by_words(self) -> bool:
+        """Whether all other rows have a number where some have a word: no row is called by a word among numbers."""
+        return 0 < self.words < self.numbers and not self.others
+
+    @property
+    def is_broken_by_blanks(self) -> bool:
+        """Whether rows at the end have nothing where all above have a number: they may be sums without a label."""
+        return 0 < self.blank == self.blank_below < self.numbers and not self.others
+
+
+# --- What the numbers of a row are ------------------------------------------------------------------------------------
+
+
+class Sum(NamedTuple):
+    """What the numbers of some rows in one column come to, and how many there are."""
+
+    total: Fraction = Fraction(0)
+    rows: int = 0
+
+    def plus(self, other: Sum) -> Sum:
+        """Both together."""
+        return Sum(self.total + other.total, self.rows + other.rows)
+
+
+class Own(NamedTuple):
+    """A number of a row, and the unit of the last digit that it needs."""
+
+    number: Fraction
+    unit: Fraction
+
+
+def own_number(number: Fraction) -> Own:
+    """*number*, which has an end."""
+    unit = Fraction(1)
+    while (number / unit).denominator != 1:
+        unit /= 10
+    return Own(number, unit)
+
+
+def is_made_of(own: Mapping[Any, Own], others: Iterable[Mapping[Any, Sum]]) -> bool:
+    """Whether all numbers of a row are the sums of those of other rows, or their means as one shows them.
+
+    Args:
+        own: Column → the number of the row.
+        others: Several rows of which it may be made: column → what their numbers come to.
+    """
+    return bool(own) and any(
+        all(_is_sum(number, sums.get(column)) for column, number in own.items())
+        or all(_is_mean(number, sums.get(column)) for column, number in own.items())
+        for sums in others
+    )
+
+
+def _is_sum(own: Own, of: Sum | None) -> bool:
+    return of is not None and of.rows > 0 and own.number == of.total
+
+
+def _is_mean(own: Own, of: Sum | None) -> bool:
+    return of is not None and of.rows > 0 and abs(own.number - of.total / of.rows) * 2 <= own.unit
+
+
+def stretches(segments: Sequence[Mapping[Any, Sum]], at: int) -> list[Mapping[Any, Sum]]:
+    """Of what a row may be made that ends the segment *at*, where every such row ends one: the rows since the last, all above, and all."""
+    return [segments[at], _together(segments[: at + 1]), _together(segments)]
+
+
+def _together(segments: Sequence[Mapping[Any, Sum]]) -> dict[Any, Sum]:
+    found: dict[Any, Sum] = {}
+    for segment in segments:
+        for column, one in segment.items():
+            found[column] = found.get(column, Sum()).plus(one)
+    return found

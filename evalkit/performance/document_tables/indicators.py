@@ -1,0 +1,121 @@
+"""Tables of a file → the objectives and indicators that they hold, and what the rules of a report make of the columns."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import Faults
+from evalkit.base.text import Message, msg
+from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import caseless
+from evalkit.mapping.map_file import Given, TableMap
+from evalkit.performance.report_tables.content import Content
+from evalkit.performance.report_tables.figures import style_of_tables
+from evalkit.performance.report_tables.headings import CATEGORY
+from evalkit.performance.report_tables.left_out import LeftOut, leave_out_unreadable
+from evalkit.performance.report_tables.relations import COMPUTED, Context, Relations
+from evalkit.performance.report_tables.rows import Keys, Rows
+from evalkit.performance.report_tables.table_finder import Finder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.performance.document_tables.document import FoundTables
+    from evalkit.performance.document_tables.shape import Shape
+    from evalkit.performance.report_tables.table_finder import Printed
+
+
+class FoundIndicators(NamedTuple):
+    """What the tables say of indicators.
+
+    Attributes:
+        objectives, indicators: As ``[[objectives]]`` and ``[[indicators]]`` hold them.
+        undirected: Codes of the indicators of which nothing says what is better: they cannot be evaluated yet.
+        relations: What the rules of the report make of the columns.
+        notes: What was left out.
+    """
+
+    objectives: Sequence[Mapping[str, Any]]
+    indicators: Sequence[Mapping[str, Any]]
+    undirected: frozenset[str]
+    relations: Sequence[Mapping[str, Any]]
+    notes: Sequence[Message]
+
+
+def indicators_of(found_tables: FoundTables, head: Mapping[str, Any], rules: ReportRules) -> FoundIndicators:
+    """The indicators of *found_tables*; *head*: what ``[report]`` says, ``direction`` and ``running`` if they are told."""
+    faults = Faults(found_tables.file)  # what no report calls so, stays in the table, and is no fault of it
+    tables = [one for name, shape in found_tables.tables.items() for one in _printed(name, shape, faults)]
+    keys = Keys()
+    rows = [Rows(table, keys) for table in tables]
+    left = LeftOut(faults, strict=False)
+    style = style_of_tables(tables, None, Faults(found_tables.file))
+    for one in tables:
+        leave_out_unreadable(one, style, left)
+    content = Content(head, keys, style, TableMap(), rules, faults, left)
+    directions = content.add_indicators(rows)
+    indicators = content.content.get("indicators", [])
+    undirected = frozenset(indicator["code"] for indicator in indicators if indicator["title"] in content.undirected)
+    complete = frozenset(indicator["code"] for indicator in indicators) - undirected
+    context = Context(int(head["year"]), style, directions, complete, {}, content.running)
+    notes = [*content.notes, *(note.text for note in left.notes), *([_undirected(undirected)] if undirected else [])]
+    relations = list(_relations(rows, context, found_tables, rules))
+    return FoundIndicators(content.content["objectives"], indicators, undirected, relations, notes)
+
+
+def _undirected(codes: frozenset[str]) -> Message:
+    return msg("nothing says what is better of {number:indicator, which is|indicators, which are} written as comments: --context direction=higher",
+               number=str(len(codes)))  # fmt: skip
+
+
+def _printed(name: str, shape: Shape, faults: Faults) -> Iterator[Printed]:
+    """What a table of a report would be that stands alone in its sheet; nothing where its headings are those of none."""
+    block = shape.block
+    rows = [row for row in block.sheet.rows if block.header <= row[0] <= block.body[-1][0]]
+    for table in islice(Finder(block.sheet._replace(rows=rows), Given(), faults).tables(), 1):
+        yield table._replace(id=name)
+
+
+def _relations(
+    found: Sequence[Rows], context: Context, tables: FoundTables, rules: ReportRules
+) -> Iterator[dict[str, Any]]:
+    """What the rules of a report make of the columns, with the addresses of *tables*."""
+    addresses = {
+        address: own for rows in found for address, own in _addresses(rows, tables.tables[rows.table.id], context)
+    }
+    words = {caseless(word) for band in rules.bands for word in (band.predicate, band.label) if word}
+    for rows in found:
+        said = [line.cells[CATEGORY] for line in rows.lines if CATEGORY in line.cells]
+        is_known = words.issuperset(map(caseless, said))
+        for relation, _, _ in Relations(rows.table.id, rows.lines, context, is_whole=rows.is_whole).all():
+            parts: dict[str, list[str | None]] = {
+                key: [_placed(text, rows.table.id, addresses) for text in relation[key]]
+                for key in ("of", "weights")
+                if key in relation
+            }
+            claim = _placed(relation["claim"], rows.table.id, addresses)
+            is_there = claim is not None and not any(None in one for one in parts.values())
+            if is_there and (is_known or relation["is"] != "category"):
+                yield {**relation, **parts, "claim": claim}
+
+
+def _placed(address: str, table: str, addresses: Mapping[str, str]) -> str | None:
+    """An address of the rules as *addresses* has it."""
+    return address if address.startswith(COMPUTED) else addresses.get(_full(address, table))
+
+
+def _full(address: str, table: str) -> str:
+    return address if address.count(":") > 1 else f"{table}:{address}"
+
+
+def _addresses(rows: Rows, shape: Shape, context: Context) -> Iterator[tuple[str, str]]:
+    """The addresses that relations of *rows* have, each with that of its cell in *shape*."""
+    columns = {rows.table.meant[at].name: name for name, at in shape.columns.items() if at in rows.table.meant}
+    keys = {line.row: line.key for line in shape.lines}
+    for line in rows.lines:
+        for name in line.cells:
+            if name in columns and line.row in keys:
+                own = f"{rows.table.id}:{keys[line.row]}:{columns[name]}"
+                yield f"{rows.table.id}:{line.key}:{context.name_of(name)}", own

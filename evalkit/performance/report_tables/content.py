@@ -1,0 +1,359 @@
+"""The tables of one file → what the TOML of its report would hold, with the cell that each place of it stands in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalkit.base.errors import Faults
+from evalkit.base.printed.parse import Amount, read_printed
+from evalkit.base.text import Decimal, msg, visible
+from evalkit.files.assessment import Table, TableNote
+from evalkit.performance.achievement import uses_formula
+from evalkit.performance.budget import read_money
+from evalkit.performance.model.report import RUNNING
+from evalkit.performance.over_time import CUMULATIVE
+from evalkit.performance.quantities import LEVEL
+from evalkit.performance.report_tables.directions import Directions, tell_undirected
+from evalkit.performance.report_tables.figures import bounded, is_not_there, is_ordered, is_rounded, kind_of, quantity
+from evalkit.performance.report_tables.headings import (
+    CEILING,
+    KEY,
+    LABEL,
+    NATIONAL,
+    PLAN,
+    REALISATION,
+    SPENT,
+    TARGET,
+    WEIGHT,
+)
+from evalkit.performance.report_tables.left_out import Figure, forget_target, settle
+from evalkit.performance.report_tables.relations import Context, Relations
+from evalkit.performance.report_tables.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
+from evalkit.performance.typed_quantities import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.base.errors import Place as Spot
+    from evalkit.base.text import Message
+    from evalkit.loading.report_rules.model import ReportRules
+    from evalkit.mapping.map_file import TableMap
+    from evalkit.performance.report_tables.directions import Cell
+    from evalkit.performance.report_tables.left_out import LeftOut
+    from evalkit.performance.report_tables.rows import Keys, Line, Rows
+    from evalkit.performance.report_tables.table_finder import Printed
+
+_AMOUNTS = (CEILING, SPENT)  # of a line of the budget
+_EXACT = (TARGET, PLAN, WEIGHT, CEILING, SPENT.replace(" ", "-"))
+_OF_QUARTER = {TARGET: "target", REALISATION: "realisation"}
+
+
+class Content:
+    """What was read of one file, as the TOML of a report would hold it.
+
+    Attributes:
+        content: The tables of the TOML.
+        spots: Where the places of *content* stand in the file.
+        tables: Name → a printed table, as it is named in *content*.
+        notes: What was left out, and why.
+        told: What a reader of the report must know as well.
+        running: How quarters make the year; nothing where neither a heading nor anybody says it.
+        undirected: Indicators of which nothing says what is better.
+    """
+
+    def __init__(
+        self,
+        head: Mapping[str, Any],
+        keys: Keys,
+        style: str | None,
+        given: TableMap,
+        rules: ReportRules,
+        faults: Faults,
+        left: LeftOut,
+    ) -> None:
+        """*head*: what ``[report]`` says; *given*: the mapping; *left*: takes the cells that are left out."""
+        self.content: dict[str, Any] = {"report": {**head}}
+        self.spots: dict[str, Spot] = {}
+        self.tables: dict[str, Table] = {}
+        self.notes: list[Message] = []
+        self.told: list[TableNote] = []
+        self._keys, self._style, self._faults = keys, style, faults
+        self._rules, self._left = rules, left
+        self._figures: dict[str, dict[str, Figure]] = {}
+        self._year = int(head["year"])
+        self._zero = self.content["report"].pop("zero", None)
+        self._directions = Directions(given, self.content["report"].pop("direction", None), left)
+        self.running: str | None = self.content["report"].pop("running", None)
+        self.undirected: list[str] = []
+        self._not_there: set[str] = set()
+
+    def add(self, found: Sequence[Rows]) -> None:
+        """Take in all tables of the file."""
+        directions = self.add_indicators(found)
+        self._tell_undirected()
+        indicators = frozenset(one["code"] for one in self.content.get("indicators", ()))
+        context = Context(self._year, self._style, directions, indicators, {}, self.running)
+        self._add_budget(found)  # what it cannot take is no claim of a table either
+        for rows in found:
+            self._add_table(rows, context)
+
+    # --- Indicators -------------------------------------------------------------------------------------------------
+
+    def add_indicators(self, found: Sequence[Rows]) -> dict[str, str]:
+        """The indicators that have a target for the year; and what is better, of each whose achievement a formula makes."""
+        self._say_how_quarters_run(found)
+        made: dict[str, dict[str, Any]] = {}
+        again: dict[str, dict[str, Any]] = {}  # rows that repeat a title of their table
+        for rows in found:
+            for line in (one for one in rows.lines if one.kind == OF_INDICATOR):
+                if line.key not in self._keys.titles:
+                    self._tell_again(line, rows.table)
+                self._gather(
+                    (made if line.key in self._keys.titles else again).setdefault(line.key, {}), line, rows.table
+                )
+        self._tell_untold(made)
+        wanted = {key: one for key, one in made.items() if "target" in one}
+        self._settle_weights(wanted)
+        for key, one in wanted.items():
+            self._add_indicator(key, one)
+        entries = self.content.get("indicators", ())
+        self.undirected = [one["title"] for one in entries if is_ordered(one["target"]) and "direction" not in one]
+        known, objectives = self._keys.titles, dict.fromkeys(one["objective"] for one in wanted.values())
+        self.content["objectives"] = [{"code": code, "title": known.get(code, "–")} for code in objectives]
+        return {
+            key: one["direction"]
+            for key, one in {**made, **again}.items()
+            if "direction" in one and uses_formula(kind_of(one.get("target")), self._rules)
+        }
+
+    def _settle_weights(self, wanted: Mapping[str, dict[str, Any]]) -> None:
+        """Weights count where every indicator has one; else that they do not is told."""
+        without = [key for key, one in wanted.items() if one.get("weight") is None]
+        if without and any("weight" in one for one in wanted.values()):
+            titles = tuple(visible(self._keys.titles[key], 60) for key in without)
+            self.notes.append(
+                msg("no weight above 0 is printed of {titles}, so all indicators count alike", titles=titles)
+            )
+            for one in wanted.values():
+                one.pop("weight", None)
+
+    def _say_how_quarters_run(self, found: Sequence[Rows]) -> None:
+        """How quarters make the year, where a heading says it; else that nobody does."""
+        meant = [one for rows in found for one in rows.table.meant.values() if one.quarter is not None]
+        if self.running is None and any(one.runs for one in meant):
+            self.running = CUMULATIVE
+        elif self.running is None and meant:
+            self.notes.append(
+                msg(
+                    "nothing says how quarters make the year; say it by --context running=, one of {choices}",
+                    choices=RUNNING,
+                )
+            )
+
+    def _tell_again(self, line: Line, table: Printed) -> None:
+        self.notes.append(
+            msg("{title}: printed again in row {row} of table {table}; the row is held against its own figures, and left out of what is computed",
+                title=visible(line.label, 60), row=str(line.row), table=table.id)
+        )  # fmt: skip
+
+    def _tell_untold(self, made: Mapping[str, Mapping[str, Any]]) -> None:
+        """Say which indicators have a realisation and no target for the year."""
+        untold = [key for key, one in made.items() if "target" not in one and "realisation" in one]
+        titles = tuple(visible(self._keys.titles[key], 60) for key in untold if key not in self._not_there)
+        if titles:
+            self.notes.append(msg("no table has their target for {year}, so they are left out: {titles}",
+                                  year=str(self._year), titles=titles))  # fmt: skip
+
+    def _add_indicator(self, key: str, one: dict[str, Any]) -> None:
+        """Take in an indicator of which all rows were read."""
+        one["objective"] = one.get("objective") or f"{OF_OBJECTIVE}0"
+        one.setdefault("unit", "–")
+        if "realisation" in one:
+            one.pop("not_measured", None)  # one table says why there is none, and another has it
+        else:
+            one.setdefault("not_measured", "–")
+        entry = {"code": key, "title": self._keys.titles[key], **one}
+        settle(entry, self._figures[key], self._year, self._rules, self._left)
+        self.content.setdefault("indicators", []).append(entry)
+
+    def _gather(self, one: dict[str, Any], line: Line, table: Printed) -> None:
+        """What a row says of an indicator, where no row before has said it."""
+        for key, text in (("unit", line.unit), ("objective", line.objective)):
+            if text:
+                one.setdefault(key, text)
+        named = table.named
+        for name, text in line.cells.items():
+            cell, meant = (line, table, name), named[name]
+            of_year = meant.target, self._year if meant.year is None else meant.year
+            if meant.quarter is not None:
+                self._gather_quarter(one, meant.target, meant.quarter, text, cell)
+            elif is_not_there(text) and of_year != (REALISATION, self._year):
+                self._tell_not_there(of_year, text, line)
+            else:
+                self._gather_figure(one, of_year, text, cell)
+        if "direction" not in one and is_ordered(one.get("target", {})):
+            direction = self._directions.of(line, table)
+            one |= {} if direction is None else {"direction": direction}
+        if self._zero is not None and one.get("target") == 0:
+            one.setdefault("zero", self._zero)
+
+    def _tell_not_there(self, of_year: tuple[str, int], text: str, line: Line) -> None:
+        """Say that there is no target for the year; what is not there of another kind claims nothing."""
+        if of_year == (TARGET, self._year):
+            self._not_there.add(line.key)
+            self.notes.append(
+                msg(
+                    "{title}: the target is {text}, so it is left out",
+                    title=visible(line.label, 60),
+                    text=visible(text, 20),
+                )
+            )
+
+    def _gather_figure(self, one: dict[str, Any], of_year: tuple[str, int], text: str, cell: Cell) -> None:
+        """A target or what was realised, of the year or another one."""
+        (target, year), unit = of_year, one.get("unit", "")
+        if target == WEIGHT:
+            amount = read_printed(text, self._style)
+            number = amount.number if isinstance(amount, Amount) and amount.number.exact > 0 else None
+            one.setdefault("weight", None if number is None else plain(number))
+        limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
+        found = quantity(text, self._style, unit) if limit is None else limit.target
+        if limit is not None and target == TARGET and year == self._year:
+            self._directions.set_by_bound(one, limit.direction, cell)
+        if found is not None:
+            self._set(one, target, year, found, cell)
+
+    def _gather_quarter(self, one: dict[str, Any], target: str, quarter: int, text: str, cell: Cell) -> None:
+        """A number of a quarter, where it is known how quarters make the year."""
+        key = _OF_QUARTER.get(target)
+        number = quantity(text, self._style, one.get("unit", ""))
+        if key is None or self.running is None or number is None or kind_of(number) not in ("number", LEVEL):
+            return
+        quarters = one.setdefault("quarters", {"running": self.running})
+        listed = quarters.setdefault(key, [])
+        listed += ["-"] * (quarter - len(listed))
+        listed[quarter - 1] = number
+        self._note(f"quarters.{key}[{quarter}]", cell)
+
+    def _note(self, key: str, cell: Cell) -> None:
+        """Where the figure *key* of an indicator stands; the first that prints it counts, and those that print the same with it."""
+        line, table, name = cell
+        place = table.at(line.row, name)
+        first = self._figures.setdefault(line.key, {}).setdefault(key, Figure(place, line.cells[name], []))
+        if first.place != place and first.text == line.cells[name]:
+            first.again.append(place)
+        self.spots.setdefault(f"indicators[{line.key}].{key}", place)
+
+    def _set(self, one: dict[str, Any], target: str, year: int, found: Any, cell: Cell) -> None:
+        """Put what stands in a *cell* where it belongs."""
+        key: str | None = None
+        if target == TARGET and year == self._year:
+            key = "target"
+        elif target == REALISATION and year == self._year:
+            key = "realisation"
+            line, _, name = cell
+            is_word = kind_of(found) == "category"
+            if is_not_there(line.cells[name]) or (is_word and is_ordered(one.get("target", {}))):
+                key, found = "not_measured", line.cells[name]  # "belum rilis"
+        elif target == NATIONAL:
+            key = "national"
+        elif target == REALISATION and year < self._year:
+            one.setdefault("history", {}).setdefault(str(year), found)
+            key = f"history.{year}"
+        elif target == PLAN:
+            one.setdefault("plans", {}).setdefault("renstra", {}).setdefault(str(year), found)
+            key = f"plans.renstra.{year}"
+        if key is not None:
+            one.setdefault(key, found) if "." not in key else None
+            self._note(key, cell)
+
+    def _tell_undirected(self) -> None:
+        """Ask what is better where no column says it; where the column does not say it of one, its target is unknown."""
+        for one in self.content.get("indicators", ()):
+            if one["code"] in self._directions.told and one["title"] in self.undirected:
+                forget_target(one, self._figures[one["code"]]["target"].text)
+                self.undirected.remove(one["title"])
+        if self.undirected:
+            tell_undirected(self.undirected, self._faults)
+
+    # --- Printed tables ---------------------------------------------------------------------------------------------
+
+    def _add_table(self, rows: Rows, context: Context) -> None:
+        table, lines = rows.table, rows.lines
+        columns = {context.name_of(one.name): at for at, one in table.meant.items() if _is_printed(one.name, lines)}
+        if not columns or not lines:
+            return
+        name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}"
+        cells = [{context.name_of(column): text for column, text in line.cells.items()} for line in lines]
+        self.tables[name] = Table(
+            file=table.sheet.title,
+            header=(KEY, LABEL, *columns),
+            rows=tuple(
+                (line.row, (line.key, line.label, *(cell.get(column) for column in columns)))
+                for line, cell in zip(lines, cells, strict=True)
+            ),
+            cells=columns,
+            left_out={
+                (line.row, column): why
+                for line in lines
+                for column, at in columns.items()
+                if (why := self._left.why(table.sheet.at(line.row, at))) is not None
+            },
+        )
+        entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": LABEL}
+        rounded = [column for column, at in columns.items() if at in table.in_thousands]
+        exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
+        entry |= {"exact": exact} if (exact := [column for column in exact if column not in rounded]) else {}
+        entry |= {"columns": {column: {"exact": False} for column in rounded}} if rounded else {}
+        entry |= {} if self._style is None else {"numbers": self._style}
+        found = list(Relations(table.id, lines, context, is_whole=rows.is_whole).all())
+        entry |= {"relations": [relation for relation, _, _ in found]} if found else {}
+        for number, (_, line, column) in enumerate(found, 1):
+            self.spots[f"tables[{table.id}].relations[{number}]"] = table.sheet.at(line.row, columns[column])
+        self.content.setdefault("tables", []).append(entry)
+
+    def _add_budget(self, found: Sequence[Rows]) -> None:
+        """The first table of ceilings whose rows have codes is the budget."""
+        for rows in found:
+            table, names = rows.table, {one.name for one in rows.table.meant.values()}
+            own = [line for line in rows.lines if line.kind == OF_LINE]
+            if own and {CEILING, SPENT} <= names and all(line.is_coded for line in own):
+                if table.in_thousands or any(
+                    is_rounded(line.cells.get(amount), self._style) for line in own for amount in _AMOUNTS
+                ):
+                    said = msg("table {id}: amounts in millions or billions are rounded, so that no budget is computed of them; "
+                               "audited they are as printed", id=table.id)  # fmt: skip
+                    self.told.append(TableNote("budget-rounded", said))
+                    return
+                name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}/anggaran"
+                places = {meant.name: at for at, meant in table.meant.items()}
+                body = (
+                    (
+                        line.row,
+                        (
+                            line.key,
+                            line.label,
+                            *(self._money(line, amount, table) for amount in _AMOUNTS),
+                        ),
+                    )
+                    for line in own
+                )
+                header = ("kode", "uraian", "pagu", "realisasi")
+                cells = {"pagu": places[CEILING], "realisasi": places[SPENT]}
+                self.tables[name] = Table(file=table.sheet.title, header=header, rows=tuple(body), cells=cells)
+                self.content["budget"] = {"file": name}
+                return
+
+    def _money(self, line: Line, name: str, table: Printed) -> str | None:
+        """An amount as every reader understands it; nothing where it is blank or left out."""
+        trial = Faults("")
+        found = read_money(line.cells.get(name), "", trial, self._style)
+        for fault in trial.found:
+            self._left.add(table.at(line.row, name), fault.problem, expected=fault.expected)
+        return None if found is None or trial.found else Decimal(found.text)
+
+
+def _is_printed(name: str, lines: Sequence[Line]) -> bool:
+    """Whether a column holds figures in one of the *lines*."""
+    return any(name in line.cells for line in lines)

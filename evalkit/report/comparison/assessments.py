@@ -1,0 +1,285 @@
+"""What moved between two assessments, as the parts of a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimals_of, signed_text
+from evalkit.base.text import Decimal, Message, Prose, msg
+from evalkit.comparison.contributions import CONTEXT, MISSING, change_of
+from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
+from evalkit.files.assessment import STATUS_WORDS
+from evalkit.instruments import TOTAL
+from evalkit.report.blocks import (
+    Block,
+    Column,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Remark,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
+from evalkit.report.columns import headed, headed_table, table
+from evalkit.report.evaluation.supported_established import agreement
+from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, predicate_text, score_text, value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evalkit.base.exact import Exact
+    from evalkit.comparison.assessments import Changed, Fact, Moved
+    from evalkit.comparison.contributions import Own, Points
+    from evalkit.evaluation.result import Evaluation, NodeResult
+
+_MORE_DIGITS = 2  # decimals of points beyond those of the total, at most
+_MOST_ANSWERS = 12  # that a page in short shows
+_NOTHING = Decimal("–")
+OWN_WORDS = {
+    ROUNDING: msg("rounding"),
+    GATE: msg("its gate"),
+    CONDITION: msg("a condition"),
+    STEPS: msg("another step of its table"),
+    FORMULA: msg("its formula"),
+    CONTEXT: msg("a fact beside the answers"),
+    MISSING: msg("missing answers, not taken apart"),
+}
+
+
+def sides(before: Evaluation, after: Evaluation) -> tuple[Prose, Prose]:
+    """What the two are told apart by: subjects, periods, or who vouches for them."""
+    assessment, other = before.assessment, after.assessment
+    if assessment.subject != other.subject:
+        return assessment.subject, other.subject
+    if assessment.period.text != other.period.text:
+        return assessment.period.prose, other.period.prose
+    if assessment.status != other.status:
+        return STATUS_WORDS.get(assessment.status, assessment.status), STATUS_WORDS.get(other.status, other.status)
+    return msg("before"), msg("now")
+
+
+def standing(evaluation: Evaluation) -> Prose:
+    """Score and predicate."""
+    return together(score_text(evaluation), predicate_text(evaluation), separator=", ")
+
+
+def points_text(points: Points | None, digits: int) -> Decimal:
+    """Points with their sign; both ends where answers are missing."""
+    if points is None:
+        return _NOTHING
+    ends = [signed_text(end, digits) for end in (points.low, points.high)]
+    return ends[0] if points.known is not None else Decimal(f"{ends[0]} … {ends[1]}")
+
+
+def digits_of(found: Moved) -> int:
+    """Decimals that all points are written with."""
+    every = [*found.parts.nodes.values(), *(one.points for one in found.parts.own)]
+    ends = [end for points in every if points is not None for end in (points.low, points.high)]
+    return digits_to_write(ends, found.after.total.node.digits)
+
+
+def digits_to_write(ends: Iterable[Exact], own: int) -> int:
+    """Decimals that it takes to write all of them; at most a few beyond those of the total, its *own*."""
+    needed = [decimals_of(end, own + _MORE_DIGITS) for end in ends]
+    return max([own, *(own + _MORE_DIGITS if one is None else one for one in needed)])
+
+
+# --- Nodes ------------------------------------------------------------------------------------------------------------
+
+
+def what_moved(found: Moved, *, detail: bool) -> Iterator[Block]:
+    """The tree: value before and after, and what each part moves the total by; what is no answer's own stands below its node."""
+    digits, names = digits_of(found), sides(found.before, found.after)
+    columns = (
+        Column(code=True, tree=True),
+        Column(wrap=True),
+        *[Column(name, number=True, wrap=True, least=9, drop=1) for name in names],
+        Column(msg("points"), number=True),
+    )
+    rows: list[Row] = []
+    for code in found.after.instrument.nodes:
+        if code != TOTAL and _is_shown(found, code, detail=detail):
+            rows.append(_node(found, code, digits))
+        if code != TOTAL:
+            rows += [
+                _own(found, one, digits, max(found.after.nodes[code].node.depth - 1, 0))
+                for one in found.parts.own_of(code)
+            ]
+    rows += [_own(found, one, digits, 0) for one in found.parts.own_of(TOTAL)]
+    yield Heading(msg("What moved"))
+    yield Table(columns, [*rows, _total(found, digits)])
+    yield from (Paragraph(text, hang=0) for text in _remarks(found))
+
+
+def _is_shown(found: Moved, code: str, *, detail: bool) -> bool:
+    before, result = found.before.nodes[code], found.after.nodes[code]
+    if found.parts.nodes[code] is None and (not detail or before.origin == result.origin == "missing"):
+        return False
+    change = change_of(before, result)
+    if result.node.parent == TOTAL:
+        return True
+    has_moved = change is not None and any(change)
+    return has_moved and (detail or not result.node.is_leaf)
+
+
+def _node(found: Moved, code: str, digits: int) -> Row:
+    before, after = found.before.nodes[code], found.after.nodes[code]
+    style = "strong" if after.node.parent == TOTAL and after.node.children else ""
+    instrument = found.after.instrument
+    cells = (
+        Styled(code, style),
+        Styled(after.node.title, style),
+        value_text(instrument, before),
+        value_text(instrument, after),
+        Styled(points_text(found.parts.nodes[code], digits), style),
+    )
+    return Row(cells, level=max(after.node.depth - 1, 0))
+
+
+def _own(found: Moved, one: Own, digits: int, level: int) -> Row:
+    code, text = one.code, own_text(found, one)
+    if code == TOTAL:
+        code, text = "", msg("{what} (total)", what=text)
+    return Row((code, text, "", "", points_text(one.points, digits)), level=level)
+
+
+def own_text(found: Moved, one: Own) -> Prose:
+    """What moved the total beside the children of a node."""
+    before, after = found.before.nodes[one.code], found.after.nodes[one.code]
+    if one.name == GATE and before.gate_open is not None and after.gate_open is not None:
+        return msg("its gate opened") if after.gate_open else msg("its gate closed")
+    if one.name == STEPS and before.grade and after.grade:
+        return msg("its grade: {old} → {new}", old=before.grade, new=after.grade)
+    return OWN_WORDS[one.name]
+
+
+def _total(found: Moved, digits: int) -> Row:
+    before, after = found.before, found.after
+    points = found.parts.nodes[TOTAL]
+    return Row(
+        ("", after.total.node.title, score_text(before), score_text(after), points_text(points, digits)), style="total"
+    )
+
+
+def _remarks(found: Moved) -> Iterator[Message]:
+    total = found.parts.nodes[TOTAL]
+    if total is None or total.known is None:
+        yield msg(
+            "Answers are missing: the first number is where the total moves up least, the second where it moves up most; each adds up by itself."
+        )
+    if any(one.name == GATE for one in found.parts.own):
+        yield msg(
+            "What a gate brings or takes is what the answers behind it were worth while it was closed; what they changed counts with the answers."
+        )
+
+
+# --- Predicate, facts, answers ----------------------------------------------------------------------------------------
+
+
+def why(found: Moved) -> Iterator[Block]:
+    """The predicate before and now, and what made it another one or kept it."""
+    old, new = (evaluation.predicate or msg("still open") for evaluation in (found.before, found.after))
+    stayed = found.before.predicate == found.after.predicate
+    if stayed and not found.why:
+        return
+    yield Heading(msg("Predicate"))
+    yield Paragraph(msg("It stayed {word}.", word=new) if stayed else msg("{old} → {new}", old=old, new=new), hang=0)
+    if found.why:
+        yield List([Item(reason.text) for reason in found.why])
+
+
+def facts(found: Moved) -> Section:
+    """Facts beside the answers that are others."""
+    old, new = sides(found.before, found.after)
+    return headed_table(
+        msg("Other facts"),
+        found.facts,
+        (Column(wrap=True), lambda fact: _title(found, fact)),
+        (Column(old, wrap=True), lambda fact: _fact(fact, fact.before)),
+        (Column(new, wrap=True), lambda fact: _fact(fact, fact.after)),
+    )
+
+
+def _title(found: Moved, fact: Fact) -> Prose:
+    if fact.key in ("status", "n"):
+        return msg("status") if fact.key == "status" else msg("rows")
+    key = found.after.instrument.context.get(fact.key)
+    return fact.key if key is None else key.title
+
+
+def _fact(fact: Fact, raw: object) -> Prose:
+    if raw is None:
+        return _NOTHING
+    if fact.key == "status":
+        return STATUS_WORDS.get(str(raw), str(raw))
+    return Decimal(raw) if isinstance(raw, int) else str(raw)
+
+
+def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
+    """Answers that are others, with their official text; those that moved the total most first."""
+    if not found.answers:
+        return
+    digits, (old, new) = digits_of(found), sides(found.before, found.after)
+    shown = found.answers if detail else found.answers[:_MOST_ANSWERS]
+    count, gone = str(len(found.answers)), sum(one.after.origin == "missing" for one in found.answers)
+    if any(not one.after.node.is_leaf for one in found.answers):
+        yield Heading(msg("Other answers and given values ({count})", count=count))
+    else:
+        yield Heading(msg("Other answers ({count})", count=count))
+    if gone > 0:
+        yield Paragraph(msg("{count:of these is|of these are} missing now.", count=Decimal(gone)), hang=0)
+    yield table(
+        shown,
+        (Column(code=True), lambda one: one.after.code),
+        (Column(msg("question"), wrap=True), lambda one: one.after.node.title),
+        (Column(old, wrap=True, share=4, drop=1), lambda one: answer_text(found.after, one.before)),
+        (Column(new, wrap=True, share=4, drop=1), lambda one: answer_text(found.after, one.after)),
+        (Column(msg("points"), number=True), lambda one: points_text(one.points, digits)),
+        below=_evidence if detail else None,
+    )
+    if len(shown) < len(found.answers):
+        yield Paragraph(
+            msg(
+                "{count:more stands|more stand} in the detailed report.", count=Decimal(len(found.answers) - len(shown))
+            ),
+            hang=0,
+        )
+    if any(one.points is None for one in shown):
+        yield Paragraph(
+            msg(
+                "– moves nothing by itself: it counts through the step or condition of its node, not at all, or is not in the total."
+            ),
+            hang=0,
+        )
+
+
+def _evidence(one: Changed) -> Iterator[Remark]:
+    if one.evidence:
+        yield Remark(msg("evidence: {evidence}", evidence=evidence_text(one.evidence)))
+
+
+def answer_text(evaluation: Evaluation, node_result: NodeResult) -> Prose:
+    """An answer with its official text; a number as it counts; what is missing, said so."""
+    if node_result.origin == "missing" and node_result.n is None:
+        return msg("missing")
+    if node_result.grade or is_yes_no(evaluation.instrument, node_result):
+        return node_result.grade or node_result.answer or _NOTHING
+    if node_result.level is not None:
+        level = str(node_result.level)
+        return (
+            level if node_result.answer in (None, level) else together(level, node_result.answer or "", separator=" ")
+        )
+    if node_result.answer is not None:
+        return node_result.answer
+    if node_result.score is None and node_result.low is not None and node_result.high is not None:
+        return between(node_result.low.value, node_result.high.value, node_result.node.digits)
+    return value_text(evaluation.instrument, node_result)
+
+
+def agreed(one: Moved) -> Iterator[Block]:
+    """How far two who judge the same agree."""
+    return headed(msg("Agreement"), agreement(one.agreement, msg("Answers of both")))

@@ -1,0 +1,123 @@
+"""What was answered beside what the evidence supports and what a verifier established: scores, differences, agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.base.exact import decimal_text, signed_text
+from evalkit.base.text import Decimal, msg
+from evalkit.evaluation.agreement import LINEAR, QUADRATIC, agreements
+from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
+from evalkit.report.blocks import Column, Heading, Paragraph, Row, Styled, Table, together
+from evalkit.report.columns import table
+from evalkit.report.evaluation.texts import change_text, predicate_text, score_text, value_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evalkit.base.text import Prose
+    from evalkit.evaluation.agreement import Agreement, Kappa
+    from evalkit.evaluation.result import Beside, Difference, Evaluation, NodeResult
+    from evalkit.instruments import Instrument
+    from evalkit.report.blocks import Block
+
+ANSWERED = msg("answered")
+WORDS = {SUPPORTED: msg("supported by the evidence"), ESTABLISHED: msg("established by the verifier")}
+_KAPPAS = {LINEAR: msg("linear"), QUADRATIC: msg("quadratic")}
+_KAPPA_DIGITS = 2
+_POINTS = msg(
+    "Points: what an answer adds to the total, before that is rounded, after those above it. Together they are all that the total differs."
+)
+
+
+def beside(evaluation: Evaluation) -> Iterator[Block]:
+    """The scores side by side, then each table with its differences and how far it agrees; nothing where there is none."""
+    if not evaluation.beside:
+        return
+    yield Heading(msg("Answered, supported, established"))
+    yield _scores(evaluation)
+    for one in evaluation.beside:
+        yield from _differences(evaluation, one)
+        yield from _agreement(evaluation, one)
+    if any(one.differences for one in evaluation.beside):
+        yield Paragraph(_POINTS, hang=0)
+
+
+def _scores(evaluation: Evaluation) -> Table:
+    return table(
+        [(WORDS[one.name], one.evaluation) for one in evaluation.beside],
+        (Column(wrap=True), lambda one: one[0]),
+        (Column(msg("score"), number=True), lambda one: score_text(one[1])),
+        (Column(msg("difference"), number=True), lambda one: change_text(evaluation, one[1])),
+        (Column(msg("predicate"), wrap=True), lambda one: _predicate(evaluation, one[1])),
+        first=[Row((ANSWERED, score_text(evaluation), "", predicate_text(evaluation)))],
+    )
+
+
+def _predicate(evaluation: Evaluation, other: Evaluation) -> Styled:
+    word = predicate_text(other)
+    return Styled(word, "" if word == predicate_text(evaluation) else "strong")
+
+
+def _differences(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
+    if not one.differences:
+        yield Paragraph(msg("{what}: no answer differs.", what=WORDS[one.name]))
+        return
+    instrument, digits = evaluation.instrument, evaluation.total.node.digits
+    yield table(
+        one.differences,
+        (Column(code=True), lambda each: each.claimed.code),
+        (Column(msg("question"), wrap=True, drop=1), lambda each: each.claimed.node.title),
+        (Column(ANSWERED, wrap=True), lambda each: answer_text(instrument, each.claimed)),
+        (Column(WORDS[one.name], wrap=True), lambda each: answer_text(instrument, each.found)),
+        (
+            Column(msg("points"), number=True),
+            lambda each: "–" if each.points is None else signed_text(each.points, digits),
+        ),
+        (Column(msg("predicate with this alone"), wrap=True), lambda each: _alone(evaluation, each)),
+    )
+
+
+def _alone(evaluation: Evaluation, difference: Difference) -> Styled:
+    """The predicate with this difference alone."""
+    word: Prose = "–" if difference.alone is None else predicate_text(difference.alone)
+    stays = word == predicate_text(evaluation)
+    return Styled(msg("stays") if stays else word, "" if stays else "strong")
+
+
+def answer_text(instrument: Instrument, result: NodeResult) -> Prose:
+    """An answer with its official text; a value where it is none."""
+    if result.origin == "missing":
+        return msg("missing")
+    if result.answer is None or result.level is None:
+        return result.grade or result.answer or value_text(instrument, result)
+    return together(str(result.level), result.answer, separator=" ")
+
+
+# --- Agreement ------------------------------------------------------------------------------------------------------
+
+
+def _agreement(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
+    if one.name != ESTABLISHED:
+        return
+    found = agreements(evaluation, one.evaluation, one.named)
+    if not found:
+        yield Paragraph(msg("Agreement: kappa is for levels, and no answer that the verifier named is one."), hang=0)
+    named = msg("Agreement of both on the answers that the verifier named")
+    yield from agreement(found, named)
+
+
+def agreement(found: Sequence[Agreement], of: Prose) -> Iterator[Block]:
+    """How far two agree, a line for each scale; *of*: on what."""
+    for one in found:
+        alike = msg("{of}: {equal} of {count} alike", of=of, equal=Decimal(one.equal), count=Decimal(one.answers))
+        scale: Prose = "" if len(found) == 1 else msg("scale {name}", name=one.scale)
+        yield Paragraph(together(alike, scale, *map(_kappa, one.kappas), one.reason or ""), hang=0)
+
+
+def _kappa(kappa: Kappa) -> Prose:
+    args = {"weights": _KAPPAS[kappa.weights], "kappa": decimal_text(kappa.value, _KAPPA_DIGITS)}
+    if kappa.low is None or kappa.high is None:
+        return msg("weighted kappa ({weights}) {kappa}", **args)
+    low, high = (decimal_text(end, _KAPPA_DIGITS) for end in (kappa.low, kappa.high))
+    return msg("weighted kappa ({weights}) {kappa} (95 %: {low} to {high})", low=low, high=high, **args)
