@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node
     from evalkit.tables.sheet import Sheet
 
+_IN_PERCENT = "(%)"  # behind the title of what is asked in percent, which may be more than 100
+
 
 class CellValues:
     """Reads the cells of one sheet."""
@@ -69,10 +71,12 @@ class CellValues:
         return None if kind == "number" else kind
 
     def is_percent(self, code: str) -> bool:
-        """Whether a sign of percent may stand behind the numbers of *code*: they end at 100, or are a percentage printed beside them."""
+        """Whether a sign of percent may stand behind the numbers of *code*: they end at 100, their title says so, or they are a percentage printed beside them."""
         node = self._instrument.every_node.get(code)
         scale = self._instrument.scales.get(node.scale or "") if node is not None else None
-        return code in self._instrument.claims or (scale is not None and scale.maximum == PERCENT)
+        if node is None or scale is None or code in self._instrument.claims:
+            return code in self._instrument.claims
+        return scale.maximum == PERCENT or (node.is_leaf and str(node.title).rstrip().endswith(_IN_PERCENT))
 
     def _word(self, node: Node, meant: str) -> str:
         if read_answer(self._instrument, node, meant) is not None:

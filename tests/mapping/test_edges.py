@@ -201,3 +201,23 @@ def test_notes_right_of_the_headings_are_no_answers_if_the_row_of_headings_goes_
 
     (found,) = read(str(path), SPBE._replace(subject_column=None, subject="Kota Contoh")).assessments
     assert found.answers == {"I1": 3, "I2": 4}
+
+
+@pytest.mark.parametrize(
+    "written", [0.8125, "81,25%", "81,25 %", "81,25"], ids=["percent cell", "sign", "spaced", "bare"]
+)
+def test_what_is_asked_in_percent_takes_its_sign_though_it_may_be_more_than_100(written: Any, tmp_path: Path) -> None:
+    def shown(book: Any) -> None:
+        if isinstance(written, float):
+            book.get_worksheet_by_name("S").write(1, 1, written, book.add_format({"num_format": "0.00%"}))
+
+    path = saved(tmp_path, xlsx({"S": [["Kode", "Nilai"], ["A.1.r", written], ["A.4", "Ada"], ["B", 20]]}, shown))
+    (found,) = read(path, Beside(instrument="itkp@2025", subject="X", period="2024")).assessments
+
+    assert str(found.answers["A.1.r"]) == "81.25"
+
+
+def test_what_is_asked_in_points_takes_no_sign_of_percent(tmp_path: Path) -> None:
+    path = saved(tmp_path, xlsx({"S": [["Kode", "Nilai"], ["A.1.r", 80], ["A.4", "Ada"], ["B", "20%"]]}))
+
+    assert "B" in faults(path, Beside(instrument="itkp@2025", subject="X", period="2024"))
