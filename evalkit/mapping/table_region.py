@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node
-    from evalkit.mapping.code_rows import Place
+    from evalkit.mapping.code_rows import CodeRow
     from evalkit.mapping.map_file import Given
     from evalkit.tables.references import Range
     from evalkit.tables.sheet import Row, Sheet
@@ -110,7 +110,7 @@ class TableRegion:
         return in_column > max(_FEWEST, *map(self._understood, self.sheet.rows[:_LOOKED_AT]))
 
     @cached_property
-    def _places(self) -> list[list[Place]]:
+    def _places(self) -> list[list[CodeRow]]:
         """For each of the first columns, the rows whose cell there names a node."""
         rows = self.sheet.rows[:_WALKED]
         return [places(self.instrument, rows, at) for at in range(min(self.width, _LEFTMOST))]

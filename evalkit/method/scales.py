@@ -14,7 +14,6 @@ from evalkit.base.language import language
 from evalkit.base.pattern import pattern
 from evalkit.base.text import LANGUAGES, Message, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.typed_numbers import readings, whole_of
 from evalkit.base.wording import folded
 from evalkit.instruments.scales import NO, YES
 
@@ -211,6 +210,8 @@ def _read_level(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
 
 def _read_number(scale: Scale, raw: Any) -> Given | None:
     if isinstance(raw, str):
+        from evalkit.base.typed_numbers import readings  # noqa: PLC0415  # start-up: most answers are no text
+
         # A whole number is an answer, not a printed decimal: it stands for itself, in quotes as without.
         numbers = [one if one.digits else int(one.exact) for one in readings(raw.strip()).all]
         found = [given for number in numbers if (given := _read_number(scale, number)) is not None]
@@ -244,6 +245,8 @@ def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words
     found = _read_word(scale, raw, allowed, words)
     if found is not None:
         return found
+    from evalkit.base.typed_numbers import whole_of  # noqa: PLC0415  # start-up: most answers are no text
+
     bare = _LEVEL.sub("", raw.strip())
     number = whole_of(raw if bare == raw else bare)  # a number that a workbook keeps is known by its type
     if number is not None:
