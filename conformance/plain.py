@@ -34,14 +34,14 @@ def number(raw: Any) -> Number:
 
 
 def rounded(value: Number, digits: int, mode: str) -> Number:
-    """Half up, half even, or cut off."""
+    """Half up, half even, cut off, or up."""
     scaled = value * 10**digits
     if mode == "half-up":
         whole = (scaled + Fraction(1, 2)).__floor__()
     elif mode == "half-even":
         whole = round(scaled)
     else:
-        whole = scaled.__floor__()
+        whole = scaled.__ceil__() if mode == "up" else scaled.__floor__()
     return Fraction(whole, 10**digits)
 
 

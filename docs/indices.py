@@ -17,7 +17,7 @@ from evalkit.base.exact import MODE_WORDS
 from evalkit.base.text import english
 from evalkit.catalogue.registry import Registry
 from evalkit.instruments import TOTAL
-from evalkit.instruments.facts import count_by_mark
+from evalkit.instruments.cited_facts import count_by_mark
 from evalkit.instruments.scales import key_of
 from evalkit.report.sources import MARK
 from evalkit.schema.keys import MARKS

@@ -17,7 +17,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment, Group, Table
 from evalkit.files.period import Period
-from evalkit.loading.uses import Vocabulary
+from evalkit.loading.plugin_sections import Vocabulary
 from evalkit.method.methods import CORE_METHODS
 from evalkit.method.outcome_rules import floor_rules
 from evalkit.method.shapes import Graded, share_of

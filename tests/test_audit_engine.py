@@ -19,7 +19,7 @@ from evalkit.audit.relation_kinds.arithmetic import weighted_mean
 from evalkit.audit.relation_kinds.by_rules import through
 from evalkit.audit.rounding import cut_off, half_up, printed_as
 from evalkit.audit.verdicts import check_of
-from evalkit.audit.words import same
+from evalkit.audit.word_comparison import same
 from evalkit.base.errors import ReportError
 from evalkit.base.exact import round_to
 from evalkit.base.interval import Interval

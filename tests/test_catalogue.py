@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.instruments import ContextKey, Step, Variant
-from evalkit.instruments.facts import cited, count_by_mark, facts_of, source_keys, titles
+from evalkit.instruments.cited_facts import cited, count_by_mark, facts_of, source_keys, titles
 from evalkit.report.render.layout import cells
 from evalkit.report.render.page_settings import MOST_WIDTH
 from evalkit.report.show.instrument_page import instrument_page

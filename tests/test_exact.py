@@ -166,6 +166,10 @@ def test_what_is_no_fraction_is_nothing(text: str) -> None:
         ("-0.015", "half-even", "-0.02"),
         ("-0.005", "half-even", "0"),
         ("-0.001", "down", "-0.01"),
+        ("88.301", "up", "88.31"),
+        ("88.31", "up", "88.31"),
+        ("-0.019", "up", "-0.01"),
+        ("-0.001", "up", "0"),
     ],
 )
 def test_ties_and_negatives_round_as_the_mode_says(value: str, mode: str, rounded: str) -> None:
@@ -198,7 +202,7 @@ def test_rounding_keeps_the_order(one: Fraction, other: Fraction, digits: int, m
 
 @given(numbers, digits_shown, modes)
 def test_rounding_moves_by_less_than_a_unit(value: Fraction, digits: int, mode: str) -> None:
-    limit = Fraction(1, 10**digits) * (1 if mode == "down" else HALF)
+    limit = Fraction(1, 10**digits) * (1 if mode in {"down", "up"} else HALF)
 
     assert abs(round_to(value, digits, mode) - value) <= limit
 
@@ -206,6 +210,11 @@ def test_rounding_moves_by_less_than_a_unit(value: Fraction, digits: int, mode: 
 @given(numbers, digits_shown)
 def test_down_never_rounds_up(value: Fraction, digits: int) -> None:
     assert round_to(value, digits, "down") <= value
+
+
+@given(numbers, digits_shown)
+def test_up_is_down_seen_from_the_other_side_of_0(value: Fraction, digits: int) -> None:
+    assert round_to(value, digits, "up") == -round_to(-value, digits, "down")
 
 
 # --- Printed decimals as intervals -----------------------------------------------------------------------------------
@@ -227,6 +236,7 @@ def near_a_printed_number(draw: st.DrawFn) -> tuple[Fraction, Fraction, int, str
 @example((Fraction(1, 2), Fraction(0), 0, "half-even"))
 @example((Fraction(3, 2), Fraction(1), 0, "half-even"))
 @example((Fraction(1), Fraction(0), 0, "down"))
+@example((Fraction(-1), Fraction(0), 0, "up"))
 def test_a_number_rounds_to_the_printed_one_iff_it_lies_in_the_interval(
     case: tuple[Fraction, Fraction, int, str],
 ) -> None:

@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.exact import MODES
 from evalkit.instruments.expression import (
     NO_LEVEL,
     Answer,
@@ -88,9 +89,7 @@ def wider(inside: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression
         st.builds(Ratio, top=inside, bottom=inside),
         st.builds(Root, of=inside, n=st.integers(2, 3), digits=st.integers(0, 3)),
         st.builds(Logarithm, of=inside, digits=st.integers(0, 3)),
-        st.builds(
-            Rounded, of=inside, digits=st.integers(-1, 2), mode=st.sampled_from(["half-up", "half-even", "down"])
-        ),
+        st.builds(Rounded, of=inside, digits=st.integers(-1, 2), mode=st.sampled_from(MODES)),
         st.builds(steps_of, inside, st.lists(numbers, min_size=3, max_size=3)),
         st.builds(Choice, when=truths, then=inside, otherwise=inside),
         st.builds(Count, parts=st.lists(conditions, min_size=1, max_size=3).map(tuple)),

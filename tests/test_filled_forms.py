@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Printed
 from evalkit.base.language import language
-from evalkit.base.numerals import readings
+from evalkit.base.typed_numbers import readings
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.files.assessment import Group
@@ -30,7 +30,7 @@ from evalkit.forms.read.parse import read_form
 from evalkit.forms.report_pages import head_inputs
 from evalkit.forms.xlsx.pages import workbook
 from evalkit.loading.report_rules.model import Correction
-from evalkit.performance.typed import plain_number
+from evalkit.performance.typed_quantities import plain_number
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
 from evalkit.testing.strategies import any_assessments

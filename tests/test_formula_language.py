@@ -404,7 +404,12 @@ def test_the_numbers_of_a_formula_are_found_where_they_stand() -> None:
 
 @pytest.mark.parametrize(
     ("mode", "text"),
-    [("half-up", "round(P1, 1)"), ("half-even", "round(P1, 1, half-even)"), ("down", "round(P1, 1, down)")],
+    [
+        ("half-up", "round(P1, 1)"),
+        ("half-even", "round(P1, 1, half-even)"),
+        ("down", "round(P1, 1, down)"),
+        ("up", "round(P1, 1, up)"),
+    ],
 )
 def test_a_rounding_of_a_plugin_is_told_with_its_mode(mode: str, text: str) -> None:
     """A formula rounds a tie up; what a method of a plugin does otherwise must not read like that."""

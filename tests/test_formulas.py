@@ -16,8 +16,8 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.evaluation.headroom import potentials
 from evalkit.evaluation.trace import line_of
+from evalkit.instruments.cited_facts import facts_of
 from evalkit.instruments.expression import Child, Product
-from evalkit.instruments.facts import facts_of
 from evalkit.loading import load_variant
 from evalkit.method.ends import Between, course
 from evalkit.report.evaluation.explain import formula_text

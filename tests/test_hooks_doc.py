@@ -28,7 +28,7 @@ from evalkit.evaluation.result import Finding
 from evalkit.files.write import assessment
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.instruments import Method, NodeKey, Section, expression
-from evalkit.instruments.facts import facts_of
+from evalkit.instruments.cited_facts import facts_of
 from evalkit.method.achievement import Achievement, Efficiency, Spending, ZeroRule
 from evalkit.method.exact_value import computed
 from evalkit.report import blocks

@@ -88,7 +88,11 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
         *("ssl", "urllib.request", "http.client", "rich.traceback", "unittest"),
         *("difflib", "secrets", "shlex", "lark", "evalkit.files.table", "evalkit.base.toml.lines"),
         *("evalkit.files.records.rows", "evalkit.files.records.means", "evalkit.loading.overlay"),
-        *("evalkit.report.evaluation.summary", "evalkit.report.evaluation.beside", "evalkit.evaluation.agreement"),
+        *(
+            "evalkit.report.evaluation.summary",
+            "evalkit.report.evaluation.supported_established",
+            "evalkit.evaluation.agreement",
+        ),
         *("evalkit.report.evaluation.conditions", "evalkit.evaluation.unknown_codes", "evalkit.possible.composed"),
         *("hashlib", "string"),
         *("evalkit.files.section_in_short", "evalkit.base.toml.write"),

@@ -34,8 +34,8 @@ from evalkit.instruments.expression import (
     Step,
     Steps,
 )
+from evalkit.method.context_facts import told
 from evalkit.method.exact_value import computed
-from evalkit.method.facts import told
 from evalkit.method.language.spreadsheet import sheet_formula
 from evalkit.method.outcome_rules import facts_named
 from evalkit.run import evaluate_files
@@ -326,7 +326,7 @@ def test_steps_are_looked_up_with_both_kinds_of_bounds(x: str) -> None:
     assert shown(formula.word, number) == STEPPED.reached(number).word
 
 
-@pytest.mark.parametrize("mode", ["half-up", "down"])
+@pytest.mark.parametrize("mode", ["half-up", "down", "up"])
 @pytest.mark.parametrize("x", ["0.125", "0.135", "0.1349", "88.305", "2", "7/3"])
 def test_numbers_are_rounded_alike(x: str, mode: str) -> None:
     rounded = Rounded(of=X, digits=2, mode=mode)

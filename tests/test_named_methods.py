@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.errors import RuleFileError
 from evalkit.evaluation.trace import line_of
-from evalkit.instruments.facts import facts_of
+from evalkit.instruments.cited_facts import facts_of
 from evalkit.report.evaluation.explain import formula_text
 from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables

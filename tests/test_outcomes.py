@@ -15,7 +15,7 @@ from evalkit.base.exact import parse_number
 from evalkit.base.interval import stands_for
 from evalkit.base.language import language
 from evalkit.evaluation.outcome import band_of_values
-from evalkit.instruments.facts import facts_of
+from evalkit.instruments.cited_facts import facts_of
 from evalkit.method.bands import find_band
 from evalkit.method.plan import plan_for, run
 from evalkit.report.evaluation.head import verdict

@@ -21,7 +21,7 @@ from evalkit.base.text import Text
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.registry import Registry
 from evalkit.instruments import TOTAL, Method
-from evalkit.instruments.facts import facts_of, source_keys
+from evalkit.instruments.cited_facts import facts_of, source_keys
 from evalkit.loading import load
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults

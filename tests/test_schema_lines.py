@@ -89,7 +89,7 @@ WRITERS: dict[str, tuple[Callable[[Path], list[Path]], tuple[str, ...]]] = {
     "init": (lambda folder: run(folder, "init", "spbe@2020"), ("report/empty_assessment.py",)),
     "init, a report": (lambda folder: run(folder, "init", "lkj@lakip-4"), ("forms/report_pages.py",)),
     "fill": (of_fill, ("fill/form.py",)),
-    "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/writing.py",)),
+    "map": (lambda folder: run(folder, "map", TABLE, "--instrument", "ikm@2017"), ("mapping/map_text.py",)),
     "map, a report": (
         lambda folder: run(folder, "map", made(folder), "--instrument", "lkj@lakip-4"),
         ("performance/report_tables/report_of_tables.py",),
@@ -141,7 +141,7 @@ def _yields_a_head(text: str) -> bool:
 # Modules that know how TOML is written, and write none of their own.
 OTHERS = {
     "files/section_in_short.py": "values in sentences",
-    "forms/xlsx/book.py": "values in cells",
+    "forms/xlsx/form_workbook.py": "values in cells",
     "outlook/effort.py": "codes in hints",
     "rulework/check/ranks.py": "facts in sentences",
 }

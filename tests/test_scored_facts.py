@@ -11,8 +11,8 @@ import pytest
 from evalkit.base.errors import AssessmentError, RuleFileError
 from evalkit.base.language import language
 from evalkit.batch import Cells, hindrance
-from evalkit.instruments.facts import facts_of
-from evalkit.method.facts import scored_under
+from evalkit.instruments.cited_facts import facts_of
+from evalkit.method.context_facts import scored_under
 from evalkit.report.show.json import show_json
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff

@@ -13,7 +13,7 @@ from evalkit.cli import cli
 from evalkit.evaluation.requirements import requirements
 from evalkit.loading import load
 from evalkit.loading.readings import under_readings
-from evalkit.method.facts import noded_under, told
+from evalkit.method.context_facts import noded_under, told
 from evalkit.method.methods import CORE_METHODS
 from evalkit.rulework.check.engine import prove
 from support import codes, ev, faults

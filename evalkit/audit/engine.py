@@ -9,8 +9,8 @@ from evalkit.audit.causes.explain import explain
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
 from evalkit.audit.notes import Noticing, notes_of, sources, unknown_figures, unread_cells
+from evalkit.audit.parse.rule_references import faults_of_uses
 from evalkit.audit.parse.sheet import read_sheet
-from evalkit.audit.parse.uses import faults_of_uses
 from evalkit.audit.quantities import Quantities
 from evalkit.audit.verdicts import check_of
 from evalkit.base.arguments import expect, paths_of
@@ -29,7 +29,7 @@ from evalkit.files.inputs import toml_files
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report, raise_faults_of_form
 from evalkit.performance.files import open_report, report_files
-from evalkit.performance.realised import AssessmentFiles, FaultsOf
+from evalkit.performance.realisations import AssessmentFiles, FaultsOf
 from evalkit.performance.sources import source_findings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from evalkit.files.inputs import TableReader
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
-    from evalkit.performance.realised import Answer
+    from evalkit.performance.realisations import Answer
 
 _ALONE = msg("it stands in no relation")
 

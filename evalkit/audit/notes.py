@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.performance.model import ReportResult
-    from evalkit.performance.realised import Answer
+    from evalkit.performance.realisations import Answer
 
 UNREAD = "cell-unread"
 

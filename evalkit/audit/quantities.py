@@ -10,10 +10,10 @@ from evalkit.base.language import DEFAULT, language
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance import prose
-from evalkit.performance.achieved import why_open, why_unknown
+from evalkit.performance.achievement import why_open, why_unknown
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import split_address
-from evalkit.performance.typed import NUMBERS
+from evalkit.performance.typed_quantities import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         Realised,
         ReportResult,
     )
-    from evalkit.performance.realised import Answer
+    from evalkit.performance.realisations import Answer
 
 PLAN, QUARTER = "plan.", "quarter."
 _OF_QUARTER = {

@@ -15,6 +15,7 @@ MODE_WORDS = {
     "half-up": msg("half up"),
     "half-even": msg("half to even"),
     "down": msg("cut off"),
+    "up": msg("always up"),
 }
 MODES = tuple(MODE_WORDS)
 MAX_DIGITS = 30
@@ -104,7 +105,7 @@ def round_to(value: Exact, digits: int, mode: str) -> Fraction:
     elif mode == "half-even":
         nearest = round(Fraction(top, bottom))
     else:
-        nearest = top // bottom
+        nearest = -(-top // bottom) if mode == "up" else top // bottom
     return Fraction(nearest, shift)
 
 

@@ -183,5 +183,7 @@ def stands_for(printed: Exact, digits: int, mode: str = "half-up") -> Interval:
     unit, value = Fraction(10) ** -digits, Fraction(printed)
     if mode == "down":
         return Interval(value, value + unit, high_open=True)
+    if mode == "up":
+        return Interval(value - unit, value, low_open=True)
     is_odd = mode == "half-even" and bool((value / unit) % 2)
     return Interval(value - unit / 2, value + unit / 2, low_open=is_odd, high_open=is_odd or mode == "half-up")

@@ -20,7 +20,7 @@ from evalkit.files.assessment import Assessment
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.instruments import Method, Node, NodeKey, Section
 from evalkit.instruments.expression import Computes, Expression, Foreign, Levels
-from evalkit.loading.uses import SECTIONS
+from evalkit.loading.plugin_sections import SECTIONS
 from evalkit.method.children_read import children_in
 from evalkit.schema.declare import declaration_of, fields_of, is_declared
 

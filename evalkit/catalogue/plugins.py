@@ -14,7 +14,7 @@ from evalkit.catalogue import entrypoints
 from evalkit.catalogue.hook_results import asked_for_findings, checked, not_of_kind
 from evalkit.catalogue.rule_file import INSTRUMENT, toml_files
 from evalkit.hookspecs import GROUP, NEWEST, OLDEST
-from evalkit.loading.uses import SECTIONS, Vocabulary, unknown_sections, uses_in
+from evalkit.loading.plugin_sections import SECTIONS, Vocabulary, unknown_sections, uses_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

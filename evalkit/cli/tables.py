@@ -84,7 +84,7 @@ def where_told(instrument: Instrument, context: Iterable[str], call: Call) -> In
         return instrument
     from evalkit.base.errors import AssessmentError, Faults
     from evalkit.evaluation.context import read_context
-    from evalkit.method.facts import told
+    from evalkit.method.context_facts import told
 
     faults = Faults("--context")
     given = {key: int(text) if text.isdecimal() else text for key, text in found.items()}

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
+from evalkit.comparison.assessments import Moved, moved
 from evalkit.comparison.errors import NotComparableError
-from evalkit.comparison.moved import Moved, moved
 from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
 from evalkit.comparison.reports import ReportMoved, report_moved
-from evalkit.migration.apart import OpenTotalError, taken_apart
+from evalkit.migration.change_of_edition import OpenTotalError, taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.comparison.position import Placed
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.crosswalk import Crosswalk
-    from evalkit.migration.apart import Apart
+    from evalkit.migration.change_of_edition import Apart
     from evalkit.performance.model import ReportResult
 
     # Between two editions, by their ids: the crosswalk, or ``None``.

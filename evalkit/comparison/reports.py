@@ -9,7 +9,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
 from evalkit.loading.report_rules.model import MEANS
-from evalkit.performance.achieved import shares
+from evalkit.performance.achievement import shares
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from evalkit.base.wording import folded
 from evalkit.evaluation.answer_hints import shown
 from evalkit.evaluation.node_results import is_touched
 from evalkit.method.bands import bands_between, table_for
-from evalkit.method.facts import scored_by
+from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import with_facts
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Child, Compare, Constant
 from evalkit.method.bands import table_for
+from evalkit.method.context_facts import names_of
 from evalkit.method.ends import Between, course
-from evalkit.method.facts import names_of
 from evalkit.method.outcome_rules import outcome_rules, read_condition
 from evalkit.method.subexpressions import bound_in
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.method.facts import told
+from evalkit.method.context_facts import told
 
 if TYPE_CHECKING:
     from evalkit.base.text import Message

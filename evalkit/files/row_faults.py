@@ -7,9 +7,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Position, is_another
-from evalkit.base.numerals import readings
 from evalkit.base.text import Message, Private, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import readings
 from evalkit.base.wording import HIDDEN, folded, is_error, is_personal
 from evalkit.schema.reader import show
 

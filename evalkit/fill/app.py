@@ -19,8 +19,8 @@ from evalkit.base.system_errors import reason_of
 from evalkit.base.text import Message, msg
 from evalkit.files.codes import proof_of, said_of
 from evalkit.fill.questions import ANSWERS, CONTEXT, HEAD, VALUES, questions
+from evalkit.fill.result_so_far import page_beside, standing
 from evalkit.fill.screens import KEYS, Ask, Choices, Room, Search, Typed, Write
-from evalkit.fill.standing import page_beside, standing
 from evalkit.method.outcome_rules import with_facts
 from evalkit.report.blocks import together
 from evalkit.report.evaluation.texts import name_of

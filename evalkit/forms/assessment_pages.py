@@ -34,7 +34,7 @@ from evalkit.forms.model import (
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import as_written, expected, options
-from evalkit.report.evaluation.beside import WORDS
+from evalkit.report.evaluation.supported_established import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.formula_injection import never_a_formula
 from evalkit.base.text import Prose, msg
 from evalkit.forms.model import HEAD, LAYOUT, Input, Page, Records
-from evalkit.report.evaluation.beside import WORDS
+from evalkit.report.evaluation.supported_established import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

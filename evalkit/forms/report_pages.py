@@ -13,7 +13,7 @@ from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
 from evalkit.performance.budget import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
 from evalkit.performance.model.report import RUNNING
-from evalkit.performance.typed import NUMBERS, ROMAN, plain_number, presence_of, range_of
+from evalkit.performance.typed_quantities import NUMBERS, ROMAN, plain_number, presence_of, range_of
 from evalkit.report.show.rules import OVER
 from evalkit.schema.shipped import schema_line
 

@@ -187,7 +187,7 @@ class Rounding(Declared):
     digits: int = field(DIGITS, "Decimals left.", "2", unit="decimals")
     mode: str = field(
         word(*MODES),
-        "`half-up`: a tie goes up; `half-even`: to the even digit; `down`: what is too much is cut off, below 0 down to the next lower number.",
+        "`half-up`: a tie goes up; `half-even`: to the even digit; `down`: what is too much is cut off, below 0 down to the next lower number; `up`: to the next higher number, unless it has no more decimals.",
         '"half-up"',
     )
     cite: Citation = cited()

@@ -222,7 +222,7 @@ class Logarithm(Expression):
 
 @value
 class Rounded(Expression):
-    """A number rounded to so many digits: half up, half even, or down."""
+    """A number rounded to so many digits: half up, half even, down, or up."""
 
     of: Expression
     digits: int

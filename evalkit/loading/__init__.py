@@ -12,7 +12,7 @@ from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
 from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
-from evalkit.loading.uses import check_uses
+from evalkit.loading.plugin_sections import check_uses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import check_descending
 from evalkit.instruments.tree import HIGHER, LOWER, NONE
 from evalkit.loading.formulas import check_facts, check_formulas, check_method, check_outcome
-from evalkit.method.facts import told, words_here
+from evalkit.method.context_facts import told, words_here
 from evalkit.method.scales import ends, expected, read_answer
 from evalkit.schema.parse import repeated
 from evalkit.schema.reader import show

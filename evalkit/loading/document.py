@@ -26,10 +26,10 @@ from evalkit.instruments.head import MAX_DEPTH, Head
 from evalkit.instruments.headings import check_headings
 from evalkit.loading import sections
 from evalkit.loading.check import check_instrument
+from evalkit.loading.plugin_sections import Vocabulary, sections_of
 from evalkit.loading.readings import read_readings
 from evalkit.loading.tree import offered, read_tree
-from evalkit.loading.uses import Vocabulary, sections_of
-from evalkit.method.facts import noded_by, noded_under, weighed_by
+from evalkit.method.context_facts import noded_by, noded_under, weighed_by
 from evalkit.schema.declare import fields_of
 from evalkit.schema.names import known_names
 from evalkit.schema.parse import Scope, listed, named, read, read_keys, read_sources, repeated, single

@@ -13,8 +13,7 @@ from evalkit.instruments.tree import FORMULA
 from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import exponents, read_formula
 from evalkit.method.computing_order import computing_order
-from evalkit.method.facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes, words_here
-from evalkit.method.number_length import Size, size_of, size_under_method
+from evalkit.method.context_facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes, words_here
 from evalkit.method.outcome_rules import read_condition
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.instruments import ContextKey, Instrument, Method, Node, OutcomeRule
     from evalkit.instruments.expression import Expression
-    from evalkit.method.facts import Names
+    from evalkit.method.context_facts import Names
 
     Words = Mapping[str, Mapping[str, Expression]]
 
@@ -58,6 +57,8 @@ def _check_growth(nodes: Mapping[str, Node], faults: Faults, words: Words) -> No
     """No number gets longer than can be computed and printed."""
     if faults.found or not any(node.formula for node in nodes.values()):
         return
+    from evalkit.method.number_length import Size, size_of, size_under_method  # noqa: PLC0415  # most rule files have no formula
+
     sizes: dict[str, Size] = {}
     for node in map(nodes.__getitem__, computing_order(nodes)):
         below = [sizes[code] for code in node.operands]

@@ -13,11 +13,11 @@ from evalkit.instruments import Instrument, Node, Offices, Reading, RecordPoints
 from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.instruments.outcome_rules import OutcomeRule
 from evalkit.instruments.tree import FORMULA
+from evalkit.loading.plugin_sections import sections_of
 from evalkit.loading.sections import check_ids, read_bands
 from evalkit.loading.tree import read_missing, read_param
-from evalkit.loading.uses import sections_of
 from evalkit.method.builders import FORMULA_METHOD
-from evalkit.method.facts import rebuilt, with_nodes
+from evalkit.method.context_facts import rebuilt, with_nodes
 from evalkit.schema.declare import fields_of
 from evalkit.schema.keys import FROM_ZERO
 from evalkit.schema.parse import listed, read, read_fields

@@ -16,7 +16,7 @@ from evalkit.instruments.head import MAX_DEPTH
 from evalkit.instruments.records import Step
 from evalkit.instruments.scales import one_of
 from evalkit.instruments.tree import FORMULA
-from evalkit.loading.uses import sections_of
+from evalkit.loading.plugin_sections import sections_of
 from evalkit.method.computing_order import circle_of
 from evalkit.schema.parse import PLAIN, listed, read
 

@@ -6,8 +6,8 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import HOW_TO_SAY, PERCENT, STYLES, number_of_cell, style_of_cells, whole_of
 from evalkit.base.text import Message, Private
+from evalkit.base.typed_numbers import HOW_TO_SAY, PERCENT, STYLES, number_of_cell, style_of_cells, whole_of
 from evalkit.files.row_faults import Known, is_harmless
 from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
 from evalkit.mapping.headings import PREDICATE

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.numerals import readings
+from evalkit.base.typed_numbers import readings
 from evalkit.base.wording import DASHES, caseless
 from evalkit.tables.columnar import texts_in
 

@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import Names
 from evalkit.instruments import TOTAL
 from evalkit.mapping import lexicon
-from evalkit.method.facts import others_of
+from evalkit.method.context_facts import others_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Message, msg
 from evalkit.base.wording import caseless, folded
-from evalkit.method.facts import noded_under, told
+from evalkit.method.context_facts import noded_under, told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,6 +1,7 @@
 """What a condition says of children, written into the branch where it holds: the same values, with nearer ends.
 
 Where ``A <= 1`` holds, A is min(A, 1), and where it does not, max(A, 1). Ends of the branches are then those that they can have.
+Where ``A = 0`` fails, A carries the name of what is not 0, so that it can be divided by.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 # How one compares where that fails, and seen from the other side.
 FAILS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+_NOT_0 = "not 0"  # of a child in a branch; no part of a rule file is called so
 
 
 @lru_cache(maxsize=1024)
@@ -136,7 +138,23 @@ def _said(when: Expression, *, holds: bool) -> Iterator[tuple[Expression, Expres
                 yield from _said(part, holds=False)
 
 
+def is_not_0(part: Expression) -> bool:
+    """Whether *part* is another number than 0, as a condition said of a child."""
+    match part:
+        case Named(name=name):
+            return name == _NOT_0
+        case Minimum(parts=parts) | Maximum(parts=parts):
+            return all(is_not_0(one) for one in parts)
+        case Constant(number=number):
+            return number != 0
+    return False
+
+
 def _bound(child: Expression, sign: str, number: Constant) -> Iterator[tuple[Expression, Expression]]:
+    if number.number == 0 and sign in ("<", ">", "!="):
+        turned = {"<": Minimum, ">": Maximum}.get(sign)
+        yield child, Named(of=turned(parts=(child, number)) if turned else child, name=_NOT_0)
+        return
     if sign in ("<", "<="):
         yield child, Minimum(parts=(child, number))
     elif sign in (">", ">="):

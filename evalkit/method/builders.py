@@ -25,8 +25,8 @@ from evalkit.instruments.expression import (
 from evalkit.instruments.records import Step as StepOfTable
 from evalkit.instruments.tree import FORMULA
 from evalkit.method.branches import decided
+from evalkit.method.context_facts import formula_words
 from evalkit.method.exact_value import logarithm_of
-from evalkit.method.facts import formula_words
 from evalkit.schema.declare import listed
 from evalkit.schema.keys import DIGITS, FLAG, NUMBER, Key
 

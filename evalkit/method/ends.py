@@ -7,7 +7,7 @@ wider than what can come out. Where each child is known to move it one way, its 
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import Exact, round_to
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.interpreter import Folding, Interpreter
-from evalkit.method.branches import narrowed
+from evalkit.method.branches import is_not_0, narrowed
 from evalkit.method.exact_value import logarithm_of, root_of, weigh
+from evalkit.method.slopes import slopes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from evalkit.instruments.expression import Expression
 
 Ends = tuple[Exact, Exact]
+Sides = tuple[Exact | None, Exact | None]
 UP, DOWN, BOTH = 1, -1, 0
+if TYPE_CHECKING:
+    _OfEnds = Callable[[Sequence[Exact]], Exact]
+    _AtSide = Callable[[Sequence[Exact | None]], Exact | None]
 
 
 class Between(NamedTuple):
@@ -47,10 +52,18 @@ class Course(NamedTuple):
         ends: No value lies beyond them; ``None``: not known.
         moves: Child → ``UP`` if more of it never lowers the value, ``DOWN`` if it never raises it, ``BOTH`` if it may do
             either or is not known to do neither. Children that it does not hang on are left out.
+        half: Where it has a value, but one of its ends or both are not known, as of a number divided by one that is next
+            to 0: what is known of them.
     """
 
     ends: Ends | None
     moves: Mapping[int, int]
+    half: Sides | None = None
+
+    @property
+    def sides(self) -> Sides | None:
+        """Both ends, as far as they are known; ``None``: it may have no value."""
+        return self.ends or self.half
 
 
 def course(expression: Expression, children: Sequence[Between]) -> Course:
@@ -108,15 +121,20 @@ class _Courses(Interpreter[Course]):
 
     def weighted(self, one: primitives.Weighted, parts: Sequence[Course]) -> Course:
         turned = [_turned(part) if weight < 0 else part for weight, part in zip(one.weights, parts, strict=True)]
-        moves = _together(part.moves for weight, part in zip(one.weights, turned, strict=True) if weight)
+        moves = _by_slopes(
+            one, _together(part.moves for weight, part in zip(one.weights, turned, strict=True) if weight)
+        )
         sizes = [abs(weight) for weight in one.weights]
-        return Course(_at_ends(turned, lambda side: weigh(sizes, one.divisor, side)), moves)
+        add = partial(_where_all, lambda side: weigh(sizes, one.divisor, side))
+        return _at_sides(turned, add, add, moves)
 
     def minimum(self, one: primitives.Minimum, parts: Sequence[Course]) -> Course:
-        return Course(_at_ends(parts, min), _together(part.moves for part in parts))
+        moves = _together(part.moves for part in parts)
+        return _at_sides(parts, partial(_where_all, min), partial(_where_any, min), moves)
 
     def maximum(self, one: primitives.Maximum, parts: Sequence[Course]) -> Course:
-        return Course(_at_ends(parts, max), _together(part.moves for part in parts))
+        moves = _together(part.moves for part in parts)
+        return _at_sides(parts, partial(_where_any, max), partial(_where_all, max), moves)
 
     def product(self, one: primitives.Product, parts: Sequence[Course]) -> Course:
         known = _all_ends(parts)
@@ -126,8 +144,10 @@ class _Courses(Interpreter[Course]):
     def ratio(self, one: primitives.Ratio, top: Course, bottom: Course) -> Course:
         sign = _sign(bottom.ends)
         moves = _together([_scaled(top.moves, sign), _scaled(bottom.moves, -_sign(top.ends) if sign else BOTH)])
-        if top.ends is None or bottom.ends is None or min(bottom.ends) <= 0 <= max(bottom.ends):
+        if top.ends is None or bottom.ends is None:
             return Course(None, moves)
+        if min(bottom.ends) <= 0 <= max(bottom.ends):
+            return Course(None, moves, _next_to_0(top.ends, bottom.ends) if is_not_0(one.bottom) else None)
         corners = [Fraction(over) / under for over in top.ends for under in bottom.ends]
         return Course((min(corners), max(corners)), moves)
 
@@ -158,9 +178,7 @@ class _Courses(Interpreter[Course]):
         if when.ends == (0, 0):
             return otherwise
         moves = _together([then.moves, otherwise.moves, _scaled(when.moves, _sign(_gap(then, otherwise)))])
-        if then.ends is None or otherwise.ends is None:
-            return Course(None, moves)
-        return Course((min(then.ends[0], otherwise.ends[0]), max(then.ends[1], otherwise.ends[1])), moves)
+        return _at_sides([then, otherwise], partial(_where_all, min), partial(_where_all, max), moves)
 
     def compare(self, one: primitives.Compare, left: Course, right: Course) -> Course:
         rising = {">": UP, ">=": UP, "<": DOWN, "<=": DOWN}.get(one.sign, BOTH)
@@ -190,7 +208,8 @@ class _Courses(Interpreter[Course]):
 
 def _turned(one: Course) -> Course:
     """The course of the same with the other sign."""
-    return Course(one.ends and (-one.ends[1], -one.ends[0]), _scaled(one.moves, DOWN))
+    low, high = [None if end is None else -end for end in one.sides or (None, None)]
+    return _between(high, low, _scaled(one.moves, DOWN)) if one.sides else Course(None, _scaled(one.moves, DOWN))
 
 
 def _together(moves: Iterable[Mapping[int, int]]) -> dict[int, int]:
@@ -200,6 +219,14 @@ def _together(moves: Iterable[Mapping[int, int]]) -> dict[int, int]:
         for child, move in one.items():
             found[child] = move if found.get(child, move) == move else BOTH
     return found
+
+
+def _by_slopes(one: Expression, moves: dict[int, int]) -> dict[int, int]:
+    """*moves* of a sum, where its slopes say which way a child moves it whose parts pull apart."""
+    slopes = slopes_of(one) if BOTH in moves.values() else None
+    if slopes is None:
+        return moves
+    return {at: move or _sign(slopes.get(at)) for at, move in moves.items()}
 
 
 def _scaled(moves: Mapping[int, int], by: int) -> dict[int, int]:
@@ -222,10 +249,39 @@ def _all_ends(parts: Sequence[Course]) -> list[Ends] | None:
     return known if len(known) == len(parts) else None
 
 
-def _at_ends(parts: Sequence[Course], function: Callable[[Sequence[Exact]], Exact]) -> Ends | None:
-    """What *function*, which rises with each part, makes of all lower and of all upper ends."""
-    known = _all_ends(parts)
-    return None if known is None else _pair(function(side) for side in zip(*known, strict=True))
+def _between(low: Exact | None, high: Exact | None, moves: Mapping[int, int]) -> Course:
+    """The course of what has a value, and lies between what is known of its ends."""
+    return Course(None, moves, (low, high)) if low is None or high is None else Course((low, high), moves)
+
+
+def _at_sides(parts: Sequence[Course], below: _AtSide, above: _AtSide, moves: Mapping[int, int]) -> Course:
+    """What *below* makes of all lower ends, and *above* of all upper ones."""
+    known = [part.sides for part in parts if part.sides is not None]
+    if len(known) < len(parts):
+        return Course(None, moves)
+    lows, highs = zip(*known, strict=True)
+    return _between(below(lows), above(highs), moves)
+
+
+def _where_all(function: _OfEnds, side: Sequence[Exact | None]) -> Exact | None:
+    """What *function* makes of the ends on one side, if all are known."""
+    known = [end for end in side if end is not None]
+    return function(known) if len(known) == len(side) else None
+
+
+def _where_any(function: _OfEnds, side: Sequence[Exact | None]) -> Exact | None:
+    """What *function* makes of the ends that are known: of a minimum, none of the others can raise it."""
+    known = [end for end in side if end is not None]
+    return function(known) if known else None
+
+
+def _next_to_0(top: Ends, bottom: Ends) -> Sides:
+    """The sides of a number divided by one that is not 0, but may be next to it."""
+    if bottom[0] < 0 < bottom[1] or bottom == (0, 0):
+        return None, None
+    low, high = top if bottom[1] > 0 else (-top[1], -top[0])
+    far = max(-bottom[0], bottom[1])
+    return Fraction(low) / far if low >= 0 else None, Fraction(high) / far if high <= 0 else None
 
 
 def _multiplied(one: Ends, other: Ends) -> Ends:

@@ -13,9 +13,9 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Compare, Constant, Some
 from evalkit.instruments.outcome_rules import ONE_LOWER, OutcomeRule
 from evalkit.method.children_read import places_of
+from evalkit.method.context_facts import FAILS, MOST, combinations, names_of, scored_by, told
 from evalkit.method.ends import Between, course
 from evalkit.method.exact_value import computed
-from evalkit.method.facts import FAILS, MOST, combinations, names_of, scored_by, told
 from evalkit.method.subexpressions import bounds_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, BandTable, ContextKey, Instrument, Stated
     from evalkit.instruments.expression import Expression, Levels
-    from evalkit.method.facts import Names
+    from evalkit.method.context_facts import Names
     from evalkit.method.language import Parsed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.method.facts import formula_words
+from evalkit.method.context_facts import formula_words
 from evalkit.method.methods import is_known
 
 if TYPE_CHECKING:

@@ -122,7 +122,7 @@ class Writer(Interpreter[Top]):
         elif mode == "half-even":
             text = f"half_even({top}, {bottom})"
         else:
-            text = f"{top} // {bottom}"
+            text = f"-(-{top} // {bottom})" if mode == "up" else f"{top} // {bottom}"
         return self._scaled(self._named(text), 1 / unit)
 
     def _alike(self, parts: Sequence[Top]) -> tuple[list[str], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
@@ -13,8 +13,8 @@ from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.piecewise import pieces
 from evalkit.method.plan import rounded
 from evalkit.method.scales import NA, as_written, options, read_answer
+from evalkit.outlook.costs import costs_of, grid_of
 from evalkit.outlook.effort import STEPS, Effort
-from evalkit.outlook.standing import counted_in
 from evalkit.outlook.turning_numbers import Line, turning_of
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Choice, Late, Numbers, Way
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import NodeResult
     from evalkit.method.scales import Given
+    from evalkit.outlook.costs import Costs
     from evalkit.outlook.standing import Held, Standing
 
     Choices = Mapping[int, Sequence[Choice]]
@@ -40,13 +41,11 @@ class Allowed(NamedTuple):
         free: Whether the node of a code may.
         grades: Whether grades of an assessor may be given.
         effort: What it takes.
-        lowest: Code → the answer that it must at least have.
     """
 
     free: Any = None
     grades: bool = False
     effort: Effort = STEPS
-    lowest: Mapping[str, str] = {}
 
     def may(self, code: str) -> bool:
         """Whether that answer may change."""
@@ -57,7 +56,7 @@ class Made:
     """The choices of an assessment, for each node what is held first, then the nearest.
 
     Attributes:
-        unit: Costs are counted in this part.
+        costs: How they are counted.
         most: What is spent; ``None``: as much as it takes.
         turning: What turns both ways.
         withdrawn: Parents whose grade was raised by hand, as they are without it.
@@ -65,12 +64,12 @@ class Made:
         doubts: Parents of which it cannot be told how far they move, and why; ``at_ends`` leaves them as they are.
     """
 
-    def __init__(self, standing: Standing, allowed: Allowed, sign: int) -> None:
+    def __init__(self, standing: Standing, allowed: Allowed, sign: int, costs: Costs | None = None) -> None:
         """1 as *sign*: what is better; -1: what is worse."""
         self.standing, self.allowed, self.sign, self.plan = standing, allowed, sign, standing.plan
-        self.most: Exact | None = None
+        self.most: int | None = None
         self.doubts: dict[int, Prose] = {}
-        self.unit = self._unit()
+        self.costs = costs or costs_of(standing.plan, allowed.effort)
         self._orders: dict[int, tuple[Any, list[tuple[str | int, Given]]]] = {}
         self._lists: dict[tuple[int, str | int | None, int], list[Choice]] = {}
         self._lines: dict[tuple[int, bool], Line | None] = {}
@@ -83,12 +82,12 @@ class Made:
         self.withdrawn = {at: self._withdrawn(standing.given[at]) for at in standing.raised} if sign < 0 else {}
         self.loose = {at: choice.cost for at, choice in self.withdrawn.items()}
 
-    def within(self, most: Exact) -> Made:
-        """The same where numbers move as far as *most* pays for."""
-        made, units = copy.copy(self), packed(int(most / self.unit), 0)
+    def within(self, most: int) -> Made:
+        """The same where numbers move as far as *most* goes."""
+        made, room = copy.copy(self), packed(most, 0)
         made.most = most
         made.leaves = {
-            at: listed.within(units) if isinstance(listed, Numbers) else listed for at, listed in self.leaves.items()
+            at: listed.within(room) if isinstance(listed, Numbers) else listed for at, listed in self.leaves.items()
         }
         made.given = made.of_parents()
         return made
@@ -151,20 +150,8 @@ class Made:
         held = self.standing.leaves[at].key
         return next((place for place, (key, _) in enumerate(listed) if key == held), None)
 
-    def _unit(self) -> Fraction:
-        counted = [self.plan.position[code] for code in counted_in(self.plan.instrument)]
-        grids = {self._grid(at) for at in counted if not options(self.plan.instrument, self.plan.nodes[at])}
-        parts = [one.denominator for one in self.allowed.effort.every()]
-        return Fraction(1, lcm(*[Fraction(grid).denominator for grid in grids]) * lcm(*parts))
-
-    def _grid(self, at: int) -> Fraction:
-        """In what steps a number is raised: one of its last digit."""
-        node = self.plan.nodes[at]
-        whole = self.plan.instrument.scales[node.scale or ""].whole
-        return Fraction(1, 10 ** (0 if whole else node.digits))
-
-    def _cost(self, effort: Exact) -> int:
-        return packed(int(Fraction(effort) / self.unit), 1)
+    def _cost(self, steps: Exact, effort: Exact) -> int:
+        return packed(self.costs.of(steps, effort), 1)
 
     # --- Answers ----------------------------------------------------------------------------------------------------
 
@@ -211,23 +198,27 @@ class Made:
         for there in range(here + way, len(listed) if way > 0 else -1, way):
             key, given = listed[there]
             passed = keys[here + 1 : there + 1] if way > 0 else keys[there:here]
-            cost = self._cost(self.allowed.effort.of_levels(code, passed))
+            cost = self._cost(len(passed), self.allowed.effort.of_levels(code, passed))
             answer = as_written(self.plan.instrument, self.plan.nodes[at], key)
             yield Choice(cost, answer, given.points, given.level)
 
     def _numbers(self, at: int, points: Exact, way: int) -> Way:
         """Numbers of so many digits; what is between two of them counts from the nearer one behind."""
-        grid = self._grid(at)
+        grid = grid_of(self.plan, at)
         scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
         here = floor(points / grid) if way > 0 else ceil(points / grid)
         last = floor(scale.maximum / grid) if way > 0 else ceil(scale.minimum / grid)
-        each = self.allowed.effort.of_unit(self.plan.codes[at]) * grid
-        found = Way(grid * here, grid * way, self._cost(each) - 1, 1, max((last - here) * way, 0))
+        found = Way(grid * here, grid * way, self._each(at), 1, max((last - here) * way, 0))
         line = self._line(at, points, found)
         if line is None:
             return found
         first, last = line.useful(found.last)
         return found._replace(first=first, last=last)
+
+    def _each(self, at: int) -> int:
+        """What a step of a number takes, without the question."""
+        grid = grid_of(self.plan, at)
+        return self._cost(grid, self.allowed.effort.of_unit(self.plan.codes[at]) * grid) - 1
 
     def _records(self, at: int, points: Exact, way: Way) -> list[Choice] | None:
         """The numbers of a way that give more than all nearer ones; ``None``: many do, or it hangs on others."""
@@ -294,7 +285,7 @@ class Made:
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
-                yield Choice(self._cost(self.allowed.effort.default * abs(there - here)), step.word, step.points, None)
+                yield Choice(self._of_words(abs(there - here)), step.word, step.points, None)
 
     def _withdrawn(self, result: NodeResult) -> Choice:
         """A grade that was raised by hand brought back to the one that the criteria give."""
@@ -302,7 +293,7 @@ class Made:
         ladder, given = self.plan.words_at(at)[::-1], self.plan.by_hand_at(at)
         here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
         top = max(i for i, step in enumerate(ladder) if step not in given)
-        return Choice(self._cost(here - top), None, ladder[top].points, None)
+        return Choice(self._of_words(here - top), None, ladder[top].points, None)
 
     def _beside(self) -> Choices:
         """Grades that an assessor can give where all criteria are met."""
@@ -312,11 +303,14 @@ class Made:
         for at in self.plan.formulas:
             if self.plan.words_at(at) and at not in self.given and self.allowed.may(self.plan.codes[at]):
                 hand = sorted(self.plan.by_hand_at(at), key=lambda one: one.points)
-                each = self.allowed.effort.default
                 found[at] = [
-                    Choice(self._cost(each * step), one.word, one.points, None) for step, one in enumerate(hand, 1)
+                    Choice(self._of_words(step), one.word, one.points, None) for step, one in enumerate(hand, 1)
                 ]
         return found
+
+    def _of_words(self, steps: int) -> int:
+        """What so many grades take."""
+        return self._cost(steps, self.allowed.effort.default * steps)
 
     def _moved(self, at: int, value: Exact, *, farthest: bool = False) -> Iterator[Choice]:
         """The most that a value can move for each cost, whatever the answers behind it are: none of it may be there.
@@ -352,7 +346,7 @@ class Made:
             tops = {i: max(listed, key=lambda choice: choice.points, default=nothing) for i, listed in each.items()}
             each = {i: [_one_question(top)] if top.cost else [] for i, top in tops.items()}
         moves = {i: [nothing, *listed] for i, listed in each.items()}
-        most = ENDLESS if self.most is None or farthest else packed(int(self.most / self.unit), EVERY)
+        most = ENDLESS if self.most is None or farthest else packed(self.most, EVERY)
         return Search(self.plan, moves, 1, most=most).raw(at)
 
     def _stage(self, at: int) -> bool:
@@ -361,7 +355,7 @@ class Made:
     def _is_rounded(self, at: int) -> bool:
         """Whether the stage of a leaf rounds what it is worth, so that a move hangs on where it starts."""
         stage = self.plan.leaf_stages.get(at)
-        worth = [one.points for _, one in self._ordered(at)] or [self._grid(at)]
+        worth = [one.points for _, one in self._ordered(at)] or [grid_of(self.plan, at)]
         return any(rounded(one, stage) != one for one in worth)
 
     def _moves(self, at: int) -> Sequence[Choice]:
@@ -370,18 +364,16 @@ class Made:
         if not self.allowed.may(code):
             return []
         if not listed:
-            scale, grid = self.plan.instrument.scales[self.plan.nodes[at].scale or ""], self._grid(at)
-            each = self.allowed.effort.of_unit(code) * grid
+            scale, grid = self.plan.instrument.scales[self.plan.nodes[at].scale or ""], grid_of(self.plan, at)
             count = floor((scale.maximum - scale.minimum) / grid)
-            if self.most is not None and each:
-                count = min(count, floor(self.most / each))
-            return Numbers(Choice(0, None, 0, None), [Way(Fraction(0), grid, self._cost(each) - 1, 1, count)])[1:]  # type: ignore[no-any-return]
+            moved = Numbers(Choice(0, None, 0, None), [Way(Fraction(0), grid, self._each(at), 1, count)])
+            return (moved if self.most is None else moved.within(packed(self.most, 0)))[1:]  # type: ignore[no-any-return]
         found: dict[int, Exact] = {}
         for here in range(len(listed)):
             for there in range(here + 1, len(listed)):
                 keys = [key for key, _ in listed]
                 passed = keys[here + 1 : there + 1] if self.sign > 0 else keys[here:there]
-                cost = self._cost(self.allowed.effort.of_levels(code, passed))
+                cost = self._cost(len(passed), self.allowed.effort.of_levels(code, passed))
                 found[cost] = max(found.get(cost, 0), listed[there][1].points - listed[here][1].points)
         return [Choice(cost, None, points, None) for cost, points in found.items()]
 

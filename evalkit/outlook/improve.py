@@ -12,7 +12,7 @@ from evalkit.base.value import Frozen, value
 from evalkit.instruments import TOTAL
 from evalkit.outlook.effort import STEPS, Effort, check_needs
 from evalkit.outlook.goals import Target, told, words_from
-from evalkit.outlook.plans import Planner, in_units
+from evalkit.outlook.plans import Planner
 from evalkit.outlook.plans_by_boxes import Tried, proved
 from evalkit.outlook.standing import Standing, is_raised
 from evalkit.questions.table import Unproved
@@ -92,7 +92,7 @@ class _Improving:
         self.standing, self.target, self.budget = standing, target, budget
         self.effort = allowed.effort
         self.planner = Planner(standing, allowed)
-        self.most = None if budget is None else in_units(budget, self.planner.unit)
+        self.most = None if budget is None else self.planner.costs.paid_by(budget)
         assert standing.table is not None
 
     def found(self) -> Improvement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,8 @@ from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
 from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
-from evalkit.outlook.effort import STEPS, Effort
+from evalkit.outlook.costs import costs_of
+from evalkit.outlook.effort import STEPS
 from evalkit.outlook.goals import not_confirmed
 from evalkit.outlook.least_change import does, named, tightened
 from evalkit.questions.numbers import Numbers
@@ -64,17 +66,14 @@ class Planner:
     Attributes:
         standing: Where it starts.
         made: What can be had instead.
-        unit: Costs are counted in this part.
+        costs: How that is counted.
     """
 
     def __init__(self, standing: Standing, allowed: Allowed, sign: int = 1) -> None:
         """*sign*: 1 to rise, -1 to fall."""
         self.standing, self._allowed, self.sign = standing, allowed, sign
         self.made = Made(standing, allowed, sign)
-        self.unit = self.made.unit
-        steps = Effort(needs=allowed.effort.needs)  # of what others need every answer may be wanted
-        plain = self.made if allowed.effort is STEPS else Made(standing, allowed._replace(effort=steps), sign)
-        self._steps, self._steps_unit, self._loose = plain.every(), plain.unit, plain.loose
+        self.costs, self._every = self.made.costs, self.made.every()
         ends = self._ends = self.made.at_ends()
         one_each = dict.fromkeys(self.made.loose, packed(1, 0))
         self._at_ends = list(self._by_needs(self.made.search(one_each).fixed(ends), ends))
@@ -96,7 +95,7 @@ class Planner:
             self.made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
         ]
         needed = {at for code, needs in self._needs().items() for at in (code, *needs)}
-        bound = tightened(self.standing, self.made.every(), changes, goals, needed)
+        bound = tightened(self.standing, self._every, changes, goals, needed)
         if bound > MANY_UNITS and unpacked(found[0])[0] == 1:
             bound = min([bound, *self._alone(goals, needed.union(held))])
         return bound + sum(unpacked(cost)[0] for cost in loose)
@@ -134,10 +133,6 @@ class Planner:
         if least not in self._at_few:
             self._at_few[least] = [end.capped(packed(least, EVERY)) for end in self._at_ends]
         return self._at_few[least]
-
-    def look_at(self, more: Mapping[int, Sequence[Choice]]) -> None:
-        """Know what other answers take, beside those that count in the total: plans may change them as well."""
-        self._steps = {**self._steps, **more}
 
     def within_bounds(
         self, goals: Sequence[Goal], others: Sequence[Sequence[Goal]]
@@ -177,14 +172,14 @@ class Planner:
         return None if bound is None else next(iter(self.front(goals, bound)), None)
 
     def _held(self, fixed: Iterable[int]) -> dict[int, Sequence[Choice]]:
-        return {at: () if at in self.made.beside else self._steps[at][:1] for at in fixed}
+        return {at: () if at in self.made.beside else self._every[at][:1] for at in fixed}
 
     def _within(self, bound: int | None) -> list[Search]:
         """The searches among what costs no more; ``None``: those at the ends, where the most is that can be had."""
         if bound is None:
             return self._at_ends
         if bound not in self._searches:
-            made, most = self.made.within(bound * self.unit), packed(bound, EVERY)
+            made, most = self.made.within(bound), packed(bound, EVERY)
             self._searches[bound] = [need.capped(most) for need in self._by_needs(made.search(), made.leaves)]
         return self._searches[bound]
 
@@ -198,17 +193,17 @@ class Planner:
 
     def below(self, part: int) -> list[int]:
         """What can change at a node or below it."""
-        return [at for at in self._steps if at == part or self.standing.plan.is_below(at, part)]
+        return [at for at in self._every if at == part or self.standing.plan.is_below(at, part)]
 
     def plan(self, cost: int, cell: Cell) -> Plan:
         """A cell as a plan, evaluated."""
         changes = unlinked(cell.chain)
         ordered = {code: changes[code] for code in self.standing.plan.codes if code in changes}
-        effort, questions = unpacked(cost)
+        first, questions = unpacked(cost)
         return Plan(
-            steps=sum([self._steps_of(code, ordered) for code in ordered]),
+            steps=self.costs.steps_of(first) if self.costs.counts_steps else self._steps_of(ordered),
             questions=questions,
-            effort=None if self._allowed.effort is STEPS else effort * self.unit,
+            effort=self.costs.effort_of(first),
             changes=ordered,
             after=self.standing.with_changes(ordered),
             is_least=any(self.standing.plan.position[code] in self._unknown for code in ordered),
@@ -225,15 +220,22 @@ class Planner:
     def _unknown(self) -> set[int]:
         return {at for at, node_result in self.standing.given.items() if node_result.grade is None}
 
-    def _steps_of(self, code: str, changes: Mapping[str, Any]) -> Exact:
-        at, answer = self.standing.plan.position[code], changes[code]
-        if answer is None:  # it follows from what changes below, or is a step of its own
-            is_own = changes.keys().isdisjoint(self.standing.plan.nodes[at].children)
-            return unpacked(self._loose[at])[0] * self._steps_unit if is_own else 0
-        if at in self._unknown:  # the fewest that move the value so far
-            far = [choice.cost for choice in self._steps[at][1:] if (choice.points - answer) * self.sign >= 0]
-            return unpacked(min(far))[0] * self._steps_unit
-        return unpacked(named(self._steps[at], answer).cost)[0] * self._steps_unit
+    def _steps_of(self, changes: Mapping[str, Any]) -> Exact:
+        """The fewest that make these changes."""
+        places = {self.standing.plan.position[code]: answer for code, answer in changes.items()}
+        costs = [self._least(at, answer) for at, answer in places.items() if answer is not None]
+        return self._plain.costs.steps_of(sum([unpacked(cost)[0] for cost in costs]))
+
+    def _least(self, at: int, answer: Any) -> int:
+        listed = self._plain.every()[at]
+        if at in self._unknown:
+            return min([choice.cost for choice in listed[1:] if (choice.points - answer) * self.sign >= 0])
+        return named(listed, answer).cost
+
+    @cached_property
+    def _plain(self) -> Made:
+        """The choices where steps alone are counted."""
+        return Made(self.standing, self._allowed, self.sign, costs_of(self.standing.plan, STEPS))
 
     # --- Answers that need others first -----------------------------------------------------------------------------
 
@@ -338,8 +340,3 @@ def front(found: Iterable[Found]) -> Iterator[Found]:
         if least is None or second < least:
             least = second
             yield cost, cell
-
-
-def in_units(amount: Exact, unit: Fraction) -> int:
-    """How many whole units *amount* holds."""
-    return int(Fraction(amount) / unit)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from evalkit.evaluation.outcome import after_rules
 from evalkit.method.bands import bands_between
-from evalkit.method.ends import BOTH, UP, Between, course
-from evalkit.method.outcome_rules import after, predicate_rules, surely
+from evalkit.method.outcome_rules import predicate_rules, surely
 from evalkit.outlook.plans import front
+from evalkit.outlook.turning_numbers import is_orderly, turns_of
 from evalkit.questions.boxes import MAX_BOXES, BoxSearch
 from evalkit.questions.search import ENDLESS
 from evalkit.questions.table import EVERY, Unproved, packed
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.instruments import BandTable, Instrument
-    from evalkit.method.plan import Plan
+    from evalkit.method.ends import Between
     from evalkit.outlook.goals import Target
     from evalkit.outlook.plans import Found, Planner
     from evalkit.questions.search import Search
@@ -99,30 +99,3 @@ def judged(target: Target, instrument: Instrument, table: BandTable, nodes: Sequ
         words = {band.predicate for band in after_rules(instrument, table, bands_between(table, *total), states)}
         each.append(True if words.issubset(target.words) else None if words.intersection(target.words) else False)
     return False if False in each else None if None in each else True
-
-
-def is_orderly(instrument: Instrument, table: BandTable) -> bool:
-    """Whether a rule makes no predicate better, and none of two that was worse the better one."""
-    for rule in predicate_rules(instrument):
-        places = [table.bands.index(after(rule.stated, table, band)) for band in table.bands]
-        if places != sorted(places) or any(place < here for here, place in enumerate(places)):
-            return False
-    return True
-
-
-def turns_of(plan: Plan) -> dict[int, int]:
-    """1 for each node of which more never lowers the total, nor brings about a rule of the predicate; -1 where less does neither; of others ``BOTH``."""
-    moves: dict[int, set[int]] = {0: {UP}}
-    unknown = [Between(None)] * len(plan.nodes)
-    for rule in predicate_rules(plan.instrument):
-        for at, move in course(rule.condition, unknown).moves.items():
-            moves.setdefault(at, set()).add(-move)
-    for step in reversed(plan.steps):
-        turn = _only(moves.get(step.at, set()))
-        for child, move in step.formula.moves.items() if step.at in moves else ():
-            moves.setdefault(step.children[child], set()).add(turn * move)
-    return {at: _only(each) for at, each in moves.items()}
-
-
-def _only(moves: set[int]) -> int:
-    return next(iter(moves)) if len(moves) == 1 else BOTH

@@ -18,8 +18,9 @@ from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.goals import falling_rules, not_confirmed, told, worse
 from evalkit.outlook.least_change import named
 from evalkit.outlook.plans import Planner, front, reaching
-from evalkit.outlook.plans_by_boxes import Tried, is_orderly, proved
+from evalkit.outlook.plans_by_boxes import Tried, proved
 from evalkit.outlook.standing import Standing
+from evalkit.outlook.turning_numbers import is_orderly
 from evalkit.possible.ends import ends_of
 from evalkit.questions.boxes import MAX_LISTED
 from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
@@ -125,8 +126,7 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
 
 def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[list[Plan], list[tuple[Category, int | None]]]:
     """What loses it; and the other categories, with how many answers beside their own lose it there, if no more do than here."""
-    of_category = answers_of_category(standing, int(1 / planner.unit))
-    planner.look_at(of_category)
+    of_category = answers_of_category(standing, planner.costs.of(1, 1))
     ways = [(category, way) for category in categories(standing) if (way := category.reached(standing, of_category))]
     targets = [(lost, standing.table), *[(lost.under(category.table), category.table) for category, _ in ways]]
     goals, *elsewhere = [list(told(target.goals(standing.plan, table), standing)) for target, table in targets]

@@ -8,14 +8,16 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.ends import BOTH, UP
+from evalkit.instruments import TOTAL
+from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.formula_range import Side, ends_between
-from evalkit.method.outcome_rules import nodes_asked
+from evalkit.method.outcome_rules import after, nodes_asked, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan, Step
     from evalkit.questions.ramp import Ramp
 
@@ -29,7 +31,7 @@ class Turning(NamedTuple):
     Attributes:
         leaves: Leaves that turn what is computed from them both ways.
         below: Leaves below parents that do.
-        sole: Leaf → the formula that is all that looks at it, and 1 if more of that is better for the total, -1 if less is;
+        sole: Leaf → the formula that is all that looks at it, and 1 if more of that is better for the total and for its rules, -1 if less is;
             of formulas that are no plain sums.
     """
 
@@ -52,6 +54,10 @@ def turning_of(plan: Plan) -> Turning:
         for context_key in plan.instrument.context.values()
         if context_key.from_node is not None
     }
+    tables = [
+        table for table in plan.instrument.bands if table.at in {TOTAL, plan.instrument.level_name(plan.nodes[0])}
+    ]
+    turns = turns_of(plan) if all(is_orderly(plan.instrument, table) for table in tables) else {}
     sole = {
         at: (steps[0], turn)
         for at, steps in readers.items()
@@ -60,7 +66,7 @@ def turning_of(plan: Plan) -> Turning:
         and len(steps) == 1
         and plan.linear_at(steps[0].at) is None
         and plan.leaf_stages.keys().isdisjoint(steps[0].children)
-        and (turn := _turn(readers, steps[0].at))
+        and (turn := turns.get(steps[0].at, BOTH))
     }
     below = [at for at in plan.leaf_ends if any(plan.is_below(at, up) for up in both)]
     return Turning(frozenset(both & plan.leaf_ends.keys()), frozenset(below), sole)
@@ -71,12 +77,31 @@ def _move(step: Step, at: int) -> int:
     return step.formula.moves.get(step.children.index(at), UP)
 
 
-def _turn(readers: Mapping[int, Sequence[Step]], at: int) -> int:
-    """1 if more of a node is better for the total, -1 if less is, 0 if that is not known or it is read twice."""
-    if at == 0:
-        return 1
-    steps = readers.get(at, ())
-    return _move(steps[0], at) * _turn(readers, steps[0].at) if len(steps) == 1 else 0
+def is_orderly(instrument: Instrument, table: BandTable) -> bool:
+    """Whether a rule makes no predicate better, and none of two that was worse the better one."""
+    for rule in predicate_rules(instrument):
+        places = [table.bands.index(after(rule.stated, table, band)) for band in table.bands]
+        if places != sorted(places) or any(place < here for here, place in enumerate(places)):
+            return False
+    return True
+
+
+def turns_of(plan: Plan) -> dict[int, int]:
+    """1 for each node of which more never lowers the total, nor brings about a rule of the predicate; -1 where less does neither; of others ``BOTH``."""
+    moves: dict[int, set[int]] = {0: {UP}}
+    unknown = [Between(None)] * len(plan.nodes)
+    for rule in predicate_rules(plan.instrument):
+        for at, move in course(rule.condition, unknown).moves.items():
+            moves.setdefault(at, set()).add(-move)
+    for step in reversed(plan.steps):
+        turn = _only(moves.get(step.at, set()))
+        for child, move in step.formula.moves.items() if step.at in moves else ():
+            moves.setdefault(step.children[child], set()).add(turn * move)
+    return {at: _only(each) for at, each in moves.items()}
+
+
+def _only(moves: set[int]) -> int:
+    return next(iter(moves)) if len(moves) == 1 else BOTH
 
 
 class Line(NamedTuple):

@@ -11,12 +11,12 @@ from evalkit.base.errors import Faults, FileError, ReportError
 from evalkit.base.tuples import NamedTuple
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money
-from evalkit.performance.achieved import achieved, band_of, mean, weighted_mean
+from evalkit.performance.achievement import achieved, band_of, mean, weighted_mean
 from evalkit.performance.findings import findings
 from evalkit.performance.model import IndicatorResult, ObjectiveResult, Quantity, ReportResult
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.over_time import plan_steps, quarter_results
-from evalkit.performance.realised import AssessmentFiles, FaultsOf, Values, values_of
+from evalkit.performance.realisations import AssessmentFiles, FaultsOf, Values, values_of
 from evalkit.performance.rule_references import correction_for, named
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from evalkit.base.wording import caseless
 from evalkit.evaluation.result import Finding
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import HIGHER
-from evalkit.performance.achieved import is_above, is_number, mean, weighted_mean
+from evalkit.performance.achievement import is_above, is_number, mean, weighted_mean
 from evalkit.performance.budget import PERCENT, objectives_of_lines
 from evalkit.performance.budget_findings import budget_findings
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.over_time import quarter_findings
 from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address
-from evalkit.performance.realised import addresses, number_of
+from evalkit.performance.realisations import addresses, number_of
 from evalkit.performance.sources import Source, source_findings
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.budget import BudgetSums
-    from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Report, ReportResult
-    from evalkit.performance.realised import AssessmentFiles, Values
+    from evalkit.performance.model import Indicator, IndicatorResult, Quantity, RealisationSource, Report, ReportResult
+    from evalkit.performance.realisations import AssessmentFiles, Values
 
 NO_TARGET, NO_REALISATION = "target-unknown", "realisation-unknown"
 
@@ -63,7 +63,7 @@ def _sources(indicator: Indicator, report: Report, files: AssessmentFiles) -> It
             yield Source(indicator.code, address, indicator.code, assessment, expected, is_own)
 
 
-def _named(indicator: Indicator, years: set[int]) -> Iterator[tuple[Found, set[int], bool]]:
+def _named(indicator: Indicator, years: set[int]) -> Iterator[tuple[RealisationSource, set[int], bool]]:
     """What can name an assessment, the years it should be of, and whether it should be about the agency."""
     if indicator.realisation is not None:
         yield indicator.realisation, years, True

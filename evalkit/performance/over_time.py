@@ -14,12 +14,12 @@ from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, msg
 from evalkit.evaluation.result import Finding
 from evalkit.method.achievement import HIGHER
-from evalkit.performance.achieved import achieved, is_number
+from evalkit.performance.achievement import achieved, is_number
 from evalkit.performance.model import PlanStep, Quantity, QuarterResult, Quarters, Realised
 from evalkit.performance.model.report import RUNNING, UNKNOWN
 from evalkit.performance.quantities import LEVEL, agree
-from evalkit.performance.realised import number_of
-from evalkit.performance.typed import NUMBERS, ROMAN
+from evalkit.performance.realisations import number_of
+from evalkit.performance.typed_quantities import NUMBERS, ROMAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.model import Indicator, IndicatorResult
     from evalkit.performance.quantities import QuantityReader
-    from evalkit.performance.realised import Values
+    from evalkit.performance.realisations import Values
     from evalkit.schema.reader import Reader
 
 Numbers = tuple["Printed | None", ...]

@@ -11,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.bands import predicate_ranks, predicate_words
-from evalkit.performance.achieved import formula_for, formula_kind, uses_formula
+from evalkit.performance.achievement import formula_for, formula_kind, uses_formula
 from evalkit.performance.model.report import UNKNOWN
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import Correction, ReportRules
     from evalkit.loading.report_rules.target_rules import FormulaRule
     from evalkit.performance.model import Indicator, Quantity, Report
-    from evalkit.performance.realised import FaultsOf
+    from evalkit.performance.realisations import FaultsOf
 
 
 class Named(NamedTuple):

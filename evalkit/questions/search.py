@@ -21,13 +21,13 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.method.ends import BOTH
 from evalkit.method.plan import rounded
+from evalkit.questions.flattened_sums import spread
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces
-from evalkit.questions.refused import Listed
 from evalkit.questions.solve import beside, cased, every_value, relaxed, solved
 from evalkit.questions.sparse import reaching
-from evalkit.questions.spread import spread
 from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
+from evalkit.questions.too_many_values import Listed
 from evalkit.questions.walk import TOO_MANY, Tables
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from evalkit.questions.numbers import Choice
     from evalkit.questions.ramp import Pieces
 
-ENDLESS = packed(1 << 62, 0)
+ENDLESS = packed(1 << 2048, 0)  # efforts may be counted in tiny parts
 TIED = msg("parts of the total hang on the same answers, and too many are possible to try all")
 
 
@@ -346,6 +346,12 @@ class Search:
         inside = self._keep.get(at)
         if inside is None:
             return table
+        side = inside if sign > 0 else -inside
+        far = Interval(high=side.high, high_open=side.high_open)
+        if at in self._steps and any(
+            cell.value not in far for cell in table.values()
+        ):  # less may do, which is not kept
+            raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[at]))
         return {cost: cell for cost, cell in table.items() if sign * cell.value in inside}
 
 

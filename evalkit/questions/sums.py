@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, weighted
+from evalkit.questions.flattened_sums import spread
 from evalkit.questions.solve import beside, solved
-from evalkit.questions.spread import spread
 from evalkit.questions.table import Table, Unproved, cheapest
 from evalkit.questions.walk import Tables
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.interval import Interval
     from evalkit.method.plan import Plan
+    from evalkit.questions.flattened_sums import Shares
     from evalkit.questions.search import Search
-    from evalkit.questions.spread import Shares
 
 APART = msg("what the predicate asks for are sums of nodes that lie across each other")
 

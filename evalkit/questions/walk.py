@@ -25,12 +25,12 @@ from evalkit.questions.ramp import Ramp, add, ramps
 from evalkit.questions.table import BITS, Cell, Table, Unproved, better, joined, larger, pruned, smaller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
-    from evalkit.questions.folds import Fold, Part
+    from evalkit.questions.folds import Fold, FoldPart
     from evalkit.questions.table import Chain
 
     State = tuple[Any, ...]  # of each fold that is kept apart; of what a child adds to them, ``None``: nothing
@@ -93,7 +93,7 @@ class Tables(NamedTuple):
 
 
 class Worths:
-    """What every cell of every child adds to a fold; to a sum in whole numbers over a common divisor."""
+    """What every cell of every child adds to a fold; to what is no product in whole numbers over a common divisor."""
 
     def __init__(self, fold: Fold, tables: Tables) -> None:
         """Work it out."""
@@ -104,7 +104,7 @@ class Worths:
             for cost, one in adds.items():
                 added = one if part.weight == 1 else part.weight * one
                 worth[cost] = _JOINS[fold.kind, 1](worth[cost], added) if cost in worth else added
-        if fold.kind == SUM:
+        if fold.kind != TIMES:
             self.unit = lcm(*{one.denominator for worth in self.of.values() for one in worth.values()})
             self.of = {
                 child: {cost: one.numerator * (self.unit // one.denominator) for cost, one in worth.items()}
@@ -131,7 +131,7 @@ class Worths:
             corners = [prod(one) for one in product(*zip(self.low, self.high, strict=True))] if not self.rises else []
             return min([prod(self.low), *corners]), max([prod(self.high), *corners])
         joined = min if self.kind == LEAST else max
-        return joined(self.low), joined(self.high)
+        return self.real(joined(self.low)), self.real(joined(self.high))
 
     def ends_within(self, costs: Sequence[int]) -> list[Ends]:
         """The same where no more than each of these first *costs* is spent; of a sum, since what joins its parts otherwise may come to its end with one cell."""
@@ -154,19 +154,20 @@ class Worths:
         )
 
 
-def _most_within(each: Iterable[Mapping[int, Exact]], turn: int, costs: Iterable[int]) -> Iterator[int]:
+def _most_within(each: Collection[Mapping[int, Exact]], turn: int, costs: Iterable[int]) -> Iterator[int]:
     """What a cell of each, values with a sign, cannot add up to more than for each of these costs: as if parts of a cell could be had, all at the steepest rate."""
     spent = gained = 0
     steep = []
+    # Rates of costs of half as many bits differ by more than the division leaves out.
+    bits = 2 * max([(cost >> BITS).bit_length() for worth in each for cost in worth])
     for worth in each:
         cells = [(cost >> BITS, turn * int(value)) for cost, value in worth.items()]
         first, less = min([(cost, -value) for cost, value in cells])
         rises = [(cost - first, value + less) for cost, value in cells if cost > first and value > -less]
         if rises:
-            # Rates of costs of so few bits differ by more than the division leaves out.
-            cost, value = max(rises, key=lambda one: (one[1] << 4 * BITS) // one[0])
+            cost, value = max(rises, key=lambda one: (one[1] << bits) // one[0])
             top = max([value for _, value in rises])
-            steep.append(((value << 4 * BITS) // cost, top, top * cost // value))
+            steep.append(((value << bits) // cost, top, top * cost // value))
         spent, gained = spent + first, gained - less
     steep.sort(reverse=True)
     for most in costs:
@@ -179,7 +180,7 @@ def _most_within(each: Iterable[Mapping[int, Exact]], turn: int, costs: Iterable
         yield found
 
 
-def _alone(part: Part, tables: Tables) -> dict[int, Exact]:
+def _alone(part: FoldPart, tables: Tables) -> dict[int, Exact]:
     """What a part makes of every cell of its child."""
     at, table = part.child, tables.each[part.child]
     if child_of(part.of) is not None:

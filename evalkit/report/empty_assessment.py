@@ -9,7 +9,7 @@ from evalkit.base.text import Prose, msg, visible
 from evalkit.base.toml.write import toml_value
 from evalkit.instruments import TOTAL
 from evalkit.method.scales import expected
-from evalkit.report.evaluation.beside import WORDS
+from evalkit.report.evaluation.supported_established import WORDS
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:

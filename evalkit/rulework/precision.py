@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import round_to, short_text
-from evalkit.base.interval import Interval
+from evalkit.base.exact import short_text
+from evalkit.base.interval import Interval, stands_for
 from evalkit.base.text import Decimal, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
@@ -57,10 +57,10 @@ class Precision(NamedTuple):
 
     def unrounded(self, first: Exact) -> Interval:
         """The exact values that come out as *first* or more."""
-        if self.digits is None or not self.mode or self.mode == "down":
+        if self.digits is None or not self.mode:
             return Interval(first)
-        tie = first - Fraction(1, 2 * 10**self.digits)
-        return Interval(tie, low_open=round_to(tie, self.digits, self.mode) != first)
+        behind = stands_for(first, self.digits, self.mode)
+        return Interval(behind.low, low_open=behind.low_open)
 
     def reaching(self, band: Band) -> Interval:
         """The values, before rounding, that reach *band* or one above it."""

@@ -10,8 +10,8 @@ from decimal import ROUND_HALF_UP, Context
 from decimal import Decimal as Exact
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import MOST_DECIMALS, readings
 from evalkit.base.text import Decimal
+from evalkit.base.typed_numbers import MOST_DECIMALS, readings
 from evalkit.tables.references import cell_name, column_name
 from evalkit.tables.sheet import AS_TEXT, ERROR, MOST_NAMED, CellRemark
 

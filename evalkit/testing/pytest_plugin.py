@@ -15,7 +15,7 @@ from evalkit.base.distribution import DISTRIBUTION
 from evalkit.testing.settings import EXAMPLES, cases_folder, examples, idle_waivers
 
 if TYPE_CHECKING:
-    from evalkit.testing.collecting import RuleFileCollector
+    from evalkit.testing.collector import RuleFileCollector
 
 _NEEDS = f"the laws of evalkit need hypothesis: pip install '{DISTRIBUTION}[testing]'"
 named_files = pytest.StashKey[frozenset[Path]]()
@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if find_spec("hypothesis") is None:
         raise pytest.UsageError(_NEEDS)
-    from evalkit.testing.collecting import NamingError, files_named  # noqa: PLC0415  # see the top
+    from evalkit.testing.collector import NamingError, files_named  # noqa: PLC0415  # see the top
 
     try:
         files, notes = files_named(named)
@@ -95,7 +95,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RuleFileCo
         return None
     if find_spec("hypothesis") is None:
         raise pytest.Collector.CollectError(_NEEDS)
-    from evalkit.testing.collecting import RuleFileCollector  # noqa: PLC0415  # see the top
+    from evalkit.testing.collector import RuleFileCollector  # noqa: PLC0415  # see the top
 
     return RuleFileCollector.of(parent, file_path)
 

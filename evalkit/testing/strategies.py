@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL, ContextKey, Instrument
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.facts import scored_by
+from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import facts_named
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer

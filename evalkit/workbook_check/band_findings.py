@@ -10,10 +10,10 @@ from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import table_for
 from evalkit.workbook_check.bands import differences, is_about, on_scale, unrounded_difference, words_of
-from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Operation, references, replaced, walk
+from evalkit.workbook_check.formula_workbook import name_of
 from evalkit.workbook_check.model import number_said
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.bands import Difference, Words
-    from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.formula.tree import Failure, Tree, Value
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.model import CheckFinding
 
 

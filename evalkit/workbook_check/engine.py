@@ -6,22 +6,22 @@ from fractions import Fraction
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from evalkit.base.numerals import readings
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import readings
 from evalkit.files.records.cells import Columns, Complaint, inside
 from evalkit.files.records.points import points_of
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import CODE, match_headers
 from evalkit.mapping.map_file import NOTHING_SAID
 from evalkit.mapping.node_lists import found_facts, said_of_facts
-from evalkit.method.facts import scored_under
+from evalkit.method.context_facts import scored_under
 from evalkit.method.plan import plan_for
 from evalkit.tables.references import column_name
 from evalkit.workbook_check.band_findings import band_findings, band_formulas
-from evalkit.workbook_check.book import Book, BookSheet, name_of, near
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import constants
+from evalkit.workbook_check.formula_workbook import Book, BookSheet, name_of, near
 from evalkit.workbook_check.layout import Context, codes_on, given_on, grids
 from evalkit.workbook_check.lint import lint
 from evalkit.workbook_check.model import KINDS, Checked, CheckResult, SheetChecked, number_said, value_text

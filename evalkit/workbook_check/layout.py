@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.map_file import Given
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.weights import Deviation
 
 _LEAST = 2  # codes that make a row of headings

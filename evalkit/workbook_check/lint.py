@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg, visible
 from evalkit.tables.raw import ErrorValue
 from evalkit.tables.references import column_name
-from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.parse import UnreadableError, moved
 from evalkit.workbook_check.formula.tree import Cell, Range, places_in
+from evalkit.workbook_check.formula_workbook import name_of
 from evalkit.workbook_check.model import value_text
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message, Prose
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.model import CheckFinding
 
 _FEW = 4  # formulas in a column or row before one of them can be unlike the others

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from evalkit.mapping.map_file import Given
     from evalkit.tables.raw import Place
     from evalkit.tables.sheet import Sheet
-    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.layout import Grid
 
 _FEWEST = 3  # respondents

@@ -11,8 +11,8 @@ from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE
 from evalkit.method.plan import plan_for
 from evalkit.workbook_check.bands import same_word
-from evalkit.workbook_check.book import is_of, name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula_workbook import is_of, name_of
 from evalkit.workbook_check.model import (
     Checked,
     CheckFinding,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.book import BookSheet
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.single import Single
     from evalkit.workbook_check.trial_answers import Tried
     from evalkit.workbook_check.weights import Sum

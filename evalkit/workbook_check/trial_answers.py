@@ -9,10 +9,11 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.scales import NA, options, read_answer
-from evalkit.questions.gates import Choice, GateStates
-from evalkit.workbook_check.book import name_of, near
+from evalkit.questions.choice import Choice
+from evalkit.questions.gates import GateStates
 from evalkit.workbook_check.formula.parse import UnreadableError, behind
 from evalkit.workbook_check.formula.tree import constants, places_in
+from evalkit.workbook_check.formula_workbook import name_of, near
 from evalkit.workbook_check.model import number_said, value_text
 from evalkit.workbook_check.values import as_input
 from evalkit.workbook_check.weights import Looking
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from evalkit.method.scales import Given
     from evalkit.method.shapes import Gated
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.formula.tree import Failure, Value
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.model import CheckFinding
 
 Answers = list["Given"]

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Printed, decimal_text, decimals_of, parse_number, round_to
-from evalkit.base.numerals import readings
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import readings
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE
 from evalkit.workbook_check.bands import same_word
-from evalkit.workbook_check.book import is_of, name_of, near
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Cell, Failure, places_in
+from evalkit.workbook_check.formula_workbook import is_of, name_of, near
 from evalkit.workbook_check.model import Checked, number_said, value_text
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.formula.tree import Value
+    from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.layout import Context
     from evalkit.workbook_check.model import CheckFinding
 

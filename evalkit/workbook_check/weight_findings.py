@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.instruments import TOTAL
-from evalkit.workbook_check.book import name_of
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import Cell, Failure
+from evalkit.workbook_check.formula_workbook import name_of
 from evalkit.workbook_check.model import added, cut_weight, weighs_otherwise, weighs_scaled
 from evalkit.workbook_check.weights import deviation, digits_of, expected_weights, other_rows, sum_of
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from evalkit.method.plan import Plan
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.book import BookSheet
     from evalkit.workbook_check.formula.tree import Failure, Tree, Value
+    from evalkit.workbook_check.formula_workbook import BookSheet
 
 _MOST_DEEP = 12  # formulas that look at formulas
 _TRIED_ROWS = 8

@@ -14,7 +14,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from evalkit.cli import cli
-from evalkit.method.facts import noded_under
+from evalkit.method.context_facts import noded_under
 from evalkit.testing import strategies
 from support import INSTRUMENTS, instrument
 

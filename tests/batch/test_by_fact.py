@@ -24,7 +24,7 @@ from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate as evaluate_one
 from evalkit.files.write import assessment
 from evalkit.mapping.map_file import Given
-from evalkit.method.facts import told
+from evalkit.method.context_facts import told
 from support import instrument
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from polars.testing import assert_frame_equal
 
 from evalkit.batch import evaluate
 from evalkit.cli import cli
-from evalkit.method.facts import told
+from evalkit.method.context_facts import told
 from evalkit.testing import strategies
 from support import instrument
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from evalkit.comparison.assessments import Fact, Moved, moved
 from evalkit.comparison.contributions import Own, Points
-from evalkit.comparison.moved import Fact, Moved, moved
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.write import assessment
 from support import instrument

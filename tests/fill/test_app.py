@@ -15,7 +15,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.fill.app import FillApp
 from evalkit.fill.form import Form
 from evalkit.fill.questions import questions
-from evalkit.fill.standing import assessment_of
+from evalkit.fill.result_so_far import assessment_of
 from evalkit.report.empty_assessment import template
 from evalkit.run import evaluate_files
 

@@ -10,7 +10,7 @@ import pytest
 from evalkit.base.errors import Faults
 from evalkit.base.text import msg
 from evalkit.base.value import value
-from evalkit.instruments.facts import facts_of
+from evalkit.instruments.cited_facts import facts_of
 from evalkit.schema.citation import Citation
 from evalkit.schema.declare import cited, field, fields_of, format_of, listed, named, single, table, table_of
 from evalkit.schema.json_schema import json_schema, literal

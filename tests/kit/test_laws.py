@@ -11,6 +11,7 @@ import attrs
 import pytest
 from hypothesis.vendor.pretty import pretty
 
+from evalkit.base.exact import MODES
 from evalkit.base.text import msg
 from evalkit.evaluation.engine import evaluate
 from evalkit.evaluation.result import Score
@@ -186,7 +187,7 @@ def stage(mode: str) -> str:
     return f'[[rounding]]\nat = "total"\ndigits = 1\nmode = "{mode}"\n'
 
 
-@pytest.mark.parametrize("mode", ["half-up", "half-even", "down"])
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("off", [Fraction(1, 10), Fraction(1, 1000)])
 def test_a_score_that_is_not_its_exact_value_after_its_stage_is_found(mode: str, off: Fraction) -> None:
     one = toy(rule_file(stage(mode)))
@@ -201,7 +202,9 @@ def test_a_score_that_is_not_its_exact_value_after_its_stage_is_found(mode: str,
         check_stages(attrs.evolve(result, nodes={**result.nodes, "total": wrong}), given)
 
 
-@pytest.mark.parametrize(("mode", "rounded"), [("half-up", "0.3"), ("half-even", "0.2"), ("down", "0.2")])
+@pytest.mark.parametrize(
+    ("mode", "rounded"), [("half-up", "0.3"), ("half-even", "0.2"), ("down", "0.2"), ("up", "0.3")]
+)
 def test_a_tie_is_rounded_as_its_mode_says(mode: str, rounded: str) -> None:
     one = toy(rule_file(stage(mode), scale="points", scales=NUMBERS))
     given = assessment(one, values={"total": printed("0.25")})

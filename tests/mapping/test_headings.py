@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from evalkit.mapping.headings import CODE, IGNORED, PRIVATE, UNIT, UNKNOWN, Match, match_headers, number_of
-from evalkit.method.facts import told
+from evalkit.method.context_facts import told
 from support import instrument
 
 QUESTIONS = {

@@ -19,8 +19,8 @@ from evalkit.base.toml.write import toml_value
 from evalkit.cli import cli
 from evalkit.mapping.layout import draft
 from evalkit.mapping.map_file import Source
+from evalkit.mapping.map_text import map_text
 from evalkit.mapping.table_files import open_file
-from evalkit.mapping.writing import map_text
 from evalkit.schema.shipped import shipped
 from mapping.test_headings import QUESTIONS
 from mapping.test_sources import (

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from evalkit.cli import cli
 from evalkit.mapping.table_files import Beside
-from evalkit.method.facts import told
+from evalkit.method.context_facts import told
 from mapping.test_sources import csv_of, notes, read, results
 from support import instrument
 from workbooks import saved, xlsx

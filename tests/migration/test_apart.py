@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.crosswalk import read_crosswalk
 from evalkit.instruments import TOTAL
-from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER, OpenTotalError, taken_apart
+from evalkit.migration.change_of_edition import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER, OpenTotalError, taken_apart
 from migration.test_carry import WAYS, crosswalk, drawn_answer
 from rules_diff.invented import bands, levels, made, node
 from support import ev
@@ -22,7 +22,7 @@ from support import ev
 if TYPE_CHECKING:
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
-    from evalkit.migration.apart import Apart
+    from evalkit.migration.change_of_edition import Apart
 
 BANDS = bands(("Baik", "6"), ("Kurang", ""))
 OLD = made(

@@ -28,9 +28,9 @@ from evalkit.method.exact_value import computed
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given
 from evalkit.method.shapes import Linear
-from evalkit.questions import joint
-from evalkit.questions.joint import Joint, over_leaves, over_questions
+from evalkit.questions import two_instruments
 from evalkit.questions.table import Unproved, unlinked
+from evalkit.questions.two_instruments import Joint, over_leaves, over_questions
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.search import ordered_choices
 from support import INSTRUMENTS, instrument
@@ -125,6 +125,6 @@ def test_what_cannot_be_searched_is_unproved(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(Unproved):
         asked.case([Foreign(formula=Linear(weights=(1, 1)))])  # type: ignore[arg-type]  # some arithmetic in Python
-    monkeypatch.setattr(joint, "MAX_GATES", 0)
+    monkeypatch.setattr(two_instruments, "MAX_GATES", 0)
     with pytest.raises(Unproved):
         asked.end(value, 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.performance.typed import quarter_in
+from evalkit.performance.typed_quantities import quarter_in
 from test_audit_cli import audit
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from evalkit.performance.model import Report, ReportResult
 from evalkit.report.audit.json import audit_json, audit_sarif
 from evalkit.report.audit.page import audit_page
 from evalkit.report.audit.relations import computed_prose, other_prose, relation_prose
-from evalkit.report.grouped import grouped
+from evalkit.report.grouped_numbers import grouped
 from evalkit.report.render import write
 from printing import page_text
 from support import ev, instrument, printed

@@ -74,7 +74,7 @@ def test_every_text_stands_in_markdown(document: Document) -> None:
 @given(DOCUMENTS, st.booleans())
 def test_every_text_stands_in_text_and_on_a_terminal(document: Document, color: bool) -> None:  # noqa: FBT001  # drawn
     """Where nothing is wrapped: columns put the pieces of what they wrap between those of their neighbours."""
-    with mock.patch("evalkit.report.render.page.MOST_WIDTH", 4_000):
+    with mock.patch("evalkit.report.render.page_settings.MOST_WIDTH", 4_000):
         whole = bare(
             "\n".join("".join(span.text for span in line) for line in lines([document], Page(EN, width=4_000)))
         )

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
+from evalkit.base import exact
 from evalkit.instruments import TOTAL
 from rules_check.invented import HEAD, small
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
-MODES = st.sampled_from(["half-up", "half-even", "down"])
+MODES = st.sampled_from(exact.MODES)
 SHARES = 'weights = "within-parent"\nweight_sum = 100\nscale ='
 
 LADDER = """

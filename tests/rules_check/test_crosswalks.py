@@ -15,7 +15,7 @@ from evalkit.catalogue.lookup import rule_file_at
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
-from evalkit.testing.collecting import statements_by_check
+from evalkit.testing.collector import statements_by_check
 from support import instrument
 
 if TYPE_CHECKING:

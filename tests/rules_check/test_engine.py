@@ -14,7 +14,7 @@ import pytest
 
 import evalkit.rulework.check
 import evalkit.testing.laws as testing
-from evalkit.instruments.facts import count_by_mark, facts_of
+from evalkit.instruments.cited_facts import count_by_mark, facts_of
 from evalkit.report.check import HOW, KIND, SEVERITY, VERDICT
 from evalkit.rulework.check.checks import CHECKS, LAWS
 from evalkit.rulework.check.citations import FACT_KINDS, count_citations, share, shown_share, sourced, totals

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.base.exact import round_to
+from evalkit.base.exact import MODES, round_to
 from evalkit.base.interval import Interval
 from evalkit.rulework.check import printed
 from evalkit.rulework.check.printed_ranges import read_range
@@ -60,7 +60,12 @@ def test_a_range_is_told_as_printed_at_the_working_precision_and_unrounded() -> 
 
 @pytest.mark.parametrize(
     ("mode", "unrounded"),
-    [("half-up", "≥ 2.995 and < 4.005"), ("half-even", "≥ 2.995 and ≤ 4.005"), ("down", "≥ 3 and < 4.01")],
+    [
+        ("half-up", "≥ 2.995 and < 4.005"),
+        ("half-even", "≥ 2.995 and ≤ 4.005"),
+        ("down", "≥ 3 and < 4.01"),
+        ("up", "> 2.99 and ≤ 4"),
+    ],
 )
 def test_what_lies_unrounded_in_a_range_depends_on_the_mode(mode: str, unrounded: str) -> None:
     stage = f'[[rounding]]\nat = "total"\ndigits = 2\nmode = "{mode}"\n'
@@ -203,7 +208,7 @@ def test_a_value_inside_is_found_exactly_where_there_is_one(digits: int | None) 
             assert value == inside[0]
 
 
-@pytest.mark.parametrize("mode", ["half-up", "half-even", "down"])
+@pytest.mark.parametrize("mode", MODES)
 def test_the_unrounded_edge_is_where_rounding_turns(mode: str) -> None:
     precision = Precision("x", 1, mode)
     for first in (Fraction(n, 10) for n in range(1, 6)):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evalkit.base.exact import MODES
 from evalkit.base.text import Message
 from evalkit.evaluation.engine import evaluate
 from evalkit.questions import walk
@@ -78,9 +79,7 @@ def words(bounds: list[int], unit: int = 10) -> list[tuple[str, str]]:
 WEIGHTS = st.lists(st.integers(1, 9), min_size=3, max_size=3).map(
     lambda parts: [f'"{Fraction(100 * one, sum(parts))}"' for one in parts]
 )
-STAGES = st.sampled_from(
-    ["", *(rounding(digits, mode) for digits in (0, 1) for mode in ("half-up", "half-even", "down"))]
-)
+STAGES = st.sampled_from(["", *(rounding(digits, mode) for digits in (0, 1) for mode in MODES)])
 
 
 @settings(max_examples=20, deadline=None)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from evalkit.cli import cli
-from evalkit.method.facts import told
+from evalkit.method.context_facts import told
 from evalkit.workbook_check.model import KINDS
 from support import instrument
 from workbook_check.books import HEAD, clean, letters, write

@@ -15,7 +15,7 @@ from evalkit.base.exact import round_to
 from evalkit.base.language import language
 from evalkit.base.text import english
 from evalkit.report.render import write as print_page
-from evalkit.report.workbook import workbook_page
+from evalkit.report.workbook_check import workbook_page
 from evalkit.tables.opening import raw_book
 from evalkit.workbook_check.engine import recognised
 from workbook_check.books import HEAD, ROWS, Sheet, Written, check, clean, instrument, letters, write

@@ -14,9 +14,9 @@ import xlsxwriter
 from evalkit.base.text import english
 from evalkit.tables.opening import raw_book
 from evalkit.tables.references import cell_of
-from evalkit.workbook_check.book import Book
 from evalkit.workbook_check.engine import check_book
 from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.formula_workbook import Book
 from workbook_check.books import instrument
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.base.text import english
 from evalkit.evaluation.result import Score
-from evalkit.workbook_check.book import is_of
+from evalkit.workbook_check.formula_workbook import is_of
 from workbook_check.books import HEAD, Sheet, Written, check, clean, letters, write
 from workbook_check.test_edges import checked
 from workbook_check.test_planted import EVERY_ROW, IFS, findings_of, formula, number, stored

@@ -8,10 +8,10 @@ from itertools import permutations
 from math import log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.chance import Column
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal, score
-from evalkit.audit.words import fold, means
+from evalkit.audit.word_comparison import fold, means
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches
@@ -101,7 +101,7 @@ def _proposal(pairs: Sequence[Pair], scale: Scale, number: int, factor: int, bro
     """*pairs* by *scale*, of so many that were tried, with the bits that its name *brought*."""
     instances = held_words(pairs, scale.gives)
     cost = log2(number) + _FOUND - brought - (_CONVERTED if factor in scale.factors else 0.0)
-    cost -= _NAMED if words.says(words.WORD, pairs[0].word.column) else 0.0
+    cost -= _NAMED if heading_words.says(heading_words.WORD, pairs[0].word.column) else 0.0
     return Proposal(CATEGORY, instances, score(instances, cost), {"bands": scale.spec})
 
 
@@ -178,5 +178,9 @@ def _instances(table: Table, target: str, of: str, factor: int) -> Iterator[Inst
 def _conversion(table: Table, target: str, of: str, factor: int) -> Proposal:
     instances = tuple(_instances(table, target, of, factor))
     count = len(table.numeric)
-    cost = log2(count * (count - 1)) + _PRIOR - (_CONVERTED_NAMED if words.says(words.CONVERTED, target) else 0.0)
+    cost = (
+        log2(count * (count - 1))
+        + _PRIOR
+        - (_CONVERTED_NAMED if heading_words.says(heading_words.CONVERTED, target) else 0.0)
+    )
     return Proposal(PRODUCT, instances, score(instances, cost), factor=factor)

@@ -9,11 +9,11 @@ from itertools import permutations
 from math import comb, factorial, log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.by_rules import CATEGORY, by_scale, held_words
 from evalkit.audit.propose.chance import best
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Pair, Proposal, Ranges, score
-from evalkit.audit.words import fold
+from evalkit.audit.word_comparison import fold
 from evalkit.base.exact import decimal_text
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _proposal(pairs: Sequence[Pair]) -> Proposal | None:
         return None
     # Where they part, and in which order.
     cost = log2(comb(len(pairs) - 1, len(counts) - 1)) + log2(factorial(len(counts))) + _PRIOR
-    name = f"rentang-{words.stem(pairs[0].word.column)}"
+    name = f"rentang-{heading_words.stem(pairs[0].word.column)}"
     keys = {"bands": f"table:{name}"}
     return Proposal(CATEGORY, instances, score(instances, cost), keys, ranges=_ranges(name, instances, order))
 
@@ -172,7 +172,7 @@ def _trials(table: Table, column: str) -> Iterator[Proposal]:
     said = Counter(fold(word) for word in table.words_in(column).values())
     for yes, no in permutations(said, 2) if len(said) <= _LEAST_ROWS else ():
         if _MET.match(yes) and _NOT.match(no) and _MET.search(no):
-            reached = [name for name in table.numeric if words.says(words.PERCENT, name)]
+            reached = [name for name in table.numeric if heading_words.says(heading_words.PERCENT, name)]
             yield from _proposals(table, (column, yes, no), [(name, "") for name in reached])
         elif all(word.match(each) for word, each in zip(_MOVED, (yes, no), strict=True)):
             yield from _proposals(table, (column, yes, no), list(_of_years(table)))
@@ -182,9 +182,9 @@ def _of_years(table: Table) -> Iterator[tuple[str, str]]:
     """Columns of one name: that of the last year, and of the one before which the table has."""
     families: dict[str, list[tuple[str, str]]] = {}
     for name in table.numeric:
-        year = words.year(name)
+        year = heading_words.year(name)
         if year is not None:
-            families.setdefault(words.stem(name), []).append((year, name))
+            families.setdefault(heading_words.stem(name), []).append((year, name))
     for (_, earlier), (_, later) in (sorted(family)[-2:] for family in families.values() if len(family) > 1):
         yield later, earlier
 

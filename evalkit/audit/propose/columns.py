@@ -7,7 +7,7 @@ from itertools import combinations, islice, permutations
 from math import log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.chance import Column, held
 from evalkit.audit.propose.forms import (
     DIFFERENCE,
@@ -28,7 +28,7 @@ from evalkit.audit.propose.forms import (
 )
 from evalkit.audit.propose.model import NO, SCALE, Cell, Instance, Proposal, score
 from evalkit.base.tuples import NamedTuple
-from evalkit.performance.typed import quarter_in
+from evalkit.performance.typed_quantities import quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,7 +66,7 @@ class Trial(NamedTuple):
         said = [
             one.rest if one is not None and of_one else column for one, column in zip(named, self.columns, strict=True)
         ]
-        return (self.form.kind, *(str(item) for item in self.form.keys), *map(words.stem, said))
+        return (self.form.kind, *(str(item) for item in self.form.keys), *map(heading_words.stem, said))
 
 
 def of_columns(tables: Sequence[Table], forms: Sequence[Form], least: float) -> list[Proposal]:
@@ -89,7 +89,9 @@ def _proposal(bits: float, pooled: int, trial: Trial) -> Proposal:
 
 def _own(form: Form, instances: Sequence[Instance]) -> tuple[Instance, ...]:
     """*instances* without those that break a percentage by what rules of achievements have: less is better there, or more than a cap is not printed."""
-    if form.kind != PERCENT or not any(words.says(words.ACHIEVED, one.claim.column) for one in instances):
+    if form.kind != PERCENT or not any(
+        heading_words.says(heading_words.ACHIEVED, one.claim.column) for one in instances
+    ):
         return tuple(instances)
     most = max((one.claim.number for one in instances if one.holds), default=0)
     return tuple(
@@ -169,7 +171,7 @@ def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
 
 def _of_many(numeric: Sequence[str], target: str, beside: Sequence[str]) -> Iterator[tuple[Form, tuple[str, ...]]]:
     """Forms of any number of columns, each with the columns that *target* may be made of."""
-    for form in (SUM_FORM, *((MEAN_FORM,) if words.says(words.MEAN, target) else ())):
+    for form in (SUM_FORM, *((MEAN_FORM,) if heading_words.says(heading_words.MEAN, target) else ())):
         yield from ((form, parts) for parts in filter(partial(_adds_up, target), _sums(beside, numeric, target)))
     at = numeric.index(target)
     for run in (tuple(numeric[start:at]) for start in range(max(0, at - _LONGEST_RUN), at - 2)):
@@ -258,8 +260,8 @@ def _adds_up(target: str, addends: tuple[str, ...]) -> bool:
     quarters = [found.quarter if (found := quarter_in(name)) is not None else None for name in (target, *addends)]
     if None not in quarters and quarters[0] not in quarters[1:]:
         return False
-    is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
-    return not is_given or not words.says(words.REST, *addends)
+    is_given = heading_words.says(heading_words.TARGET, target) or heading_words.says(heading_words.REALISED, target)
+    return not is_given or not heading_words.says(heading_words.REST, *addends)
 
 
 def _adds_up_first(form: Form, table: Table, target: str, addends: tuple[str, ...]) -> bool:
@@ -307,18 +309,24 @@ def _prior(form: Form, columns: tuple[str, ...]) -> float:
     """Bits that the words of the headings cost; below 0 where they speak for the form."""
     target, *parts = columns
     if form.signs:
-        return -3.0 if words.says(words.CLOSING, target) else 0.0
+        return -3.0 if heading_words.says(heading_words.CLOSING, target) else 0.0
     if form.kind in (SUM, MEAN):
-        return -3.0 if words.says(words.TOTAL if form.kind == SUM else words.MEAN, target) else 0.0
+        return (
+            -3.0 if heading_words.says(heading_words.TOTAL if form.kind == SUM else heading_words.MEAN, target) else 0.0
+        )
     if form.kind == DIFFERENCE:
-        return -3.0 if words.says(words.REST, target) else 3.0
+        return -3.0 if heading_words.says(heading_words.REST, target) else 3.0
     if form.kind in NAMED:  # growth is of two years, as a rule, which a column of growth names or not
         return -3.0
-    found = -3.0 if words.says(words.PERCENT, target) else 0.0
-    found += 3.0 if words.says(words.TARGET, target) else 0.0
-    if form.kind == PERCENT and words.says(words.REALISED, parts[0]) and words.says(words.TARGET, parts[1]):
+    found = -3.0 if heading_words.says(heading_words.PERCENT, target) else 0.0
+    found += 3.0 if heading_words.says(heading_words.TARGET, target) else 0.0
+    if (
+        form.kind == PERCENT
+        and heading_words.says(heading_words.REALISED, parts[0])
+        and heading_words.says(heading_words.TARGET, parts[1])
+    ):
         found -= 2.0
-    return found + _of_years([words.year(column) for column in columns])
+    return found + _of_years([heading_words.year(column) for column in columns])
 
 
 def _of_years(years: Sequence[str | None]) -> float:
@@ -328,7 +336,7 @@ def _of_years(years: Sequence[str | None]) -> float:
 
 
 def _is_one_year(trial: Trial) -> bool:
-    return len({words.year(column) for column in trial.columns}) == 1
+    return len({heading_words.year(column) for column in trial.columns}) == 1
 
 
 # --- Tables together ------------------------------------------------------------------------------------------------

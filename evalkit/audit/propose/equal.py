@@ -7,10 +7,10 @@ from itertools import combinations
 from math import log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.chance import LOG_10, Column, grain, is_slip, with_bits
 from evalkit.audit.propose.model import CUT, NO, OK, SCALE, SLIP, Cell, Instance, Proposal, score
-from evalkit.audit.words import fold
+from evalkit.audit.word_comparison import fold
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Pair(NamedTuple):
     @property
     def heads(self) -> tuple[str, str]:
         """What it has in common with pairs of other tables."""
-        return words.stem(self.columns[0]), words.stem(self.columns[1])
+        return heading_words.stem(self.columns[0]), heading_words.stem(self.columns[1])
 
     @property
     def years(self) -> tuple[str | None, str | None]:
@@ -156,7 +156,11 @@ def _telling(pairs: Sequence[Pair], least: float) -> Iterator[Pair]:
 
 def _is_one_heading(pair: Pair) -> bool:
     one, other = pair.heads
-    return one == other or (one[:5] == other[:5] and words.says(words.TARGET, one) and words.says(words.TARGET, other))
+    return one == other or (
+        one[:5] == other[:5]
+        and heading_words.says(heading_words.TARGET, one)
+        and heading_words.says(heading_words.TARGET, other)
+    )
 
 
 # --- Columns --------------------------------------------------------------------------------------------------------
@@ -170,7 +174,7 @@ def _pairs(
     cost = log2(len(first.columns) * len(second.columns)) + 1
     for column in first.columns:
         for other in second.columns:
-            if len(rows) > _SAMPLE and words.stem(column) != words.stem(other):
+            if len(rows) > _SAMPLE and heading_words.stem(column) != heading_words.stem(other):
                 sample = _instances(first, second, rows[:_SAMPLE], (column, other), said)
                 if sum(each.holds for each in sample) * 3 < _SAMPLE:
                     continue
@@ -181,14 +185,14 @@ def _pairs(
             if any(each.status != NO for each in instances):
                 pair = Pair(first, second, (column, other), instances, 0.0, apart)
                 yield pair._replace(bits=score(instances, cost + _prior(pair, totals)))
-            elif every and words.stem(column) == words.stem(other):
+            elif every and heading_words.stem(column) == heading_words.stem(other):
                 yield Pair(first, second, (column, other), instances, -cost, apart)
 
 
 def _heads_of_totals(table: Table) -> set[str]:
     """What the columns are called in which *table* has a total."""
     totals = [row for row in table.rows if _is_total(table, row)]
-    return {words.stem(column) for column in table.numeric if table.numbers_of(totals, column)}
+    return {heading_words.stem(column) for column in table.numeric if table.numbers_of(totals, column)}
 
 
 def _prior(pair: Pair, totals: Counter[str]) -> float:
@@ -240,7 +244,9 @@ class CommonRows:
 
     def __init__(self, tables: Sequence[Table]) -> None:
         """*tables*: all that will be asked for."""
-        self._tokens = {(table.id, row): words.tokens(table.labels[row]) for table in tables for row in table.rows}
+        self._tokens = {
+            (table.id, row): heading_words.tokens(table.labels[row]) for table in tables for row in table.rows
+        }
         self._long: dict[str, dict[int, list[str]]] = {}
         for table in tables:
             found = self._long.setdefault(table.id, defaultdict(list))
@@ -267,7 +273,7 @@ class CommonRows:
         for row in first.rows:
             mine = self._tokens[first.id, row]
             if row not in left and mine:
-                fitting = [each for each in named if words.same_label(mine, each)] if is_short else [mine]
+                fitting = [each for each in named if heading_words.same_label(mine, each)] if is_short else [mine]
                 yield from ((row, other) for each in fitting for other in named.get(each, ()))
 
     def _ties(self, first: Table, second: Table) -> list[tuple[str, str]]:
@@ -285,8 +291,11 @@ def _is_bare(first: Table, second: Table, row: str) -> bool:
 
 def _is_total(table: Table, row: str) -> bool:
     """Whether *row* is called a total or a mean and nothing else: that of one table is not that of another."""
-    said = words.tokens(table.labels[row])
-    return bool(said) and all(words.says(words.TOTAL, one) or words.says(words.MEAN, one) for one in said - _GENERAL)
+    said = heading_words.tokens(table.labels[row])
+    return bool(said) and all(
+        heading_words.says(heading_words.TOTAL, one) or heading_words.says(heading_words.MEAN, one)
+        for one in said - _GENERAL
+    )
 
 
 def _upmost(ties: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from itertools import product
 from math import log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.chance import grain, held, with_bits
 from evalkit.audit.propose.model import SCALE
 from evalkit.base.tuples import NamedTuple
@@ -101,17 +101,21 @@ POINTS_FORM = Form(SIGNED, _in_points, 1.0, (("weights", [_BASIS, -_BASIS]),))
 SUM_FORM, MEAN_FORM = Form(SUM, difference_of, 1.0), Form(MEAN, difference_of, 1.0)  # of any number of columns
 
 
-NAMED = {GROWTH: words.GROWTH, RATIO: words.RATE, SIGNED: words.POINTS}  # what no column is that is not called so
+NAMED = {
+    GROWTH: heading_words.GROWTH,
+    RATIO: heading_words.RATE,
+    SIGNED: heading_words.POINTS,
+}  # what no column is that is not called so
 
 
 def fits(form: Form, target: str) -> bool:
     """Whether a column of this name may be that: a target or a ceiling is no percentage, nor what is left of others."""
     if form.kind in NAMED:
-        return words.says(NAMED[form.kind], target)
+        return heading_words.says(NAMED[form.kind], target)
     if form.is_quotient:
-        return not words.says(words.TARGET, target) or words.says(words.PERCENT, target)
-    is_given = words.says(words.TARGET, target) or words.says(words.REALISED, target)
-    return not is_given or words.says(words.REST, target)
+        return not heading_words.says(heading_words.TARGET, target) or heading_words.says(heading_words.PERCENT, target)
+    is_given = heading_words.says(heading_words.TARGET, target) or heading_words.says(heading_words.REALISED, target)
+    return not is_given or heading_words.says(heading_words.REST, target)
 
 
 def held_by_signs(claim: Cell, inputs: Sequence[Cell], signs: Sequence[int] = ()) -> Instance:
@@ -139,7 +143,11 @@ def signs_of(label: str, parts: Sequence[str]) -> list[tuple[int, ...]]:
         for signs in product((1, -1), repeat=len(parts))
         if signs[0] > 0 > min(signs)
         and (
-            words.says(words.CLOSING, label)
-            or all(words.says(words.TAKEN, part) for part, sign in zip(parts, signs, strict=True) if sign < 0)
+            heading_words.says(heading_words.CLOSING, label)
+            or all(
+                heading_words.says(heading_words.TAKEN, part)
+                for part, sign in zip(parts, signs, strict=True)
+                if sign < 0
+            )
         )
     ]

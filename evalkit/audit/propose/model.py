@@ -9,7 +9,7 @@ from math import log2
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.base.exact import MAX_DIGITS
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.report_tables.figures import is_not_there
@@ -150,12 +150,12 @@ class Table:
 
     def year_of(self, column: str) -> str | None:
         """The year in the name of *column*, else that of the report."""
-        return words.year(column) or self._year
+        return heading_words.year(column) or self._year
 
     def place_of(self, column: str) -> tuple[str, int]:
         """What *column* is called without numbers, and the how manieth of those called so it is: *Nilai 2023* before *Nilai 2024*."""
-        stem = words.stem(column)
-        return stem, [one for one in self.columns if words.stem(one) == stem].index(column)
+        stem = heading_words.stem(column)
+        return stem, [one for one in self.columns if heading_words.stem(one) == stem].index(column)
 
     def others_in_row(self, cell: Cell) -> list[Cell]:
         """The other numbers of its row."""

@@ -6,13 +6,13 @@ from itertools import pairwise, product
 from math import log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.chance import Column, best
 from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import EQUAL
 from evalkit.audit.propose.forms import DIFFERENCE_FORM, GROWTH_FORM, SUM, held_by_signs
 from evalkit.audit.propose.model import NO, OK, Instance, Proposal, score
-from evalkit.performance.typed import NUMBERS, quarter_in
+from evalkit.performance.typed_quantities import NUMBERS, quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ def _families(table: Table) -> list[Family]:
     for column in table.numeric:
         named = quarter_in(column)
         if named is not None:
-            found.setdefault(words.stem(named.rest), {})[named.quarter] = column
+            found.setdefault(heading_words.stem(named.rest), {})[named.quarter] = column
     return [one for one in found.values() if len(one) > 1]
 
 
@@ -71,8 +71,8 @@ def _of_year(table: Table, family: Mapping[int, str]) -> Iterator[Proposal]:
         return
     others = [one for one in table.numeric if quarter_in(one) is None]
     for column in others:
-        if words.says(words.TARGET, column) == words.says(words.TARGET, last):
-            cost = 1.0 - (_ALIKE if words.stem(column) == words.stem(named.rest) else 0.0)
+        if heading_words.says(heading_words.TARGET, column) == heading_words.says(heading_words.TARGET, last):
+            cost = 1.0 - (_ALIKE if heading_words.stem(column) == heading_words.stem(named.rest) else 0.0)
             instances = tuple(_same(table, column, last))
             if sum(instance.holds for instance in instances) * 2 > len(instances):
                 yield Proposal(EQUAL, instances, score(instances, log2(len(others)) + cost))
@@ -100,7 +100,10 @@ def of_series(tables: Sequence[Table], least: float) -> list[Proposal]:
         for target in (
             name
             for name in table.numeric
-            if any(words.says(each, name) for each in (words.GROWTH, words.REST, words.RUNNING))
+            if any(
+                heading_words.says(each, name)
+                for each in (heading_words.GROWTH, heading_words.REST, heading_words.RUNNING)
+            )
         ):
             found += best((*_trials(table, target), *_running(table, target)), least)
     return found
@@ -118,7 +121,7 @@ def _trials(table: Table, target: str) -> Iterator[Proposal]:
 
 def _running(table: Table, target: str) -> Iterator[Proposal]:
     """A column that is called cumulative, as its row before and another column."""
-    beside = near(table.numeric, target) if words.says(words.RUNNING, target) else []
+    beside = near(table.numeric, target) if heading_words.says(heading_words.RUNNING, target) else []
     for of in beside:
         cells = [
             (claim, before, more)

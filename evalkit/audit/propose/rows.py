@@ -6,7 +6,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.parse.patterns import Grid
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.chance import Column, best, held, with_bits
 from evalkit.audit.propose.columns import holds_mostly
 from evalkit.audit.propose.forms import MEAN, SUM, held_by_signs
@@ -45,7 +45,7 @@ def lacking_one(instance: Instance, table: Table) -> Instance | None:
     gap = sum(cell.number for cell in instance.inputs) - instance.claim.number
     reach = sum(cell.half for cell in (instance.claim, *instance.inputs))
     lacking = [cell for cell in instance.inputs if abs(cell.number - gap) <= reach and cell.number]
-    if len(lacking) != 1 or words.says(words.MEMO, table.labels[lacking[0].row]):
+    if len(lacking) != 1 or heading_words.says(heading_words.MEMO, table.labels[lacking[0].row]):
         return None
     spread = max(abs(cell.number) for cell in instance.inputs)
     chance = log2(spread / (instance.claim.unit + 2 * reach)) - log2(2 * len(instance.inputs))
@@ -62,7 +62,9 @@ def of_weights(tables: Sequence[Table], least: float) -> list[Proposal]:
     """The columns of *tables* that are the mean of others by a row of weights; of each row of weights the best."""
     found = []
     for table in tables:
-        for row in (row for row in table.rows if words.says(words.WEIGHT, f"{table.labels[row]} {row}")):
+        for row in (
+            row for row in table.rows if heading_words.says(heading_words.WEIGHT, f"{table.labels[row]} {row}")
+        ):
             found += best(_trials(table, row), least)
     return found
 

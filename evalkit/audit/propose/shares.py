@@ -8,7 +8,7 @@ from math import log2
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.chance import Column, best
 from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import CommonRows
@@ -41,9 +41,9 @@ def of_shares(tables: Sequence[Table], least: float) -> list[Proposal]:
     found = []
     alike = cache(lambda: CommonRows(tables))
     for table in tables:
-        for target in (name for name in table.numeric if words.says(words.PERCENT, name)):
+        for target in (name for name in table.numeric if heading_words.says(heading_words.PERCENT, name)):
             own = best(_trials(table, target), least)
-            is_called_so = words.says(words.SHARE, target)
+            is_called_so = heading_words.says(heading_words.SHARE, target)
             found += own or best(_elsewhere(tables, alike(), table, target) if is_called_so else (), least)
     return found
 
@@ -74,7 +74,7 @@ def _trials(table: Table, target: str) -> Iterator[Proposal]:
     for of, groups in product(columns, partings):
         instances = [one for group in groups for one in _instances(table, target, of, group)]
         if holds_mostly(instances) and not (
-            words.says(words.WEIGHT, target) and any(one.status == NO for one in instances)
+            heading_words.says(heading_words.WEIGHT, target) and any(one.status == NO for one in instances)
         ):
             kind = SAME_BASE if groups[0].total is None else PERCENT_FORM.kind
             yield Proposal(kind, tuple(instances), score(instances, cost))
@@ -84,7 +84,7 @@ def _partings(table: Table) -> Iterator[list[Group]]:
     """How the rows of *table* may be parted: not at all, with each total there may be and with none; by subtotals, codes and words."""
     below = children(table.rows)
     under = {row for rows in below.values() for row in rows}
-    totals = [row for row in table.rows if words.says(words.TOTAL, f"{table.labels[row]} {row}")]
+    totals = [row for row in table.rows if heading_words.says(heading_words.TOTAL, f"{table.labels[row]} {row}")]
     yield from ([Group(table.rows, row)] for row in dict.fromkeys([*totals, table.rows[-1], table.rows[0]]))
     rows = [row for row in table.rows if row not in totals]
     yield [Group([row for row in rows if row not in under])]

@@ -6,7 +6,7 @@ from itertools import combinations
 from math import log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose import words
+from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.chance import is_near_slip
 from evalkit.audit.propose.columns import holds_mostly
 from evalkit.audit.propose.forms import MEAN, QUOTIENTS, SIGNED, SUM, held_by_signs, signs_of
@@ -108,7 +108,7 @@ class Totals:
         label = self._table.labels[row]
         for number in range(2, min(len(above), _MOST_OPEN) + 1):
             parts = tuple(above[-number:])
-            if words.says(words.TOTAL, label):
+            if heading_words.says(heading_words.TOTAL, label):
                 yield from self._sum(row, parts, log2(_MOST_OPEN))
             for signs in signs_of(label, [self._table.labels[one] for one in parts]):
                 yield from self._signed(row, parts, signs)
@@ -130,7 +130,7 @@ class Totals:
     def _is_named(self, row: str) -> bool:
         """Whether *row* is called a total or a mean."""
         label = f"{self._table.labels[row]} {row}"
-        return words.says(words.TOTAL, label) or words.says(words.MEAN, label)
+        return heading_words.says(heading_words.TOTAL, label) or heading_words.says(heading_words.MEAN, label)
 
     @staticmethod
     def _is_sound(proposal: Proposal) -> bool:
@@ -141,20 +141,24 @@ class Totals:
     def _of(self, at: int, row: str) -> Iterator[Proposal]:
         whole = self._whole(at, row)
         label = f"{self._table.labels[row]} {row}"
-        is_mean = words.says(words.MEAN, label) and not words.says(words.TOTAL, label)
-        is_total = words.says(words.TOTAL, label)
+        is_mean = heading_words.says(heading_words.MEAN, label) and not heading_words.says(heading_words.TOTAL, label)
+        is_total = heading_words.says(heading_words.TOTAL, label)
         aside = 0.0 if at in (0, len(self._rows) - 1) or is_total or is_mean else log2(len(self._rows))
         if is_total and self._explained:
             yield from self._of_roots(row, aside - 3.0)
         for parts in {**dict.fromkeys(whole), **dict.fromkeys(self._blocks(at, row))}:
             cost = aside + (1.0 if parts in whole else 1.0 + log2(2 * len(self._rows)))
-            signs = tuple([-1 if words.says(words.TAKEN, self._table.labels[one]) else 1 for one in parts])
-            if words.says(words.CLOSING, label) and signs[0] > 0 > min(signs):
+            signs = tuple(
+                [-1 if heading_words.says(heading_words.TAKEN, self._table.labels[one]) else 1 for one in parts]
+            )
+            if heading_words.says(heading_words.CLOSING, label) and signs[0] > 0 > min(signs):
                 yield from self._signed(row, parts, signs, cost)
                 cost += _MOST_OPEN  # unless what is taken away is printed below 0
             if is_mean:
                 yield from self._mean(row, parts, cost - 2.0)
-            if not is_mean or not words.says(words.PLAIN_MEAN, label):  # a mean that is a sum is a slip, and no rule
+            if not is_mean or not heading_words.says(
+                heading_words.PLAIN_MEAN, label
+            ):  # a mean that is a sum is a slip, and no rule
                 yield from self._sum(row, parts, cost - (4.0 if is_total else 0.0))
         if len(self._rows) <= _MOST_WEIGHTED and (aside == 0.0):  # between even steps each row is the mean of others
             yield from self._weighted(row, whole, aside)
@@ -178,7 +182,7 @@ class Totals:
             tuple(self._rows[:at]),
             tuple(self._rows[at + 1 :]),
             others,
-            tuple([other for other in others if not words.says(words.MEMO, self._table.labels[other])]),
+            tuple([other for other in others if not heading_words.says(heading_words.MEMO, self._table.labels[other])]),
             tuple([other for other in others if "." not in other]),
         ]
         return [one for one in dict.fromkeys(found) if len(one) > 1]
@@ -262,7 +266,8 @@ class Totals:
         if claim.column in self.shares:
             return len(instance.inputs) == parts
         is_rate = any(
-            words.says(each, claim.column) for each in (words.PERCENT, words.RATE, words.GROWTH, words.POINTS)
+            heading_words.says(each, claim.column)
+            for each in (heading_words.PERCENT, heading_words.RATE, heading_words.GROWTH, heading_words.POINTS)
         )
         return claim.unit in units and claim.column not in self.quotients and not is_rate
 
@@ -275,7 +280,7 @@ class Totals:
 
     def _weighted(self, row: str, whole: Sequence[Rows], aside: float) -> Iterator[Proposal]:
         for weight in self._table.numeric:
-            told = words.says(words.WEIGHT, weight)
+            told = heading_words.says(heading_words.WEIGHT, weight)
             cost = aside + 2.0 + (-3.0 if told else 3.0 + log2(len(self._table.numeric)))
             # Quarters and plans rise together: where nothing is called a weight or a mean, one that is cut off is no support.
             refuted = {NO} if told or self._is_named(row) else {NO, CUT}
@@ -361,7 +366,7 @@ def _together(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
         for at, row in enumerate(table.rows):
             kind = _kind_of(table, at)
             for instance in _of_above(kind, table, row, table.rows[:at]) if kind else ():
-                heads = kind, words.tokens(table.labels[row]), words.stem(instance.claim.column)
+                heads = kind, heading_words.tokens(table.labels[row]), heading_words.stem(instance.claim.column)
                 groups.setdefault(heads, []).append(instance)
     for (kind, *_), group in groups.items():
         bits = score(group, log2(len(groups)) + _MEANS)
@@ -373,7 +378,7 @@ def _together(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
 def _kind_of(table: Table, at: int) -> str:
     """What the row at that place may be of those above it; nothing for a row that is neither called a mean nor the last."""
     label = table.labels[table.rows[at]]
-    if at and words.says(words.MEAN, label) and not words.says(words.TOTAL, label):
+    if at and heading_words.says(heading_words.MEAN, label) and not heading_words.says(heading_words.TOTAL, label):
         return MEAN
     return SUM if at > 1 and at == len(table.rows) - 1 else ""
 

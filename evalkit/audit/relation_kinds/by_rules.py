@@ -13,7 +13,7 @@ import attrs
 from evalkit.audit.relation_kinds.computed import Computed
 from evalkit.audit.relation_kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.rounding import is_printed, way_of, way_text
-from evalkit.audit.words import named_like
+from evalkit.audit.word_comparison import named_like
 from evalkit.base.errors import AssessmentError, UnknownInstrumentError
 from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.interval import Interval, around

@@ -8,7 +8,7 @@ from evalkit.audit.model import PrintedBand
 from evalkit.audit.relation_kinds.by_rules import bands_at, by_instrument, usable, year_of
 from evalkit.audit.relation_kinds.kind import WORDS, Judgement, Kind, first_without_number, no_number, unsupported
 from evalkit.audit.rounding import printed_as
-from evalkit.audit.words import means, named_like, names_in, plain_name, same
+from evalkit.audit.word_comparison import means, named_like, names_in, plain_name, same
 from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.printed.parse import named
 from evalkit.base.text import Text, msg

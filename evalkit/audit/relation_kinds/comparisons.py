@@ -16,7 +16,7 @@ from evalkit.audit.relation_kinds.kind import (
     unsupported,
 )
 from evalkit.audit.rounding import rounded
-from evalkit.audit.words import fold
+from evalkit.audit.word_comparison import fold
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED

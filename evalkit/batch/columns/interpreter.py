@@ -130,6 +130,8 @@ class Columns(Interpreter[Column]):
             over, by = self._in_units(over, over.unit / 2), 2 * by
             half = by // 2
             over = over._replace(shift=over.shift + half, low=over.low + half, high=over.high + half)
+        if mode == "up" and by > 1:
+            over = over._replace(shift=over.shift + by - 1, low=over.low + by - 1, high=over.high + by - 1)
         return self._rounded(self.divided(over, by), digits)
 
     def _rounded(self, column: Column, digits: int) -> Column:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from evalkit.base.interval import stands_for
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.cells import NOT_APPLICABLE, Cells, places_of
 from evalkit.batch.columns.column import (
@@ -191,9 +192,8 @@ def _number(plan: Plan, cells: Cells, node: Node, side: int) -> Column:
 
 def _beyond(mode: str, side: int) -> int:
     """How many halves of a unit lie between a printed number and an end of those that round to it."""
-    if mode == "down":
-        return 0 if side == WIDE_LOW else 2
-    return -1 if side == WIDE_LOW else 1
+    around = stands_for(0, 0, mode)
+    return int(2 * (around.ends[0] if side == WIDE_LOW else around.ends[1]))
 
 
 def _number_instead(plan: Plan, node: Node, side: int, bottom: int) -> int:

@@ -18,7 +18,7 @@ from evalkit.batch.frames.column_names import called, inner, within
 from evalkit.evaluation.context import with_defaults
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
-from evalkit.method.facts import must_be_given
+from evalkit.method.context_facts import must_be_given
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Faults
 from evalkit.base.exact import Printed
-from evalkit.base.numerals import HOW_TO_SAY, number_of_cell, style_of_cells
 from evalkit.base.text import Decimal as Written
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import HOW_TO_SAY, number_of_cell, style_of_cells
 from evalkit.base.wording import DASHES, HIDDEN, unless_personal
 from evalkit.batch.columns.cells import answer_of, number_of, places_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIMS, CONTEXT, RECORDS, VALUES, Use

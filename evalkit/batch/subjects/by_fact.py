@@ -19,7 +19,7 @@ from evalkit.batch.subjects.findings import FINDING
 from evalkit.evaluation.context import read_context
 from evalkit.evaluation.unknown_codes import known_elsewhere
 from evalkit.mapping.headings import PREDICATE, match_headers
-from evalkit.method.facts import combinations
+from evalkit.method.context_facts import combinations
 from evalkit.method.outcome_rules import facts_named, with_facts
 
 if TYPE_CHECKING:

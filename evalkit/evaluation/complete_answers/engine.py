@@ -15,7 +15,7 @@ from evalkit.evaluation.input_findings import of_defaults, of_period
 from evalkit.evaluation.node_results import Results, differ
 from evalkit.evaluation.outcome_of_runs import find_outcome
 from evalkit.evaluation.result import Evaluation, ReadingResult
-from evalkit.method.facts import scored_by
+from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import with_facts
 
 if TYPE_CHECKING:

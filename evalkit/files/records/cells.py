@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import PERCENT, cell_readings, unit_behind, whole_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import PERCENT, cell_readings, unit_behind, whole_of
 from evalkit.base.wording import HOW_TO_MEND, NO_VALUE, folded, is_error
 from evalkit.files.assessment import LETTERS
 from evalkit.files.row_faults import NOTHING, Known

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import MAX_HINTS, Position
-from evalkit.base.numerals import HOW_TO_SAY, STYLES, style_of_cells
 from evalkit.base.text import msg, visible
+from evalkit.base.typed_numbers import HOW_TO_SAY, STYLES, style_of_cells
 from evalkit.base.wording import folded
 
 if TYPE_CHECKING:

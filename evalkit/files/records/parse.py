@@ -7,9 +7,9 @@ from functools import lru_cache
 from heapq import merge
 from typing import TYPE_CHECKING
 
-from evalkit.base.numerals import HOW_TO_SAY
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import HOW_TO_SAY
 from evalkit.base.wording import is_error
 from evalkit.files.records.cells import IN_ONE_WAY, Answers, Cell, Columns, Complaint
 from evalkit.files.records.counting import Counting, Taken, blank_rows

@@ -15,12 +15,12 @@ from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.base.wording import folded
 from evalkit.forms.assessment_pages import answers_of_element, leaf_choices
-from evalkit.forms.xlsx.book import Worth
+from evalkit.forms.xlsx.form_workbook import Worth
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import NO_LEVEL, Every
 from evalkit.method.bands import table_for
 from evalkit.method.children_read import places_of
-from evalkit.method.facts import scored_under
+from evalkit.method.context_facts import scored_under
 from evalkit.method.language.spelling import spelled
 from evalkit.method.language.spreadsheet import SheetFormula, looked_up, plain, quoted_text, rounding, sheet_formula
 from evalkit.method.outcome_rules import after, facts_named, predicate_rules
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message, Prose
     from evalkit.forms.model import Live
-    from evalkit.forms.xlsx.book import Book
+    from evalkit.forms.xlsx.form_workbook import Book
     from evalkit.instruments import BandTable, ContextKey, Instrument, Node, OutcomeRule, Rounding
     from evalkit.instruments.expression import Expression
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.forms.model import NUMBER, Live, Page, Records
-from evalkit.forms.xlsx.book import Book, Cell
+from evalkit.forms.xlsx.form_workbook import Book, Cell
 from evalkit.forms.xlsx.live import RECORDS, SUMMARY, not_complete, write_live
 from evalkit.report.blocks import Heading, Item, List, Paragraph, Table, block_texts
 

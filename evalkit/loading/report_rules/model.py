@@ -10,7 +10,7 @@ from evalkit.base.value import field as plain
 from evalkit.base.value import value
 from evalkit.instruments import Band, Note, Validity
 from evalkit.instruments.bands import BOUNDS, excluded, included
-from evalkit.instruments.facts import CitedFact, by_mark, cited_by, validity_facts
+from evalkit.instruments.cited_facts import CitedFact, by_mark, cited_by, validity_facts
 from evalkit.loading.report_rules.target_rules import (
     OF_RULES,
     PRESENCE,

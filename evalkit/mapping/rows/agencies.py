@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Printed
-from evalkit.base.numerals import number_of_cell
 from evalkit.base.text import Message, first_named, msg, visible
+from evalkit.base.typed_numbers import number_of_cell
 from evalkit.base.wording import caseless
 from evalkit.files.inputs import Input
 from evalkit.files.period import PERIODS, parse_period

@@ -70,7 +70,7 @@ def rounding(cell: str, digits: int, mode: str, divided_by: Exact = 1) -> str:
     whole = f"ROUND(({cell})*{power},{_SNAP})"
     if mode == "half-even":
         return f"IF(MOD({whole},1)=0.5,2*ROUND({whole}/2,0),ROUND({whole},0))/{power}"
-    return f"INT({whole})/{power}"
+    return f"-INT(-{whole})/{power}" if mode == "up" else f"INT({whole})/{power}"
 
 
 def looked_up(cell: str, bounds: Sequence[Band | Step], results: Iterable[str]) -> str:

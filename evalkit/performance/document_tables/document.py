@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.file_content import file_prose
-from evalkit.base.numerals import style_of_cells
 from evalkit.base.printed.behind import RUPIAH, is_in_thousands
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import style_of_cells
 from evalkit.files.assessment import Table
 from evalkit.files.document import Document
-from evalkit.performance.document_tables.blocks import blocks_of, is_figure, no_headings
 from evalkit.performance.document_tables.shape import NOT_IN_NAMES, Shape, codes_of, is_open, shape_of
+from evalkit.performance.document_tables.tables_of_sheet import blocks_of, is_figure, no_headings
 from evalkit.performance.report_tables.headings import (
     ABOUT,
     ASIDE,
@@ -36,7 +36,7 @@ from evalkit.tables.references import cell_name, once, split_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.performance.document_tables.blocks import Block
+    from evalkit.performance.document_tables.tables_of_sheet import Block
     from evalkit.tables.sheet import Sheet
 
 _NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+([0-9]+(?:[.-][0-9]+)*)", re.IGNORECASE)

@@ -9,7 +9,7 @@ from evalkit.base.printed.parse import read_printed
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.performance.document_tables.blocks import is_figure
+from evalkit.performance.document_tables.tables_of_sheet import is_figure
 from evalkit.performance.report_tables.headings import CODE, KEY, LABEL, NUMBER, YEAR, meant_by
 from evalkit.performance.report_tables.rows import told_again
 from evalkit.tables.references import cell_name, column_name, once
@@ -17,7 +17,7 @@ from evalkit.tables.references import cell_name, column_name, once
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.performance.document_tables.blocks import Block
+    from evalkit.performance.document_tables.tables_of_sheet import Block
     from evalkit.tables.sheet import Cell
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})+\.?|[A-Z]{1,2}\.?|[IVX]{1,5}\.?", re.ASCII)

@@ -9,7 +9,7 @@ from evalkit.base.errors import Faults
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.files.assessment import Table, TableNote
-from evalkit.performance.achieved import uses_formula
+from evalkit.performance.achievement import uses_formula
 from evalkit.performance.budget import read_money
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.over_time import CUMULATIVE
@@ -30,7 +30,7 @@ from evalkit.performance.report_tables.headings import (
 from evalkit.performance.report_tables.left_out import Figure, forget_target, settle
 from evalkit.performance.report_tables.relations import Context, Relations
 from evalkit.performance.report_tables.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
-from evalkit.performance.typed import plain
+from evalkit.performance.typed_quantities import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

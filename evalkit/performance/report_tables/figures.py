@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import HOW_TO_SAY, STYLES, style_of_cells
 from evalkit.base.printed.behind import RUPIAH, is_of_rupiah
 from evalkit.base.printed.parse import Amount, Words, is_money, read_printed, scaled, spans
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import HOW_TO_SAY, STYLES, style_of_cells
 from evalkit.method.achievement import HIGHER, LOWER
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.quantities import LEVEL
 from evalkit.performance.report_tables.headings import CATEGORY, MEASURED
-from evalkit.performance.typed import is_presence, plain, presence_of, range_of
+from evalkit.performance.typed_quantities import is_presence, plain, presence_of, range_of
 from evalkit.tables.references import cell_name
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.mapping.headings import words_of
-from evalkit.performance.typed import quarter_in
+from evalkit.performance.typed_quantities import quarter_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

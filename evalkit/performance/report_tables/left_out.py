@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, Faults, Position
-from evalkit.base.numerals import HOW_TO_SAY
 from evalkit.base.printed.parse import Unreadable, Words, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import HOW_TO_SAY
 from evalkit.base.wording import HOW_TO_MEND
 from evalkit.files.assessment import TableNote
 from evalkit.performance.document import read_indicator

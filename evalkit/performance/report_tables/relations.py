@@ -31,7 +31,7 @@ from evalkit.performance.report_tables.headings import (
     WEIGHT,
 )
 from evalkit.performance.report_tables.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
-from evalkit.performance.typed import NUMBERS
+from evalkit.performance.typed_quantities import NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

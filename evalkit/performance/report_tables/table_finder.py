@@ -26,7 +26,7 @@ from evalkit.performance.report_tables.headings import (
     YEAR,
     Meant,
 )
-from evalkit.performance.typed import ROMAN, quarter_in
+from evalkit.performance.typed_quantities import ROMAN, quarter_in
 from evalkit.tables.references import column_name, whole_column
 from evalkit.tables.sheet import AS_TEXT, column_numbers
 

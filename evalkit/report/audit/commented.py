@@ -13,7 +13,7 @@ from evalkit.performance.document_tables.document import found_tables
 from evalkit.report.audit.json import message_of
 from evalkit.report.audit.relations import VERDICT, severity_of
 from evalkit.report.blocks import SEVERITY_WORDS, together
-from evalkit.report.grouped import grouped
+from evalkit.report.grouped_numbers import grouped
 from evalkit.tables.docx import Comment, is_docx, with_comments
 from evalkit.tables.notes_xlsx import with_notes
 from evalkit.tables.opening import document_tables, readable_content, sheet_names

@@ -160,7 +160,7 @@ class Document(NamedTuple):
         """The language of that code (``id`` or ``en``) as this page writes numbers."""
         if not self.grouped:
             return language(code)
-        from evalkit.report.grouped import grouped  # noqa: PLC0415  # most pages are not
+        from evalkit.report.grouped_numbers import grouped  # noqa: PLC0415  # most pages are not
 
         return grouped(code)
 

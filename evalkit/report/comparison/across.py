@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import signed_text
 from evalkit.base.text import Decimal, Prose, first_few, msg
-from evalkit.migration.apart import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
+from evalkit.migration.change_of_edition import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.columns import table
 from evalkit.report.comparison.assessments import digits_to_write, sides
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.migration.apart import Apart
+    from evalkit.migration.change_of_edition import Apart
 
 _MOST_CODES = 12
 _MOST_ANSWERS = 12

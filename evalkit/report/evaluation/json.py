@@ -15,7 +15,7 @@ from evalkit.evaluation.agreement import agreements
 from evalkit.evaluation.requirements import requirements
 from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleResult
 from evalkit.instruments import TOTAL, Instrument
-from evalkit.instruments.facts import cited, titles
+from evalkit.instruments.cited_facts import cited, titles
 from evalkit.method.plan import plan_for
 from evalkit.report.json import FINDING, Writer, by_keys, exact_keys, keys
 

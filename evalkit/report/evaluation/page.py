@@ -48,7 +48,7 @@ def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Docume
     if not has_elements(evaluation):
         sections.append(list(weakest(evaluation, shown, gains)))
     if evaluation.beside:
-        from evalkit.report.evaluation.beside import beside  # noqa: PLC0415  # most have nothing beside
+        from evalkit.report.evaluation.supported_established import beside  # noqa: PLC0415  # most have nothing beside
 
         sections.append(list(beside(evaluation)))
     sections += [findings(evaluation.findings), list(readings(evaluation, detail=detail))]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
-from evalkit.performance.achieved import why_open
+from evalkit.performance.achievement import why_open
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.report.band_rank import rank
 from evalkit.report.blocks import Block, Heading, Paragraph, Verdict, together

@@ -11,8 +11,8 @@ from evalkit.base.exact import MODE_WORDS, short_text
 from evalkit.base.text import Message, Prose, msg, one_line
 from evalkit.evaluation.findings import then_words
 from evalkit.instruments import TOTAL
-from evalkit.instruments.facts import cited as count_by_source
-from evalkit.instruments.facts import count_by_mark, source_keys
+from evalkit.instruments.cited_facts import cited as count_by_source
+from evalkit.instruments.cited_facts import count_by_mark, source_keys
 from evalkit.instruments.offices import OFFICES
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights

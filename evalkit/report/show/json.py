@@ -19,7 +19,7 @@ from evalkit.instruments import (
     Scale,
 )
 from evalkit.instruments.bands import BOUNDS, Rounding
-from evalkit.instruments.facts import count_by_mark
+from evalkit.instruments.cited_facts import count_by_mark
 from evalkit.instruments.outcome_rules import Requirement
 from evalkit.instruments.scales import key_of
 from evalkit.loading.report_rules.model import (

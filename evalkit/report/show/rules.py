@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
-from evalkit.instruments.facts import count_by_mark
+from evalkit.instruments.cited_facts import count_by_mark
 from evalkit.loading.report_rules.model import cited_by_rules, rule_facts_by_mark
 from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.bands import bound_words

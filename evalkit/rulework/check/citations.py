@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
-    from evalkit.instruments.facts import CitedFact
+    from evalkit.instruments.cited_facts import CitedFact
     from evalkit.loading.report_rules.model import ReportRules
 
 Citations = dict[str, dict[str, int]]

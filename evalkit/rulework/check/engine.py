@@ -11,8 +11,8 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.instruments import TOTAL, Instrument
-from evalkit.instruments.facts import facts_of
-from evalkit.method.facts import scored_under
+from evalkit.instruments.cited_facts import facts_of
+from evalkit.method.context_facts import scored_under
 from evalkit.rulework.check import (
     codes_and_words,
     early_rounding,

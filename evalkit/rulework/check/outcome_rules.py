@@ -9,8 +9,8 @@ from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.method.bands import range_of
+from evalkit.method.context_facts import names_of, scored_by
 from evalkit.method.ends import Between, course
-from evalkit.method.facts import names_of, scored_by
 from evalkit.method.outcome_rules import holds, outcome_rules, predicate_rules, read_condition, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of

@@ -14,7 +14,7 @@ from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import range_of, table_for
-from evalkit.method.facts import scored_by
+from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import floors_kept, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for

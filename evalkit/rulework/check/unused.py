@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.instruments import Instrument
-from evalkit.instruments.facts import source_keys
+from evalkit.instruments.cited_facts import source_keys
 from evalkit.loading.readings import under_readings
 from evalkit.method.outcome_rules import facts_named
 from evalkit.rulework.check.model import failed, noted, proved

@@ -14,7 +14,7 @@ from evalkit.base.text import Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.crosswalk import SEVERAL
 from evalkit.instruments import TOTAL, Instrument, Node
-from evalkit.instruments.facts import cited_elsewhere
+from evalkit.instruments.cited_facts import cited_elsewhere
 from evalkit.instruments.head import Head
 from evalkit.instruments.scales import Attribute
 from evalkit.instruments.wordings import COMMON

@@ -1,7 +1,7 @@
 """The fewest answers off a common start under which two instruments use different predicates: exact.
 
 The predicate of either is an expression over its parts (``linear_parts``). What each group of parts can come to is searched
-(``questions.joint``), and of all ways to the same only one with the fewest answers off is kept. What a group comes to then
+(``questions.two_instruments``), and of all ways to the same only one with the fewest answers off is kept. What a group comes to then
 is the answer to one question, priced by the answers that are off, and both predicates are searched over these questions.
 """
 
@@ -18,8 +18,8 @@ from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.scales import Given
 from evalkit.method.subexpressions import child_of, replaced
 from evalkit.possible.ends import ends_of
-from evalkit.questions.joint import Joint, over_questions, staged
 from evalkit.questions.table import Unproved, unlinked
+from evalkit.questions.two_instruments import Joint, over_questions, staged
 from evalkit.questions.walk import TOO_MANY, Budget
 from evalkit.rulework.diff.predicates import bands_cuts, whens, whens_of
 from evalkit.rulework.diff.shared_questions import Questions, parts_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.instruments import Band, BandTable, Instrument
     from evalkit.method.outcome_rules import Rule
-    from evalkit.questions.joint import Reached
+    from evalkit.questions.two_instruments import Reached
     from evalkit.rulework.diff.predicates import When
     from evalkit.rulework.diff.shared_questions import AnswerKey, Group, Parts, Question
 

@@ -12,7 +12,7 @@ from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
 from evalkit.files.crosswalk import ONE_TO_ONE, Crosswalk, Row
 from evalkit.instruments import TOTAL, Instrument
-from evalkit.method.facts import combinations, scored_by, told
+from evalkit.method.context_facts import combinations, scored_by, told
 from evalkit.method.outcome_rules import open_choices, outcome_rules, with_facts
 from evalkit.method.scales import options
 

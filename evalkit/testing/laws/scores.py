@@ -13,7 +13,7 @@ from evalkit.evaluation.trace import Line, trace
 from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches, table_for
-from evalkit.method.facts import scored_by
+from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import NA, options
@@ -275,6 +275,8 @@ def _is_rounded(found: Exact, exact: Exact, stage: Rounding) -> bool:
     left = Fraction(exact) - found
     if stage.mode == "down":
         return 0 <= left < unit
+    if stage.mode == "up":
+        return -unit < left <= 0
     if stage.mode == "half-up":
         return -unit / 2 <= left < unit / 2
     return abs(left) < unit / 2 or (abs(left) == unit / 2 and (found / unit) % 2 == 0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.numerals import readings
 from evalkit.base.printed.parse import TO
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.typed_numbers import readings
 from evalkit.base.wording import folded
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
 from evalkit.comparison.contributions import parts_of
-from evalkit.comparison.reasons import reasons
+from evalkit.comparison.predicate_reasons import reasons
 from evalkit.evaluation.agreement import agreements
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.comparison.contributions import Parts, Points
-    from evalkit.comparison.reasons import Reason
+    from evalkit.comparison.predicate_reasons import Reason
     from evalkit.evaluation.agreement import Agreement
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.codes import Proof

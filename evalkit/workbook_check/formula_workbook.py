@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, decimals_of, round_to
-from evalkit.base.numerals import MOST_DECIMALS
 from evalkit.base.text import Decimal
+from evalkit.base.typed_numbers import MOST_DECIMALS
 from evalkit.base.wording import caseless
 from evalkit.tables.raw import ErrorValue
 from evalkit.tables.references import cell_name

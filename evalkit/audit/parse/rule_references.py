@@ -10,7 +10,7 @@ from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.text import msg, visible
 from evalkit.files.period import Period
 from evalkit.method.bands import predicate_words
-from evalkit.performance.realised import PREDICATE, FaultsOf
+from evalkit.performance.realisations import PREDICATE, FaultsOf
 from evalkit.performance.rule_references import check_zero_rule
 
 if TYPE_CHECKING:
