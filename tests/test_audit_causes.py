@@ -67,6 +67,14 @@ def test_the_sum_for_the_mean(tmp_path: Path) -> None:
     assert "the sum 231,5% was printed where the mean 115.8 belongs" in said(check)
 
 
+def test_the_sum_of_several_years_for_their_mean(tmp_path: Path) -> None:
+    mean = '{ claim = "a:rata", is = "mean", of = ["a:x", "a:y", "a:z"] }'
+    years = "columns = { x = { year = 2023 }, y = { year = 2024 }, z = { year = 2025 } }"
+    check = only(tmp_path, table("k x y z rata", "a 96,10 99,20 97,81 293,11", mean, more=years))
+    assert check.cause == "sum-for-mean"
+    assert "the sum 293,11 was printed where the mean 97.70 belongs" in said(check)
+
+
 def test_the_mean_for_the_sum(tmp_path: Path) -> None:
     check = only(tmp_path, table("k v", "a 10\nb 20\nc 33\njumlah 21", SUM))
     assert check.cause == "mean-for-sum"
@@ -126,6 +134,14 @@ def test_the_share_of_another_base(tmp_path: Path, printed: str, cause: str | No
     check = only(tmp_path, table("k v r p", f"a 400 250 {printed}\njumlah 2600 1300 50,00", percent))
     assert check.cause == cause
     assert ("share of another base: t:jumlah:v instead of t:a:v" in said(check)) == (cause is not None)
+
+
+def test_the_share_of_the_base_of_another_year(tmp_path: Path) -> None:
+    relation = '{ claim = "a:p", is = "percent", of = ["a:v", "baru:v"] }'
+    cells = 'cells = [{ at = ["lama:v"], year = 2024 }, { at = ["a:v", "baru:v"], year = 2025 }]'
+    check = only(tmp_path, table("k v p", "a 4711 43,78\nlama 10760 -\nbaru 12890 -", relation, more=cells))
+    assert check.cause == "wrong-base"
+    assert "t:lama:v instead of t:baru:v" in said(check)
 
 
 @pytest.mark.parametrize("kind", ["percent", "ratio"])
@@ -357,6 +373,58 @@ def test_a_number_that_two_relations_give_is_told_without_a_cause(tmp_path: Path
     found = checked(tmp_path, expenditure(modal="11.111.111,00"))
     assert {(one.cause, one.culprit) for one in found.values()} == {(None, "t:modal:v")}
     assert "with 76.201.000,00 in place of 11.111.111,00" in said(found["t:modal:p:percent"])
+
+
+SERIES = """
+    { claim = "a:g", is = "growth", of = ["a:w", "a:v"], across = ["year"] },
+    { claim = "a:d", is = "difference", of = ["a:w", "a:v"], across = ["year"] },
+    { claim = "jumlah:w", is = "sum", of = ["a:w", "b:w"] }
+"""
+
+
+def test_of_numbers_that_would_do_the_one_is_told_that_computations_give_as_written(tmp_path: Path) -> None:
+    rows = "a 302,17 302,17 -3,03 -1,00\nb - 1491,03 - -\njumlah - 1790,17 - -"
+    found = checked(tmp_path, table("k v w d g", rows, SERIES))
+    assert {one.culprit for one in found.values()} == {"t:a:w"}
+    # The growth alone, which is rounded, would have 299,15; difference and sum have both within their rounding.
+    assert "with 299,14 in place of 302,17 at t:a:w" in said(found["t:jumlah:w:sum"])
+
+
+def test_a_slip_that_fits_within_rounding_only_is_none_where_computations_give_another_number(tmp_path: Path) -> None:
+    rows = "a 155,5 155,5 -3,1 -2\nb - 9042,5 - -\njumlah - 9194,9 - -"
+    found = checked(tmp_path, table("k v w d g", rows, SERIES))
+    assert {(one.cause, one.culprit) for one in found.values()} == {(None, "t:a:w")}
+    assert "with 152,4 in place of 155,5 at t:a:w" in said(found["t:a:d:difference"])
+
+
+def test_a_slip_and_another_way_of_rounding_are_two(tmp_path: Path) -> None:
+    relations = (
+        '{ claim = "jumlah:r", is = "ratio", of = ["jumlah:v", "jumlah:w"], per = 1000 },'
+        '{ claim = "jumlah:v", is = "sum", of = ["a:v", "b:v"] }, { claim = "jumlah:w", is = "sum", of = ["a:w", "b:w"] }'
+    )
+    rows = "a 302 197666 -\nb 1563 179463 -\njumlah 1865 377129 0,5"
+    check = only(tmp_path, table("k v w r", rows, relations))
+    assert str(check.computed) == "4.9"  # 4.945 is 5.0 only if it is rounded twice
+    assert (check.cause, check.culprit) == (None, None)
+
+
+@pytest.mark.parametrize(("printed", "copied", "cause"), [("2,50", "2,40", "unweighted"), ("2,90", "2,40", "digit")])
+def test_the_very_number_of_another_computation_is_no_slip(
+    tmp_path: Path, printed: str, copied: str, cause: str
+) -> None:
+    relations = (
+        '{ claim = "i:v", is = "weighted-mean", of = ["a:v", "b:v"], weights = ["a:w", "b:w"] },'
+        '{ claim = "copy:v", is = "equal", of = ["i:v"] }'
+    )
+    found = checked(tmp_path, table("k v w", f"a 2,00 60\nb 3,00 40\ni {printed} -\ncopy {copied} -", relations))
+    assert {(one.cause, one.culprit) for one in found.values()} == {(cause, "t:i:v")}
+
+
+def test_a_copy_in_millions_may_have_a_slip(tmp_path: Path) -> None:
+    claim = '[[claims]]\nid = "p"\nat = "x"\nprinted = "Rp3.565,97 juta"\nnumbers = "id"\nis = "equal"\nof = ["t:jumlah:v"]\n'
+    check = only(tmp_path, table("k v", "a 3.000.000.000\nb 567.973.000\njumlah 3.567.973.000", SUM) + claim)
+    assert (check.cause, check.culprit) == ("digit", "claim:p")
+    assert "with Rp3.567,97 juta in place of Rp3.565,97 juta at claim:p" in said(check)
 
 
 def test_a_total_without_a_part_that_other_relations_show(tmp_path: Path) -> None:

@@ -73,6 +73,27 @@ def test_a_number_that_was_rounded_in_two_steps_is_no_wrong_digit(
     assert (check.cause == "rounded-twice") == (verdict == "rounding")
 
 
+@pytest.mark.parametrize(
+    ("parts", "shares", "verdict"),
+    [
+        ("862 1000", "86,2 86,2", "agrees"),
+        ("86,25 100", "86,3 86,2", "rounding"),  # 86.25 cut off is 86.2
+        ("862 1000", "86,2 86,3", "inconsistent"),  # 86.2 is neither cut off nor rounded to 86.3
+        ("862 1000", "86,2 86,1", "inconsistent"),
+        ("862 1000", "86,9 86,8", "rounding"),  # nobody knows what either comes from
+    ],
+)
+def test_what_a_place_is_computed_from_says_whether_its_copy_can_be_cut_off(
+    tmp_path: Path, parts: str, shares: str, verdict: str
+) -> None:
+    (part, whole), (share, copy) = parts.split(), shares.split()
+    head = f'[[tables]]\nid = "t"\ntitle = "T"\nnumbers = "id"\nheader = ["k", "v", "w", "p"]\nexact = ["v", "w"]\nrows = [["a", "{part}", "{whole}", "{share}"]]\n'
+    relations = 'relations = [{ claim = "a:p", is = "percent", of = ["a:v", "a:w"] }]\n'
+    claim = f'[[claims]]\nid = "c"\nat = "x"\nprinted = "{copy}"\nis = "equal"\nof = ["t:a:p"]\n'
+    found = {check.id: check.verdict for check in audited(tmp_path, head + relations + claim).checks}
+    assert found["claim:c:equal"] == verdict
+
+
 def test_numbers_that_are_exact_are_not_widened(tmp_path: Path) -> None:
     check = judged(tmp_path, {"c": "119", "a": "118,86"}, of("equal", "a"), 'cells = [{ at = ["c:v"], exact = true }]')
     assert check.verdict == "inconsistent"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SUM, LEAST, MOST, TIMES = "sum", "least", "most", "times"
 
 
-class Part(NamedTuple):
+class FoldPart(NamedTuple):
     """A part of a fold: what it is multiplied with, the one child that it looks at, and what it makes of it."""
 
     weight: Exact
@@ -40,7 +40,7 @@ class Fold(NamedTuple):
     """How children are taken together: ``SUM``, ``LEAST``, ``MOST`` or ``TIMES``."""
 
     kind: str
-    parts: tuple[Part, ...]
+    parts: tuple[FoldPart, ...]
 
     @property
     def children(self) -> frozenset[int]:
@@ -125,9 +125,9 @@ class _Reader(Interpreter[_Seen]):
         """The part over folds."""
         if not part.is_single or not part.children:
             return part.of
-        return self._fold(SUM, [Part(1, part.child, part.of)])
+        return self._fold(SUM, [FoldPart(1, part.child, part.of)])
 
-    def _fold(self, kind: str, parts: Iterable[Part]) -> Child:
+    def _fold(self, kind: str, parts: Iterable[FoldPart]) -> Child:
         fold = Fold(kind, tuple(parts))
         if fold not in self.folds:
             self.folds.append(fold)
@@ -159,7 +159,7 @@ class _Reader(Interpreter[_Seen]):
         children = _children(parts)
         if len(children) <= 1:
             return _Seen(one, children)
-        inside = [Part(1, part.child, part.of) for part in parts if part.is_single and part.children]
+        inside = [FoldPart(1, part.child, part.of) for part in parts if part.is_single and part.children]
         beside = tuple([part.of for part in parts if not part.is_single or not part.children])
         fold = (self._fold(kind, inside),) if inside else ()
         return _Seen(fold[0] if fold and not beside else attrs.evolve(one, parts=fold + beside), children)
@@ -179,7 +179,7 @@ class _Reader(Interpreter[_Seen]):
         if len(children) <= 1:
             return _Seen(one, children)
         terms = [(share * more, inner) for share, part in parts for more, inner in part.terms or ((Fraction(1), part),)]
-        inside = [Part(share, part.child, part.of) for share, part in terms if part.is_single and part.children]
+        inside = [FoldPart(share, part.child, part.of) for share, part in terms if part.is_single and part.children]
         beside = [(share, part.of) for share, part in terms if not part.is_single or not part.children]
         if not beside:
             return _Seen(self._fold(SUM, inside), children, tuple(terms))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
-    from evalkit.questions.folds import Fold, Part
+    from evalkit.questions.folds import Fold, FoldPart
     from evalkit.questions.table import Chain
 
     State = tuple[Any, ...]  # of each fold that is kept apart; of what a child adds to them, ``None``: nothing
@@ -180,7 +180,7 @@ def _most_within(each: Collection[Mapping[int, Exact]], turn: int, costs: Iterab
         yield found
 
 
-def _alone(part: Part, tables: Tables) -> dict[int, Exact]:
+def _alone(part: FoldPart, tables: Tables) -> dict[int, Exact]:
     """What a part makes of every cell of its child."""
     at, table = part.child, tables.each[part.child]
     if child_of(part.of) is not None:

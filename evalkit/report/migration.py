@@ -21,9 +21,9 @@ from evalkit.report.columns import table
 from evalkit.report.empty_assessment import answer_lines, blank, comment, context_lines
 from evalkit.report.evaluation.json import head_json
 from evalkit.report.evaluation.page import facts
-from evalkit.report.evaluation.texts import between, name_of, score_text
+from evalkit.report.evaluation.texts import between, name_of, score_text, standing_text
 from evalkit.report.json import Writer, by_keys, keys
-from evalkit.report.signoff import sign_off
+from evalkit.report.signoff import in_short, sign_off
 from evalkit.report.sources import MARK, short_cite
 from evalkit.rulework.diff.compare import RELATION, TURNED
 from evalkit.schema.shipped import schema_line
@@ -126,9 +126,7 @@ def result_text(evaluation: Evaluation) -> Prose:
     """A total, of how much, and its predicate or those that are possible."""
     total, most = evaluation.total, evaluation.total.maximum
     top = "" if most is None else msg("of {most}", most=decimal_text(most, total.node.digits))
-    score = together(score_text(evaluation), top, separator=" ")
-    word = evaluation.predicate or msg("possible: {words}", words=" / ".join(evaluation.possible))
-    return together(score, word, separator=", ")
+    return standing_text(evaluation, top)
 
 
 _CODES = 12
@@ -139,8 +137,7 @@ def migration_page(migration: Migration, run: Run, *, detail: bool) -> Document:
     sections: list[Section] = [list(_head(migration)), list(_asked(migration, detail=detail)), list(_left(migration))]
     if detail:
         sections.append(list(_carried(migration)))
-    short = [f"evalkit {run.version}", run.day.isoformat()]
-    return Document([*sections, *sign_off(short, facts(migration.after, run), detail=detail)])
+    return Document([*sections, *sign_off(in_short(run), facts(migration.after, run), detail=detail)])
 
 
 def _head(migration: Migration) -> Iterator[Block]:

@@ -53,11 +53,12 @@ def signed(facts: Iterable[Message]) -> list[Section]:
     return [[Heading(msg("Program, files and rules")), *first], *rest]
 
 
-def in_short(run: Run, sha256: str, rules: Instrument | ReportRules | None) -> Iterator[Prose]:
-    """Program, day, the input and the rules: the beginning of every short line."""
+def in_short(run: Run, sha256: str = "", rules: Instrument | ReportRules | None = None) -> Iterator[Prose]:
+    """Program, day, the input and the rules, where there is one of each: the beginning of every short line."""
     yield f"evalkit {run.version}"
     yield run.day.isoformat()
-    yield msg("input {sha}", sha=sha256[:_SHORT])
+    if sha256:
+        yield msg("input {sha}", sha=sha256[:_SHORT])
     if rules is not None:
         yield msg("rules {file} {sha}", file=rules.file, sha=rules.sha256[:_SHORT])
 

@@ -30,7 +30,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.columns import table
+from evalkit.report.columns import facts_table, headed_table, table
 from evalkit.report.evaluation.head import bars, rank_of, total_table, verdict
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import predicate_text, score_text, unit_text, value_text, weight_text
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.records.profile import Counts
+    from evalkit.report.blocks import Inline
     from evalkit.report.signoff import Run
 
 
@@ -178,10 +179,10 @@ def survey_report(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Docu
             *values(evaluation),
             list(lowest_elements(evaluation)),
             list(ranked_units(evaluation)),
-            list(follow_up(evaluation)),
-            list(claims(evaluation)),
+            follow_up(evaluation),
+            claims(evaluation),
             *checked(evaluation, detail=False),
-            list(written_beside(evaluation)),
+            written_beside(evaluation),
             *came_about(evaluation),
             *signed(facts(evaluation, run)),
         ]
@@ -191,14 +192,11 @@ def survey_report(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Docu
 # --- What is followed up ----------------------------------------------------------------------------------------------
 
 
-def follow_up(evaluation: Evaluation) -> Iterator[Block]:
+def follow_up(evaluation: Evaluation) -> Section:
     """A row for each of the lowest elements; what is to be filled in is as wide as its column is to be."""
-    node_results = lowest(evaluation)
-    if not node_results:
-        return
-    yield Heading(msg("Follow-up plan"))
-    yield table(
-        enumerate(node_results, 1),
+    return headed_table(
+        msg("Follow-up plan"),
+        list(enumerate(lowest(evaluation), 1)),
         (Column(msg("no."), number=True), lambda one: Decimal(one[0])),
         (Column(msg("element"), wrap=True), lambda one: one[1].node.title),
         (Column(msg("mean (NRR)"), number=True), lambda one: value_text(evaluation.instrument, one[1])),
@@ -272,7 +270,7 @@ def _sample(evaluation: Evaluation) -> Iterator[Block]:
         if rule is not None:
             yield Paragraph(msg("How many are served is not given, so the sample is held against nothing."), hang=0)
         return
-    rows: list[tuple[Prose, Prose]] = [
+    rows: list[tuple[Prose, Inline]] = [
         (msg("population"), Decimal(sample.population)),
         (msg("smallest sample"), Decimal(sample.required)),
     ]
@@ -282,7 +280,7 @@ def _sample(evaluation: Evaluation) -> Iterator[Block]:
             (msg("respondents"), Decimal(sample.reached)),
             (msg("sample"), msg("large enough") if enough else msg("too small")),
         ]
-    yield Table((Column(), Column(number=True)), [Row((Styled(name, "strong"), value)) for name, value in rows])
+    yield facts_table(rows, Column(), Column(number=True))
     titles = "; ".join(source_texts(evaluation.instrument, rule.cite))
     yield Paragraph(msg("Smallest sample by the formula of {sources}.", sources=titles), hang=0)
 

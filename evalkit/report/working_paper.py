@@ -24,7 +24,6 @@ from evalkit.report.blocks import (
     Fold,
     Heading,
     Mark,
-    Row,
     Section,
     Sign,
     Step,
@@ -32,7 +31,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.columns import table
+from evalkit.report.columns import facts_table, headed, headed_table
 from evalkit.report.evaluation.explain import explained
 from evalkit.report.evaluation.head import by_context, context_facts, printed_bands, scale, verdict
 from evalkit.report.evaluation.page import facts
@@ -54,7 +53,7 @@ from evalkit.report.signoff import signed
 from evalkit.report.sources import Footnotes, notes, source_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import ClaimResult, Evaluation, NodeResult
@@ -130,24 +129,16 @@ def working_paper(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Docu
             list(headed(msg("By unit"), units(evaluation, detail=True))),
             list(headed(msg("By office"), offices(evaluation, detail=True))),
             list(headed(msg("Where most can be gained"), _gains(evaluation, gains))),
-            list(claims(evaluation)),
+            claims(evaluation),
             list(beside(evaluation)),
             *checked(evaluation),
-            list(written_beside(evaluation)),
+            written_beside(evaluation),
             *came_about(evaluation),
             list(printed_bands(evaluation)),
             *notes(evaluation.instrument),
             *signed(facts(evaluation, run)),
         ]
     )
-
-
-def headed(name: Prose, blocks: Iterable[Block]) -> Iterator[Block]:
-    """*blocks* below a heading; nothing where there are none."""
-    for number, block in enumerate(blocks):
-        if not number:
-            yield Heading(name)
-        yield block
 
 
 def result(evaluation: Evaluation) -> Iterator[Block]:
@@ -220,15 +211,12 @@ def _below(evaluation: Evaluation, code: str) -> list[str]:
     return [code, *(each for child in children for each in _below(evaluation, child))]
 
 
-def written_beside(evaluation: Evaluation) -> Iterator[Block]:
+def written_beside(evaluation: Evaluation) -> Section:
     """Evidence and notes, by code."""
     evidence, notes = evaluation.assessment.evidence, evaluation.assessment.notes
-    codes = [code for code in evaluation.nodes if code in evidence or code in notes]
-    if not codes:
-        return
-    yield Heading(msg("Evidence and notes"))
-    yield table(
-        codes,
+    return headed_table(
+        msg("Evidence and notes"),
+        [code for code in evaluation.nodes if code in evidence or code in notes],
         (Column(msg("code"), code=True), lambda code: code),
         (Column(msg("title"), wrap=True, elsewhere=True, drop=1), lambda code: evaluation.nodes[code].node.title),
         (Column(msg("evidence"), wrap=True), lambda code: evidence_text(evidence.get(code, ()))),
@@ -246,8 +234,7 @@ def title(evaluation: Evaluation, name: Prose, anchor: str = "") -> Heading:
 
 def identity(evaluation: Evaluation) -> Table:
     """Each fact on a row of its own."""
-    rows = [Row((Styled(name, "strong"), value)) for name, value in _facts(evaluation)]
-    return Table((Column(share=3), Column(wrap=True)), rows)
+    return facts_table(_facts(evaluation), Column(share=3), Column(wrap=True))
 
 
 def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
@@ -274,13 +261,11 @@ def claim_severity(claim: ClaimResult) -> str:
     return {AGREES: AGREES, CONTRADICTED: ERROR}.get(claim.verdict, WARNING)
 
 
-def claims(evaluation: Evaluation) -> Iterator[Block]:
+def claims(evaluation: Evaluation) -> Section:
     """A row a claim; why one does not agree, the findings say."""
-    if not evaluation.claims:
-        return
     nodes = evaluation.instrument.nodes
-    yield Heading(msg("What was published"))
-    yield table(
+    return headed_table(
+        msg("What was published"),
         evaluation.claims,
         (Column(msg("code"), code=True), lambda one: msg("predicate") if one.code == "predicate" else one.code),
         (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.causes.one_relation import slip_cause, specific_cause
+from evalkit.audit.causes.one_relation import COMMON, slip_cause, specific_cause
 from evalkit.audit.causes.repair import SWAPPED, Repairs
 from evalkit.audit.causes.slip_origin import folded
 from evalkit.audit.causes.trials import DIGIT, FAILS, TRANSPOSED, Trials, is_strict
@@ -238,13 +238,17 @@ class Attribution:
         return [place for place in places if self._trials.number(place) is not None]
 
     def _with_cause(self, repair: Repair) -> Repair:
-        """*repair* with the cause that a relation of its place shows by itself, if it has none of its own."""
-        if repair.cause is not None:
+        """*repair* with the cause that a relation of its place shows by itself, if it has none of its own, or but a slip.
+
+        Few slips of the pen are the very number that somebody gets who computes otherwise.
+        """
+        if repair.cause not in (None, DIGIT, TRANSPOSED):
             return repair
         for check in map(self._trials.check, sorted(repair.mended)):
             if check.claim.address in repair.places:
                 cause = specific_cause(check, self._trials, is_wrong=True)
-                if cause is not None and cause.culprit is None:
+                is_told = cause is not None and (repair.cause is None or cause.name not in COMMON)
+                if cause is not None and is_told and cause.culprit is None:
                     return repair._replace(cause=cause.name, why=cause.explanation)
         return repair
 

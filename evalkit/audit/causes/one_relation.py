@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from evalkit.audit.causes.trials import Trials
-    from evalkit.audit.model import Check, Claim, Relation
+    from evalkit.audit.model import Check, Claim, Relation, Term
     from evalkit.audit.relation_kinds.kind import Kind
     from evalkit.base.exact import Exact
 
@@ -129,7 +129,7 @@ def _scale_gives(value: Exact, number: Printed, relation: Relation) -> bool:
 
 
 # Causes that have many chances to fit, one for each part, and one that short numbers often do.
-_COMMON = ("missing-addend", "operand", "upside-down")
+COMMON = ("missing-addend", "operand", "upside-down")
 YEAR = "report:year"
 
 
@@ -149,7 +149,7 @@ def specific_cause(check: Check, trials: Trials, *, is_wrong: bool = False) -> C
         return None if number is not None and any(trials.confirming(found.culprit, number)) else found
     if found is None or is_wrong:
         return found
-    by_chance = found.name in _COMMON and _is_short(check.claim)
+    by_chance = found.name in COMMON and _is_short(check.claim)
     return None if by_chance or _is_confirmed(check, trials) else found
 
 
@@ -167,14 +167,15 @@ def _is_short(claim: Claim) -> bool:
     return claim.number is not None and sum(char.isdigit() for char in claim.number.text) < MIN_DIGITS
 
 
-def _sum_for_mean(kind: Kind, number: Printed, trials: Trials) -> Cause | None:
+def _sum_for_mean(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
     if not isinstance(kind, Sum) or kind.result is None:
         return None
-    other = "sum" if isinstance(kind, Mean) else "mean"
-    if trials.judged(attrs.evolve(kind.relation, kind=other)).verdict != AGREES:
+    other = Sum if isinstance(kind, Mean) else Mean
+    # What was added up is of several years where the mean may be.
+    if other(attrs.evolve(kind.relation, kind=other.name), kind.lookup, kind.instead).judge().verdict != AGREES:
         return None
     printed, due = kind.claim.printed, Decimal(rounded(kind.result, number.digits))
-    if other == "sum":
+    if other is Sum:
         return Cause(
             "sum-for-mean", msg("the sum {sum} was printed where the mean {mean} belongs", sum=printed, mean=due)
         )
@@ -239,7 +240,7 @@ def _wrong_base(kind: Kind, number: Printed, trials: Trials) -> Cause | None:
         if other not in (part, base)
         and (meant := trials.number(other)) is not None
         and (window is None or meant.exact in window)
-        and _gives(attrs.evolve(relation, operands=(part, other)), number, trials)
+        and _gives(kind, (part, other), number, trials)
     ]
     if not found:
         return None
@@ -247,10 +248,11 @@ def _wrong_base(kind: Kind, number: Printed, trials: Trials) -> Cause | None:
     return Cause("wrong-base", said)
 
 
-def _gives(relation: Relation, number: Printed, trials: Trials) -> bool:
-    """Whether *relation* gives the very *number*; of many parts some would do by rounding."""
-    due = trials.judged(relation).due
-    return isinstance(due, Printed) and due.exact == number.exact
+def _gives(kind: Ratio, operands: tuple[Term, Term], number: Printed, trials: Trials) -> bool:
+    """Whether the relation gives the very *number* with other *operands*, those of another year among them; of many parts some would do by rounding."""
+    trials.left -= 1
+    other = type(kind)(attrs.evolve(kind.relation, operands=operands), kind.lookup, kind.instead)
+    return is_printed(other.result, number)
 
 
 # --- Earlier years ----------------------------------------------------------------------------------------------
@@ -369,8 +371,9 @@ def slip_cause(check: Check, trials: Trials) -> Cause | None:
     if due.digits < number.digits or not is_strict(relation):
         return None
     meant = rounded(due.exact, number.digits)
-    if relation.kind == "equal" and meant.exact != due.exact and not trials.kind(relation).operands[0].computed:
-        return None  # whoever copies 106.2 and slips does not print 100
+    is_copy = relation.kind == "equal" and not trials.kind(relation).operands[0].computed
+    if is_copy and meant.exact != due.exact and number.digits >= 0:
+        return None  # whoever copies 106.2 and slips does not print 100; in millions it was rounded
     slip = slip_between(number.text, meant.text)
     if slip is None or trials.spent or not _may_be_meant(check.claim, meant.text, relation, trials):
         return None

@@ -11,14 +11,16 @@ import attrs
 
 from evalkit.audit.causes.one_relation import earlier_year
 from evalkit.audit.causes.trials import FAILS, Slip, is_strict, rewritten, slip_between, slips
-from evalkit.audit.rounding import is_printed, rounded
+from evalkit.audit.rounding import half_up, is_printed, rounded
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.verdicts import AGREES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalkit.audit.causes.trials import Trials
     from evalkit.audit.model import Claim, Relation
+    from evalkit.base.exact import Exact, Printed
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
 
@@ -40,6 +42,7 @@ class Repair(NamedTuple):
         strict: How many of these are satisfied by few numbers only.
         left: How many such relations of the places would still fail.
         kept: How many such relations hold now and would still.
+        agreeing, as_written: How many of all its relations would agree, and how many of these without any rounding.
         why: What the margin says of a cause that one of the relations shows by itself.
         can_be_named: Whether it may be told as the one that is meant; if not, it only shows that others need not be.
     """
@@ -52,6 +55,8 @@ class Repair(NamedTuple):
     strict: int
     left: int
     kept: int
+    agreeing: int = 0
+    as_written: int = 0
     why: Message | None = None
     can_be_named: bool = True
 
@@ -133,12 +138,11 @@ def _of_place(address: str, trials: Trials) -> list[Repair]:
         return []
     window = trials.common_window(failing, address)
     is_level = claim.suffix == LEVEL  # it has no digits to mistake
-    if not is_level:
-        repairs = _joined(_that_hold(claim, _slipped(claim, failing, window, trials), trials))
-        if repairs:
-            return repairs
+    slipped = [] if is_level else _joined(_that_hold(claim, _slipped(claim, failing, window, trials), trials))
     due = [Slip(slip_between(claim.number.text, text, 1), text) for text in _demands(claim, failing, window, trials)]
     best = _best(_that_hold(claim, due, trials))
+    if slipped and not (best is not None and _fits_better(best, slipped[0])):
+        return slipped
     if best is None:
         return [_unknown(address, failing)] if _is_free_input(address, failing, trials) else []
     late = earlier_year(claim, trials) if best.is_strong else None
@@ -148,8 +152,9 @@ def _of_place(address: str, trials: Trials) -> list[Repair]:
 
 
 def _slipped(claim: Claim, failing: list[Relation], window: Interval | None, trials: Trials) -> list[Slip]:
-    """The slips that give what is printed elsewhere: whoever copies 106.2 and slips does not print 100."""
+    """The slips that give what is printed elsewhere: whoever copies 106.2 and slips does not print 100, but a copy in millions is rounded."""
     assert claim.number is not None
+    digits = claim.number.digits
     places = [
         place
         for relation in failing
@@ -159,7 +164,12 @@ def _slipped(claim: Claim, failing: list[Relation], window: Interval | None, tri
     ]
     copied = [number for number in map(trials.number, places) if number is not None]
     found = slips(claim.number.text, window)
-    return [slip for slip in found if all(is_printed(Fraction(slip.text), one) for one in copied)]
+    return [slip for slip in found if all(_is_copied(Fraction(slip.text), one, digits) for one in copied)]
+
+
+def _is_copied(number: Exact, copied: Printed, digits: int) -> bool:
+    """Whether *number*, which has so many *digits*, prints what stands elsewhere."""
+    return is_printed(number, copied) or (digits < 0 and half_up(copied.exact, digits) == number)
 
 
 def _demands(claim: Claim, failing: Iterable[Relation], window: Interval | None, trials: Trials) -> list[str]:
@@ -195,12 +205,24 @@ def _joined(repairs: list[Repair]) -> list[Repair]:
     whole = [repair for repair in repairs if not repair.left]
     causes = {repair.cause for repair in whole}
     meant = tuple(dict.fromkeys(text for repair in whole for text in repair.meant))
-    return [whole[0]._replace(cause=causes.pop() if len(causes) == 1 else None, meant=meant)] if whole else []
+    best = max(whole, key=lambda repair: (repair.agreeing, repair.as_written), default=None)
+    return [] if best is None else [best._replace(cause=causes.pop() if len(causes) == 1 else None, meant=meant)]
+
+
+def _fits_better(one: Repair, slip: Repair) -> bool:
+    """Whether *one*, which is no slip, says more: a slip that was rounded in another way as well is two of them.
+
+    Of numbers that were computed before they were rounded one relation can hold as written by chance; two do not.
+    """
+    return not one.left and (one.agreeing > slip.agreeing or one.as_written > slip.as_written + 1)
 
 
 def _best(repairs: list[Repair]) -> Repair | None:
-    """The number that leaves nothing failing, else the one that most relations demand, if there is one such."""
-    ranked = sorted(repairs, key=lambda repair: (repair.left > 0, -repair.strict, repair.cause is None))
+    """The number that leaves nothing failing, of several the one that fits best; else the one that most relations demand, if there is one such."""
+    ranked = sorted(
+        repairs,
+        key=lambda one: (one.left > 0, -one.strict, one.cause is None, -one.agreeing, -one.as_written),
+    )
     if not ranked or not ranked[0].left:
         return ranked[0] if ranked else None
     return ranked[0] if len(ranked) == 1 or ranked[0].strict > ranked[1].strict else None
@@ -240,7 +262,14 @@ def _tried(cause: str | None, instead: Mapping[str, Claim], trials: Trials) -> l
     meant = tuple(claim.printed for claim in instead.values())
     left = len(strict) - len(mended)
     whole = frozenset(mended) | {other.id for other in others}
-    return [Repair(cause, places, meant, instead, whole, len(mended), left, kept)]
+    agreeing, as_written = _fit([*mended.values(), *others, *holding.values()], instead, trials)
+    return [Repair(cause, places, meant, instead, whole, len(mended), left, kept, agreeing, as_written)]
+
+
+def _fit(relations: Iterable[Relation], instead: Mapping[str, Claim], trials: Trials) -> tuple[int, int]:
+    """How many of *relations* would agree; and how many of these as it is written, for what agrees within rounding says so."""
+    agreeing = [check for one in relations if (check := trials.judged(one, instead)).verdict == AGREES]
+    return len(agreeing), sum(not check.explanation for check in agreeing)
 
 
 # --- Two places -------------------------------------------------------------------------------------------------

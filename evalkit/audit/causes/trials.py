@@ -124,10 +124,11 @@ def rewritten(claim: Claim, text: str) -> Claim | None:
 
 
 def _in_print(claim: Claim, text: str) -> str:
-    """*text* written as the report writes the number of *claim* (``Rp. 76.201.000,00``)."""
+    """*text* written as the report writes the number of *claim* (``Rp. 76.201.000,00``, ``8,29 miliar``)."""
     assert claim.number is not None
-    old = [char for char in claim.number.text if char.isdigit()]
-    new = [char for char in text if char.isdigit()]
+    end = min(claim.number.digits, 0) or None  # before the zeros that were not printed
+    old = [char for char in claim.number.text[:end] if char.isdigit()]
+    new = [char for char in text[:end] if char.isdigit()]
     places = [at for at, char in enumerate(claim.printed) if char.isdigit()][: len(old)]
     if len(old) != len(new) or [claim.printed[at] for at in places] != old:
         return text

@@ -9,7 +9,7 @@ from evalkit.audit.quantities import address_prose
 from evalkit.audit.relation_kinds.arithmetic import quotient
 from evalkit.audit.relation_kinds.by_rules import bands_at, by_evaluation
 from evalkit.audit.relation_kinds.computed import Computed
-from evalkit.audit.relation_kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
+from evalkit.audit.relation_kinds.kind import RELATION_KINDS, SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of, way_text
 from evalkit.audit.word_comparison import fold, means, named_like, names_in, plain_name, same
 from evalkit.base.exact import decimal_text
@@ -21,7 +21,7 @@ from evalkit.instruments import TOTAL
 from evalkit.performance.typed_quantities import says_absent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.audit.lookup import Operand
     from evalkit.base.exact import Exact, Printed
@@ -108,6 +108,8 @@ class Equal(Kind):
 
     def _with_printed(self, other: Operand) -> Judgement:
         judgement = _with_claim(self.mine, other)
+        if judgement.cause == CUT_OFF and not self._may_be_cut(other):
+            judgement = _differs(other)
         grades = grade_of(self.mine.printed), grade_of(other.printed)
         if None not in grades and not same(grades[0] or "", (grades[1],)):
             judgement = Judgement(
@@ -116,6 +118,28 @@ class Equal(Kind):
         if other.address is not None or judgement.verdict != INCONSISTENT:
             return judgement
         return judgement._replace(verdict=CONTRADICTED, explanation=())  # a constant is no second place
+
+    def _may_be_cut(self, other: Operand) -> bool:
+        """Whether what the two places are computed from leaves a number that is cut off in one and rounded in the other."""
+        both = _as_beside(self.mine, other), _as_beside(other, self.mine)
+        computed = [interval for place in (self.mine, other) for interval in self._computed(place)]
+        return any(
+            all(interval.meets(cut_to(one.exact or 0, one.digits) & another.range) for interval in computed)
+            for one, another in (both, both[::-1])
+            if _is_cut(one, another)
+        )
+
+    def _computed(self, place: Operand) -> Iterator[Interval]:
+        """What the computations leave for the number of *place* that give what is printed there."""
+        for relation in self.lookup.relations_of(place.address or ""):
+            kind = RELATION_KINDS[relation.kind]
+            is_whole = not (relation.blank or relation.left_out or relation.excerpt)
+            if relation.claim == place.address and issubclass(kind, Computed) and is_whole:
+                made = kind(relation, self.lookup, self.instead)
+                judgement = made.judge()
+                interval = made.interval() if judgement.verdict == AGREES or judgement.cause in WAYS else None
+                if interval is not None:
+                    yield interval
 
 
 def _with_predicate(other: Operand) -> Operand:
@@ -181,11 +205,16 @@ def _with_claim(mine: Operand, other: Operand) -> Judgement:
                 value=Decimal(computed.text),
             )
         return Judgement(ROUNDING, computed if _is_cut(operand, another) else None, CUT_OFF, (text,))
-    prints = _prints(other.address, Decimal(computed.text))
+    differs = _differs(other)
     if _is_rounded_twice(operand, another) or _is_rounded_twice(another, operand):
         shown = rounded(other.exact, mine.digits) if _is_rounded_twice(operand, another) else None
-        return Judgement(ROUNDING, shown, TWICE, (prints, WAYS[TWICE]))
-    return Judgement(INCONSISTENT, computed, explanation=(prints,))
+        return Judgement(ROUNDING, shown, TWICE, (*differs.explanation, WAYS[TWICE]))
+    return differs
+
+
+def _differs(other: Operand) -> Judgement:
+    computed = rounded(other.exact or 0, other.digits)
+    return Judgement(INCONSISTENT, computed, explanation=(_prints(other.address, Decimal(computed.text)),))
 
 
 def _as_beside(one: Operand, other: Operand) -> Operand:

@@ -52,7 +52,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.columns import table
+from evalkit.report.columns import headed_table, table
 from evalkit.report.findings import counts as severity_counts
 from evalkit.report.findings import findings
 from evalkit.report.signoff import Run, assessment_facts, in_short, input_facts, program_facts, rules_fact, sign_off
@@ -81,23 +81,22 @@ def noticed_line(result: AuditResult) -> Iterator[Block]:
         yield Paragraph(said, hang=0)
 
 
-def noticed_tables(result: AuditResult) -> Iterator[Block]:
+def noticed_tables(result: AuditResult) -> Section:
     """The same for each printed table, and for the sentences."""
     groups: dict[str, list[Caught]] = {}
     for address, one in result.noticing.caught.items() if result.noticing is not None else ():
         name = address.partition(":")[0]
         groups.setdefault(name if name in result.sheet.tables else "", []).append(one)
-    if groups:
-        titles = {name: together(name, title, separator="  ") for name, title in result.sheet.tables.items()}
-        yield Heading(msg("What a wrong digit would do"))
-        yield table(
-            groups.items(),
-            (Column(msg("table"), wrap=True, least=14), lambda one: titles.get(one[0], msg("sentences"))),
-            (Column(msg("numbers"), number=True), lambda one: Decimal(len(one[1]))),
-            (Column(msg("in no relation"), number=True), lambda one: _alone(one[1])),
-            (Column(_NOTICED, number=True, wrap=True, least=10), lambda one: _share(mean_of(one[1]))),
-            level=2,
-        )
+    titles = {name: together(name, title, separator="  ") for name, title in result.sheet.tables.items()}
+    return headed_table(
+        msg("What a wrong digit would do"),
+        list(groups.items()),
+        (Column(msg("table"), wrap=True, least=14), lambda one: titles.get(one[0], msg("sentences"))),
+        (Column(msg("numbers"), number=True), lambda one: Decimal(len(one[1]))),
+        (Column(msg("in no relation"), number=True), lambda one: _alone(one[1])),
+        (Column(_NOTICED, number=True, wrap=True, least=10), lambda one: _share(mean_of(one[1]))),
+        level=2,
+    )
 
 
 _NOTICED = msg("of 100 wrong digits noticed")
@@ -147,7 +146,7 @@ def _sections(result: AuditResult, run: Run, *, detail: bool) -> Iterator[Sectio
         yield [*listing.errors(groups.slips)]
         yield from ([*listing.of_verdict(group)] for group in groups.verdicts)
         if detail:
-            yield [*noticed_tables(result)]
+            yield noticed_tables(result)
     facts = [*program_facts(run, msg("audited: {day}", day=run.day.isoformat())), *_file_facts(result)]
     yield from sign_off(in_short(run, sheet.sha256, result.result.rules), facts, detail=detail)
 
@@ -261,17 +260,21 @@ class _Listing(NamedTuple):
             yield Paragraph(
                 msg("in no relation, for a person to look at ({option} lists them):", option="--detail"), 2, hang=0
             )
-            yield Table((Column(number=True), Column(wrap=True)), [*self._chapters(group.alone)], level=2)
+            yield self._chapters(group.alone)
 
-    def _chapters(self, checks: Iterable[Check]) -> Iterator[Row]:
+    def _chapters(self, checks: Iterable[Check]) -> Table:
         """How many of *checks* stand where: by table, and outside of tables by chapter, in the order of the files."""
         tables = self.result.sheet.tables
         chapters: Counter[str] = Counter()
         for check in checks:
             name = check.claim.address.partition(":")[0]
             chapters[name if name in tables else check.claim.at.partition(",")[0].strip()] += 1
-        for name, count in chapters.items():
-            yield Row([str(count), together(name, tables.get(name, ""), separator="  ")])
+        return table(
+            chapters.items(),
+            (Column(number=True), lambda one: str(one[1])),
+            (Column(wrap=True), lambda one: together(one[0], tables.get(one[0], ""), separator="  ")),
+            level=2,
+        )
 
     def _table(self, every: Sequence[CheckedClaim], slip: Slip | None = None) -> Table:
         """Findings, a row each; under a *slip* only what is right stands beside what is printed: the rest comes from it."""

@@ -10,8 +10,21 @@ from evalkit.comparison.contributions import CONTEXT, MISSING, change_of
 from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
-from evalkit.report.blocks import Block, Column, Heading, Item, List, Paragraph, Remark, Row, Styled, Table, together
-from evalkit.report.columns import table
+from evalkit.report.blocks import (
+    Block,
+    Column,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Remark,
+    Row,
+    Section,
+    Styled,
+    Table,
+    together,
+)
+from evalkit.report.columns import headed, headed_table, table
 from evalkit.report.evaluation.supported_established import agreement
 from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, predicate_text, score_text, value_text
 
@@ -179,17 +192,16 @@ def why(found: Moved) -> Iterator[Block]:
         yield List([Item(reason.text) for reason in found.why])
 
 
-def facts(found: Moved) -> Iterator[Block]:
+def facts(found: Moved) -> Section:
     """Facts beside the answers that are others."""
-    if found.facts:
-        yield Heading(msg("Other facts"))
-        old, new = sides(found.before, found.after)
-        yield table(
-            found.facts,
-            (Column(wrap=True), lambda fact: _title(found, fact)),
-            (Column(old, wrap=True), lambda fact: _fact(fact, fact.before)),
-            (Column(new, wrap=True), lambda fact: _fact(fact, fact.after)),
-        )
+    old, new = sides(found.before, found.after)
+    return headed_table(
+        msg("Other facts"),
+        found.facts,
+        (Column(wrap=True), lambda fact: _title(found, fact)),
+        (Column(old, wrap=True), lambda fact: _fact(fact, fact.before)),
+        (Column(new, wrap=True), lambda fact: _fact(fact, fact.after)),
+    )
 
 
 def _title(found: Moved, fact: Fact) -> Prose:
@@ -270,6 +282,4 @@ def answer_text(evaluation: Evaluation, node_result: NodeResult) -> Prose:
 
 def agreed(one: Moved) -> Iterator[Block]:
     """How far two who judge the same agree."""
-    if one.agreement:
-        yield Heading(msg("Agreement"))
-        yield from agreement(one.agreement, msg("Answers of both"))
+    return headed(msg("Agreement"), agreement(one.agreement, msg("Answers of both")))

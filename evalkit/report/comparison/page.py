@@ -24,7 +24,7 @@ from evalkit.report.blocks import (
     Table,
     together,
 )
-from evalkit.report.columns import table
+from evalkit.report.columns import headed_table
 from evalkit.report.comparison.across import across_sections
 from evalkit.report.comparison.against import against_sections
 from evalkit.report.comparison.assessments import (
@@ -39,10 +39,10 @@ from evalkit.report.comparison.assessments import (
 )
 from evalkit.report.comparison.reports import report_sections
 from evalkit.report.evaluation.page import facts as facts_of
-from evalkit.report.evaluation.texts import name_of
+from evalkit.report.evaluation.texts import change_text, name_of
 from evalkit.report.performance.page import facts as facts_of_report
 from evalkit.report.ranking import beside
-from evalkit.report.signoff import sign_off
+from evalkit.report.signoff import in_short, sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -72,7 +72,7 @@ def compare_page(found: Compared, run: Run, *, detail: bool) -> Document:
     sections += against_sections(
         found.placed, level=2 if found.groups or found.across or found.reports else 1, detail=detail
     )
-    sections.append(list(_left(found)))
+    sections.append(_left(found))
     return Document([*(section for section in sections if section), *_sign_off(found, run, detail=detail)])
 
 
@@ -87,7 +87,7 @@ def _sign_off(found: Compared, run: Run, *, detail: bool) -> list[Section]:
         ),
         *(facts_of(one.evaluation, run) for one in found.placed),
     )
-    return sign_off([f"evalkit {run.version}", run.day.isoformat()], chain.from_iterable(told), detail=detail)
+    return sign_off(in_short(run), chain.from_iterable(told), detail=detail)
 
 
 def _every(group: Sequence[Moved]) -> list[Evaluation]:
@@ -141,8 +141,7 @@ def _standings(every: Sequence[Evaluation]) -> Iterator[Block]:
     for name, evaluation in zip(sides(first, last), (first, last), strict=True):
         yield Paragraph(msg("{side}: {standing}.", side=name, standing=standing(evaluation)), level=0)
     if first.score is not None and last.score is not None:
-        by = signed_text(last.score - first.score, last.total.node.digits)
-        yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
+        yield Paragraph(msg("Change of the total: {by}.", by=change_text(first, last)), level=0, style="strong")
     if first.assessment.period.last_day > last.assessment.period.last_day:
         text = msg("The first one is of the later period: the order of the paths is kept, so signs tell the way back.")
         yield Paragraph(text, level=0)
@@ -166,9 +165,9 @@ def _summary(found: Compared) -> Iterator[Section]:
     )
     yield [Heading(together(msg("What moved"), names), 1), Paragraph(counts, hang=0)]
     columns = [Column(name, wrap=True, least=10) for name in _names(pairs)]
-    yield list(_transitions(pairs, columns))
+    yield _transitions(pairs, columns)
     yield list(_on_average(found))
-    yield list(_each(pairs, columns))
+    yield _each(pairs, columns)
 
 
 def _names(pairs: Sequence[tuple[Evaluation, Evaluation]]) -> tuple[Prose, Prose]:
@@ -186,14 +185,16 @@ def _way(before: Evaluation, after: Evaluation) -> int | None:
     return (after.score > before.score) - (after.score < before.score)
 
 
-def _transitions(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Iterator[Block]:
+def _transitions(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Section:
     counted = Counter((evaluation.predicate, other.predicate) for evaluation, other in pairs)
-    rows = [
-        Row([old or msg("still open"), new or msg("still open"), Decimal(count)])
-        for (old, new), count in sorted(counted.items(), key=lambda item: -item[1])
-    ]
-    yield Heading(msg("Predicates"))
-    yield Table((*columns, Column(msg("count"), number=True)), rows)
+    old, new = columns
+    return headed_table(
+        msg("Predicates"),
+        counted.most_common(),
+        (old, lambda one: one[0][0] or msg("still open")),
+        (new, lambda one: one[0][1] or msg("still open")),
+        (Column(msg("count"), number=True), lambda one: Decimal(one[1])),
+    )
 
 
 def _on_average(found: Compared) -> Iterator[Block]:
@@ -222,34 +223,34 @@ def _on_average(found: Compared) -> Iterator[Block]:
         yield Table(columns, rows)
 
 
-def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Iterator[Block]:
-    columns = (Column(msg("subject"), wrap=True, least=12), *columns, Column(msg("change"), number=True))
-    rows = []
-    for before, after in pairs:
-        by = None if before.score is None or after.score is None else after.score - before.score
-        change = Decimal("–") if by is None else signed_text(by, after.total.node.digits)
-        rows.append(Row([after.assessment.subject, standing(before), standing(after), Styled(change, "strong")]))
-    yield Heading(msg("Each"))
-    yield Table(columns, rows)
+def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Section:
+    old, new = columns
+    return headed_table(
+        msg("Each"),
+        pairs,
+        (Column(msg("subject"), wrap=True, least=12), lambda one: one[1].assessment.subject),
+        (old, lambda one: standing(one[0])),
+        (new, lambda one: standing(one[1])),
+        (Column(msg("change"), number=True), lambda one: Styled(change_text(*one), "strong")),
+    )
 
 
 # --- What was left ----------------------------------------------------------------------------------------------------
 
 
-def _left(found: Compared) -> Iterator[Block]:
+def _left(found: Compared) -> Section:
     left = [(one.one.assessment.subject, one.one.instrument.id, one.one.assessment.file, one.why) for one in found.left]
     for one in found.left_reports:
         report, rules = one.one.report, one.one.rules
         left.append((report.agency, "" if rules is None else rules.id, report.file, one.why))
-    if left:
-        yield Heading(msg("Not compared ({count})", count=short_text(len(left))))
-        yield table(
-            left,
-            (Column(msg("subject"), wrap=True, least=12), lambda one: one[0]),
-            (Column(msg("instrument"), wrap=True, least=8), lambda one: one[1]),
-            (Column(msg("file"), wrap=True, drop=1), lambda one: file_prose(one[2])),
-            (Column(msg("why"), wrap=True), lambda one: _why(one[3])),
-        )
+    return headed_table(
+        msg("Not compared ({count})", count=short_text(len(left))),
+        left,
+        (Column(msg("subject"), wrap=True, least=12), lambda one: one[0]),
+        (Column(msg("instrument"), wrap=True, least=8), lambda one: one[1]),
+        (Column(msg("file"), wrap=True, drop=1), lambda one: file_prose(one[2])),
+        (Column(msg("why"), wrap=True), lambda one: _why(one[3])),
+    )
 
 
 def _why(code: str) -> Prose:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, short_text, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg, visible
-from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Table
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Section
+from evalkit.report.columns import table
 from evalkit.report.diff.changes import names
 from evalkit.rulework.diff.compare import RELATION
 from evalkit.rulework.diff.pairing import BY_NAME
@@ -154,20 +155,23 @@ def _totals(diff: Diff, *, detail: bool) -> Iterator[Block]:
 def _stretches(diff: Diff, *, detail: bool) -> Iterator[Block]:
     totals = diff.meaning.totals
     shown = totals.stretches if detail else totals.stretches[:_SHOWN]
-    columns = (
-        Column(msg("from")),
-        Column(msg("to")),
-        *(Column(name, wrap=True, least=10) for name in names(diff)),
-        Column(wrap=True, least=8),
+    old, new = names(diff)
+    yield table(
+        shown,
+        (Column(msg("from")), lambda one: _limit(one.first, totals.digits)),
+        (Column(msg("to")), lambda one: _limit(one.last, totals.digits)),
+        (Column(old, wrap=True, least=10), lambda one: one.old),
+        (Column(new, wrap=True, least=10), lambda one: one.new),
+        (Column(wrap=True, least=8), lambda one: one.when or ""),
+        level=2,
     )
-    rows = []
-    for each in shown:
-        ends = [decimal_text(end, totals.digits) if end is not None else "–" for end in (each.first, each.last)]
-        rows.append(Row([*ends, each.old, each.new, each.when or ""]))
-    yield Table(columns, rows, level=2)
     more = len(totals.stretches) - len(shown)
     if more:
         yield Paragraph(msg("… and {count} more; --detail shows all", count=Decimal(more)), 2)
+
+
+def _limit(end: Exact | None, digits: int) -> str:
+    return "–" if end is None else decimal_text(end, digits)
 
 
 # --- Smallest assessments ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from evalkit.evaluation.agreement import LINEAR, QUADRATIC, agreements
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.report.blocks import Column, Heading, Paragraph, Row, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.evaluation.texts import predicate_text, score_text, value_text
+from evalkit.report.evaluation.texts import change_text, predicate_text, score_text, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def _scores(evaluation: Evaluation) -> Table:
         [(WORDS[one.name], one.evaluation) for one in evaluation.beside],
         (Column(wrap=True), lambda one: one[0]),
         (Column(msg("score"), number=True), lambda one: score_text(one[1])),
-        (Column(msg("difference"), number=True), lambda one: _by(evaluation, one[1])),
+        (Column(msg("difference"), number=True), lambda one: change_text(evaluation, one[1])),
         (Column(msg("predicate"), wrap=True), lambda one: _predicate(evaluation, one[1])),
         first=[Row((ANSWERED, score_text(evaluation), "", predicate_text(evaluation)))],
     )
@@ -57,12 +57,6 @@ def _scores(evaluation: Evaluation) -> Table:
 def _predicate(evaluation: Evaluation, other: Evaluation) -> Styled:
     word = predicate_text(other)
     return Styled(word, "" if word == predicate_text(evaluation) else "strong")
-
-
-def _by(before: Evaluation, after: Evaluation) -> Prose:
-    if before.score is None or after.score is None:
-        return "–"
-    return signed_text(after.score - before.score, before.total.node.digits)
 
 
 def _differences(evaluation: Evaluation, one: Beside) -> Iterator[Block]:

@@ -49,6 +49,19 @@ def predicate_text(evaluation: Evaluation) -> str:
     return evaluation.predicate or " / ".join(evaluation.possible)
 
 
+def change_text(before: Evaluation, after: Evaluation) -> Decimal:
+    """By how much the total moved; a dash where one of them is open."""
+    if before.score is None or after.score is None:
+        return Decimal("–")
+    return signed_text(after.score - before.score, after.total.node.digits)
+
+
+def standing_text(evaluation: Evaluation, most: Prose = "") -> Prose:
+    """Score, *most* behind it, and the predicate, or that these are possible."""
+    word = evaluation.predicate or msg("possible: {words}", words=" / ".join(evaluation.possible))
+    return together(together(score_text(evaluation), most, separator=" "), word, separator=", ")
+
+
 def value_text(instrument: Instrument, result: NodeResult) -> Prose:
     """The value of a node at its digits, or the ends of its range; yes or no where that is the answer."""
     digits = result.node.digits

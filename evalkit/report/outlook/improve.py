@@ -22,9 +22,9 @@ from evalkit.report.columns import table
 from evalkit.report.comparison.assessments import digits_to_write
 from evalkit.report.evaluation.json import head_json, score_keys
 from evalkit.report.evaluation.page import facts
-from evalkit.report.evaluation.texts import evidence_text, name_of, score_text
+from evalkit.report.evaluation.texts import evidence_text, name_of, score_text, standing_text
 from evalkit.report.json import Writer, keys
-from evalkit.report.signoff import sign_off
+from evalkit.report.signoff import in_short, sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,12 +67,6 @@ def heading(what: Prose, evaluation: Evaluation) -> Heading:
     """What the page is about, and of whom."""
     assessment = evaluation.assessment
     return Heading(together(what, name_of(evaluation.instrument), assessment.subject, assessment.period.text), 1)
-
-
-def standing_text(evaluation: Evaluation) -> Prose:
-    """Score and predicate as they are."""
-    word = evaluation.predicate or msg("possible: {words}", words=" / ".join(evaluation.possible))
-    return together(score_text(evaluation), word, separator=", ")
 
 
 def taken_text(
@@ -251,8 +245,7 @@ def improve_page(improvement: Improvement, run: Run, *, detail: bool, handed_out
     if improvement.status != UNPROVED:
         standing = Standing(improvement.evaluation)
         sections += list(_plans(improvement, standing, detail=detail, handed_out=handed_out))
-    short = [f"evalkit {run.version}", run.day.isoformat()]
-    return Document([*sections, *sign_off(short, facts(improvement.evaluation, run), detail=detail)])
+    return Document([*sections, *sign_off(in_short(run), facts(improvement.evaluation, run), detail=detail)])
 
 
 def _head(improvement: Improvement) -> Iterator[Message]:

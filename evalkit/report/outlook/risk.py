@@ -14,9 +14,10 @@ from evalkit.outlook.plans import Plan
 from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, UNPROVED, WITH_OTHERS, Fragile
 from evalkit.outlook.standing import Standing, facts_of
 from evalkit.report.blocks import Column, Document, Heading, Paragraph, together
-from evalkit.report.columns import table
+from evalkit.report.columns import headed_table
 from evalkit.report.evaluation.json import head_json
 from evalkit.report.evaluation.page import facts
+from evalkit.report.evaluation.texts import standing_text
 from evalkit.report.json import Writer, by_keys, keys
 from evalkit.report.outlook.improve import (
     changes_table,
@@ -24,10 +25,9 @@ from evalkit.report.outlook.improve import (
     heading,
     plan_json,
     plans_table,
-    standing_text,
     taken_text,
 )
-from evalkit.report.signoff import sign_off
+from evalkit.report.signoff import in_short, sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,12 +54,11 @@ def risk_page(risk: Risk, run: Run, nudge: Exact, *, detail: bool) -> Document:
     sections += list(_losses(risk, detail=detail))
     sections += [
         list(_answers(risk, detail=detail)),
-        list(_values(risk)),
-        list(_readings(risk)),
+        _values(risk),
+        _readings(risk),
         list(_weights(risk, nudge)),
     ]
-    short = [f"evalkit {run.version}", run.day.isoformat()]
-    return Document([*sections, *sign_off(short, facts(risk.evaluation, run), detail=detail)])
+    return Document([*sections, *sign_off(in_short(run), facts(risk.evaluation, run), detail=detail)])
 
 
 def _head(risk: Risk) -> Iterator[Message]:
@@ -108,11 +107,9 @@ def _codes(alike: Sequence[Fragile], *, detail: bool) -> tuple[Prose, ...]:
     return first_few(named, len(named) if detail else _MOST_CODES)
 
 
-def _values(risk: Risk) -> Iterator[Block]:
-    if not risk.values:
-        return
-    yield Heading(msg("Printed numbers that flip it within their rounding"))
-    yield table(
+def _values(risk: Risk) -> Section:
+    return headed_table(
+        msg("Printed numbers that flip it within their rounding"),
         risk.values,
         (Column(code=True), lambda value: value.code),
         (Column(msg("printed"), number=True), lambda value: decimal_text(value.printed, value.digits)),
@@ -121,20 +118,16 @@ def _values(risk: Risk) -> Iterator[Block]:
     )
 
 
-def _readings(risk: Risk) -> Iterator[Block]:
+def _readings(risk: Risk) -> Section:
     changing = [reading for reading in risk.readings if not reading.stays]
-    if not risk.readings:
-        return
-    yield Heading(msg("Other readings"))
-    if not changing:
-        yield Paragraph(
-            msg(
-                "Under none of the {count} other readings that change anything is the predicate another one.",
-                count=str(len(risk.readings)),
-            )
+    if risk.readings and not changing:
+        text = msg(
+            "Under none of the {count} other readings that change anything is the predicate another one.",
+            count=str(len(risk.readings)),
         )
-        return
-    yield table(
+        return [Heading(msg("Other readings")), Paragraph(text)]
+    return headed_table(
+        msg("Other readings"),
         changing,
         (Column(msg("reading"), wrap=True), lambda reading: reading.title),
         (Column(msg("predicate")), lambda reading: reading.predicate or "–"),
@@ -142,17 +135,17 @@ def _readings(risk: Risk) -> Iterator[Block]:
 
 
 def _weights(risk: Risk, nudge: Exact) -> Iterator[Block]:
-    if not risk.weights:
-        return
-    yield Heading(msg("Parts of the total and their weights"))
-    yield table(
+    yield from headed_table(
+        msg("Parts of the total and their weights"),
         risk.weights,
         (Column(code=True), lambda weight: weight.code),
         (Column(msg("left out")), lambda weight: weight.without or "–"),
         (Column(msg("weight -{percent} %", percent=short_text(nudge)), drop=1), lambda weight: weight.nudged[0]),
         (Column(msg("weight +{percent} %", percent=short_text(nudge)), drop=1), lambda weight: weight.nudged[1]),
     )
-    yield Paragraph(msg("The other parts keep their proportions; floors and rules of the predicate hold as they do."))
+    if risk.weights:
+        text = msg("The other parts keep their proportions; floors and rules of the predicate hold as they do.")
+        yield Paragraph(text)
 
 
 FORMAT = "evalkit-risk/1"

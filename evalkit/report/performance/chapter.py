@@ -12,6 +12,7 @@ from evalkit.base.exact import decimal_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.performance.achievement import why_open
 from evalkit.report.blocks import Block, Document, Heading, Item, List, Section, Table
+from evalkit.report.columns import headed
 from evalkit.report.findings import findings
 from evalkit.report.performance.explain import explanation
 from evalkit.report.performance.head import (
@@ -27,7 +28,6 @@ from evalkit.report.performance.head import (
 from evalkit.report.performance.page import facts, missing, plans, quarters
 from evalkit.report.performance.tables import achievements, budget, budget_tree, comparison
 from evalkit.report.signoff import signed
-from evalkit.report.working_paper import headed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -183,9 +183,9 @@ def chapter(result: ReportResult, run: Run) -> Document:
         *_said(achievements(result, detail=False), achieved(result)),
         *_said(comparison(result), compared(result)),
         *_plans(result),
-        list(quarters(result)),
+        quarters(result),
         *_said(budget(result), spent(result)),
-        list(budget_tree(result)),
+        budget_tree(result),
     ]
     return Document(
         [

@@ -24,7 +24,7 @@ from evalkit.report.blocks import (
     Styled,
     together,
 )
-from evalkit.report.columns import table
+from evalkit.report.columns import headed, headed_table, table
 from evalkit.report.findings import counted, findings
 from evalkit.report.performance.head import (
     NOTHING,
@@ -157,22 +157,20 @@ def _outlook(step: PlanStep) -> Prose | None:
 # --- Quarter by quarter -----------------------------------------------------------------------------------------------
 
 
-def quarters(result: ReportResult) -> Iterator[Block]:
+def quarters(result: ReportResult) -> Section:
     """One row a quarter of each indicator; nothing where no indicator has quarters."""
-    every = [(indicator.code, each) for indicator in result.indicators for each in indicator.quarters]
-    if every:
-        yield Heading(msg("By quarter"))
-        yield table(
-            every,
-            (Column(msg("code"), code=True), lambda one: one[0]),
-            (Column(msg("quarter"), number=True), lambda one: str(one[1].quarter)),
-            (Column(msg("target"), number=True), lambda one: _text(one[1].target)),
-            (Column(msg("realisation"), number=True), lambda one: _text(one[1].realised)),
-            (
-                Column(msg("achievement (%)"), number=True, wrap=True, least=11),
-                lambda one: achieved_text(one[1].achievement, result),
-            ),
-        )
+    return headed_table(
+        msg("By quarter"),
+        [(indicator.code, each) for indicator in result.indicators for each in indicator.quarters],
+        (Column(msg("code"), code=True), lambda one: one[0]),
+        (Column(msg("quarter"), number=True), lambda one: str(one[1].quarter)),
+        (Column(msg("target"), number=True), lambda one: _text(one[1].target)),
+        (Column(msg("realisation"), number=True), lambda one: _text(one[1].realised)),
+        (
+            Column(msg("achievement (%)"), number=True, wrap=True, least=11),
+            lambda one: achieved_text(one[1].achievement, result),
+        ),
+    )
 
 
 def _text(number: Printed | None) -> Decimal:
@@ -191,11 +189,11 @@ def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
         list(achievements(result, detail=detail)),
         list(comparison(result)),
         *plans(result),
-        list(quarters(result)),
+        quarters(result),
         list(budget(result)),
-        list(budget_tree(result)) if detail else [],
+        budget_tree(result) if detail else [],
         findings(finding for finding in result.findings if detail or finding.code not in _IN_TABLES),
-        list(missing(result)),
+        missing(result),
     ]
     if detail and result.rules is not None:
         from evalkit.report.performance.explain import used_rules  # noqa: PLC0415  # rarely asked for
@@ -204,10 +202,9 @@ def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
     return Document([*sections, *_sign_off(result, run, detail=detail)], grouped=True)
 
 
-def missing(result: ReportResult) -> list[Block]:
+def missing(result: ReportResult) -> Section:
     """A heading and what is missing; nothing if nothing is."""
-    found = list(_missing(result))
-    return [Heading(msg("Missing")), *found] if found else []
+    return [*headed(msg("Missing"), _missing(result))]
 
 
 def _missing(result: ReportResult) -> Iterator[Block]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import decimal_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.performance.achievement import is_above
-from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Styled, Table, together
-from evalkit.report.columns import table
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Section, Styled, Table, together
+from evalkit.report.columns import headed_table
 from evalkit.report.performance.head import (
     DIGITS,
     NOTHING,
@@ -132,11 +132,9 @@ def _above(result: ReportResult) -> Iterator[Block]:
 
 def comparison(result: ReportResult) -> Iterator[Block]:
     """Last year, this year and the nation; below, which of these are missing."""
-    if not result.indicators:
-        return
     year = result.report.year
-    yield Heading(msg("Comparison with {year} and the nation", year=str(year - 1)))
-    yield table(
+    yield from headed_table(
+        msg("Comparison with {year} and the nation", year=str(year - 1)),
         result.indicators,
         (Column(msg("code"), code=True), lambda indicator: indicator.code),
         (
@@ -255,26 +253,25 @@ def _end_of_range(result: ReportResult) -> Iterator[Message]:
     )
 
 
-def budget_tree(result: ReportResult) -> Iterator[Block]:
+def budget_tree(result: ReportResult) -> Section:
     """Every line of the budget, with the sum of what lies below it."""
-    if not result.budget:
-        return
-    columns = (
-        Column(msg("code")),
-        Column(msg("line of the budget"), wrap=True, least=8, room=_WITH_LINES, tree=True),
-        Column(msg("ceiling (Rp)"), number=True, wrap=True, least=20),
-        Column(msg("realisation (Rp)"), number=True, wrap=True, least=20),
-        Column(msg("absorption (%)"), number=True, wrap=True, least=11, drop=1),
+    return headed_table(
+        msg("The whole budget, added up from its lowest lines"),
+        result.budget,
+        (Column(msg("code")), lambda line: line.line.code),
+        (Column(msg("line of the budget"), wrap=True, least=8, room=_WITH_LINES, tree=True), _title),
+        (Column(msg("ceiling (Rp)"), number=True, wrap=True, least=20), lambda line: _rupiah(line.money)[0]),
+        (Column(msg("realisation (Rp)"), number=True, wrap=True, least=20), lambda line: _rupiah(line.money)[1]),
+        (Column(msg("absorption (%)"), number=True, wrap=True, least=11, drop=1), lambda line: absorbed(line.money)),
+        below=lambda line: [Remark(_title(line), _style(line), instead=_TITLE)],
+        deep=lambda line: line.depth,
+        style=_style,
     )
-    yield Heading(msg("The whole budget, added up from its lowest lines"))
-    yield Table(columns, [_budget_line(line) for line in result.budget])
 
 
-def _budget_line(line: BudgetResult) -> Row:
-    title, style = together(line.line.title, line.line.objective or ""), "" if line.depth else "strong"
-    return Row(
-        (line.line.code, title, *_rupiah(line.money), absorbed(line.money)),
-        [Remark(title, style, instead=_TITLE)],
-        level=line.depth,
-        style=style,
-    )
+def _title(line: BudgetResult) -> Prose:
+    return together(line.line.title, line.line.objective or "")
+
+
+def _style(line: BudgetResult) -> str:
+    return "" if line.depth else "strong"
