@@ -160,35 +160,35 @@ class _Whole(Folding[bool]):
     def joined(self, parts: Sequence[bool]) -> bool:
         return all(parts)
 
-    def constant(self, one: Constant) -> bool:
-        return one.number.denominator == 1
+    def constant(self, expression: Constant) -> bool:
+        return expression.number.denominator == 1
 
-    def child(self, one: Child) -> bool:
+    def child(self, expression: Child) -> bool:
         return True
 
-    def answer(self, one: Answer) -> bool:
+    def answer(self, expression: Answer) -> bool:
         return True
 
-    def weighted(self, one: Weighted, parts: Sequence[bool]) -> bool:
-        return one.divisor == 1 and all(parts)
+    def weighted(self, expression: Weighted, parts: Sequence[bool]) -> bool:
+        return expression.divisor == 1 and all(parts)
 
     def ratio(self, *_: object) -> bool:
         return False
 
-    def root(self, one: Root, *_: object) -> bool:
-        return one.digits <= 0
+    def root(self, expression: Root, *_: object) -> bool:
+        return expression.digits <= 0
 
-    def logarithm(self, one: Logarithm, *_: object) -> bool:
-        return one.digits <= 0
+    def logarithm(self, expression: Logarithm, *_: object) -> bool:
+        return expression.digits <= 0
 
-    def rounded(self, one: Rounded, *_: object) -> bool:
-        return one.digits <= 0
+    def rounded(self, expression: Rounded, *_: object) -> bool:
+        return expression.digits <= 0
 
-    def steps(self, one: Steps, *_: object) -> bool:
-        return all(step.points.denominator == 1 for step in one.steps)
+    def steps(self, expression: Steps, *_: object) -> bool:
+        return all(step.points.denominator == 1 for step in expression.steps)
 
     def compare(self, *_: object) -> bool:
         return True
 
-    def foreign(self, one: Foreign) -> bool:
-        return one.formula.whole
+    def foreign(self, expression: Foreign) -> bool:
+        return expression.formula.whole

@@ -133,24 +133,24 @@ class _Reader(Interpreter[_Seen]):
             self.folds.append(fold)
         return Child(at=self.folds.index(fold))
 
-    def constant(self, one: Constant) -> _Seen:
-        return _Seen(one, frozenset())
+    def constant(self, expression: Constant) -> _Seen:
+        return _Seen(expression, frozenset())
 
-    def child(self, one: Child | Answer) -> _Seen:
-        return _Seen(one, frozenset((one.at,)))
+    def child(self, expression: Child | Answer) -> _Seen:
+        return _Seen(expression, frozenset((expression.at,)))
 
     answer = child
 
-    def foreign(self, one: Foreign) -> _Seen:
+    def foreign(self, expression: Foreign) -> _Seen:
         raise NotImplementedError  # ``folded`` has looked for it
 
-    def _as_whole(self, one: Expression, *parts: _Seen) -> _Seen:
+    def _as_whole(self, expression: Expression, *parts: _Seen) -> _Seen:
         """What sees each of its parts as a whole."""
         children = _children(parts)
         if len(children) <= 1:
-            return _Seen(one, children)
-        over: Any = {name: self.seen(part) for name, part in zip(one.inside, parts, strict=True)}
-        return _Seen(attrs.evolve(one, **over), children)  # type: ignore[misc]  # all are attrs classes
+            return _Seen(expression, children)
+        over: Any = {name: self.seen(part) for name, part in zip(expression.inside, parts, strict=True)}
+        return _Seen(attrs.evolve(expression, **over), children)  # type: ignore[misc]  # all are attrs classes
 
     ratio = root = logarithm = rounded = steps = choice = compare = negated = cast("Any", _as_whole)
 
@@ -168,16 +168,16 @@ class _Reader(Interpreter[_Seen]):
     maximum = some = cast("Any", partialmethod(_joined, kind=MOST))
     product = cast("Any", partialmethod(_joined, kind=TIMES))
 
-    def weighted(self, one: Weighted, parts: Sequence[_Seen]) -> _Seen:
-        return self._sum(one, [(share, part) for (share, _), part in zip(one.shares, parts, strict=True)])
+    def weighted(self, expression: Weighted, parts: Sequence[_Seen]) -> _Seen:
+        return self._sum(expression, [(share, part) for (share, _), part in zip(expression.shares, parts, strict=True)])
 
-    def count(self, one: Count, parts: Sequence[_Seen]) -> _Seen:
-        return self._sum(one, [(Fraction(1), part) for part in parts])
+    def count(self, expression: Count, parts: Sequence[_Seen]) -> _Seen:
+        return self._sum(expression, [(Fraction(1), part) for part in parts])
 
-    def _sum(self, one: Expression, parts: Sequence[tuple[Fraction, _Seen]]) -> _Seen:
+    def _sum(self, expression: Expression, parts: Sequence[tuple[Fraction, _Seen]]) -> _Seen:
         children = _children([part for _, part in parts])
         if len(children) <= 1:
-            return _Seen(one, children)
+            return _Seen(expression, children)
         terms = [(share * more, inner) for share, part in parts for more, inner in part.terms or ((Fraction(1), part),)]
         inside = [FoldPart(share, part.child, part.of) for share, part in terms if part.is_single and part.children]
         beside = [(share, part.of) for share, part in terms if not part.is_single or not part.children]

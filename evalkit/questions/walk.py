@@ -22,7 +22,7 @@ from evalkit.method.exact_value import computed
 from evalkit.method.subexpressions import bounds_of, child_of
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
-from evalkit.questions.table import BITS, Cell, Table, Unproved, better, joined, larger, pruned, smaller
+from evalkit.questions.table import BITS, Cell, Table, Unproved, better, larger, pruned, smaller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -282,8 +282,6 @@ class Walk:
         states: dict[State, Table] = {tuple([self._worths[at].start for at in self._apart]): {0: Cell(first)}}
         children = sorted({child for at in self._folds for child in self._worths[at].of})
         each = [self._alike(child) for child in children]
-        if not self._apart and self._is_sum:
-            each = [{(): table} for table in joined([one.get((), {}) for one in each], self._tables.most)]
         for number, adds in enumerate(each):
             for cuts in self._cuts:
                 if cuts is not None:
