@@ -86,6 +86,32 @@ def test_a_form_of_an_instrument_that_is_not_there_is_looked_at_as_any_workbook(
     assert "itkp@2025 was taken, since" in " ".join(done.stdout.split())
 
 
+def test_an_answer_behind_a_closed_gate_is_shown_with_what_it_is_worth(tmp_path: Path) -> None:
+    path = tmp_path / "kami.xlsx"
+    assert run("init", "kami@5.0", "-o", str(path), "--context", "se_category=Tinggi").exit_code == 0
+    book = openpyxl.load_workbook(path)
+    for row in book["Identity"].iter_rows():
+        for key, value in (("subject", "Unit"), ("period", "2025"), ("se_category", "Tinggi")):
+            if row[0].value == key:
+                row[3].value = value
+    for row in book["Answers"].iter_rows():
+        if str(row[0].value).startswith("TK"):
+            row[4].value = "3" if row[0].value == "TK17" else "0"
+    for row in book["Live result"].iter_rows():
+        for code, number in (("TK17", 9), ("TK18", 3)):
+            if row[0].value == code:
+                row[3].value = row[4].value = row[5].value = number
+    book.save(path)
+
+    found = json.loads(run("check-workbook", str(path), "--format", "json").stdout)
+
+    (live,) = [one for one in found["sheets"] if one["name"] == "Live result"]
+    assert (live["compared"], live["agree"]) == (2, 1)
+    assert [(one["node"], one["ours"]) for one in found["findings"] if one["sheet"] == "Live result"] == [
+        ("TK18", "0.000000")
+    ]
+
+
 def test_of_one_sheet_nothing_else_is_looked_at(form: Path) -> None:
     found = json.loads(run("check-workbook", f"{form}#Answers", "--format", "json").stdout)
 

@@ -95,6 +95,13 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
         ),
         *("evalkit.report.evaluation.conditions", "evalkit.evaluation.unknown_codes", "evalkit.possible.composed"),
         *("hashlib", "string"),
+        *(
+            "evalkit.questions.gates",
+            "evalkit.possible.conditions",
+            "evalkit.possible.cases",
+            "evalkit.method.piecewise",
+        ),
+        *("evalkit.method.number_length", "evalkit.base.typed_numbers", "evalkit.base.atomic_write"),
         *("evalkit.files.section_in_short", "evalkit.base.toml.write"),
         *("evalkit.mapping", "evalkit.tables.opening", "evalkit.forms", "evalkit.report.papers", "subprocess"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import pickle
 import re
 import tomllib
 from decimal import Decimal
@@ -12,6 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from click.testing import CliRunner
 
@@ -379,3 +381,37 @@ def test_names_in_two_cells_of_a_notebook_differ() -> None:
 
     assert first
     assert not first & second
+
+
+def test_assessments_and_evaluations_are_equal_if_they_say_the_same() -> None:
+    given = {**SPBE, "values": {"total": "4.16"}}
+    one, same, other = (Assessment.from_dict(data) for data in (given, given, {**given, "values": {"total": "4.17"}}))
+    results = [*map(evaluate, (one, same, other))]
+
+    assert (one == same, one == other, hash(one) == hash(same)) == (True, False, True)
+    assert (results[0] == results[1], results[0] == results[2]) == (True, False)
+    assert {results[0]: 1}[results[1]] == 1
+    assert pickle.loads(pickle.dumps(results[0])) == results[0]  # noqa: S301  # our own
+
+
+@pytest.mark.parametrize("other", ["4.160", Decimal("4.160"), Fraction("4.16")])
+def test_numbers_that_stand_for_other_values_are_not_equal(other: Any) -> None:
+    one, two = (Assessment.from_dict({**SPBE, "values": {"total": number}}) for number in ("4.16", other))
+
+    assert one != two
+
+
+def test_what_python_calls_equal_may_be_another_answer() -> None:
+    answers = {**WHOLE, "values": {}, "answers": {"I1": 1}}
+    one, same = (Assessment.from_dict(answers) for _ in range(2))
+    other, decimal = (attrs.evolve(one, answers={"I1": raw}) for raw in (True, Decimal("1.0")))
+
+    assert one == same
+    assert one not in (other, decimal)
+    assert one != 1
+
+
+def test_a_table_read_twice_is_the_same() -> None:
+    one, same = (evaluate(EXAMPLES / "contoh-ikm" / "ikm.toml", registry=Registry()) for _ in range(2))
+
+    assert one == same

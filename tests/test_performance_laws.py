@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evalkit.base.exact import Printed, decimal_text
 from evalkit.performance.budget import add_up, efficiency_value
 from evalkit.performance.engine import evaluate_report
-from evalkit.performance.model import BudgetLine, Found, Indicator, Objective, Quantity, Report
+from evalkit.performance.model import BudgetLine, Indicator, Objective, Quantity, RealisationSource, Report
 from evalkit.performance.over_time import least_squares
 from reports import REGISTRY
 
@@ -50,9 +50,9 @@ def indicators(draw: st.DrawFn, code: str) -> Indicator:
         unit="nilai",
         direction=draw(directions),
         target=quantity(draw(hundredths)),
-        realisation=Found(quantity=quantity(draw(hundredths))) if measured else None,
+        realisation=RealisationSource(quantity=quantity(draw(hundredths))) if measured else None,
         not_measured=None if measured else "x",
-        history={year: Found(quantity=quantity(draw(hundredths))) for year in years},
+        history={year: RealisationSource(quantity=quantity(draw(hundredths))) for year in years},
         plans={"renstra": {draw(st.integers(2026, 2030)): quantity(draw(hundredths))}},
     )
 

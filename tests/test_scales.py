@@ -171,6 +171,32 @@ def test_eighteen_questions_of_kami_5_may_be_not_applicable() -> None:
     assert able == [*(f"AS{i}" for i in range(31, 42)), *(f"TE{i}" for i in range(26, 33))]
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "3 (Terdefinisi)",
+        "3(terdefinisi)",
+        "3 [ Terdefinisi ]",
+        "3 - Terdefinisi",
+        "Terdefinisi (3)",
+        "Level 3 (Terdefinisi)",
+    ],
+)
+def test_a_level_with_its_word_is_one_answer_wherever_the_brackets_are(raw: str) -> None:
+    assert points("spbe@2020", "I1", raw) == 3
+
+
+@pytest.mark.parametrize("raw", ["3 (Terkelola)", "3 (Terdefinisi", "3 ()", "3 (Terdefinisi) 4", "7 (Terdefinisi)"])
+def test_a_level_beside_another_word_is_none(raw: str) -> None:
+    assert read("spbe@2020", "I1", raw) is None
+
+
+def test_a_number_and_another_word_in_brackets_are_told_apart() -> None:
+    one = instrument("spbe@2020")
+
+    assert str(disagreement(one, one.nodes["I1"], "3 (Terkelola)")) == "the number says Terdefinisi, the word Terkelola"
+
+
 # --- Numbers, yes and no ---------------------------------------------------------------------------------------------
 
 

@@ -29,7 +29,7 @@ _BEGIN, _END = "<!-- kinds -->", "<!-- end of kinds -->"
 
 @table("a file of a report", name="part")
 @value
-class Part(Declared):
+class ReportPart(Declared):
     """What a report file holds beside `[report]`; the files that its `parts` name hold nothing else."""
 
     objectives: tuple[Objective, ...] = field(
@@ -59,7 +59,7 @@ class Part(Declared):
     )
 
 
-_OF_PART = table_of(Part)
+_OF_PART = table_of(ReportPart)
 _HEAD = Key(
     name="report",
     type=single(Report),
@@ -77,7 +77,7 @@ FORMAT = Format(
         "What a name or an address refers to is not checked here.",
         keys=(_HEAD, *_OF_PART.keys),
     ),
-    tables={**format_of(Part, "", "").tables, "report": table_of(Report), "part": _OF_PART},
+    tables={**format_of(ReportPart, "", "").tables, "report": table_of(Report), "part": _OF_PART},
 )
 PART_FILE = "report-part"  # the format of the files that ``parts`` names
 # The tables as the page has them: each with its own keys, since those that also stand in others have a place of their own.

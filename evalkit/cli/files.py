@@ -15,7 +15,6 @@ from typing import IO, TYPE_CHECKING, TextIO
 
 import click
 
-from evalkit.base.atomic_write import is_read_only, replace
 from evalkit.base.encoding_fallback import READABLE
 from evalkit.base.file_content import STDIN
 from evalkit.base.pattern import pattern
@@ -157,6 +156,8 @@ def check_output(output: str | None, inputs: Iterable[str], speech: Language) ->
     """Refuse, before any work, a file that cannot be written or that is one of the inputs."""
     if output is None:
         return
+    from evalkit.base.atomic_write import is_read_only
+
     path = Path(output)
     refuse_circles([output], speech)
     if output.endswith(("/", os.sep)) and not path.is_dir():
@@ -194,6 +195,8 @@ def write(text: str, output: str | None) -> None:
     if output is None:
         _print(text)
     else:
+        from evalkit.base.atomic_write import replace
+
         replace(Path(output), [text.encode("utf-8", "backslashreplace")])
 
 
@@ -245,6 +248,8 @@ def spooled() -> Iterator[Spool]:
 def write_spool(spool: Spool, output: str | None) -> None:
     """Write what is in *spool*."""
     if output is not None:
+        from evalkit.base.atomic_write import replace
+
         replace(Path(output), spool.pieces())
         return
     if pages_wanted():

@@ -12,7 +12,7 @@ from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.formats import FILES, PRINTED
-from evalkit.cli.translated import Option, Place, Whole, argument, option, set_variable, word
+from evalkit.cli.translated import Option, PathType, Whole, argument, option, set_variable, word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,7 +70,7 @@ def output_to(told: Message, complete: Callable[..., list[CompletionItem]] = com
     return option(
         "-o",
         "--output",
-        type=Place(dir_okay=False),
+        type=PathType(dir_okay=False),
         callback=_output,
         shell_complete=complete,
         metavar=msg("FILE"),
@@ -139,7 +139,7 @@ date = option(
 traceback = option("--traceback", is_flag=True, told=msg("Show where in evalkit an error arose."))
 
 
-class _Folder(Place):
+class _Folder(PathType):
     """A folder of rules; the environment variable holds several, as ``PATH`` does."""
 
     def __init__(self) -> None:
@@ -261,7 +261,7 @@ def instrument_by(told: Message, *names: str, required: bool = False) -> Callabl
 
 def map_file(told: Message) -> Callable[[F], F]:
     """``--map``, a mapping of columns."""
-    return option("--map", "map_file", type=Place(exists=True, dir_okay=False), metavar=msg("FILE"), told=told)
+    return option("--map", "map_file", type=PathType(exists=True, dir_okay=False), metavar=msg("FILE"), told=told)
 
 
 def complete_code(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:

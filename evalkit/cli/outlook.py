@@ -11,7 +11,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import FILES, REPORT
 from evalkit.cli.tables import Asked, table_options
-from evalkit.cli.translated import Place, argument, command, option
+from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.effort import Effort
     from evalkit.outlook.goals import Target
 
-_path = argument("path", metavar=msg("PATH"), type=Place())
+_path = argument("path", metavar=msg("PATH"), type=PathType())
 _detail = option("--detail", is_flag=True, told=msg("Everything in full, and room for a signature."))
 
 
@@ -47,7 +47,7 @@ _detail = option("--detail", is_flag=True, told=msg("Everything in full, and roo
 @option(
     "--effort",
     "effort_file",
-    type=Place(exists=True, dir_okay=False),
+    type=PathType(exists=True, dir_okay=False),
     metavar=msg("FILE"),
     told=msg("What raising each answer takes, who sees to it, which are fixed, which need others first (TOML)."),
 )

@@ -103,7 +103,7 @@ class Whole(click.IntRange):
         self.name = msg("whole number").template
 
 
-class Place(click.Path):
+class PathType(click.Path):
     """A path; click looks its ``name`` up once, when it is made, which may be before the language is known."""
 
     name: Any = _Told()

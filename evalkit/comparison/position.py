@@ -45,7 +45,7 @@ class Population(NamedTuple):
     heading: str | None = None
 
 
-class Place(NamedTuple):
+class NodeRank(NamedTuple):
     """Where a value stands.
 
     Attributes:
@@ -77,7 +77,7 @@ class Placed(Value):
     group: str | None
     rows: int
     in_table: bool
-    places: tuple[Place, ...]
+    places: tuple[NodeRank, ...]
 
 
 def quarters(counted: Iterable[tuple[Number, int]]) -> list[Number]:
@@ -203,7 +203,7 @@ def _group(evaluation: Evaluation, population: Population, own: int | None, word
 
 def _places(
     evaluation: Evaluation, population: Population, columns: Mapping[str, _Column], own: int | None
-) -> Iterator[Place]:
+) -> Iterator[NodeRank]:
     """The places of its nodes; *own*: its row, whose value is no other's."""
     for code, result in evaluation.nodes.items():
         column, value = columns.get(code), shown(result)
@@ -212,7 +212,7 @@ def _places(
         above = len(column.values) - bisect_right(column.values, value)
         mine = None if own is None else population.values[code][own]
         rank = 1 + above - (mine is not None and mine > value)
-        yield Place(code, value, rank, len(column.values) + (mine is None), column.quarters)
+        yield NodeRank(code, value, rank, len(column.values) + (mine is None), column.quarters)
 
 
 def shown(result: NodeResult) -> Fraction | None:

@@ -86,75 +86,79 @@ class _Shares(Interpreter[Found]):
     def __init__(self, before: Side, after: Side) -> None:
         self._before, self._after = before, after
 
-    def constant(self, one: primitives.Constant) -> Found:
-        return Shared(one.number, one.number)
+    def constant(self, expression: primitives.Constant) -> Found:
+        return Shared(expression.number, expression.number)
 
-    def child(self, one: primitives.Child) -> Found:
-        return Shared(self._before.values[one.at], self._after.values[one.at], {one.at: 1})
+    def child(self, expression: primitives.Child) -> Found:
+        return Shared(self._before.values[expression.at], self._after.values[expression.at], {expression.at: 1})
 
-    def answer(self, one: primitives.Answer) -> Found:
-        levels = (self._before.levels[one.at], self._after.levels[one.at])
+    def answer(self, expression: primitives.Answer) -> Found:
+        levels = (self._before.levels[expression.at], self._after.levels[expression.at])
         old, new = (NO_LEVEL if level is None else level for level in levels)
         return _without_shares(CONDITION, old, new)
 
     # --- Arithmetic -----------------------------------------------------------------------------------------------
 
-    def weighted(self, one: primitives.Weighted, parts: Sequence[Found]) -> Found:
+    def weighted(self, expression: primitives.Weighted, parts: Sequence[Found]) -> Found:
         known = _known(parts)
         if known is None:
             return None
-        old, new = (weigh(one.weights, one.divisor, side) for side in _sides(known))
-        return _joined(old, new, [(Fraction(weight, one.divisor), part)
-                                  for weight, part in zip(one.weights, known, strict=True)])  # fmt: skip
+        old, new = (weigh(expression.weights, expression.divisor, side) for side in _sides(known))
+        return _joined(old, new, [(Fraction(weight, expression.divisor), part)
+                                  for weight, part in zip(expression.weights, known, strict=True)])  # fmt: skip
 
-    def minimum(self, one: primitives.Minimum, parts: Sequence[Found]) -> Found:
+    def minimum(self, expression: primitives.Minimum, parts: Sequence[Found]) -> Found:
         known = _known(parts)
         return None if known is None else _smallest(known, 1)
 
-    def maximum(self, one: primitives.Maximum, parts: Sequence[Found]) -> Found:
+    def maximum(self, expression: primitives.Maximum, parts: Sequence[Found]) -> Found:
         known = _known(parts)
         return None if known is None else _smallest(known, -1)
 
-    def product(self, one: primitives.Product, parts: Sequence[Found]) -> Found:
+    def product(self, expression: primitives.Product, parts: Sequence[Found]) -> Found:
         known = _known(parts)
         return None if known is None else reduce(_multiplied, known)
 
-    def ratio(self, one: primitives.Ratio, top: Found, bottom: Found) -> Found:
+    def ratio(self, expression: primitives.Ratio, top: Found, bottom: Found) -> Found:
         if top is None or bottom is None or bottom.old == 0 or bottom.new == 0:
             return None
         turned = Fraction(-1) / (bottom.old * bottom.new)
         one_by = _joined(Fraction(1) / bottom.old, Fraction(1) / bottom.new, [(turned, bottom)])
         return _multiplied(top, one_by)
 
-    def root(self, one: primitives.Root, of: Found) -> Found:
+    def root(self, expression: primitives.Root, of: Found) -> Found:
         if of is None or min(of.old, of.new) < 0:
             return None
-        return _bent(of, lambda number: root_of(number, one.n, one.digits))
+        return _bent(of, lambda number: root_of(number, expression.n, expression.digits))
 
-    def logarithm(self, one: primitives.Logarithm, of: Found) -> Found:
+    def logarithm(self, expression: primitives.Logarithm, of: Found) -> Found:
         if of is None or min(of.old, of.new) <= 0:
             return None
-        return _bent(of, lambda number: logarithm_of(number, one.digits))
+        return _bent(of, lambda number: logarithm_of(number, expression.digits))
 
-    def rounded(self, one: primitives.Rounded, of: Found) -> Found:
+    def rounded(self, expression: primitives.Rounded, of: Found) -> Found:
         if of is None:
             return None
-        old, new = (round_to(side, one.digits, one.mode) for side in (of.old, of.new))
+        old, new = (round_to(side, expression.digits, expression.mode) for side in (of.old, of.new))
         return Shared(old, new, of.shares, _with(of.rest, ROUNDING, new - old - of.by))
 
-    def steps(self, one: primitives.Steps, of: Found) -> Found:
-        return None if of is None else _without_shares(STEPS, *[one.reached(side).points for side in (of.old, of.new)])
+    def steps(self, expression: primitives.Steps, of: Found) -> Found:
+        return (
+            None
+            if of is None
+            else _without_shares(STEPS, *[expression.reached(side).points for side in (of.old, of.new)])
+        )
 
     # --- Conditions -----------------------------------------------------------------------------------------------
 
-    def choice(self, one: primitives.Choice, when: Found, then: Found, otherwise: Found) -> Found:
+    def choice(self, expression: primitives.Choice, when: Found, then: Found, otherwise: Found) -> Found:
         if when is None:
             return None
         others: dict[int, Exact] = {at: 0 for part in (then, otherwise) if part is not None for at in part.shares}
         if bool(when.old) == bool(when.new):
             taken = then if when.new else otherwise
             return None if taken is None else taken._replace(shares=others | dict(taken.shares))
-        return self._turned(one, then, others)
+        return self._turned(expression, then, others)
 
     def _turned(self, choice: primitives.Choice, then: Found, others: dict[int, Exact]) -> Found:
         """The condition holds on one side only."""
@@ -168,27 +172,27 @@ class _Shares(Interpreter[Found]):
             return Shared(old, new, others, {name: new - old})
         return Shared(old, new, others | dict(then.shares), _with(then.rest, name, new - old - then.by))
 
-    def compare(self, one: primitives.Compare, left: Found, right: Found) -> Found:
+    def compare(self, expression: primitives.Compare, left: Found, right: Found) -> Found:
         if left is None or right is None:
             return None
-        stands = COMPARED[one.sign]
+        stands = COMPARED[expression.sign]
         return _without_shares(CONDITION, int(stands(left.old, right.old)), int(stands(left.new, right.new)))
 
-    def every(self, one: primitives.Every, parts: Sequence[Found]) -> Found:
+    def every(self, expression: primitives.Every, parts: Sequence[Found]) -> Found:
         return _condition(parts, lambda held: int(all(held)))
 
-    def some(self, one: primitives.Some, parts: Sequence[Found]) -> Found:
+    def some(self, expression: primitives.Some, parts: Sequence[Found]) -> Found:
         return _condition(parts, lambda held: int(any(held)))
 
-    def negated(self, one: primitives.Negated, of: Found) -> Found:
+    def negated(self, expression: primitives.Negated, of: Found) -> Found:
         return _condition([of], lambda held: int(not held[0]))
 
-    def count(self, one: primitives.Count, parts: Sequence[Found]) -> Found:
+    def count(self, expression: primitives.Count, parts: Sequence[Found]) -> Found:
         return _condition(parts, sum)
 
-    def foreign(self, one: primitives.Foreign) -> Found:
+    def foreign(self, expression: primitives.Foreign) -> Found:
         sides = (self._before, self._after)
-        return _without_shares(FORMULA, *[one.formula.value(side.values, side.levels) for side in sides])
+        return _without_shares(FORMULA, *[expression.formula.value(side.values, side.levels) for side in sides])
 
 
 def _known(parts: Sequence[Found]) -> list[Shared] | None:

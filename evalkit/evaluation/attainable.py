@@ -104,7 +104,7 @@ class Attained:
 
     def _lattice(self, plan: Plan) -> Lattice:
         from evalkit.possible.lattice import Lattice, lattice_for  # noqa: PLC0415
-        from evalkit.questions.gates import Choice  # noqa: PLC0415  (start-up: as above)
+        from evalkit.questions.choice import Choice  # noqa: PLC0415  (start-up: as above)
 
         if id(plan) not in self._lattices:
             answers = {

@@ -24,7 +24,7 @@ from evalkit.evaluation.outcome import Outcome, hangs_on_total
 from evalkit.evaluation.outcome_of_runs import find_outcome
 from evalkit.evaluation.readings import beside_total, can_matter, matter_to_answers, variant_plan
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Evaluation, ReadingResult, SampleResult
-from evalkit.files.assessment import Assessment
+from evalkit.files.assessment import SECTIONS_BY_CODE, Assessment
 from evalkit.instruments import Instrument
 from evalkit.method.compiled_when_repeated import is_repeated
 from evalkit.method.outcome_rules import with_facts
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, Reading
 
-_FIELDS = ("answers", "values", "claims", "context", "supported", "established")
 _LEVELS = frozenset((int,))
 
 
@@ -137,7 +136,7 @@ def _without_value(error: UndefinedError, assessment: Assessment) -> AssessmentE
 
 def _as_in_files(assessment: Assessment) -> Assessment:
     """*assessment* without the fields that nobody has filled in (what they ask is not known, never 0), its numbers as in files."""
-    found: dict[str, Any] = {name: _section_as_in_files(getattr(assessment, name)) for name in _FIELDS}
+    found: dict[str, Any] = {name: _section_as_in_files(getattr(assessment, name)) for name in SECTIONS_BY_CODE}
     if assessment.groups:
         groups = [attrs.evolve(group, values=_section_as_in_files(group.values)) for group in assessment.groups]
         found["groups"] = tuple(groups)

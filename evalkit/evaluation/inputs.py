@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import Exact, Printed, decimal_text, is_beyond
 from evalkit.base.interval import Interval, stands_for
 from evalkit.base.text import Message, msg, visible
-from evalkit.base.typed_numbers import readings
 from evalkit.base.value import Value, record
 from evalkit.base.wording import NO_VALUE, is_error
 from evalkit.evaluation.answer_hints import answer_hint, number_hint, shown
@@ -257,6 +256,8 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
     instrument, node = plan.instrument, plan.nodes[at]
     given = read_answer(instrument, node, raw)
     if given is None:
+        from evalkit.base.typed_numbers import readings  # noqa: PLC0415  # few answers are faulty
+
         hint = answer_hint(instrument, node, raw, in_cell=faults.in_cell(place))
         is_number = value_number(raw) is not None or (isinstance(raw, str) and any(readings(raw)))
         is_word = instrument.scales[node.scale or ""].kind == "number" and not is_number

@@ -10,7 +10,7 @@ from evalkit.method.outcome_rules import nodes_asked
 from evalkit.method.plan import rounded
 from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
 from evalkit.possible.values import Enclosure, Values, added, finite
-from evalkit.questions.gates import Choice
+from evalkit.questions.choice import Choice
 
 if TYPE_CHECKING:
     from evalkit.evaluation.inputs import Entry

@@ -15,7 +15,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.known_values import lattice_of
 from evalkit.method.plan import compute, rounded, run
 from evalkit.method.scales import options
-from evalkit.possible.predicate_values import occurs
+from evalkit.possible.values import occurs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

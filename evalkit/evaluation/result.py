@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.deferred_import import imported_when_called
 from evalkit.base.exact import decimal_text
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.value import Frozen, Value, record, value
+from evalkit.base.value import Value, record, value
 from evalkit.instruments.tree import TOTAL
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class Beside(Value):
 
 
 @value
-class Evaluation(Frozen):
+class Evaluation(Value):
     """The result: an instrument applied to an assessment.
 
     Attributes:
@@ -246,6 +246,20 @@ class Evaluation(Frozen):
     def predicate(self) -> str | None:
         """The predicate, if only one can come out."""
         return self.band.predicate if self.band else None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether *other* is of an equal assessment, by rule files of the same content, and everything came out alike."""
+        return isinstance(other, Evaluation) and self._said == other._said
+
+    @property
+    def _said(self) -> tuple[Any, ...]:
+        """Everything that it says; of the instrument, which is read anew by each registry, what its files are."""
+        by = self.instrument
+        return (by.id, by.sha256, by.variant, *(one for one in self.__getstate__() if one is not by))
+
+    def __hash__(self) -> int:
+        """By what was evaluated, and by which edition: all else follows from these."""
+        return hash((self.assessment, self.instrument.id, self.group))
 
     def __repr__(self) -> str:
         """Who was evaluated by what, and what came out."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MOST_KNOWN = 4096  # lines of leaves that are at hand
 
 
-class Part(NamedTuple):
+class ChildPart(NamedTuple):
     """One child as it entered its parent: its value, and its weight where the method weighs.
 
     ``counted`` is false where a closed gate locked it.
@@ -72,10 +72,10 @@ class Line(NamedTuple):
         return self.result.score.value if self.result.score else None
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[ChildPart, ...]:
         """The children as they entered the node."""
         return tuple(
-            Part(child.code, child.score.value if child.score else None, weight, not child.locked)
+            ChildPart(child.code, child.score.value if child.score else None, weight, not child.locked)
             for child, weight in zip(self.children, self.weights, strict=True)
         )
 

@@ -10,7 +10,7 @@ from evalkit.base.deferred_import import imported_when_called
 from evalkit.base.errors import Position
 from evalkit.base.text import Message, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.value import Frozen, Value, value
+from evalkit.base.value import Value, value
 from evalkit.base.value import field as plain
 from evalkit.files.codes import (
     CODES,
@@ -49,6 +49,7 @@ STATUS_WORDS = {
     "published": msg("published"),
 }
 STATUSES = tuple(STATUS_WORDS)
+SECTIONS_BY_CODE = ("answers", "values", "claims", "context", "supported", "established")  # that hold numbers
 _text = of_kind(str, "text")
 _table = of_kind(Mapping, "a mapping")
 _FILE_NAME = Type(kind="text", said="file name")
@@ -176,7 +177,7 @@ def name_of_table(head: Reader, key: Key, _scope: Scope) -> Any:
 
 @table("[[assessments]]", name="one-of-several")
 @value
-class Assessment(Frozen):
+class Assessment(Value):
     """What somebody found about one subject in one period, as written, not yet held against an instrument.
 
     Attributes:
@@ -344,6 +345,21 @@ class Assessment(Frozen):
         read=_read_groups,
         validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.files.assessment.Group(…)")],
     )
+
+    def __eq__(self, other: object) -> bool:
+        """Whether *other* says the same of the same, its numbers written alike: 4.20 stands for other values than 4.2."""
+        return isinstance(other, Assessment) and super().__eq__(other) and self._as_written == other._as_written
+
+    def __hash__(self) -> int:
+        """By what is assessed."""
+        return hash((self.file, self.place, self.instrument, self.subject, self.period))
+
+    @property
+    def _as_written(self) -> dict[str, tuple[type, str]]:
+        """Everything that stands under a code, which Python may call equal where an assessor does not."""
+        sections = {name: getattr(self, name) for name in SECTIONS_BY_CODE}
+        sections |= {f"groups[{number}]": group.values for number, group in enumerate(self.groups)}
+        return {f"{name}.{code}": (type(raw), str(raw)) for name, one in sections.items() for code, raw in one.items()}
 
     def __repr__(self) -> str:
         """What is assessed, and what tells something of it: two hundred answers that are alike are a word."""

@@ -166,7 +166,7 @@ PRINTED = "printed"  # the kind of a column that is not filled in
 NEEDED = "needed"
 
 
-class Place(NamedTuple):
+class CellPlace(NamedTuple):
     """A cell to fill in, or the first cell of a column of records.
 
     Attributes:
@@ -194,7 +194,7 @@ class Place(NamedTuple):
     heading_cell: str = ""
 
 
-MAP_HEADINGS: tuple[str, ...] = Place._fields
+MAP_HEADINGS: tuple[str, ...] = CellPlace._fields
 
 
 def filled_in(sheets: Collection[str]) -> list[str]:

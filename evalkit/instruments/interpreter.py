@@ -18,83 +18,83 @@ class Interpreter(ABC, Execution[Found]):
     """One execution: a function for each primitive, called as that, which gets what was found for the parts in their order."""
 
     @abstractmethod
-    def constant(self, one: primitives.Constant) -> Found:
+    def constant(self, expression: primitives.Constant) -> Found:
         """A number of the law."""
 
     @abstractmethod
-    def child(self, one: primitives.Child) -> Found:
+    def child(self, expression: primitives.Child) -> Found:
         """The value of a child."""
 
     @abstractmethod
-    def answer(self, one: primitives.Answer) -> Found:
+    def answer(self, expression: primitives.Answer) -> Found:
         """The answer of a leaf."""
 
     @abstractmethod
-    def weighted(self, one: primitives.Weighted, parts: Sequence[Found]) -> Found:
+    def weighted(self, expression: primitives.Weighted, parts: Sequence[Found]) -> Found:
         """A weighted sum over a divisor."""
 
     @abstractmethod
-    def minimum(self, one: primitives.Minimum, parts: Sequence[Found]) -> Found:
+    def minimum(self, expression: primitives.Minimum, parts: Sequence[Found]) -> Found:
         """The smallest part."""
 
     @abstractmethod
-    def maximum(self, one: primitives.Maximum, parts: Sequence[Found]) -> Found:
+    def maximum(self, expression: primitives.Maximum, parts: Sequence[Found]) -> Found:
         """The largest part."""
 
     @abstractmethod
-    def product(self, one: primitives.Product, parts: Sequence[Found]) -> Found:
+    def product(self, expression: primitives.Product, parts: Sequence[Found]) -> Found:
         """All parts multiplied."""
 
     @abstractmethod
-    def ratio(self, one: primitives.Ratio, top: Found, bottom: Found) -> Found:
+    def ratio(self, expression: primitives.Ratio, top: Found, bottom: Found) -> Found:
         """One part divided by another."""
 
     @abstractmethod
-    def root(self, one: primitives.Root, of: Found) -> Found:
+    def root(self, expression: primitives.Root, of: Found) -> Found:
         """A root to so many digits."""
 
     @abstractmethod
-    def logarithm(self, one: primitives.Logarithm, of: Found) -> Found:
+    def logarithm(self, expression: primitives.Logarithm, of: Found) -> Found:
         """A natural logarithm to so many digits."""
 
     @abstractmethod
-    def rounded(self, one: primitives.Rounded, of: Found) -> Found:
+    def rounded(self, expression: primitives.Rounded, of: Found) -> Found:
         """A number after a rounding stage."""
 
     @abstractmethod
-    def steps(self, one: primitives.Steps, of: Found) -> Found:
+    def steps(self, expression: primitives.Steps, of: Found) -> Found:
         """The value of the step that a number reaches."""
 
     @abstractmethod
-    def choice(self, one: primitives.Choice, when: Found, then: Found, otherwise: Found) -> Found:
+    def choice(self, expression: primitives.Choice, when: Found, then: Found, otherwise: Found) -> Found:
         """One part if a condition holds, else another."""
 
     @abstractmethod
-    def compare(self, one: primitives.Compare, left: Found, right: Found) -> Found:
+    def compare(self, expression: primitives.Compare, left: Found, right: Found) -> Found:
         """Whether a comparison holds."""
 
     @abstractmethod
-    def every(self, one: primitives.Every, parts: Sequence[Found]) -> Found:
+    def every(self, expression: primitives.Every, parts: Sequence[Found]) -> Found:
         """Whether all conditions hold."""
 
     @abstractmethod
-    def some(self, one: primitives.Some, parts: Sequence[Found]) -> Found:
+    def some(self, expression: primitives.Some, parts: Sequence[Found]) -> Found:
         """Whether a condition holds."""
 
     @abstractmethod
-    def negated(self, one: primitives.Negated, of: Found) -> Found:
+    def negated(self, expression: primitives.Negated, of: Found) -> Found:
         """Whether a condition does not hold."""
 
     @abstractmethod
-    def count(self, one: primitives.Count, parts: Sequence[Found]) -> Found:
+    def count(self, expression: primitives.Count, parts: Sequence[Found]) -> Found:
         """How many conditions hold."""
 
-    def named(self, one: primitives.Named, of: Found) -> Found:
+    def named(self, expression: primitives.Named, of: Found) -> Found:
         """A part with a name of its own; most executions have no use for that."""
         return of
 
     @abstractmethod
-    def foreign(self, one: primitives.Foreign) -> Found:
+    def foreign(self, expression: primitives.Foreign) -> Found:
         """Arithmetic of a plugin that is written in Python."""
 
 

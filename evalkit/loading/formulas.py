@@ -14,7 +14,6 @@ from evalkit.loading.readings import changed_nodes
 from evalkit.method.builders import exponents, read_formula
 from evalkit.method.computing_order import computing_order
 from evalkit.method.context_facts import MOST, combinations, formula_words, names_of, scored_by, with_nodes, words_here
-from evalkit.method.number_length import Size, size_of, size_under_method
 from evalkit.method.outcome_rules import read_condition
 
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ def _check_growth(nodes: Mapping[str, Node], faults: Faults, words: Words) -> No
     """No number gets longer than can be computed and printed."""
     if faults.found or not any(node.formula for node in nodes.values()):
         return
+    from evalkit.method.number_length import Size, size_of, size_under_method  # noqa: PLC0415  # most rule files have no formula
+
     sizes: dict[str, Size] = {}
     for node in map(nodes.__getitem__, computing_order(nodes)):
         below = [sizes[code] for code in node.operands]

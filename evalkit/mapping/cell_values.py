@@ -6,20 +6,24 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import Message, Private
+from evalkit.base.text import Message, Private, msg
 from evalkit.base.typed_numbers import HOW_TO_SAY, PERCENT, STYLES, number_of_cell, style_of_cells, whole_of
 from evalkit.files.row_faults import Known, is_harmless
 from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
 from evalkit.mapping.headings import PREDICATE
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.references import cell_name
+from evalkit.tables.sheet import FORMATS_UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.base.errors import Faults
+    from evalkit.base.exact import Printed
     from evalkit.instruments import Instrument, Node
     from evalkit.tables.sheet import Sheet
+
+_IN_PERCENT = "(%)"  # behind the title of what is asked in percent, which may be more than 100
 
 
 class CellValues:
@@ -32,6 +36,7 @@ class CellValues:
         self.meanings = Meanings(layout.answers)
         self._layout, self._sheet, self._instrument = layout, sheet, instrument
         self._decimal, self._faults = decimal, faults
+        self._are_formats_unknown = any(remark.kind == FORMATS_UNKNOWN for remark in sheet.remarks)
 
     def style(self, cells: Iterable[tuple[int, int, str | None]]) -> str | None:
         """How *cells* (row, column, text) write numbers (``id``, ``en``): as the mapping says, else as they show."""
@@ -54,7 +59,20 @@ class CellValues:
         if isinstance(message, Message):
             self._faults.found.append(self._sheet.fault(row, column.at, message, hint=HOW_TO_SAY))
             return meant
-        return message if message is not None else meant if node is None else self._unless_private(meant, Known())
+        if message is not None:
+            self._tell_share(code, message, row, column)
+            return message
+        return meant if node is None else self._unless_private(meant, Known())
+
+    def _tell_share(self, code: str, number: Printed, row: int, column: Column) -> None:
+        """A share of 1 in place of a percentage, where the workbook does not tell how it shows its numbers: 0.8137 may be 81.37 %."""
+        if self._are_formats_unknown and self.is_percent(code) and 0 < number.exact <= 1:
+            problem = msg(
+                "{found} may be shown as a percentage, a hundred times as much: a workbook of this form does not tell",
+                found=number.text,
+            )
+            hint = msg("save the workbook as xlsx")
+            self._faults.found.append(self._sheet.fault(row, column.at, problem, hint=hint))
 
     def is_numeric(self, column: Column) -> bool:
         """Whether its cells can be numbers with decimals, which show how the table writes them; a level is none, 4.0 and 4,0 are 4."""
@@ -69,10 +87,12 @@ class CellValues:
         return None if kind == "number" else kind
 
     def is_percent(self, code: str) -> bool:
-        """Whether a sign of percent may stand behind the numbers of *code*: they end at 100, or are a percentage printed beside them."""
+        """Whether a sign of percent may stand behind the numbers of *code*: they end at 100, their title says so, or they are a percentage printed beside them."""
         node = self._instrument.every_node.get(code)
         scale = self._instrument.scales.get(node.scale or "") if node is not None else None
-        return code in self._instrument.claims or (scale is not None and scale.maximum == PERCENT)
+        if node is None or scale is None or code in self._instrument.claims:
+            return code in self._instrument.claims
+        return scale.maximum == PERCENT or (node.is_leaf and str(node.title).rstrip().endswith(_IN_PERCENT))
 
     def _word(self, node: Node, meant: str) -> str:
         if read_answer(self._instrument, node, meant) is not None:

@@ -122,7 +122,7 @@ _CALLED: Mapping[str, tuple[str, ...]] = {
 Found = tuple[str, Message]
 
 
-class Place(NamedTuple):
+class CodeRow(NamedTuple):
     """A row of the table that is about a node: its number, its cells, and the code."""
 
     row: int
@@ -175,7 +175,7 @@ def _rank(role: str, text: str) -> int | None:
 
 
 def _answers(
-    instrument: Instrument, rows: Sequence[Place], texts: Sequence[str], free: Sequence[int], faults: Faults
+    instrument: Instrument, rows: Sequence[CodeRow], texts: Sequence[str], free: Sequence[int], faults: Faults
 ) -> dict[int, Found]:
     """The column with most answers; where several have as many, the one that is called so."""
     held = {
@@ -199,7 +199,7 @@ def _answers(
     return {}
 
 
-def _is_answer(instrument: Instrument, place: Place, at: int) -> bool:
+def _is_answer(instrument: Instrument, place: CodeRow, at: int) -> bool:
     """Whether a cell answers a leaf, or is a word that the node above the leaves takes in their place."""
     text, node = place.cells[at], instrument.nodes[place.code]
     if text is None:
@@ -210,7 +210,7 @@ def _is_answer(instrument: Instrument, place: Place, at: int) -> bool:
     return caseless(text) in {caseless(step.word) for step in plan.words_at(plan.position[node.code])}
 
 
-def _runs_on(rows: Sequence[Place], texts: Sequence[str], at: int) -> bool:
+def _runs_on(rows: Sequence[CodeRow], texts: Sequence[str], at: int) -> bool:
     """Whether a column numbers the rows: it is called so, or counts on by one in each, and is not called as answers are."""
     if " ".join(words_of(texts[at])) in lexicon.HEADINGS[lexicon.NUMBER]:
         return True
@@ -219,7 +219,7 @@ def _runs_on(rows: Sequence[Place], texts: Sequence[str], at: int) -> bool:
     return counts and _rank(ANSWER, texts[at]) is None
 
 
-def places(instrument: Instrument, body: Sequence[Row], at: int, *, by_number: bool = False) -> list[Place]:
+def places(instrument: Instrument, body: Sequence[Row], at: int, *, by_number: bool = False) -> list[CodeRow]:
     """The rows that are about a node, by what stands in the column *at*: codes, titles, or numbers that begin anew in each part.
 
     Args:
@@ -230,7 +230,7 @@ def places(instrument: Instrument, body: Sequence[Row], at: int, *, by_number: b
     """
     walk = _Walk(instrument, by_number=by_number)
     found = ((number, cells, walk.code_of(cells[at], cells)) for number, cells in body)
-    return [Place(number, cells, code) for number, cells, code in found if code is not None]
+    return [CodeRow(number, cells, code) for number, cells, code in found if code is not None]
 
 
 class _Walk:

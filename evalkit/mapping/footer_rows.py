@@ -53,12 +53,13 @@ _SAID = {
     _UNNUMBERED: msg("rows {rows} have no number in a column where all other rows have one", rows=""),
 }
 _OUT = msg("take these rows out of the table")
+OF_AGENCIES = (AGENCIES, OFFICES)
 _FEW = 2  # cells of a row that may be such a text
 
 
 def tell_below(region: TableRegion, columns: Sequence[Column], faults: Faults) -> int | None:
     """Tell the rows below the table in *region* that are none of it; the row before them, if there are some. Totals between its rows are told."""
-    if region.rows in (AGENCIES, OFFICES):
+    if region.rows in OF_AGENCIES:
         below = _totals_of_agencies(region, columns, faults)
     else:
         below = _below_records(region, columns, faults)

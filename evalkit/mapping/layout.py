@@ -14,7 +14,7 @@ from evalkit.mapping import headings, lexicon
 from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layout
 from evalkit.mapping.contents import Contents, answers_in_two_languages, words_beside_another_language
 from evalkit.mapping.faults import missing_codes, tell_missing, tell_no_answers
-from evalkit.mapping.footer_rows import tell_below
+from evalkit.mapping.footer_rows import OF_AGENCIES, tell_below
 from evalkit.mapping.headings import PREDICATE, Match, match_headers
 from evalkit.mapping.map_file import (
     AGENCIES,
@@ -201,9 +201,12 @@ class _Laying:
         last = None
         if bounded:
             tell_missing(self.region, columns, contents, self.faults)
+        if (
+            bounded or self.region.rows in OF_AGENCIES
+        ):  # totals of agencies are known by their names, whatever the headings are
             last = tell_below(self.region, columns, self.faults)
-            if last is None:  # text below the table is told as such
-                self.region.tell_shorter_rows(self.faults)
+        if bounded and last is None:  # text below the table is told as such
+            self.region.tell_shorter_rows(self.faults)
         own = {column.target: column.at for column in columns if column.section and column.target in choice.answered}
         spoken: dict[str, Mapping[str, Any]] = {
             **(choice.bilingual(own) if own else {}),
@@ -223,13 +226,27 @@ class _Laying:
         taken = {column.target for column in stated.values()}
         records = self.region.rows in OF_RECORDS
         matches = match_headers(self.instrument, texts, records=records) if self.region.rows != CODES else ()
+        meant = self._above_one_column(matches, contents)
         found = dict(stated)
-        for at, match in choice.of(matches, stated):
+        for at, match in choice.of(meant, stated):
             found[at] = self._as_matched(at, match, taken)
         if self.region.rows == CODES:
             found |= self._columns_of_codes(texts, stated)
         used = [found[at] for at in sorted(found) if found[at].heading or found[at].section or contents.texts(at)]
         return tuple(self._with_claims(used))
+
+    def _above_one_column(self, matches: Sequence[Match], contents: Contents) -> Sequence[Match]:
+        """*matches*, but none of a heading that stands above several columns with something in them: it names no single one."""
+        found = list(matches)
+        for left, right in self.region.wide_headings() if matches else ():
+            if sum(bool(contents.texts(at)) for at in range(left, right + 1)) > 1:
+                why = msg(
+                    "its heading stands above columns {first} to {last}",
+                    first=column_name(left),
+                    last=column_name(right),
+                )
+                found[left] = found[left]._replace(role=headings.UNKNOWN, code="", why=why, kind="")
+        return found
 
     def _as_matched(self, at: int, match: Match, taken: set[str]) -> Column:
         heading, why = match.heading, match.why

@@ -10,14 +10,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import msg
+from evalkit.base.text import first_few, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.mapping import lexicon
 from evalkit.mapping.headings import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from evalkit.base.text import Message
     from evalkit.instruments import Instrument
 
 SUMS, IN_DOUBT = "sums", "in doubt"  # what labels say of their rows
@@ -28,12 +29,22 @@ WORD, NUMBER, MIXED, NOTHING, BLANK = (
     "nothing",
     "blank",
 )  # what cells of a column that numbers rows hold
+_NAMED = 8  # names in a sentence
 MOST_OF_ONE_NAME = 2  # rows that may be called alike and be sums: a total and a mean
 NO_NUMBER = msg("all other rows have a number here, and this one has none")
 HOW_TO_NUMBER = msg(
     "give the row a number of its own if it is one of {what}, and take it out of the table if it is a total or a mean",
     what="",
 )
+
+
+def told_of_counted(names: Iterable[str]) -> Iterator[Message]:
+    """That rows of these *names* were in doubt, and are counted."""
+    found = first_few(map(visible, dict.fromkeys(names)), _NAMED)
+    if found:
+        yield msg(
+            "begin as totals do, and are counted, as their numbers are no sums or means of others: {names}", names=found
+        )
 
 
 def kind_of_label(text: str, instrument: Instrument) -> str:

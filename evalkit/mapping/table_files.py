@@ -21,9 +21,11 @@ from evalkit.mapping.layout import draft, lay_out
 from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Given, given_by, map_command
 from evalkit.mapping.merged_sheets import belonging, merged
 from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
+from evalkit.mapping.row_labels import IN_DOUBT, kind_of_label, told_of_counted
 from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import Head
 from evalkit.mapping.table_region import top_texts
+from evalkit.tables.columnar import texts_in
 from evalkit.tables.opening import read_table, readable_content
 from evalkit.tables.references import column_name, is_table, split_name
 from evalkit.tables.workbook import SeveralSheetsError
@@ -281,6 +283,7 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
     if unit is not None:
         what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")
         messages.append(msg("{what} is the column {column}", what=what, column=unit.shown))
+        messages += told_of_counted(_in_doubt(layout, unit, instrument))
     dated = layout.column(PERIOD)
     if dated is not None:
         messages.append(msg("{what} is the column {column}", what=msg("the period"), column=dated.shown))
@@ -296,6 +299,12 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
             )
         )
     return [*messages, *_aside(layout.aside)]
+
+
+def _in_doubt(layout: Layout, names: Column, instrument: Instrument) -> Iterable[str]:
+    """The *names* of rows that may be those of totals."""
+    texts = (text for text in texts_in(layout.body, names.at) if text is not None)
+    return (text for text in texts if kind_of_label(text, instrument) == IN_DOUBT)
 
 
 def _aside(columns: Iterable[Column]) -> Sequence[Message]:

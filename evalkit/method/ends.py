@@ -85,23 +85,23 @@ class _NoValue(Folding[int]):
     def joined(self, parts: Sequence[int]) -> int:
         return max(parts, default=0)
 
-    def constant(self, one: primitives.Constant) -> int:
+    def constant(self, expression: primitives.Constant) -> int:
         return 0
 
-    def child(self, one: primitives.Child) -> int:
+    def child(self, expression: primitives.Child) -> int:
         return 0
 
-    def answer(self, one: primitives.Answer) -> int:
+    def answer(self, expression: primitives.Answer) -> int:
         return 0
 
-    def foreign(self, one: primitives.Foreign) -> int:
+    def foreign(self, expression: primitives.Foreign) -> int:
         return 0
 
-    def ratio(self, one: primitives.Ratio, top: int, bottom: int) -> int:
-        return max(top, bottom, one.bottom.read_by(self._courses).ends == (0, 0))
+    def ratio(self, expression: primitives.Ratio, top: int, bottom: int) -> int:
+        return max(top, bottom, expression.bottom.read_by(self._courses).ends == (0, 0))
 
-    def choice(self, one: primitives.Choice, when: int, then: int, otherwise: int) -> int:
-        low, high = one.when.read_by(self._courses).ends or (0, 1)
+    def choice(self, expression: primitives.Choice, when: int, then: int, otherwise: int) -> int:
+        low, high = expression.when.read_by(self._courses).ends or (0, 1)
         taken = ([then] if high else []) + ([] if low else [otherwise])
         return max(when, min(taken))
 
@@ -110,69 +110,69 @@ class _Courses(Interpreter[Course]):
     def __init__(self, children: Sequence[Between]) -> None:
         self._children = children
 
-    def constant(self, one: primitives.Constant) -> Course:
-        return Course((one.number, one.number), {})
+    def constant(self, expression: primitives.Constant) -> Course:
+        return Course((expression.number, expression.number), {})
 
-    def child(self, one: primitives.Child) -> Course:
-        return Course(self._children[one.at].ends, {one.at: UP})
+    def child(self, expression: primitives.Child) -> Course:
+        return Course(self._children[expression.at].ends, {expression.at: UP})
 
-    def answer(self, one: primitives.Answer) -> Course:
-        return Course(None, {one.at: UP if self._children[one.at].rises else BOTH})
+    def answer(self, expression: primitives.Answer) -> Course:
+        return Course(None, {expression.at: UP if self._children[expression.at].rises else BOTH})
 
-    def weighted(self, one: primitives.Weighted, parts: Sequence[Course]) -> Course:
-        turned = [_turned(part) if weight < 0 else part for weight, part in zip(one.weights, parts, strict=True)]
+    def weighted(self, expression: primitives.Weighted, parts: Sequence[Course]) -> Course:
+        turned = [_turned(part) if weight < 0 else part for weight, part in zip(expression.weights, parts, strict=True)]
         moves = _by_slopes(
-            one, _together(part.moves for weight, part in zip(one.weights, turned, strict=True) if weight)
+            expression, _together(part.moves for weight, part in zip(expression.weights, turned, strict=True) if weight)
         )
-        sizes = [abs(weight) for weight in one.weights]
-        add = partial(_where_all, lambda side: weigh(sizes, one.divisor, side))
+        sizes = [abs(weight) for weight in expression.weights]
+        add = partial(_where_all, lambda side: weigh(sizes, expression.divisor, side))
         return _at_sides(turned, add, add, moves)
 
-    def minimum(self, one: primitives.Minimum, parts: Sequence[Course]) -> Course:
+    def minimum(self, expression: primitives.Minimum, parts: Sequence[Course]) -> Course:
         moves = _together(part.moves for part in parts)
         return _at_sides(parts, partial(_where_all, min), partial(_where_any, min), moves)
 
-    def maximum(self, one: primitives.Maximum, parts: Sequence[Course]) -> Course:
+    def maximum(self, expression: primitives.Maximum, parts: Sequence[Course]) -> Course:
         moves = _together(part.moves for part in parts)
         return _at_sides(parts, partial(_where_any, max), partial(_where_all, max), moves)
 
-    def product(self, one: primitives.Product, parts: Sequence[Course]) -> Course:
+    def product(self, expression: primitives.Product, parts: Sequence[Course]) -> Course:
         known = _all_ends(parts)
         moves = _together(_scaled(part.moves, _sign_of_others(parts, at)) for at, part in enumerate(parts))
         return Course(None if known is None else reduce(_multiplied, known), moves)
 
-    def ratio(self, one: primitives.Ratio, top: Course, bottom: Course) -> Course:
+    def ratio(self, expression: primitives.Ratio, top: Course, bottom: Course) -> Course:
         sign = _sign(bottom.ends)
         moves = _together([_scaled(top.moves, sign), _scaled(bottom.moves, -_sign(top.ends) if sign else BOTH)])
         if top.ends is None or bottom.ends is None:
             return Course(None, moves)
         if min(bottom.ends) <= 0 <= max(bottom.ends):
-            return Course(None, moves, _next_to_0(top.ends, bottom.ends) if is_not_0(one.bottom) else None)
+            return Course(None, moves, _next_to_0(top.ends, bottom.ends) if is_not_0(expression.bottom) else None)
         corners = [Fraction(over) / under for over in top.ends for under in bottom.ends]
         return Course((min(corners), max(corners)), moves)
 
-    def root(self, one: primitives.Root, of: Course) -> Course:
+    def root(self, expression: primitives.Root, of: Course) -> Course:
         if of.ends is None or of.ends[0] < 0:
             return Course(None, of.moves)
-        return Course(_pair(root_of(end, one.n, one.digits) for end in of.ends), of.moves)
+        return Course(_pair(root_of(end, expression.n, expression.digits) for end in of.ends), of.moves)
 
-    def logarithm(self, one: primitives.Logarithm, of: Course) -> Course:
+    def logarithm(self, expression: primitives.Logarithm, of: Course) -> Course:
         if of.ends is None or of.ends[0] <= 0:
             return Course(None, of.moves)
-        return Course(_pair(logarithm_of(end, one.digits) for end in of.ends), of.moves)
+        return Course(_pair(logarithm_of(end, expression.digits) for end in of.ends), of.moves)
 
-    def rounded(self, one: primitives.Rounded, of: Course) -> Course:
-        return Course(of.ends and _pair(round_to(end, one.digits, one.mode) for end in of.ends), of.moves)
+    def rounded(self, expression: primitives.Rounded, of: Course) -> Course:
+        return Course(of.ends and _pair(round_to(end, expression.digits, expression.mode) for end in of.ends), of.moves)
 
-    def steps(self, one: primitives.Steps, of: Course) -> Course:
-        reached = one.steps
+    def steps(self, expression: primitives.Steps, of: Course) -> Course:
+        reached = expression.steps
         if of.ends is not None:
-            low, high = (one.steps.index(one.reached(end)) for end in of.ends)
-            reached = one.steps[high : low + 1]
+            low, high = (expression.steps.index(expression.reached(end)) for end in of.ends)
+            reached = expression.steps[high : low + 1]
         points = [step.points for step in reached]
         return Course((min(points), max(points)), _scaled(of.moves, _run_of(points)))
 
-    def choice(self, one: primitives.Choice, when: Course, then: Course, otherwise: Course) -> Course:
+    def choice(self, expression: primitives.Choice, when: Course, then: Course, otherwise: Course) -> Course:
         if when.ends == (1, 1):
             return then
         if when.ends == (0, 0):
@@ -180,27 +180,27 @@ class _Courses(Interpreter[Course]):
         moves = _together([then.moves, otherwise.moves, _scaled(when.moves, _sign(_gap(then, otherwise)))])
         return _at_sides([then, otherwise], partial(_where_all, min), partial(_where_all, max), moves)
 
-    def compare(self, one: primitives.Compare, left: Course, right: Course) -> Course:
-        rising = {">": UP, ">=": UP, "<": DOWN, "<=": DOWN}.get(one.sign, BOTH)
+    def compare(self, expression: primitives.Compare, left: Course, right: Course) -> Course:
+        rising = {">": UP, ">=": UP, "<": DOWN, "<=": DOWN}.get(expression.sign, BOTH)
         moves = _together([_scaled(left.moves, rising), _scaled(right.moves, -rising)])
-        return Course(_truth(one.sign, _gap(left, right)), moves)
+        return Course(_truth(expression.sign, _gap(left, right)), moves)
 
-    def every(self, one: primitives.Every, parts: Sequence[Course]) -> Course:
+    def every(self, expression: primitives.Every, parts: Sequence[Course]) -> Course:
         return Course(_pair(min(side, default=1) for side in _sides(parts)), _together(part.moves for part in parts))
 
-    def some(self, one: primitives.Some, parts: Sequence[Course]) -> Course:
+    def some(self, expression: primitives.Some, parts: Sequence[Course]) -> Course:
         return Course(_pair(max(side, default=0) for side in _sides(parts)), _together(part.moves for part in parts))
 
-    def negated(self, one: primitives.Negated, of: Course) -> Course:
+    def negated(self, expression: primitives.Negated, of: Course) -> Course:
         low, high = of.ends or (0, 1)
         return Course((1 - high, 1 - low), _scaled(of.moves, DOWN))
 
-    def count(self, one: primitives.Count, parts: Sequence[Course]) -> Course:
+    def count(self, expression: primitives.Count, parts: Sequence[Course]) -> Course:
         return Course(_pair(map(sum, _sides(parts))), _together(part.moves for part in parts))
 
-    def foreign(self, one: primitives.Foreign) -> Course:
-        rising = UP if one.formula.monotone else BOTH
-        answers = one.formula.reads_answers
+    def foreign(self, expression: primitives.Foreign) -> Course:
+        rising = UP if expression.formula.monotone else BOTH
+        answers = expression.formula.reads_answers
         return Course(
             None, {at: rising if child.rises or not answers else BOTH for at, child in enumerate(self._children)}
         )
@@ -221,9 +221,9 @@ def _together(moves: Iterable[Mapping[int, int]]) -> dict[int, int]:
     return found
 
 
-def _by_slopes(one: Expression, moves: dict[int, int]) -> dict[int, int]:
+def _by_slopes(expression: Expression, moves: dict[int, int]) -> dict[int, int]:
     """*moves* of a sum, where its slopes say which way a child moves it whose parts pull apart."""
-    slopes = slopes_of(one) if BOTH in moves.values() else None
+    slopes = slopes_of(expression) if BOTH in moves.values() else None
     if slopes is None:
         return moves
     return {at: move or _sign(slopes.get(at)) for at, move in moves.items()}

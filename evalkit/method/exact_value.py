@@ -74,16 +74,16 @@ def _whole_root(power: int, degree: int) -> int:
 class _Compiler(Interpreter[Compute]):
     """Each primitive as a function; conditions give 1 or 0."""
 
-    def constant(self, one: primitives.Constant) -> Compute:
-        number = one.number
+    def constant(self, expression: primitives.Constant) -> Compute:
+        number = expression.number
         return lambda _values, _levels: number
 
-    def child(self, one: primitives.Child) -> Compute:
-        at = one.at
+    def child(self, expression: primitives.Child) -> Compute:
+        at = expression.at
         return lambda values, _levels: values[at]
 
-    def answer(self, one: primitives.Answer) -> Compute:
-        at = one.at
+    def answer(self, expression: primitives.Answer) -> Compute:
+        at = expression.at
 
         def level(_values: Sequence[Exact], levels: Levels) -> Exact:
             found = levels[at]
@@ -91,9 +91,11 @@ class _Compiler(Interpreter[Compute]):
 
         return level
 
-    def weighted(self, one: primitives.Weighted, parts: Sequence[Compute]) -> Compute:
-        weights, divisor = one.weights, one.divisor
-        if one.parts == tuple([primitives.Child(at=i) for i in range(len(one.parts))]):  # the values as they come
+    def weighted(self, expression: primitives.Weighted, parts: Sequence[Compute]) -> Compute:
+        weights, divisor = expression.weights, expression.divisor
+        if expression.parts == tuple(
+            [primitives.Child(at=i) for i in range(len(expression.parts))]
+        ):  # the values as they come
 
             def of_children(values: Sequence[Exact], _levels: Levels) -> Exact:
                 return weigh(weights, divisor, values)
@@ -101,16 +103,16 @@ class _Compiler(Interpreter[Compute]):
             return of_children
         return lambda values, levels: weigh(weights, divisor, [part(values, levels) for part in parts])
 
-    def minimum(self, one: primitives.Minimum, parts: Sequence[Compute]) -> Compute:
+    def minimum(self, expression: primitives.Minimum, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: min([part(values, levels) for part in parts])
 
-    def maximum(self, one: primitives.Maximum, parts: Sequence[Compute]) -> Compute:
+    def maximum(self, expression: primitives.Maximum, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: max([part(values, levels) for part in parts])
 
-    def product(self, one: primitives.Product, parts: Sequence[Compute]) -> Compute:
+    def product(self, expression: primitives.Product, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: prod([part(values, levels) for part in parts])
 
-    def ratio(self, one: primitives.Ratio, top: Compute, bottom: Compute) -> Compute:
+    def ratio(self, expression: primitives.Ratio, top: Compute, bottom: Compute) -> Compute:
         def divided(values: Sequence[Exact], levels: Levels) -> Exact:
             below = bottom(values, levels)
             if below == 0:
@@ -119,48 +121,48 @@ class _Compiler(Interpreter[Compute]):
 
         return divided
 
-    def root(self, one: primitives.Root, of: Compute) -> Compute:
+    def root(self, expression: primitives.Root, of: Compute) -> Compute:
         def rooted(values: Sequence[Exact], levels: Levels) -> Exact:
             number = of(values, levels)
             if number < 0:
                 raise UndefinedError(msg("a root of a number below 0"))
-            return root_of(number, one.n, one.digits)
+            return root_of(number, expression.n, expression.digits)
 
         return rooted
 
-    def logarithm(self, one: primitives.Logarithm, of: Compute) -> Compute:
+    def logarithm(self, expression: primitives.Logarithm, of: Compute) -> Compute:
         def found(values: Sequence[Exact], levels: Levels) -> Exact:
             number = of(values, levels)
             if number <= 0:
                 raise UndefinedError(msg("a logarithm of a number that is not above 0"))
-            return logarithm_of(number, one.digits)
+            return logarithm_of(number, expression.digits)
 
         return found
 
-    def rounded(self, one: primitives.Rounded, of: Compute) -> Compute:
-        return lambda values, levels: round_to(of(values, levels), one.digits, one.mode)
+    def rounded(self, expression: primitives.Rounded, of: Compute) -> Compute:
+        return lambda values, levels: round_to(of(values, levels), expression.digits, expression.mode)
 
-    def steps(self, one: primitives.Steps, of: Compute) -> Compute:
-        return lambda values, levels: one.reached(of(values, levels)).points
+    def steps(self, expression: primitives.Steps, of: Compute) -> Compute:
+        return lambda values, levels: expression.reached(of(values, levels)).points
 
-    def choice(self, one: primitives.Choice, when: Compute, then: Compute, otherwise: Compute) -> Compute:
+    def choice(self, expression: primitives.Choice, when: Compute, then: Compute, otherwise: Compute) -> Compute:
         return lambda values, levels: (then if when(values, levels) else otherwise)(values, levels)
 
-    def compare(self, one: primitives.Compare, left: Compute, right: Compute) -> Compute:
-        stands = COMPARED[one.sign]
+    def compare(self, expression: primitives.Compare, left: Compute, right: Compute) -> Compute:
+        stands = COMPARED[expression.sign]
         return lambda values, levels: int(stands(left(values, levels), right(values, levels)))
 
-    def every(self, one: primitives.Every, parts: Sequence[Compute]) -> Compute:
+    def every(self, expression: primitives.Every, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: int(all(part(values, levels) for part in parts))
 
-    def some(self, one: primitives.Some, parts: Sequence[Compute]) -> Compute:
+    def some(self, expression: primitives.Some, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: int(any(part(values, levels) for part in parts))
 
-    def negated(self, one: primitives.Negated, of: Compute) -> Compute:
+    def negated(self, expression: primitives.Negated, of: Compute) -> Compute:
         return lambda values, levels: int(not of(values, levels))
 
-    def count(self, one: primitives.Count, parts: Sequence[Compute]) -> Compute:
+    def count(self, expression: primitives.Count, parts: Sequence[Compute]) -> Compute:
         return lambda values, levels: sum([part(values, levels) for part in parts])
 
-    def foreign(self, one: primitives.Foreign) -> Compute:
-        return one.formula.value
+    def foreign(self, expression: primitives.Foreign) -> Compute:
+        return expression.formula.value

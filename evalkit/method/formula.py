@@ -13,7 +13,6 @@ from evalkit.instruments.interpreter import Folding
 from evalkit.method.children_read import answers_in
 from evalkit.method.ends import BOTH, UP, Between, course
 from evalkit.method.exact_value import computed
-from evalkit.method.piecewise import ends_when_cut
 from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class Formula:
     def __init__(self, expression: Expression, children: Sequence[Between]) -> None:
         """Make *expression* ready for these *children*."""
         self.linear = linear_of(expression, len(children))
-        self.gated = gated_of(expression, len(children))
+        self.gated = None if self.linear else gated_of(expression, len(children))  # a sum has no gate
         self.graded = graded_of(expression)
         expression = self.gated.expression(len(children)) if self.gated else expression  # whoever wrote it
         self.expression = expression
@@ -130,6 +129,8 @@ class Formula:
         """The ends by the pieces between those of the only child, if they are known."""
         if len(children) != 1 or children[0].ends is None or self.reads_answers or self.is_foreign:
             return None
+        from evalkit.method.piecewise import ends_when_cut  # noqa: PLC0415  # start-up: few formulas turn back
+
         return ends_when_cut(self.expression, *children[0].ends)
 
     def moves_between(self, children: Sequence[Between]) -> Mapping[int, int]:
@@ -159,35 +160,35 @@ class _Whole(Folding[bool]):
     def joined(self, parts: Sequence[bool]) -> bool:
         return all(parts)
 
-    def constant(self, one: Constant) -> bool:
-        return one.number.denominator == 1
+    def constant(self, expression: Constant) -> bool:
+        return expression.number.denominator == 1
 
-    def child(self, one: Child) -> bool:
+    def child(self, expression: Child) -> bool:
         return True
 
-    def answer(self, one: Answer) -> bool:
+    def answer(self, expression: Answer) -> bool:
         return True
 
-    def weighted(self, one: Weighted, parts: Sequence[bool]) -> bool:
-        return one.divisor == 1 and all(parts)
+    def weighted(self, expression: Weighted, parts: Sequence[bool]) -> bool:
+        return expression.divisor == 1 and all(parts)
 
     def ratio(self, *_: object) -> bool:
         return False
 
-    def root(self, one: Root, *_: object) -> bool:
-        return one.digits <= 0
+    def root(self, expression: Root, *_: object) -> bool:
+        return expression.digits <= 0
 
-    def logarithm(self, one: Logarithm, *_: object) -> bool:
-        return one.digits <= 0
+    def logarithm(self, expression: Logarithm, *_: object) -> bool:
+        return expression.digits <= 0
 
-    def rounded(self, one: Rounded, *_: object) -> bool:
-        return one.digits <= 0
+    def rounded(self, expression: Rounded, *_: object) -> bool:
+        return expression.digits <= 0
 
-    def steps(self, one: Steps, *_: object) -> bool:
-        return all(step.points.denominator == 1 for step in one.steps)
+    def steps(self, expression: Steps, *_: object) -> bool:
+        return all(step.points.denominator == 1 for step in expression.steps)
 
     def compare(self, *_: object) -> bool:
         return True
 
-    def foreign(self, one: Foreign) -> bool:
-        return one.formula.whole
+    def foreign(self, expression: Foreign) -> bool:
+        return expression.formula.whole

@@ -53,42 +53,42 @@ class _Sizes(Folding[Size]):
         self.longest = max(self.longest, length)
         return Size(length, divided)
 
-    def constant(self, one: primitives.Constant) -> Size:
+    def constant(self, expression: primitives.Constant) -> Size:
         return Size()
 
-    def child(self, one: primitives.Child) -> Size:
-        return self._children[one.at]
+    def child(self, expression: primitives.Child) -> Size:
+        return self._children[expression.at]
 
-    def answer(self, one: primitives.Answer) -> Size:
+    def answer(self, expression: primitives.Answer) -> Size:
         return Size()
 
-    def foreign(self, one: primitives.Foreign) -> Size:
+    def foreign(self, expression: primitives.Foreign) -> Size:
         return Size()  # what a plugin computes, it answers for
 
-    def weighted(self, one: primitives.Weighted, parts: Sequence[Size]) -> Size:
+    def weighted(self, expression: primitives.Weighted, parts: Sequence[Size]) -> Size:
         together = self.joined(parts)
         return self._noted(sum(part.length for part in parts), divided=True) if together.divided else together
 
-    def product(self, one: primitives.Product, parts: Sequence[Size]) -> Size:
+    def product(self, expression: primitives.Product, parts: Sequence[Size]) -> Size:
         return self._noted(sum(part.length for part in parts), divided=self.joined(parts).divided)
 
-    def ratio(self, one: primitives.Ratio, top: Size, bottom: Size) -> Size:
+    def ratio(self, expression: primitives.Ratio, top: Size, bottom: Size) -> Size:
         return self._noted(top.length + bottom.length, divided=True)
 
-    def root(self, one: primitives.Root, of: Size) -> Size:
-        return Size(of.length // one.n + 1)
+    def root(self, expression: primitives.Root, of: Size) -> Size:
+        return Size(of.length // expression.n + 1)
 
-    def logarithm(self, one: primitives.Logarithm, of: Size) -> Size:
+    def logarithm(self, expression: primitives.Logarithm, of: Size) -> Size:
         return Size()
 
-    def rounded(self, one: primitives.Rounded, of: Size) -> Size:
+    def rounded(self, expression: primitives.Rounded, of: Size) -> Size:
         return Size(of.length)
 
-    def steps(self, one: primitives.Steps, of: Size) -> Size:
+    def steps(self, expression: primitives.Steps, of: Size) -> Size:
         return Size()
 
-    def compare(self, one: primitives.Compare, left: Size, right: Size) -> Size:
+    def compare(self, expression: primitives.Compare, left: Size, right: Size) -> Size:
         return Size()
 
-    def count(self, one: primitives.Count, parts: Sequence[Size]) -> Size:
+    def count(self, expression: primitives.Count, parts: Sequence[Size]) -> Size:
         return Size()

@@ -48,16 +48,16 @@ class _Turns(Folding[Turns]):
     def joined(self, parts: Sequence[Turns]) -> Turns:
         return frozenset[None]().union(*parts)
 
-    def constant(self, one: Constant) -> Turns:
+    def constant(self, expression: Constant) -> Turns:
         return frozenset()
 
-    def child(self, one: Child) -> Turns:
+    def child(self, expression: Child) -> Turns:
         return frozenset()
 
-    def answer(self, one: Answer) -> Turns:
+    def answer(self, expression: Answer) -> Turns:
         return frozenset([None])
 
-    def foreign(self, one: Foreign) -> Turns:
+    def foreign(self, expression: Foreign) -> Turns:
         return frozenset([None])
 
     def minimum(self, one: Minimum | Maximum, parts: Sequence[Turns]) -> Turns:
@@ -65,24 +65,24 @@ class _Turns(Folding[Turns]):
 
     maximum = minimum
 
-    def compare(self, one: Compare, left: Turns, right: Turns) -> Turns:
-        return left | right | _meeting(one.left, one.right)
+    def compare(self, expression: Compare, left: Turns, right: Turns) -> Turns:
+        return left | right | _meeting(expression.left, expression.right)
 
-    def steps(self, one: Steps, of: Turns) -> Turns:
-        bounds = [step.minimum for step in one.steps if step.minimum is not None]
-        return self.joined([of, *[_meeting(one.of, Constant(number=bound)) for bound in bounds]])
+    def steps(self, expression: Steps, of: Turns) -> Turns:
+        bounds = [step.minimum for step in expression.steps if step.minimum is not None]
+        return self.joined([of, *[_meeting(expression.of, Constant(number=bound)) for bound in bounds]])
 
-    def root(self, one: Root, of: Turns) -> Turns:
+    def root(self, expression: Root, of: Turns) -> Turns:
         return of | {None}
 
-    def logarithm(self, one: Logarithm, of: Turns) -> Turns:
+    def logarithm(self, expression: Logarithm, of: Turns) -> Turns:
         return of | {None}
 
-    def rounded(self, one: Rounded, of: Turns) -> Turns:
+    def rounded(self, expression: Rounded, of: Turns) -> Turns:
         return of | {None}
 
-    def ratio(self, one: Ratio, top: Turns, bottom: Turns) -> Turns:
-        return top | bottom | (frozenset() if isinstance(one.bottom, Constant) else {None})
+    def ratio(self, expression: Ratio, top: Turns, bottom: Turns) -> Turns:
+        return top | bottom | (frozenset() if isinstance(expression.bottom, Constant) else {None})
 
 
 def _meeting(left: Expression, right: Expression) -> Turns:

@@ -20,7 +20,6 @@ from evalkit.method.highest_children import Highest
 from evalkit.method.methods import CORE_METHODS, is_known, rises
 from evalkit.method.picker import picker
 from evalkit.method.scales import Given, ends, has_whole_points
-from evalkit.method.shared_nodes import computed_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -77,7 +76,11 @@ class Plan:
         steps = []
         low, high = (AtEnd([None] * len(self.nodes), [None] * len(self.nodes), {}) for _ in range(2))
         order = computing_order(instrument.nodes)
-        kept = computed_alike(instrument, like.instrument, order) if like else frozenset[str]()
+        kept = frozenset[str]()
+        if like:
+            from evalkit.method.shared_nodes import computed_alike  # noqa: PLC0415  # start-up: many runs have one plan
+
+            kept = computed_alike(instrument, like.instrument, order)
         for code in order:
             at, node = self.position[code], instrument.nodes[code]
             if like is not None and code in kept:

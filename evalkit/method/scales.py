@@ -14,7 +14,6 @@ from evalkit.base.language import language
 from evalkit.base.pattern import pattern
 from evalkit.base.text import LANGUAGES, Message, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.typed_numbers import readings, whole_of
 from evalkit.base.wording import folded
 from evalkit.instruments.scales import NO, YES
 
@@ -27,6 +26,7 @@ NA = "na"
 NO_WORDS: Mapping[str, Answer] = MappingProxyType({})
 _LONGEST = 400
 _NUMBER_BEFORE = pattern(r"[(\[]?([0-9]{1,2})[)\]]?\s*[.):=/–-]?\s*([^\W\d_].*)", re.DOTALL)
+_WORD_IN_BRACKETS = pattern(r"([0-9]{1,2})\s*[(\[]\s*([^\W\d_].*?)\s*[)\]]", re.DOTALL)
 _LETTER_BEFORE = pattern(r"([A-Za-z])\s*(?:[=:–-]\s*([^\W\d_].*)|\(\s*([^\W\d_].*?)\s*\))", re.DOTALL)
 _LEVEL = pattern(r"(?:level|tingkat)\s+(?=[0-9])", re.IGNORECASE)  # before a number it says nothing more
 _NUMBER_BEHIND = pattern(r"(.*?[^\W\d_])\s*(?:[(\[]\s*|[=:–-]\s*|\s)([0-9]{1,2})\s*[)\]]?", re.DOTALL)
@@ -210,6 +210,8 @@ def _read_level(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
 
 def _read_number(scale: Scale, raw: Any) -> Given | None:
     if isinstance(raw, str):
+        from evalkit.base.typed_numbers import readings  # noqa: PLC0415  # start-up: most answers are no text
+
         # A whole number is an answer, not a printed decimal: it stands for itself, in quotes as without.
         numbers = [one if one.digits else int(one.exact) for one in readings(raw.strip()).all]
         found = [given for number in numbers if (given := _read_number(scale, number)) is not None]
@@ -239,10 +241,12 @@ def _flags() -> Mapping[str, int]:
 
 
 def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
-    """A word, a whole number, or both where they say the same (``4. Sangat Baik``, ``Sangat Baik (4)``, ``Level 4``); so with a letter (``S = Sebagian``)."""
+    """A word, a whole number, or both where they say the same (``4. Sangat Baik``, ``4 (Sangat Baik)``, ``Sangat Baik (4)``, ``Level 4``); so with a letter (``S = Sebagian``)."""
     found = _read_word(scale, raw, allowed, words)
     if found is not None:
         return found
+    from evalkit.base.typed_numbers import whole_of  # noqa: PLC0415  # start-up: most answers are no text
+
     bare = _LEVEL.sub("", raw.strip())
     number = whole_of(raw if bare == raw else bare)  # a number that a workbook keeps is known by its type
     if number is not None:
@@ -262,7 +266,8 @@ def lettered_word(raw: str) -> tuple[str, str] | None:
 
 def numbered_word(raw: str) -> tuple[int, str] | None:
     """The number and the word of an answer that gives both."""
-    before, behind = _NUMBER_BEFORE.fullmatch(raw.strip()), _NUMBER_BEHIND.fullmatch(raw.strip())
+    text = raw.strip()
+    before, behind = _NUMBER_BEFORE.fullmatch(text) or _WORD_IN_BRACKETS.fullmatch(text), _NUMBER_BEHIND.fullmatch(text)
     if before is not None:
         return int(before.group(1)), before.group(2)
     return (int(behind.group(2)), behind.group(1)) if behind is not None else None

@@ -32,22 +32,22 @@ class _Slopes(Folding["Slopes | None"]):
     def joined(self, parts: Sequence[Slopes | None]) -> Slopes | None:
         return None
 
-    def constant(self, one: primitives.Constant) -> Slopes | None:
+    def constant(self, expression: primitives.Constant) -> Slopes | None:
         return {}
 
-    def child(self, one: primitives.Child) -> Slopes | None:
-        return {one.at: (Fraction(1), Fraction(1))}
+    def child(self, expression: primitives.Child) -> Slopes | None:
+        return {expression.at: (Fraction(1), Fraction(1))}
 
-    def answer(self, one: primitives.Answer) -> Slopes | None:
+    def answer(self, expression: primitives.Answer) -> Slopes | None:
         return None
 
-    def foreign(self, one: primitives.Foreign) -> Slopes | None:
+    def foreign(self, expression: primitives.Foreign) -> Slopes | None:
         return None
 
-    def weighted(self, one: primitives.Weighted, parts: Sequence[Slopes | None]) -> Slopes | None:
+    def weighted(self, expression: primitives.Weighted, parts: Sequence[Slopes | None]) -> Slopes | None:
         found: list[Slopes] = []
         taken: dict[frozenset[int], dict[type[Expression], int]] = {}
-        for weight, part, slopes in zip(one.weights, one.parts, parts, strict=True):
+        for weight, part, slopes in zip(expression.weights, expression.parts, parts, strict=True):
             if slopes is None:
                 return None
             among = _children_compared(part)
@@ -57,12 +57,12 @@ class _Slopes(Folding["Slopes | None"]):
             else:
                 found.append({at: _times(slope, weight) for at, slope in slopes.items()})
         found += [dict.fromkeys(among, _of_extremes(among, weights)) for among, weights in taken.items()]
-        return {at: _times(slope, Fraction(1, one.divisor)) for at, slope in _summed(found).items()}
+        return {at: _times(slope, Fraction(1, expression.divisor)) for at, slope in _summed(found).items()}
 
-    def minimum(self, one: primitives.Minimum, parts: Sequence[Slopes | None]) -> Slopes | None:
+    def minimum(self, expression: primitives.Minimum, parts: Sequence[Slopes | None]) -> Slopes | None:
         return _one_of(parts)
 
-    def maximum(self, one: primitives.Maximum, parts: Sequence[Slopes | None]) -> Slopes | None:
+    def maximum(self, expression: primitives.Maximum, parts: Sequence[Slopes | None]) -> Slopes | None:
         return _one_of(parts)
 
 

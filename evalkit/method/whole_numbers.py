@@ -139,72 +139,72 @@ class Writer(Interpreter[Top]):
     def _if(self, condition: str) -> Top:
         return Top(f"({condition})", is_condition=True)
 
-    def constant(self, one: primitives.Constant) -> Top:
-        number = one.number
+    def constant(self, expression: primitives.Constant) -> Top:
+        number = expression.number
         return Top(f"({number.numerator})", number.denominator, number)
 
-    def child(self, one: primitives.Child) -> Top:
-        return self.nodes[self._children[one.at]]
+    def child(self, expression: primitives.Child) -> Top:
+        return self.nodes[self._children[expression.at]]
 
-    def answer(self, one: primitives.Answer) -> Top:
-        level = f"levels[{self._order[self._children[one.at]]}]"
+    def answer(self, expression: primitives.Answer) -> Top:
+        level = f"levels[{self._order[self._children[expression.at]]}]"
         return self._named(f"{NO_LEVEL} if {level} is None else {level}")
 
-    def weighted(self, one: primitives.Weighted, parts: Sequence[Top]) -> Top:
-        return self._sum([Fraction(weight, one.divisor) for weight in one.weights], parts)
+    def weighted(self, expression: primitives.Weighted, parts: Sequence[Top]) -> Top:
+        return self._sum([Fraction(weight, expression.divisor) for weight in expression.weights], parts)
 
-    def minimum(self, one: primitives.Minimum, parts: Sequence[Top]) -> Top:
+    def minimum(self, expression: primitives.Minimum, parts: Sequence[Top]) -> Top:
         return self._best("min", parts)
 
-    def maximum(self, one: primitives.Maximum, parts: Sequence[Top]) -> Top:
+    def maximum(self, expression: primitives.Maximum, parts: Sequence[Top]) -> Top:
         return self._best("max", parts)
 
-    def product(self, one: primitives.Product, parts: Sequence[Top]) -> Top:
+    def product(self, expression: primitives.Product, parts: Sequence[Top]) -> Top:
         bottom = 1
         for part in parts:
             bottom *= part.bottom
         return self._named(" * ".join([part.value for part in parts]) or "1", bottom)
 
-    def ratio(self, one: primitives.Ratio, top: Top, bottom: Top) -> Top:
+    def ratio(self, expression: primitives.Ratio, top: Top, bottom: Top) -> Top:
         if not bottom.number:
             raise NoWholeFormError
         return self._scaled(top, 1 / Fraction(bottom.number))
 
-    def root(self, one: primitives.Root, of: Top) -> Top:
+    def root(self, expression: primitives.Root, of: Top) -> Top:
         raise NoWholeFormError
 
-    def logarithm(self, one: primitives.Logarithm, of: Top) -> Top:
+    def logarithm(self, expression: primitives.Logarithm, of: Top) -> Top:
         raise NoWholeFormError
 
-    def rounded(self, one: primitives.Rounded, of: Top) -> Top:
-        return self._round(of, one.digits, one.mode)
+    def rounded(self, expression: primitives.Rounded, of: Top) -> Top:
+        return self._round(of, expression.digits, expression.mode)
 
-    def steps(self, one: primitives.Steps, of: Top) -> Top:
-        bottom = lcm(*[step.points.denominator for step in one.steps])
-        steps = [(step.minimum, step.exclusive, int(step.points * bottom)) for step in one.steps]
+    def steps(self, expression: primitives.Steps, of: Top) -> Top:
+        bottom = lcm(*[step.points.denominator for step in expression.steps])
+        steps = [(step.minimum, step.exclusive, int(step.points * bottom)) for step in expression.steps]
         return self._named(_reached(of, steps), bottom)
 
-    def choice(self, one: primitives.Choice, when: Top, then: Top, otherwise: Top) -> Top:
+    def choice(self, expression: primitives.Choice, when: Top, then: Top, otherwise: Top) -> Top:
         (first, second), bottom = self._alike([then, otherwise])
         return self._named(f"{first} if {when.text} else {second}", bottom)
 
-    def compare(self, one: primitives.Compare, left: Top, right: Top) -> Top:
+    def compare(self, expression: primitives.Compare, left: Top, right: Top) -> Top:
         (first, second), _ = self._alike([left, right])
-        return self._if(f"{first} {_SIGNS[one.sign]} {second}")
+        return self._if(f"{first} {_SIGNS[expression.sign]} {second}")
 
-    def every(self, one: primitives.Every, parts: Sequence[Top]) -> Top:
+    def every(self, expression: primitives.Every, parts: Sequence[Top]) -> Top:
         return self._if(" and ".join([part.text for part in parts]) or "True")
 
-    def some(self, one: primitives.Some, parts: Sequence[Top]) -> Top:
+    def some(self, expression: primitives.Some, parts: Sequence[Top]) -> Top:
         return self._if(" or ".join([part.text for part in parts]) or "False")
 
-    def negated(self, one: primitives.Negated, of: Top) -> Top:
+    def negated(self, expression: primitives.Negated, of: Top) -> Top:
         return self._if(f"not {of.text}")
 
-    def count(self, one: primitives.Count, parts: Sequence[Top]) -> Top:
+    def count(self, expression: primitives.Count, parts: Sequence[Top]) -> Top:
         return self._named(" + ".join([part.value for part in parts]) or "0")
 
-    def foreign(self, one: primitives.Foreign) -> Top:
+    def foreign(self, expression: primitives.Foreign) -> Top:
         raise NoWholeFormError
 
 

@@ -55,7 +55,7 @@ class OpenTotalError(Exception):
         self.evaluation = evaluation
 
 
-class Part(NamedTuple):
+class ChangeStep(NamedTuple):
     """What one step moves the total by: two ends, which are one number where nothing is open; with missing answers those at the smallest and at the largest change."""
 
     name: str
@@ -64,7 +64,7 @@ class Part(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """An answer to a question of both editions that is another one, and what it adds after those before it, at both ends as a ``Part``.
+    """An answer to a question of both editions that is another one, and what it adds after those before it, at both ends as a ``ChangeStep``.
 
     An answer that is missing is ``None``.
     """
@@ -94,8 +94,8 @@ class Apart(Value):
 
     migration: Migration
     after: Evaluation
-    parts: tuple[Part, ...]
-    percent: tuple[Part, ...]
+    parts: tuple[ChangeStep, ...]
+    percent: tuple[ChangeStep, ...]
     changed: tuple[Changed, ...]
     gone: tuple[str, ...]
     open: tuple[str, ...]
@@ -167,7 +167,7 @@ def _at_end(evaluation: Evaluation, end: int) -> Evaluation:
     return found
 
 
-def _of_ways(ways: Sequence[Sequence[_Station]]) -> tuple[Part, ...]:
+def _of_ways(ways: Sequence[Sequence[_Station]]) -> tuple[ChangeStep, ...]:
     """The parts of the only way; of two those of both, each where its open station is at the same end."""
     if len(ways) == 1:
         return tuple(_parts(ways[0]))
@@ -175,7 +175,9 @@ def _of_ways(ways: Sequence[Sequence[_Station]]) -> tuple[Part, ...]:
         {part.name: part.low for part in _parts([_at(here, end) for here in way])}
         for way, end in zip(ways, (LOW, HIGH), strict=True)
     )
-    return tuple([Part(name, low.get(name, 0), high.get(name, 0)) for name in STEPS if name in low or name in high])
+    return tuple(
+        [ChangeStep(name, low.get(name, 0), high.get(name, 0)) for name in STEPS if name in low or name in high]
+    )
 
 
 def _at(station: _Station, end: int) -> _Station:
@@ -193,11 +195,11 @@ def _changed(first: _Way, last: _Way, before: Evaluation, after: Evaluation) -> 
         yield Changed(old, new, *answers, *(gain.get((old, new), 0) for gain in gains))
 
 
-def _parts(stations: Iterable[_Station]) -> Iterator[Part]:
+def _parts(stations: Iterable[_Station]) -> Iterator[ChangeStep]:
     """What lies between the stations; of two neighbours one at most is a range."""
     here, *others = stations
     for there in others:
-        yield Part(there.step, there.low - here.high, there.high - here.low)
+        yield ChangeStep(there.step, there.low - here.high, there.high - here.low)
         here = there
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Band, Instrument
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.loading.report_rules.target_rules import FormulaRule, Treatment, ZeroTarget
-    from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Realised
+    from evalkit.performance.model import Indicator, IndicatorResult, Quantity, RealisationSource, Realised
 
 FORMULA, REACHED, YES_NO = "formula", "reached", "yes-no"
 FULL, NOTHING = 100, 0
@@ -91,7 +91,7 @@ def _why_missing(indicator: Indicator, realised: Realised) -> Message:
     return msg("the assessment is not complete: {address}", address=realised.address)
 
 
-def why_unknown(found: Found | None) -> Message:
+def why_unknown(found: RealisationSource | None) -> Message:
     """Why there is no number of a realisation that is printed and cannot be taken."""
     text = found.quantity.word if found is not None and found.quantity is not None else None
     return msg("the realisation cannot be taken as it is printed: {text}", text=visible(text, 60))

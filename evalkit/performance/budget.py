@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, Printed
     from evalkit.files.assessment import Table
     from evalkit.loading.report_rules.model import EfficiencyRule
-    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.performance.files import ReportFile, ReportFiles
     from evalkit.performance.model import Report
     from evalkit.schema.reader import Reader
 
@@ -40,7 +40,7 @@ _HEADER = Position(row=1)
 
 
 def read_budget(
-    files: ReportFiles, part: Part, table: Reader, objectives: Sequence[str]
+    files: ReportFiles, part: ReportFile, table: Reader, objectives: Sequence[str]
 ) -> tuple[str, tuple[BudgetLine, ...]]:
     """The file and the lines of the budget that *table*, which stands in *part*, names."""
     budget = read(Budget, table, PLAIN)

@@ -21,8 +21,8 @@ from evalkit.schema.parse import read_fields
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.performance.files import Part, ReportFiles
-    from evalkit.performance.model import BudgetLine, Found
+    from evalkit.performance.files import ReportFile, ReportFiles
+    from evalkit.performance.model import BudgetLine, RealisationSource
     from evalkit.schema.reader import Reader
 
 _CODE = re.compile(r"[\w.-]+")
@@ -163,14 +163,14 @@ def _check_zero(table: Reader, target: Quantity | None, zero: str | None) -> Non
         )
 
 
-def _measured(table: Reader, key: str, values: QuantityReader, kind: str | None) -> Found | None:
+def _measured(table: Reader, key: str, values: QuantityReader, kind: str | None) -> RealisationSource | None:
     if not table.has(key):
         return None
     found = values.found(table.data[key], table.at(key))
     return found if found is None or _fits(found, kind, table.at(key), values) else None
 
 
-def _fits(found: Found, kind: str | None, place: str, values: QuantityReader) -> bool:
+def _fits(found: RealisationSource, kind: str | None, place: str, values: QuantityReader) -> bool:
     """Whether what was found can be held against a target of *kind*."""
     given = _kind_of(found)
     if kind in (None, UNKNOWN) or given in (None, UNKNOWN) or given == FITS[kind or ""]:
@@ -186,7 +186,7 @@ def _unlike(kind: str, given: str, place: str, values: QuantityReader) -> None:
     values.faults.add(place, problem, expected=TARGET_WORDS[FITS[kind]])
 
 
-def _kind_of(found: Found) -> str | None:
+def _kind_of(found: RealisationSource) -> str | None:
     if found.quantity is not None:
         return found.quantity.kind
     if found.share is not None:
@@ -219,7 +219,9 @@ def _check_measured(table: Reader) -> None:
         )
 
 
-def _history(table: Reader, values: QuantityReader, kind: str | None, year: int) -> Iterator[tuple[int, Found]]:
+def _history(
+    table: Reader, values: QuantityReader, kind: str | None, year: int
+) -> Iterator[tuple[int, RealisationSource]]:
     for earlier, raw, place in _years(table.table("history")):
         if year and earlier >= year:
             table.faults.add(
@@ -286,7 +288,7 @@ def _need_rules(files: ReportFiles, indicators: Sequence[Indicator]) -> None:
 
 def _budget(files: ReportFiles, codes: Sequence[str]) -> tuple[str, tuple[BudgetLine, ...]]:
     found: tuple[str, tuple[BudgetLine, ...]] = ("", ())
-    first: Part | None = None
+    first: ReportFile | None = None
     for part in files.parts:
         table = part.reader.table("budget")
         if table is None:

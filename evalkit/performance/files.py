@@ -32,7 +32,7 @@ TABLE = "report"
 PRINTED = ("tables", "claims", "relations")  # read by the audit
 
 
-class Part(NamedTuple):
+class ReportFile(NamedTuple):
     """One TOML file of a report.
 
     Attributes:
@@ -58,17 +58,17 @@ class ReportFiles:
         notes: What is to be known of how tables were read.
     """
 
-    def __init__(self, root: Part, tables: Mapping[str, Table]) -> None:
+    def __init__(self, root: ReportFile, tables: Mapping[str, Table]) -> None:
         """Start with the root; its parts are read by ``read_parts``. *tables* were read with it, and go by their names."""
         self._tables = tables
-        self.parts: list[Part] = [root]
+        self.parts: list[ReportFile] = [root]
         self.head: Reader | None = root.reader.table(TABLE)
         self.inputs: list[InputFile] = []
         self.notes: list[TableNote] = []
         self._note(root.file, root.data)
 
     @property
-    def root(self) -> Part:
+    def root(self) -> ReportFile:
         """The file with ``[report]``."""
         return self.parts[0]
 
@@ -105,14 +105,14 @@ class ReportFiles:
             name = Path(file).relative_to(folder_of(self.root.file)).as_posix() if file != STDIN else STDIN
             self.inputs.append(InputFile(file=file, name=name, sha256=sha256(data)))
 
-    def read_beside(self, part: Part, name: str, place: str) -> bytes | None:
+    def read_beside(self, part: ReportFile, name: str, place: str) -> bytes | None:
         """Content of the file *name* in or below the folder of *part*; nothing after a fault at *place*."""
         data = read_beside(part.file, name, place, part.faults)
         if data is not None:
             self._note(str(folder_of(part.file) / name), data)
         return data
 
-    def table(self, part: Part, name: str, place: str, ignore: tuple[str, ...] = ()) -> Table | None:
+    def table(self, part: ReportFile, name: str, place: str, ignore: tuple[str, ...] = ()) -> Table | None:
         """The table in the file *name*, as ``read_beside`` finds it; nothing after a fault."""
         if name in self._tables:
             return self._tables[name]
@@ -209,9 +209,9 @@ def report_files(document: Document) -> ReportFiles:
     return files
 
 
-def _part(file: str, data: bytes, content: Mapping[str, Any], cells: Mapping[str, Place] | None = None) -> Part:
+def _part(file: str, data: bytes, content: Mapping[str, Any], cells: Mapping[str, Place] | None = None) -> ReportFile:
     faults = Faults(file, cells)
-    return Part(file, data, Reader(content, "", faults, {}), faults)
+    return ReportFile(file, data, Reader(content, "", faults, {}), faults)
 
 
 def _no_report(file: str, content: Mapping[str, Any]) -> Fault:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.budget import BudgetSums
-    from evalkit.performance.model import Found, Indicator, IndicatorResult, Quantity, Report, ReportResult
+    from evalkit.performance.model import Indicator, IndicatorResult, Quantity, RealisationSource, Report, ReportResult
     from evalkit.performance.realisations import AssessmentFiles, Values
 
 NO_TARGET, NO_REALISATION = "target-unknown", "realisation-unknown"
@@ -63,7 +63,7 @@ def _sources(indicator: Indicator, report: Report, files: AssessmentFiles) -> It
             yield Source(indicator.code, address, indicator.code, assessment, expected, is_own)
 
 
-def _named(indicator: Indicator, years: set[int]) -> Iterator[tuple[Found, set[int], bool]]:
+def _named(indicator: Indicator, years: set[int]) -> Iterator[tuple[RealisationSource, set[int], bool]]:
     """What can name an assessment, the years it should be of, and whether it should be about the agency."""
     if indicator.realisation is not None:
         yield indicator.realisation, years, True

@@ -12,7 +12,7 @@ from evalkit.base.printed.parse import Amount, Unreadable, is_money, read_printe
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.performance.model import Found, Quantity
+from evalkit.performance.model import Quantity, RealisationSource
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.schema.reader import Reader, show
 
@@ -81,13 +81,13 @@ class QuantityReader:
         table.close()
         return quantity
 
-    def found(self, raw: Any, place: str) -> Found | None:
+    def found(self, raw: Any, place: str) -> RealisationSource | None:
         """A realisation, an earlier measurement or a national figure; nothing after a fault."""
         if isinstance(raw, str) and "#" in raw and left_by_a_program(raw) is None:
             return self._address(raw, place)
         if not isinstance(raw, Mapping):
             quantity = self._plain(raw, place)
-            return None if quantity is None else Found(quantity=quantity)
+            return None if quantity is None else RealisationSource(quantity=quantity)
         table = Reader(raw, place, self.faults, {})
         form = _form(table, _FOUND_KEYS)
         found = self._table(table, form)
@@ -109,12 +109,12 @@ class QuantityReader:
         _no_number(raw, place, self.faults)
         return None
 
-    def _address(self, text: str, place: str) -> Found | None:
+    def _address(self, text: str, place: str) -> RealisationSource | None:
         if split_address(text) is None:
             problem = msg("{found} is no address of an assessment", found=show(text))
             self.faults.add(place, problem, expected=msg("file.toml#code, file.toml#predicate or file.toml#id/code"))
             return None
-        return Found(address=text)
+        return RealisationSource(address=text)
 
     def _plain(self, raw: Any, place: str) -> Quantity | None:
         amount = self.number(raw, place)
@@ -193,15 +193,15 @@ class QuantityReader:
             return None
         return Quantity(kind=quantity.kind, number=quantity.number, unit=unit)
 
-    def _table(self, table: Reader, form: str | None) -> Found | None:
+    def _table(self, table: Reader, form: str | None) -> RealisationSource | None:
         if form == "share":
             return self._share(table)
         if form == "mean":
             return self._mean(table)
         quantity = self._quantity(table, form)
-        return None if quantity is None else Found(quantity=quantity)
+        return None if quantity is None else RealisationSource(quantity=quantity)
 
-    def _share(self, table: Reader) -> Found | None:
+    def _share(self, table: Reader) -> RealisationSource | None:
         raw, place = table.data["share"], table.at("share")
         if not isinstance(raw, list) or len(raw) != len(("part", "whole")):
             table.wrong("share", msg("two numbers, such as [8, 33]"))
@@ -210,9 +210,9 @@ class QuantityReader:
         if whole is not None and whole.number.exact == 0:
             self.faults.add(f"{place}[2]", msg("a share of 0 has no value"), expected=msg("a number other than 0"))
             return None
-        return None if part is None or whole is None else Found(share=(part.number, whole.number))
+        return None if part is None or whole is None else RealisationSource(share=(part.number, whole.number))
 
-    def _mean(self, table: Reader) -> Found | None:
+    def _mean(self, table: Reader) -> RealisationSource | None:
         named = table.table("mean")
         if named is None:
             return None
@@ -224,9 +224,9 @@ class QuantityReader:
         kinds = {part.quantity.kind for part in known.values() if part.quantity is not None}
         if len(kinds) > 1:
             self.faults.add(named.place, msg("levels and numbers have no common mean"))
-        return Found(mean=known) if len(known) == len(parts) and len(kinds) <= 1 else None
+        return RealisationSource(mean=known) if len(known) == len(parts) and len(kinds) <= 1 else None
 
-    def _addend(self, raw: Any, place: str) -> Found | None:
+    def _addend(self, raw: Any, place: str) -> RealisationSource | None:
         found = self.found(raw, place)
         if found is None or found.address is not None:
             return found

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.inputs import TableReader
-    from evalkit.performance.model import Found, Indicator
+    from evalkit.performance.model import Indicator, RealisationSource
     from evalkit.performance.quantities import Address
 
 PREDICATE = "predicate"
@@ -191,7 +191,7 @@ class Resolver:
         self.files = files
         self.faults = faults
 
-    def __call__(self, found: Found, place: str) -> Realised:
+    def __call__(self, found: RealisationSource, place: str) -> Realised:
         """What *found*, which stands at *place*, comes to; missing after a fault."""
         if found.quantity is not None and found.quantity.kind == UNKNOWN:
             return Realised(origin=UNKNOWN)
@@ -251,7 +251,7 @@ class Resolver:
             evaluation=evaluation,
         )
 
-    def _mean(self, named: Mapping[str, Found], place: str) -> Realised:
+    def _mean(self, named: Mapping[str, RealisationSource], place: str) -> Realised:
         parts = [self(found, f"{place}.mean.{name}") for name, found in named.items()]
         open_part = next((part for part in parts if part.quantity is None), None)
         if open_part is not None:
@@ -260,7 +260,7 @@ class Resolver:
         return _computed("mean", sum(numbers, Fraction(0)) / len(numbers))
 
 
-def addresses(found: Found) -> Iterator[str]:
+def addresses(found: RealisationSource) -> Iterator[str]:
     """Every address of an assessment in *found*."""
     if found.address is not None:
         yield found.address

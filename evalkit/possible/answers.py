@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan, Step
     from evalkit.method.shapes import Composed, Linear, Term
     from evalkit.possible.lattice import Summed
-    from evalkit.questions.gates import Choice
+    from evalkit.questions.choice import Choice
 
 
 @value

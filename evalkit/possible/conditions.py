@@ -256,59 +256,61 @@ class _Reader(Folding[_Part]):
     def joined(self, parts: Iterable[_Part]) -> _Part:
         return _NOTHING
 
-    def constant(self, one: Constant) -> _Part:
-        return _Part(number=one.number)
+    def constant(self, expression: Constant) -> _Part:
+        return _Part(number=expression.number)
 
-    def child(self, one: Child) -> _Part:
-        return _Part(code=self._codes[one.at]) if one.at < len(self._codes) else _NOTHING  # a fact that is not known
+    def child(self, expression: Child) -> _Part:
+        return (
+            _Part(code=self._codes[expression.at]) if expression.at < len(self._codes) else _NOTHING
+        )  # a fact that is not known
 
-    def answer(self, one: Answer) -> _Part:
+    def answer(self, expression: Answer) -> _Part:
         return _NOTHING
 
-    def foreign(self, one: Foreign) -> _Part:
+    def foreign(self, expression: Foreign) -> _Part:
         return _NOTHING
 
-    def weighted(self, one: Weighted, parts: Sequence[_Part]) -> _Part:
+    def weighted(self, expression: Weighted, parts: Sequence[_Part]) -> _Part:
         if len(parts) != 1 or not parts[0].code:
             return _NOTHING
-        return parts[0]._replace(factor=parts[0].factor * Fraction(one.weights[0], one.divisor))
+        return parts[0]._replace(factor=parts[0].factor * Fraction(expression.weights[0], expression.divisor))
 
-    def minimum(self, one: Minimum, parts: Sequence[_Part]) -> _Part:
+    def minimum(self, expression: Minimum, parts: Sequence[_Part]) -> _Part:
         return _Part(least=tuple(parts))
 
-    def maximum(self, one: Maximum, parts: Sequence[_Part]) -> _Part:
+    def maximum(self, expression: Maximum, parts: Sequence[_Part]) -> _Part:
         return _Part(most=tuple(parts))
 
-    def compare(self, one: Compare, left: _Part, right: _Part) -> _Part:
+    def compare(self, expression: Compare, left: _Part, right: _Part) -> _Part:
         sides = UNKNOWN
         if right.number is not None:
-            sides = left.compared(one.sign, right.number)
+            sides = left.compared(expression.sign, right.number)
         elif left.number is not None:
-            sides = right.compared(TURNED[one.sign], left.number)
-        return _Part(sides=sides.or_those(self._by_cases(one)) if None in sides else sides)
+            sides = right.compared(TURNED[expression.sign], left.number)
+        return _Part(sides=sides.or_those(self._by_cases(expression)) if None in sides else sides)
 
-    def _by_cases(self, one: Compare) -> Sides:
-        places = sorted(places_of(one))
+    def _by_cases(self, expression: Compare) -> Sides:
+        places = sorted(places_of(expression))
         if not places:
-            return _ANYWHERE if computed(one)((), ()) else _ANYWHERE.turned
+            return _ANYWHERE if computed(expression)((), ()) else _ANYWHERE.turned
         if self._known is None or places[-1] >= len(self._codes):
             return UNKNOWN
         inside = {at: found for at in places if (found := self._known(self._codes[at])) is not None}
-        sides = _listed(one, self._codes, inside) if len(inside) == len(places) else UNKNOWN
-        return sides.or_those(_by_ends(one, inside)) if None in sides else sides
+        sides = _listed(expression, self._codes, inside) if len(inside) == len(places) else UNKNOWN
+        return sides.or_those(_by_ends(expression, inside)) if None in sides else sides
 
-    def every(self, one: Every, parts: Sequence[_Part]) -> _Part:
+    def every(self, expression: Every, parts: Sequence[_Part]) -> _Part:
         return _Part(
             sides=Sides(both(*(part.sides.holds for part in parts)), either(*(part.sides.fails for part in parts)))
         )
 
-    def some(self, one: Some, parts: Sequence[_Part]) -> _Part:
+    def some(self, expression: Some, parts: Sequence[_Part]) -> _Part:
         return _Part(
             sides=Sides(either(*(part.sides.holds for part in parts)), both(*(part.sides.fails for part in parts)))
         )
 
-    def count(self, one: Count, parts: Sequence[_Part]) -> _Part:
+    def count(self, expression: Count, parts: Sequence[_Part]) -> _Part:
         return _Part(counted=tuple([part.sides for part in parts]))
 
-    def negated(self, one: Negated, of: _Part) -> _Part:
+    def negated(self, expression: Negated, of: _Part) -> _Part:
         return _Part(sides=of.sides.turned)

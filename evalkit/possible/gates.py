@@ -14,7 +14,8 @@ from evalkit.questions.gates import CLOSED, OPEN, GateStates
 
 if TYPE_CHECKING:
     from evalkit.method.shapes import Gated
-    from evalkit.questions.gates import Choice, States
+    from evalkit.questions.choice import Choice
+    from evalkit.questions.gates import States
 
 _Choices = tuple[tuple["Choice", ...], ...]
 

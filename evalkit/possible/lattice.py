@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import product
 from math import ceil, floor, prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -32,10 +32,8 @@ from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.method.shapes import composed_of
-from evalkit.possible.cases import enclosed
-from evalkit.possible.gates import values_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite, multiplied
-from evalkit.questions.gates import Choice, GateStates
+from evalkit.questions.choice import Choice, rise_together
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -45,8 +43,9 @@ if TYPE_CHECKING:
     from evalkit.instruments.expression import Expression
     from evalkit.method.plan import Plan, Step
     from evalkit.method.scales import Given
-    from evalkit.method.shapes import Composed, Linear
+    from evalkit.method.shapes import Composed, Gated, Linear
     from evalkit.possible.values import Share
+    from evalkit.questions.gates import GateStates
 
 # Of a leaf below a gate that is a whole number, so many are looked at one by one.
 MAX_NUMBERS = 1_000
@@ -222,6 +221,8 @@ class Lattice:
         if linear is not None:
             return added(multiplied(self._shares(step, linear)))
         if gate is not None:
+            from evalkit.possible.gates import values_of  # noqa: PLC0415  # few nodes have a gate
+
             return values_of(gate)
         found = self._of_sums(step.formula.composed, known) if step.formula.composed else self._one_by_one(step, known)
         return None if found is None else self._or_given(step.at, found)
@@ -269,10 +270,15 @@ class Lattice:
         """The states of a gated node; ``None`` if it is none, or a leaf is one of too many numbers or has no answer left."""
         if at not in self._gates:
             gate = self.plan.gates.get(at)
-            listed = [] if gate is None else [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
-            known = [choices for choices in listed if choices]
-            self._gates[at] = GateStates(gate, known) if gate is not None and len(known) == len(listed) else None
+            self._gates[at] = None if gate is None else self._states(gate, at)
         return self._gates[at]
+
+    def _states(self, gate: Gated, at: int) -> GateStates | None:
+        from evalkit.questions.gates import GateStates  # noqa: PLC0415  # few nodes have a gate
+
+        listed = [self._cases(i, MAX_NUMBERS) for i in self.steps[at].children]
+        known = [choices for choices in listed if choices]
+        return GateStates(gate, known) if len(known) == len(listed) else None
 
     def _or_given(self, at: int, found: Values) -> Values:
         """Values that are computed, or those of grades that an assessor can give: those between them, and by hand.
@@ -317,6 +323,8 @@ class Lattice:
             return finite(found for _, found in cases)
         ends = [self.end_case(step, best=best) for best in (False, True)]
         if not step.formula.monotone or None in ends:
+            from evalkit.possible.cases import enclosed  # noqa: PLC0415  # few formulas have so many cases
+
             return enclosed(step.formula, known)
         low, high = (Fraction(computed(step, end)) for end in ends if end is not None)
         sure = all(enclosure.sure for enclosure in known if isinstance(enclosure, Enclosure))
@@ -331,7 +339,7 @@ class Lattice:
                 ordered = sorted(
                     choices, key=lambda choice: (choice.points, -1 if choice.level is None else choice.level)
                 )
-                if step.reads_answers and not _rise_together(ordered):
+                if step.reads_answers and not rise_together(ordered):
                     return None
                 found.append(ordered[-1 if best else 0])
             elif inside is not None:
@@ -384,14 +392,3 @@ def _with_value(step: Step, listed: Iterable[tuple[Choice, ...]]) -> Iterator[tu
             yield case, computed(step, case)
         except UndefinedError:
             continue
-
-
-def _rise_together(ordered: Sequence[Choice]) -> bool:
-    """Whether levels never fall where points rise."""
-    if any(choice.level is None for choice in ordered):
-        return all(choice.level is None for choice in ordered)
-    return all(
-        choice.level <= other.level
-        for choice, other in pairwise(ordered)
-        if choice.level is not None and other.level is not None
-    )

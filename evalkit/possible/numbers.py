@@ -17,8 +17,7 @@ from evalkit.base.interval import Interval, stands_for
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
 from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
-from evalkit.possible.predicate_values import gives
-from evalkit.possible.values import Finite, Values, added
+from evalkit.possible.values import Finite, Values, added, gives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

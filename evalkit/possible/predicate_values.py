@@ -10,8 +10,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
 from evalkit.method.outcome_rules import after, nodes_asked, predicate_rules, under_facts
-from evalkit.possible.conditions import both, sides_of
-from evalkit.possible.values import EMPTY, Enclosure, Finite, Values
+from evalkit.possible.values import EMPTY, Finite, Values, gives, occurs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -139,6 +138,8 @@ class _Turn(NamedTuple):
 
 def _turns(instrument: Instrument, table: BandTable, lattice: Lattice | None) -> Mapping[_Turn, tuple[Box, ...]]:
     """Everything that the rules together can make of the bands, and where; a rule that changes nothing there is not asked."""
+    from evalkit.possible.conditions import both, sides_of  # noqa: PLC0415  # few predicates hang on more than the total
+
     found: dict[_Turn, tuple[Box, ...]] = {_Turn(table.bands): ({},)}
     known = None if lattice is None else lattice.values
     for rule in predicate_rules(instrument):
@@ -185,18 +186,6 @@ def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:
         word: The predicate.
     """
     return any((left := way.left()) is None or left.count != 0 for way in ways(lattice, table, word))
-
-
-def gives(values: Values, inside: Interval) -> bool:
-    """Whether some value of the set surely lies in a range."""
-    if isinstance(values, Enclosure) and values.sure and (values.low in inside or values.high in inside):
-        return True
-    return values.count != 0 and occurs(values.within(inside))
-
-
-def occurs(values: Values) -> bool:
-    """Whether some value of the set surely occurs."""
-    return values.count > 0 if isinstance(values, Finite) else values.full or values.sure
 
 
 def nearest(sets: Sequence[Values], inside: Interval) -> tuple[Fraction, ...]:

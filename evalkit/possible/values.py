@@ -284,3 +284,15 @@ class _Moves(NamedTuple):
 
 def _fold(one: Finite, factor: Fraction) -> int:
     return one.bits if factor else min(one.bits, 1)
+
+
+def gives(values: Values, inside: Interval) -> bool:
+    """Whether some value of the set surely lies in a range."""
+    if isinstance(values, Enclosure) and values.sure and (values.low in inside or values.high in inside):
+        return True
+    return values.count != 0 and occurs(values.within(inside))
+
+
+def occurs(values: Values) -> bool:
+    """Whether some value of the set surely occurs."""
+    return values.count > 0 if isinstance(values, Finite) else values.full or values.sure

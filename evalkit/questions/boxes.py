@@ -37,7 +37,7 @@ MAX_LISTED = 20_000  # numbers below a node: of more, each is a part of its own
 MAX_ALONE = 500  # numbers of one answer below a node, which says no less than the node does
 
 
-class Part(NamedTuple):
+class BoxSide(NamedTuple):
     """What is one thing or another, whatever the others are.
 
     Attributes:
@@ -162,12 +162,12 @@ class BoxSearch:
 
     # --- Parts ----------------------------------------------------------------------------------------------------------
 
-    def _apart(self, at: int) -> Iterator[Part]:
+    def _apart(self, at: int) -> Iterator[BoxSide]:
         """The parts that a node is made of: itself, where its children are looked at for its sake alone."""
         is_leaf = at in self._plan.leaf_ends
         cells = self._cells(at) if is_leaf or (at and self._is_private(at)) else ()
         if is_leaf or cells:
-            yield Part(at, cells)
+            yield BoxSide(at, cells)
             return
         for child in self._plan.children[at]:
             yield from self._apart(child)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SUM, LEAST, MOST, TIMES = "sum", "least", "most", "times"
 
 
-class Part(NamedTuple):
+class FoldPart(NamedTuple):
     """A part of a fold: what it is multiplied with, the one child that it looks at, and what it makes of it."""
 
     weight: Exact
@@ -40,7 +40,7 @@ class Fold(NamedTuple):
     """How children are taken together: ``SUM``, ``LEAST``, ``MOST`` or ``TIMES``."""
 
     kind: str
-    parts: tuple[Part, ...]
+    parts: tuple[FoldPart, ...]
 
     @property
     def children(self) -> frozenset[int]:
@@ -125,32 +125,32 @@ class _Reader(Interpreter[_Seen]):
         """The part over folds."""
         if not part.is_single or not part.children:
             return part.of
-        return self._fold(SUM, [Part(1, part.child, part.of)])
+        return self._fold(SUM, [FoldPart(1, part.child, part.of)])
 
-    def _fold(self, kind: str, parts: Iterable[Part]) -> Child:
+    def _fold(self, kind: str, parts: Iterable[FoldPart]) -> Child:
         fold = Fold(kind, tuple(parts))
         if fold not in self.folds:
             self.folds.append(fold)
         return Child(at=self.folds.index(fold))
 
-    def constant(self, one: Constant) -> _Seen:
-        return _Seen(one, frozenset())
+    def constant(self, expression: Constant) -> _Seen:
+        return _Seen(expression, frozenset())
 
-    def child(self, one: Child | Answer) -> _Seen:
-        return _Seen(one, frozenset((one.at,)))
+    def child(self, expression: Child | Answer) -> _Seen:
+        return _Seen(expression, frozenset((expression.at,)))
 
     answer = child
 
-    def foreign(self, one: Foreign) -> _Seen:
+    def foreign(self, expression: Foreign) -> _Seen:
         raise NotImplementedError  # ``folded`` has looked for it
 
-    def _as_whole(self, one: Expression, *parts: _Seen) -> _Seen:
+    def _as_whole(self, expression: Expression, *parts: _Seen) -> _Seen:
         """What sees each of its parts as a whole."""
         children = _children(parts)
         if len(children) <= 1:
-            return _Seen(one, children)
-        over: Any = {name: self.seen(part) for name, part in zip(one.inside, parts, strict=True)}
-        return _Seen(attrs.evolve(one, **over), children)  # type: ignore[misc]  # all are attrs classes
+            return _Seen(expression, children)
+        over: Any = {name: self.seen(part) for name, part in zip(expression.inside, parts, strict=True)}
+        return _Seen(attrs.evolve(expression, **over), children)  # type: ignore[misc]  # all are attrs classes
 
     ratio = root = logarithm = rounded = steps = choice = compare = negated = cast("Any", _as_whole)
 
@@ -159,7 +159,7 @@ class _Reader(Interpreter[_Seen]):
         children = _children(parts)
         if len(children) <= 1:
             return _Seen(one, children)
-        inside = [Part(1, part.child, part.of) for part in parts if part.is_single and part.children]
+        inside = [FoldPart(1, part.child, part.of) for part in parts if part.is_single and part.children]
         beside = tuple([part.of for part in parts if not part.is_single or not part.children])
         fold = (self._fold(kind, inside),) if inside else ()
         return _Seen(fold[0] if fold and not beside else attrs.evolve(one, parts=fold + beside), children)
@@ -168,18 +168,18 @@ class _Reader(Interpreter[_Seen]):
     maximum = some = cast("Any", partialmethod(_joined, kind=MOST))
     product = cast("Any", partialmethod(_joined, kind=TIMES))
 
-    def weighted(self, one: Weighted, parts: Sequence[_Seen]) -> _Seen:
-        return self._sum(one, [(share, part) for (share, _), part in zip(one.shares, parts, strict=True)])
+    def weighted(self, expression: Weighted, parts: Sequence[_Seen]) -> _Seen:
+        return self._sum(expression, [(share, part) for (share, _), part in zip(expression.shares, parts, strict=True)])
 
-    def count(self, one: Count, parts: Sequence[_Seen]) -> _Seen:
-        return self._sum(one, [(Fraction(1), part) for part in parts])
+    def count(self, expression: Count, parts: Sequence[_Seen]) -> _Seen:
+        return self._sum(expression, [(Fraction(1), part) for part in parts])
 
-    def _sum(self, one: Expression, parts: Sequence[tuple[Fraction, _Seen]]) -> _Seen:
+    def _sum(self, expression: Expression, parts: Sequence[tuple[Fraction, _Seen]]) -> _Seen:
         children = _children([part for _, part in parts])
         if len(children) <= 1:
-            return _Seen(one, children)
+            return _Seen(expression, children)
         terms = [(share * more, inner) for share, part in parts for more, inner in part.terms or ((Fraction(1), part),)]
-        inside = [Part(share, part.child, part.of) for share, part in terms if part.is_single and part.children]
+        inside = [FoldPart(share, part.child, part.of) for share, part in terms if part.is_single and part.children]
         beside = [(share, part.of) for share, part in terms if not part.is_single or not part.children]
         if not beside:
             return _Seen(self._fold(SUM, inside), children, tuple(terms))

@@ -30,18 +30,11 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.method.shapes import AnswerCondition, Gated
+    from evalkit.questions.choice import Choice
 
 BROKEN = -1
 # Which points count beside the sum that the gate looks at: all, all but the locked ones, or the locked ones alone.
 OPEN, CLOSED, LOCKED = "open", "closed", "locked"
-
-
-class Choice(NamedTuple):
-    """An answer that a leaf allows: as its key in the scale, in points (after the leaf's rounding stage), as a level."""
-
-    answer: Any
-    points: Exact
-    level: int | None
 
 
 class Key(NamedTuple):

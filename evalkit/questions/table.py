@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -54,7 +54,6 @@ class Changed(NamedTuple):
 
 
 Table = dict[int, Cell]
-_NONE = Cell(0, 0)  # no cell
 
 
 def packed(first: int, second: int) -> int:
@@ -101,30 +100,6 @@ def cheapest(table: Mapping[int, Cell]) -> Table:
 def mapped(table: Mapping[int, Cell], value: Callable[[Exact], Exact]) -> Table:
     """The table of what follows from each value, which never falls as that rises."""
     return pruned({cost: Cell(value(cell.value), cell.chain) for cost, cell in table.items()})
-
-
-def joined(tables: Iterable[Table], most: int) -> list[Table]:
-    """Tables whose values are added up, where those that have one other cell, at the same cost, are one: of what costs the same the best comes first."""
-    found: list[Table] = []
-    pairs: dict[int, list[tuple[Cell, Cell]]] = {}
-    for table in tables:
-        cells = [*table.items()] if len(table) == 2 and table.get(0, _NONE).chain is None else []  # noqa: PLR2004  # what it has, and the other
-        if cells and cells[0][0] == 0:
-            pairs.setdefault(cells[1][0], []).append((cells[0][1], cells[1][1]))
-        else:
-            found.append(table)
-    return [_joined(cost, each, most) for cost, each in pairs.items()] + found
-
-
-def _joined(cost: int, pairs: Sequence[tuple[Cell, Cell]], most: int) -> Table:
-    value: Any = sum(now.value for now, _ in pairs)
-    found, chain, spent = {0: Cell(value)}, None, 0
-    for now, other in sorted(pairs, key=lambda pair: pair[0].value - pair[1].value):
-        spent, value, chain = spent + cost, value + other.value - now.value, linked(chain, other.chain)
-        if spent > most:
-            break
-        found[spent] = Cell(value, chain)
-    return found
 
 
 def smaller(one: Table, other: Table, into: Table, most: int) -> None:

@@ -22,7 +22,7 @@ from evalkit.method.exact_value import computed
 from evalkit.method.subexpressions import bounds_of, child_of
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
-from evalkit.questions.table import BITS, Cell, Table, Unproved, better, joined, larger, pruned, smaller
+from evalkit.questions.table import BITS, Cell, Table, Unproved, better, larger, pruned, smaller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
-    from evalkit.questions.folds import Fold, Part
+    from evalkit.questions.folds import Fold, FoldPart
     from evalkit.questions.table import Chain
 
     State = tuple[Any, ...]  # of each fold that is kept apart; of what a child adds to them, ``None``: nothing
@@ -180,7 +180,7 @@ def _most_within(each: Collection[Mapping[int, Exact]], turn: int, costs: Iterab
         yield found
 
 
-def _alone(part: Part, tables: Tables) -> dict[int, Exact]:
+def _alone(part: FoldPart, tables: Tables) -> dict[int, Exact]:
     """What a part makes of every cell of its child."""
     at, table = part.child, tables.each[part.child]
     if child_of(part.of) is not None:
@@ -282,8 +282,6 @@ class Walk:
         states: dict[State, Table] = {tuple([self._worths[at].start for at in self._apart]): {0: Cell(first)}}
         children = sorted({child for at in self._folds for child in self._worths[at].of})
         each = [self._alike(child) for child in children]
-        if not self._apart and self._is_sum:
-            each = [{(): table} for table in joined([one.get((), {}) for one in each], self._tables.most)]
         for number, adds in enumerate(each):
             for cuts in self._cuts:
                 if cuts is not None:

@@ -335,7 +335,7 @@ def _fault_sarif(fault: Fault, spot: Spot) -> sarif.Result:
         rule=_LOADED,
         level=SEVERITY[FAILED],
         message=[part for part in (fault.problem, expected, fault.hint) if part is not None],
-        place=sarif.Place(str(spot.place) or fault.file, _file(fault.file), spot.line),
+        place=sarif.Location(str(spot.place) or fault.file, _file(fault.file), spot.line),
         fingerprint=sarif.fingerprint(fault.file, str(spot.place), english(fault.problem)),
     )
 
@@ -369,13 +369,13 @@ def _message(statement: Statement, one: Checked) -> Iterator[Prose]:
         yield msg("known ({id}): {text}", id=note.id, text=note.text)
 
 
-def _place(statement: Statement, one: Checked) -> sarif.Place:
+def _place(statement: Statement, one: Checked) -> sarif.Location:
     """Where a statement stands: in its rule file, or in a crosswalk; an installed file that its reader cannot open has a name only."""
     rules = one.proof.rules.id
     name = f"{rules}: {statement.place}" if statement.place else rules
     if statement.file is not None:
-        return sarif.Place(name, _file(statement.file), statement.line)
-    return sarif.Place(name, one.path or one.file, one.lines.of(statement.place))
+        return sarif.Location(name, _file(statement.file), statement.line)
+    return sarif.Location(name, one.path or one.file, one.lines.of(statement.place))
 
 
 def _file(name: str) -> Path | str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Draft
-    from evalkit.performance.report_tables.report_of_tables import Found
+    from evalkit.performance.report_tables.report_of_tables import TablesOfFile
     from evalkit.performance.report_tables.table_finder import Printed
     from evalkit.tables.sheet import Sheet
 
@@ -133,7 +133,7 @@ def to_be_decided(faults: Sequence[Fault]) -> Section:
 # --- Tables of performance reports ------------------------------------------------------------------------------------
 
 
-def printed_page(found: Found, rules: str) -> Document:
+def printed_page(found: TablesOfFile, rules: str) -> Document:
     """The page of all tables in a file; no value of a cell stands on it."""
     what = msg("tables of a performance report, by {instrument}", instrument=rules)
     head: Section = [Heading(together(msg("Mapping"), file_prose(found.file)), 1), Paragraph(what)]
@@ -154,7 +154,7 @@ def _section(table: Printed) -> Section:
     return [Heading(named), Paragraph(where), columns_table(table.columns)]
 
 
-def printed_json(found: Found, rules: str, speech: Language) -> str:
+def printed_json(found: TablesOfFile, rules: str, speech: Language) -> str:
     """The columns of all tables in a file, and what has to be decided."""
     return Writer(speech, {}).text(
         FORMAT,

@@ -42,7 +42,7 @@ class Rule(NamedTuple):
     advice: Prose | None = None
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """A place in a file, as far as file and line are known.
 
     Attributes:
@@ -74,9 +74,9 @@ class Result(NamedTuple):
     rule: str
     level: str
     message: Sequence[Prose]
-    place: Place
+    place: Location
     fingerprint: str
-    related: Sequence[Place] = ()
+    related: Sequence[Location] = ()
     properties: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -131,7 +131,7 @@ def _text(sentences: Sequence[Prose], words: Language) -> dict[str, str]:
     return {"text": "; ".join([words.say(prose) for prose in sentences])}
 
 
-def _location(place: Place) -> dict[str, Any]:
+def _location(place: Location) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if place.file is not None:
         uri = quote(place.file) if isinstance(place.file, str) else _uri(place.file, Path.cwd())

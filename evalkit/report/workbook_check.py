@@ -176,7 +176,7 @@ def workbook_sarif(result: CheckResult, speech: Language) -> str:
 
 def _result(check_finding: CheckFinding, result: CheckResult) -> sarif.Result:
     file = Path(result.file)
-    first, *others = (sarif.Place(f"{check_finding.sheet}!{cell}", file) for cell in check_finding.cells[:_FEW])
+    first, *others = (sarif.Location(f"{check_finding.sheet}!{cell}", file) for cell in check_finding.cells[:_FEW])
     mark = sarif.fingerprint(result.file, check_finding.code, check_finding.sheet, check_finding.cells[0])
     return sarif.Result(check_finding.code, check_finding.severity, [*_sentences(check_finding)], first, mark, others)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan, Step, Values
     from evalkit.method.scales import Given
     from evalkit.possible.answers import Reached
-    from evalkit.questions.gates import Choice
+    from evalkit.questions.choice import Choice
 
 
 def as_written(number: Exact, most: int = MAX_DIGITS - 1) -> int | Printed | None:

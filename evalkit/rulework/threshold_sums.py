@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Ladder, Node, Rung
     from evalkit.possible.lattice import Lattice
-    from evalkit.questions.gates import Choice, GateStates, Group, States
+    from evalkit.questions.choice import Choice
+    from evalkit.questions.gates import GateStates, Group, States
 
 Cells = tuple[int, ...]
 State = tuple[Cells, bool]

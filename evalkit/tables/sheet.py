@@ -81,6 +81,7 @@ class CellRemark(NamedTuple):
 
 
 # Kind of remark → its sentence.
+FORMATS_UNKNOWN = "unchecked"
 REMARKS: dict[str, Message] = {
     "date": msg(
         "{cells}: dates (the first is {found}); spreadsheets turn codes such as 1-2 into dates", cells="", found=""
@@ -110,7 +111,7 @@ REMARKS: dict[str, Message] = {
     "test-row": msg(
         "rows that look like a trial of the form ({found}) are counted as well: {cells}", cells="", found=""
     ),
-    "unchecked": msg(
+    FORMATS_UNKNOWN: msg(
         "in a workbook of this form ({found}) error cells, formulas without a value, hidden rows and columns and number"
         " formats cannot be checked; saved as xlsx they are",
         found="",

@@ -19,7 +19,7 @@ from evalkit.tables.references import Range
 from evalkit.tables.scan import Scan
 from evalkit.tables.scan_ods import Ods
 from evalkit.tables.scan_xlsx import Xlsx
-from evalkit.tables.sheet import CellRemark, Sheet
+from evalkit.tables.sheet import FORMATS_UNKNOWN, CellRemark, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,7 +162,7 @@ class Workbook:
     def _remarks(self, name: str) -> Iterator[CellRemark]:
         """What is to be said of the workbook, or of the whole sheet."""
         if self.form in UNCHECKED:
-            yield CellRemark("unchecked", found=self.form)
+            yield CellRemark(FORMATS_UNKNOWN, found=self.form)
         parts = [] if self._package is None else self._package.namelist()
         if any(part.endswith("vbaProject.bin") or part.startswith("Basic/") for part in parts) or _MACROS in self._data:
             yield CellRemark("macros")

@@ -9,7 +9,8 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.scales import NA, options, read_answer
-from evalkit.questions.gates import Choice, GateStates
+from evalkit.questions.choice import Choice
+from evalkit.questions.gates import GateStates
 from evalkit.workbook_check.formula.parse import UnreadableError, behind
 from evalkit.workbook_check.formula.tree import constants, places_in
 from evalkit.workbook_check.formula_workbook import name_of, near

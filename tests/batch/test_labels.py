@@ -163,6 +163,20 @@ def test_words_among_numbers_are_seen_wherever_a_table_is_parted(
     assert on_the_command_line(table, tmp_path) == [(5, UNNUMBERED), (11, A_TOTAL)]
 
 
+def test_a_name_that_begins_as_totals_do_is_told_where_it_is_counted(tmp_path: Path) -> None:
+    CASES["a name that begins as totals do"][0].write_csv(tmp_path / "t.csv")
+    told = "no sums or means of others: Total Persada, Indeks Prestasi Daerah"
+    beside = {
+        "batch": ["-o", str(tmp_path / "o.csv")],
+        "evaluate": ["--period", "2024", "--subject-column", "instansi", "--format", "json"],
+    }
+
+    for command, options in beside.items():
+        arguments = [command, str(tmp_path / "t.csv"), "--instrument", SPBE, *options]
+        done = CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "300"}).invoke(cli, arguments)
+        assert told in done.stdout + done.stderr, command
+
+
 def test_rows_that_are_nobody_are_not_counted() -> None:
     table, _ = CASES["the mean of all above"]
 

@@ -201,3 +201,40 @@ def test_notes_right_of_the_headings_are_no_answers_if_the_row_of_headings_goes_
 
     (found,) = read(str(path), SPBE._replace(subject_column=None, subject="Kota Contoh")).assessments
     assert found.answers == {"I1": 3, "I2": 4}
+
+
+@pytest.mark.parametrize(
+    "written", [0.8125, "81,25%", "81,25 %", "81,25"], ids=["percent cell", "sign", "spaced", "bare"]
+)
+def test_what_is_asked_in_percent_takes_its_sign_though_it_may_be_more_than_100(written: Any, tmp_path: Path) -> None:
+    def shown(book: Any) -> None:
+        if isinstance(written, float):
+            book.get_worksheet_by_name("S").write(1, 1, written, book.add_format({"num_format": "0.00%"}))
+
+    path = saved(tmp_path, xlsx({"S": [["Kode", "Nilai"], ["A.1.r", written], ["A.4", "Ada"], ["B", 20]]}, shown))
+    (found,) = read(path, Beside(instrument="itkp@2025", subject="X", period="2024")).assessments
+
+    assert str(found.answers["A.1.r"]) == "81.25"
+
+
+def test_what_is_asked_in_points_takes_no_sign_of_percent(tmp_path: Path) -> None:
+    path = saved(tmp_path, xlsx({"S": [["Kode", "Nilai"], ["A.1.r", 80], ["A.4", "Ada"], ["B", "20%"]]}))
+
+    assert "B" in faults(path, Beside(instrument="itkp@2025", subject="X", period="2024"))
+
+
+@pytest.mark.parametrize("share", [0.8125, 1])
+def test_a_share_is_not_guessed_to_be_a_percentage_where_the_workbook_does_not_tell(
+    share: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of xls and xlsb the formats of numbers cannot be read: 81.25 % in a cell is 0.8125."""
+    path = saved(tmp_path, xlsx({"S": [["Kode", "Nilai"], ["A.1.r", share], ["A.2.r", 80], ["A.4", "Ada"], ["B", 1]]}))
+    beside = Beside(instrument="itkp@2025", subject="X", period="2024")
+    assert len(read(path, beside).assessments) == 1
+
+    monkeypatch.setattr("evalkit.tables.workbook.UNCHECKED", ("xlsx",))
+    told = faults(path, beside)
+
+    assert f"B2: {share} may be shown as a percentage, a hundred times as much" in told
+    assert "save the workbook as xlsx" in told
+    assert "B5" not in told

@@ -13,6 +13,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.mapping.table_files import Beside
 from mapping.test_sources import csv_of, faults, notes, one, read
+from workbooks import saved, xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,6 +140,59 @@ def test_nor_is_a_total_with_a_signature_below_it(label: str, tmp_path: Path) ->
     assert "rows 3 look like totals below the table" in told
     assert "rows 4 look like text below the table" in told
     assert "Kepala" not in told
+
+
+def domains_above(*, total: bool) -> bytes:
+    """Agencies row by row: domains above, numbers of indicators in place of codes below them."""
+    rows: list[list[Any]] = [
+        ["Nama Instansi", "Kebijakan Internal SPBE", "", "Tata Kelola SPBE", ""],
+        ["", 1, 2, 11, 12],
+        ["A", 3, 2, 4, 4],
+        ["B", 1, 2, 2, 5],
+        *([["Rata-rata", 2, 2, 3, 4]] if total else []),
+    ]
+
+    def merged(book: Any) -> None:
+        for cells, text in (("B1:C1", rows[0][1]), ("D1:E1", rows[0][3])):
+            book.get_worksheet_by_name("Rekap").merge_range(cells, text)
+
+    return xlsx({"Rekap": rows}, merged)
+
+
+def test_all_that_is_wrong_below_two_rows_of_headings_is_told_at_once(tmp_path: Path) -> None:
+    beside = Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
+
+    told = faults(saved(tmp_path, domains_above(total=True)), beside)
+
+    assert "the header has merged cells: B1:C1, D1:E1" in told
+    assert "rows 5 look like totals below the table" in told
+
+
+def test_a_heading_above_several_columns_is_that_of_none(tmp_path: Path) -> None:
+    """What stands below the name of a domain are its indicators: the first of them is not the value of the domain."""
+    path = saved(tmp_path, domains_above(total=False))
+    said = tmp_path / "peta.toml"
+    said.write_text(
+        '[source]\nheader = 1\nrows = "agencies"\n[columns]\n"Nama Instansi" = "subject"\n', encoding="utf-8"
+    )
+
+    told = faults(path, Beside(instrument="spbe@2020", period="2024", map=str(said)))
+
+    assert "no column is known" in told
+
+
+def test_a_heading_above_one_column_with_something_in_it_is_that_of_the_column(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Nama Instansi", "", "Indeks"], ["A", "", 3.1], ["B", "", 2.9]]
+    path = saved(
+        tmp_path, xlsx({"S": rows}, lambda book: book.get_worksheet_by_name("S").merge_range("A1:B1", "Nama Instansi"))
+    )
+    said = tmp_path / "peta.toml"
+    said.write_text(
+        '[source]\nheader = 1\nrows = "agencies"\n[columns]\nIndeks = "total"\n"Nama Instansi" = "subject"\n',
+        encoding="utf-8",
+    )
+
+    assert len(read(path, Beside(instrument="spbe@2020", period="2024", map=str(said))).assessments) == 2
 
 
 def test_nor_is_a_total_between_agencies(tmp_path: Path) -> None:

@@ -52,7 +52,10 @@ def test_a_remark_stands_below_sentences_and_not_below_a_number() -> None:
 
 
 def test_nobody_signs_an_empty_page() -> None:
-    parts = [s.Part([s.Points([]), s.Text([])], turned=False), s.Part([s.Lines(["name"])], turned=False)]
+    parts = [
+        s.PageSequence([s.Points([]), s.Text([])], turned=False),
+        s.PageSequence([s.Lines(["name"])], turned=False),
+    ]
     points, text, _ = paged_writer.parts(parts)[0].blocks
 
     assert isinstance(points, s.Points)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from evalkit.method.shapes import AnswerCondition, Gated
 from evalkit.possible.gates import values_of
 from evalkit.possible.values import Finite
-from evalkit.questions.gates import CLOSED, OPEN, Choice, GateStates
+from evalkit.questions.choice import Choice
+from evalkit.questions.gates import CLOSED, OPEN, GateStates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

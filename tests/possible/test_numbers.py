@@ -15,7 +15,7 @@ from evalkit.method.plan import plan_for, rounded
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.numbers import Printable, attain, means_of
 from evalkit.possible.values import Finite
-from evalkit.questions.gates import Choice
+from evalkit.questions.choice import Choice
 from evalkit.schema.citation import Citation
 from rules_check.drawn import instruments
 from rules_check.invented import every_case, plan_of

@@ -17,7 +17,7 @@ from evalkit.method.outcome_rules import floors_of
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.values import Enclosure, Finite, finite
-from evalkit.questions.gates import Choice
+from evalkit.questions.choice import Choice
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check import reach
 from rules_check.drawn import instruments

@@ -13,7 +13,7 @@ from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.base.toml.lines import Lines
 from evalkit.report.check import Checked, check_page, check_sarif
-from evalkit.report.sarif import Place, Result, text
+from evalkit.report.sarif import Location, Result, text
 from evalkit.rulework.check.model import Proof, Statement
 from printing import page_text
 from rules_check.small import BASE, EN, toy
@@ -204,7 +204,7 @@ def test_sarif_of_the_whole_file_has_no_line() -> None:
 
 
 def test_a_place_without_a_file_has_its_name_alone() -> None:
-    written = text([], [Result("odd", "note", ["odd"], Place("x", line=3), "1")], "kind/v1", EN)
+    written = text([], [Result("odd", "note", ["odd"], Location("x", line=3), "1")], "kind/v1", EN)
 
     (result,) = json.loads(written)["runs"][0]["results"]
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.schema.reader import Reader
 
 
-class Place(NamedTuple):
+class ClaimPlace(NamedTuple):
     """Where a claim stands: its address, where that is in the document and in the files, and the cell of its sheet."""
 
     address: str
@@ -41,7 +41,7 @@ class Place(NamedTuple):
     cell: str | None = None
 
 
-class Found(NamedTuple):
+class ReadClaims(NamedTuple):
     """What was read so far.
 
     Attributes:
@@ -60,7 +60,7 @@ def attributes_of(reader: Reader) -> dict[str, Any]:
     return {key: item for key, item in read_keys(Attributes, reader, PLAIN).items() if item is not None}
 
 
-def claim_of(text: str, place: Place, what: Attributes) -> Claim | Ambiguous | Unreadable | None:
+def claim_of(text: str, place: ClaimPlace, what: Attributes) -> Claim | Ambiguous | Unreadable | None:
     """The claim that *text* makes; nothing if it is blank or a dash."""
     amount = read_printed(text, what.numbers)
     if isinstance(amount, Amount):
@@ -74,7 +74,7 @@ def claim_of(text: str, place: Place, what: Attributes) -> Claim | Ambiguous | U
     return amount
 
 
-def claim_at(place: Place, printed: str, what: Attributes, **read: Any) -> Claim:
+def claim_at(place: ClaimPlace, printed: str, what: Attributes, **read: Any) -> Claim:
     """What is *printed* at *place*, and was *read* there."""
     return Claim(
         address=place.address,
@@ -89,7 +89,7 @@ def claim_at(place: Place, printed: str, what: Attributes, **read: Any) -> Claim
     )
 
 
-def nil_of(text: str | None, place: Place, what: Attributes) -> Claim:
+def nil_of(text: str | None, place: ClaimPlace, what: Attributes) -> Claim:
     """The claim of a cell in which *text*, nothing or a dash, means nil."""
     return claim_at(place, text or "", attrs.evolve(what, exact=True), number=Printed("0", Fraction(0), 0))
 

@@ -13,7 +13,7 @@ from evalkit.files.table import MAX_FAULTS
 if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.files.assessment import Table
-    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.performance.files import ReportFile, ReportFiles
     from evalkit.schema.reader import Reader
 
 
@@ -70,12 +70,12 @@ class Lines(NamedTuple):
         """Number of the line on which *row* stands, where that is known."""
         return None if self.table is None else self.table.line_of(row.number)
 
-    def hand_over(self, part: Part) -> None:
+    def hand_over(self, part: ReportFile) -> None:
         """Give the faults of the cells to the part, at most so many as a table may have."""
         part.faults.found.extend(self.faults.first(MAX_FAULTS))
 
 
-def read_lines(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
+def read_lines(files: ReportFiles, part: ReportFile, reader: Reader) -> Lines | None:
     """The rows that *reader*, an entry of ``[[tables]]``, names or holds; nothing after a fault of the whole."""
     if reader.has("file") and (reader.has("rows") or reader.has("header")):
         reader.wrong("file", msg("either a file, or header and rows"))
@@ -84,7 +84,7 @@ def read_lines(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
     return lines._replace(rows=_with_keys(lines)) if lines is not None else None
 
 
-def _from_csv(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
+def _from_csv(files: ReportFiles, part: ReportFile, reader: Reader) -> Lines | None:
     name = reader.text("file")
     table = files.table(part, name, reader.at("file")) if name else None
     if table is None:
@@ -97,7 +97,7 @@ def _from_csv(files: ReportFiles, part: Part, reader: Reader) -> Lines | None:
     return None
 
 
-def _from_toml(part: Part, reader: Reader) -> Lines | None:
+def _from_toml(part: ReportFile, reader: Reader) -> Lines | None:
     header = reader.texts("header", required=True)
     rows = _raw_rows(reader)
     at = at_key(reader, "header")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, at_key, is_name
-from evalkit.audit.parse.claims import Place, attributes_of, claim_at, claim_of, refuse
+from evalkit.audit.parse.claims import ClaimPlace, attributes_of, claim_at, claim_of, refuse
 from evalkit.audit.parse.entries import OF_RELATION
 from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
@@ -20,8 +20,8 @@ from evalkit.schema.parse import PLAIN, Declared, read_keys
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.parse.claims import Found
-    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.audit.parse.claims import ReadClaims
+    from evalkit.performance.files import ReportFile, ReportFiles
     from evalkit.schema.reader import Reader
 
 _ID = re.compile(r"""id\s*=\s*(?:"([^"\\]*)"|'([^']*)')""")
@@ -53,11 +53,11 @@ class Sentence(NamedTuple):
     """
 
     address: str | None
-    part: Part
+    part: ReportFile
     reader: Reader
 
 
-def read_claims(files: ReportFiles, into: Found) -> list[Sentence]:
+def read_claims(files: ReportFiles, into: ReadClaims) -> list[Sentence]:
     """Every entry of all parts; their claims are added to *into*."""
     sentences = []
     for part in files.parts:
@@ -98,12 +98,12 @@ def _refuse_repeated(sentences: list[Sentence]) -> None:
             sentence.reader.faults.add(sentence.reader.at("id"), problem)
 
 
-def _add_claim(part: Part, reader: Reader, lines: Mapping[str, int], into: Found) -> str | None:
+def _add_claim(part: ReportFile, reader: Reader, lines: Mapping[str, int], into: ReadClaims) -> str | None:
     entry = PrintedWords(**read_keys(PrintedWords, reader, PLAIN))
     name, attributes = entry.id, Attributes(**attributes_of(reader))
     if not name or not is_name(name, at_key(reader, "id")):
         return None
-    where = Place(f"claim:{name}", entry.at, part.file, lines.get(name))
+    where = ClaimPlace(f"claim:{name}", entry.at, part.file, lines.get(name))
     if entry.list:
         into.claims[where.address] = claim_at(where, entry.printed, attributes, words=entry.list)
     elif entry.printed:

@@ -10,7 +10,7 @@ import attrs
 
 from evalkit.audit.model import PrintedBand, Sheet
 from evalkit.audit.parse.addresses import directory_of
-from evalkit.audit.parse.claims import Found, read_constant
+from evalkit.audit.parse.claims import ReadClaims, read_constant
 from evalkit.audit.parse.entries import OF_RELATION, drafting_in, read_draft
 from evalkit.audit.parse.relations import SpellingOut
 from evalkit.audit.parse.sentences import read_claims
@@ -46,7 +46,7 @@ def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> S
     Args:
         strict: Whether a cell of a table that cannot be read is a fault; else it is left out.
     """
-    found = Found({}, set(), None if strict else {})
+    found = ReadClaims({}, set(), None if strict else {})
     tables = read_tables(files, found)
     sentences = read_claims(files, found)
     grids = {name: table.grid for name, table in tables.items()}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, RESERVED, At, at_key, is_name, is_printed_column, is_row_of
-from evalkit.audit.parse.claims import Place, attributes_of, claim_of, nil_of, refuse
+from evalkit.audit.parse.claims import ClaimPlace, attributes_of, claim_of, nil_of, refuse
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.lines import Lines, read_lines
 from evalkit.audit.parse.patterns import Address, Bound, Grid
@@ -21,10 +21,10 @@ from evalkit.schema.parse import PLAIN, Declared, read_fields, read_keys
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.audit.parse.claims import Found
+    from evalkit.audit.parse.claims import ReadClaims
     from evalkit.base.printed.parse import Unreadable
     from evalkit.base.text import Prose
-    from evalkit.performance.files import Part, ReportFiles
+    from evalkit.performance.files import ReportFile, ReportFiles
     from evalkit.schema.reader import Reader
 
 
@@ -61,7 +61,7 @@ class PrintedTable(Declared):
         lines: Its cells as text.
     """
 
-    part: Part
+    part: ReportFile
     reader: Reader
     grid: Grid
     lines: Lines
@@ -156,7 +156,7 @@ _PLAIN = tuple(
 )
 
 
-def read_tables(files: ReportFiles, into: Found) -> dict[str, PrintedTable]:
+def read_tables(files: ReportFiles, into: ReadClaims) -> dict[str, PrintedTable]:
     """Every table of all parts by id; their claims are added to *into*."""
     found: dict[str, PrintedTable] = {}
     for part in files.parts:
@@ -185,7 +185,7 @@ def _is_first(table: PrintedTable, found: dict[str, PrintedTable]) -> bool:
     return False
 
 
-def _read_table(files: ReportFiles, part: Part, reader: Reader) -> PrintedTable | None:
+def _read_table(files: ReportFiles, part: ReportFile, reader: Reader) -> PrintedTable | None:
     said = read_fields(_PLAIN, reader)
     name = said["id"]
     good = bool(name) and is_name(name, at_key(reader, "id")) and _is_free(name, reader)
@@ -226,7 +226,7 @@ def _is_known(column: str, at: At, header: Sequence[str]) -> bool:
     return False
 
 
-def _add_claims(table: PrintedTable, into: Found) -> None:
+def _add_claims(table: PrintedTable, into: ReadClaims) -> None:
     columns, cells = _said_of_columns(table), _said_of_cells(table)
     plain = {column: Attributes(**raw) for column, raw in columns.items()}
     lines, grid, name = table.lines, table.grid, table.name
@@ -240,7 +240,7 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
             own = cells.get((key, column)) if cells else None
             what = plain[column] if own is None else Attributes(**{**columns[column], **own})
             where = f"{name}, {lines.said(row, column)}"
-            place = Place(grid.address(key, column), where, lines.file, line, label, lines.cell(row, column))
+            place = ClaimPlace(grid.address(key, column), where, lines.file, line, label, lines.cell(row, column))
             why = lines.why_left_out(row, column)
             if why is not None:
                 _leave_out(why, place, into)
@@ -256,14 +256,14 @@ def _add_claims(table: PrintedTable, into: Found) -> None:
     _without_words(nil, grid, into)
 
 
-def _leave_out(why: Prose, place: Place, into: Found) -> None:
+def _leave_out(why: Prose, place: ClaimPlace, into: ReadClaims) -> None:
     """Note a cell whose value is not known; where that is a fault, who left it out has told so."""
     into.broken.add(place.address)
     if into.unread is not None:
         into.unread[place.address] = why
 
 
-def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: Place, into: Found, at: At) -> None:
+def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: ClaimPlace, into: ReadClaims, at: At) -> None:
     """Note a cell that makes no claim.
 
     What can be read in two ways is a fault in a report file, whose key ``numbers`` says which is meant; in tables that are
@@ -274,7 +274,7 @@ def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: Place, into: Foun
         refuse(found, place.address, at)
 
 
-def _without_words(nil: Mapping[str, Sequence[Claim]], grid: Grid, into: Found) -> None:
+def _without_words(nil: Mapping[str, Sequence[Claim]], grid: Grid, into: ReadClaims) -> None:
     """Take back the *nil* of columns in which words stand: nothing is no word."""
     for column, claims in nil.items():
         cells = (into.claims.get(grid.address(row, column)) for row in grid.rows)

@@ -10,7 +10,6 @@ import tomli
 
 from evalkit.base.errors import Fault, FileError, Position
 from evalkit.base.exact import parse_number
-from evalkit.base.file_signatures import IN_UTF8, how_to_save
 from evalkit.base.pattern import pattern
 from evalkit.base.text import msg
 
@@ -40,10 +39,13 @@ def decode(data: bytes, file: str, error: type[FileError]) -> str:
         value = f"0x{data[position]:02x}"
         problem = msg("byte {number} ({value}) is not UTF-8", number=str(position + 1), value=value)
         place = Position(line=data.count(LINE_FEED, 0, position) + 1)
-        raise error([_no_utf_8(file, place, problem, how_to_save(data))]) from broken
+        raise error([_no_utf_8(file, place, problem, data)]) from broken
 
 
-def _no_utf_8(file: str, place: Place, problem: Message, hint: Message = IN_UTF8) -> Fault:
+def _no_utf_8(file: str, place: Place, problem: Message, data: bytes | None = None) -> Fault:
+    from evalkit.base.file_signatures import IN_UTF8, how_to_save  # noqa: PLC0415  # few files are not UTF-8
+
+    hint = IN_UTF8 if data is None else how_to_save(data)
     return Fault(file=file, place=place, problem=problem, expected=msg("a text file in UTF-8"), hint=hint)
 
 

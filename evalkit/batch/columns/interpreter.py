@@ -223,21 +223,24 @@ class Columns(Interpreter[Column]):
 
     # --- Primitives ---------------------------------------------------------------------------------------------------
 
-    def constant(self, one: Constant) -> Column:
+    def constant(self, expression: Constant) -> Column:
         """A number of the law."""
-        return constant(one.number)
+        return constant(expression.number)
 
-    def child(self, one: Child) -> Column:
+    def child(self, expression: Child) -> Column:
         """The value of a child."""
-        return self._children[one.at]
+        return self._children[expression.at]
 
-    def answer(self, one: Answer) -> Column:
+    def answer(self, expression: Answer) -> Column:
         """The answer of a leaf."""
-        return self._answers[one.at]
+        return self._answers[expression.at]
 
-    def weighted(self, one: Weighted, parts: Sequence[Column]) -> Column:
+    def weighted(self, expression: Weighted, parts: Sequence[Column]) -> Column:
         """A weighted sum: parts of one weight are added before they are multiplied with it."""
-        shares = [Fraction(weight, one.divisor) * part.unit for weight, part in zip(one.weights, parts, strict=True)]
+        shares = [
+            Fraction(weight, expression.divisor) * part.unit
+            for weight, part in zip(expression.weights, parts, strict=True)
+        ]
         by_share: dict[Fraction, list[Column]] = {}
         for share, part in zip(shares, parts, strict=True):
             if share:
@@ -269,11 +272,11 @@ class Columns(Interpreter[Column]):
         alike = [self._in_units(part, unit).plain() for part in parts]
         return alike, kind_of(*[end for part in alike for end in (part.low, part.high)])
 
-    def minimum(self, one: Minimum, parts: Sequence[Column]) -> Column:
+    def minimum(self, expression: Minimum, parts: Sequence[Column]) -> Column:
         """The smallest part."""
         return self._best(nw.min_horizontal, min, parts)
 
-    def maximum(self, one: Maximum, parts: Sequence[Column]) -> Column:
+    def maximum(self, expression: Maximum, parts: Sequence[Column]) -> Column:
         """The largest part."""
         return self._best(nw.max_horizontal, max, parts)
 
@@ -285,7 +288,7 @@ class Columns(Interpreter[Column]):
         top = of_row(*[part.as_kind(kind) for part in alike])
         return Column(top, low, high, alike[0].unit, stage=last_stage(parts), kind=kind)
 
-    def product(self, one: Product, parts: Sequence[Column]) -> Column:
+    def product(self, expression: Product, parts: Sequence[Column]) -> Column:
         """All parts multiplied, one after the other."""
         column = constant(1)
         for part in parts:
@@ -298,43 +301,43 @@ class Columns(Interpreter[Column]):
         top = one.as_kind(kind) * other.as_kind(kind)
         return Column(top, min(corners), max(corners), one.unit * other.unit, stage=last_stage([one, other]), kind=kind)
 
-    def ratio(self, one: Ratio, top: Column, bottom: Column) -> Column:
+    def ratio(self, expression: Ratio, top: Column, bottom: Column) -> Column:
         """One part divided by a number of the law."""
         if not bottom.number:
             problem = "it divides by what hangs on answers"
             raise NoColumnsError(problem)
         by = Fraction(bottom.number)
         weight = by.denominator if by > 0 else -by.denominator
-        one_part = Weighted(weights=(weight,), parts=(one.top,), divisor=abs(by.numerator))
+        one_part = Weighted(weights=(weight,), parts=(expression.top,), divisor=abs(by.numerator))
         return self.weighted(one_part, [top])
 
-    def root(self, one: Root, of: Column) -> Column:
+    def root(self, expression: Root, of: Column) -> Column:
         """There are no roots of columns."""
         problem = "it takes a root"
         raise NoColumnsError(problem)
 
-    def logarithm(self, one: Logarithm, of: Column) -> Column:
+    def logarithm(self, expression: Logarithm, of: Column) -> Column:
         """There are no logarithms of columns."""
         problem = "it takes a logarithm"
         raise NoColumnsError(problem)
 
-    def rounded(self, one: Rounded, of: Column) -> Column:
+    def rounded(self, expression: Rounded, of: Column) -> Column:
         """A number after a rounding stage."""
-        return self.rounded_to(of, one.digits, one.mode)
+        return self.rounded_to(of, expression.digits, expression.mode)
 
-    def steps(self, one: Steps, of: Column) -> Column:
+    def steps(self, expression: Steps, of: Column) -> Column:
         """The value of the step that a number reaches."""
         of = self._table.named(of)
-        unit = common_unit(Fraction(step.points) for step in one.steps) or Fraction(1)
-        points = [int(step.points / unit) for step in one.steps]
-        bounds = [step for step in one.steps if step.minimum is not None]
+        unit = common_unit(Fraction(step.points) for step in expression.steps) or Fraction(1)
+        points = [int(step.points / unit) for step in expression.steps]
+        bounds = [step for step in expression.steps if step.minimum is not None]
         reached = [self.at_least(of, step.minimum or 0, exclusive=step.exclusive).top for step in bounds]
         kind = kind_of(*points)
         worth = [whole(number, kind) for number in points]
         top = first_of(list(zip(reached, worth, strict=False)), worth[len(reached)])
         return Column(top, min(points), max(points), unit, stage=of.stage, kind=kind)
 
-    def choice(self, one: Choice, when: Column, then: Column, otherwise: Column) -> Column:
+    def choice(self, expression: Choice, when: Column, then: Column, otherwise: Column) -> Column:
         """One part if a condition holds, else another."""
         return self.either(when, then, otherwise)
 
@@ -347,23 +350,23 @@ class Columns(Interpreter[Column]):
         top = first_of([(self.truth(when), first.as_kind(kind))], second.as_kind(kind))
         return Column(top, low, high, first.unit, stage=last_stage([when, then, otherwise]), kind=kind)
 
-    def compare(self, one: Compare, left: Column, right: Column) -> Column:
+    def compare(self, expression: Compare, left: Column, right: Column) -> Column:
         """Whether a comparison holds."""
-        return self._compared(one.sign, left, right)
+        return self._compared(expression.sign, left, right)
 
-    def every(self, one: Every, parts: Sequence[Column]) -> Column:
+    def every(self, expression: Every, parts: Sequence[Column]) -> Column:
         """Whether all conditions hold."""
         return self.all_of(parts)
 
-    def some(self, one: Some, parts: Sequence[Column]) -> Column:
+    def some(self, expression: Some, parts: Sequence[Column]) -> Column:
         """Whether a condition holds."""
         return self.any_of(parts)
 
-    def negated(self, one: Negated, of: Column) -> Column:
+    def negated(self, expression: Negated, of: Column) -> Column:
         """Whether a condition does not hold."""
         return self.not_(of)
 
-    def count(self, one: Count, parts: Sequence[Column]) -> Column:
+    def count(self, expression: Count, parts: Sequence[Column]) -> Column:
         """How many conditions hold."""
         return self.how_many(parts)
 
@@ -390,12 +393,12 @@ class Columns(Interpreter[Column]):
         runs = [cell == low if low == high else cell.is_between(low, high) for low, high in ends]
         return self.any_of([self._if(run, []) for run in runs])
 
-    def named(self, one: Named, of: Column) -> Column:
+    def named(self, expression: Named, of: Column) -> Column:
         """A part with a name of its own."""
-        self.parts[one.name] = of
+        self.parts[expression.name] = of
         return of
 
-    def foreign(self, one: Foreign) -> Column:
+    def foreign(self, expression: Foreign) -> Column:
         """Python has no columns."""
         problem = "a plugin computes it in Python"
         raise NoColumnsError(problem)

@@ -22,7 +22,7 @@ from evalkit.method.context_facts import must_be_given
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Reading
     from evalkit.method.plan import Plan
@@ -55,6 +55,23 @@ class Wanted(NamedTuple):
     def key(self) -> tuple[Any, ...]:
         """The same as something that can be looked up; what stays as it is hangs on nothing."""
         return None if self.codes is None else tuple(self.codes), self.exact, self.words, tuple(self.readings)
+
+
+def output_columns(digits: Mapping[str, int], wanted: Wanted) -> dict[str, int | None]:
+    """The columns that come out, in their order, and the decimals of those that hold numbers; others hold text.
+
+    Args:
+        digits: Code of each node → the decimals of its score.
+        wanted: What is asked for.
+    """
+    found: dict[str, int | None] = {}
+    for code in digits if wanted.codes is None else wanted.codes:
+        found |= {code: digits[code]} | ({code + EXACT: None} if wanted.exact else {})
+    if wanted.words:
+        found |= {PREDICATE: None, POSSIBLE: None, LOWEST: digits[TOTAL], HIGHEST: digits[TOTAL]}
+    for name in wanted.readings:
+        found |= {READING + name: digits[TOTAL], READING + name + OF_READING: None}
+    return found
 
 
 def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
@@ -99,11 +116,12 @@ class _Ready(NamedTuple):
 def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     """Made once: of a table that is read part by part, each part has the same."""
     table = Table()
+    names = output_columns({code: plan.nodes[at].digits for code, at in plan.position.items()}, Wanted(*wanted))
     try:
         made = dict(Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted)))
-        columns, sure = {name: column.top for name, column in made.items()}, made[OPEN].number == 0
+        columns, sure = {name: made[name].top for name in (*names, OPEN)}, made[OPEN].number == 0
     except NoColumnsError:
-        columns, sure, table = dict(_nothing(plan, Wanted(*wanted))), False, Table()
+        columns, sure, table = _nothing(names), False, Table()
     found = [top.alias(inner(name)) for name, top in columns.items()]
     return _Ready(Stages([*table.stages, found]), tuple(columns), sure)
 
@@ -117,19 +135,10 @@ def hindrance(instrument: Instrument, cells: Cells) -> str | None:
     return None
 
 
-def _nothing(plan: Plan, wanted: Wanted) -> Iterator[tuple[str, Any]]:
+def _nothing(names: Mapping[str, int | None]) -> dict[str, Any]:
     """The columns of rows each of which has to be evaluated by itself."""
-    digits = {code: plan.nodes[at].digits for code, at in plan.position.items()}
-    for code in plan.codes if wanted.codes is None else wanted.codes:
-        yield code, no_decimal(digits[code])
-        if wanted.exact:
-            yield code + EXACT, NO_TEXT
-    yield from ((PREDICATE, NO_TEXT), (POSSIBLE, NO_TEXT)) if wanted.words else ()
-    yield from ((end, no_decimal(digits[TOTAL])) for end in (LOWEST, HIGHEST) if wanted.words)
-    yield OPEN, nw.lit(True, nw.Boolean)  # noqa: FBT003  # a cell
-    for name in wanted.readings:
-        yield READING + name, no_decimal(digits[TOTAL])
-        yield READING + name + OF_READING, NO_TEXT
+    found = {name: NO_TEXT if digits is None else no_decimal(digits) for name, digits in names.items()}
+    return found | {OPEN: nw.lit(True, nw.Boolean)}  # noqa: FBT003  # a cell
 
 
 class Evaluated:

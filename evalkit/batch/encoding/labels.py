@@ -35,6 +35,7 @@ from evalkit.mapping.row_labels import (
     own_number,
     said_in,
     stretches,
+    told_of_counted,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Labels:
         self._named = [one for one in (roles.subject, roles.unit) if one is not None]
         self._numbered = roles.numbered
         self._numbering = cache(self._counted)
+        self._in_doubt: dict[str, None] = {}  # names of rows that are counted all the same
 
     # --- Some rows ----------------------------------------------------------------------------------------------
 
@@ -106,7 +108,15 @@ class Labels:
         sure = [text for text, kind in kinds.items() if kind == SUMS or heading not in self._named]
         found = texts.is_in(sure).fill_null(value=False)
         in_doubt = texts.is_in([text for text in kinds if text not in sure]).fill_null(value=False)
-        return found | (in_doubt & (words | numbers.is_in(self._made_of_others))) if in_doubt.any() else found
+        if not in_doubt.any():
+            return found
+        made = in_doubt & (words | numbers.is_in(self._made_of_others))
+        self._in_doubt |= dict.fromkeys(texts.filter(in_doubt & ~made))
+        return found | made
+
+    def told(self) -> Iterator[Message]:
+        """What is to be known of the names of rows that were looked at."""
+        return told_of_counted(self._in_doubt)
 
     def _kinds(self, texts: Iterable[str]) -> dict[str, str]:
         return {text: kind for text in texts if (kind := kind_of_label(text, self._instrument))}

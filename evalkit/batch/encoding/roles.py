@@ -10,6 +10,8 @@ from evalkit.base.errors import AssessmentError, Faults, NotSaidError, did_you_m
 from evalkit.base.text import Message, first_few, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import Names, caseless, folded
+from evalkit.batch.columns.scores import HIGHEST, LOWEST, OPEN, POSSIBLE, READING
+from evalkit.batch.columns.scores import PREDICATE as WORD
 from evalkit.instruments import TOTAL
 from evalkit.mapping import lexicon
 from evalkit.mapping.headings import CODE, PREDICATE, UNIT, match_headers
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
 
 ANSWERS, VALUES, CLAIMS, CONTEXT, RECORDS = "answers", "values", "claims", "context", "records"
 CLAIM = "claim_"  # before a code: the column with the verdict on what was printed
-_COMES_OUT = ("predicate", "possible", "low", "high", "open")
+_COMES_OUT = (WORD, POSSIBLE, LOWEST, HIGHEST, OPEN)
 _LIKE_A_CODE = re.compile(r"[A-Za-z]{1,3}[0-9]{1,3}")
 _FEW = 8  # names in a sentence
-_BEGINS = (CLAIM, "reading_", "finding_")
+_BEGINS = (CLAIM, READING, "finding_")
 _SUBJECTS = ("instansi", "subject")  # headings that name whom a row is about without being asked for
 
 

@@ -31,7 +31,7 @@ COMPUTED = "\x01computed "  # before the code: what comes out in the place of wh
 _MOST_KEPT = 2048  # rows whose evaluation is at hand: tables of a scale of five repeat themselves
 
 
-class Found(NamedTuple):
+class RowResult(NamedTuple):
     """What came of a row: its evaluation, or the faults that keep it from having one."""
 
     evaluation: Evaluation | None
@@ -47,14 +47,14 @@ class ScalarRows:
         self._readers = {name_of(reader.use): reader for reader in readers}
         self._wanted = Wanted(exact=True, readings=readings)
         self._claims = {reader.use.code for reader in readers if reader.use.section == CLAIMS}
-        self._known: OrderedDict[tuple[int | None, ...], Found] = OrderedDict()
+        self._known: OrderedDict[tuple[int | None, ...], RowResult] = OrderedDict()
 
     @property
     def reads(self) -> list[str]:
         """The names of the columns that it reads."""
         return list(self._readers)
 
-    def found(self, numbers: tuple[int | None, ...]) -> Found:
+    def found(self, numbers: tuple[int | None, ...]) -> RowResult:
         """What comes of a row with *numbers* in the columns that it reads."""
         if numbers not in self._known:
             self._known[numbers] = self._found(numbers)
@@ -62,7 +62,7 @@ class ScalarRows:
                 self._known.popitem(last=False)
         return self._known[numbers]
 
-    def _found(self, numbers: Sequence[int | None]) -> Found:
+    def _found(self, numbers: Sequence[int | None]) -> RowResult:
         sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "claims": {}, "context": {}}
         for reader, number in zip(self._readers.values(), numbers, strict=True):
             if number is not None:
@@ -70,9 +70,9 @@ class ScalarRows:
         one = assessment(self._instrument, **sections)
         try:
             is_given = bool(one.values)  # whether those below exclude one of them is a finding
-            return Found(evaluate(self._instrument, one, readings=bool(self._wanted.readings), findings=is_given))
+            return RowResult(evaluate(self._instrument, one, readings=bool(self._wanted.readings), findings=is_given))
         except AssessmentError as error:
-            return Found(None, error.faults)
+            return RowResult(None, error.faults)
 
     def columns(self, evaluation: Evaluation) -> dict[str, str | None]:
         """The columns of a row, as the engine names and fills them, each as text."""

@@ -34,7 +34,7 @@ MOST_LISTED = 200
 MOST_NAMED = 1_000_000  # rows whose subjects are held against each other: all of them are in memory at once
 
 
-class Place(NamedTuple):
+class RankedRow(NamedTuple):
     """A row and its rank; after two on rank 1 comes rank 3."""
 
     rank: int
@@ -121,7 +121,7 @@ class Summary(NamedTuple):
     by_predicate: dict[str | None, int]
     quantiles: Sequence[Decimal]
     mean: Fraction | None
-    best: Sequence[Place]
+    best: Sequence[RankedRow]
     ranked: int
     again: Sequence[tuple[str, int]]
     nameless: int
@@ -169,14 +169,14 @@ def _mean(totals: pl.DataFrame) -> Fraction | None:
     return added / number if number else None
 
 
-def _best(rows: pl.LazyFrame, subject: str, totals: pl.DataFrame) -> list[Place]:
+def _best(rows: pl.LazyFrame, subject: str, totals: pl.DataFrame) -> list[RankedRow]:
     """The highest scores, equal ones on one rank."""
     above = totals.sort(TOTAL, descending=True).with_columns(rank=pl.col("len").cum_sum() - pl.col("len") + 1)
     ranks = dict(above.select(TOTAL, "rank").iter_rows())
     word = pl.coalesce(PREDICATE, pl.col(POSSIBLE).str.replace_all("; ", " / ", literal=True))
     ordered = rows.filter(pl.col(TOTAL).is_not_null()).select(subject, TOTAL, word)
     best = ordered.sort(TOTAL, descending=True, maintain_order=True).head(MOST_RANKED).collect()
-    return [Place(ranks[total], str(name), total, found) for name, total, found in best.iter_rows()]
+    return [RankedRow(ranks[total], str(name), total, found) for name, total, found in best.iter_rows()]
 
 
 def _weakest(rows: pl.LazyFrame, instrument: Instrument) -> Iterator[Weakest]:

@@ -15,6 +15,7 @@ import narwhals as nw
 from evalkit.base.errors import Faults
 from evalkit.batch.columns.cells import Cells, places_of
 from evalkit.batch.columns.result_row import texts_of
+from evalkit.batch.columns.scores import output_columns
 from evalkit.batch.frames.column_names import inner
 from evalkit.batch.units.sums import GROUP, UnitSums
 from evalkit.evaluation.bound_input import entries_of_rows
@@ -132,6 +133,8 @@ def scored_units(people: People, instrument: Instrument, wanted: Wanted) -> pl.D
 
     counted = UnitSums(people, instrument)
     found, left = scores(counted, instrument, wanted)
+    names = output_columns({code: node.digits for code, node in instrument.nodes.items()}, wanted)
+    found = found.select(GROUP, *names)
     if not left:
         return found
     others = [

@@ -12,7 +12,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.wording import DASHES, caseless
 from evalkit.batch.columns.column import NoColumnsError
 from evalkit.batch.columns.result_row import texts_of
-from evalkit.batch.columns.scores import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING, Wanted
+from evalkit.batch.columns.scores import PREDICATE, Wanted, output_columns
 from evalkit.batch.encoding.encoder import BAD, encoded, name_of
 from evalkit.batch.encoding.rejects import unreadable
 from evalkit.batch.frames.column_names import ROW
@@ -185,13 +185,9 @@ class Respondents:
     @property
     def _schema(self) -> pl.Schema:
         """The columns that come out, but for the number of rows."""
-        nodes, total = self._instrument.nodes, pl.Decimal(38, self._instrument.nodes[TOTAL].digits)
+        names = output_columns({code: node.digits for code, node in self._instrument.nodes.items()}, self._wanted)
         found: dict[str, Any] = {self._unit: pl.String}
-        for code, node in nodes.items():
-            found |= {code: pl.Decimal(38, node.digits), code + EXACT: pl.String}
-        found |= {PREDICATE: pl.String, POSSIBLE: pl.String, LOWEST: total, HIGHEST: total}
-        for name in self._wanted.readings:
-            found |= {READING + name: total, READING + name + OF_READING: pl.String}
+        found |= {name: pl.String if digits is None else pl.Decimal(38, digits) for name, digits in names.items()}
         return pl.Schema(found)
 
 

@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.base.errors import Place as Spot
     from evalkit.base.text import Message
-    from evalkit.forms.model import Place
+    from evalkit.forms.model import CellPlace
     from evalkit.tables.sheet import Sheet
 
 _TOLD = 5  # columns that are named
 
 
-class Found(NamedTuple):
+class FoundCell(NamedTuple):
     """A cell that was found again, what stands in it, and where it is; of a record also in which row."""
 
-    place: Place
+    place: CellPlace
     text: str | None
     spot: Spot
     row: int = 0
@@ -48,7 +48,7 @@ class Finder:
         notes: What changed in the sheet and makes no difference.
     """
 
-    def __init__(self, sheet: Sheet, places: Sequence[Place], faults: Faults) -> None:
+    def __init__(self, sheet: Sheet, places: Sequence[CellPlace], faults: Faults) -> None:
         """What is not found goes into *faults*."""
         self.notes: list[Message] = []
         self._sheet, self._places, self._faults = sheet, places, faults
@@ -63,7 +63,7 @@ class Finder:
         inputs = {place.heading for place in self._places if place.kind not in (PRINTED, TABLE)}
         return {at for heading, at in self._columns.items() if heading in inputs}
 
-    def cells(self) -> Iterator[Found]:
+    def cells(self) -> Iterator[FoundCell]:
         """Every cell, in the order of the form."""
         if self._is_table:
             yield from self._of_table()
@@ -89,12 +89,12 @@ class Finder:
         """Whether the sheet is read as a table; whoever does that says what is wrong with its headings."""
         return all(place.kind == TABLE for place in self._places)
 
-    def _of_table(self) -> Iterator[Found]:
+    def _of_table(self) -> Iterator[FoundCell]:
         """The table as a whole, if there is anything in it beside its headings."""
         if any(row > self._at for row in self._rows) or (self._rows and not self._columns):
             if self.aside:
                 self._tell_aside([*enumerate(self._rows[self._at])])
-            yield Found(self._places[0], self._sheet.name, self._sheet.at(self._at, 0))
+            yield FoundCell(self._places[0], self._sheet.name, self._sheet.at(self._at, 0))
 
     # --- Headings ---------------------------------------------------------------------------------------------------
 
@@ -165,15 +165,15 @@ class Finder:
 
     # --- Lines and records --------------------------------------------------------------------------------------------
 
-    def _of_lines(self, lines: Sequence[Place]) -> Iterator[Found]:
+    def _of_lines(self, lines: Sequence[CellPlace]) -> Iterator[FoundCell]:
         rows = self._rows_by_label(lines)
         for place in lines:
             row = rows.get(place.label, 0)
             column = self._columns.get(place.heading)
             if row and column is not None:
-                yield Found(place, self._text(row, column), self._sheet.at(row, column))
+                yield FoundCell(place, self._text(row, column), self._sheet.at(row, column))
 
-    def _rows_by_label(self, lines: Sequence[Place]) -> dict[str, int]:
+    def _rows_by_label(self, lines: Sequence[CellPlace]) -> dict[str, int]:
         """Label → its row; one that is not there, or twice, is a fault."""
         labels = dict.fromkeys(place.label for place in lines)
         at = self._label_column(labels, self._spot_of(lines[0].label_cell)[1])
@@ -192,7 +192,7 @@ class Finder:
         count = Counter(chain.from_iterable(_at(cells, labels) for row, cells in self._rows.items() if row > self._at))
         return max((declared, *count), key=lambda at: count[at])
 
-    def _tell_label(self, place: Place, found: Mapping[str, list[int]], at: int) -> None:
+    def _tell_label(self, place: CellPlace, found: Mapping[str, list[int]], at: int) -> None:
         rows = found[place.label]
         if rows:
             problem = msg("the row {label} of the form stands here twice", label=place.label)
@@ -206,12 +206,12 @@ class Finder:
         problem = msg("the row {label} of the form is missing", label=place.label)
         self._faults.add(self._sheet.at(row, at), problem, hint=hint)
 
-    def _of_records(self, records: Sequence[Place]) -> Iterator[Found]:
+    def _of_records(self, records: Sequence[CellPlace]) -> Iterator[FoundCell]:
         for row in self._rows:
             if row <= self._at:
                 continue
             cells = [
-                Found(place, self._text(row, column), self._sheet.at(row, column), row)
+                FoundCell(place, self._text(row, column), self._sheet.at(row, column), row)
                 for place in records
                 if (column := self._columns.get(place.heading)) is not None
             ]
@@ -246,13 +246,13 @@ class Values:
         faults: Takes what can be read in two ways.
     """
 
-    def __init__(self, lists: Mapping[str, Mapping[str, Any]], cells: Iterable[Found], faults: Faults) -> None:
+    def __init__(self, lists: Mapping[str, Mapping[str, Any]], cells: Iterable[FoundCell], faults: Faults) -> None:
         """*lists*: number of a drop-down → folded text → value. How numbers are written is decided by all *cells*."""
         self._lists, self.faults = lists, faults
         shown = {style_of(bare(cell.text)) for cell in cells if cell.text and cell.place.kind == NUMBER} - {None}
         self._style = shown.pop() if len(shown) == 1 else None
 
-    def of(self, found: Found) -> Any:
+    def of(self, found: FoundCell) -> Any:
         """The value of a cell; nothing where it is blank, or after a fault."""
         text, place = found.text, found.place
         if text is None:
@@ -266,7 +266,7 @@ class Values:
             return text
         return self._number(found, text)
 
-    def _number(self, found: Found, text: str) -> Any:
+    def _number(self, found: FoundCell, text: str) -> Any:
         """The number that *text* is, else itself: whoever knows the instrument says what it takes."""
         numbers = readings(bare(text)).written(self._style)
         if not numbers:

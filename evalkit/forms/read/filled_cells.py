@@ -17,8 +17,8 @@ from evalkit.base.wording import folded
 from evalkit.files.assessment import STATUSES
 from evalkit.files.table import table_of
 from evalkit.forms.delimited import ASIDE, HEADINGS, SECTION
-from evalkit.forms.model import HEAD, LAYOUT, LISTS, MAP, NUMBER, PRINTED, TABLE, TEXT, TEXTS, Field, Place
-from evalkit.forms.read.cell_finder import Finder, Found, literal
+from evalkit.forms.model import HEAD, LAYOUT, LISTS, MAP, NUMBER, PRINTED, TABLE, TEXT, TEXTS, CellPlace, Field
+from evalkit.forms.read.cell_finder import Finder, FoundCell, literal
 from evalkit.forms.report_pages import REPORT, head_inputs, record_fields
 from evalkit.report.evaluation.supported_established import WORDS
 from evalkit.tables.workbook import opened
@@ -35,10 +35,10 @@ _BUDGET = "budget"
 
 def _of_report(
     sheet: Sheet, at: int, faults: Faults
-) -> tuple[list[Found], dict[str, dict[str, Any]], dict[str, Table]]:
+) -> tuple[list[FoundCell], dict[str, dict[str, Any]], dict[str, Table]]:
     """Cells, what drop-downs mean, and tables by section of the form of a report; *at*: the column that is filled in below ``[report]``."""
     said = [{**record_fields(language(code)), REPORT: _of_head(code)} for code in LANGUAGES]
-    cells: list[Found] = []
+    cells: list[FoundCell] = []
     tables: dict[str, Table] = {}
     for section, rows in _sections(sheet):
         if section == REPORT:
@@ -48,8 +48,8 @@ def _of_report(
         elif len(rows) > 1 or (rows and section != _BUDGET):
             _add_table(sheet, section, rows, tables, faults)
     if _BUDGET in tables:
-        place = Place(_BUDGET, "", TABLE, sheet=_BUDGET)
-        cells.append(Found(place, _BUDGET, sheet.at(tables[_BUDGET].rows[0][0], 0)))
+        place = CellPlace(_BUDGET, "", TABLE, sheet=_BUDGET)
+        cells.append(FoundCell(place, _BUDGET, sheet.at(tables[_BUDGET].rows[0][0], 0)))
     return cells, _offered(said), tables
 
 
@@ -71,18 +71,18 @@ def _of_head(code: str) -> list[Field]:
     return [Field(one, title, 0) for title, one in head_inputs(language(code))]
 
 
-def _report_head(rows: Sequence[Row], fields: Mapping[str, Field], sheet: Sheet, at: int) -> Iterator[Found]:
+def _report_head(rows: Sequence[Row], fields: Mapping[str, Field], sheet: Sheet, at: int) -> Iterator[FoundCell]:
     for row, texts in rows:
         field = fields.get(texts[0] or "")
         if field is not None:
             one = field.input
-            place = Place(REPORT, one.key, one.kind, one.key, needed="needed" if one.needed else "")
-            yield Found(place, texts[at], sheet.at(row, at))
+            place = CellPlace(REPORT, one.key, one.kind, one.key, needed="needed" if one.needed else "")
+            yield FoundCell(place, texts[at], sheet.at(row, at))
 
 
 def _records(
     section: str, rows: Sequence[Row], fields: Mapping[str, Field], sheet: Sheet, faults: Faults
-) -> Iterator[Found]:
+) -> Iterator[FoundCell]:
     if not rows:
         return
     (number, keys), *below = rows
@@ -95,7 +95,7 @@ def _records(
     used = [(at, fields[key].input) for at, key in enumerate(keys) if key is not None and key in fields]
     for row, texts in below:
         for at, one in used:
-            yield Found(Place(section, one.key, one.kind, one.key), texts[at], sheet.at(row, at), row)
+            yield FoundCell(CellPlace(section, one.key, one.kind, one.key), texts[at], sheet.at(row, at), row)
 
 
 def _add_table(sheet: Sheet, section: str, rows: Sequence[Row], tables: dict[str, Table], faults: Faults) -> None:
@@ -135,7 +135,7 @@ class Filled(NamedTuple):
     head: str
     key: str
     id: str
-    cells: Sequence[Found]
+    cells: Sequence[FoundCell]
     lists: Mapping[str, Mapping[str, Any]]
     notes: Sequence[Message]
     aside: Sequence[str] = ()
@@ -172,7 +172,7 @@ def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled
         if head is None:
             return None
         lists = _lists(book.sheet(LISTS)) if LISTS in names else {}
-        cells: list[Found] = []
+        cells: list[FoundCell] = []
         notes: list[Message] = []
         aside: list[str] = []
         for name, places in _by_sheet(hidden).items():
@@ -189,11 +189,11 @@ def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled
     return Filled(*head, cells, lists, notes, aside, tuple(_by_sheet(hidden)))
 
 
-def _by_sheet(hidden: Sheet) -> dict[str, list[Place]]:
-    found: dict[str, list[Place]] = defaultdict(list)
+def _by_sheet(hidden: Sheet) -> dict[str, list[CellPlace]]:
+    found: dict[str, list[CellPlace]] = defaultdict(list)
     for _, cells in hidden.rows[2:]:
-        texts = [cell or "" for cell in cells] + [""] * (len(Place._fields) - len(cells))
-        place = Place(*texts[: len(Place._fields)])
+        texts = [cell or "" for cell in cells] + [""] * (len(CellPlace._fields) - len(cells))
+        place = CellPlace(*texts[: len(CellPlace._fields)])
         found[place.sheet].append(place)
     return {name: places for name, places in found.items() if any(one.kind != PRINTED for one in places)}
 
@@ -241,7 +241,7 @@ def filled_table(sheet: Sheet, file: str, faults: Faults) -> Filled | None:
     return Filled(*head, cells, lists, notes, tables=tables)
 
 
-def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]:
+def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[FoundCell]:
     section = HEAD
     for row, texts in sheet.rows[2:]:
         code = texts[columns["code"]]
@@ -254,10 +254,10 @@ def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[Found]
                 if at is not None:
                     kind = TEXTS if role in _TEXTS else TEXT if section == HEAD else NUMBER
                     place = _place(section if role == "answer" else role, code, kind)
-                    yield Found(place, texts[at], sheet.at(row, at))
+                    yield FoundCell(place, texts[at], sheet.at(row, at))
 
 
-def _place(section: str, key: str, kind: str) -> Place:
+def _place(section: str, key: str, kind: str) -> CellPlace:
     needed = "needed" if key in ("subject", "period") and section == HEAD else ""
     default = STATUSES[0] if key == "status" and section == HEAD else ""
-    return Place(section, key, kind, default=default, needed=needed, label=key)
+    return CellPlace(section, key, kind, default=default, needed=needed, label=key)

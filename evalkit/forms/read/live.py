@@ -16,6 +16,7 @@ from evalkit.workbook_check.model import CheckFinding, SheetChecked
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.tables.raw import RawBook, RawSheet
 
@@ -66,18 +67,22 @@ def _rows(
         if column != codes or code not in evaluation.nodes or not isinstance(stored, Fraction):
             continue
         result = evaluation.nodes[str(code)]
-        ours = None if result.score is None else result.score.value
+        ours = _shown(result)
         is_same = ours is not None and abs(stored - ours) <= _NEAR
         yield str(code), None if is_same else _unlike(sheet, (row, values), result, stored)
 
 
+def _shown(result: NodeResult) -> Exact | None:
+    """What the form shows of a node: of an answer behind a closed gate what it is worth, though it counts as 0."""
+    if result.unlocked is not None:
+        return result.unlocked
+    return None if result.score is None else result.score.value
+
+
 def _unlike(sheet: RawSheet, place: tuple[int, int], result: NodeResult, stored: Fraction) -> CheckFinding:
     there = decimal_text(stored, _MOST_DIGITS)
-    ours = (
-        msg("nothing, as answers are missing")
-        if result.score is None
-        else decimal_text(result.score.value, _MOST_DIGITS)
-    )
+    value = _shown(result)
+    ours = msg("nothing, as answers are missing") if value is None else decimal_text(value, _MOST_DIGITS)
     cell = f"{column_name(place[1])}{place[0]}"
     text = msg("{cell} has {stored} for {code}, and what is filled in gives {ours}", cell=cell, stored=there, code=result.code, ours=ours)  # fmt: skip
     return CheckFinding("value", sheet.name, [cell], text, sheet.formulas.get(place), there, ours, node=result.code)

@@ -28,7 +28,7 @@ from evalkit.tables.workbook import opened
 if TYPE_CHECKING:
     from evalkit.base.errors import Place as Spot
     from evalkit.files.intake import IntakePlugins
-    from evalkit.forms.read.cell_finder import Found
+    from evalkit.forms.read.cell_finder import FoundCell
 
 # Form of a workbook → the part that names its sheets, and how it names the map.
 _NAMED = {
@@ -150,7 +150,7 @@ def content_of(filled: Filled, file: str, faults: Faults) -> Content:
     return content
 
 
-def _add(content: Content, found: Found, values: Values) -> None:
+def _add(content: Content, found: FoundCell, values: Values) -> None:
     section, key = found.place.section, found.place.key
     value = values.of(found)
     if value is None and found.place.needed:
@@ -160,7 +160,7 @@ def _add(content: Content, found: Found, values: Values) -> None:
     content.spots[f"{section}.{key}"] = found.spot
 
 
-def _add_table(content: Content, found: Found, filled: Filled, file: str) -> None:
+def _add_table(content: Content, found: FoundCell, filled: Filled, file: str) -> None:
     """A sheet that is a table of its own, once there is a row in it."""
     section, name = found.place.section, f"{Path(file).name}#{found.place.sheet}"
     table = {section: name} if filled.head == HEAD else {"file": name}
@@ -176,7 +176,7 @@ class _Records:
         self._content = content
         self._last: dict[str, int] = {}  # section → the row of its last record
 
-    def add(self, found: Found, value: Any) -> None:
+    def add(self, found: FoundCell, value: Any) -> None:
         """Take in a cell; its key may lead into tables of the record (``values/total``)."""
         section = found.place.section
         records: list[dict[str, Any]] = self._content.tables.setdefault(section, [])

@@ -14,7 +14,19 @@ from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.base.toml.write import toml_value
 from evalkit.base.tuples import NamedTuple
-from evalkit.forms.model import CHOICE, LAYOUT, LISTS, MAP, MAP_HEADINGS, NEEDED, NUMBER, POINTS, PRINTED, TABLE, Place
+from evalkit.forms.model import (
+    CHOICE,
+    LAYOUT,
+    LISTS,
+    MAP,
+    MAP_HEADINGS,
+    NEEDED,
+    NUMBER,
+    POINTS,
+    PRINTED,
+    TABLE,
+    CellPlace,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -52,7 +64,7 @@ class Cell(NamedTuple):
     column: int
 
 
-def _column(places: Sequence[Place], part: str) -> str:
+def _column(places: Sequence[CellPlace], part: str) -> str:
     """The cells from the first to the last of *places*, which stand in one column."""
     cells = [xl_cell_to_rowcol(getattr(place, part)) for place in places]
     rows = [row for row, _ in cells]
@@ -90,7 +102,7 @@ class Book:
         self.form, self.looks = form, Looks(self._book)
         self._lists: dict[tuple[Choice, ...], int] = {}
         self._points: dict[tuple[Worth, ...], int] = {}
-        self._map: list[Place] = []
+        self._map: list[CellPlace] = []
         self._typed: dict[Worksheet, list[str]] = {}
 
     def say(self, prose: Prose) -> str:
@@ -142,7 +154,7 @@ class Book:
         kind = TABLE if table else one.kind
         found = (label.text, _name_of(label)) if label is not None else ("", "")
         self._map.append(
-            Place(
+            CellPlace(
                 one.section, one.key, kind, number, one.default, needed, sheet, xl_rowcol_to_cell(*at), *found,
                 heading.text, _name_of(heading),
             )
@@ -150,7 +162,7 @@ class Book:
 
     def print_column(self, sheet: str, heading: Cell) -> None:
         """Note a column that is not filled in: what stands in others was inserted."""
-        self._map.append(Place("", "", PRINTED, sheet=sheet, heading=heading.text, heading_cell=_name_of(heading)))
+        self._map.append(CellPlace("", "", PRINTED, sheet=sheet, heading=heading.text, heading_cell=_name_of(heading)))
 
     def _list(self, choices: tuple[Choice, ...]) -> int:
         """The number of the drop-down with *choices*, which is shared by all that have the same."""

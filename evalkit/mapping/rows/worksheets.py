@@ -20,7 +20,7 @@ from evalkit.tables.references import cell_of, column_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.mapping.code_rows import Place
+    from evalkit.mapping.code_rows import CodeRow
     from evalkit.mapping.columns import Column
 
 
@@ -64,7 +64,7 @@ class Codes(RowReader):
         sections["claims"] = self._inner_as_claims(sections)
         return Input((self.assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
 
-    def _told_of_others(self, found: Sequence[Place], answer: Column) -> Iterator[Message]:
+    def _told_of_others(self, found: Sequence[CodeRow], answer: Column) -> Iterator[Message]:
         """Rows with something in the column of answers that are about no node."""
         known = {place.row for place in found}
         others = [row for row, cells in self.layout.body if row not in known and self.said(answer, cells) is not None]

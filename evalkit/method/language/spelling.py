@@ -99,69 +99,71 @@ class Speller(Interpreter[Spelt]):
         """A function of its arguments."""
         return Spelt(f"{name}({', '.join(part.text for part in parts)})")
 
-    def constant(self, one: primitives.Constant) -> Spelt:
-        return number_text(one.number)
+    def constant(self, expression: primitives.Constant) -> Spelt:
+        return number_text(expression.number)
 
-    def child(self, one: primitives.Child) -> Spelt:
-        return Spelt(self._children[one.at])
+    def child(self, expression: primitives.Child) -> Spelt:
+        return Spelt(self._children[expression.at])
 
-    def answer(self, one: primitives.Answer) -> Spelt:
-        return Spelt(self._answers[one.at])
+    def answer(self, expression: primitives.Answer) -> Spelt:
+        return Spelt(self._answers[expression.at])
 
-    def weighted(self, one: primitives.Weighted, parts: Sequence[Spelt]) -> Spelt:
-        shares = [Fraction(weight, one.divisor) for weight in one.weights]
+    def weighted(self, expression: primitives.Weighted, parts: Sequence[Spelt]) -> Spelt:
+        shares = [Fraction(weight, expression.divisor) for weight in expression.weights]
         if len(parts) == 1 or all(decimals_of(share) is not None for share in shares):
             return _added(shares, parts)
-        whole = _added([Fraction(weight) for weight in one.weights], parts)
-        return Spelt(f"({whole.text}) / {one.divisor}", RATIO)
+        whole = _added([Fraction(weight) for weight in expression.weights], parts)
+        return Spelt(f"({whole.text}) / {expression.divisor}", RATIO)
 
-    def minimum(self, one: primitives.Minimum, parts: Sequence[Spelt]) -> Spelt:
+    def minimum(self, expression: primitives.Minimum, parts: Sequence[Spelt]) -> Spelt:
         return self.call("min", parts)
 
-    def maximum(self, one: primitives.Maximum, parts: Sequence[Spelt]) -> Spelt:
+    def maximum(self, expression: primitives.Maximum, parts: Sequence[Spelt]) -> Spelt:
         return self.call("max", parts)
 
-    def product(self, one: primitives.Product, parts: Sequence[Spelt]) -> Spelt:
+    def product(self, expression: primitives.Product, parts: Sequence[Spelt]) -> Spelt:
         return Spelt(" * ".join(part.within(ALONE) for part in parts), PRODUCT)
 
-    def ratio(self, one: primitives.Ratio, top: Spelt, bottom: Spelt) -> Spelt:
+    def ratio(self, expression: primitives.Ratio, top: Spelt, bottom: Spelt) -> Spelt:
         return Spelt(f"{top.within(PRODUCT)} / {bottom.within(ALONE)}", RATIO)
 
-    def root(self, one: primitives.Root, of: Spelt) -> Spelt:
-        return Spelt(f"root({of.text}, {one.n}, {one.digits})")
+    def root(self, expression: primitives.Root, of: Spelt) -> Spelt:
+        return Spelt(f"root({of.text}, {expression.n}, {expression.digits})")
 
-    def logarithm(self, one: primitives.Logarithm, of: Spelt) -> Spelt:
-        return Spelt(f"ln({of.text}, {one.digits})")
+    def logarithm(self, expression: primitives.Logarithm, of: Spelt) -> Spelt:
+        return Spelt(f"ln({of.text}, {expression.digits})")
 
-    def rounded(self, one: primitives.Rounded, of: Spelt) -> Spelt:
-        mode = "" if one.mode == "half-up" else f", {one.mode}"  # formulas have none: it is the method of a plugin
-        return Spelt(f"round({of.text}, {one.digits}{mode})")
+    def rounded(self, expression: primitives.Rounded, of: Spelt) -> Spelt:
+        mode = (
+            "" if expression.mode == "half-up" else f", {expression.mode}"
+        )  # formulas have none: it is the method of a plugin
+        return Spelt(f"round({of.text}, {expression.digits}{mode})")
 
-    def steps(self, one: primitives.Steps, of: Spelt) -> Spelt:
-        text = number_text(one.steps[-1].points).text
-        for step in reversed(one.steps[:-1]):
+    def steps(self, expression: primitives.Steps, of: Spelt) -> Spelt:
+        text = number_text(expression.steps[-1].points).text
+        for step in reversed(expression.steps[:-1]):
             sign = ">" if step.exclusive else ">="
             bound = number_text(step.minimum or 0).text
             text = f"if({of.within(SUM)} {sign} {bound}, {number_text(step.points).text}, {text})"
         return Spelt(text)
 
-    def choice(self, one: primitives.Choice, when: Spelt, then: Spelt, otherwise: Spelt) -> Spelt:
+    def choice(self, expression: primitives.Choice, when: Spelt, then: Spelt, otherwise: Spelt) -> Spelt:
         return self.call("if", (when, then, otherwise))
 
-    def compare(self, one: primitives.Compare, left: Spelt, right: Spelt) -> Spelt:
-        return Spelt(f"{left.within(SUM)} {one.sign} {right.within(SUM)}", COMPARED)
+    def compare(self, expression: primitives.Compare, left: Spelt, right: Spelt) -> Spelt:
+        return Spelt(f"{left.within(SUM)} {expression.sign} {right.within(SUM)}", COMPARED)
 
-    def every(self, one: primitives.Every, parts: Sequence[Spelt]) -> Spelt:
+    def every(self, expression: primitives.Every, parts: Sequence[Spelt]) -> Spelt:
         return Spelt(" and ".join(part.within(NOT) for part in parts), AND)
 
-    def some(self, one: primitives.Some, parts: Sequence[Spelt]) -> Spelt:
+    def some(self, expression: primitives.Some, parts: Sequence[Spelt]) -> Spelt:
         return Spelt(" or ".join(part.within(AND) for part in parts), OR)
 
-    def negated(self, one: primitives.Negated, of: Spelt) -> Spelt:
+    def negated(self, expression: primitives.Negated, of: Spelt) -> Spelt:
         return Spelt(f"not {of.within(NOT)}", NOT)
 
-    def foreign(self, one: primitives.Foreign) -> Spelt:
+    def foreign(self, expression: primitives.Foreign) -> Spelt:
         return self.call("python", [Spelt(child) for child in self._children])
 
-    def count(self, one: primitives.Count, parts: Sequence[Spelt]) -> Spelt:
+    def count(self, expression: primitives.Count, parts: Sequence[Spelt]) -> Spelt:
         return self.call("count", parts)

@@ -113,28 +113,30 @@ class _Writer(Speller):
     def call(self, name: str, parts: Sequence[Spelt]) -> Spelt:
         return Spelt(f"{name.upper()}({','.join(part.text for part in parts)})")
 
-    def ratio(self, one: Ratio, top: Spelt, bottom: Spelt) -> Spelt:
+    def ratio(self, expression: Ratio, top: Spelt, bottom: Spelt) -> Spelt:
         self._may_fail = True
-        return super().ratio(one, top, bottom)
+        return super().ratio(expression, top, bottom)
 
-    def root(self, one: Root, of: Spelt) -> Spelt:
+    def root(self, expression: Root, of: Spelt) -> Spelt:
         self._may_fail = True
-        return Spelt(rounding(f"POWER({of.text},1/{one.n})", one.digits, "half-up"))
+        return Spelt(rounding(f"POWER({of.text},1/{expression.n})", expression.digits, "half-up"))
 
-    def logarithm(self, one: Logarithm, of: Spelt) -> Spelt:
+    def logarithm(self, expression: Logarithm, of: Spelt) -> Spelt:
         self._may_fail = True
-        return Spelt(rounding(f"LN({of.text})", one.digits, "half-up"))
+        return Spelt(rounding(f"LN({of.text})", expression.digits, "half-up"))
 
-    def rounded(self, one: Rounded, of: Spelt) -> Spelt:
-        return Spelt(rounding(of.text, one.digits, one.mode), RATIO if one.mode != "half-up" else PRODUCT)
+    def rounded(self, expression: Rounded, of: Spelt) -> Spelt:
+        return Spelt(
+            rounding(of.text, expression.digits, expression.mode), RATIO if expression.mode != "half-up" else PRODUCT
+        )
 
-    def steps(self, one: Steps, of: Spelt) -> Spelt:
-        if any(step.word for step in one.steps):
-            self.word = looked_up(of.text, one.steps, [quoted_text(step.word) for step in one.steps])
-        return Spelt(looked_up(of.text, one.steps, [plain(step.points) for step in one.steps]))
+    def steps(self, expression: Steps, of: Spelt) -> Spelt:
+        if any(step.word for step in expression.steps):
+            self.word = looked_up(of.text, expression.steps, [quoted_text(step.word) for step in expression.steps])
+        return Spelt(looked_up(of.text, expression.steps, [plain(step.points) for step in expression.steps]))
 
-    def compare(self, one: Compare, left: Spelt, right: Spelt) -> Spelt:
-        sign = SIGNS.get(one.sign, one.sign)
+    def compare(self, expression: Compare, left: Spelt, right: Spelt) -> Spelt:
+        sign = SIGNS.get(expression.sign, expression.sign)
         if (
             right.number is not None
             and (decimals_of(right.number) or 0) <= _SNAP
@@ -143,12 +145,12 @@ class _Writer(Speller):
             return Spelt(f"ROUND({left.text},{_SNAP}){sign}{right.text}", COMPARED)
         return Spelt(f"ROUND({left.within(SUM)}-{right.within(RATIO)},{_SNAP}){sign}0", COMPARED)
 
-    def every(self, one: Every, parts: Sequence[Spelt]) -> Spelt:
+    def every(self, expression: Every, parts: Sequence[Spelt]) -> Spelt:
         if not parts:
             return Spelt("TRUE")
         return self._lazily(parts, "IF({first},{rest},FALSE)") if self._may_fail else self.call("and", parts)
 
-    def some(self, one: Some, parts: Sequence[Spelt]) -> Spelt:
+    def some(self, expression: Some, parts: Sequence[Spelt]) -> Spelt:
         if not parts:
             return Spelt("FALSE")
         return self._lazily(parts, "IF({first},TRUE,{rest})") if self._may_fail else self.call("or", parts)
@@ -160,12 +162,12 @@ class _Writer(Speller):
             rest = form.format(first=part.text, rest=rest)
         return Spelt(rest)
 
-    def negated(self, one: Negated, of: Spelt) -> Spelt:
+    def negated(self, expression: Negated, of: Spelt) -> Spelt:
         return self.call("not", [of])
 
-    def count(self, one: Count, parts: Sequence[Spelt]) -> Spelt:
+    def count(self, expression: Count, parts: Sequence[Spelt]) -> Spelt:
         return Spelt("+".join(f"N({part.text})" for part in parts) or "0", SUM)
 
-    def foreign(self, one: Foreign) -> Spelt:
+    def foreign(self, expression: Foreign) -> Spelt:
         self.foreign_found = True
         return Spelt("0")

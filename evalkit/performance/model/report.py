@@ -57,7 +57,7 @@ class Quantity(Value):
 
 
 @value
-class Found(Value):
+class RealisationSource(Value):
     """Where a realisation comes from, as the file says.
 
     Attributes:
@@ -70,7 +70,7 @@ class Found(Value):
     quantity: Quantity | None = None
     address: str | None = None
     share: tuple[Printed, Printed] | None = None
-    mean: Mapping[str, Found] | None = None
+    mean: Mapping[str, RealisationSource] | None = None
     unit: str | None = None
 
 
@@ -142,7 +142,7 @@ class Indicator(Declared):
         otherwise="that of the rules for the direction and kind of target",
     )
     target: Quantity = field(TARGET, "What was to be reached.", "3.50")
-    realisation: Found | None = field(
+    realisation: RealisationSource | None = field(
         FOUND, "What was reached.", '"spbe.toml#total"', default=None, otherwise="see `not_measured`"
     )
     weight: Exact | None = field(
@@ -166,10 +166,10 @@ class Indicator(Declared):
         default=None,
         otherwise="it is of this year",
     )
-    history: Mapping[int, Found] = field(
+    history: Mapping[int, RealisationSource] = field(
         by_year(FOUND), "Measurements of earlier years.", "{ 2024 = 4.16 }", default={}
     )
-    national: Found | None = field(FOUND, "The national figure.", "3.12", default=None)
+    national: RealisationSource | None = field(FOUND, "The national figure.", "3.12", default=None)
     plans: Mapping[str, Mapping[int, Quantity]] = field(
         map_of(by_year(TARGET, least=1), "table plan → table year → target"),
         "Targets by year (`renstra`, `rpjmd`).",

@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from evalkit.mapping.table_files import Beside
 
 
-def map_text(found: Found, rules: str, speech: Language) -> str:
+def map_text(found: TablesOfFile, rules: str, speech: Language) -> str:
     """The mapping that says what was *found*, by the *rules* of that id; comments in the language *speech*."""
     taken = msg("evalkit audit and evaluate take it beside the tables: --map FILE")
     lines = [*_source(found, speech), "", "[columns]", *_columns(found, speech)]
     return text_of_map(found.file, rules, taken, lines, speech)
 
 
-def _source(found: Found, speech: Language) -> Iterator[str]:
+def _source(found: TablesOfFile, speech: Language) -> Iterator[str]:
     source = found.given.map.source
     sheets = dict.fromkeys(table.sheet.name for table in found.tables if table.sheet.name)
     if sheets:
@@ -56,7 +56,7 @@ def _source(found: Found, speech: Language) -> Iterator[str]:
     yield f"{'' if source.lower else '# '}lower = [{', '.join(map(toml_text, source.lower))}]"
 
 
-def _columns(found: Found, speech: Language) -> Iterator[str]:
+def _columns(found: TablesOfFile, speech: Language) -> Iterator[str]:
     """Every heading once; one that means two things in two tables stays as it is understood."""
     yield from to_decide(found.faults.found, speech)
     told: dict[str, list[Column]] = {}
@@ -77,7 +77,7 @@ _FACTS = ("direction", "zero", "mean", "cap", "running")  # what may be said bes
 _YEAR = 4  # digits
 
 
-class Found(NamedTuple):
+class TablesOfFile(NamedTuple):
     """The tables of one file, before anybody knows whether they are enough.
 
     Attributes:
@@ -97,7 +97,7 @@ class Found(NamedTuple):
     unknown: Sequence[tuple[Fault, int]] = ()
 
 
-def find_tables(path: str, map_file: str | None) -> Found:
+def find_tables(path: str, map_file: str | None) -> TablesOfFile:
     """The tables of a performance report in the file, or the sheet of it, that *path* names.
 
     Raises:
@@ -120,7 +120,7 @@ def find_tables(path: str, map_file: str | None) -> Found:
         found = list(finder.tables())
         tables, unknown = tables + found, unknown + finder.unknown
         empty += [] if found else [sheet.name or sheet.file]
-    return Found(name.file, whole, given, tables, empty, faults, unknown)
+    return TablesOfFile(name.file, whole, given, tables, empty, faults, unknown)
 
 
 def _check_map(given: Given, faults: Faults) -> None:
@@ -140,7 +140,7 @@ def _check_map(given: Given, faults: Faults) -> None:
             faults.found.append(Fault(file=given.file, place=place, problem=problem, expected=NAMES))
 
 
-def report_of_tables(found: Found, beside: Beside, rules: ReportRules, *, asks: bool) -> Input:
+def report_of_tables(found: TablesOfFile, beside: Beside, rules: ReportRules, *, asks: bool) -> Input:
     """The report whose tables were *found*.
 
     Args:
@@ -180,7 +180,7 @@ def report_of_tables(found: Found, beside: Beside, rules: ReportRules, *, asks: 
     return Input((), tuple(notes), (), (document,))
 
 
-def _rows(found: Found, style: str | None, keys: Keys, left: LeftOut) -> tuple[list[Rows], list[Message]]:
+def _rows(found: TablesOfFile, style: str | None, keys: Keys, left: LeftOut) -> tuple[list[Rows], list[Message]]:
     """The rows of each table, with what is to be told of it."""
     made: list[Rows] = []
     notes: list[Message] = []
@@ -227,7 +227,7 @@ def _with_own_ids(tables: Sequence[Printed]) -> Iterator[Printed]:
         yield table._replace(id=name)
 
 
-def _no_table(found: Found, rules: str) -> Fault:
+def _no_table(found: TablesOfFile, rules: str) -> Fault:
     return Fault(
         file=found.file,
         problem=msg("no table of a performance report was found"),

@@ -150,7 +150,7 @@ def _check_sarif(check: Check, result: AuditResult) -> sarif.Result:
         rule=check.verdict,
         level=SEVERITY[check.verdict],
         message=list(message_of(check)),
-        place=sarif.Place(check.claim.address, _file(check.claim.file), check.claim.line),
+        place=sarif.Location(check.claim.address, _file(check.claim.file), check.claim.line),
         fingerprint=_fingerprint(result, check.id),
         related=[_place(address, result) for address in related],
     )
@@ -163,7 +163,7 @@ def _finding_sarif(finding: Finding, result: AuditResult) -> sarif.Result:
         rule=finding.code,
         level=finding.severity,
         message=[finding.message],
-        place=sarif.Place(address, _file(result.sheet.file)),
+        place=sarif.Location(address, _file(result.sheet.file)),
         fingerprint=_fingerprint(result, f"{finding.code} {address}"),
     )
 
@@ -189,9 +189,9 @@ def _fingerprint(result: AuditResult, name: str) -> str:
     return sarif.fingerprint(result.sheet.agency, str(result.sheet.year), name)
 
 
-def _place(address: str, result: AuditResult) -> sarif.Place:
+def _place(address: str, result: AuditResult) -> sarif.Location:
     claim = result.sheet.claims.get(address)
-    return sarif.Place(address) if claim is None else sarif.Place(address, _file(claim.file), claim.line)
+    return sarif.Location(address) if claim is None else sarif.Location(address, _file(claim.file), claim.line)
 
 
 def _file(file: str) -> Path | None:

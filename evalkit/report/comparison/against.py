@@ -17,7 +17,7 @@ from evalkit.report.evaluation.texts import name_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.comparison.position import Place, Placed
+    from evalkit.comparison.position import NodeRank, Placed
     from evalkit.evaluation.result import Evaluation
 
 QUARTER_WORDS: tuple[Prose, ...] = (
@@ -98,12 +98,12 @@ def _notes(one: Placed) -> Iterator[Message]:
         yield msg("No node has a value both here and there.")
 
 
-def _is_shown(one: Placed, place: Place, *, detail: bool) -> bool:
+def _is_shown(one: Placed, place: NodeRank, *, detail: bool) -> bool:
     node = one.evaluation.instrument.nodes[place.code]
     return detail or bool(node.children) or node.parent == TOTAL
 
 
-def rank_text(place: Place) -> Prose:
+def rank_text(place: NodeRank) -> Prose:
     """The rank and among how many."""
     return msg("{rank} of {of}", rank=Decimal(place.rank), of=Decimal(place.of))
 
@@ -133,11 +133,11 @@ def _each(every: Sequence[Placed], level: int) -> Iterator[Block]:
     )
 
 
-def _of_total(one: Placed) -> Place | None:
+def _of_total(one: Placed) -> NodeRank | None:
     return next((place for place in one.places if place.code == TOTAL), None)
 
 
-def _to_the_median(evaluation: Evaluation, place: Place | None) -> Decimal | str:
+def _to_the_median(evaluation: Evaluation, place: NodeRank | None) -> Decimal | str:
     return (
         "–"
         if place is None

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.comparison.assessments import Changed, Moved
 from evalkit.comparison.contributions import Own, change_of
-from evalkit.comparison.position import Place, Placed
+from evalkit.comparison.position import NodeRank, Placed
 from evalkit.comparison.predicate_reasons import Reason
 from evalkit.comparison.reports import IndicatorMoved, ReportMoved
 from evalkit.evaluation.agreement import Agreement
 from evalkit.evaluation.result import Evaluation
 from evalkit.files.codes import said_of
-from evalkit.migration.change_of_edition import Apart, Part
+from evalkit.migration.change_of_edition import Apart, ChangeStep
 from evalkit.performance.model import IndicatorResult, ReportResult
 from evalkit.report.evaluation.json import agreement_json
 from evalkit.report.json import Writer, by_keys, keys
@@ -45,9 +45,9 @@ def compare_json(found: Compared, speech: Language) -> str:
         Reason: by_keys("kind", "text"),
         Agreement: agreement_json,
         Apart: _across,
-        Part: lambda part: {"name": part.name, **_ends(part.low, part.high)},
+        ChangeStep: lambda part: {"name": part.name, **_ends(part.low, part.high)},
         Placed: _placed,
-        Place: _place,
+        NodeRank: _place,
         ReportMoved: by_keys("rules: after.rules.id", "before", "after", "change: by", "indicators"),
         ReportResult: _REPORT,
         IndicatorMoved: by_keys("code", "before", "after", "change: by", "points", "retitled"),
@@ -172,5 +172,5 @@ def _placed(one: Placed) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: NodeRank) -> dict[str, Any]:
     return {**keys(place, "code", "value", "rank", "of"), **dict(zip(_QUARTERS, place.quarters, strict=True))}

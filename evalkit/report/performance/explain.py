@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact, Printed
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.loading.report_rules.target_rules import Treatment
-    from evalkit.performance.model import BudgetResult, Found, IndicatorResult, Money, ReportResult
+    from evalkit.performance.model import BudgetResult, IndicatorResult, Money, RealisationSource, ReportResult
     from evalkit.schema.citation import Citation
 
     Counted = tuple[Exact, Exact | None]  # an achievement, and its weight
@@ -165,7 +165,7 @@ def _measured(indicator: IndicatorResult) -> Iterator[Fact]:
         yield Fact(msg("the realisation is that of {year}: {reason}", year=year, reason=reason))
 
 
-def _made_of(found: Found) -> Prose:
+def _made_of(found: RealisationSource) -> Prose:
     """A share, or the named values of a mean."""
     if found.share is not None:
         return share_text(*found.share)

@@ -241,7 +241,7 @@ class Picture(NamedTuple):
 Block = Title | Text | Points | Result | Grid | Picture | Code | Lines
 
 
-class Part(NamedTuple):
+class PageSequence(NamedTuple):
     """What stands on pages of one kind: upright, or *turned* on their side for a table that is wide."""
 
     blocks: list[Block]
@@ -253,5 +253,5 @@ class Said(NamedTuple):
 
     title: str
     language: str
-    parts: list[Part]
+    parts: list[PageSequence]
     poster: bool = False

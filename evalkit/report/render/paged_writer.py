@@ -28,7 +28,7 @@ from evalkit.report.render.paged_parts import (
     Line,
     Lines,
     Need,
-    Part,
+    PageSequence,
     Picture,
     Point,
     Points,
@@ -81,9 +81,9 @@ def said(
         yield Said(document.called(speech.code), speech.code, parts(sections), document.poster)
 
 
-def parts(sections: Sequence[Part]) -> list[Part]:
+def parts(sections: Sequence[PageSequence]) -> list[PageSequence]:
     """Sections that need the same kind of page, joined."""
-    found: list[Part] = []
+    found: list[PageSequence] = []
     for section in sections:
         if found and (found[-1].turned == section.turned or not section.blocks):
             if section.blocks and isinstance(section.blocks[0], Lines):
@@ -106,10 +106,10 @@ class _Speaker(BlockWriter["Iterator[Block]"]):
         self._page, self._look, self._counted = page, look, counted
         self._outline = Outline()
 
-    def section(self, blocks: b.Section) -> Part:
+    def section(self, blocks: b.Section) -> PageSequence:
         """A section, and whether a table in it is too wide for an upright page."""
         found = [each for block in b.unfolded(blocks) for each in self.block(block)]
-        return Part(found, any(isinstance(each, Grid) and each.fit.turned for each in found))
+        return PageSequence(found, any(isinstance(each, Grid) and each.fit.turned for each in found))
 
     def say(self, prose: Prose) -> str:
         """*prose* in the language of the document."""

@@ -17,7 +17,7 @@ from evalkit.method.ends import DOWN, UP
 from evalkit.method.scales import NA, options
 from evalkit.possible.answers import Reached
 from evalkit.possible.directions import ways
-from evalkit.questions.gates import Choice
+from evalkit.questions.choice import Choice
 from evalkit.rulework.assessments import Ran, around_turns, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 

@@ -12,7 +12,8 @@ from evalkit.method.bands import context_kept, range_of
 from evalkit.method.outcome_rules import floor_rules, floors_kept
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
-from evalkit.possible.predicate_values import gives, kept_values, occurs
+from evalkit.possible.predicate_values import kept_values
+from evalkit.possible.values import gives, occurs
 from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.threshold_sums import climber_of, climbing

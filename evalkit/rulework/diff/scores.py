@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.rulework.diff.shared_questions import AnswerKey, Group, Parts, Question
 
 
-class Found(NamedTuple):
+class ChangeEnd(NamedTuple):
     """One end of the change of a group: a bound, whether the answers attain it, and the answers of both sides."""
 
     change: Fraction
@@ -102,14 +102,14 @@ class _Change:
 
     def _end_of_group(
         self, group: Group, values: Sequence[Expression], by: tuple[Fraction, Fraction], sign: int
-    ) -> Found:
+    ) -> ChangeEnd:
         inside = [self.questions.listed[at] for at in group.places]
         shares: dict[Expression, Fraction] = {}  # what both compute alike cancels out
         for (side, part), value in zip(group.parts, values, strict=True):
             shares[value] = shares.get(value, Fraction(0)) + by[side] * part.factor
         if not any(shares.values()):
             keys = [next(iter(question.options)) for question in inside]
-            return Found(Fraction(0), attained=True, answers=by_code(inside, keys))
+            return ChangeEnd(Fraction(0), attained=True, answers=by_code(inside, keys))
         if any(question.is_number for question in inside) and not all(part.is_linear for _, part in group.parts):
             return self._by_ends(group, by, sign)  # a number is only looked at at some places
         try:
@@ -120,9 +120,9 @@ class _Change:
         keys = [
             given.get(str(at), next(iter(question.options))) for at, question in zip(group.places, inside, strict=True)
         ]
-        return Found(Fraction(found.values[0]), attained=True, answers=by_code(inside, keys))
+        return ChangeEnd(Fraction(found.values[0]), attained=True, answers=by_code(inside, keys))
 
-    def _by_ends(self, group: Group, by: tuple[Fraction, Fraction], sign: int) -> Found:
+    def _by_ends(self, group: Group, by: tuple[Fraction, Fraction], sign: int) -> ChangeEnd:
         """Bounds by the ends of each part, as if they shared nothing."""
         change = Fraction(0)
         for side, part in group.parts:
@@ -131,4 +131,4 @@ class _Change:
             change += share * rounded(
                 _end_of(plan, at, top=top), plan.instrument.stage_of(plan.nodes[at]) if at else None
             )
-        return Found(change, attained=False, answers=({}, {}))
+        return ChangeEnd(change, attained=False, answers=({}, {}))

@@ -190,7 +190,7 @@ def _key(question: Question, wanted: object) -> AnswerKey:
 # --- An instrument as parts that add up to its total: leaves with a factor, and nodes that are more than a sum ---------
 
 
-class Part(NamedTuple):
+class TotalPart(NamedTuple):
     """A leaf, or a node that is no sum or has a rounding stage, and what it is multiplied with in the total.
 
     Attributes:
@@ -214,8 +214,8 @@ class Parts(NamedTuple):
 
     instrument: Instrument
     plan: Plan
-    parts: tuple[Part, ...]
-    beside: tuple[Part, ...]
+    parts: tuple[TotalPart, ...]
+    beside: tuple[TotalPart, ...]
 
     def value(self, at: int) -> Expression:
         """A node over the positions of parts; the total before its stage."""
@@ -234,11 +234,11 @@ def parts_of(instrument: Instrument) -> Parts:
     return Parts(instrument, plan, *found)
 
 
-def _part(plan: Plan, at: int, factor: Fraction) -> Part:
+def _part(plan: Plan, at: int, factor: Fraction) -> TotalPart:
     """A node as a part."""
     of = over_leaves(plan, at, is_rounded=at != 0)
     below = {plan.position[leaf] for leaf in plan.instrument.leaves_under(plan.codes[at])}
-    return Part(plan.codes[at], factor, of, tuple(sorted(places_of(of) | below)))
+    return TotalPart(plan.codes[at], factor, of, tuple(sorted(places_of(of) | below)))
 
 
 def _terms(plan: Plan, at: int) -> dict[int, Fraction]:
@@ -253,7 +253,7 @@ def _terms(plan: Plan, at: int) -> dict[int, Fraction]:
 class Group(NamedTuple):
     """Parts of both instruments, each with its side (0 or 1), that share questions, and where these stand."""
 
-    parts: tuple[tuple[int, Part], ...]
+    parts: tuple[tuple[int, TotalPart], ...]
     places: tuple[int, ...]
 
 
@@ -272,7 +272,7 @@ class Questions:
             for i, side in enumerate(sides)
         ]  # fmt: skip
 
-    def groups(self, each: Sequence[tuple[int, Part]]) -> list[Group]:
+    def groups(self, each: Sequence[tuple[int, TotalPart]]) -> list[Group]:
         """Parts, each with its side, joined by the questions that they share."""
         places = [frozenset(self._worth[side][leaf][0] for leaf in part.leaves) for side, part in each]
         return [
@@ -280,7 +280,7 @@ class Questions:
             for group in sharing(places)
         ]
 
-    def of(self, side: int, part: Part) -> Expression:
+    def of(self, side: int, part: TotalPart) -> Expression:
         """The value of a part, over questions."""
         return over_questions(part.of, self._worth[side])
 

@@ -382,7 +382,9 @@ def _section(path: Path, pages: Sequence[s.Said], heading: str) -> s.Said:
     first, level = titles[heading]
     ends = (at for at, title in every if at > first and title.level <= level)
     inside = blocks[first : next(ends, len(blocks))]
-    return s.Said(heading, pages[0].language, paged_writer.parts([s.Part([block], turned) for block, turned in inside]))
+    return s.Said(
+        heading, pages[0].language, paged_writer.parts([s.PageSequence([block], turned) for block, turned in inside])
+    )
 
 
 def _text(title: s.Title) -> str:

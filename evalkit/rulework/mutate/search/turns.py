@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
     from evalkit.method.shapes import AnswerCondition
-    from evalkit.questions.gates import Choice, GateStates
+    from evalkit.questions.choice import Choice
+    from evalkit.questions.gates import GateStates
 
 
 _HAIR = Fraction(1, 10_000)  # which rounding to a few decimals takes away
