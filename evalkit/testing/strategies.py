@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL, ContextKey, Instrument
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.context_facts import scored_by
+from evalkit.method.context_facts import scored_by, told
 from evalkit.method.outcome_rules import facts_named
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
@@ -215,8 +215,10 @@ def at_boundaries(instrument: Instrument, *, values: bool = True) -> st.SearchSt
 
 @st.composite
 def _values(draw: st.DrawFn, instrument: Instrument) -> Assessment:
-    near = draw(st.sampled_from(values_near(instrument)))
     facts = draw(contexts(instrument)) if scored_by(instrument) else {}
+    scored = {key: facts[key] for key in scored_by(instrument) if key in facts}
+    under = told(instrument, scored)  # the ends of a node may hang on a fact
+    near = draw(st.sampled_from(values_near(under) or values_near(instrument)))
     context = {**facts, **({str(instrument.bands_by): near.when} if near.when is not None else {})}
     found: Answers = {}
     if under_a_hiding_node(instrument, near.code):  # then all else must be answered

@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evalkit import Registry, evaluate
 from evalkit.cli import cli
+from evalkit.evaluation.engine import evaluate as evaluated
+from evalkit.testing.strategies import at_boundaries
 from regulations.programs import REGULATIONS
 
 if TYPE_CHECKING:
@@ -108,3 +112,10 @@ def test_a_table_of_many_comes_to_the_same(name: str, engine: str, tmp_path: Pat
         assert row["predicate"] == predicate, answers
         assert row["total"] == found(name, answers, facts).total.text
         assert abs(Fraction(row["total"]) - score) <= Fraction(1, 200)
+
+
+@given(st.data())
+def test_values_that_the_kit_draws_lie_between_the_ends_under_the_fact_beside_them(data: st.DataObject) -> None:
+    """Of a man the points end at 8, of a woman at 9, and these begin at 1."""
+    one = registry.instrument("chads@2026")
+    evaluated(one, data.draw(at_boundaries(one)))  # nothing is refused
