@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 MOST_AT_THE_ROOT = 10
+MOST_LINES = 400  # of a module: a longer one has a part with a name of its own
 # Functions are called so: whoever imports one of these names must not get a module instead.
 FUNCTIONS = ("evaluate", "evaluate_all", "instrument", "to_frame")
 
@@ -170,6 +171,12 @@ def test_what_takes_one_apart_is_seen() -> None:
 
 def test_few_modules_lie_at_the_root() -> None:
     assert len(list((ROOT / "evalkit").glob("*.py"))) <= MOST_AT_THE_ROOT
+
+
+def test_no_module_is_long() -> None:
+    lines = {name: len(file.read_text(encoding="utf-8").splitlines()) for name, file in modules().items()}
+
+    assert {name: number for name, number in lines.items() if number > MOST_LINES} == {}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.chance import is_near_slip
-from evalkit.audit.propose.columns import holds_mostly
 from evalkit.audit.propose.forms import MEAN, QUOTIENTS, SIGNED, SUM, held_by_signs, signs_of
 from evalkit.audit.propose.model import CUT, NO, SLIP, Instance, Proposal, score
+from evalkit.audit.propose.recurring_totals import recurring_totals
 from evalkit.audit.propose.rows import WEIGHTED, children, held_against, lacking_one
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ _FEW = 13  # rows of a table in which any of them may be the parts
 _MOST_PARTS = 5
 _LONG = 8  # digits of numbers that are no chance
 _STRONG = 12.0  # bits of a column that make a total of a row
-_MANY = 3  # tables with a row of means that count together
-_MEANS = 1.0  # bits that it costs to look for these
 _MANY_ROWS = 100  # of a longer table only what is called a total may be one
 _MOST_OPEN = 6  # rows that are added up or taken away; bits that it costs to try their signs
 _MOST_WEIGHTED = 60  # rows of a table with weights
@@ -341,7 +339,7 @@ def of_totals(
             least
         )
     ]
-    together = {each.instances[0].claim.address: each for each in _together(tables, least)}
+    together = {each.instances[0].claim.address: each for each in recurring_totals(tables, least)}
     alone = [one for one in proposals if not _is_said(one, together)]
     rows = {each.instances[0].claim[1:3] for each in alone}
     return alone + [each for each in together.values() if each.instances[0].claim[1:3] not in rows]
@@ -357,40 +355,6 @@ def _is_said(one: Proposal, together: Mapping[str, Proposal]) -> bool:
         and other.instances[0].inputs == each.inputs
         for each, other in zip(one.instances, others, strict=True)
     )
-
-
-def _together(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
-    """Rows that are called a mean, and last rows of one name that are sums, where many tables have them: they count together, those of a single row as well."""
-    groups: dict[tuple[str, frozenset[str], str], list[Instance]] = {}
-    for table in tables:
-        for at, row in enumerate(table.rows):
-            kind = _kind_of(table, at)
-            for instance in _of_above(kind, table, row, table.rows[:at]) if kind else ():
-                heads = kind, heading_words.tokens(table.labels[row]), heading_words.stem(instance.claim.column)
-                groups.setdefault(heads, []).append(instance)
-    for (kind, *_), group in groups.items():
-        bits = score(group, log2(len(groups)) + _MEANS)
-        number = len({instance.claim.table for instance in group})
-        if number >= _MANY and bits >= least and holds_mostly(group):
-            yield from (Proposal(kind, (instance,), bits, pooled=number) for instance in group)
-
-
-def _kind_of(table: Table, at: int) -> str:
-    """What the row at that place may be of those above it; nothing for a row that is neither called a mean nor the last."""
-    label = table.labels[table.rows[at]]
-    if at and heading_words.says(heading_words.MEAN, label) and not heading_words.says(heading_words.TOTAL, label):
-        return MEAN
-    return SUM if at > 1 and at == len(table.rows) - 1 else ""
-
-
-def _of_above(kind: str, table: Table, row: str, above: Sequence[str]) -> Iterator[Instance]:
-    for column in table.numeric:
-        claim = table.number(row, column)
-        inputs = table.numbers_of(above, column)
-        is_known = claim is not None and inputs and not table.has_words(above, column)
-        instance = held_against(kind, claim, inputs) if claim is not None and is_known else None
-        if instance is not None and (kind == MEAN or len(inputs) > 1):
-            yield instance
 
 
 def _columns_of(proposals: Sequence[Proposal]) -> dict[str, frozenset[str]]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.column import DIVISIBLE, Column, NoColumnsError, Table, first_of, whole
-from evalkit.batch.columns.interpreter import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def no_decimal(digits: int) -> Any:
 
 def decimals(table: Table, column: Column, digits: int) -> Column:
     """*column* as a decimal number, half up, as reports show it."""
-    shown = Columns(table, (), ()).rounded_to(column, digits, "half-up")
+    shown = ColumnArithmetic(table).rounded_to(column, digits, "half-up")
     factor = int(shown.unit * 10**digits)
     if max(-shown.low, shown.high) * factor >= 10**_PRECISION:
         problem = "its numbers have too many digits"

@@ -10,6 +10,7 @@ import narwhals as nw
 
 from evalkit.base.interval import stands_for
 from evalkit.base.tuples import NamedTuple
+from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.cells import NOT_APPLICABLE, Cells, places_of
 from evalkit.batch.columns.column import (
     Column,
@@ -22,9 +23,9 @@ from evalkit.batch.columns.column import (
     kind_of,
     whole,
 )
-from evalkit.batch.columns.interpreter import Columns
+from evalkit.batch.columns.interpreter import ColumnInterpreter
 from evalkit.batch.frames.column_names import col
-from evalkit.instruments.expression import NO_LEVEL, Constant
+from evalkit.instruments.expression import NO_LEVEL
 from evalkit.method.scales import ends, read_answer
 from evalkit.method.shapes import GATE
 
@@ -68,29 +69,29 @@ def run(plan: Plan, cells: Cells, table: Table, side: int) -> Run:
 def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, side: int) -> None:
     children = [found.values[at] for at in step.children]
     answers = [found.levels.get(at, _NO_ANSWER) for at in step.children]
-    columns = Columns(table, children, answers)
-    column = step.formula.expression.read_by(columns)
+    interpreter, columns = ColumnInterpreter(table, children, answers), ColumnArithmetic(table)
+    column = step.formula.expression.read_by(interpreter)
     column = table.named(columns.scaled(column, Fraction(1)))
-    if GATE in columns.parts:
-        found.gates[step.at] = table.named(columns.parts[GATE])
+    if GATE in interpreter.parts:
+        found.gates[step.at] = table.named(interpreter.parts[GATE])
     if plan.criteria_at(step.at) and side in (HIGH, WIDE_HIGH):
         column = table.named(_raised(plan, cells, columns, found, step.at, column))
     found.raw[step.at] = column
     found.values[step.at] = column if step.stage is None else table.named(columns.staged(column, step.stage))
 
 
-def _raised(plan: Plan, cells: Cells, columns: Columns, found: Run, at: int, column: Column) -> Column:
+def _raised(plan: Plan, cells: Cells, columns: ColumnArithmetic, found: Run, at: int, column: Column) -> Column:
     """The points of a grade, where no criterion is unmet and some are open those of the best that an assessor can give."""
-    top = Constant(number=plan.ends[at].ends[1]).read_by(columns)
+    top = constant(plan.ends[at].ends[1])
     criteria = plan.criteria_at(at)
     blank = [columns.not_(is_there(plan, cells, columns, child)) for child in criteria]
-    best = [Constant(number=plan.leaf_ends[child][1].points).read_by(columns) for child in criteria]
+    best = [constant(plan.leaf_ends[child][1].points) for child in criteria]
     met = [columns.same(found.raw[child], top) for child, top in zip(criteria, best, strict=True)]
     is_open = columns.all_of([columns.any_of(blank), *met])
     return columns.either(is_open, top, column)
 
 
-def is_there(plan: Plan, cells: Cells, columns: Columns, at: int) -> Column:
+def is_there(plan: Plan, cells: Cells, columns: ColumnArithmetic, at: int) -> Column:
     """Whether a leaf has an answer, its own or one that a reading puts in."""
     node = plan.nodes[at]
     if cells.complete or node.missing is not None:
@@ -119,7 +120,7 @@ def _add_leaf(plan: Plan, cells: Cells, table: Table, found: Run, at: int, side:
     found.raw[at] = found.values[at] = table.named(points)
     stage = plan.leaf_stages.get(at)
     if stage is not None:
-        found.values[at] = table.named(Columns(table, (), ()).staged(points, stage))
+        found.values[at] = table.named(ColumnArithmetic(table).staged(points, stage))
 
 
 def _cell(plan: Plan, cells: Cells, node: Node, side: int, kind: Any) -> Any:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
+from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.band_steps import is_dense
 from evalkit.batch.columns.column import always, constant, first_of
 from evalkit.batch.columns.formatting import NO_TEXT
-from evalkit.batch.columns.interpreter import Columns
+from evalkit.batch.columns.interpreter import ColumnInterpreter
 from evalkit.evaluation.outcome import hangs_on_total, ordered_words
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_node
@@ -54,7 +55,7 @@ class Outcomes:
         """Keep the runs."""
         self._plan, self._cells, self._table = plan, cells, table
         self._low, self._high = low, high
-        self._columns = Columns(table, (), ())
+        self._columns = ColumnArithmetic(table)
         self._doubts: list[Column] = []  # whether it is open if a rule of the predicate holds
 
     def words(self) -> Words:
@@ -201,7 +202,7 @@ class Outcomes:
 
     def _holds(self, rule: Rule, run: Run) -> Column:
         nodes = [run.values[at] for at in range(len(self._plan.nodes))]
-        return self._named(rule.condition.read_by(Columns(self._table, nodes, ())))
+        return self._named(rule.condition.read_by(ColumnInterpreter(self._table, nodes, ())))
 
     def _open_rule(self, rule: Rule) -> list[Column]:
         """Whether the ends of what is missing do not tell when a rule holds: better answers may make it hold."""

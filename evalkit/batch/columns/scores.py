@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
+from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.column import Column, NoColumnsError, Stages, Table, always, constant
 from evalkit.batch.columns.formatting import NO_TEXT, decimals, exact, no_decimal
-from evalkit.batch.columns.interpreter import Columns
 from evalkit.batch.columns.nodes import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Run, is_printed, is_there, run
 from evalkit.batch.columns.predicates import Outcomes, Words
 from evalkit.batch.frames.column_names import called, inner, within
@@ -162,7 +162,7 @@ class Evaluated:
 
     def _unknown(self) -> Column:
         """Whether it is not told what a node that may turn is, or an answer stands for more than one number."""
-        columns = Columns(self._table, (), ())
+        columns = ColumnArithmetic(self._table)
         if is_printed(self._plan, self._cells):
             return columns.all_of([])
         return columns.not_(columns.all_of([self._known(at) for at in sorted(self._turning)]))
@@ -180,7 +180,7 @@ class Evaluated:
         by_id = {reading.id: reading for reading in self._plan.instrument.readings}
         for name in wanted.readings:
             yield from self._of_reading(by_id[name])
-        yield OPEN, Columns(self._table, (), ()).any_of(self._doubts)
+        yield OPEN, ColumnArithmetic(self._table).any_of(self._doubts)
 
     def _words(self) -> Words:
         """The words of rows, those aside in which printed decimals leave several."""
@@ -204,7 +204,7 @@ class Evaluated:
         parent = self._plan.behind_gates.get(at)
         if parent is None:
             return column
-        columns = Columns(self._table, (), ())
+        columns = ColumnArithmetic(self._table)
         counts = columns.any_of([self._low.gates[parent], columns.not_(self._known(parent))])
         return columns.either(counts, column, _ZERO)
 
@@ -225,7 +225,7 @@ class Evaluated:
         return self._when_known[at]
 
     def _found_known(self, at: int) -> Column:
-        columns = Columns(self._table, (), ())
+        columns = ColumnArithmetic(self._table)
         if self._plan.nodes[at].is_leaf or self._cells.complete:
             return is_there(self._plan, self._cells, columns, at)
         if at in self._turning:
@@ -235,7 +235,7 @@ class Evaluated:
     def _end(self, run: Run) -> Column:
         """An end of the total, in the rows in which it is not known."""
         digits = self._plan.nodes[0].digits
-        is_open = always(holds=False) if 0 in self._turning else Columns(self._table, (), ()).not_(self._known(0))
+        is_open = always(holds=False) if 0 in self._turning else ColumnArithmetic(self._table).not_(self._known(0))
         if is_open.number == 0:
             return is_open._replace(top=no_decimal(digits))
         shown = decimals(self._table, run.values[0], digits)

@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
+from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.cells import places_of
 from evalkit.batch.columns.column import Column, NoColumnsError, Table, always, common_unit, first_of, kind_of, whole
-from evalkit.batch.columns.interpreter import Columns
 from evalkit.batch.columns.nodes import looked_up
 from evalkit.batch.frames.column_names import col
 from evalkit.files.records.points import reached
@@ -59,7 +59,7 @@ def _of_answers(instrument: Instrument, records: Records, cells: Cells, table: T
     places = places_of(instrument, Node(code="", title="", cite=scale.cite, scale=scale.key))
     kind = kind_of(*places)
     points = looked_up(col(code).cast(kind), kind, {place: given.points for place, given in places.items()})
-    there = always(holds=True) if cells.complete else Columns(table, (), ()).is_there(code)
+    there = always(holds=True) if cells.complete else ColumnArithmetic(table).is_there(code)
     return Leaf(points, points, there)
 
 
@@ -76,14 +76,14 @@ def _of_person(records: Records, cells: Cells, table: Table, code: str) -> Leaf:
     if cells.complete:
         return Leaf(low, low, always(holds=True))
     high = table.named(_points(records, cells, table, entries, keys, 1))
-    return Leaf(low, high, table.named(Columns(table, (), ()).same(low, high)))
+    return Leaf(low, high, table.named(ColumnArithmetic(table).same(low, high)))
 
 
 def _points(
     records: Records, cells: Cells, table: Table, entries: Sequence[RecordPoints], keys: Sequence[str], side: int
 ) -> Column:
     """The points at one end: of a person whose group is blank, the end of those of all groups."""
-    columns = Columns(table, (), ())
+    columns = ColumnArithmetic(table)
     every = [abs(Fraction(points)) for entry in entries for points in _reached(records, entry)]
     unit = common_unit(every) or Fraction(1)
     worth = {number: table.named(_entry(records, cells, entry, side, unit)) for number, entry in enumerate(entries)}

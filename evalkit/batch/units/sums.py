@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
+from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.column import Stages, Table, first_of, whole
-from evalkit.batch.columns.interpreter import Columns
 from evalkit.batch.frames.column_names import col, inner
 from evalkit.batch.units.points import hanging, leaf_of
 from evalkit.files.records.counting import unit_name
@@ -125,7 +125,7 @@ class UnitSums:
         if population is not None:
             words = records.columns[population.column].values
             included = sorted(words.index(one) for one in population.include)
-            frame = frame.filter(Columns(Table(), (), ()).is_one_of(population.column, included).top)
+            frame = frame.filter(ColumnArithmetic(Table()).is_one_of(population.column, included).top)
         _, stages = self._points(plan, complete=complete)
         frame = stages.added_to(frame.with_columns(self._texts().alias(UNIT)))
         if units is None:
@@ -256,7 +256,7 @@ def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf],
     if not complete:
         found += [_summand(leaf.high).alias(HIGH + code) for code, leaf in leaves.items()]
         found += [_asked(leaf).alias(SUM + code) for code, leaf in leaves.items()]
-        found.append((~Columns(table, (), ()).all_of([leaf.full for leaf in leaves.values()]).top).alias(OPEN))
+        found.append((~ColumnArithmetic(table).all_of([leaf.full for leaf in leaves.values()]).top).alias(OPEN))
     return leaves, Stages([*table.stages, found])
 
 

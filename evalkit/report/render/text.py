@@ -15,7 +15,8 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
 from evalkit.report.render import layout
 from evalkit.report.render.block_writer import BlockWriter, bands_in_words, chart_table, scale_table
-from evalkit.report.render.layout import BLANK, Grid, Line, Span, cells, inline, joined, line, line_cells, paragraph
+from evalkit.report.render.layout import BLANK, Line, Span, cells, inline, joined, line, line_cells, paragraph
+from evalkit.report.render.table_lines import TableLines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -303,10 +304,10 @@ class _Writer(BlockWriter[list[Line]]):
 
     def table(self, block: b.Table) -> list[Line]:
         caption = self._set(self._page.say(block.caption), block.level, style="strong") if block.caption else []
-        grid = Grid(block, self._page)
-        if block.otherwise is not None and grid.cuts_words:
+        table = TableLines(block, self._page)
+        if block.otherwise is not None and table.cuts_words:
             return [*caption, *(each for other in block.otherwise for each in self.block(other))]
-        return [*caption, *grid.lines()]
+        return [*caption, *table.lines()]
 
     def fold(self, block: b.Fold) -> list[Line]:
         return [each for part in b.unfolded([block]) for each in self.block(part)]
