@@ -14,7 +14,7 @@ from evalkit.performance.report_tables.content import Content
 from evalkit.performance.report_tables.figures import style_of_tables
 from evalkit.performance.report_tables.headings import CATEGORY
 from evalkit.performance.report_tables.left_out import LeftOut, leave_out_unreadable
-from evalkit.performance.report_tables.relations import COMPUTED, Context, Relations
+from evalkit.performance.report_tables.relations import ComputedAchievement, Context, PrintedCell, Relations
 from evalkit.performance.report_tables.rows import Keys, Rows
 from evalkit.performance.report_tables.table_finder import Finder
 
@@ -82,40 +82,27 @@ def _relations(
     found: Sequence[Rows], context: Context, tables: FoundTables, rules: ReportRules
 ) -> Iterator[dict[str, Any]]:
     """What the rules of a report make of the columns, with the addresses of *tables*."""
-    addresses = {
-        address: own for rows in found for address, own in _addresses(rows, tables.tables[rows.table.id], context)
-    }
+    addresses = {cell: own for rows in found for cell, own in _addresses(rows, tables.tables[rows.table.id], context)}
+
+    def address(cell: PrintedCell | ComputedAchievement) -> str | None:
+        return addresses.get(cell) if isinstance(cell, PrintedCell) else cell.address("")
+
     words = {caseless(word) for band in rules.bands for word in (band.predicate, band.label) if word}
     for rows in found:
         said = [line.cells[CATEGORY] for line in rows.lines if CATEGORY in line.cells]
         is_known = words.issuperset(map(caseless, said))
-        for relation, _, _ in Relations(rows.table.id, rows.lines, context, is_whole=rows.is_whole).all():
-            parts: dict[str, list[str | None]] = {
-                key: [_placed(text, rows.table.id, addresses) for text in relation[key]]
-                for key in ("of", "weights")
-                if key in relation
-            }
-            claim = _placed(relation["claim"], rows.table.id, addresses)
-            is_there = claim is not None and not any(None in one for one in parts.values())
-            if is_there and (is_known or relation["is"] != "category"):
-                yield {**relation, **parts, "claim": claim}
+        for relation in Relations(rows, context).all():
+            is_there = None not in map(address, (relation.claim, *relation.of, *relation.weights))
+            if is_there and (is_known or relation.kind != "category"):
+                yield relation.with_addresses(address)
 
 
-def _placed(address: str, table: str, addresses: Mapping[str, str]) -> str | None:
-    """An address of the rules as *addresses* has it."""
-    return address if address.startswith(COMPUTED) else addresses.get(_full(address, table))
-
-
-def _full(address: str, table: str) -> str:
-    return address if address.count(":") > 1 else f"{table}:{address}"
-
-
-def _addresses(rows: Rows, shape: Shape, context: Context) -> Iterator[tuple[str, str]]:
-    """The addresses that relations of *rows* have, each with that of its cell in *shape*."""
+def _addresses(rows: Rows, shape: Shape, context: Context) -> Iterator[tuple[PrintedCell, str]]:
+    """The cells of *rows*, each with its address in *shape*."""
     columns = {rows.table.meant[at].name: name for name, at in shape.columns.items() if at in rows.table.meant}
     keys = {line.row: line.key for line in shape.lines}
     for line in rows.lines:
         for name in line.cells:
             if name in columns and line.row in keys:
                 own = f"{rows.table.id}:{keys[line.row]}:{columns[name]}"
-                yield f"{rows.table.id}:{line.key}:{context.name_of(name)}", own
+                yield PrintedCell(rows.table.id, line.key, rows.table.named[name].column(context.year)), own

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from evalkit.performance.report_tables.table_finder import Printed
 
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
-_EXACT = (TARGET, PLAN, WEIGHT, CEILING, SPENT.replace(" ", "-"))
+_EXACT = (TARGET, PLAN, WEIGHT, CEILING, SPENT)
 _OF_QUARTER = {TARGET: "target", REALISATION: "realisation"}
 
 
@@ -281,11 +281,13 @@ class Content:
 
     def _add_table(self, rows: Rows, context: Context) -> None:
         table, lines = rows.table, rows.lines
-        columns = {context.name_of(one.name): at for at, one in table.meant.items() if _is_printed(one.name, lines)}
+        printed = {one.column(self._year): at for at, one in table.meant.items() if _is_printed(one.name, lines)}
+        columns = {column.address: at for column, at in printed.items()}
         if not columns or not lines:
             return
         name = f"{Path(table.sheet.file).name}#{table.sheet.name}/{table.id}"
-        cells = [{context.name_of(column): text for column, text in line.cells.items()} for line in lines]
+        address_of = {name: meant.column(self._year).address for name, meant in table.named.items()}
+        cells = [{address_of[column]: text for column, text in line.cells.items()} for line in lines]
         self.tables[name] = Table(
             file=table.sheet.title,
             header=(KEY, LABEL, *columns),
@@ -303,14 +305,15 @@ class Content:
         )
         entry: dict[str, Any] = {"id": table.id, "title": table.title, "file": name, "label": LABEL}
         rounded = [column for column, at in columns.items() if at in table.in_thousands]
-        exact = [column for column in columns if column in _EXACT or column.rpartition("-")[0] in _EXACT]
+        exact = [column.address for column in printed if column.measure in _EXACT]
         entry |= {"exact": exact} if (exact := [column for column in exact if column not in rounded]) else {}
         entry |= {"columns": {column: {"exact": False} for column in rounded}} if rounded else {}
         entry |= {} if self._style is None else {"numbers": self._style}
-        found = list(Relations(table.id, lines, context, is_whole=rows.is_whole).all())
-        entry |= {"relations": [relation for relation, _, _ in found]} if found else {}
-        for number, (_, line, column) in enumerate(found, 1):
-            self.spots[f"tables[{table.id}].relations[{number}]"] = table.sheet.at(line.row, columns[column])
+        relations = list(Relations(rows, context).all())
+        entry |= {"relations": [relation.toml() for relation in relations]} if relations else {}
+        for number, relation in enumerate(relations, 1):
+            place = table.sheet.at(relation.line.row, printed[relation.claim.column])
+            self.spots[f"tables[{table.id}].relations[{number}]"] = place
         self.content.setdefault("tables", []).append(entry)
 
     def _add_budget(self, found: Sequence[Rows]) -> None:

@@ -83,6 +83,20 @@ _WORDS = _known(
 )
 
 
+class MeasuredColumn(NamedTuple):
+    """A column of figures: what they measure, and of which year or quarter."""
+
+    measure: str
+    year: int | None = None
+    quarter: int | None = None
+
+    @property
+    def address(self) -> str:
+        """Its name in addresses: ``realisasi-2025``, ``realisasi-anggaran``, ``pagu-tw3``."""
+        ends = [f"{QUARTER}{self.quarter}"] * (self.quarter is not None) + [str(self.year)] * (self.year is not None)
+        return "-".join([self.measure.replace(" ", "-"), *ends])
+
+
 class Meant(NamedTuple):
     """What a heading means: a column, its year or its quarter of the year of the report if it says one, and why.
 
@@ -102,6 +116,12 @@ class Meant(NamedTuple):
         if self.quarter is not None:
             return f"{self.target} {QUARTER}{self.quarter}"
         return self.target if self.year is None else f"{self.target} {self.year}"
+
+    def column(self, year: int) -> MeasuredColumn:
+        """The column in a report of *year*, which is that of figures without a year."""
+        if self.quarter is not None:
+            return MeasuredColumn(self.target, quarter=self.quarter)
+        return MeasuredColumn(self.target, (self.year or year) if self.target in BY_YEAR else None)
 
 
 def meant_by(heading: str) -> Meant | None:

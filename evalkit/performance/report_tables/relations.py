@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import takewhile
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.printed.parse import Amount, Unreadable, Words, read_printed
@@ -15,45 +16,83 @@ from evalkit.performance.report_tables.figures import is_not_there
 from evalkit.performance.report_tables.headings import (
     ABSORPTION,
     ACHIEVEMENT,
-    BY_YEAR,
     CATEGORY,
     CEILING,
     GROWTH,
     NATIONAL,
     PLAN,
     PROGRESS,
-    QUARTER,
     REALISATION,
     REST,
     SHARE,
     SPENT,
     TARGET,
     WEIGHT,
+    MeasuredColumn,
 )
 from evalkit.performance.report_tables.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
 from evalkit.performance.typed_quantities import NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from evalkit.performance.report_tables.rows import Line
+    from evalkit.performance.report_tables.rows import Line, Rows
 
-    Relation = dict[str, Any]
+    Figures = Mapping[MeasuredColumn, str]
 
-
-_SPENT = SPENT.replace(" ", "-")  # in addresses
-_YEAR = len("-2025")
-_OF_SUMS = (
-    CEILING,
-    _SPENT,
-    REST,
-    WEIGHT,
-    *(f"{one}-{QUARTER}{number}" for one in (CEILING, _SPENT) for number in NUMBERS),
-)
-
-
-COMPUTED = "indicator:"  # begins the address of what the report computes
+_CEILING, _SPENT, _SHARE, _WEIGHT = map(MeasuredColumn, (CEILING, SPENT, SHARE, WEIGHT))
+_OF_SUMS = (CEILING, SPENT, REST, WEIGHT)
+_OF_QUARTERS = (TARGET, REALISATION, SPENT)  # what runs on from quarter to quarter
 _OF_NUMBERS = ("sum", "mean", "percent", "difference", "achievement", "at-least", "growth")
+
+
+class PrintedCell(NamedTuple):
+    """A figure of a table: of the row with that key, in that column."""
+
+    table: str
+    key: str
+    column: MeasuredColumn
+
+    def address(self, table: str) -> str:
+        """As relations of *table* write it."""
+        own = f"{self.key}:{self.column.address}"
+        return own if self.table == table else f"{self.table}:{own}"
+
+
+class ComputedAchievement(NamedTuple):
+    """The achievement of an indicator as the report computes it."""
+
+    key: str
+
+    def address(self, _table: str) -> str:
+        """As relations of every table write it."""
+        return f"indicator:{self.key}:achievement"
+
+
+class Relation(NamedTuple):
+    """What a printed figure has to do with others.
+
+    Attributes:
+        line: The row of the claim.
+        more: What else the relation needs: ``direction``, ``bands``.
+    """
+
+    claim: PrintedCell
+    line: Line
+    kind: str
+    of: Sequence[PrintedCell | ComputedAchievement]
+    weights: Sequence[PrintedCell] = ()
+    more: Mapping[str, str] = MappingProxyType({})
+
+    def toml(self) -> dict[str, Any]:
+        """As ``[[tables.relations]]`` of a report holds it."""
+        return self.with_addresses(lambda cell: cell.address(self.claim.table))
+
+    def with_addresses(self, address: Callable[[PrintedCell | ComputedAchievement], Any]) -> dict[str, Any]:
+        """As a report holds it whose cells have another *address*."""
+        weights = {"weights": [address(cell) for cell in self.weights]} if self.weights else {}
+        of = [address(cell) for cell in self.of]
+        return {"claim": address(self.claim), "is": self.kind, "of": of, **self.more, **weights}
 
 
 class Context(NamedTuple):
@@ -64,7 +103,7 @@ class Context(NamedTuple):
         style: How the tables write numbers.
         directions: Key of an indicator → what is better.
         indicators: Keys of those that the report computes.
-        first: Indicator and column → the address where it was printed first, and whether as a number.
+        first: Indicator and column → the cell where it was printed first, and whether as a number.
         running: How quarters make the year (``RUNNING``); nothing where nobody said it.
     """
 
@@ -72,114 +111,127 @@ class Context(NamedTuple):
     style: str | None
     directions: Mapping[str, str]
     indicators: frozenset[str]
-    first: dict[tuple[str, str], tuple[str, bool]]
+    first: dict[tuple[str, MeasuredColumn], tuple[PrintedCell, bool]]
     running: str | None = None
-
-    def name_of(self, column: str) -> str:
-        """The name of a column in addresses: ``realisasi-2025``, ``realisasi-anggaran``."""
-        return f"{column}-{self.year}" if column in BY_YEAR else column.replace(" ", "-")
 
 
 class Relations:
     """The relations of one table."""
 
-    def __init__(self, table_id: str, lines: Sequence[Line], context: Context, *, is_whole: bool = True) -> None:
-        """*lines*: its rows; *is_whole*: whether these are all that totals are made of."""
-        self._is_whole = is_whole
-        self._id, self._lines, self._context = table_id, lines, context
-        self._texts = {
-            f"{line.key}:{context.name_of(name)}": text for line in lines for name, text in line.cells.items()
-        }
-        self._cells = [{context.name_of(name): text for name, text in line.cells.items()} for line in lines]
+    def __init__(self, rows: Rows, context: Context) -> None:
+        """*rows*: those of the table."""
+        self._is_whole, self._id, self._lines, self._context = rows.is_whole, rows.table.id, rows.lines, context
+        named = {name: meant.column(context.year) for name, meant in rows.table.named.items()}
+        self._figures = {line.key: {named[name]: text for name, text in line.cells.items()} for line in rows.lines}
 
-    def all(self) -> Iterator[tuple[Relation, Line, str]]:
-        """Each relation, with the row and the column of its claim."""
-        for line, cells in zip(self._lines, self._cells, strict=True):
+    def all(self) -> Iterator[Relation]:
+        """Each relation."""
+        for line in self._lines:
             # A dash and *n/a* claim nothing.
-            for column in (name for name, text in cells.items() if text not in DASHES and not is_not_there(text)):
-                claim = f"{line.key}:{column}"
-                for relation in self._of(line, cells, column):
-                    numbers = relation["is"] in _OF_NUMBERS or relation["of"][0].startswith(COMPUTED)
-                    if not numbers or not any(map(self._is_word, (claim, *relation["of"]))):
-                        yield {"claim": claim, **relation}, line, column
+            figures = self._figures[line.key]
+            for column in (column for column, text in figures.items() if text not in DASHES and not is_not_there(text)):
+                for relation in self._of(line, figures, column):
+                    numbers = relation.kind in _OF_NUMBERS or isinstance(relation.of[0], ComputedAchievement)
+                    if not numbers or not any(map(self._is_word, (relation.claim, *relation.of))):
+                        yield relation
 
-    def _is_word(self, address: str) -> bool:
+    def _cell(self, line: Line, column: MeasuredColumn) -> PrintedCell:
+        return PrintedCell(self._id, line.key, column)
+
+    def _relation(
+        self, line: Line, column: MeasuredColumn, kind: str, *of: PrintedCell | ComputedAchievement, **more: str
+    ) -> Relation:
+        return Relation(self._cell(line, column), line, kind, of, more=more)
+
+    def _is_word(self, cell: PrintedCell | ComputedAchievement) -> bool:
         """Whether words stand in a cell of this table: *n/a* is no part of a sum."""
-        text = self._texts.get(address)
+        if isinstance(cell, ComputedAchievement) or cell.table != self._id:
+            return False
+        text = self._figures[cell.key].get(cell.column)
         return text is not None and isinstance(read_printed(text, self._context.style), Words)
 
-    def _of(self, line: Line, cells: Mapping[str, str], column: str) -> Iterator[Relation]:
+    def _of(self, line: Line, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
         if line.kind in (TOTAL, MEAN) and self._is_whole:
             yield from self._of_total(line, column)
         if line.kind in (OF_INDICATOR, OF_OBJECTIVE) or line.kind == MEAN:
-            yield from self._of_performance(line, cells, column)
-        yield from self._of_money(line, cells, column)
-        yield from self._of_quarters(line, cells, column)
+            yield from self._of_performance(line, figures, column)
+        yield from self._of_money(line, figures, column)
+        yield from self._of_quarters(line, figures, column)
         yield from self._of_other_table(line, column)
 
     # --- Quarters ---------------------------------------------------------------------------------------------------
 
-    def _of_quarters(self, line: Line, cells: Mapping[str, str], column: str) -> Iterator[Relation]:
+    def _of_quarters(self, line: Line, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
         """A running number is no less than that of the quarter before; the year is the last of them, or their sum."""
-        stem, _, last = column.rpartition("-")
-        running = self._context.running if stem != CEILING else SUM
-        if last.startswith(QUARTER) and last != f"{QUARTER}1" and running == CUMULATIVE:
-            before = f"{stem}-{QUARTER}{int(last.removeprefix(QUARTER)) - 1}"
-            if self._number(cells.get(before)) and stem in (TARGET, REALISATION, _SPENT):
-                yield {"is": "at-least", "of": [f"{line.key}:{before}"]}
-        if last == str(self._context.year) or column in (CEILING, _SPENT):
-            whole = stem if last == str(self._context.year) else column
-            yield from self._of_year(line, cells, whole, SUM if whole == CEILING else running)
+        running = SUM if column.measure == CEILING else self._context.running
+        if column.quarter is None:
+            yield from self._of_year(line, figures, column, running)
+        elif column.quarter > 1 and running == CUMULATIVE and column.measure in _OF_QUARTERS:
+            before = column._replace(quarter=column.quarter - 1)
+            if self._number(figures.get(before)):
+                yield self._relation(line, column, "at-least", self._cell(line, before))
 
-    def _of_year(self, line: Line, cells: Mapping[str, str], whole: str, running: str | None) -> Iterator[Relation]:
-        quarters = [f"{whole}-{QUARTER}{number}" for number in NUMBERS]
-        if whole not in (TARGET, REALISATION, CEILING, _SPENT) or not self._number(cells.get(quarters[-1])):
+    def _of_year(self, line: Line, figures: Figures, column: MeasuredColumn, running: str | None) -> Iterator[Relation]:
+        if column.measure not in (*_OF_QUARTERS, CEILING) or column.year not in (None, self._context.year):
             return
-        if running == SUM and all(self._number(cells.get(quarter)) for quarter in quarters):
-            yield {"is": "sum", "of": [f"{line.key}:{quarter}" for quarter in quarters]}
+        quarters = [MeasuredColumn(column.measure, quarter=number) for number in NUMBERS]
+        if not self._number(figures.get(quarters[-1])):
+            return
+        if running == SUM and all(self._number(figures.get(quarter)) for quarter in quarters):
+            yield self._relation(line, column, "sum", *(self._cell(line, quarter) for quarter in quarters))
         elif running not in (None, SUM):
-            yield {"is": "equal", "of": [f"{line.key}:{quarters[-1]}"]}
+            yield self._relation(line, column, "equal", self._cell(line, quarters[-1]))
 
     # --- Performance ------------------------------------------------------------------------------------------------
 
-    def _of_performance(self, line: Line, cells: Mapping[str, str], column: str) -> Iterator[Relation]:
-        target, _, year = column.partition("-")
-        if target == ACHIEVEMENT and line.kind == OF_INDICATOR:
-            yield from self._achievement(line, cells, f"{REALISATION}-{year}", f"{TARGET}-{year}")
-        elif column == PROGRESS and line.kind == OF_INDICATOR:
-            plans = [name for name in cells if name.startswith(f"{PLAN}-")]
+    def _of_performance(self, line: Line, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+        year = self._context.year
+        if column.measure == ACHIEVEMENT and line.kind == OF_INDICATOR:
+            wanted = column._replace(measure=TARGET)
+            yield from self._achievement(line, figures, column, column._replace(measure=REALISATION), wanted)
+        elif column.measure == PROGRESS and line.kind == OF_INDICATOR:
+            plans = [one for one in figures if one.measure == PLAN]
             if len(plans) == 1:
-                yield from self._achievement(line, cells, f"{REALISATION}-{self._context.year}", plans[0])
-        elif column == GROWTH and line.kind == OF_INDICATOR:
-            both = [self._address(line, cells, f"{REALISATION}-{self._context.year - ago}") for ago in (0, 1)]
-            yield from [{"is": "growth", "of": both}] if None not in both else []
-        elif column == CATEGORY and self._number(cells.get(self._achieved)) and not self._number(cells[CATEGORY]):
-            yield {"is": "category", "of": [f"{line.key}:{self._achieved}"], "bands": "lkj"}
+                yield from self._achievement(line, figures, column, MeasuredColumn(REALISATION, year), plans[0])
+        elif column.measure == GROWTH and line.kind == OF_INDICATOR:
+            both = [self._where(line, figures, MeasuredColumn(REALISATION, year - ago)) for ago in (0, 1)]
+            yield from self._of_both(line, column, "growth", both)
+        elif column.measure == CATEGORY:
+            achieved = MeasuredColumn(ACHIEVEMENT, year)
+            if self._number(figures.get(achieved)) and not self._number(figures[column]):
+                yield self._relation(line, column, "category", self._cell(line, achieved), bands="lkj")
 
-    @property
-    def _achieved(self) -> str:
-        return f"{ACHIEVEMENT}-{self._context.year}"
+    def _of_both(
+        self, line: Line, column: MeasuredColumn, kind: str, both: Sequence[PrintedCell | None], **more: str
+    ) -> Iterator[Relation]:
+        there = [cell for cell in both if cell is not None]
+        if len(there) == len(both):
+            yield self._relation(line, column, kind, *there, **more)
 
-    def _achievement(self, line: Line, cells: Mapping[str, str], realised: str, wanted: str) -> Iterator[Relation]:
-        both = [self._address(line, cells, realised), self._address(line, cells, wanted)]
+    def _achievement(
+        self, line: Line, figures: Figures, column: MeasuredColumn, realised: MeasuredColumn, wanted: MeasuredColumn
+    ) -> Iterator[Relation]:
+        both = [self._where(line, figures, realised), self._where(line, figures, wanted)]
         direction = self._context.directions.get(line.key)
         if direction is not None and None not in both:
-            yield {"is": "achievement", "of": both, "direction": direction}
-        elif realised in cells and both[0] is None and both[1] is not None:
+            yield from self._of_both(line, column, "achievement", both, direction=direction)
+        elif realised in figures and both[0] is None and both[1] is not None:
             return  # words in place of a number: what was reached stands in another table, and may be another number
-        elif wanted == f"{TARGET}-{self._context.year}" and line.key in self._context.indicators:
-            yield {"is": "equal", "of": [f"{COMPUTED}{line.key}:achievement"]}
+        elif wanted == MeasuredColumn(TARGET, self._context.year) and line.key in self._context.indicators:
+            yield self._relation(line, column, "equal", ComputedAchievement(line.key))
 
-    def _address(self, line: Line, cells: Mapping[str, str], column: str) -> str | None:
+    def _where(self, line: Line, figures: Figures, column: MeasuredColumn) -> PrintedCell | None:
         """Where the number of *column* stands: in the row itself, else where another table has it first; of the year that no table prints, its last quarter."""
-        if self._number(cells.get(column)):
-            return f"{line.key}:{column}"
-        first, is_number = self._context.first.get((line.key, column), ("", False))
-        stem, _, year = column.partition("-")
-        last = f"{stem}-{QUARTER}{NUMBERS[-1]}"
-        if not first and year == str(self._context.year) and self._context.running not in (None, SUM):
-            first, is_number = f"{line.key}:{last}", self._number(cells.get(last))
-        return first if is_number and column not in cells else None
+        if self._number(figures.get(column)):
+            return self._cell(line, column)
+        if column in figures:
+            return None
+        first = self._context.first.get((line.key, column))
+        if first is not None:
+            return first[0] if first[1] else None
+        last = MeasuredColumn(column.measure, quarter=NUMBERS[-1])
+        is_of_year = column.year == self._context.year and self._context.running not in (None, SUM)
+        return self._cell(line, last) if is_of_year and self._number(figures.get(last)) else None
 
     def _number(self, text: str | None) -> bool:
         """Whether a number is printed; also one that nobody can read: what is made of it is open, and never made without it."""
@@ -190,81 +242,83 @@ class Relations:
         found = None if text is None else read_printed(text, self._context.style)
         return isinstance(found, (Ambiguous, Unreadable)) or (isinstance(found, Amount) and found.number.exact > 0)
 
-    def _of_other_table(self, line: Line, column: str) -> Iterator[Relation]:
+    def _of_other_table(self, line: Line, column: MeasuredColumn) -> Iterator[Relation]:
         """What is printed of an indicator in several tables is the same."""
-        if line.kind == OF_INDICATOR and (column in (NATIONAL, WEIGHT) or column[:-_YEAR] in BY_YEAR):
-            own = f"{self._id}:{line.key}:{column}"
-            first, _ = self._context.first.setdefault(
-                (line.key, column), (own, self._number(self._texts[f"{line.key}:{column}"]))
-            )
+        if line.kind == OF_INDICATOR and (column.measure in (NATIONAL, WEIGHT) or column.year is not None):
+            own = self._cell(line, column)
+            is_number = self._number(self._figures[line.key][column])
+            first, _ = self._context.first.setdefault((line.key, column), (own, is_number))
             if first != own:
-                yield {"is": "equal", "of": [first]}
+                yield self._relation(line, column, "equal", first)
 
     # --- Money, totals ----------------------------------------------------------------------------------------------
 
-    def _of_money(self, line: Line, cells: Mapping[str, str], column: str) -> Iterator[Relation]:
-        if column in _OF_SUMS and line.kind == OF_LINE:
-            parts = [f"{one}:{column}" for one in self._below(line.key)]
-            yield from [{"is": "sum", "of": parts}] if parts else []
+    def _of_money(self, line: Line, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+        if column.measure in _OF_SUMS and line.kind == OF_LINE:
+            parts = [self._cell(one, column) for one in self._below(line.key)]
+            yield from [self._relation(line, column, "sum", *parts)] if parts else []
         first = self._first_of(line)
-        if column in (CEILING, _SPENT) and first is not None:
-            yield {"is": "equal", "of": [f"{first.key}:{column}"]}
-        total, base = self._whole_of_shares if column == SHARE else (None, "")
-        if total is not None and line.kind != TOTAL and self._number(cells.get(base)):
-            yield {"is": "percent", "of": [f"{line.key}:{base}", f"{total.key}:{base}"]}
-        if CEILING not in cells or _SPENT not in cells:
+        if column in (_CEILING, _SPENT) and first is not None:
+            yield self._relation(line, column, "equal", self._cell(first, column))
+        shared = self._whole_of_shares if column == _SHARE and line.kind != TOTAL else None
+        if shared is not None and self._number(figures.get(shared[1])):
+            total, base = shared
+            yield self._relation(line, column, "percent", self._cell(line, base), self._cell(total, base))
+        if _CEILING not in figures or _SPENT not in figures:
             return
-        if column == ABSORPTION:
-            yield {"is": "percent", "of": [f"{line.key}:{_SPENT}", f"{line.key}:{CEILING}"]}
-        elif column == REST:
-            yield {"is": "difference", "of": [f"{line.key}:{CEILING}", f"{line.key}:{_SPENT}"]}
+        ceiling, spent = self._cell(line, _CEILING), self._cell(line, _SPENT)
+        if column == MeasuredColumn(ABSORPTION):
+            yield self._relation(line, column, "percent", spent, ceiling)
+        elif column == MeasuredColumn(REST):
+            yield self._relation(line, column, "difference", ceiling, spent)
 
     @cached_property
-    def _whole_of_shares(self) -> tuple[Line | None, str]:
+    def _whole_of_shares(self) -> tuple[Line, MeasuredColumn] | None:
         """The only total, and the only amounts left of the shares; of two nobody knows which are meant."""
         totals = [line for line in self._lines if line.kind == TOTAL]
-        before = {one for cells in self._cells for one in takewhile(lambda name: name != SHARE, cells)}
-        amounts = [one for one in (CEILING, _SPENT) if one in before]
+        left = {one for row in self._figures.values() for one in takewhile(lambda column: column != _SHARE, row)}
+        amounts = [one for one in (_CEILING, _SPENT) if one in left]
         if len(totals) != 1 or len(amounts) != 1 or not self._is_whole or not self._is_flat(totals[0]):
-            return None, ""
+            return None
         # Of codes below each other a share may be one of the line above.
         is_tree = any(self._is_below_another(line.key) for line in self._lines)
-        return (None, "") if is_tree else (totals[0], amounts[0])
+        return None if is_tree else (totals[0], amounts[0])
 
     def _first_of(self, line: Line) -> Line | None:
         """The row that prints the money of the same programme first, if *line* repeats it."""
         first = next(one for one in self._lines if one is line or (line.payer and one.payer == line.payer))
         return None if first is line else first
 
-    def _below(self, key: str) -> list[str]:
+    def _below(self, key: str) -> list[Line]:
         """The rows whose dotted codes stand directly below *key*."""
-        under = [line.key for line in self._lines if line.key.startswith(f"{key}.")]
-        return [one for one in under if not any(one.startswith(f"{other}.") for other in under)]
+        under = [line for line in self._lines if line.key.startswith(f"{key}.")]
+        return [one for one in under if not any(one.key.startswith(f"{other.key}.") for other in under)]
 
-    def _of_total(self, line: Line, column: str) -> Iterator[Relation]:
-        parts = self._parts(line, column)
-        if line.kind == MEAN and column.startswith(f"{ACHIEVEMENT}-") and parts:
-            weights = [f"{part.rpartition(':')[0]}:{WEIGHT}" for part in parts]
-            if not any(WEIGHT in cells for cells in self._cells):
-                yield {"is": "mean", "of": parts}
-            elif all(self._weighs(self._texts.get(weight)) for weight in weights):
-                yield {"is": "weighted-mean", "of": parts, "weights": weights}
-        elif line.kind == TOTAL and column in _OF_SUMS and parts and self._is_flat(line):
-            yield {"is": "sum", "of": parts}
-        elif line.kind == TOTAL and column == SHARE and len(parts) > 1:
-            is_whole = len(parts) == len(self._parts(line, self._whole_of_shares[1]))
-            yield from [{"is": "sum", "of": parts}] if is_whole else []
+    def _of_total(self, line: Line, column: MeasuredColumn) -> Iterator[Relation]:
+        lines = self._parts(line, column)
+        parts = [self._cell(one, column) for one in lines]
+        if line.kind == MEAN and column.measure == ACHIEVEMENT and parts:
+            if not any(_WEIGHT in figures for figures in self._figures.values()):
+                yield self._relation(line, column, "mean", *parts)
+            elif all(self._weighs(self._figures[one.key].get(_WEIGHT)) for one in lines):
+                weights = [self._cell(one, _WEIGHT) for one in lines]
+                yield self._relation(line, column, "weighted-mean", *parts)._replace(weights=weights)
+        elif line.kind == TOTAL and column.measure in _OF_SUMS and parts and self._is_flat(line):
+            yield self._relation(line, column, "sum", *parts)
+        elif line.kind == TOTAL and column == _SHARE and len(parts) > 1:
+            shared = self._whole_of_shares
+            if shared is not None and len(parts) == len(self._parts(line, shared[1])):
+                yield self._relation(line, column, "sum", *parts)
 
-    def _parts(self, line: Line, column: str) -> list[str]:
-        """The cells of *column* that a total is made of."""
+    def _parts(self, line: Line, column: MeasuredColumn) -> list[Line]:
+        """The rows whose figures in *column* a total is made of."""
         kinds = (OF_INDICATOR,) if line.kind == MEAN else (OF_LINE, OF_OBJECTIVE, OF_INDICATOR)
-        rows = [place for place in self._beside(line) if self._lines[place].kind in kinds]
+        rows = [one for one in self._beside(line) if one.kind in kinds]
         if line.kind == TOTAL:
-            rows = [place for place in rows if not self._is_below_another(self._lines[place].key)]
-            rows = [place for place in rows if self._first_of(self._lines[place]) is None]
-        return [f"{self._lines[place].key}:{column}" for place in rows if self._is_part(self._cells[place], column)]
+            rows = [one for one in rows if not self._is_below_another(one.key) and self._first_of(one) is None]
+        return [one for one in rows if self._is_part(self._figures[one.key], column)]
 
-    def _beside(self, line: Line) -> range:
+    def _beside(self, line: Line) -> Sequence[Line]:
         """The rows of which a total may be: those since the last total, or, below a total, all; of the first row all that follow.
 
         Where the first row is a total and others stand between the rows, nobody knows whether each is above its rows or below.
@@ -272,19 +326,19 @@ class Relations:
         at, end = self._lines.index(line), len(self._lines) - 1
         totals = [place for place, one in enumerate(self._lines) if one.kind == line.kind]
         if totals[0] == 0 and totals[1:] not in ([], [end]):
-            return range(0)
+            return ()
         if at == 0:
-            return range(1, end + 1)
+            return self._lines[1:]
         last = max((place for place in totals if place < at), default=-1)
-        return range(last + 1 if last < at - 1 else 0, at)
+        return self._lines[last + 1 if last < at - 1 else 0 : at]
 
-    def _is_part(self, cells: Mapping[str, str], column: str) -> bool:
+    def _is_part(self, figures: Figures, column: MeasuredColumn) -> bool:
         """Whether a row has a share in a total: a number, or words where a number should stand, so that nobody knows it."""
-        text = cells.get(column)
+        text = figures.get(column)
         if text is None or text in DASHES or is_not_there(text):
             return False
-        stem, _, year = column.rpartition("-")
-        return self._number(text) or stem != ACHIEVEMENT or self._number(cells.get(f"{REALISATION}-{year}"))
+        is_certain = self._number(text) or column.measure != ACHIEVEMENT
+        return is_certain or self._number(figures.get(column._replace(measure=REALISATION)))
 
     def _is_below_another(self, key: str) -> bool:
         """Whether *key* is a dotted code below that of another row."""
