@@ -27,20 +27,20 @@ MAX_WHOLE = 10**9 - 1
 NOT_SAID: Mapping[str, Message] = MappingProxyType({})
 
 
-def show(found: Any) -> Prose:
+def show(value: Any) -> Prose:
     """A TOML value as it goes into a message: long ones only by kind."""
-    if isinstance(found, NotANumber):
-        return visible(found.text, 40)
-    if isinstance(found, Private):
-        return msg("a text of {count:character|characters}", count=str(len(found)))
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    if isinstance(found, (Mapping, list)):
-        some = msg("a list") if found else msg("an empty list")
-        return msg("a table") if isinstance(found, Mapping) else some
-    if isinstance(found, int) and abs(found) >= 10**40:
+    if isinstance(value, NotANumber):
+        return visible(value.text, 40)
+    if isinstance(value, Private):
+        return msg("a text of {count:character|characters}", count=str(len(value)))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (Mapping, list)):
+        some = msg("a list") if value else msg("an empty list")
+        return msg("a table") if isinstance(value, Mapping) else some
+    if isinstance(value, int) and abs(value) >= 10**40:
         return msg("a number of more than 40 digits")
-    text = visible(found, 40)
+    text = visible(value, 40)
     return text if text and text == text.strip() else f'"{text}"'  # spaces cannot be seen without quotes
 
 
@@ -48,20 +48,20 @@ def _source_key(text: str) -> str:
     return text.partition(":")[0].strip()
 
 
-def _is_said(found: Any) -> bool:
-    return isinstance(found, str) and bool(found)
+def _is_said(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
-def _is_plain(found: Any) -> bool:
-    return _is_said(found) or (isinstance(found, int) and abs(found) <= MAX_WHOLE)
+def _is_plain(value: Any) -> bool:
+    return _is_said(value) or (isinstance(value, int) and abs(value) <= MAX_WHOLE)
 
 
-def _meant(found: Any, said: Mapping[str, Message]) -> str | None:
-    """The word of *said* that *found* is, in one of the languages."""
-    if not said or not isinstance(found, str):
+def _meant(value: Any, said: Mapping[str, Message]) -> str | None:
+    """The word of *said* that *value* is, in one of the languages."""
+    if not said or not isinstance(value, str):
         return None
     spoken = ((word, language(code).say(message)) for word, message in said.items() for code in LANGUAGES)
-    return next((word for word, text in spoken if folded(text) == folded(found)), None)
+    return next((word for word, text in spoken if folded(text) == folded(value)), None)
 
 
 def _spoken(said: Mapping[str, Message]) -> Iterable[str]:
@@ -87,9 +87,9 @@ class Reader:
 
     def wrong(self, key: str, expected: Prose, hint: Prose | None = None) -> None:
         """Note that the value of *key* is not what is *expected*; a form has fields that nobody has filled in."""
-        found = self.data[key]
-        blank = isinstance(found, str) and not found.strip()
-        problem = msg("not filled in yet") if blank else msg("{found} is not allowed here", found=show(found))
+        value = self.data[key]
+        blank = isinstance(value, str) and not value.strip()
+        problem = msg("not filled in yet") if blank else msg("{found} is not allowed here", found=show(value))
         self.faults.add(self.at(key), problem, expected=expected, hint=hint)
 
     def missing(self, key: str, expected: Prose) -> None:
@@ -115,16 +115,16 @@ class Reader:
 
     def _raw(self, key: str, expected: Prose, *, required: bool) -> Any:
         self.asked.add(key)
-        found = self.data.get(key)
-        if found is None and required:
+        value = self.data.get(key)
+        if value is None and required:
             self.missing(key, expected)
-        return found
+        return value
 
     def text(self, key: str, *, required: bool = False) -> str | None:
         """A string that is not blank."""
-        found = self._raw(key, msg("text"), required=required)
-        if found is None or (isinstance(found, str) and found.strip()):
-            return found
+        value = self._raw(key, msg("text"), required=required)
+        if value is None or (isinstance(value, str) and value.strip()):
+            return value
         self.wrong(key, msg("text"))
         return None
 
@@ -137,17 +137,17 @@ class Reader:
     ) -> str | None:
         """One of *choices*, or what reports say for it in either language, where that is *said*."""
         expected = msg("one of {choices}", choices=tuple(said.values()) or tuple(choices))
-        found = self._raw(key, expected, required=required)
-        if found is None or (isinstance(found, str) and found in choices):
-            return found
-        meant = _meant(found, said)
+        value = self._raw(key, expected, required=required)
+        if value is None or (isinstance(value, str) and value in choices):
+            return value
+        meant = _meant(value, said)
         if meant is not None:
             return meant
-        if isinstance(found, str) and found.strip():
+        if isinstance(value, str) and value.strip():
             self.faults.unknown(
                 self.at(key),
-                msg("{found} is not allowed here", found=visible(found)),
-                found,
+                msg("{found} is not allowed here", found=visible(value)),
+                value,
                 (*choices, *_spoken(said)),
                 expected=expected,
             )
@@ -157,29 +157,29 @@ class Reader:
 
     def name(self, key: str, among: Names, *, required: bool = False) -> str | None:
         """A name *among* those of the file."""
-        found = self._raw(key, among.expected, required=required)
-        if found is None or (isinstance(found, str) and among.check(self.faults, self.at(key), found)):
-            return found
-        if not isinstance(found, str):
+        value = self._raw(key, among.expected, required=required)
+        if value is None or (isinstance(value, str) and among.check(self.faults, self.at(key), value)):
+            return value
+        if not isinstance(value, str):
             self.wrong(key, among.expected)
         return None
 
     def flag(self, key: str) -> bool:
         """True or false; false if absent."""
-        found = self._raw(key, "", required=False)
-        if found is not None and not isinstance(found, bool):
+        value = self._raw(key, "", required=False)
+        if value is not None and not isinstance(value, bool):
             self.wrong(key, msg("true or false"))
             return False
-        return bool(found)
+        return bool(value)
 
     def number(self, key: str, *, required: bool = False, ends: Type = NUMBER) -> Fraction | None:
         """A number, or a fraction written as text; within the *ends* of a type."""
         expected = msg('a number, or a fraction as text such as "1/9"')
-        found = self._raw(key, expected, required=required)
-        value = None if found is None else self.exact(key, found, expected)
-        if value is not None and not ends.takes_number(value):
+        value = self._raw(key, expected, required=required)
+        number = None if value is None else self.exact(key, value, expected)
+        if number is not None and not ends.takes_number(number):
             self.wrong(key, ends.numbers)
-        return value
+        return number
 
     def decimal(self, key: str, *, ends: Type = NUMBER) -> Fraction | None:
         """A number without quotes: a fraction as text is none here."""
@@ -189,22 +189,22 @@ class Reader:
             return None
         return self.number(key, ends=ends)
 
-    def exact(self, key: str, found: Any, expected: Prose) -> Fraction | None:
-        """*found*, the value of *key* or a part of it, as an exact number."""
-        if isinstance(found, Printed):
-            return found.exact
-        if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**30:
-            return Fraction(found)
-        if isinstance(found, str):
-            value = parse_fraction(found)
-            if value is not None:
-                return value
+    def exact(self, key: str, value: Any, expected: Prose) -> Fraction | None:
+        """*value*, the value of *key* or a part of it, as an exact number."""
+        if isinstance(value, Printed):
+            return value.exact
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**30:
+            return Fraction(value)
+        if isinstance(value, str):
+            number = parse_fraction(value)
+            if number is not None:
+                return number
         hint = None
-        if isinstance(found, str) and "," in found:
-            hint = msg("TOML writes decimals with a point: {number}", number=visible(found.replace(",", ".")))
-        elif isinstance(found, str) and found.endswith("%"):
-            hint = msg("a percentage is written as its number: {number}", number=visible(found[:-1].rstrip()))
-        problem = msg("{found} is not a number", found=show(found))
+        if isinstance(value, str) and "," in value:
+            hint = msg("TOML writes decimals with a point: {number}", number=visible(value.replace(",", ".")))
+        elif isinstance(value, str) and value.endswith("%"):
+            hint = msg("a percentage is written as its number: {number}", number=visible(value[:-1].rstrip()))
+        problem = msg("{found} is not a number", found=show(value))
         self.faults.add(self.at(key), problem, expected=expected, hint=hint)
         return None
 
@@ -212,12 +212,12 @@ class Reader:
         """A whole number, at *least* and at *most* so much."""
         within = msg("a whole number from {low} to {high}", low=str(least), high=str(most))
         expected = within if most < MAX_WHOLE else msg("a whole number from {low} up", low=str(least))
-        found = self._raw(key, expected, required=required)
-        if found is None:
+        value = self._raw(key, expected, required=required)
+        if value is None:
             return None
-        if isinstance(found, int) and not isinstance(found, bool) and least <= found <= most:
-            return found
-        self.wrong(key, within if isinstance(found, int) and found > most else expected)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.wrong(key, within if isinstance(value, int) and value > most else expected)
         return None
 
     def digits(self, key: str, *, required: bool = False) -> int | None:
@@ -227,50 +227,50 @@ class Reader:
     def date(self, key: str, *, required: bool = False) -> dt.date | None:
         """A TOML date."""
         expected = msg("a date such as 2026-11-24, without quotes")
-        found = self._raw(key, expected, required=required)
-        if found is None or (isinstance(found, dt.date) and not isinstance(found, dt.datetime)):
-            return found
+        value = self._raw(key, expected, required=required)
+        if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
+            return value
         self.wrong(key, expected)
         return None
 
     def texts(self, key: str, *, required: bool = False, empty: bool = False) -> tuple[str, ...]:
         """A list of strings, which may be *empty*."""
         expected = msg("a list of texts")
-        found = self._raw(key, expected, required=required)
-        if found is None:
+        value = self._raw(key, expected, required=required)
+        if value is None:
             return ()
-        if isinstance(found, list) and (found or empty):
-            return self._each(key, found, _is_said, msg("texts that are not empty"))
+        if isinstance(value, list) and (value or empty):
+            return self._each(key, value, _is_said, msg("texts that are not empty"))
         self.wrong(key, expected)
         return ()
 
     def items(self, key: str, *, required: bool = False) -> tuple[Any, ...]:
         """A list of plain values (texts, whole numbers, flags)."""
         expected = msg("a list of texts, whole numbers, or true and false")
-        found = self._raw(key, expected, required=required)
-        if found is None:
+        value = self._raw(key, expected, required=required)
+        if value is None:
             return ()
-        if isinstance(found, list) and found:
+        if isinstance(value, list) and value:
             each = msg("texts that are not empty, whole numbers, or true and false")
-            return self._each(key, found, _is_plain, each)
+            return self._each(key, value, _is_plain, each)
         self.wrong(key, expected)
         return ()
 
-    def _each(self, key: str, found: list[Any], allowed: Callable[[Any], bool], expected: Prose) -> tuple[Any, ...]:
+    def _each(self, key: str, value: list[Any], allowed: Callable[[Any], bool], expected: Prose) -> tuple[Any, ...]:
         """What stands in a list, if all of it is allowed; each that is not is told once."""
-        wrong = {english(show(item)): item for item in found if not allowed(item)}
+        wrong = {english(show(item)): item for item in value if not allowed(item)}
         for item in wrong.values():
             self.faults.add(self.at(key), msg("{found} is not allowed here", found=show(item)), expected=expected)
-        return () if wrong else tuple(found)
+        return () if wrong else tuple(value)
 
     def prose(self, key: str, *, required: bool = False) -> Text | None:
         """Own prose in both languages."""
         expected = msg('a table with both languages: {{ id = "…", en = "…" }}')
-        found = self._raw(key, expected, required=required)
-        if found is None:
+        value = self._raw(key, expected, required=required)
+        if value is None:
             return None
-        if isinstance(found, Mapping) and set(found) == set(LANGUAGES) and all(map(_is_said, found.values())):
-            return Text(found["id"], found["en"])
+        if isinstance(value, Mapping) and set(value) == set(LANGUAGES) and all(map(_is_said, value.values())):
+            return Text(value["id"], value["en"])
         self.wrong(key, expected)
         return None
 
@@ -282,11 +282,11 @@ class Reader:
 
     def table(self, key: str) -> Reader | None:
         """A table under *key*."""
-        found = self._raw(key, "", required=False)
-        if found is None:
+        value = self._raw(key, "", required=False)
+        if value is None:
             return None
-        if isinstance(found, Mapping):
-            return Reader(found, self.at(key), self.faults, self.sources)
+        if isinstance(value, Mapping):
+            return Reader(value, self.at(key), self.faults, self.sources)
         self.wrong(key, msg("a table"))
         return None
 
@@ -318,15 +318,15 @@ class Reader:
 
     def tables(self, key: str, name: str = "") -> Iterator[Reader]:
         """The tables of a list of tables; each place is told by the value of *name*, else by its number."""
-        found = self._raw(key, "", required=False)
-        if found is None:
+        value = self._raw(key, "", required=False)
+        if value is None:
             return
-        if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             self.wrong(key, msg("a list of tables"))
             return
-        for number, item in enumerate(found, 1):
-            told = item.get(name)
-            label = told if isinstance(told, str) else number
+        for number, item in enumerate(value, 1):
+            named = item.get(name)
+            label = named if isinstance(named, str) else number
             yield Reader(item, f"{self.at(key)}[{visible(label)}]", self.faults, self.sources)
 
     def cite(self, inherited: Citation | None) -> Citation:
@@ -351,10 +351,10 @@ class Reader:
 
     def _sources(self) -> tuple[str, ...]:
         self.asked.add("source")
-        found = self.data.get("source")
-        if found is None:
+        value = self.data.get("source")
+        if value is None:
             return ()
-        listed = [found] if isinstance(found, str) else found
+        listed = [value] if isinstance(value, str) else value
         if not isinstance(listed, list) or not listed or not all(isinstance(item, str) for item in listed):
             self.wrong("source", msg("a key of [sources], or a list of them"))
             return ()
