@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.audit.propose.model import SCALE, Table
+from evalkit.audit.propose.model import SCALE, ScaledTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HUNDRED = 100 * SCALE
 
 
-def drawn(tables: Iterable[Table], random: Random, year: int) -> list[Table]:
+def drawn(tables: Iterable[ScaledTable], random: Random, year: int) -> list[ScaledTable]:
     """*tables* with other digits: length, first digit and zeros at the end stay, and so does what a column repeats, 0 and 100."""
     made = []
     for table in tables:
@@ -26,7 +26,7 @@ def drawn(tables: Iterable[Table], random: Random, year: int) -> list[Table]:
             if cell.value is not None and key not in new:
                 new[key] = _anew(cell, random)
             cells.append((cell if cell.value is None else cell._replace(value=new[key]), table.labels[cell.row]))
-        made.append(Table(table.id, table.title, cells, year))
+        made.append(ScaledTable(table.id, table.title, cells, year))
     return made
 
 

@@ -35,7 +35,7 @@ STYLES = {",": "id", ".": "en"}  # the decimal sign → how numbers are written
 HOW_TO_SAY = msg('say which in a mapping: [source] decimal = "," or decimal = "."')
 
 
-class Readings(NamedTuple):
+class PossibleNumbers(NamedTuple):
     """What a numeral can be: ``id`` where ``1.250`` is 1250, ``en`` where it is 1.25; nothing where it is no number so."""
 
     id: Printed | None
@@ -52,10 +52,10 @@ class Readings(NamedTuple):
         return self.all if style is None else () if found is None else (found,)
 
 
-_NONE = Readings(None, None)
+_NONE = PossibleNumbers(None, None)
 
 
-def readings(text: str) -> Readings:
+def possible_numbers(text: str) -> PossibleNumbers:
     """The numbers that *text* can be; a number that a workbook keeps as one (``Decimal``) is only that."""
     if isinstance(text, Decimal):
         return _kept(text)
@@ -63,15 +63,15 @@ def readings(text: str) -> Readings:
         return _NONE
     from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
 
-    found = [read_printed(text, numbers) for numbers in Readings._fields]
-    return Readings(*[amount.number if isinstance(amount, Amount) else None for amount in found])
+    found = [read_printed(text, numbers) for numbers in PossibleNumbers._fields]
+    return PossibleNumbers(*[amount.number if isinstance(amount, Amount) else None for amount in found])
 
 
-def _kept(text: Decimal) -> Readings:
+def _kept(text: Decimal) -> PossibleNumbers:
     from evalkit.base.exact import Printed, parse_number  # noqa: PLC0415  # most runs meet no number in a cell
 
     found = parse_number(text)
-    return Readings(found, found) if isinstance(found, Printed) else _NONE
+    return PossibleNumbers(found, found) if isinstance(found, Printed) else _NONE
 
 
 def whole_of(text: str) -> int | None:
@@ -84,21 +84,21 @@ def whole_of(text: str) -> int | None:
     return int(found.group(1)) if found is not None else None
 
 
-def cell_readings(text: str, *, percent: bool = False) -> Readings:
+def possible_numbers_of_cell(text: str, *, percent: bool = False) -> PossibleNumbers:
     """The numbers that the cell of a table can be, as offices write them: also with ``Rp`` before, and with ``%`` behind where that is allowed.
 
     More than ten decimals are nobody's: of those the nearest number of ten is meant.
 
-    >>> cell_readings("Rp 1.250,00").all[0].text, cell_readings("60,02%", percent=True).all[0].text, cell_readings("60,02%").all
+    >>> possible_numbers_of_cell("Rp 1.250,00").all[0].text, possible_numbers_of_cell("60,02%", percent=True).all[0].text, possible_numbers_of_cell("60,02%").all
     ('1250.00', '60.02', ())
     """
     from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
 
     if _SLIP.match(_MONEY.sub("", text, count=1)) or not _TYPED.fullmatch(text):
         return _NONE
-    found = [read_printed(text, numbers) for numbers in Readings._fields]
+    found = [read_printed(text, numbers) for numbers in PossibleNumbers._fields]
     behind = ("", "%") if percent else ("",)
-    return Readings(
+    return PossibleNumbers(
         *[
             _of_ten_decimals(amount.number) if isinstance(amount, Amount) and amount.suffix in behind else None
             for amount in found
@@ -125,7 +125,7 @@ def _of_ten_decimals(number: Printed) -> Printed:
 
 def number_of_cell(text: str, style: str | None, *, percent: bool = False) -> Printed | Message | None:
     """The number in a cell of a table whose numbers are written in *style*; a message where it can be two; nothing where it is none."""
-    found = cell_readings(text, percent=percent).written(style)
+    found = possible_numbers_of_cell(text, percent=percent).written(style)
     if len(found) > 1:
         return msg("{found} can mean two numbers", found=visible(text, 40))
     return found[0] if found else None
@@ -134,7 +134,7 @@ def number_of_cell(text: str, style: str | None, *, percent: bool = False) -> Pr
 def style_of(text: str) -> str | None:
     """Which of the two ways of writing numbers *text* shows (``id`` or ``en``), if it shows one."""
     marks = [] if isinstance(text, Decimal) else _MARKS.findall(text)
-    found = readings(text)
+    found = possible_numbers(text)
     if not marks or len(found.all) != 1:
         return None
     # Two marks: the last is the decimal sign. One kind, more than once: it groups thousands.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.comparison.compare import Side
-    from evalkit.comparison.position import Placed
+    from evalkit.comparison.position import RankedAssessment
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.mapping.table_files import Beside
@@ -99,7 +99,7 @@ def _crosswalk(registry: Registry, old: str, new: str) -> Crosswalk | None:
 
 def _placed(
     call: Call, evaluations: Sequence[Evaluation], table: tuple[str, str | None], tables: Asked
-) -> tuple[Placed, ...]:
+) -> tuple[RankedAssessment, ...]:
     """Each of them among all of its kind."""
     from evalkit.base.extras import needs
     from evalkit.comparison.position import placed

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Column, Draft
+    from evalkit.mapping.columns import Draft, MappedColumn
     from evalkit.mapping.map_file import Given
     from evalkit.mapping.table_files import Beside, Opened
 
@@ -160,7 +160,7 @@ def _is_last(found: Draft, call: Call) -> bool:
     return click.confirm(question, default=True, err=True)
 
 
-def _chosen(code: str, instrument: Instrument, left: Sequence[Column], call: Call) -> Column | None:
+def _chosen(code: str, instrument: Instrument, left: Sequence[MappedColumn], call: Call) -> MappedColumn | None:
     """The column that somebody says is *code*, by its letters or its heading; nothing if none is."""
     from evalkit.tables.references import column_name
 
@@ -182,7 +182,7 @@ def _chosen(code: str, instrument: Instrument, left: Sequence[Column], call: Cal
     return by_name.get(str(answer).upper())
 
 
-def _with(given: Given, column: Column, code: str) -> Given:
+def _with(given: Given, column: MappedColumn, code: str) -> Given:
     from attrs import evolve
 
     from evalkit.tables.references import whole_column

@@ -17,10 +17,10 @@ from evalkit.migration.change_of_edition import OpenTotalError, taken_apart
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from evalkit.comparison.position import Placed
+    from evalkit.comparison.position import RankedAssessment
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.crosswalk import Crosswalk
-    from evalkit.migration.change_of_edition import Apart
+    from evalkit.migration.change_of_edition import ChangeOfEdition
     from evalkit.performance.model import ReportResult
 
     # Between two editions, by their ids: the crosswalk, or ``None``.
@@ -53,8 +53,8 @@ class Compared(NamedTuple):
     left: tuple[Left[Evaluation], ...]
     left_reports: tuple[Left[ReportResult], ...]
     sides: tuple[Side, ...]
-    across: tuple[Apart, ...] = ()
-    placed: tuple[Placed, ...] = ()
+    across: tuple[ChangeOfEdition, ...] = ()
+    placed: tuple[RankedAssessment, ...] = ()
 
 
 def _no_crosswalk(_old: str, _new: str) -> None:
@@ -92,7 +92,7 @@ def compared(sides: Sequence[Side], crosswalks: Crosswalks = _no_crosswalk, *, a
     )
 
 
-def _along(group: Sequence[Evaluation], crosswalks: Crosswalks) -> tuple[list[list[Moved]], list[Apart]]:
+def _along(group: Sequence[Evaluation], crosswalks: Crosswalks) -> tuple[list[list[Moved]], list[ChangeOfEdition]]:
     """What moved along the assessments of a subject: stretches of one edition, and what lies between them."""
     runs: list[list[Moved]] = [[]]
     across = []
@@ -133,7 +133,7 @@ def _other_questions(before: Evaluation, after: Evaluation) -> NotComparableErro
     return NotComparableError(problem, msg("only assessments with the same questions can be compared"))
 
 
-def _across(before: Evaluation, after: Evaluation, crosswalks: Crosswalks) -> Apart:
+def _across(before: Evaluation, after: Evaluation, crosswalks: Crosswalks) -> ChangeOfEdition:
     """What moved between two editions."""
     crosswalk = crosswalks(before.instrument.id, after.instrument.id)
     if crosswalk is None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult, Score
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
 
 # What else no answer does by itself, beside what ``shares`` names.
 CONTEXT, MISSING = "context", "missing"
@@ -128,7 +128,7 @@ class _Way:
             return None
         return share * (new - old)
 
-    def _pass_on(self, step: Step) -> None:
+    def _pass_on(self, step: NodeStep) -> None:
         """Give the share of a node to its children, and keep what is its own."""
         share, code = self._shares[step.at], self.plan.codes[step.at]
         old, new = self._old[step.at], self._new[step.at]
@@ -153,7 +153,7 @@ class _Way:
         assert new is not None
         return new - old
 
-    def _apart(self, step: Step, old: Exact, new: Exact) -> Shared:
+    def _apart(self, step: NodeStep, old: Exact, new: Exact) -> Shared:
         """The change by the formulas of both sides, or by the one that has a value on both.
 
         Where none has, or a child is not known, nothing of it is any child's.
@@ -166,7 +166,7 @@ class _Way:
         known = [way for way in ways if way is not None]
         return reduce(Shared.mean, known) if known else Shared(old, new)
 
-    def _side(self, states: Sequence[_State], step: Step) -> Side | None:
+    def _side(self, states: Sequence[_State], step: NodeStep) -> Side | None:
         found = [states[at] for at in step.children]
         values = [state.value for state in found if state.value is not None]
         return Side(values, [state.level for state in found]) if len(values) == len(found) else None

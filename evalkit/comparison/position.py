@@ -62,7 +62,7 @@ class NodeRank(NamedTuple):
 
 
 @value
-class Placed(Value):
+class RankedAssessment(Value):
     """An assessment among all of its kind.
 
     Attributes:
@@ -103,7 +103,9 @@ def quarters(counted: Iterable[tuple[Number, int]]) -> list[Number]:
     return found  # type: ignore[return-value]  # each place is at least 1, so that a value stands there
 
 
-def placed(evaluations: Iterable[Evaluation], population: Population, word: str | None = None) -> list[Placed]:
+def placed(
+    evaluations: Iterable[Evaluation], population: Population, word: str | None = None
+) -> list[RankedAssessment]:
     """Where each of *evaluations* stands among the rows of its group.
 
     Args:
@@ -118,7 +120,7 @@ def placed(evaluations: Iterable[Evaluation], population: Population, word: str 
     return [_placed(evaluation, population, all_of, word) for evaluation in evaluations]
 
 
-def _placed(evaluation: Evaluation, population: Population, all_of: _Groups, word: str | None) -> Placed:
+def _placed(evaluation: Evaluation, population: Population, all_of: _Groups, word: str | None) -> RankedAssessment:
     own = _row_of(evaluation, population, all_of)
     group = _group(evaluation, population, own, word)
     rows = all_of.rows(group)
@@ -130,7 +132,7 @@ def _placed(evaluation: Evaluation, population: Population, all_of: _Groups, wor
         )
         raise NotComparableError(problem, msg("there are: {held}", held=known))
     own = own if own in rows else None
-    return Placed(
+    return RankedAssessment(
         evaluation=evaluation,
         population=population,
         group=group,
@@ -147,7 +149,7 @@ class _Groups:
         self._population = population
         self._height = max((len(values) for values in population.values.values()), default=0)
         self._rows: dict[str | None, set[int]] = {}
-        self._columns: dict[str | None, dict[str, _Column]] = {}
+        self._columns: dict[str | None, dict[str, _KnownValues]] = {}
         self.called: dict[str, list[int]] = {}
         for at, name in enumerate(population.subjects):
             self.called.setdefault(caseless(name), []).append(at)
@@ -160,7 +162,7 @@ class _Groups:
             self._rows[key] = {at for at in range(self._height) if key is None or caseless(groups[at]) == key}
         return self._rows[key]
 
-    def columns(self, group: str | None) -> dict[str, _Column]:
+    def columns(self, group: str | None) -> dict[str, _KnownValues]:
         """Code → what the rows of that group have."""
         key = None if group is None else caseless(group)
         if key not in self._columns:
@@ -169,16 +171,16 @@ class _Groups:
         return self._columns[key]
 
 
-class _Column(NamedTuple):
+class _KnownValues(NamedTuple):
     """The known values of a node in rising order, and their quarters."""
 
     values: Sequence[Exact]
     quarters: tuple[Exact, ...]
 
 
-def _column(column: Sequence[Exact | None], rows: Iterable[int]) -> _Column:
+def _column(column: Sequence[Exact | None], rows: Iterable[int]) -> _KnownValues:
     known = sorted(one for at in rows if (one := column[at]) is not None)
-    return _Column(known, tuple(quarters((one, 1) for one in known)))
+    return _KnownValues(known, tuple(quarters((one, 1) for one in known)))
 
 
 def _row_of(evaluation: Evaluation, population: Population, all_of: _Groups) -> int | None:
@@ -202,7 +204,7 @@ def _group(evaluation: Evaluation, population: Population, own: int | None, word
 
 
 def _places(
-    evaluation: Evaluation, population: Population, columns: Mapping[str, _Column], own: int | None
+    evaluation: Evaluation, population: Population, columns: Mapping[str, _KnownValues], own: int | None
 ) -> Iterator[NodeRank]:
     """The places of its nodes; *own*: its row, whose value is no other's."""
     for code, result in evaluation.nodes.items():

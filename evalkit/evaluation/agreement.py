@@ -127,14 +127,14 @@ def _no_interval(count: int, equal: int, levels: int) -> Message | None:
 
 
 def _kappa(weights: str, pairs: Sequence[Pair], *, with_interval: bool) -> Kappa:
-    table = _Table(pairs, _POWERS[weights])
+    table = _PairShares(pairs, _POWERS[weights])
     if not with_interval:
         return Kappa(weights, table.kappa)
     half = _QUANTILE * root_of(table.variance, 2, _DIGITS)
     return Kappa(weights, table.kappa, max(table.kappa - half, Fraction(-1)), min(table.kappa + half, Fraction(1)))
 
 
-class _Table:
+class _PairShares:
     """Shares of pairs, and what follows from them; weights are 1 for the same level, and 0 for those furthest apart."""
 
     def __init__(self, pairs: Sequence[Pair], power: int) -> None:

@@ -43,9 +43,9 @@ def number_hint(raw: Any, *, in_cell: bool) -> Message | None:
 
 
 def _text_hint(raw: str, *, in_cell: bool) -> Message | None:
-    from evalkit.base.typed_numbers import cell_readings  # noqa: PLC0415  # only where something is wrong
+    from evalkit.base.typed_numbers import possible_numbers_of_cell  # noqa: PLC0415  # only where something is wrong
 
-    found = cell_readings(raw.strip(), percent=True).all
+    found = possible_numbers_of_cell(raw.strip(), percent=True).all
     if len(found) > 1:  # nobody is told to write one of the two: it would be taken for the other
         one, other = (number.text for number in found)
         if in_cell:
@@ -59,10 +59,10 @@ def _text_hint(raw: str, *, in_cell: bool) -> Message | None:
 
 def _is_no_answer(instrument: Instrument, node: Node, raw: Any) -> bool:
     """Whether *raw* is a number as text that is none of the answers, however it is written: one that is would have been taken."""
-    from evalkit.base.typed_numbers import cell_readings  # noqa: PLC0415  # as above
+    from evalkit.base.typed_numbers import possible_numbers_of_cell  # noqa: PLC0415  # as above
 
     is_level = isinstance(raw, str) and instrument.scales[node.scale or ""].kind != "number"
-    return is_level and len(cell_readings(raw.strip(), percent=True).all) == 1
+    return is_level and len(possible_numbers_of_cell(raw.strip(), percent=True).all) == 1
 
 
 def answer_hint(instrument: Instrument, node: Node, raw: Any, *, in_cell: bool) -> Message | None:

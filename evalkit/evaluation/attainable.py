@@ -104,11 +104,11 @@ class Attained:
 
     def _lattice(self, plan: Plan) -> Lattice:
         from evalkit.possible.lattice import Lattice, lattice_for  # noqa: PLC0415
-        from evalkit.questions.choice import Choice  # noqa: PLC0415  (start-up: as above)
+        from evalkit.questions.choice import LeafAnswer  # noqa: PLC0415  (start-up: as above)
 
         if id(plan) not in self._lattices:
             answers = {
-                self._base.plan.codes[at]: (Choice(None, entry.point, entry.level),)
+                self._base.plan.codes[at]: (LeafAnswer(None, entry.point, entry.level),)
                 for at, entry in self._base.inputs.leaves.items()
                 if entry.known and entry.plain and entry.point is not None and not self._leaves
             }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.runs import Run, Runs
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
 
 
 def check_instrument(instrument: Instrument, assessment: Assessment, faults: Faults) -> None:
@@ -121,7 +121,7 @@ def _why_all(plan: Plan, hiding: Sequence[int]) -> Message:
     return msg("all answers: under the method {names} a better answer can lower the result", names=tuple(names))
 
 
-def _hides(runs: Runs, step: Step) -> bool:
+def _hides(runs: Runs, step: NodeStep) -> bool:
     """Whether it is this formula, not one below it, that hides the ends."""
     return step.formula.hides and all(runs.low.raw[i] is not None for i in step.children)
 

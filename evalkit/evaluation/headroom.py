@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
-    from evalkit.method.plan import Step
+    from evalkit.method.plan import NodeStep
     from evalkit.method.shapes import Gated
 
     _Raised = Mapping[
@@ -132,7 +132,7 @@ def _best(evaluation: Evaluation, plan: Plan, at: int) -> _Raised | None:
     return None if ends_of(plan)[at].high is None else {at: _highest(plan, at)}
 
 
-def _turned(plan: Plan, at: int) -> Step | None:
+def _turned(plan: Plan, at: int) -> NodeStep | None:
     """What is computed from a number alone of this, and may rise or fall as it does; ``None``: nothing is."""
     if at not in plan.leaf_ends or plan.nodes[at].direction == LOWER:
         return None
@@ -140,7 +140,7 @@ def _turned(plan: Plan, at: int) -> Step | None:
     return next((one for one in steps if one.formula.moves.get(one.children.index(at)) == BOTH), None)
 
 
-def _best_turned(evaluation: Evaluation, plan: Plan, at: int, step: Step) -> _Raised | None:
+def _best_turned(evaluation: Evaluation, plan: Plan, at: int, step: NodeStep) -> _Raised | None:
     """The best value of what a number turns both ways, the others as they are."""
     results = [evaluation.nodes[plan.codes[i]] for i in step.children]
     sides = []

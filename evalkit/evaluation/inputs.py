@@ -256,10 +256,10 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
     instrument, node = plan.instrument, plan.nodes[at]
     given = read_answer(instrument, node, raw)
     if given is None:
-        from evalkit.base.typed_numbers import readings  # noqa: PLC0415  # few answers are faulty
+        from evalkit.base.typed_numbers import possible_numbers  # noqa: PLC0415  # few answers are faulty
 
         hint = answer_hint(instrument, node, raw, in_cell=faults.in_cell(place))
-        is_number = value_number(raw) is not None or (isinstance(raw, str) and any(readings(raw)))
+        is_number = value_number(raw) is not None or (isinstance(raw, str) and any(possible_numbers(raw)))
         is_word = instrument.scales[node.scale or ""].kind == "number" and not is_number
         outside = (
             msg("{found} is not a number", found=shown(raw))

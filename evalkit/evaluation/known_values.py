@@ -10,7 +10,7 @@ from evalkit.method.outcome_rules import nodes_asked
 from evalkit.method.plan import rounded
 from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
 from evalkit.possible.values import Enclosure, Values, added, finite
-from evalkit.questions.choice import Choice
+from evalkit.questions.choice import LeafAnswer
 
 if TYPE_CHECKING:
     from evalkit.evaluation.inputs import Entry
@@ -25,11 +25,11 @@ def lattice_of(runs: Runs, *, as_written: bool = False) -> Lattice:
     independent of each other.
     """
     plan = runs.plan
-    answers: dict[str, tuple[Choice, ...]] = {}
+    answers: dict[str, tuple[LeafAnswer, ...]] = {}
     given: dict[str, Values] = {}
     for at, entry in runs.inputs.leaves.items():
         if entry.point is not None and (entry.plain or as_written):
-            answers[plan.codes[at]] = (Choice(None, entry.point, entry.level),)
+            answers[plan.codes[at]] = (LeafAnswer(None, entry.point, entry.level),)
         elif entry.origin != "missing" or entry.n is not None:
             given[plan.codes[at]] = _of_rows(plan, at, entry) if entry.rows else _between(entry, as_written=as_written)
     for at in plan.formulas:  # criteria all of which are known: no grade is given to them any more

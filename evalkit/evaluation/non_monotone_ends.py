@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.runs import Run, Runs
     from evalkit.method.ends import Ends
-    from evalkit.method.plan import AtEnd, Step
+    from evalkit.method.plan import AtEnd, NodeStep
 
     Leaves = frozenset[int]
 
@@ -66,7 +66,7 @@ class _Search:
         self.found: dict[int, Ends] = {}
         self.wider: set[int] = set()
 
-    def look_at(self, step: Step, reached: Sequence[Sequence[Exact | None]]) -> None:
+    def look_at(self, step: NodeStep, reached: Sequence[Sequence[Exact | None]]) -> None:
         """Find the ends of one node; those of its children were looked at, and *reached* is what comes out at what is given."""
         self._below[step.at] = frozenset[int]().union(*map(self._open_below, step.children))
         ends = {one.raw[step.at] for one in self._between}
@@ -83,16 +83,16 @@ class _Search:
             self.found[step.at] = known
 
     def _is_reached(
-        self, step: Step, ends: AbstractSet[Exact | None], reached: Sequence[Sequence[Exact | None]]
+        self, step: NodeStep, ends: AbstractSet[Exact | None], reached: Sequence[Sequence[Exact | None]]
     ) -> bool:
         """Whether something comes out at these *ends*, or next to them; *reached* is what does where all that is open stands at one of its."""
         return len(ends) == 1 or ends <= {values[step.at] for values in reached} or self._is_near(step, ends)
 
-    def _is_near(self, step: Step, ends: AbstractSet[Exact | None]) -> bool:
+    def _is_near(self, step: NodeStep, ends: AbstractSet[Exact | None]) -> bool:
         """Whether its *ends* are reached at those of its children, or next to them."""
         return self._can_mix(step) and (step.formula.has_directions or ends <= self._corners(step))
 
-    def _corners(self, step: Step) -> AbstractSet[Exact | None]:
+    def _corners(self, step: NodeStep) -> AbstractSet[Exact | None]:
         """What comes out where each child stands there; nothing where the ends of one are nearer than between."""
         each = [self._near_ends(at) for at in step.children]
         if step.reads_answers or prod(map(len, each)) > MAX_CORNERS or not self.found.keys().isdisjoint(step.children):
@@ -109,16 +109,16 @@ class _Search:
             return {low, high}
         return {low, low + 1, high - 1, high}
 
-    def _can_mix(self, step: Step) -> bool:
+    def _can_mix(self, step: NodeStep) -> bool:
         """Whether all that its children can be is known, and each of it can stand beside each."""
         apart = len(self._below[step.at]) == sum(len(self._open_below(at)) for at in step.children)
         return apart and self.wider.isdisjoint(step.children)
 
-    def _of_values(self, step: Step) -> Ends | None:
+    def _of_values(self, step: NodeStep) -> Ends | None:
         found = self._lattice.raw_at(step.at) if self._can_mix(step) else None
         return (found.low, found.high) if found is not None and found.count != 0 and occurs(found) else None
 
-    def _of_hidden(self, step: Step, reached: Sequence[Sequence[Exact | None]]) -> Ends | None:
+    def _of_hidden(self, step: NodeStep, reached: Sequence[Sequence[Exact | None]]) -> Ends | None:
         """The ends that interval arithmetic does not see, where they come out at what is given: nothing lies beyond its values."""
         found = self._lattice.raw_at(step.at)
         if found is None or found.count == 0:
@@ -171,7 +171,7 @@ class _Search:
         return [(one.points, one.level) for one in options(plan.instrument, plan.nodes[at]).values()]
 
 
-def _value_of(step: Step, inside: Sequence[Exact | None]) -> Exact | None:
+def _value_of(step: NodeStep, inside: Sequence[Exact | None]) -> Exact | None:
     """What a formula makes of values of its children; ``None`` where that is nothing."""
     known = [value for value in inside if value is not None]
     try:

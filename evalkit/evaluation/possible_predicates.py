@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.outcome import ByWhen, MissedFloors
     from evalkit.evaluation.runs import Runs
     from evalkit.method.outcome_rules import Rule
-    from evalkit.method.plan import Step, Values
+    from evalkit.method.plan import NodeStep, Values
     from evalkit.possible.lattice import Lattice
 
     Pairs = set[tuple[str | None, str]]
@@ -195,7 +195,7 @@ def _sides(runs: Runs) -> Sides:
     return sides
 
 
-def _mixtures(runs: Runs, step: Step, sides: Sides) -> list[tuple[Exact, dict[int, Answer]]]:
+def _mixtures(runs: Runs, step: NodeStep, sides: Sides) -> list[tuple[Exact, dict[int, Answer]]]:
     """What comes out of a formula under mixtures of the open answers that it looks at, and these."""
     leaves = [at for at in step.children if at in sides.worst]
     tried = [[sides.worst[at], sides.best[at], *_numbers_beside(runs, step, at)] for at in leaves]
@@ -205,7 +205,7 @@ def _mixtures(runs: Runs, step: Step, sides: Sides) -> list[tuple[Exact, dict[in
     return [(value, one) for one in mixtures if (value := _value(runs, step, one)) is not None]
 
 
-def _numbers_beside(runs: Runs, step: Step, at: int) -> list[Answer]:
+def _numbers_beside(runs: Runs, step: NodeStep, at: int) -> list[Answer]:
     """The known numbers beside a missing one that it can be as well: at these a ratio of both turns."""
     entry = runs.inputs.leaves[at]
     if entry.origin != "missing" or entry.n is not None or options(runs.plan.instrument, runs.plan.nodes[at]):
@@ -216,7 +216,7 @@ def _numbers_beside(runs: Runs, step: Step, at: int) -> list[Answer]:
     ]
 
 
-def _value(runs: Runs, step: Step, answers: Mapping[int, Answer]) -> Exact | None:
+def _value(runs: Runs, step: NodeStep, answers: Mapping[int, Answer]) -> Exact | None:
     """What the formula of *step* makes of these answers beside all others at their lowest; nothing where it has no value."""
     known = [answers.get(at, (runs.wide_low.raw[at], runs.wide_low.levels[at])) for at in step.children]
     stages = [runs.plan.leaf_stages.get(at) for at in step.children]

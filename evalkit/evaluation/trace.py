@@ -32,7 +32,7 @@ class ChildPart(NamedTuple):
     counted: bool = True
 
 
-class Line(NamedTuple):
+class TraceLine(NamedTuple):
     """How one node came about.
 
     Attributes:
@@ -80,10 +80,10 @@ class Line(NamedTuple):
         )
 
 
-_made = partial(tuple.__new__, Line)  # of a tuple, twice as fast as by its fields
+_made = partial(tuple.__new__, TraceLine)  # of a tuple, twice as fast as by its fields
 
 
-def trace(evaluation: Evaluation) -> tuple[Line, ...]:
+def trace(evaluation: Evaluation) -> tuple[TraceLine, ...]:
     """The trace of every node, in tree order."""
     fixed, results = _fixed(evaluation.instrument), tuple(evaluation.nodes.values())
     lines = list(map(fixed.known.get, map(id, results)))
@@ -93,7 +93,7 @@ def trace(evaluation: Evaluation) -> tuple[Line, ...]:
         if result.origin == "computed":
             lines[at] = _made((result, pick(results), weights, stage, band, None))
         else:
-            lines[at] = Line(result, (), (), stage, band, None)
+            lines[at] = TraceLine(result, (), (), stage, band, None)
     if not all(lines):
         lines = [line or fixed.of_leaf(at, results[at]) for at, line in enumerate(lines)]
         if results[0].node.is_leaf:  # its word is that of the whole evaluation, which no other shares
@@ -101,7 +101,7 @@ def trace(evaluation: Evaluation) -> tuple[Line, ...]:
     return tuple(lines)  # type: ignore[arg-type]  # there is one for every node
 
 
-def line_of(evaluation: Evaluation, code: str) -> Line:
+def line_of(evaluation: Evaluation, code: str) -> TraceLine:
     """The trace of one node."""
     return trace(evaluation)[list(evaluation.nodes).index(code)]
 
@@ -130,11 +130,11 @@ class _Fixed:
         scales = [instrument.scales.get(node.scale or "") if node.is_leaf else None for node in nodes]
         self._stages = [instrument.stage_of(node) for node in nodes]
         self._cites = [scale.cite if scale else None for scale in scales]
-        self.known: dict[int, Line] = {}
+        self.known: dict[int, TraceLine] = {}
 
-    def of_leaf(self, at: int, result: NodeResult) -> Line:
+    def of_leaf(self, at: int, result: NodeResult) -> TraceLine:
         """The line of a leaf, which is kept as long as there are not too many."""
-        line = Line(result, (), (), self._stages[at], result.band or result.converted_band, self._cites[at])
+        line = TraceLine(result, (), (), self._stages[at], result.band or result.converted_band, self._cites[at])
         if len(self.known) >= _MOST_KNOWN:
             self.known.clear()
         self.known[id(result)] = line  # which holds the result, so no other has its identity

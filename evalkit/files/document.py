@@ -79,7 +79,7 @@ def read_document(document: Document, plugins: IntakePlugins | None = None) -> l
 def read_sound(document: Document, plugins: IntakePlugins | None = None) -> Sound:
     """The assessments of *document* that have no fault; none if the document itself has one."""
     faults = Faults(document.file, document.cells)
-    reading = _Reading(document, plugins)
+    reading = _AssessmentReader(document, plugins)
     assessments: list[Assessment] = []
     faulty: set[int] = set()
     of_document = False
@@ -140,7 +140,7 @@ def _subject_of(assessment: Assessment) -> tuple[str, str, str]:
     return caseless(assessment.subject), assessment.instrument, assessment.period.text
 
 
-class _Reading:
+class _AssessmentReader:
     """Reads the assessments of one document, with the tables that they name."""
 
     def __init__(self, document: Document, plugins: IntakePlugins | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import Position, is_another
 from evalkit.base.text import Message, Private, Prose, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.typed_numbers import readings
+from evalkit.base.typed_numbers import possible_numbers
 from evalkit.base.wording import HIDDEN, folded, is_error, is_personal
 from evalkit.schema.reader import show
 
@@ -248,4 +248,4 @@ class RowFaults:
 
 
 def _is_word(found: str) -> bool:
-    return found != "" and not is_error(found) and not any(readings(found)) and '"' not in found
+    return found != "" and not is_error(found) and not any(possible_numbers(found)) and '"' not in found

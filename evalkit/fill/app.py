@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.fill.form import Change, Form
+    from evalkit.fill.form import Form, KeyChange
     from evalkit.fill.questions import Question
     from evalkit.instruments import Instrument
 
@@ -231,7 +231,7 @@ class FillApp(App[None]):
         else:
             self._say(msg("there is nothing to take back"))
 
-    def _undo(self, last: Change) -> None:
+    def _undo(self, last: KeyChange) -> None:
         self.at = next(
             (
                 at

@@ -208,7 +208,7 @@ def _spelled(key: str) -> str:
 _MARK = "\ufeff"
 
 
-class Change(NamedTuple):
+class KeyChange(NamedTuple):
     """A key of the file, and what is put there; ``None`` takes it out."""
 
     section: str
@@ -238,14 +238,14 @@ class Form:
         """
         self.file = file
         self._number = number
-        self.unsaved: list[Change] = []
-        self._done: list[Change] = []
+        self.unsaved: list[KeyChange] = []
+        self._done: list[KeyChange] = []
         self._on_disk = self._read()
         self._base = empty if self._on_disk is None else self._decoded(self._on_disk)
         self._take(self._base)
 
     @property
-    def last(self) -> Change | None:
+    def last(self) -> KeyChange | None:
         """What would undo the last change since it was opened."""
         return self._done[-1] if self._done else None
 
@@ -264,8 +264,8 @@ class Form:
         """
         before = self.value(section, key)
         if found != before:
-            self._change(Change(section, key, found))
-            self._done.append(Change(section, key, before))
+            self._change(KeyChange(section, key, found))
+            self._done.append(KeyChange(section, key, before))
             self.save()
 
     def undo(self) -> None:
@@ -296,7 +296,7 @@ class Form:
         self._on_disk, self._base = data, self._text
         self.unsaved = []
 
-    def _change(self, change: Change) -> None:
+    def _change(self, change: KeyChange) -> None:
         self._take(self._changed(self._text, [change]))
         self.unsaved.append(change)
 
@@ -305,7 +305,7 @@ class Form:
         alone = text if self._number is None else several.part_of(text, self._number, self.file)
         self.content: Mapping[str, Any] = parse_toml(alone.encode(), self.file, AssessmentError)
 
-    def _changed(self, text: str, changes: list[Change]) -> str:
+    def _changed(self, text: str, changes: list[KeyChange]) -> str:
         """*text* after *changes* of the assessment."""
         if self._number is None:
             return _changed(text, changes)
@@ -329,7 +329,7 @@ class Form:
         return f"{_MARK}{text}" if was.startswith(_MARK.encode()) else text
 
 
-def _changed(text: str, changes: list[Change]) -> str:
+def _changed(text: str, changes: list[KeyChange]) -> str:
     for section, key, found in changes:
         text = taken_out(text, section, key) if found is None else put(text, section, key, found)
     return text

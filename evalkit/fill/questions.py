@@ -27,7 +27,7 @@ def _as_it_stands(found: Any) -> Any:
     return found
 
 
-class Choice(NamedTuple):
+class AnswerOption(NamedTuple):
     """An answer that can be chosen: the key that chooses it, what it is called, and what the file then holds."""
 
     key: str
@@ -55,7 +55,7 @@ class Question(NamedTuple):
     title: Prose
     expects: Prose
     where: Sequence[Node] = ()
-    choices: Sequence[Choice] = ()
+    choices: Sequence[AnswerOption] = ()
     read: Callable[[str], Any] = str.strip
     meaning: Callable[[Any], Any] = _as_it_stands
     source: Sequence[Prose] = ()
@@ -76,7 +76,7 @@ def questions(instrument: Instrument) -> tuple[Question, ...]:
 def _head() -> Iterator[Question]:
     yield Question(HEAD, "subject", msg("Who or what is assessed?"), msg("the name of the agency or service"))
     yield Question(HEAD, "period", msg("Which time is it about?"), PERIODS, read=_period)
-    choices = [Choice(str(at), word, name) for at, (name, word) in enumerate(STATUS_WORDS.items(), 1)]
+    choices = [AnswerOption(str(at), word, name) for at, (name, word) in enumerate(STATUS_WORDS.items(), 1)]
     title = msg("Who vouches for it?")
     yield Question(HEAD, "status", title, msg("without effect on the score"), choices=choices, needed=False)
 
@@ -87,7 +87,7 @@ def _period(typed: str) -> str | None:
 
 
 def _fact(key: ContextKey) -> Question:
-    choices = [Choice(str(at), word, word) for at, word in enumerate(key.values, 1)]
+    choices = [AnswerOption(str(at), word, word) for at, word in enumerate(key.values, 1)]
     expects: Prose = msg("a whole number") if not key.values else ""
     if key.from_node is not None:
         expects = msg("may be left out: it follows from the answers to {code}", code=key.from_node)
@@ -131,7 +131,7 @@ def _leaf(instrument: Instrument, node: Node) -> Question:
 
 
 def _grade(instrument: Instrument, node: Node, words: Sequence[Step]) -> Question:
-    choices = [Choice(str(at), step.word, step.word) for at, step in enumerate(words, 1)]
+    choices = [AnswerOption(str(at), step.word, step.word) for at, step in enumerate(words, 1)]
     expects = msg("may be left out: the grade follows from the criteria below it")
     source = cite_prose(instrument, node.cite)
     return Question(
@@ -155,10 +155,10 @@ def _above(instrument: Instrument, node: Node) -> tuple[Node, ...]:
     return tuple(reversed(nodes))
 
 
-def _choices(instrument: Instrument, node: Node) -> list[Choice]:
+def _choices(instrument: Instrument, node: Node) -> list[AnswerOption]:
     is_yes_no = instrument.scales[node.scale or ""].kind == "yes-no"
     return [
-        Choice(
+        AnswerOption(
             "-" if key == NA else str(at if is_yes_no else key), given.title or "", as_written(instrument, node, key)
         )
         for at, (key, given) in enumerate(options(instrument, node).items(), 1)

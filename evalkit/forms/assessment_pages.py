@@ -21,12 +21,12 @@ from evalkit.forms.model import (
     NUMBER,
     TEXT,
     TEXTS,
-    Choice,
-    Column,
+    DropDownItem,
     Field,
     Form,
+    FormColumn,
+    FormLine,
     Input,
-    Line,
     Live,
     Page,
     Records,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.base.text import Text
-    from evalkit.forms.model import Reading
+    from evalkit.forms.model import TextPage
     from evalkit.instruments import Instrument, Node
     from evalkit.instruments.records import Records as Rules
 
@@ -80,7 +80,7 @@ def _respondents(instrument: Instrument, rules: Rules) -> Records:
 def _profile(rules: Rules) -> Iterator[Field]:
     """What may be said of the respondents themselves."""
     for key, profile_column in rules.profile.items():
-        words = tuple(Choice(word, word) for word in profile_column.values)
+        words = tuple(DropDownItem(word, word) for word in profile_column.values)
         yield Field(Input(rules.table, key, CHOICE if words else TEXT, words), _heading(key), _MOST)
 
 
@@ -93,13 +93,14 @@ def _capital(title: Text) -> Text:
     return title._replace(id=title.id.capitalize(), en=title.en.capitalize())
 
 
-def answers_of_element(instrument: Instrument, rules: Rules, code: str) -> tuple[Choice, ...]:
+def answers_of_element(instrument: Instrument, rules: Rules, code: str) -> tuple[DropDownItem, ...]:
     """The answers to an element, in the words that its form has for them."""
     scale = instrument.scales[rules.answers or ""]
     own = rules.words.get(code)
     words = {} if own is None else own.printed
     return tuple(
-        Choice(f"{level.answer} – {words.get(level.answer, level.title)}", str(level.answer)) for level in scale.levels
+        DropDownItem(f"{level.answer} – {words.get(level.answer, level.title)}", str(level.answer))
+        for level in scale.levels
     )
 
 
@@ -107,13 +108,13 @@ def _questions(instrument: Instrument, rules: Rules) -> Page:
     asked = [*_asked_of_profile(rules), *_asked_of_elements(instrument, rules)]
     most = max(len(answers) for _, _, answers in asked)
     columns = (
-        Column(msg("no."), 9),
-        Column(msg("question"), 62),
-        Column(msg("kind"), 16),
-        *(Column(msg("answer {number}", number=str(at)), 18) for at in range(1, most + 1)),
+        FormColumn(msg("no."), 9),
+        FormColumn(msg("question"), 62),
+        FormColumn(msg("kind"), 16),
+        *(FormColumn(msg("answer {number}", number=str(at)), 18) for at in range(1, most + 1)),
     )
     lines = [
-        Line(label, (question, _CHOSEN if answers else _SHORT, *answers), ()) for label, question, answers in asked
+        FormLine(label, (question, _CHOSEN if answers else _SHORT, *answers), ()) for label, question, answers in asked
     ]
     about = (
         msg(
@@ -142,7 +143,7 @@ def _asked_of_elements(instrument: Instrument, rules: Rules) -> Iterator[tuple[s
 def _persons(rules: Rules) -> Records:
     fields = [_unit(rules)]
     for key, column in rules.columns.items():
-        choices = tuple(Choice(word, word) for word in (column.values or column.also))
+        choices = tuple(DropDownItem(word, word) for word in (column.values or column.also))
         kind = CHOICE if column.values else NUMBER
         one = Input(rules.table, key, kind, choices, told=column_text(column))
         fields.append(Field(one, _heading(key), _MOST + 4))
@@ -175,7 +176,7 @@ def instrument_form(instrument: Instrument, speech: Language, beside: Sequence[s
 
 def _pages(
     instrument: Instrument, speech: Language, beside: Sequence[str]
-) -> Iterator[Page | Records | Reading | Live]:
+) -> Iterator[Page | Records | TextPage | Live]:
     yield _head(instrument, speech)
     yield from records_pages(instrument)
     yield _answers(instrument, beside)
@@ -200,7 +201,7 @@ def _head(instrument: Instrument, speech: Language) -> Page:
 def _of_head(speech: Language) -> Iterator[tuple[Prose, Input]]:
     yield msg("who or what is assessed"), Input(HEAD, "subject", told=msg("a name"), needed=True)
     yield msg("period"), Input(HEAD, "period", told=msg("2024, 2024-S1, 2024-Q3 or 2024-12-31"), needed=True)
-    words = tuple(Choice(speech.say(said), word) for word, said in STATUS_WORDS.items())
+    words = tuple(DropDownItem(speech.say(said), word) for word, said in STATUS_WORDS.items())
     yield msg("who vouches for it"), Input(HEAD, "status", CHOICE, words, words[0].text, msg("from the list"))
     told = msg("only where one subject has two of the same period")
     yield msg("name of this assessment"), Input(HEAD, "id", told=told)
@@ -209,7 +210,7 @@ def _of_head(speech: Language) -> Iterator[tuple[Prose, Input]]:
 
 def _of_context(instrument: Instrument) -> Iterator[tuple[Prose, Input]]:
     for key in instrument.context.values():
-        words = tuple(Choice(word, word) for word in key.values)
+        words = tuple(DropDownItem(word, word) for word in key.values)
         told = msg("from the list") if words else msg("a whole number")
         known = str(instrument.facts.get(key.key, ""))
         yield key.title, Input("context", key.key, CHOICE if words else NUMBER, words, known, told)
@@ -222,14 +223,14 @@ def _answers(instrument: Instrument, beside: Sequence[str]) -> Page:
     carried = [name for name in instrument.attribute_titles if name != "na"]
     weighed = any(node.weight is not None for node in instrument.nodes.values())
     columns = (
-        Column(_CODE, 12),
-        Column(msg("what is assessed"), 54),
-        *([Column(msg("weight"), 9)] if weighed else []),
-        *(Column(instrument.attribute_title(name), 12) for name in carried),
-        Column(msg("answer"), 34),
-        Column(msg("evidence"), 34),
-        Column(msg("note"), 30),
-        *(Column(WORDS[name], 34) for name in beside),
+        FormColumn(_CODE, 12),
+        FormColumn(msg("what is assessed"), 54),
+        *([FormColumn(msg("weight"), 9)] if weighed else []),
+        *(FormColumn(instrument.attribute_title(name), 12) for name in carried),
+        FormColumn(msg("answer"), 34),
+        FormColumn(msg("evidence"), 34),
+        FormColumn(msg("note"), 30),
+        *(FormColumn(WORDS[name], 34) for name in beside),
     )
     lines = [_line(instrument, node, carried, beside, weighed=weighed) for node in instrument.nodes.values()]
     about = (
@@ -252,7 +253,7 @@ def _of_beside(beside: Sequence[str]) -> Iterator[Prose]:
         yield msg("Only the answer decides. In {columns}: what differs from it; what stays empty is as answered.", columns=names)  # fmt: skip
 
 
-def _line(instrument: Instrument, node: Node, carried: list[str], beside: Sequence[str], *, weighed: bool) -> Line:
+def _line(instrument: Instrument, node: Node, carried: list[str], beside: Sequence[str], *, weighed: bool) -> FormLine:
     printed: tuple[Prose, ...] = (
         node.title,
         *((_weight(node),) if weighed else ()),
@@ -263,7 +264,7 @@ def _line(instrument: Instrument, node: Node, carried: list[str], beside: Sequen
     if answer is not None:
         texts = (Input("evidence", node.code, TEXTS), Input("notes", node.code, TEXTS))
         inputs = (answer, *texts, *(answer._replace(section=name) for name in beside))
-    return Line(node.code, printed, inputs, -1 if node.is_leaf else node.depth, counted=node.is_leaf)
+    return FormLine(node.code, printed, inputs, -1 if node.is_leaf else node.depth, counted=node.is_leaf)
 
 
 def answer_of(instrument: Instrument, node: Node) -> Input | None:
@@ -273,20 +274,23 @@ def answer_of(instrument: Instrument, node: Node) -> Input | None:
         told = expected(instrument, node)
         return Input("answers", node.code, CHOICE if choices else NUMBER, choices, told=told)
     plan = plan_for(instrument)
-    grades = tuple(Choice(step.word, step.word) for step in plan.words_at(plan.position[node.code]))
+    grades = tuple(DropDownItem(step.word, step.word) for step in plan.words_at(plan.position[node.code]))
     if not grades:
         return None
     return Input("answers", node.code, CHOICE, grades, told=msg("a grade, in place of the criteria below it"))
 
 
-def leaf_choices(instrument: Instrument, node: Node) -> tuple[Choice, ...]:
+def leaf_choices(instrument: Instrument, node: Node) -> tuple[DropDownItem, ...]:
     """The answers that the leaf *node* allows, in the words of the rule file; none where it takes a number."""
     written = [
         (answer, given.title, as_written(instrument, node, answer))
         for answer, given in options(instrument, node).items()
     ]
     return tuple(
-        [Choice(_said(answer, title) if found is answer else title or "", found) for answer, title, found in written]
+        [
+            DropDownItem(_said(answer, title) if found is answer else title or "", found)
+            for answer, title, found in written
+        ]
     )
 
 
@@ -301,12 +305,12 @@ VALUES, CLAIMS = msg("Values"), msg("Printed figures")
 
 def _values(instrument: Instrument, beside: Sequence[str]) -> Page:
     about = (msg("Values known above the answers, where the answers are not known."),)
-    others = [Column(WORDS[name], 20) for name in beside]
-    columns = (Column(_CODE, 12), Column(msg("what is assessed"), 70), Column(msg("value"), 20), *others)
+    others = [FormColumn(WORDS[name], 20) for name in beside]
+    columns = (FormColumn(_CODE, 12), FormColumn(msg("what is assessed"), 70), FormColumn(msg("value"), 20), *others)
     parents = [node for node in instrument.nodes.values() if not node.is_leaf and answer_of(instrument, node) is None]
     sections = ("values", *beside)
     lines = [
-        Line(node.code, (node.title,), tuple(Input(section, node.code, NUMBER) for section in sections))
+        FormLine(node.code, (node.title,), tuple(Input(section, node.code, NUMBER) for section in sections))
         for node in parents
     ]
     return Page(VALUES, msg("Values above the answers"), about, columns, lines)
@@ -316,15 +320,15 @@ def _claims(instrument: Instrument) -> Page:
     about = (
         msg("What was published: compared, never computed with. Write it as it is printed, with all its decimals."),
     )
-    columns = (Column(_CODE, 16), Column(msg("printed figure of"), 70), Column(msg("as printed"), 26))
-    lines = [Line(key, (title,), (one,)) for key, title, one in _claimed(instrument)]
+    columns = (FormColumn(_CODE, 16), FormColumn(msg("printed figure of"), 70), FormColumn(msg("as printed"), 26))
+    lines = [FormLine(key, (title,), (one,)) for key, title, one in _claimed(instrument)]
     return Page(CLAIMS, msg("Figures that were published"), about, columns, lines)
 
 
 def _claimed(instrument: Instrument) -> Iterator[tuple[str, Prose, Input]]:
     total = instrument.nodes[TOTAL]
     yield TOTAL, total.title, Input("claims", TOTAL, NUMBER)
-    words = tuple(Choice(word, word) for word in choices_for(instrument, TOTAL))
+    words = tuple(DropDownItem(word, word) for word in choices_for(instrument, TOTAL))
     yield PREDICATE, msg("the predicate"), Input("claims", PREDICATE, TEXT, words)
     for rule in instrument.claims.values():
         yield rule.key, rule.title or rule.key, Input("claims", rule.key, NUMBER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
-from evalkit.forms.model import Column, Form, Line, Page, Reading
+from evalkit.forms.model import Form, FormColumn, FormLine, Page, TextPage
 from evalkit.instruments import Instrument
 from evalkit.report.show.instrument_page import instrument_page
 from evalkit.report.show.rules import rules_page as report_rules_page
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
 
 _COLUMNS = (
-    Column(msg("key"), 16),
-    Column(msg("what is asked"), 40),
-    Column(msg("takes"), 44),
-    Column(msg("to fill in"), 56),
+    FormColumn(msg("key"), 16),
+    FormColumn(msg("what is asked"), 40),
+    FormColumn(msg("takes"), 44),
+    FormColumn(msg("to fill in"), 56),
 )
 
 
@@ -30,7 +30,7 @@ def form_of(
     rules: Instrument | ReportRules,
     head: tuple[str, str],
     speech: Language,
-    pages: Iterator[Page | Records | Reading | Live],
+    pages: Iterator[Page | Records | TextPage | Live],
 ) -> Form:
     """The form by *rules*; *head*: the table that says what it is about, and its key that names them."""
     table, key = head
@@ -40,11 +40,11 @@ def form_of(
 
 def identity(rules: Instrument | ReportRules, about: Sequence[Prose], inputs: Iterable[tuple[Prose, Input]]) -> Page:
     """The page of what is asked before everything else: each with what it is called."""
-    lines = [Line(one.key, (title, one.told), (one,)) for title, one in inputs]
+    lines = [FormLine(one.key, (title, one.told), (one,)) for title, one in inputs]
     return Page(msg("Identity"), f"{rules.title} ({rules.id})", tuple(about), _COLUMNS, lines)
 
 
-def rules_page(rules: Instrument | ReportRules) -> Reading:
+def rules_page(rules: Instrument | ReportRules) -> TextPage:
     """Bands, weights and sources of *rules*."""
     page = instrument_page(rules) if isinstance(rules, Instrument) else report_rules_page(rules)
-    return Reading(msg("Rules and sources"), page)
+    return TextPage(msg("Rules and sources"), page)

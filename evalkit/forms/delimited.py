@@ -19,7 +19,7 @@ from evalkit.report.evaluation.supported_established import WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.forms.model import Field, Form, Line
+    from evalkit.forms.model import Field, Form, FormLine
 
 HEADINGS = {
     "code": msg("code"),
@@ -80,7 +80,7 @@ def _asked(field: Field, form: Form) -> str:
     return f"{heading}: {words}" if words else heading
 
 
-def _of_line(line: Line) -> Iterator[tuple[str, tuple[Prose, ...], str]]:
+def _of_line(line: FormLine) -> Iterator[tuple[str, tuple[Prose, ...], str]]:
     first = line.inputs[0] if line.inputs else None
     title = line.printed[0] if line.printed else ""
     if first is not None:

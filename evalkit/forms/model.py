@@ -25,7 +25,7 @@ TEXT, NUMBER, CHOICE, TEXTS, TABLE = "text", "number", "choice", "texts", "table
 HEAD = "assessment"
 
 
-class Choice(NamedTuple):
+class DropDownItem(NamedTuple):
     """An item of a drop-down: what stands in it, and the value that it means in TOML."""
 
     text: str
@@ -48,20 +48,20 @@ class Input(NamedTuple):
     section: str
     key: str
     kind: str = TEXT
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[DropDownItem, ...] = ()
     default: str = ""
     told: Prose = ""
     needed: bool = False
 
 
-class Column(NamedTuple):
+class FormColumn(NamedTuple):
     """A column of a page: its heading and its width in characters."""
 
     heading: Prose
     width: int
 
 
-class Line(NamedTuple):
+class FormLine(NamedTuple):
     """A line of a page.
 
     Attributes:
@@ -92,8 +92,8 @@ class Page(NamedTuple):
     name: Prose
     title: Prose
     about: tuple[Prose, ...]
-    columns: tuple[Column, ...]
-    lines: Sequence[Line]
+    columns: tuple[FormColumn, ...]
+    lines: Sequence[FormLine]
 
     @property
     def inputs(self) -> Iterator[Input]:
@@ -123,7 +123,7 @@ class Records(NamedTuple):
     is_table: bool = False
 
 
-class Reading(NamedTuple):
+class TextPage(NamedTuple):
     """A sheet to read: a document of blocks."""
 
     name: Prose
@@ -152,7 +152,7 @@ class Form(NamedTuple):
     title: str
     made: Any
     speech: Language
-    pages: Sequence[Page | Records | Reading | Live]
+    pages: Sequence[Page | Records | TextPage | Live]
 
     @property
     def counted(self) -> int:

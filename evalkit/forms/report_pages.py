@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.base.text import Prose, msg, visible
 from evalkit.forms.common_pages import form_of, identity, rules_page
-from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, Choice, Field, Form, Input, Page, Records
+from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, DropDownItem, Field, Form, Input, Page, Records
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
 from evalkit.performance.budget import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.language import Language
-    from evalkit.forms.model import Reading
+    from evalkit.forms.model import TextPage
     from evalkit.loading.report_rules.model import ReportRules
 
 KINDS = {
@@ -87,7 +87,7 @@ def report_form(rules: ReportRules, speech: Language) -> Form:
     return form_of(rules, (REPORT, "rules"), speech, _pages(rules, speech))
 
 
-def _pages(rules: ReportRules, speech: Language) -> Iterator[Page | Records | Reading]:
+def _pages(rules: ReportRules, speech: Language) -> Iterator[Page | Records | TextPage]:
     fields = record_fields(speech, rules)
     yield _head(rules, speech)
     yield Records(msg("Objectives"), "objectives", fields["objectives"])
@@ -113,11 +113,11 @@ def record_fields(speech: Language, rules: ReportRules | None = None) -> Mapping
 
 def head_inputs(speech: Language, rules: ReportRules | None = None) -> Sequence[tuple[Prose, Input]]:
     """What is asked of the report itself, in the language *speech*; without *rules* nothing is offered of these."""
-    means = tuple(Choice(speech.say(OVER[mean]), mean) for mean in MEANS)
-    caps = tuple(Choice(str(cap.value), cap.value) for cap in rules.caps) if rules is not None else ()
+    means = tuple(DropDownItem(speech.say(OVER[mean]), mean) for mean in MEANS)
+    caps = tuple(DropDownItem(str(cap.value), cap.value) for cap in rules.caps) if rules is not None else ()
     of_caps = CHOICE if rules is not None else NUMBER
     corrections = (
-        tuple(Choice(correction.predicate, correction.predicate) for correction in rules.corrections)
+        tuple(DropDownItem(correction.predicate, correction.predicate) for correction in rules.corrections)
         if rules is not None
         else ()
     )
@@ -148,7 +148,7 @@ def _text(section: str, key: str, heading: Prose, width: int) -> Field:
     return Field(Input(section, key), heading, width)
 
 
-def _indicator(key: str, heading: Prose, width: int, kind: str = TEXT, choices: Sequence[Choice] = ()) -> Field:
+def _indicator(key: str, heading: Prose, width: int, kind: str = TEXT, choices: Sequence[DropDownItem] = ()) -> Field:
     return Field(Input("indicators", key, kind, tuple(choices)), heading, width)
 
 
@@ -174,7 +174,9 @@ def _indicators(rules: ReportRules | None, speech: Language) -> Iterator[Field]:
 
 def _of_target(speech: Language) -> Iterator[Field]:
     better = {HIGHER: msg("the higher the better"), LOWER: msg("the lower the better")}
-    directions, kinds = ([Choice(speech.say(said), key) for key, said in words.items()] for words in (better, KINDS))
+    directions, kinds = (
+        [DropDownItem(speech.say(said), key) for key, said in words.items()] for words in (better, KINDS)
+    )
     yield _indicator("code", msg("code"), 14)
     yield _indicator("objective", msg("code of the objective"), 12)
     yield _indicator("title", msg("indicator"), 46)
@@ -185,7 +187,7 @@ def _of_target(speech: Language) -> Iterator[Field]:
 
 
 def _of_quarters(speech: Language) -> Iterator[Field]:
-    choices = [Choice(speech.say(said), key) for key, said in zip(RUNNING, _RUN, strict=True)]
+    choices = [DropDownItem(speech.say(said), key) for key, said in zip(RUNNING, _RUN, strict=True)]
     yield _indicator("quarters/running", msg("how quarters make the year"), 24, CHOICE, choices)
     for number, roman in zip(NUMBERS, ROMAN, strict=True):
         yield _indicator(f"quarters/target/{number}", msg("target TW {quarter}", quarter=roman), 14, NUMBER)
@@ -197,9 +199,9 @@ def _of_rules(rules: ReportRules | None) -> Iterator[Field]:
     """What rules offer; nothing without them."""
     formulas = rules.formulas.values() if rules is not None else ()
     zeros = rules.zeros if rules is not None else ()
-    offered = [Choice(f"{formula.name}: {formula.printed}", formula.name) for formula in formulas]
+    offered = [DropDownItem(f"{formula.name}: {formula.printed}", formula.name) for formula in formulas]
     yield _indicator("formula", msg("formula, where it is another than usual"), 26, CHOICE, offered)
-    yield _indicator("zero", msg("what a target of 0 means"), 16, CHOICE, [Choice(name, name) for name in zeros])
+    yield _indicator("zero", msg("what a target of 0 means"), 16, CHOICE, [DropDownItem(name, name) for name in zeros])
 
 
 def _budget() -> Iterator[Field]:
@@ -212,7 +214,7 @@ def _budget() -> Iterator[Field]:
 def _tables(speech: Language) -> Iterator[Field]:
     yield _text("tables", "id", msg("number of the table"), 18)
     yield _text("tables", "title", msg("title"), 70)
-    names = tuple(Choice(speech.say(sheet), speech.say(sheet)) for sheet in SHEETS)
+    names = tuple(DropDownItem(speech.say(sheet), speech.say(sheet)) for sheet in SHEETS)
     yield Field(Input("tables", "file", CHOICE, names), msg("sheet"), 14)
     yield _text("tables", "label", msg("column that names the rows"), 24)
     yield Field(Input("tables", "exact", TEXTS), msg("columns whose decimals are exact"), 30)
@@ -220,7 +222,7 @@ def _tables(speech: Language) -> Iterator[Field]:
 
 def _relations() -> Iterator[Field]:
     yield _text("relations", "claim", msg("printed figure"), 34)
-    kinds = tuple(Choice(name, name) for name in RELATION_KINDS)
+    kinds = tuple(DropDownItem(name, name) for name in RELATION_KINDS)
     yield Field(Input("relations", "is", CHOICE, kinds), msg("is"), 18)
     yield Field(Input("relations", "of", TEXTS), msg("of (one a line)"), 50)
     yield _text("relations", "note", msg("note"), 40)

@@ -12,14 +12,14 @@ from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.map_file import IGNORE, PERSONS, RESPONDENTS, UNIT, Given, Source, TableMap
 from evalkit.mapping.rows import assessments_in
-from evalkit.mapping.rows.reader import Head
+from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.mapping.table_files import said_of
 from evalkit.tables.sheet import Sheet
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument, Offices, Records
-    from evalkit.mapping.columns import Column
+    from evalkit.mapping.columns import MappedColumn
 
 
 def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
@@ -41,7 +41,9 @@ def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
     given = Given(TableMap(source=Source(rows=rows, header=1, letters=table.letters), columns=columns), assessment.file)
     sheet = Sheet(table.file, "", [(1, table.header), *table.rows], shifts=table.shifts)
     layout = lay_out(sheet, instrument, given)
-    head = Head(assessment.instrument, assessment.subject, assessment.period, assessment.status, {}, assessment.sha256)
+    head = AssessmentHead(
+        assessment.instrument, assessment.subject, assessment.period, assessment.status, {}, assessment.sha256
+    )
     (found,) = assessments_in(layout, sheet, instrument, head, given.map).assessments
     made = attrs.evolve(
         found.tables[records.table],
@@ -75,5 +77,5 @@ def _with_offices(assessment: Assessment, rules: Offices) -> Assessment:
     return attrs.evolve(assessment, tables={**assessment.tables, OFFICES: made})
 
 
-def _name(column: Column, records: Records) -> str:
+def _name(column: MappedColumn, records: Records) -> str:
     return records.unit if column.target == UNIT else column.target

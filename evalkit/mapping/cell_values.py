@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import Message, Private, msg
 from evalkit.base.typed_numbers import HOW_TO_SAY, PERCENT, STYLES, number_of_cell, style_of_cells, whole_of
 from evalkit.files.row_faults import Known, is_harmless
-from evalkit.mapping.columns import CLAIMS, Column, Layout, Meanings
+from evalkit.mapping.columns import CLAIMS, Layout, MappedColumn, Meanings
 from evalkit.mapping.headings import PREDICATE
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.references import cell_name
@@ -45,7 +45,7 @@ class CellValues:
         texts = ((row, at, text) for row, at, text in cells if text is not None)
         return style_of_cells(texts, self._faults, cell_name, HOW_TO_SAY)
 
-    def value(self, code: str, text: str, style: str | None, row: int, column: Column) -> Any:
+    def value(self, code: str, text: str, style: str | None, row: int, column: MappedColumn) -> Any:
         """The cell of a *row* in the *column* of *code*."""
         meant = self.meanings.meant(code, text)
         if not isinstance(meant, str) or code == PREDICATE:
@@ -64,7 +64,7 @@ class CellValues:
             return message
         return meant if node is None else self._unless_private(meant, Known())
 
-    def _tell_share(self, code: str, number: Printed, row: int, column: Column) -> None:
+    def _tell_share(self, code: str, number: Printed, row: int, column: MappedColumn) -> None:
         """A share of 1 in place of a percentage, where the workbook does not tell how it shows its numbers: 0.8137 may be 81.37 %."""
         if self._are_formats_unknown and self.is_percent(code) and 0 < number.exact <= 1:
             problem = msg(
@@ -74,11 +74,11 @@ class CellValues:
             hint = msg("save the workbook as xlsx")
             self._faults.found.append(self._sheet.fault(row, column.at, problem, hint=hint))
 
-    def is_numeric(self, column: Column) -> bool:
+    def is_numeric(self, column: MappedColumn) -> bool:
         """Whether its cells can be numbers with decimals, which show how the table writes them; a level is none, 4.0 and 4,0 are 4."""
         return self._levels(column.target, column) is None
 
-    def _levels(self, code: str, column: Column) -> str | None:
+    def _levels(self, code: str, column: MappedColumn) -> str | None:
         """The kind of the scale of *code*, if a *column* of answers to it holds no numbers."""
         node = self._instrument.every_node.get(code)
         if node is None or not node.is_leaf or column.section == CLAIMS:

@@ -19,7 +19,7 @@ COLUMNS, CLAIMS = "columns", "claims"
 STATED = msg("the mapping says so")  # why a column is what it is
 
 
-class Column(NamedTuple):
+class MappedColumn(NamedTuple):
     """A column, and what it was taken for.
 
     Attributes:
@@ -86,22 +86,22 @@ class Layout(NamedTuple):
 
     rows: str
     header: int
-    columns: tuple[Column, ...]
+    columns: tuple[MappedColumn, ...]
     body: Sequence[Row]
     answers: Mapping[str, Mapping[str, Any]]
     numbers_row: int | None = None
 
-    def column(self, *targets: str) -> Column | None:
+    def column(self, *targets: str) -> MappedColumn | None:
         """The first column in use that is one of *targets*."""
         return next((column for column in self.used if column.target in targets), None)
 
     @property
-    def aside(self) -> tuple[Column, ...]:
+    def aside(self) -> tuple[MappedColumn, ...]:
         """The columns that are not read."""
         return tuple(column for column in self.columns if not column.section)
 
     @property
-    def used(self) -> tuple[Column, ...]:
+    def used(self) -> tuple[MappedColumn, ...]:
         """Those that are."""
         return tuple(column for column in self.columns if column.section)
 

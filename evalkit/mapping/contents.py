@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evalkit.base.typed_numbers import readings
+from evalkit.base.typed_numbers import possible_numbers
 from evalkit.base.wording import DASHES, caseless
 from evalkit.tables.columnar import texts_in
 
@@ -87,7 +87,7 @@ def _of_side(known: Callable[[str], int | str | None], texts: Iterable[str], sid
     found: dict[str, int | str] = {}
     other_of: dict[int | str, str] = {}
     for text in texts:
-        if any(readings(text)):
+        if any(possible_numbers(text)):
             continue  # a number speaks every language
         parts = _parts(text)
         answer = known(parts[side]) if len(parts) > 1 else None

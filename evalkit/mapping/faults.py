@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.files.row_faults import Known
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Column, Layout
+    from evalkit.mapping.columns import Layout, MappedColumn
     from evalkit.mapping.contents import Contents
     from evalkit.mapping.table_region import TableRegion
 
     Pairs = tuple[tuple[int, str], ...]
 
 
-def missing_codes(region: TableRegion, columns: Sequence[Column]) -> list[str]:
+def missing_codes(region: TableRegion, columns: Sequence[MappedColumn]) -> list[str]:
     """What the rows cannot do without, and no column is."""
     found = {column.target for column in columns if column.section}
     return [code for code in region.targets.needed(region.rows) if code not in found]
 
 
-def tell_missing(region: TableRegion, columns: Sequence[Column], contents: Contents, faults: Faults) -> None:
+def tell_missing(region: TableRegion, columns: Sequence[MappedColumn], contents: Contents, faults: Faults) -> None:
     """What the rows in *region* cannot do without, once, with the columns that are left."""
     missing = missing_codes(region, columns)
     found = {column.target for column in columns if column.section}
@@ -65,7 +65,7 @@ def _command(region: TableRegion) -> str:
 
 
 def _ready(
-    region: TableRegion, missing: Sequence[str], left: Sequence[Column], is_answered: Callable[[int, str], bool]
+    region: TableRegion, missing: Sequence[str], left: Sequence[MappedColumn], is_answered: Callable[[int, str], bool]
 ) -> Message:
     """A mapping to complete: the command that writes it, and lines of it."""
     command, shown = _command(region), {column.at: column.shown for column in left}
@@ -87,7 +87,7 @@ def _ready(
     )
 
 
-def _ready_for_rows(region: TableRegion, columns: Sequence[Column]) -> Message:
+def _ready_for_rows(region: TableRegion, columns: Sequence[MappedColumn]) -> Message:
     """The same for a table of which nothing is known: its rows may be indicators or questions."""
     of_kind = {
         kind: [column.shown for column in columns if not column.section and column.heading and column.kind == kind]
@@ -217,7 +217,7 @@ def _filled(code: str, row: int, at: int, cells: Sequence[str | None]) -> Iterab
 _NAMES = frozenset((UNIT, SUBJECT, PERIOD, CODE, EVIDENCE, NOTE))  # columns of texts, which hold no answers
 
 
-def tell_no_answers(region: TableRegion, columns: Iterable[Column], faults: Faults) -> None:
+def tell_no_answers(region: TableRegion, columns: Iterable[MappedColumn], faults: Faults) -> None:
     """Note what stands in ``[answers]`` and is taken by none of the *columns* that it is said of."""
     used = {column.target for column in columns if column.section}
     read = region.worded if region.rows == CODES else used.intersection(region.needed or region.worded)

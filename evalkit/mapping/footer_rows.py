@@ -9,7 +9,7 @@ from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
-from evalkit.base.typed_numbers import cell_readings
+from evalkit.base.typed_numbers import possible_numbers_of_cell
 from evalkit.base.wording import DASHES
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping import lexicon
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from evalkit.base.errors import Faults
-    from evalkit.mapping.columns import Column
+    from evalkit.mapping.columns import MappedColumn
     from evalkit.mapping.row_labels import Own
     from evalkit.mapping.table_region import TableRegion
     from evalkit.tables.sheet import Row
@@ -57,7 +57,7 @@ OF_AGENCIES = (AGENCIES, OFFICES)
 _FEW = 2  # cells of a row that may be such a text
 
 
-def tell_below(region: TableRegion, columns: Sequence[Column], faults: Faults) -> int | None:
+def tell_below(region: TableRegion, columns: Sequence[MappedColumn], faults: Faults) -> int | None:
     """Tell the rows below the table in *region* that are none of it; the row before them, if there are some. Totals between its rows are told."""
     if region.rows in OF_AGENCIES:
         below = _totals_of_agencies(region, columns, faults)
@@ -97,7 +97,7 @@ def _tell_between(region: TableRegion, kinds: Mapping[int, str], below: Collecti
 # --- Respondents and persons ------------------------------------------------------------------------------------------
 
 
-def _below_records(region: TableRegion, columns: Sequence[Column], faults: Faults) -> list[tuple[Row, str]]:
+def _below_records(region: TableRegion, columns: Sequence[MappedColumn], faults: Faults) -> list[tuple[Row, str]]:
     """What stands below respondents or persons and is none; totals between them are told."""
     needed = {column.at: column.target for column in columns if column.section and column.target in region.needed}
     if not needed:
@@ -140,7 +140,7 @@ def _below_kind(
     bare = (
         len(texts) > _FEW
         and filled.keys().isdisjoint(numbered)
-        and all(any(cell_readings(one)) for one in filled.values())
+        and all(any(possible_numbers_of_cell(one)) for one in filled.values())
     )
     # A mean may be an answer by chance; that its row has no number where the others have one speaks against it.
     if bare and 2 * taken < len(texts) and (not taken or any(region.body[0][1][at] is not None for at in numbered)):
@@ -153,7 +153,7 @@ def _below_kind(
 # --- Agencies ---------------------------------------------------------------------------------------------------------
 
 
-def _totals_of_agencies(region: TableRegion, columns: Sequence[Column], faults: Faults) -> list[tuple[Row, str]]:
+def _totals_of_agencies(region: TableRegion, columns: Sequence[MappedColumn], faults: Faults) -> list[tuple[Row, str]]:
     """Rows of totals below agencies that are named, and what stands below them and answers nothing, such as a signature; totals between them are told."""
     used = [column for column in columns if column.section]
     named = [column.at for column in used if column.target in (SUBJECT, UNIT)]
@@ -279,5 +279,5 @@ class _Labels:
 
 def _number(cell: str | None) -> Own | None:
     """The number in a cell, if it can be read in one way."""
-    found = cell_readings(cell).all if cell is not None and cell not in DASHES else ()
+    found = possible_numbers_of_cell(cell).all if cell is not None and cell not in DASHES else ()
     return own_number(Fraction(found[0].exact)) if len(found) == 1 else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import Message, msg
 from evalkit.mapping import headings, lexicon
-from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column, Draft, Layout
+from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Draft, Layout, MappedColumn
 from evalkit.mapping.contents import Contents, answers_in_two_languages, words_beside_another_language
 from evalkit.mapping.faults import missing_codes, tell_missing, tell_no_answers
 from evalkit.mapping.footer_rows import OF_AGENCIES, tell_below
@@ -42,7 +42,7 @@ _SURE = (0, 2)  # ranks of codes and of whole questions: cells that do not fit a
 _WEAK = 6  # ranks from here on need cells that agree
 
 
-class Choice:
+class ColumnChooser:
     """Chooses among the columns of a sheet.
 
     Attributes:
@@ -194,7 +194,7 @@ class _Laying:
         self.region.tell_wider_rows(self.faults)
         bounded = not self.faults.found
         contents = Contents(self.region.body)
-        choice = Choice(self.region, contents, self.faults)
+        choice = ColumnChooser(self.region, contents, self.faults)
         columns = self._columns(choice, contents)
         tell_no_answers(self.region, columns, self.map_faults)
         self.map_faults.raise_if_any(AssessmentError)
@@ -220,7 +220,7 @@ class _Laying:
 
     # --- Columns ------------------------------------------------------------------------------------------------
 
-    def _columns(self, choice: Choice, contents: Contents) -> tuple[Column, ...]:
+    def _columns(self, choice: ColumnChooser, contents: Contents) -> tuple[MappedColumn, ...]:
         texts = [cell or "" for cell in self.region.header_row[1]]
         stated = self.stated.columns(texts)
         taken = {column.target for column in stated.values()}
@@ -248,32 +248,32 @@ class _Laying:
                 found[left] = found[left]._replace(role=headings.UNKNOWN, code="", why=why, kind="")
         return found
 
-    def _as_matched(self, at: int, match: Match, taken: set[str]) -> Column:
+    def _as_matched(self, at: int, match: Match, taken: set[str]) -> MappedColumn:
         heading, why = match.heading, match.why
         if match.role == headings.UNIT:
             free = taken.isdisjoint((UNIT, SUBJECT))
             target = SUBJECT if self.region.rows == AGENCIES else UNIT
             why = why if free else msg("another column is the unit")
-            return Column(at, heading, target if free else IGNORE, COLUMNS if free else "", why)
+            return MappedColumn(at, heading, target if free else IGNORE, COLUMNS if free else "", why)
         if self._is_period(match) and PERIOD not in taken:
             taken.add(PERIOD)
-            return Column(at, heading, PERIOD, COLUMNS, msg("the period of the row"))
+            return MappedColumn(at, heading, PERIOD, COLUMNS, msg("the period of the row"))
         if match.role != headings.CODE:
-            return Column(at, heading, IGNORE, "", why, match.kind)
+            return MappedColumn(at, heading, IGNORE, "", why, match.kind)
         if (
             match.code in taken
             or match.code
             not in self.region.targets.of(self.region.rows)[CLAIMS if match.code == PREDICATE else COLUMNS]
         ):
             why = msg("{code} is another column", code=match.code) if match.code in taken else _not_of_rows(match.code)
-            return Column(at, heading, IGNORE, "", why)
-        return Column(at, heading, match.code, CLAIMS if match.code == PREDICATE else COLUMNS, why)
+            return MappedColumn(at, heading, IGNORE, "", why)
+        return MappedColumn(at, heading, match.code, CLAIMS if match.code == PREDICATE else COLUMNS, why)
 
     def _is_period(self, match: Match) -> bool:
         said = " ".join(headings.words_of(match.heading))
         return match.role == headings.UNKNOWN and self.region.rows == AGENCIES and said in lexicon.OF_PERIODS
 
-    def _with_claims(self, columns: Sequence[Column]) -> Iterator[Column]:
+    def _with_claims(self, columns: Sequence[MappedColumn]) -> Iterator[MappedColumn]:
         """What was printed of a node is compared where the leaves under it are there as well."""
         used = {column.target for column in columns if column.section == COLUMNS}
         for column in columns:
@@ -286,14 +286,14 @@ class _Laying:
         children = self.instrument.every_node[code].children
         return {*children, *(inner for child in children for inner in self._below(child))}
 
-    def _columns_of_codes(self, texts: Sequence[str], stated: Mapping[int, Column]) -> dict[int, Column]:
+    def _columns_of_codes(self, texts: Sequence[str], stated: Mapping[int, MappedColumn]) -> dict[int, MappedColumn]:
         """Which column holds the codes, which the answers, evidence and notes; all others are left aside."""
         from evalkit.mapping.code_rows import columns_of_codes  # noqa: PLC0415  (few tables are made so)
 
         roles = columns_of_codes(
             self.instrument, self.region.body, texts, {at: column.target for at, column in stated.items()}, self.faults
         )
-        found: dict[int, Column] = {}
+        found: dict[int, MappedColumn] = {}
         for at, text in enumerate(texts):
             if at in stated:
                 continue
@@ -301,13 +301,13 @@ class _Laying:
             private = match.role == headings.PRIVATE
             if at in roles:
                 target, why = roles[at]
-                found[at] = Column(at, text, target, COLUMNS, why)
+                found[at] = MappedColumn(at, text, target, COLUMNS, why)
             else:
                 why, kind = (match.why, match.kind) if private or match.kind else (msg("not needed"), "")
-                found[at] = Column(at, text, IGNORE, "", why, kind)
+                found[at] = MappedColumn(at, text, IGNORE, "", why, kind)
         return found
 
-    def _profile(self, columns: Sequence[Column], contents: Contents) -> dict[str, dict[str, str]]:
+    def _profile(self, columns: Sequence[MappedColumn], contents: Contents) -> dict[str, dict[str, str]]:
         """What texts about the respondents say in two languages, by column."""
         records = self.instrument.records
         profile = records.profile if records is not None and self.region.rows in OF_RECORDS else {}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Column, Draft, Unknown
+    from evalkit.mapping.columns import Draft, MappedColumn, Unknown
     from evalkit.mapping.map_file import Source
     from evalkit.tables.sheet import Sheet
 
@@ -88,11 +88,11 @@ def _of_sheets(parts: Sequence[Part], speech: Language) -> Iterator[str]:
 class _Names:
     """How columns are called: by their heading in one line, or by their letters where that is not theirs alone."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[MappedColumn]) -> None:
         said = [column.one_line for column in columns]
         self._once = {heading for heading in said if heading and said.count(heading) == 1}
 
-    def of(self, column: Column) -> str:
+    def of(self, column: MappedColumn) -> str:
         return column.one_line if column.one_line in self._once else whole_column(column.at)
 
 
@@ -118,12 +118,12 @@ def _source(draft: Draft, sheet: Sheet, source: Source) -> Iterator[str]:
             yield f"{key} = {toml_text(said)}"
 
 
-def line_of(name: str, target: str, column: Column, speech: Language) -> str:
+def line_of(name: str, target: str, column: MappedColumn, speech: Language) -> str:
     """The line of a mapping that says that the *column* called *name* is *target*, and why."""
     return f"{toml_key(name)} = {toml_text(target)}  # {visible(speech.say(column.why), 200)}"
 
 
-def _columns(columns: Sequence[Column], names: _Names, speech: Language) -> Iterator[str]:
+def _columns(columns: Sequence[MappedColumn], names: _Names, speech: Language) -> Iterator[str]:
     for column in columns:
         yield line_of(names.of(column), column.target, column, speech)
 

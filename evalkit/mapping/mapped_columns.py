@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
 from evalkit.base.wording import caseless
-from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Column
+from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, MappedColumn
 from evalkit.mapping.headings import match_headers
 from evalkit.mapping.map_file import CELLS, IGNORE, SUBJECT
 from evalkit.mapping.table_region import OF_RECORDS, TableRegion
@@ -29,9 +29,9 @@ class Stated:
         self.region, self.faults, self.map_faults = region, faults, map_faults
         self.given, self.instrument = region.given, region.instrument
 
-    def columns(self, texts: Sequence[str]) -> dict[int, Column]:
+    def columns(self, texts: Sequence[str]) -> dict[int, MappedColumn]:
         """Place → what is said of the column there, with these *texts* at the head of columns."""
-        found: dict[int, Column] = {}
+        found: dict[int, MappedColumn] = {}
         targets = self.region.targets.of(self.region.rows)
         stated = [(COLUMNS, *each) for each in self.given.map.columns.items()]
         stated += [(CLAIMS, *each) for each in self.given.map.claims.items()]
@@ -50,24 +50,24 @@ class Stated:
         if option is not None:
             at = self._position(option, texts, "", self.faults)
             if at is not None:
-                found[at] = Column(at, texts[at], SUBJECT, COLUMNS, msg("--subject-column says so"))
+                found[at] = MappedColumn(at, texts[at], SUBJECT, COLUMNS, msg("--subject-column says so"))
         return found
 
-    def _tell_same(self, found: Mapping[int, Column]) -> None:
+    def _tell_same(self, found: Mapping[int, MappedColumn]) -> None:
         """Headings of several sheets may be one thing; in one sheet they are not."""
-        first: dict[str, Column] = {}
+        first: dict[str, MappedColumn] = {}
         for column in found.values():
             other = first.setdefault(column.target, column)
             if other is not column and column.section:
                 problem = msg("the columns {one} and {other} are the same", one=other.shown, other=column.shown)
                 self.map_faults.add("columns", problem, expected=msg("one of them, the other as ignore"))
 
-    def _as_stated(self, at: int, heading: str, target: str, section: str) -> Column:
+    def _as_stated(self, at: int, heading: str, target: str, section: str) -> MappedColumn:
         if target != IGNORE:
-            return Column(at, heading, target, section, STATED)
+            return MappedColumn(at, heading, target, section, STATED)
         (match,) = match_headers(self.instrument, [heading], records=self.region.rows in OF_RECORDS)
         # What is personal is still said to be.
-        return Column(at, heading, IGNORE, "", match.why if match.kind else STATED, match.kind)
+        return MappedColumn(at, heading, IGNORE, "", match.why if match.kind else STATED, match.kind)
 
     def _position(self, heading: str, texts: Sequence[str], place: str, faults: Faults) -> int | None:
         """Where the column stands that *heading* names: by its text, or its letters (``C:C``)."""
@@ -86,7 +86,7 @@ class Stated:
             faults.unknown(place, problem, heading, known, expected=msg("a column of the table"))
         return found[0] if len(found) == 1 else None
 
-    def cells(self) -> Iterator[Column]:
+    def cells(self) -> Iterator[MappedColumn]:
         """The cells that the mapping names, each as a column of its own."""
         targets = self.region.targets.of(CELLS)
         for section, entries in ((COLUMNS, self.given.map.columns), (CLAIMS, self.given.map.claims)):
@@ -107,4 +107,4 @@ class Stated:
                 else:
                     cell = cell_of(name)
                     assert cell is not None
-                    yield Column(cell[1], name, target, section, STATED)
+                    yield MappedColumn(cell[1], name, target, section, STATED)

@@ -15,7 +15,7 @@ from evalkit.files.assessment import STATUSES
 from evalkit.files.inputs import Input
 from evalkit.files.period import PERIODS, parse_period
 from evalkit.mapping import lexicon
-from evalkit.mapping.columns import CLAIMS, Column, Layout
+from evalkit.mapping.columns import CLAIMS, Layout, MappedColumn
 from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import draft, lay_out
 from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Given, given_by, map_command
@@ -23,7 +23,7 @@ from evalkit.mapping.merged_sheets import belonging, merged
 from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
 from evalkit.mapping.row_labels import IN_DOUBT, kind_of_label, told_of_counted
 from evalkit.mapping.rows import assessments_in
-from evalkit.mapping.rows.reader import Head
+from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.mapping.table_region import top_texts
 from evalkit.tables.columnar import texts_in
 from evalkit.tables.opening import read_table, readable_content
@@ -197,7 +197,7 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
     told = {column.target for layout in layouts.values() for column in layout.used}
     facts = found_facts(instrument, context.keys() | told)
     subject = _subject(layouts[opened.sheet.title], beside)
-    head = Head(spec, subject, period, _status(beside), context | facts, opened.sha256)
+    head = AssessmentHead(spec, subject, period, _status(beside), context | facts, opened.sha256)
     parts = [(one, assessments_in(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]
     notes = [
         msg("{file}: {note}", file=file_prose(sheet.title), note=note)
@@ -301,13 +301,13 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
     return [*messages, *_aside(layout.aside)]
 
 
-def _in_doubt(layout: Layout, names: Column, instrument: Instrument) -> Iterable[str]:
+def _in_doubt(layout: Layout, names: MappedColumn, instrument: Instrument) -> Iterable[str]:
     """The *names* of rows that may be those of totals."""
     texts = (text for text in texts_in(layout.body, names.at) if text is not None)
     return (text for text in texts if kind_of_label(text, instrument) == IN_DOUBT)
 
 
-def _aside(columns: Iterable[Column]) -> Sequence[Message]:
+def _aside(columns: Iterable[MappedColumn]) -> Sequence[Message]:
     """The columns that are left aside, those alike together; what no kind is known of last, each with its reason."""
     found: dict[str, list[str]] = {}
     others: list[Message] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
 from evalkit.base.text import Message, msg
-from evalkit.base.typed_numbers import readings
+from evalkit.base.typed_numbers import possible_numbers
 from evalkit.base.wording import DASHES, caseless, folded, is_personal
 from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.row_faults import Known
@@ -132,7 +132,7 @@ class TableRegion:
         """
         said = [text for text in row[1] if text is not None and not self._is_answer(text)]
         texts = [text for text in said if not text.isdecimal() or text in self.instrument.every_node]
-        numbers = [text for text in texts if any(readings(text))]
+        numbers = [text for text in texts if any(possible_numbers(text))]
         if len(self._codes_in(numbers)) < len(numbers):
             texts = [text for text in texts if text not in numbers]
         return len(self._codes_in(texts))
@@ -241,7 +241,7 @@ class TableRegion:
     def _wordiest(self) -> int:
         """The row that the mapping names its columns by, else the first with most words: above it stand titles."""
         rows = [[cell for cell in cells if cell is not None] for _, cells in self.sheet.rows[:_LOOKED_AT]]
-        words = [sum(cell not in DASHES and not any(readings(cell)) for cell in cells) for cells in rows]
+        words = [sum(cell not in DASHES and not any(possible_numbers(cell)) for cell in cells) for cells in rows]
         found = self._stated_in_rows if any(self._stated_in_rows) else words
         return found.index(max(found))
 
@@ -381,7 +381,7 @@ class TableRegion:
 
     def _can_answer(self, node: Node, text: str) -> bool:
         if self.instrument.scales[node.scale or ""].kind == "number":
-            return any(readings(text))
+            return any(possible_numbers(text))
         return read_answer(self.instrument, node, text) is not None
 
     def tell_second_header(self, faults: Faults) -> None:

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node, Rounding
-    from evalkit.instruments.expression import Step as Word
+    from evalkit.instruments.expression import Step
     from evalkit.method.shapes import Gated, Graded, Linear
 
 
-class Step(NamedTuple):
+class NodeStep(NamedTuple):
     """One node to compute.
 
     Attributes:
@@ -127,7 +127,7 @@ class Plan:
         stage = self.instrument.stage_of(self.nodes[at])
         return stage.mode if stage else "half-up"
 
-    def _taken(self, like: Plan, at: int, low: AtEnd, high: AtEnd) -> list[Step]:
+    def _taken(self, like: Plan, at: int, low: AtEnd, high: AtEnd) -> list[NodeStep]:
         """The step of a node that is computed as in *like*, none for a leaf; adds its ends to *low* and *high*."""
         for side, theirs in zip((low, high), like._sides, strict=True):
             side.inputs[at], side.levels[at] = theirs.inputs[at], theirs.levels[at]
@@ -148,7 +148,7 @@ class Plan:
         if stage is not None:
             self.leaf_stages[at] = stage
 
-    def _step(self, at: int, node: Node, low: AtEnd, high: AtEnd) -> Step:
+    def _step(self, at: int, node: Node, low: AtEnd, high: AtEnd) -> NodeStep:
         """How a parent follows from its children; adds its ends to *low* and *high*, which have theirs."""
         children = tuple(self.position[child] for child in node.operands)
         highest = Highest(self.instrument.file, node, [high.inputs[i] for i in children])
@@ -164,7 +164,7 @@ class Plan:
         stage = self.instrument.stage_of(node)
         by_steps = formula.whole and formula.graded is None  # an assessor's grade may have points that no step has
         self.whole[at] = by_steps and all(self.whole[i] for i in children)
-        step = Step(at, formula, children, stage, formula.reads_answers, picker(children))
+        step = NodeStep(at, formula, children, stage, formula.reads_answers, picker(children))
         for side, found in zip((low, high), _step_between(step, (low.inputs, high.inputs), low, high), strict=True):
             side.inputs[at] = None if found is None else rounded(found, stage)
         return step
@@ -225,7 +225,7 @@ class Plan:
         """The nodes that hang on the one at *at*."""
         return {self.steps[number].at for number in self.hanging[at]}
 
-    def anew(self, places: Collection[int]) -> list[Step]:
+    def anew(self, places: Collection[int]) -> list[NodeStep]:
         """The steps to compute where nodes at *places* have another value: their own, and what hangs on them, children first."""
         above = frozenset[int]().union(*(self.hanging[at] for at in places))
         return [step for number, step in enumerate(self.steps) if number in above or step.at in places]
@@ -246,12 +246,12 @@ class Plan:
         """The grades of the node at *at*, if it has one that follows from its children."""
         return self.formulas[at].graded if at in self.formulas else None
 
-    def words_at(self, at: int) -> tuple[Word, ...]:
+    def words_at(self, at: int) -> tuple[Step, ...]:
         """What an assessor may give to the node at *at* in place of its children, best first; nothing where that is a number."""
         graded = self.graded_at(at)
         return graded.words if graded is not None else ()
 
-    def by_hand_at(self, at: int) -> tuple[Word, ...]:
+    def by_hand_at(self, at: int) -> tuple[Step, ...]:
         """Those of them that follow from no answers: only an assessor can give them."""
         graded = self.graded_at(at)
         return graded.given if graded is not None else ()
@@ -309,7 +309,7 @@ def run(
 
 def compute(
     plan: Plan,
-    steps: Iterable[Step],
+    steps: Iterable[NodeStep],
     raw: Values,
     values: Values,
     levels: Sequence[int | None],
@@ -367,7 +367,7 @@ def run_between(plan: Plan, low: AtEnd, high: AtEnd) -> tuple[tuple[Values, Valu
 
 
 def _step_between(
-    step: Step, values: tuple[Values, Values], low: AtEnd, high: AtEnd
+    step: NodeStep, values: tuple[Values, Values], low: AtEnd, high: AtEnd
 ) -> tuple[Exact | None, Exact | None]:
     """The ends of a parent, whose children have these *values* at either end."""
     if step.at in low.used and step.at in high.used:

@@ -210,10 +210,10 @@ def _read_level(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
 
 def _read_number(scale: Scale, raw: Any) -> Given | None:
     if isinstance(raw, str):
-        from evalkit.base.typed_numbers import readings  # noqa: PLC0415  # start-up: most answers are no text
+        from evalkit.base.typed_numbers import possible_numbers  # noqa: PLC0415  # start-up: most answers are no text
 
         # A whole number is an answer, not a printed decimal: it stands for itself, in quotes as without.
-        numbers = [one if one.digits else int(one.exact) for one in readings(raw.strip()).all]
+        numbers = [one if one.digits else int(one.exact) for one in possible_numbers(raw.strip()).all]
         found = [given for number in numbers if (given := _read_number(scale, number)) is not None]
         return found[0] if len(found) == 1 else None
     if isinstance(raw, bool) or not isinstance(raw, (int, Printed)):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import BandTable, Rounding
     from evalkit.instruments import expression as primitives
-    from evalkit.method.plan import Step
+    from evalkit.method.plan import NodeStep
 
 _SIGNS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "==", "!=": "!="}
 
@@ -63,7 +63,7 @@ class Writer(Interpreter[Top]):
         self._children: tuple[int, ...] = ()
         self._names: dict[str, str] = {}
 
-    def of_node(self, step: Step) -> Top:
+    def of_node(self, step: NodeStep) -> Top:
         """The value of a node before its rounding stage; the one after it is kept."""
         self._children = step.children
         found = step.formula.expression.read_by(self)

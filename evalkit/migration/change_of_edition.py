@@ -78,7 +78,7 @@ class Changed(NamedTuple):
 
 
 @value
-class Apart(Value):
+class ChangeOfEdition(Value):
     """A change of the total across editions.
 
     Attributes:
@@ -119,7 +119,7 @@ class _Station(NamedTuple):
     edition: int
 
 
-def taken_apart(before: Evaluation, after: Evaluation, crosswalk: Crosswalk) -> Apart:
+def taken_apart(before: Evaluation, after: Evaluation, crosswalk: Crosswalk) -> ChangeOfEdition:
     """What moved the total from *before* to *after*, which are of the two editions of the *crosswalk*.
 
     Raises:
@@ -134,7 +134,7 @@ def taken_apart(before: Evaluation, after: Evaluation, crosswalk: Crosswalk) -> 
     tops = [evaluation.total.maximum for evaluation in (before, after)]
     percent = [list(_in_percent(station, tops)) for station in stations] if tops[0] != tops[1] and all(tops) else []
     first, last = ways[0], ways[-1]
-    return Apart(
+    return ChangeOfEdition(
         migration=carried_to(before, after.instrument, crosswalk),
         after=after,
         parts=_of_ways(stations),

@@ -10,7 +10,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, range_of, table_for
 from evalkit.method.scales import options
 from evalkit.outlook.goals import side
-from evalkit.questions.numbers import Choice
+from evalkit.questions.numbers import PricedAnswer
 from evalkit.questions.search import Search
 from evalkit.questions.table import Unproved, packed
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.standing import Standing
     from evalkit.questions.table import Table
 
-    Choices = Mapping[int, Sequence[Choice]]
+    Choices = Mapping[int, Sequence[PricedAnswer]]
 
 
 class Category(NamedTuple):
@@ -74,7 +74,7 @@ def answers_of_category(standing: Standing, step: int = 1) -> Choices:
     return found if all(found.values()) else {}
 
 
-def _choices(standing: Standing, at: int, step: int) -> Iterator[Choice]:
+def _choices(standing: Standing, at: int, step: int) -> Iterator[PricedAnswer]:
     """What is held, then the other answers, nearest first; nothing if none is held."""
     plan = standing.plan
     result = standing.evaluation.nodes[plan.codes[at]]
@@ -90,10 +90,10 @@ def _choices(standing: Standing, at: int, step: int) -> Iterator[Choice]:
     for there in sorted(range(len(listed)), key=lambda i: abs(i - here)):
         key, one = listed[there]
         cost = packed(abs(there - here) * step, int(there != here))
-        yield Choice(cost, None if there == here else key, one.points, one.level)
+        yield PricedAnswer(cost, None if there == here else key, one.points, one.level)
 
 
-def as_questions(choices: Choices, second: int = 0) -> dict[int, list[Choice]]:
+def as_questions(choices: Choices, second: int = 0) -> dict[int, list[PricedAnswer]]:
     """The same where every change costs one question, and so much of the *second* cost."""
     return {
         at: [now, *[choice._replace(cost=packed(1, second)) for choice in others]]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.standing import Standing
 
 
-class Change(NamedTuple):
+class AnswerChange(NamedTuple):
     """One answer of a plan.
 
     Attributes:
@@ -40,14 +40,14 @@ class Change(NamedTuple):
     evidence: tuple[Proof, ...]
 
 
-def changes_of(standing: Standing, changes: Mapping[str, Any]) -> Iterator[Change]:
+def changes_of(standing: Standing, changes: Mapping[str, Any]) -> Iterator[AnswerChange]:
     """Every change, in the order given; the gains add up to that of all."""
     totals = _Totals(standing)
     for code, answer in changes.items():
         at = standing.plan.position[code]
         gain = totals.raised(at, answer)
         before = _before(standing, at)
-        yield Change(
+        yield AnswerChange(
             node=standing.plan.nodes[at],
             before=before,
             after=answer,

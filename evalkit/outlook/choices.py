@@ -15,9 +15,9 @@ from evalkit.method.plan import rounded
 from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.outlook.costs import costs_of, grid_of
 from evalkit.outlook.effort import STEPS, Effort
-from evalkit.outlook.turning_numbers import Line, turning_of
+from evalkit.outlook.turning_numbers import NumberLine, turning_of
 from evalkit.possible.ends import ends_of
-from evalkit.questions.numbers import Choice, Late, Numbers, Way
+from evalkit.questions.numbers import Late, Numbers, PricedAnswer, Way
 from evalkit.questions.search import ENDLESS, Search
 from evalkit.questions.table import EVERY, Unproved, packed, unpacked
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.costs import Costs
     from evalkit.outlook.standing import Held, Standing
 
-    Choices = Mapping[int, Sequence[Choice]]
+    Choices = Mapping[int, Sequence[PricedAnswer]]
 
 
 class Allowed(NamedTuple):
@@ -71,8 +71,8 @@ class Made:
         self.doubts: dict[int, Prose] = {}
         self.costs = costs or costs_of(standing.plan, allowed.effort)
         self._orders: dict[int, tuple[Any, list[tuple[str | int, Given]]]] = {}
-        self._lists: dict[tuple[int, str | int | None, int], list[Choice]] = {}
-        self._lines: dict[tuple[int, bool], Line | None] = {}
+        self._lists: dict[tuple[int, str | int | None, int], list[PricedAnswer]] = {}
+        self._lines: dict[tuple[int, bool], NumberLine | None] = {}
         self._told = allowed.effort.told
         self.turning = turning_of(self.plan)
         self._needed = {self.plan.position[code] for needs in allowed.effort.needs.values() for code in needs}
@@ -92,11 +92,11 @@ class Made:
         made.given = made.of_parents()
         return made
 
-    def every(self) -> dict[int, Sequence[Choice]]:
+    def every(self) -> dict[int, Sequence[PricedAnswer]]:
         """Those of leaves and of parents."""
         return {**self.leaves, **self.given, **self.beside}
 
-    def at_ends(self) -> dict[int, Sequence[Choice]]:
+    def at_ends(self) -> dict[int, Sequence[PricedAnswer]]:
         """Answers as they are, and at their ends: one question. Of what turns both ways, the best, or every answer if others decide which that is.
 
         What stands in the place of answers: how far it moves for each number of questions.
@@ -106,7 +106,7 @@ class Made:
         ends |= {at: (listed[0], self._farthest(at, listed)) for at, listed in self.given.items()}
         return {at: [now, *others] for at, (now, others) in ends.items()}
 
-    def _ends_of(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
+    def _ends_of(self, at: int, listed: Sequence[PricedAnswer]) -> Sequence[PricedAnswer]:
         if at not in self.turning.leaves | self.turning.below:
             return listed[-1:] if len(listed) > 1 else ()
         if not isinstance(listed, Numbers) or self._as_they_are(at) is None:
@@ -115,7 +115,7 @@ class Made:
         places = [(way, line and line.nearest_best(way.first, way.last)) for way, line in lines]
         return [way.number(place) for way, place in places if place is not None]
 
-    def _farthest(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
+    def _farthest(self, at: int, listed: Sequence[PricedAnswer]) -> Sequence[PricedAnswer]:
         """How far what stands in the place of answers can move, for each number of questions; the cost is these alone."""
         if isinstance(listed, Late):
             result = self.standing.given[at]
@@ -140,7 +140,7 @@ class Made:
         listed = [one for _, one in self._ordered(at)]
         return listed.index(given) if listed else given.points
 
-    def come_to(self, at: int, choice: Choice) -> Exact | None:
+    def come_to(self, at: int, choice: PricedAnswer) -> Exact | None:
         """How far a choice of a leaf has come, as in ``place_of``; ``None``: the question does not apply."""
         listed = self._ordered(at)
         if not listed:
@@ -155,8 +155,8 @@ class Made:
 
     # --- Answers ----------------------------------------------------------------------------------------------------
 
-    def _of_leaf(self, at: int, held: Held) -> Sequence[Choice]:
-        now = Choice(0, None, held.points, held.level)
+    def _of_leaf(self, at: int, held: Held) -> Sequence[PricedAnswer]:
+        now = PricedAnswer(0, None, held.points, held.level)
         may = held.key != NA and (held.applies or self.sign < 0) and self.allowed.may(self.plan.codes[at])
         ways = self._ways(at) if may else ()
         listed = self._ordered(at)
@@ -183,7 +183,9 @@ class Made:
             self._orders[id(listed)] = listed, sorted(answers, key=lambda one: (one[1].points, one[1].level or 0))
         return self._orders[id(listed)][1]
 
-    def _others(self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]], way: int) -> Iterable[Choice]:
+    def _others(
+        self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]], way: int
+    ) -> Iterable[PricedAnswer]:
         """The answers on one way; leaves of which nothing is said have them in common."""
         if self.plan.codes[at] in self._told:
             return self._on_the_way(at, held, listed, way)
@@ -192,7 +194,9 @@ class Made:
             self._lists[key] = list(self._on_the_way(at, held, listed, way))
         return self._lists[key]
 
-    def _on_the_way(self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]], way: int) -> Iterator[Choice]:
+    def _on_the_way(
+        self, at: int, held: Held, listed: Sequence[tuple[str | int, Given]], way: int
+    ) -> Iterator[PricedAnswer]:
         keys = [key for key, _ in listed]
         here, code = keys.index(held.key), self.plan.codes[at]  # type: ignore[arg-type]  # it is one of them
         for there in range(here + way, len(listed) if way > 0 else -1, way):
@@ -200,7 +204,7 @@ class Made:
             passed = keys[here + 1 : there + 1] if way > 0 else keys[there:here]
             cost = self._cost(len(passed), self.allowed.effort.of_levels(code, passed))
             answer = as_written(self.plan.instrument, self.plan.nodes[at], key)
-            yield Choice(cost, answer, given.points, given.level)
+            yield PricedAnswer(cost, answer, given.points, given.level)
 
     def _numbers(self, at: int, points: Exact, way: int) -> Way:
         """Numbers of so many digits; what is between two of them counts from the nearer one behind."""
@@ -220,13 +224,13 @@ class Made:
         grid = grid_of(self.plan, at)
         return self._cost(grid, self.allowed.effort.of_unit(self.plan.codes[at]) * grid) - 1
 
-    def _records(self, at: int, points: Exact, way: Way) -> list[Choice] | None:
+    def _records(self, at: int, points: Exact, way: Way) -> list[PricedAnswer] | None:
         """The numbers of a way that give more than all nearer ones; ``None``: many do, or it hangs on others."""
         line = self._line(at, points, way)
         places = None if line is None else line.records(way.first, way.last)
         return None if places is None else [way.number(place) for place in places]
 
-    def _line(self, at: int, points: Exact, way: Way) -> Line | None:
+    def _line(self, at: int, points: Exact, way: Way) -> NumberLine | None:
         """The only formula that looks at a number, as that moves; ``None``: it hangs on more."""
         key = at, way.by > 0
         if key not in self._lines:
@@ -234,14 +238,14 @@ class Made:
             self._lines[key] = None if held is None else self._drawn(at, points, way, held)
         return self._lines[key]
 
-    def _drawn(self, at: int, points: Exact, way: Way, held: Mapping[int, tuple[Exact, int | None]]) -> Line:
+    def _drawn(self, at: int, points: Exact, way: Way, held: Mapping[int, tuple[Exact, int | None]]) -> NumberLine:
         step, turn = self.turning.sole[at]
         rises = None
         if len(held) == 1:
             made = pieces(step.formula.expression, *[Fraction(one.points) for one in self.plan.leaf_ends[at]])
             now = step.formula.value([points], [None])
             rises = None if made is None else way.rises(self.plan.codes[at], made, now, turn * self.sign)
-        return Line(
+        return NumberLine(
             step, at, held, lambda steps: way.number(steps).points if steps else points, turn * self.sign, {}, rises
         )
 
@@ -259,14 +263,14 @@ class Made:
 
     # --- Parents whose children are not known -------------------------------------------------------------------------
 
-    def of_parents(self) -> dict[int, Sequence[Choice]]:
+    def of_parents(self) -> dict[int, Sequence[PricedAnswer]]:
         """Those of parents whose children are not known."""
         return {at: self._of_given(at, node_result) for at, node_result in self.standing.given.items()}
 
-    def _of_given(self, at: int, result: NodeResult) -> Sequence[Choice]:
+    def _of_given(self, at: int, result: NodeResult) -> Sequence[PricedAnswer]:
         assert result.score is not None  # a given value is one
         value = result.score.exact
-        now = Choice(0, None, value, None)
+        now = PricedAnswer(0, None, value, None)
         if not self.allowed.may(self.plan.codes[at]):
             return [now]
         if result.grade is not None:
@@ -276,7 +280,7 @@ class Made:
             return [now]  # it can go no farther, whatever its answers are
         return Late(now, lambda: self._moved(at, value))
 
-    def _grades(self, at: int, result: NodeResult) -> Iterator[Choice]:
+    def _grades(self, at: int, result: NodeResult) -> Iterator[PricedAnswer]:
         """Other grades in the place of one that was given."""
         ladder, given = self.plan.words_at(at)[::-1], self.plan.by_hand_at(at)
         here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
@@ -285,26 +289,26 @@ class Made:
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
-                yield Choice(self._of_words(abs(there - here)), step.word, step.points, None)
+                yield PricedAnswer(self._of_words(abs(there - here)), step.word, step.points, None)
 
-    def _withdrawn(self, result: NodeResult) -> Choice:
+    def _withdrawn(self, result: NodeResult) -> PricedAnswer:
         """A grade that was raised by hand brought back to the one that the criteria give."""
         at = self.plan.position[result.code]
         ladder, given = self.plan.words_at(at)[::-1], self.plan.by_hand_at(at)
         here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
         top = max(i for i, step in enumerate(ladder) if step not in given)
-        return Choice(self._of_words(here - top), None, ladder[top].points, None)
+        return PricedAnswer(self._of_words(here - top), None, ladder[top].points, None)
 
     def _beside(self) -> Choices:
         """Grades that an assessor can give where all criteria are met."""
         if not self.allowed.grades or self.sign < 0:
             return {}
-        found: dict[int, list[Choice]] = {}
+        found: dict[int, list[PricedAnswer]] = {}
         for at in self.plan.formulas:
             if self.plan.words_at(at) and at not in self.given and self.allowed.may(self.plan.codes[at]):
                 hand = sorted(self.plan.by_hand_at(at), key=lambda one: one.points)
                 found[at] = [
-                    Choice(self._of_words(step), one.word, one.points, None) for step, one in enumerate(hand, 1)
+                    PricedAnswer(self._of_words(step), one.word, one.points, None) for step, one in enumerate(hand, 1)
                 ]
         return found
 
@@ -312,7 +316,7 @@ class Made:
         """What so many grades take."""
         return self._cost(steps, self.allowed.effort.default * steps)
 
-    def _moved(self, at: int, value: Exact, *, farthest: bool = False) -> Iterator[Choice]:
+    def _moved(self, at: int, value: Exact, *, farthest: bool = False) -> Iterator[PricedAnswer]:
         """The most that a value can move for each cost, whatever the answers behind it are: none of it may be there.
 
         *farthest*: for each number of questions, which are the cost then.
@@ -323,7 +327,7 @@ class Made:
             best, count = inside.nearest(value + self.sign * cell.value), unpacked(cost)[1]
             if cost and count < questions.get(best, count + 1):
                 questions[best] = count
-                yield Choice(cost, best, best, None)
+                yield PricedAnswer(cost, best, best, None)
 
     def _most_moved(self, at: int, *, farthest: bool) -> Mapping[int, Any]:
         below = [i for i in range(len(self.plan.nodes)) if i == at or self.plan.is_below(i, at)]
@@ -340,7 +344,7 @@ class Made:
                         code=self.plan.codes[at],
                     )
                 )
-        nothing = Choice(0, None, 0, None)
+        nothing = PricedAnswer(0, None, 0, None)
         each = {i: self._moves(i) for i in below if i in self.plan.leaf_ends}
         if farthest:
             tops = {i: max(listed, key=lambda choice: choice.points, default=nothing) for i, listed in each.items()}
@@ -358,7 +362,7 @@ class Made:
         worth = [one.points for _, one in self._ordered(at)] or [grid_of(self.plan, at)]
         return any(rounded(one, stage) != one for one in worth)
 
-    def _moves(self, at: int) -> Sequence[Choice]:
+    def _moves(self, at: int) -> Sequence[PricedAnswer]:
         """By how much an answer can move, wherever it stands."""
         code, listed = self.plan.codes[at], self._ordered(at)
         if not self.allowed.may(code):
@@ -366,7 +370,7 @@ class Made:
         if not listed:
             scale, grid = self.plan.instrument.scales[self.plan.nodes[at].scale or ""], grid_of(self.plan, at)
             count = floor((scale.maximum - scale.minimum) / grid)
-            moved = Numbers(Choice(0, None, 0, None), [Way(Fraction(0), grid, self._each(at), 1, count)])
+            moved = Numbers(PricedAnswer(0, None, 0, None), [Way(Fraction(0), grid, self._each(at), 1, count)])
             return (moved if self.most is None else moved.within(packed(self.most, 0)))[1:]  # type: ignore[no-any-return]
         found: dict[int, Exact] = {}
         for here in range(len(listed)):
@@ -375,9 +379,9 @@ class Made:
                 passed = keys[here + 1 : there + 1] if self.sign > 0 else keys[here:there]
                 cost = self._cost(len(passed), self.allowed.effort.of_levels(code, passed))
                 found[cost] = max(found.get(cost, 0), listed[there][1].points - listed[here][1].points)
-        return [Choice(cost, None, points, None) for cost, points in found.items()]
+        return [PricedAnswer(cost, None, points, None) for cost, points in found.items()]
 
 
-def _one_question(choice: Choice) -> Choice:
+def _one_question(choice: PricedAnswer) -> PricedAnswer:
     """The same where questions alone are counted."""
-    return Choice(packed(1, 0), *choice[1:])
+    return PricedAnswer(packed(1, 0), *choice[1:])

@@ -12,7 +12,7 @@ from evalkit.evaluation.outcome import band_of_values
 from evalkit.method.plan import plan_for, rounded
 from evalkit.outlook.standing import Standing
 from evalkit.possible.ends import ends_of
-from evalkit.questions.numbers import Choice
+from evalkit.questions.numbers import PricedAnswer
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def firm_values(evaluation: Evaluation) -> Iterator[FirmValue]:
     for at, (number, digits) in printed.items():
         inside = stands_for(number, digits, plan.display_mode(at))
         ends = [ends_of(plan)[at].nearest(end) for end in inside.inner_ends]
-        low, high = (_predicate(standing, {at: Choice(0, None, end, None)}) for end in ends)
+        low, high = (_predicate(standing, {at: PricedAnswer(0, None, end, None)}) for end in ends)
         if now is not None and {low, high} - {now, None}:
             yield FirmValue(plan.codes[at], number, digits, low, high)
 
@@ -102,7 +102,7 @@ def _printed(plan: Plan, node_result: NodeResult) -> tuple[Exact, int] | None:
     return (node_result.score.exact, 0) if node_result.origin == "given" else None
 
 
-def _predicate(standing: Standing, changed: Mapping[int, Choice]) -> str | None:
+def _predicate(standing: Standing, changed: Mapping[int, PricedAnswer]) -> str | None:
     """What comes out with other numbers; nothing where these have no value."""
     try:
         values = standing.values_with(changed)

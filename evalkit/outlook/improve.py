@@ -13,7 +13,7 @@ from evalkit.instruments import TOTAL
 from evalkit.outlook.effort import STEPS, Effort, check_needs
 from evalkit.outlook.goals import Target, told, words_from
 from evalkit.outlook.plans import Planner
-from evalkit.outlook.plans_by_boxes import Tried, proved
+from evalkit.outlook.plans_by_boxes import BoxPlanner, proved
 from evalkit.outlook.standing import Standing, is_raised
 from evalkit.questions.table import Unproved
 
@@ -113,7 +113,7 @@ class _Improving:
         """The front of those that reach *target*."""
         return proved(
             lambda: self._by_tables(target),
-            lambda within: self.planner.plans(Tried(self.planner).front(target, self._or_budget(within)), target),
+            lambda within: self.planner.plans(BoxPlanner(self.planner).front(target, self._or_budget(within)), target),
         )
 
     def _by_tables(self, target: Target) -> list[Plan]:
@@ -184,7 +184,7 @@ class _Improving:
 
     def _others_tried(self, fixed: Sequence[Sequence[int]], within: int | None) -> list[Plan]:
         assert self.target is not None  # as above
-        tried = Tried(self.planner)
+        tried = BoxPlanner(self.planner)
         cells = [cell for each in fixed for cell in tried.front(self.target, within, each)[:1]]
         return self.planner.plans(sorted(cells, key=lambda cell: cell[0]), self.target)
 
@@ -202,7 +202,7 @@ class _Improving:
 
     def _best(self) -> Plan:
         """The best predicate that can be had, and the highest score with it, at the least cost."""
-        words, tried = words_from(self.standing.table), cache(partial(Tried, self.planner))
+        words, tried = words_from(self.standing.table), cache(partial(BoxPlanner, self.planner))
         for count in range(1, len(words) + 1):
             target = Target(tuple(words[:count]))
             best = proved(
@@ -213,7 +213,7 @@ class _Improving:
                 return best
         raise Unproved(msg("no predicate was found to be possible"))
 
-    def _best_tried(self, target: Target, tried: Callable[[], Tried], within: int | None) -> Plan | None:
+    def _best_tried(self, target: Target, tried: Callable[[], BoxPlanner], within: int | None) -> Plan | None:
         return self._best_of(target, lambda one: tried().best(one, self._or_budget(within)))
 
     def _best_of(self, target: Target, search: Callable[[Target], Found | None]) -> Plan | None:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from evalkit.outlook.goals import Goal
     from evalkit.outlook.standing import Standing
-    from evalkit.questions.numbers import Choice
+    from evalkit.questions.numbers import PricedAnswer
 
 
 def tightened(
     standing: Standing,
-    choices: Mapping[int, Sequence[Choice]],
+    choices: Mapping[int, Sequence[PricedAnswer]],
     changes: Mapping[str, Any],
     goals: Sequence[Goal],
     needed: Collection[int],
@@ -53,12 +53,12 @@ def tightened(
     return sum(unpacked(choice.cost)[0] for choice in chosen.values())
 
 
-def named(listed: Sequence[Choice], answer: Any) -> Choice:
+def named(listed: Sequence[PricedAnswer], answer: Any) -> PricedAnswer:
     """The choice of an answer."""
     return listed[_place(listed, answer)]
 
 
-def _place(listed: Sequence[Choice], answer: Any) -> int:
+def _place(listed: Sequence[PricedAnswer], answer: Any) -> int:
     """Where an answer stands; most often it is the last."""
     if isinstance(listed, Numbers) and answer is not None:
         return listed.place(answer)
@@ -66,7 +66,7 @@ def _place(listed: Sequence[Choice], answer: Any) -> int:
     return next(at for at in places if listed[at].answer == answer)
 
 
-def does(standing: Standing, chosen: Mapping[int, Choice], goals: Sequence[Goal]) -> bool:
+def does(standing: Standing, chosen: Mapping[int, PricedAnswer], goals: Sequence[Goal]) -> bool:
     """Whether these answers meet one of *goals*."""
     try:
         values = standing.values_with(chosen)

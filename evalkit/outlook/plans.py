@@ -19,7 +19,7 @@ from evalkit.outlook.least_change import does, named, tightened
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import Sum, summed
-from evalkit.questions.table import EVERY, Cell, Unproved, packed, unlinked, unpacked
+from evalkit.questions.table import EVERY, BestValue, Unproved, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from evalkit.outlook.choices import Allowed
     from evalkit.outlook.goals import Goal, Target
     from evalkit.outlook.standing import Standing
-    from evalkit.questions.numbers import Choice
+    from evalkit.questions.numbers import PricedAnswer
     from evalkit.questions.search import Search
 
-    Found = tuple[int, Cell]
+    Found = tuple[int, BestValue]
 
 _FEW = (1, 8)  # questions that are looked at before all are
 MANY_UNITS = 200  # a way that costs more is held against others: what lies within it may be too much to list
@@ -86,7 +86,7 @@ class Planner:
         return self._tightened(goals, self._fewest(goals, held), held)
 
     def _tightened(
-        self, goals: Sequence[Goal], found: Found | None, held: Mapping[int, Sequence[Choice]]
+        self, goals: Sequence[Goal], found: Found | None, held: Mapping[int, Sequence[PricedAnswer]]
     ) -> int | None:
         if found is None:
             return None
@@ -110,13 +110,13 @@ class Planner:
                         yield tightened(self.standing, self.made.leaves, changes, goals, without)
 
     def _fewest(
-        self, goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]], most: int | None = None
+        self, goals: Sequence[Goal], held: Mapping[int, Sequence[PricedAnswer]], most: int | None = None
     ) -> Found | None:
         """The way of the fewest questions, or of no more than so many: looked for among few first."""
         for doubt in self.made.doubts.values():
             raise Unproved(doubt)
         if most == 0:
-            return (0, Cell(0)) if does(self.standing, {}, goals) else None
+            return (0, BestValue(0)) if does(self.standing, {}, goals) else None
         for few in (*_FEW, None):
             listed = _cells(self.few(few), goals, held, least=True)
             cells = [*islice(listed, 1)] if few == 1 else [*listed]  # nothing takes fewer
@@ -171,7 +171,7 @@ class Planner:
         bound = self.bound(goals)
         return None if bound is None else next(iter(self.front(goals, bound)), None)
 
-    def _held(self, fixed: Iterable[int]) -> dict[int, Sequence[Choice]]:
+    def _held(self, fixed: Iterable[int]) -> dict[int, Sequence[PricedAnswer]]:
         return {at: () if at in self.made.beside else self._every[at][:1] for at in fixed}
 
     def _within(self, bound: int | None) -> list[Search]:
@@ -195,7 +195,7 @@ class Planner:
         """What can change at a node or below it."""
         return [at for at in self._every if at == part or self.standing.plan.is_below(at, part)]
 
-    def plan(self, cost: int, cell: Cell) -> Plan:
+    def plan(self, cost: int, cell: BestValue) -> Plan:
         """A cell as a plan, evaluated."""
         changes = unlinked(cell.chain)
         ordered = {code: changes[code] for code in self.standing.plan.codes if code in changes}
@@ -239,7 +239,7 @@ class Planner:
 
     # --- Answers that need others first -----------------------------------------------------------------------------
 
-    def _by_needs(self, search: Search, leaves: Mapping[int, Sequence[Choice]]) -> Iterator[Search]:
+    def _by_needs(self, search: Search, leaves: Mapping[int, Sequence[PricedAnswer]]) -> Iterator[Search]:
         """The search among *leaves*, once for each way to respect that some answers need others first."""
         unmet = {code: needs for code, needs in self._needs().items() if len(leaves[code]) > 1}
         if len(unmet) > MOST_NEEDS:
@@ -250,7 +250,7 @@ class Planner:
                 )
             )
         for raised in product((False, True), repeat=len(unmet)):
-            changed: dict[int, Sequence[Choice]] = {}
+            changed: dict[int, Sequence[PricedAnswer]] = {}
             for (at, needs), is_raised in zip(unmet.items(), raised, strict=True):
                 if not is_raised:
                     changed[at] = [choice for choice in changed.get(at, leaves[at]) if choice.answer is None]
@@ -284,7 +284,7 @@ class Planner:
             raise Unproved(msg("{code} needs {other}, of which no answer is known", code=code, other=other))
         return at
 
-    def _has_come(self, at: int, choice: Choice, least: Exact) -> bool:
+    def _has_come(self, at: int, choice: PricedAnswer, least: Exact) -> bool:
         """Whether an answer has come as far as it must; of what gets better as it falls, down to there."""
         place = self.made.come_to(at, choice)
         if place is None:
@@ -293,7 +293,11 @@ class Planner:
 
 
 def _cells(
-    searches: Iterable[Search], goals: Sequence[Goal], held: Mapping[int, Sequence[Choice]], *, least: bool = False
+    searches: Iterable[Search],
+    goals: Sequence[Goal],
+    held: Mapping[int, Sequence[PricedAnswer]],
+    *,
+    least: bool = False,
 ) -> Iterator[Found]:
     for search in searches:
         if search.can_stay(held):

@@ -42,7 +42,7 @@ def proved(by_tables: Callable[[], T], by_boxes: Callable[[int | None], T]) -> T
         raise
 
 
-class Tried:
+class BoxPlanner:
     """The same questions as those of a ``Planner``, whatever the predicate hangs on; what is asked of one object shares its boxes.
 
     Raises:

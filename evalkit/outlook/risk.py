@@ -18,12 +18,12 @@ from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.goals import falling_rules, not_confirmed, told, worse
 from evalkit.outlook.least_change import named
 from evalkit.outlook.plans import Planner, front, reaching
-from evalkit.outlook.plans_by_boxes import Tried, proved
+from evalkit.outlook.plans_by_boxes import BoxPlanner, proved
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import is_orderly
 from evalkit.possible.ends import ends_of
 from evalkit.questions.boxes import MAX_LISTED
-from evalkit.questions.table import EVERY, Cell, Unproved, linked, packed, unlinked, unpacked
+from evalkit.questions.table import EVERY, BestValue, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.goals import Target
     from evalkit.outlook.plans import Plan
-    from evalkit.questions.numbers import Choice
+    from evalkit.questions.numbers import PricedAnswer
     from evalkit.questions.search import Search
 
 FOUND, LOWEST, SAFE, UNPROVED = "found", "lowest", "safe", "unproved"
@@ -110,7 +110,7 @@ def at_risk(evaluation: Evaluation, nudge: Exact = 10) -> Risk:
         try:
             losses, ways = proved(
                 lambda: _losses(standing, lost, planner),
-                lambda within: (planner.plans(Tried(planner).front(lost, within), lost), []),
+                lambda within: (planner.plans(BoxPlanner(planner).front(lost, within), lost), []),
             )
         except Unproved as reason:
             answers = tuple(_answers(planner, lost, 0))
@@ -133,7 +133,7 @@ def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[list[Pl
     cells, others = planner.within_bounds(goals, elsewhere)
     for (_, way), (_, losses) in zip(ways, others, strict=True):
         cells += [
-            (cost + more, Cell(0, linked(cell.chain, other.chain)))
+            (cost + more, BestValue(0, linked(cell.chain, other.chain)))
             for cost, cell in way.items()
             for more, other in losses
         ]
@@ -255,7 +255,7 @@ def _own_findings(planner: Planner, changes: Mapping[int, Any]) -> dict[int, Any
     return {at: answer for at, answer in changes.items() if changes.keys().isdisjoint(children.get(at, ()))}
 
 
-def _in_their_place(trial: _Trial, found: Mapping[int, Choice], others: Mapping[object, int]) -> set[object]:
+def _in_their_place(trial: _Trial, found: Mapping[int, PricedAnswer], others: Mapping[object, int]) -> set[object]:
     """Which *others* lose it in the place of one of those that were *found*."""
     without = [{at: choice for at, choice in found.items() if at != other} for other in found]
     return {key for key, at in others.items() if any(trial.does_one(at, one) for one in without)}
@@ -271,7 +271,7 @@ def _members_tried(
         return members, dict.fromkeys(every, reason.reason)
     priced = as_questions(planner.made.leaves)
     try:
-        tried = Tried(planner)
+        tried = BoxPlanner(planner)
         for key, at in every.items():
             if key not in members and len(priced[at]) > 1:
                 search = planner.made.search().fixed({**priced, at: priced[at][1:]})
@@ -309,12 +309,12 @@ class _Trial:
         codes = [planner.standing.plan.codes[at] for at in named_hidden[:1]]
         self.unknown = msg("the predicate hangs on {key}, which is not known", key="".join(codes))
 
-    def does_one(self, at: int, others: Mapping[int, Choice]) -> bool | None:
+    def does_one(self, at: int, others: Mapping[int, PricedAnswer]) -> bool | None:
         """Whether a finding on one answer loses it, together with these *others*; ``None``: that is not known."""
         each = {self.loses({**others, at: choice}) for choice in self.choices[at][1:]}
         return True if True in each else None if None in each else False
 
-    def loses(self, chosen: Mapping[int, Choice]) -> bool | None:
+    def loses(self, chosen: Mapping[int, PricedAnswer]) -> bool | None:
         """Whether these findings together lose it; ``None``: it hangs on answers below a given value, which nobody told."""
         plan = self._standing.plan
         try:
@@ -363,7 +363,7 @@ def _answers_of_category(
         yield Fragile(standing.plan.codes[at], verdict, own - 1 if verdict == WITH_OTHERS else 0)
 
 
-def _alike(standing: Standing, at: int, listed: Sequence[Choice]) -> object:
+def _alike(standing: Standing, at: int, listed: Sequence[PricedAnswer]) -> object:
     """What two answers have in common if a finding on one does what it does on the other; of one that is like no other its place."""
     plan, node = standing.plan, standing.plan.nodes[at]
     readers = [step for step in plan.steps if at in step.children]

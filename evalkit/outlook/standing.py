@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Values
     from evalkit.method.scales import Given
-    from evalkit.questions.numbers import Choice
+    from evalkit.questions.numbers import PricedAnswer
 
 
 class Held(NamedTuple):
@@ -149,7 +149,7 @@ class Standing:
         follows = {key for key, code in nodes.items() if self.evaluation.nodes[code].score is not None}
         return {key: raw for key, raw in given.items() if key not in follows}
 
-    def values_with(self, chosen: Mapping[int, Choice]) -> Values:
+    def values_with(self, chosen: Mapping[int, PricedAnswer]) -> Values:
         """The value of every node with these answers; of what does not count in the total nothing is known.
 
         Raises:

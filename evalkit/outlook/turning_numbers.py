@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import BandTable, Instrument
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
     from evalkit.questions.ramp import Ramp
 
 
@@ -37,13 +37,13 @@ class Turning(NamedTuple):
 
     leaves: frozenset[int]
     below: frozenset[int]
-    sole: Mapping[int, tuple[Step, int]]
+    sole: Mapping[int, tuple[NodeStep, int]]
 
 
 @lru_cache(maxsize=256)
 def turning_of(plan: Plan) -> Turning:
     """What turns both ways in *plan*."""
-    readers: dict[int, list[Step]] = {}
+    readers: dict[int, list[NodeStep]] = {}
     for step in plan.steps:
         for at in step.children if step.at == 0 or plan.is_below(step.at, 0) else ():
             readers.setdefault(at, []).append(step)
@@ -72,7 +72,7 @@ def turning_of(plan: Plan) -> Turning:
     return Turning(frozenset(both & plan.leaf_ends.keys()), frozenset(below), sole)
 
 
-def _move(step: Step, at: int) -> int:
+def _move(step: NodeStep, at: int) -> int:
     """Which way a child moves a formula that looks at it."""
     return step.formula.moves.get(step.children.index(at), UP)
 
@@ -104,7 +104,7 @@ def _only(moves: set[int]) -> int:
     return next(iter(moves)) if len(moves) == 1 else BOTH
 
 
-class Line(NamedTuple):
+class NumberLine(NamedTuple):
     """A number that moves away from what is held, step by step, and what a formula gives, the others as they are held.
 
     Attributes:
@@ -117,7 +117,7 @@ class Line(NamedTuple):
         rises: The numbers that give more than all nearer ones; ``None``: these are to be looked for.
     """
 
-    step: Step
+    step: NodeStep
     at: int
     held: Mapping[int, tuple[Exact, int | None]]
     number: Callable[[int], Exact]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.printed.parse import TO
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.typed_numbers import readings
+from evalkit.base.typed_numbers import possible_numbers
 from evalkit.base.wording import folded
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def plain(number: Printed) -> Any:
 
 def plain_number(text: str) -> Any:
     """The number that *text* is, where it can be only one; else itself."""
-    numbers = readings(bare(text)).all
+    numbers = possible_numbers(bare(text)).all
     return plain(numbers[0]) if len(numbers) == 1 else text
 
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.instruments import Rounding
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
     from evalkit.method.shapes import Composed, Linear, Term
     from evalkit.possible.lattice import Summed
-    from evalkit.questions.choice import Choice
+    from evalkit.questions.choice import LeafAnswer
 
 
 @value
@@ -91,7 +91,7 @@ def _leaf(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
     return None if written is None else Reached(answers={code: written})
 
 
-def _parent(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reached | None:
+def _parent(lattice: Lattice, step: NodeStep, raw: Values, target: Fraction) -> Reached | None:
     gate, composed = lattice.gate(step.at), step.formula.composed
     if gate is not None:
         path = gate.answers_for(target)
@@ -103,7 +103,7 @@ def _parent(lattice: Lattice, step: Step, raw: Values, target: Fraction) -> Reac
     return _given(lattice, step, target) if found is None else found
 
 
-def _case(lattice: Lattice, step: Step, case: Sequence[Choice]) -> Reached | None:
+def _case(lattice: Lattice, step: NodeStep, case: Sequence[LeafAnswer]) -> Reached | None:
     """The answers of leaves that are chosen, and answers below the other children that give their values."""
     found = Reached()
     for at, choice in zip(step.children, case, strict=True):
@@ -116,7 +116,13 @@ def _case(lattice: Lattice, step: Step, case: Sequence[Choice]) -> Reached | Non
 
 
 def _children(
-    lattice: Lattice, step: Step, formula: Linear, inside: Sequence[Values], target: Fraction, *, is_all: bool = True
+    lattice: Lattice,
+    step: NodeStep,
+    formula: Linear,
+    inside: Sequence[Values],
+    target: Fraction,
+    *,
+    is_all: bool = True,
 ) -> Reached | None:
     """Answers under which the children add up to *target*; without those that have no weight, unless the sum is all."""
     order, before = _sums_before(lattice, (step.at, formula), weighed(formula, inside))
@@ -133,7 +139,7 @@ def _children(
     return found if not rest else None
 
 
-def _composed(lattice: Lattice, step: Step, formula: Composed, raw: Values, target: Fraction) -> Reached | None:
+def _composed(lattice: Lattice, step: NodeStep, formula: Composed, raw: Values, target: Fraction) -> Reached | None:
     """Answers under which the parts of a node add up to *target*."""
     inside = [one for i in step.children if (one := lattice.values_at(i)) is not None]
     parts = [raw] if len(formula.terms) == 1 else terms_of(formula, inside) or []
@@ -151,7 +157,7 @@ def _composed(lattice: Lattice, step: Step, formula: Composed, raw: Values, targ
     return found if not target else None
 
 
-def _term(lattice: Lattice, step: Step, term: Term, inside: Sequence[Values], value: Fraction) -> Reached | None:
+def _term(lattice: Lattice, step: NodeStep, term: Term, inside: Sequence[Values], value: Fraction) -> Reached | None:
     """Answers under which a part of a node adds *value*."""
     sums = [] if term.is_sum and term.factor else [added(weighed(linear, inside)) for linear in term.sums]
     wanted = sums_that_give(term, sums, value)
@@ -224,7 +230,7 @@ def _short_between(low: Fraction, high: Fraction) -> Fraction | None:
     return None
 
 
-def _given(lattice: Lattice, step: Step, target: Fraction) -> Reached | None:
+def _given(lattice: Lattice, step: NodeStep, target: Fraction) -> Reached | None:
     """A grade that an assessor gives, by hand beside the best answers."""
     plan = lattice.plan
     word = next((word for word in plan.words_at(step.at) if word.points == target), None)
@@ -238,7 +244,7 @@ def _given(lattice: Lattice, step: Step, target: Fraction) -> Reached | None:
     return found
 
 
-def _one_by_one(lattice: Lattice, step: Step, target: Fraction) -> Reached | None:
+def _one_by_one(lattice: Lattice, step: NodeStep, target: Fraction) -> Reached | None:
     cases = lattice.cases(step)
     ends = [lattice.end_case(step, best=best) for best in (False, True)]
     listed = cases if cases is not None else ((end, computed(step, end)) for end in ends if end is not None)

@@ -14,10 +14,10 @@ from evalkit.questions.gates import CLOSED, OPEN, GateStates
 
 if TYPE_CHECKING:
     from evalkit.method.shapes import Gated
-    from evalkit.questions.choice import Choice
+    from evalkit.questions.choice import LeafAnswer
     from evalkit.questions.gates import States
 
-_Choices = tuple[tuple["Choice", ...], ...]
+_Choices = tuple[tuple["LeafAnswer", ...], ...]
 
 
 def values_of(gate: GateStates) -> Values:

@@ -33,7 +33,7 @@ from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.method.shapes import composed_of
 from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite, multiplied
-from evalkit.questions.choice import Choice, rise_together
+from evalkit.questions.choice import LeafAnswer, rise_together
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node, Rounding
     from evalkit.instruments.expression import Expression
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
     from evalkit.method.scales import Given
     from evalkit.method.shapes import Composed, Gated, Linear
     from evalkit.possible.values import Share
@@ -75,25 +75,25 @@ class Lattice:
         self,
         plan: Plan,
         *,
-        answers: Mapping[str, Sequence[Choice]] = MappingProxyType({}),
+        answers: Mapping[str, Sequence[LeafAnswer]] = MappingProxyType({}),
         given: Mapping[str, Values] = MappingProxyType({}),
     ) -> None:
         """Compute nothing yet."""
         self.plan = plan
-        self.steps: dict[int, Step] = {step.at: step for step in plan.steps}
+        self.steps: dict[int, NodeStep] = {step.at: step for step in plan.steps}
         self.sums_before: dict[Summed, tuple[list[int], list[Values]]] = {}
         self._keep: dict[int, Interval] = {}
         self._answers = {plan.position[code]: listed for code, listed in answers.items()}
         self._given = {plan.position[code]: found for code, found in given.items()}
         self._raw: dict[int, Values | None] = {}
         self._values: dict[int, Values | None] = {}
-        self._choices: dict[int, tuple[Choice, ...] | None] = {}
+        self._choices: dict[int, tuple[LeafAnswer, ...] | None] = {}
         self._gates: dict[int, GateStates | None] = {}
         self._parts: dict[int, Sequence[Share]] = {}
         # Leaves with the same points share one set, so that a sum sees which of its parts are alike.
         self._sets: dict[tuple[Exact, ...], Values] = {}
         self._rounded_sets: dict[tuple[int, Rounding], Values] = {}
-        self._scales: dict[int, tuple[Mapping[str | int, Given], tuple[Choice, ...]]] = {}
+        self._scales: dict[int, tuple[Mapping[str | int, Given], tuple[LeafAnswer, ...]]] = {}
 
     def narrowed(
         self, keep: Mapping[str, Interval] = MappingProxyType({}), *, given: Mapping[str, Values] = MappingProxyType({})
@@ -150,13 +150,13 @@ class Lattice:
 
     # --- Leaves -------------------------------------------------------------------------------------------------
 
-    def choices(self, at: int) -> tuple[Choice, ...] | None:
+    def choices(self, at: int) -> tuple[LeafAnswer, ...] | None:
         """The answers of a leaf that count, with their points after its rounding stage; ``None`` for a number."""
         if at not in self._choices:
             self._choices[at] = self._made_choices(at)
         return self._choices[at]
 
-    def _made_choices(self, at: int) -> tuple[Choice, ...] | None:
+    def _made_choices(self, at: int) -> tuple[LeafAnswer, ...] | None:
         listed = None if at in self._given else self._listed(at)
         if listed is None:
             return None
@@ -165,7 +165,7 @@ class Lattice:
             listed = [choice._replace(points=rounded(choice.points, stage)) for choice in listed]
         return tuple(listed if inside is None else [choice for choice in listed if choice.points in inside])
 
-    def _listed(self, at: int) -> Sequence[Choice] | None:
+    def _listed(self, at: int) -> Sequence[LeafAnswer] | None:
         """The answers of a leaf that count, with their points as the scale has them; ``None`` for a number."""
         if at in self._answers:
             return self._answers[at]
@@ -173,7 +173,7 @@ class Lattice:
         if not listed:
             return None
         if id(listed) not in self._scales:
-            made = tuple([Choice(key, one.points, one.level) for key, one in listed.items()])
+            made = tuple([LeafAnswer(key, one.points, one.level) for key, one in listed.items()])
             self._scales[id(listed)] = (listed, made)
         return self._scales[id(listed)][1]
 
@@ -203,7 +203,7 @@ class Lattice:
             self._rounded_sets[key] = raw.rounded(stage)
         return self._rounded_sets[key]
 
-    def _parent(self, step: Step) -> Values | None:
+    def _parent(self, step: NodeStep) -> Values | None:
         inside = [self.values_at(i) for i in step.children]
         known = [one for one in inside if one is not None]
         if any(one.count == 0 for one in known):
@@ -211,12 +211,12 @@ class Lattice:
         found = self._computed(step, known) if len(known) == len(inside) else None
         return between_ends(found) if self._is_entangled(step) else found
 
-    def _is_entangled(self, step: Step) -> bool:
+    def _is_entangled(self, step: NodeStep) -> bool:
         """Whether not every value of one child can stand beside every value of another."""
         known = map(self.values_at, self.plan.tied.get(step.at, ()))
         return any(one is None or one.count != 1 for one in known)
 
-    def _computed(self, step: Step, known: Sequence[Values]) -> Values | None:
+    def _computed(self, step: NodeStep, known: Sequence[Values]) -> Values | None:
         linear, gate = self.plan.linear_at(step.at), self.gate(step.at)
         if linear is not None:
             return added(multiplied(self._shares(step, linear)))
@@ -227,7 +227,7 @@ class Lattice:
         found = self._of_sums(step.formula.composed, known) if step.formula.composed else self._one_by_one(step, known)
         return None if found is None else self._or_given(step.at, found)
 
-    def values_of(self, step: Step, part: Expression) -> Values | None:
+    def values_of(self, step: NodeStep, part: Expression) -> Values | None:
         """Values of a *part* of what *step* computes, where it looks at sums of children alone."""
         known = [one for i in step.children if (one := self.values_at(i)) is not None]
         formula = composed_of(part, len(step.children)) if len(known) == len(step.children) else None
@@ -239,7 +239,7 @@ class Lattice:
         parts = terms_of(formula, known)
         return None if parts is None else added(parts)
 
-    def _shares(self, step: Step, formula: Linear) -> list[Share]:
+    def _shares(self, step: NodeStep, formula: Linear) -> list[Share]:
         """The parts of a weighted sum."""
         each = zip(step.children, formula.weights, strict=True)
         return [
@@ -303,7 +303,7 @@ class Lattice:
 
     # --- Formulas of plugins ------------------------------------------------------------------------------------
 
-    def cases(self, step: Step) -> Iterator[tuple[tuple[Choice, ...], Exact]] | None:
+    def cases(self, step: NodeStep) -> Iterator[tuple[tuple[LeafAnswer, ...], Exact]] | None:
         """Every combination of the children of a formula, and what comes out; ``None`` if there are too many."""
         listed = [self._cases(i) for i in step.children]
         small = [choices for choices in listed if choices is not None]
@@ -311,13 +311,13 @@ class Lattice:
             return None
         return _with_value(step, product(*small))
 
-    def _cases(self, at: int, most: int = MAX_COMBINATIONS) -> tuple[Choice, ...] | None:
+    def _cases(self, at: int, most: int = MAX_COMBINATIONS) -> tuple[LeafAnswer, ...] | None:
         choices, inside = None if at in self.steps else self.choices(at), self.values_at(at)
         if choices is None and isinstance(inside, Finite) and inside.count <= most:
-            return tuple(Choice(None, value, None) for value in inside)
+            return tuple(LeafAnswer(None, value, None) for value in inside)
         return choices
 
-    def _one_by_one(self, step: Step, known: Sequence[Values]) -> Values | None:
+    def _one_by_one(self, step: NodeStep, known: Sequence[Values]) -> Values | None:
         cases = self.cases(step)
         if cases is not None:
             return finite(found for _, found in cases)
@@ -330,7 +330,7 @@ class Lattice:
         sure = all(enclosure.sure for enclosure in known if isinstance(enclosure, Enclosure))
         return finite([low]) if low == high and sure else Enclosure(low=low, high=high, full=False, sure=sure)
 
-    def end_case(self, step: Step, *, best: bool) -> tuple[Choice, ...] | None:
+    def end_case(self, step: NodeStep, *, best: bool) -> tuple[LeafAnswer, ...] | None:
         """All children at their worst or at their best; ``None`` if points and levels do not rise together."""
         found = []
         for at in step.children:
@@ -343,7 +343,7 @@ class Lattice:
                     return None
                 found.append(ordered[-1 if best else 0])
             elif inside is not None:
-                found.append(Choice(None, inside.high if best else inside.low, None))
+                found.append(LeafAnswer(None, inside.high if best else inside.low, None))
         return tuple(found)
 
 
@@ -379,13 +379,15 @@ def values_of_row(instrument: Instrument, node: Node) -> Values:
     return values_of_scale(instrument, node if scale is None else attrs.evolve(node, scale=scale))
 
 
-def computed(step: Step, case: Sequence[Choice]) -> Exact:
+def computed(step: NodeStep, case: Sequence[LeafAnswer]) -> Exact:
     """What the formula of *step* makes of its children."""
     levels = [choice.level for choice in case] if step.reads_answers else ()
     return step.formula.value([choice.points for choice in case], levels)
 
 
-def _with_value(step: Step, listed: Iterable[tuple[Choice, ...]]) -> Iterator[tuple[tuple[Choice, ...], Exact]]:
+def _with_value(
+    step: NodeStep, listed: Iterable[tuple[LeafAnswer, ...]]
+) -> Iterator[tuple[tuple[LeafAnswer, ...], Exact]]:
     """Each case and what comes out; those under which the formula has no value are no assessment."""
     for case in listed:
         try:

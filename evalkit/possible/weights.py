@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Node
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
 
 
 class Stated(NamedTuple):
@@ -30,7 +30,7 @@ class Stated(NamedTuple):
         return self.weight == self.highest
 
 
-def stated_weights(plan: Plan, step: Step) -> Iterator[Stated]:
+def stated_weights(plan: Plan, step: NodeStep) -> Iterator[Stated]:
     """The weights of the children of *step*, where neither it nor the method of the child weighs."""
     methods = plan.instrument.methods
     if not _weighs(plan, step):
@@ -43,7 +43,7 @@ def stated_weights(plan: Plan, step: Step) -> Iterator[Stated]:
                 yield Stated(node, node.weight, ends_of(plan)[i].high)
 
 
-def _weighs(plan: Plan, step: Step) -> bool:
+def _weighs(plan: Plan, step: NodeStep) -> bool:
     """Whether weights count, as far as can be seen: a plugin may read them and tell nobody."""
     name = plan.nodes[step.at].method
     method = plan.instrument.methods[name]

@@ -18,14 +18,14 @@ from evalkit.method.ends import Between
 from evalkit.method.formula_range import Side, around
 from evalkit.method.methods import rises
 from evalkit.method.plan import rounded
-from evalkit.questions.table import Cell, Unproved, linked, packed, unpacked
+from evalkit.questions.table import BestValue, Unproved, linked, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.method.plan import Plan
-    from evalkit.questions.numbers import Choice, Numbers
+    from evalkit.questions.numbers import Numbers, PricedAnswer
     from evalkit.questions.search import Search
     from evalkit.questions.walk import Budget
 
@@ -46,17 +46,17 @@ class BoxSide(NamedTuple):
     """
 
     at: int
-    cells: Sequence[tuple[int, Cell]]
+    cells: Sequence[tuple[int, BestValue]]
 
 
-class InOrder(Sequence[tuple[int, Cell]]):
+class InOrder(Sequence[tuple[int, BestValue]]):
     """The numbers that a leaf can have, the least first, each made when somebody looks at it: there may be millions.
 
     Attributes:
         edges: The places between two of which costs only rise or only fall.
     """
 
-    def __init__(self, listed: Numbers, cell: Callable[[Choice], tuple[int, Cell]]) -> None:
+    def __init__(self, listed: Numbers, cell: Callable[[PricedAnswer], tuple[int, BestValue]]) -> None:
         """Put what is held between the numbers below it and those above."""
         self._listed, self._cell = listed, cell
         behind = list(accumulate([way.many for way in listed.ways], initial=1))
@@ -129,7 +129,7 @@ class BoxSearch:
         self._all = tuple([(0, len(part.cells) - 1) for part in self._parts])
         self._least = lru_cache(maxsize=None)(self._least_of)
 
-    def front(self, most: int) -> Iterator[tuple[int, Cell]]:
+    def front(self, most: int) -> Iterator[tuple[int, BestValue]]:
         """The cheapest choices that do, then those with fewer of the second cost; none costs more than *most* of either."""
         room, fewest = unpacked(most)
         ordered = count(1)
@@ -187,7 +187,7 @@ class BoxSearch:
             yield child
             yield from self._below(child)
 
-    def _cells(self, at: int) -> Sequence[tuple[int, Cell]]:
+    def _cells(self, at: int) -> Sequence[tuple[int, BestValue]]:
         """What a part can be; nothing of a node that can be too much, or of which that cannot be told."""
         numbers = self._search.numbers(at)
         if numbers is not None:
@@ -261,9 +261,9 @@ class BoxSearch:
     def _price(self, places: Sequence[int]) -> int:
         return sum(part.cells[place][0] for part, place in zip(self._parts, places, strict=True))
 
-    def _cell(self, places: Sequence[int]) -> Cell:
+    def _cell(self, places: Sequence[int]) -> BestValue:
         chosen = [part.cells[place][1].chain for part, place in zip(self._parts, places, strict=True)]
-        return Cell(0, reduce(linked, chosen, None))
+        return BestValue(0, reduce(linked, chosen, None))
 
 
 def _halves(ranges: Ranges, spread: Callable[[int, int, int], tuple[int, int]]) -> Iterator[Ranges]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
 
 
-class Choice(NamedTuple):
+class LeafAnswer(NamedTuple):
     """An answer that a leaf allows: as its key in the scale, in points (after the leaf's rounding stage), as a level."""
 
     answer: Any
@@ -21,7 +21,7 @@ class Choice(NamedTuple):
     level: int | None
 
 
-def rise_together(ordered: Sequence[Choice]) -> bool:
+def rise_together(ordered: Sequence[LeafAnswer]) -> bool:
     """Whether levels never fall where points rise."""
     if any(choice.level is None for choice in ordered):
         return all(choice.level is None for choice in ordered)

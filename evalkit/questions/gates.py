@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.method.shapes import AnswerCondition, Gated
-    from evalkit.questions.choice import Choice
+    from evalkit.questions.choice import LeafAnswer
 
 BROKEN = -1
 # Which points count beside the sum that the gate looks at: all, all but the locked ones, or the locked ones alone.
@@ -63,7 +63,7 @@ class GateStates:
         choices: Of each child, in the order of the tree.
     """
 
-    def __init__(self, formula: Gated, choices: Sequence[Sequence[Choice]]) -> None:
+    def __init__(self, formula: Gated, choices: Sequence[Sequence[LeafAnswer]]) -> None:
         """Take the *choices* of each child, in the order of the tree; none is without."""
         self.formula = formula
         self.choices = choices
@@ -99,7 +99,7 @@ class GateStates:
             self._moves[like] = tuple([self._move(child, choice, mode) for choice in self.choices[child]])
         return self._moves[like]
 
-    def _move(self, child: int, choice: Choice, mode: str) -> End:
+    def _move(self, child: int, choice: LeafAnswer, mode: str) -> End:
         points, locked = self.units(choice.points), child in self.formula.locked
         summed = points if child in self._summed else 0
         more = (points if locked else 0) if mode == LOCKED else (points if mode == OPEN or not locked else 0) - summed
@@ -196,7 +196,7 @@ class GateStates:
 
     # --- Back to answers ----------------------------------------------------------------------------------------
 
-    def nearest(self, *, reached: bool) -> dict[int, Choice] | None:
+    def nearest(self, *, reached: bool) -> dict[int, LeafAnswer] | None:
         """Answers that keep every condition, and whose sum just reaches what the gate asks for, or just misses it."""
         children, ends = self.looked_at(), []
         (edge,) = self._edges(children, [self.formula.minimum])
@@ -207,7 +207,7 @@ class GateStates:
         end = min(ends, key=lambda one: abs(one[1] - edge), default=None)
         return None if end is None else self._walked_back(children, end, OPEN)
 
-    def answers_for(self, value: Exact) -> list[Choice] | None:
+    def answers_for(self, value: Exact) -> list[LeafAnswer] | None:
         """An answer of each child that together give *value*; ``None`` if none do."""
         children = range(len(self.choices))
         wanted, base = value / self.unit, self.base(children)
@@ -218,14 +218,14 @@ class GateStates:
                     return [*self._walked_back(children, (key, index), mode).values()]
         return None
 
-    def answers_in(self, groups: Sequence[Group], cells: Sequence[int], mode: str) -> list[Choice]:
+    def answers_in(self, groups: Sequence[Group], cells: Sequence[int], mode: str) -> list[LeafAnswer]:
         """An answer of each child under which the gate is as *mode* says, and each group reaches so many of its bounds, and no more."""
         each = [self._ends(*group, cell, mode) for group, cell in zip(groups, cells, strict=True)]
         base = self.base(range(len(self.choices)))
         for together in product(*each):
             stands = reduce(self.merged, [key.stands for key, _ in together], self._nothing)
             if self.matching(stands, 1 << sum(index for _, index in together), base, mode):
-                found: dict[int, Choice] = {}
+                found: dict[int, LeafAnswer] = {}
                 for (children, _), end in zip(groups, together, strict=True):
                     found |= self._walked_back(children, end, mode)
                 return [found[child] for child in range(len(self.choices))]
@@ -247,7 +247,7 @@ class GateStates:
                     found[key.stands] = key, index
         return found.values()
 
-    def _walked_back(self, children: Sequence[int], end: End, mode: str) -> dict[int, Choice]:
+    def _walked_back(self, children: Sequence[int], end: End, mode: str) -> dict[int, LeafAnswer]:
         """An answer of each of *children* that together lead to *end*."""
         path = {}
         for child, before in zip(reversed(children), reversed(self._layers(children, mode)[:-1]), strict=True):
@@ -255,7 +255,7 @@ class GateStates:
             end = key, index
         return dict(reversed(path.items()))
 
-    def _steps_back(self, before: States, child: int, to: End, mode: str) -> Iterator[tuple[Key, int, Choice]]:
+    def _steps_back(self, before: States, child: int, to: End, mode: str) -> Iterator[tuple[Key, int, LeafAnswer]]:
         for key, bits in before.items():
             for (move, shift), choice in zip(self.moves(child, mode), self.choices[child], strict=True):
                 index = to[1] - shift

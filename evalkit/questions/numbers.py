@@ -11,7 +11,7 @@ from evalkit.base.lazy_sequence import LazySequence
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.piecewise import pieces
 from evalkit.questions.ramp import Ramp, apart
-from evalkit.questions.table import Cell, Changed
+from evalkit.questions.table import BestValue, Changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.questions.ramp import Pieces
 
 
-class Choice(NamedTuple):
+class PricedAnswer(NamedTuple):
     """An answer that a leaf can have.
 
     Attributes:
@@ -60,10 +60,10 @@ class Way(NamedTuple):
         """How many there are."""
         return max(self.last - self.first + 1, 0)
 
-    def number(self, steps: int) -> Choice:
+    def number(self, steps: int) -> PricedAnswer:
         """The one so many steps away."""
         number = self.start + steps * self.by
-        return Choice(steps * self.cost + 1, number, number, None)
+        return PricedAnswer(steps * self.cost + 1, number, number, None)
 
     def ramp(self, code: str, sign: int) -> Ramp:
         """The numbers as cells of the leaf *code*, values with a *sign*."""
@@ -112,10 +112,10 @@ class Way(NamedTuple):
         return lambda steps: Changed(code, self.start + steps * self.by)
 
 
-class Numbers(Sequence[Choice]):
+class Numbers(Sequence[PricedAnswer]):
     """What is held, and the numbers that it can move to, one way after the other, each made when somebody looks at it: there may be thousands."""
 
-    def __init__(self, now: Choice, ways: Sequence[Way]) -> None:
+    def __init__(self, now: PricedAnswer, ways: Sequence[Way]) -> None:
         """Keep them."""
         self._now, self.ways = now, ways
 
@@ -156,7 +156,7 @@ class Numbers(Sequence[Choice]):
             return None
         # Others cost, and give less.
         each = [way.ramp(code, sign) for way in self.ways if way.many and sign * way.by > 0]
-        return apart({0: Cell(sign * self._now.points)}, each)
+        return apart({0: BestValue(sign * self._now.points)}, each)
 
     def pieces_of(self, code: str, formula: Formula, ends: Ends, sign: int) -> Pieces | None:
         """The table of what a formula makes of the leaf *code* alone, which lies between these *ends*; ``None``: it is not linear between its turns, or as above."""
@@ -165,7 +165,7 @@ class Numbers(Sequence[Choice]):
             return None
         now = formula.value([self._now.points], [None])
         rises = [ramp for way in self.ways for ramp in way.rises(code, made, now, sign)]
-        return apart({0: Cell(sign * now)}, rises)
+        return apart({0: BestValue(sign * now)}, rises)
 
     def within(self, cost: int) -> Numbers:
         """Those that cost no more, beside the question."""
@@ -173,10 +173,10 @@ class Numbers(Sequence[Choice]):
         return Numbers(self._now, ways)
 
 
-class Late(LazySequence[Choice]):
+class Late(LazySequence[PricedAnswer]):
     """What is held, and other choices that are worked out when somebody looks at them."""
 
-    def __init__(self, now: Choice, others: Callable[[], Iterable[Choice]]) -> None:
+    def __init__(self, now: PricedAnswer, others: Callable[[], Iterable[PricedAnswer]]) -> None:
         """Keep them."""
         super().__init__(lambda: [now, *others()])
         self._now = now

@@ -2,7 +2,7 @@
 
 How to use it::
 
-    search = Search(plan, {"I1": [Choice(packed(0, 0), None, 3, 3), Choice(packed(1, 1), 4, 4, 4)], …}, 1)
+    search = Search(plan, {"I1": [PricedAnswer(packed(0, 0), None, 3, 3), PricedAnswer(packed(1, 1), 4, 4, 4)], …}, 1)
     search.table(0)                                        # of the total: cost → best value
     search.kept({"TE": Interval(low=14)}).table(0)         # the same where TE reaches 14
 
@@ -26,7 +26,18 @@ from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces
 from evalkit.questions.solve import beside, cased, every_value, relaxed, solved
 from evalkit.questions.sparse import reaching
-from evalkit.questions.table import Cell, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
+from evalkit.questions.table import (
+    BestValue,
+    Changed,
+    Table,
+    Unproved,
+    better,
+    cheapest,
+    linked,
+    mapped,
+    packed,
+    pruned,
+)
 from evalkit.questions.too_many_values import Listed
 from evalkit.questions.walk import TOO_MANY, Tables
 
@@ -35,8 +46,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Rounding
-    from evalkit.method.plan import Plan, Step
-    from evalkit.questions.numbers import Choice
+    from evalkit.method.plan import NodeStep, Plan
+    from evalkit.questions.numbers import PricedAnswer
     from evalkit.questions.ramp import Pieces
 
 ENDLESS = packed(1 << 2048, 0)  # efforts may be counted in tiny parts
@@ -60,11 +71,11 @@ class Search:
     def __init__(
         self,
         plan: Plan,
-        choices: Mapping[int, Sequence[Choice]],
+        choices: Mapping[int, Sequence[PricedAnswer]],
         sign: int,
         *,
-        given: Mapping[int, Sequence[Choice]] = {},  # nobody changes it
-        beside: Mapping[int, Sequence[Choice]] = {},  # the same
+        given: Mapping[int, Sequence[PricedAnswer]] = {},  # nobody changes it
+        beside: Mapping[int, Sequence[PricedAnswer]] = {},  # the same
         loose: Mapping[int, int] = {},  # the same
         keep: Mapping[int, Interval] = {},  # the same
         most: int = ENDLESS,
@@ -84,7 +95,7 @@ class Search:
         """The search among the answers that bring each of these nodes into its range."""
         return self._changed(keep, keep=_both(self._keep, keep))
 
-    def fixed(self, choices: Mapping[int, Sequence[Choice]]) -> Search:
+    def fixed(self, choices: Mapping[int, Sequence[PricedAnswer]]) -> Search:
         """The search where these leaves, or parents, have other answers to choose from."""
         of_kind = [{at: one for at, one in choices.items() if at in kind} for kind in (self._given, self._beside)]
         given, beside = {**self._given, **of_kind[0]}, {**self._beside, **of_kind[1]}
@@ -141,7 +152,7 @@ class Search:
     def together(self, keep: Mapping[int, Interval], *, least: bool = False) -> Table:
         """What brings each of these nodes, which stand apart, into its range, whatever comes of the total."""
         self.refuse_tied(keep)
-        found: Table = {0: Cell(0)}
+        found: Table = {0: BestValue(0)}
         for at, inside in keep.items():
             found = beside(found, cheapest(self.leading(at, inside, least=least)))
         return found
@@ -227,13 +238,13 @@ class Search:
             return dict(sorted(cells.items())) if step is None else pruned(cells)
         return self._parent(step, sign)
 
-    def _let_go(self, cells: Table, step: Step, sign: int) -> None:
+    def _let_go(self, cells: Table, step: NodeStep, sign: int) -> None:
         """Add what the children give once what was given falls away."""
         gone = Changed(self.plan.codes[step.at], None)
         for cost, cell in self._parent(step, sign).items():
-            better(cells, cost or self._loose[step.at], Cell(cell.value, linked(cell.chain, gone)))
+            better(cells, cost or self._loose[step.at], BestValue(cell.value, linked(cell.chain, gone)))
 
-    def _parent(self, step: Step, sign: int, *, rounding: bool = True) -> Table:
+    def _parent(self, step: NodeStep, sign: int, *, rounding: bool = True) -> Table:
         signs = _signs(step, sign)
         if BOTH in signs:
             return self._staged(self._turned(step, signs, sign), step, sign, rounding=rounding)
@@ -246,7 +257,7 @@ class Search:
         found |= self._raised(step, tables, sign, found)
         return self._staged(found, step, sign, rounding=rounding)
 
-    def _of_children(self, step: Step, signs: Sequence[int]) -> list[Table]:
+    def _of_children(self, step: NodeStep, signs: Sequence[int]) -> list[Table]:
         """Their tables; of those that nothing hangs on, what costs the least."""
         self.refuse_tied(step.children)
         tables = [self.table(i, turn) for i, turn in zip(step.children, signs, strict=True)]
@@ -267,12 +278,12 @@ class Search:
             self._early[at, sign] = found and self._staged(found, step, sign)
         return self._early[at, sign]
 
-    def _staged(self, table: Table, step: Step, sign: int, *, rounding: bool = True) -> Table:
+    def _staged(self, table: Table, step: NodeStep, sign: int, *, rounding: bool = True) -> Table:
         if not rounding or step.stage is None:
             return pruned(table)
         return mapped(table, lambda value: sign * rounded(sign * value, step.stage))
 
-    def _turned(self, step: Step, signs: Sequence[int], sign: int) -> Table:
+    def _turned(self, step: NodeStep, signs: Sequence[int], sign: int) -> Table:
         """The table of a formula that some child turns both ways: every value of such a child is looked at, not the best ones alone."""
         self.refuse_tied(step.children)
         each = [
@@ -283,7 +294,7 @@ class Search:
         ]
         return cased(step.formula.expression, each, sign)
 
-    def every(self, at: int) -> list[tuple[int, Cell]]:
+    def every(self, at: int) -> list[tuple[int, BestValue]]:
         """Every value of a node, or of an answer, with what it costs.
 
         Raises:
@@ -291,7 +302,7 @@ class Search:
         """
         return self._every(self._steps.get(at, self.plan.steps[-1]), at)
 
-    def _every(self, step: Step, at: int) -> list[tuple[int, Cell]]:
+    def _every(self, step: NodeStep, at: int) -> list[tuple[int, BestValue]]:
         """Every value of a node with what it costs, within the range that is asked for."""
         if at in self._choices:
             found = [self.cell(at, choice) for choice in self._choices[at]]
@@ -308,7 +319,7 @@ class Search:
         inside = self._keep.get(at, Interval())
         return [(cost, cell) for cost, cell in found if cell.value in inside]
 
-    def cell(self, at: int, choice: Choice) -> tuple[int, Cell]:
+    def cell(self, at: int, choice: PricedAnswer) -> tuple[int, BestValue]:
         """An answer of a leaf, with what it costs."""
         value = rounded(choice.points, self.plan.leaf_stages.get(at))
         return choice.cost, _cell(self.plan.codes[at], choice, value)
@@ -318,14 +329,14 @@ class Search:
         listed = self._choices.get(at)
         return listed if isinstance(listed, Numbers) and at not in self._keep else None
 
-    def _only(self, step: Step, at: int) -> list[tuple[int, Cell]]:
+    def _only(self, step: NodeStep, at: int) -> list[tuple[int, BestValue]]:
         """The value of a node that stays as it is."""
         table = self.table(at)
         if len(table) > 1 or at in self._beside:
             raise Unproved(msg("{code}: a better answer may lower the value", code=self.plan.codes[step.at]))
         return [(cost, cell._replace(value=self.sign * cell.value)) for cost, cell in table.items()]
 
-    def _raised(self, step: Step, tables: Sequence[Table], sign: int, found: Table) -> Table:
+    def _raised(self, step: NodeStep, tables: Sequence[Table], sign: int, found: Table) -> Table:
         """What can stand in the place of children once all are at their best, where it is better than they are."""
         more: Table = {}
         if step.at not in self._beside:
@@ -369,13 +380,13 @@ def _spread(
     return spread(plan, {at: Fraction(1)}, stops)
 
 
-def _signs(step: Step, sign: int) -> list[int]:
+def _signs(step: NodeStep, sign: int) -> list[int]:
     """1 for each child of which more is better, -1 where less is, where more of the node, with that *sign*, is; ``BOTH``: it turns."""
     return [sign * step.formula.moves.get(child, 1) for child in range(len(step.children))]
 
 
-def _cell(code: str, choice: Choice, value: Exact) -> Cell:
-    return Cell(value, None if choice.answer is None else Changed(code, choice.answer), choice.level)
+def _cell(code: str, choice: PricedAnswer, value: Exact) -> BestValue:
+    return BestValue(value, None if choice.answer is None else Changed(code, choice.answer), choice.level)
 
 
 def _before(stage: Rounding | None, inside: Interval, sign: int) -> Interval:

@@ -14,8 +14,8 @@ from evalkit.questions.walk import MAX_ADDED, NOT_A_SUM
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from evalkit.method.plan import Plan, Step
-    from evalkit.questions.numbers import Choice as Answer
+    from evalkit.method.plan import NodeStep, Plan
+    from evalkit.questions.numbers import PricedAnswer
 
 
 class Listed:
@@ -27,12 +27,12 @@ class Listed:
         bound: Nodes of which only some values count, or that something else stands in place of.
     """
 
-    def __init__(self, plan: Plan, choices: Mapping[int, Sequence[Answer]], bound: Collection[int]) -> None:
+    def __init__(self, plan: Plan, choices: Mapping[int, Sequence[PricedAnswer]], bound: Collection[int]) -> None:
         """Nothing is counted yet."""
         self._plan, self._choices, self._bound = plan, choices, bound
         self._steps = {step.at: step for step in plan.steps}
 
-    def is_too_much(self, step: Step) -> bool:
+    def is_too_much(self, step: NodeStep) -> bool:
         """Whether its children have more values than can be taken together one by one."""
         many = {child: self._many(at) for child, at in enumerate(step.children) if child in step.formula.moves}
         apart = folded(step.formula.expression) if max(many.values(), default=1) > 1 else None

@@ -11,8 +11,7 @@ from evalkit.base.file_content import file_prose
 from evalkit.base.severities import WARNING
 from evalkit.base.text import Prose, msg, visible
 from evalkit.base.wording import is_error
-from evalkit.mapping.columns import CLAIMS, Unknown
-from evalkit.mapping.columns import Column as Taken
+from evalkit.mapping.columns import CLAIMS, MappedColumn, Unknown
 from evalkit.mapping.map_file import ROWS
 from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Section, Table, together
 from evalkit.report.columns import table
@@ -37,7 +36,7 @@ def map_json(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument, speec
     """The columns of one table, and what has to be decided; other sheets of it under ``more``."""
     first, *more = (_sheet(sheet, draft) for sheet, draft in parts)
     also = {"more": more} if more else {}
-    write = Writer(speech, {Taken: column_json, Unknown: _unknown_json})
+    write = Writer(speech, {MappedColumn: column_json, Unknown: _unknown_json})
     return write.text(FORMAT, file=parts[0][0].file, instrument=instrument.id, **first, **also)
 
 
@@ -54,7 +53,7 @@ def _unknown_json(one: Unknown) -> dict[str, Any]:
     return {"code": one.code or None, "text": one.text or None, **keys(one, "cells", "number", "near")}
 
 
-def column_json(column: Taken) -> dict[str, Any]:
+def column_json(column: MappedColumn) -> dict[str, Any]:
     """A column, what it was taken for, and why."""
     target, section = (column.target, column.section) if column.section else (None, None)
     place = {"column": column_name(column.at), "heading": column.heading}
@@ -97,7 +96,10 @@ def _listed(unknown: Sequence[Unknown]) -> Table:
     return table(
         unknown,
         (Column(msg("column")), lambda one: one.code or msg("several")),
-        (Column(msg("text"), wrap=True, least=16), lambda one: visible(one.text, 60) or msg("(may name somebody)")),
+        (
+            Column(msg("text"), wrap=True, least=16),
+            lambda one: visible(one.text, 60) or msg("(may name somebody)"),
+        ),
         (
             Column(msg("cells"), wrap=True, least=12),
             lambda one: ", ".join((*one.cells, *(("…",) if one.number > len(one.cells) else ()))),
@@ -106,7 +108,7 @@ def _listed(unknown: Sequence[Unknown]) -> Table:
     )
 
 
-def columns_table(columns: Iterable[Taken]) -> Table:
+def columns_table(columns: Iterable[MappedColumn]) -> Table:
     """A line for each column: where it is, its heading, what it was taken for, and why."""
     return table(
         columns,
@@ -117,7 +119,7 @@ def columns_table(columns: Iterable[Taken]) -> Table:
     )
 
 
-def _target(column: Taken) -> Prose:
+def _target(column: MappedColumn) -> Prose:
     if not column.section:
         return msg("left aside")
     return msg("{code}, printed", code=column.target) if column.section == CLAIMS else column.target

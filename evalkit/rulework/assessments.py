@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression
-    from evalkit.method.plan import Plan, Step, Values
+    from evalkit.method.plan import NodeStep, Plan, Values
     from evalkit.method.scales import Given
     from evalkit.possible.answers import Reached
-    from evalkit.questions.choice import Choice
+    from evalkit.questions.choice import LeafAnswer
 
 
 def as_written(number: Exact, most: int = MAX_DIGITS - 1) -> int | Printed | None:
@@ -83,7 +83,7 @@ class Ran(NamedTuple):
     levels: list[int | None]
 
 
-def run_with(plan: Plan, chosen: Mapping[int, Given | Choice]) -> Ran:
+def run_with(plan: Plan, chosen: Mapping[int, Given | LeafAnswer]) -> Ran:
     """Every node under the *chosen* answers of leaves, by position; leaves that are not named stand at their worst."""
     values: Values = [None] * len(plan.nodes)
     levels: list[int | None] = [None] * len(plan.nodes)
@@ -102,7 +102,7 @@ def run_answered(plan: Plan, answers: Mapping[str, Any]) -> Ran:
     return run_with(plan, given)
 
 
-def run_again(plan: Plan, before: Ran, at: int, one: Given | Choice) -> Ran:
+def run_again(plan: Plan, before: Ran, at: int, one: Given | LeafAnswer) -> Ran:
     """What *before* becomes once the leaf at *at* has another answer: only nodes that this moves are computed again."""
     raw, values, levels = list(before.raw), list(before.values), list(before.levels)
     raw[at], values[at], levels[at] = one.points, rounded(one.points, plan.leaf_stages.get(at)), one.level
@@ -122,7 +122,7 @@ def run_again(plan: Plan, before: Ran, at: int, one: Given | Choice) -> Ran:
 
 
 @lru_cache(maxsize=4096)
-def _hanging_on(plan: Plan, at: int) -> tuple[Step, ...]:
+def _hanging_on(plan: Plan, at: int) -> tuple[NodeStep, ...]:
     """The steps that an answer of the leaf at *at* can move."""
     return tuple(plan.anew([at]))
 

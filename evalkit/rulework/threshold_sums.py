@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Ladder, Node, Rung
     from evalkit.possible.lattice import Lattice
-    from evalkit.questions.choice import Choice
+    from evalkit.questions.choice import LeafAnswer
     from evalkit.questions.gates import GateStates, Group, States
 
 Cells = tuple[int, ...]
@@ -108,7 +108,7 @@ class Climber:
         sums = [one * self.gate.unit for one in sorted(units)]
         return sums[max(cell for (cell,), _ in self._reached(self._joined({carried: sums}))) - 1]
 
-    def choices(self, state: State) -> list[Choice]:
+    def choices(self, state: State) -> list[LeafAnswer]:
         """An answer of each child that together lead to *state*."""
         cells, opened = state
         return self.gate.answers_in(self._groups(self.bounds), (*cells, 0), OPEN if opened else CLOSED)

@@ -127,7 +127,7 @@ _BETWEEN_EDITIONS = "edition-"  # statements about the time of one edition besid
 
 
 @value
-class Change(Value):
+class EditionChange(Value):
     """From which edition to which.
 
     Attributes:
@@ -152,7 +152,7 @@ class Change(Value):
         return f"{self.index}@{self.new}"
 
 
-def copied_rules(text: str, change: Change) -> str:
+def copied_rules(text: str, change: EditionChange) -> str:
     """The rule file *text* of the old edition as that of the new one."""
     document = parse(_without_its_time(text))
     head: Any = document["instrument"]
@@ -191,7 +191,7 @@ def without_sources(text: str, keys: Iterable[str]) -> str:
     return text
 
 
-def ended_rules(text: str, change: Change) -> str:
+def ended_rules(text: str, change: EditionChange) -> str:
     """The rule file *text* of the old edition, now followed by the new one; it ends the day before that begins."""
     document = parse(text)
     validity: Any = document["validity"]
@@ -231,7 +231,7 @@ def _without_its_time(text: str) -> str:
     return without_tables(without_tables(text, "validity.notices"), "properties", numbers)
 
 
-def _set_validity(validity: Any, change: Change) -> str:
+def _set_validity(validity: Any, change: EditionChange) -> str:
     """Change what is known of the time in force.
 
     Returns:
@@ -253,7 +253,7 @@ def _set_validity(validity: Any, change: Change) -> str:
     )
 
 
-def _notice(change: Change) -> str:
+def _notice(change: EditionChange) -> str:
     """A warning in every report until it is taken out."""
     return (
         f'text.id = "Semua angka disalin dari {change.old_id} dan belum dicocokkan dengan naskah {change.new_id}."\n'
@@ -290,7 +290,7 @@ def _line(key: str, item: Any) -> str:
 _LEFT_OUT = ("generated", "published")
 
 
-def copied_cases(rules: Path, change: Change) -> Mapping[str, str]:
+def copied_cases(rules: Path, change: EditionChange) -> Mapping[str, str]:
     """Name of a case file → text, for each case file beside the folder *rules* that has cases of the old edition.
 
     Frozen boundary cases and published results are left out.
@@ -307,14 +307,14 @@ def copied_cases(rules: Path, change: Change) -> Mapping[str, str]:
     return found
 
 
-def _renamed(stem: str, change: Change) -> str:
+def _renamed(stem: str, change: EditionChange) -> str:
     """The name with the new edition in place of the old one, or at its end."""
     words = stem.replace("-", " ")
     renamed = in_words(words, change.old, change.new)
     return f"{stem}-{change.new}" if renamed == words else renamed.replace(" ", "-")
 
 
-def _case_file(text: str, change: Change) -> str:
+def _case_file(text: str, change: EditionChange) -> str:
     document = parse(text)
     head: Any = document["assessment"]
     shared = head.get("instrument")

@@ -16,7 +16,7 @@ from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.loading import load
 from evalkit.rulework.check.unused import uncited_sources
 from evalkit.scaffold.copies import (
-    Change,
+    EditionChange,
     copied_cases,
     copied_rules,
     ended_rules,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 def checklist(
     instrument: Instrument,
-    change: Change,
+    change: EditionChange,
     rules: Path,
     speech: Language,
     *,
@@ -80,7 +80,7 @@ def checklist(
     return "\n\n".join(blocks) + "\n"
 
 
-def commands_for(change: Change, rules: Path) -> tuple[str, ...]:
+def commands_for(change: EditionChange, rules: Path) -> tuple[str, ...]:
     """What to run, in order."""
     new, folder = shlex.quote(str(rules / change.index / f"{change.new}.toml")), shlex.quote(str(rules))
     return (
@@ -91,7 +91,7 @@ def commands_for(change: Change, rules: Path) -> tuple[str, ...]:
     )
 
 
-def old_edition_step(validity: Validity, change: Change, *, ended: bool) -> Message | None:
+def old_edition_step(validity: Validity, change: EditionChange, *, ended: bool) -> Message | None:
     """What the rule file of the old edition must still say; nothing where it has an end and a successor.
 
     Args:
@@ -110,7 +110,7 @@ def old_edition_step(validity: Validity, change: Change, *, ended: bool) -> Mess
                keys=", ".join(keys))  # fmt: skip
 
 
-def _rule_steps(instrument: Instrument, change: Change) -> Iterator[Message]:
+def _rule_steps(instrument: Instrument, change: EditionChange) -> Iterator[Message]:
     leaves = sum(node.is_leaf for node in instrument.nodes.values())
     yield msg("Title: {title}", title=instrument.title)
     yield msg("Tree: {nodes} nodes, {leaves} of them leaves; codes, titles, order", nodes=str(len(instrument.nodes)),
@@ -131,7 +131,7 @@ def _rule_steps(instrument: Instrument, change: Change) -> Iterator[Message]:
     yield msg("Take out the notice that the numbers are copied, and the first lines of the file")
 
 
-def _other_steps(change: Change, cases: Path | None, by_hand: Message | None) -> Iterator[Message]:
+def _other_steps(change: EditionChange, cases: Path | None, by_hand: Message | None) -> Iterator[Message]:
     if by_hand is not None:
         yield by_hand
     yield msg("Crosswalk {file}: what is not equal", file=f"{change.old}-{change.new}.toml")
@@ -152,7 +152,7 @@ class Written(Value):
         failing: Names of copied cases that do not come out any more.
     """
 
-    change: Change
+    change: EditionChange
     rules: Path
     files: tuple[Path, ...]
     ended: Path | None
@@ -209,7 +209,7 @@ def write_edition(
 def _texts(
     target: RuleFile[Instrument],
     rules: Path,
-    change: Change,
+    change: EditionChange,
     instrument: Instrument,
     copied: str,
     cases: Mapping[str, str],
@@ -227,7 +227,7 @@ def _texts(
     }
 
 
-def _change(new: str, old: str, today: dt.date, valid_from: dt.date | None) -> Change:
+def _change(new: str, old: str, today: dt.date, valid_from: dt.date | None) -> EditionChange:
     (index, edition), (old_index, old_edition) = split_id(new), split_id(old)
     if index != old_index:
         raise RefusedError(
@@ -236,10 +236,10 @@ def _change(new: str, old: str, today: dt.date, valid_from: dt.date | None) -> C
         )
     if edition == old_edition:
         raise RefusedError(msg("{new} is the edition to copy from; the new one needs another name", new=new))
-    return Change(index=index, old=old_edition, new=edition, today=today, valid_from=valid_from)
+    return EditionChange(index=index, old=old_edition, new=edition, today=today, valid_from=valid_from)
 
 
-def _target(change: Change, rules: Path, registry: Registry) -> RuleFile[Instrument]:
+def _target(change: EditionChange, rules: Path, registry: Registry) -> RuleFile[Instrument]:
     """The old rule file: that of the folder it goes into, else the installed one."""
     beside = _file(rules, change.index, change.old)
     (target,) = (
@@ -254,7 +254,7 @@ def _target(change: Change, rules: Path, registry: Registry) -> RuleFile[Instrum
     raise RefusedError(msg("{id} exists already", id=change.new_id))
 
 
-def _check_begin(old: Instrument, change: Change) -> None:
+def _check_begin(old: Instrument, change: EditionChange) -> None:
     since = old.validity.since
     if since is not None and change.valid_from is not None and change.valid_from <= since:
         day = change.valid_from.isoformat()
@@ -264,7 +264,7 @@ def _check_begin(old: Instrument, change: Change) -> None:
         )
 
 
-def _copied(target: RuleFile[Instrument], old: Instrument, change: Change) -> tuple[str, Instrument]:
+def _copied(target: RuleFile[Instrument], old: Instrument, change: EditionChange) -> tuple[str, Instrument]:
     """The copy as text and as an instrument, without the sources that only the time of the old edition cited."""
 
     def read(text: str) -> Instrument:
@@ -284,7 +284,7 @@ def _file(rules: Path, index: str, name: str) -> Path:
     return rules / index / f"{name}.toml"
 
 
-def _ended(rules: Path, change: Change, target: RuleFile[Instrument]) -> str | None:
+def _ended(rules: Path, change: EditionChange, target: RuleFile[Instrument]) -> str | None:
     """The old rule file, now followed by the new one; nothing if it is not ours to change, or need not be changed."""
     path = _file(rules, change.index, change.old)
     if not path.is_file() or not os.access(path, os.W_OK):
@@ -298,7 +298,7 @@ def _text(target: RuleFile[Instrument]) -> str:
     return target.data.decode("utf-8-sig")
 
 
-def _checklist_file(rules: Path, change: Change) -> Path:
+def _checklist_file(rules: Path, change: EditionChange) -> Path:
     return rules / change.index / f"CHECKLIST-{change.new}.md"
 
 
@@ -311,12 +311,12 @@ def _failing(cases: Mapping[str, str], instrument: Instrument) -> tuple[str, ...
 # --- The crosswalk between the two editions ---------------------------------------------------------------------------
 
 
-def crosswalk(instrument: Instrument, change: Change, schemas: str = ".") -> str:
+def crosswalk(instrument: Instrument, change: EditionChange, schemas: str = ".") -> str:
     """The text of ``<old>-<new>.toml``: each node of *instrument* once, equal to itself, also those that are there under other facts; its schema lies in *schemas*."""
     return f"{schema_line('crosswalk', schemas)}\n\n" + "\n".join(_lines(instrument, change)) + "\n"
 
 
-def _lines(instrument: Instrument, change: Change) -> Iterator[str]:
+def _lines(instrument: Instrument, change: EditionChange) -> Iterator[str]:
     yield f"# {change.old_id} → {change.new_id}: what became of each node. Every leaf of both stands here once."
     yield "#"
     yield "# A skeleton: each node is said to be equal until somebody looked. Move a row into a [[group]] of its own where the"

@@ -11,7 +11,7 @@ from decimal import Decimal as Exact
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Decimal
-from evalkit.base.typed_numbers import MOST_DECIMALS, readings
+from evalkit.base.typed_numbers import MOST_DECIMALS, possible_numbers
 from evalkit.tables.references import cell_name, column_name
 from evalkit.tables.sheet import AS_TEXT, ERROR, MOST_NAMED, CellRemark
 
@@ -72,7 +72,7 @@ _MOST_KEPT = 1 << 16  # numbers whose text is kept, as most come again
 _HALF = dt.timedelta(microseconds=500_000)
 
 
-class Cells:
+class SheetCells:
     """Reads the cells of one sheet.
 
     Attributes:
@@ -136,7 +136,7 @@ class Cells:
     def _word(self, row: int, at: int, cell: str, header: int) -> Cell:
         self._extent.check_value(cell, row, at)
         text = cell.strip()
-        if any(readings(text)):
+        if any(possible_numbers(text)):
             if header:
                 self._remarks.add(AS_TEXT, row, at, text)
             return text

@@ -29,7 +29,7 @@ SMALL, WIDE = "B", "I"
 _AT_ONCE = 1024  # rows that are turned into columns together: few enough to stay near the processor
 
 
-class Column(NamedTuple):
+class CodedColumn(NamedTuple):
     """A column.
 
     Attributes:
@@ -54,15 +54,15 @@ class Column(NamedTuple):
         """The texts that stand in some row, in the order of the rows."""
         return [self.texts[code] for code in dict.fromkeys(self.codes)]
 
-    def where(self, kept: Sequence[int]) -> Column:
+    def where(self, kept: Sequence[int]) -> CodedColumn:
         """The rows for which *kept* holds 1, not 0."""
-        return Column(self.texts, array(self.codes.typecode, compress(self.codes, kept)))
+        return CodedColumn(self.texts, array(self.codes.typecode, compress(self.codes, kept)))
 
-    def saying(self, meant: Callable[[Cell], Cell]) -> Column:
+    def saying(self, meant: Callable[[Cell], Cell]) -> CodedColumn:
         """It with what each text that stands in some row *meant*."""
         coding = Coding()
         new = {code: coding[_key(meant(self.texts[code]))] for code in dict.fromkeys(self.codes)}
-        return Column(coding.texts, array(self.codes.typecode, map(new.__getitem__, self.codes)))
+        return CodedColumn(coding.texts, array(self.codes.typecode, map(new.__getitem__, self.codes)))
 
     def first_rows(self) -> dict[int, int]:
         """Code → the position of the first row that has it."""
@@ -77,7 +77,7 @@ class Columnar(Sequence["Row"]):
         columns: Their columns.
     """
 
-    def __init__(self, numbers: Sequence[int], columns: Sequence[Column]) -> None:
+    def __init__(self, numbers: Sequence[int], columns: Sequence[CodedColumn]) -> None:
         """*columns* are as long as *numbers*."""
         self.numbers = numbers
         self.columns = columns
@@ -116,7 +116,7 @@ class Columnar(Sequence["Row"]):
     def __getitem__(self, at: int | slice) -> Row | Columnar:
         """A row by its position, or some of them."""
         if isinstance(at, slice):
-            return Columnar(self.numbers[at], [Column(column.texts, column.codes[at]) for column in self.columns])
+            return Columnar(self.numbers[at], [CodedColumn(column.texts, column.codes[at]) for column in self.columns])
         return self.numbers[at], tuple([column.texts[column.codes[at]] for column in self.columns])
 
     def __eq__(self, other: object) -> bool:
@@ -132,13 +132,13 @@ class Columnar(Sequence["Row"]):
         return repr(tuple(self))
 
 
-def coded(blocks: Iterable[Sequence[Sequence[Any]]]) -> list[Column]:
+def coded(blocks: Iterable[Sequence[Sequence[Any]]]) -> list[CodedColumn]:
     """The columns of rows of text that come some at once, column by column."""
     codings, codes = list[Coding](), list["array[int]"]()
     for columns in blocks:
         codings = codings or [Coding() for _ in columns]
         codes = [*map(_longer, codes or [array(SMALL) for _ in columns], codings, columns)]
-    return [*map(Column, (coding.texts for coding in codings), codes)]
+    return [*map(CodedColumn, (coding.texts for coding in codings), codes)]
 
 
 def _blocks(rows: Iterable[tuple[int, Iterable[Any]]], numbers: array[int]) -> Iterator[Sequence[Sequence[Any]]]:
@@ -206,7 +206,7 @@ class Coding(dict[Any, int]):
 _FEW, _MANY = 1 << 8, 1 << 32  # numbers that they hold
 
 
-def counted(columns: Sequence[Column]) -> Counter[tuple[int, ...]]:
+def counted(columns: Sequence[CodedColumn]) -> Counter[tuple[int, ...]]:
     """How often the codes of which texts stand in a row of all *columns* together, in the order in which they first do."""
     sizes = [len(column.texts) for column in columns]
     if prod(sizes) > _MANY:
@@ -232,7 +232,7 @@ def _apart(number: int, sizes: Sequence[int]) -> tuple[int, ...]:
     return tuple(reversed(found))
 
 
-def flagged(columns: Sequence[Column], flags: Mapping[tuple[int, ...], bool]) -> bytes:
+def flagged(columns: Sequence[CodedColumn], flags: Mapping[tuple[int, ...], bool]) -> bytes:
     """For each row 1 or 0: what *flags* has for the codes that stand in it together."""
     first, *others = [column.codes for column in columns]
     if not others and first.typecode == SMALL:

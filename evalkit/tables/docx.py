@@ -11,7 +11,7 @@ from evalkit.base.system_errors import detail_of
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.tables.detection import open_package
-from evalkit.tables.sheet import CellRemark, Grid, Sheet
+from evalkit.tables.sheet import CellRemark, Sheet, TableBuilder
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,7 +80,7 @@ def _unread(file: str, why: Any) -> Fault:
 
 def _sheet(table: Any, number: int, file: str, body: Any, cells: dict[tuple[int, int], Any] | None = None) -> Sheet:
     """*table* as a sheet; *cells*: are told the element of each cell."""
-    grid = Grid(file, _name(table, number, body))
+    grid = TableBuilder(file, _name(table, number, body))
     for row in _own(table, "tr", table):
         grid.row()
         grid.skip(_number(row, f"{_W}trPr/{_W}gridBefore"))

@@ -21,7 +21,7 @@ from evalkit.tables.detection import TABLE, TEXT, form_of
 from evalkit.tables.docx import docx_tables, is_docx, numbered, raised
 from evalkit.tables.raw import RawBook
 from evalkit.tables.references import PAGES, WORD, cell_name, once
-from evalkit.tables.sheet import MOST_NAMED, CellRemark, Grid, Sheet
+from evalkit.tables.sheet import MOST_NAMED, CellRemark, Sheet, TableBuilder
 from evalkit.tables.workbook import UNCHECKED, opened
 
 if TYPE_CHECKING:
@@ -320,7 +320,7 @@ def _refuse_cut(parser: Any, file: str) -> None:
 
 
 def _sheet_of_table(table: Any, number: int, file: str, remarks: list[CellRemark]) -> Sheet:
-    grid = Grid(file, _name(table, number))
+    grid = TableBuilder(file, _name(table, number))
     for row in filter(_is_shown, _own(table, ("tr",), table)):
         grid.row()
         for cell in filter(_is_shown, _own(row, ("td", "th"), table)):

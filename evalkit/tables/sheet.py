@@ -225,7 +225,7 @@ MOST_COLUMNS = 1000
 MOST_CELLS = 1_000_000
 
 
-class Grid:
+class TableBuilder:
     """A table that is read cell by cell; a merged cell has its text in the first place, the others are blank."""
 
     def __init__(self, file: str, name: str) -> None:

@@ -12,7 +12,7 @@ from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.extras import needs
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.wording import caseless
-from evalkit.tables.cells import Cells, Remarks
+from evalkit.tables.cells import Remarks, SheetCells
 from evalkit.tables.detection import XmlError, damaged, open_package
 from evalkit.tables.raw import RawSheet, raw_sheet
 from evalkit.tables.references import Range
@@ -128,7 +128,7 @@ class Workbook:
         if self.form == "xls":  # of this form calamine tells them
             ranges = found.merged_cell_ranges or ()
             scan.merged = [Range(one[0] + 1, one[1], other[0] + 1, other[1]) for one, other in ranges]
-        cells = Cells(found, scan, remarks)
+        cells = SheetCells(found, scan, remarks)
         rows = list(cells.rows())
         for row, column, formula in scan.outside:
             remarks.add("other-workbook", row, column, formula)

@@ -12,7 +12,7 @@ from evalkit.method.bands import table_for
 from evalkit.workbook_check.bands import differences, is_about, on_scale, unrounded_difference, words_of
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Operation, references, replaced, walk
+from evalkit.workbook_check.formula.tree import Call, CellReference, Constant, Operation, references, replaced, walk
 from evalkit.workbook_check.formula_workbook import name_of
 from evalkit.workbook_check.model import number_said
 
@@ -76,7 +76,7 @@ def _of_value(
 
 
 def _words(tree: Tree, sheet: BookSheet) -> Words | None:
-    def cell(one: Cell) -> Value | Failure:
+    def cell(one: CellReference) -> Value | Failure:
         return sheet.book.at(one, sheet).value((one.row, one.column))
 
     try:
@@ -87,7 +87,7 @@ def _words(tree: Tree, sheet: BookSheet) -> Words | None:
 
 def _nodes(subject: Tree, plan: Plan, codes: Mapping[int, str]) -> list[Node]:
     """The nodes whose value a formula may look at: that of its column, else the total or what has bands of its own."""
-    code = codes.get(subject.column) if isinstance(subject, Cell) and subject.sheet is None else None
+    code = codes.get(subject.column) if isinstance(subject, CellReference) and subject.sheet is None else None
     if code in plan.position:
         return [plan.instrument.nodes[code]]
     own = [table.at for table in plan.instrument.bands if table.at in plan.position]
@@ -116,21 +116,21 @@ def _by_context(places: Sequence[Place], tree: Tree, sheet: BookSheet, plan: Pla
     return []
 
 
-def _asked(tree: Tree, values: Collection[str], sheet: BookSheet) -> list[Cell]:
+def _asked(tree: Tree, values: Collection[str], sheet: BookSheet) -> list[CellReference]:
     """The cells that hold one of *values*, or that the formula compares with one."""
     cells = [
         reference
         for reference in references(tree)
-        if isinstance(reference, Cell) and _is_one(_stored(reference, sheet), values)
+        if isinstance(reference, CellReference) and _is_one(_stored(reference, sheet), values)
     ]
     for operation in walk(tree):
-        if isinstance(operation, Operation) and operation.sign == "=" and isinstance(operation.left, Cell):
+        if isinstance(operation, Operation) and operation.sign == "=" and isinstance(operation.left, CellReference):
             named = operation.right.value if isinstance(operation.right, Constant) else None
             cells += [operation.left] if _is_one(named, values) else []
     return list(dict.fromkeys(cells))
 
 
-def _stored(cell: Cell, sheet: BookSheet) -> Value | Failure:
+def _stored(cell: CellReference, sheet: BookSheet) -> Value | Failure:
     try:
         return sheet.book.at(cell, sheet).value((cell.row, cell.column))
     except UnreadableError:
@@ -232,16 +232,16 @@ def _is_rounded(one: BandFormulas, sheet: BookSheet) -> bool:
 
 def _is_computed(place: Place, one: BandFormulas, sheet: BookSheet) -> bool:
     """Whether the formula at *place* looks at a value that a formula gives and does not round."""
-    if not isinstance(one.words.subject, Cell):
+    if not isinstance(one.words.subject, CellReference):
         return True
-    cell = next((each for each in sheet.looks_at(place) if isinstance(each, Cell)), None)
+    cell = next((each for each in sheet.looks_at(place) if isinstance(each, CellReference)), None)
     return cell is not None and _gives_unrounded(cell, sheet)
 
 
-def _gives_unrounded(cell: Cell, here: BookSheet, deep: int = 3) -> bool:
+def _gives_unrounded(cell: CellReference, here: BookSheet, deep: int = 3) -> bool:
     sheet = here.book.at(cell, here)
     tree = sheet.tree((cell.row, cell.column))
-    if isinstance(tree, Cell):
+    if isinstance(tree, CellReference):
         return deep > 0 and _gives_unrounded(tree, sheet, deep - 1)
     return tree is not None and not (isinstance(tree, Call) and tree.name in ROUNDERS)
 

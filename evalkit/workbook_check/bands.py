@@ -16,7 +16,7 @@ from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import (
     COMPARISONS,
     Call,
-    Cell,
+    CellReference,
     Failure,
     Operation,
     Range,
@@ -54,7 +54,7 @@ class Words(NamedTuple):
     tree: Tree
     subject: Tree
     turns: frozenset[Exact]
-    cell: Callable[[Cell], Value | Failure]
+    cell: Callable[[CellReference], Value | Failure]
     factor: Exact = 1
 
     def at(self, value: Exact) -> str | None:
@@ -83,7 +83,7 @@ class Difference(NamedTuple):
     at_bound: bool
 
 
-def words_of(tree: Tree, cell: Callable[[Cell], Value | Failure]) -> Words | None:
+def words_of(tree: Tree, cell: Callable[[CellReference], Value | Failure]) -> Words | None:
     """*tree* as a formula that gives words for the value of one subject; nothing if it is none."""
     subjects = set(_subjects(tree))
     if len(subjects) != 1 or not _texts(tree):
@@ -95,7 +95,9 @@ def words_of(tree: Tree, cell: Callable[[Cell], Value | Failure]) -> Words | Non
     if any(one.size > _LARGEST_TABLE for one in ranges):
         return None
     looked_up = [
-        each for reference in references(inner) for each in ([reference] if isinstance(reference, Cell) else reference)
+        each
+        for reference in references(inner)
+        for each in ([reference] if isinstance(reference, CellReference) else reference)
     ]
     turns |= {value for one in looked_up if _is_number(value := cell(one))}
     return Words(inner, subject, frozenset(Fraction(one) for one in turns), cell)  # type: ignore[arg-type]  # numbers
@@ -136,8 +138,8 @@ def _is_fixed(tree: Tree) -> bool:
     return all(_stays(reference) for reference in references(tree))
 
 
-def _stays(cell: Cell | Range) -> bool:
-    return cell.fixed_row if isinstance(cell, Cell) else cell.first.fixed_row and cell.last.fixed_row
+def _stays(cell: CellReference | Range) -> bool:
+    return cell.fixed_row if isinstance(cell, CellReference) else cell.first.fixed_row and cell.last.fixed_row
 
 
 def _unrounded(tree: Tree) -> Tree:

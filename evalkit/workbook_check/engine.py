@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.typed_numbers import readings
+from evalkit.base.typed_numbers import possible_numbers
 from evalkit.files.records.cells import Columns, Complaint, inside
 from evalkit.files.records.points import points_of
 from evalkit.instruments import TOTAL
@@ -27,7 +27,7 @@ from evalkit.workbook_check.lint import lint
 from evalkit.workbook_check.model import KINDS, Checked, CheckResult, SheetChecked, number_said, value_text
 from evalkit.workbook_check.single import codes_below, single
 from evalkit.workbook_check.single_findings import check_elsewhere, check_single
-from evalkit.workbook_check.trial_answers import Trial, Tried, differing, not_tried
+from evalkit.workbook_check.trial_answers import Trial, TrialOutcomes, differing, not_tried
 from evalkit.workbook_check.values import check_values, holds_otherwise
 from evalkit.workbook_check.weight_findings import weight_findings
 from evalkit.workbook_check.weights import Looking
@@ -254,7 +254,7 @@ class _Persons:
                 continue
             wrong = [each for each in outcomes if not near(each[1], Fraction(each[0].points))]
             if wrong:
-                found = Tried(outcomes, Fraction(1), wrong)
+                found = TrialOutcomes(outcomes, Fraction(1), wrong)
                 yield differing(places, leaf, found, self._sheet, self._context.plan)
 
     def _outcomes(self, leaf: str, tree: Tree, row: int) -> list[tuple[Trial, Value | Failure]]:
@@ -275,7 +275,7 @@ class _Persons:
         column = self._records.columns[name]
         named = [*constants(tree)]
         held = [self._sheet.value((row, self._columns[name])) for row in self._context.grid.rows]
-        texts = dict.fromkeys(one for one in (*named, *held) if isinstance(one, str) and not any(readings(one)))
+        texts = dict.fromkeys(one for one in (*named, *held) if isinstance(one, str) and not any(possible_numbers(one)))
         words: list[Value] = [text for text in texts if self._read(name, text) is not None]
         if column.values:
             return words

@@ -15,7 +15,7 @@ from evalkit.tables.references import cell_name
 from evalkit.tables.sheet import Sheet
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError, looks_at, moved, parse, shape_of
-from evalkit.workbook_check.formula.tree import Cell, Failure, Range, mapped
+from evalkit.workbook_check.formula.tree import CellReference, Failure, Range, mapped
 from evalkit.workbook_check.model import CheckFinding
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class BookSheet:
         """Place → the shape of its formula, in the order of the sheet."""
         return {place: shape_of(text, place) for place, text in sorted(self.raw.formulas.items())}
 
-    def looks_at(self, place: Place) -> list[Cell | Range]:
+    def looks_at(self, place: Place) -> list[CellReference | Range]:
         """The references of the formula at *place*; none of one that is not understood."""
         shape = self.shapes[place]
         if shape not in self._copies:
@@ -91,7 +91,7 @@ class BookSheet:
             return []
         return [self._in_use(one) for one in looks_at(tree, written, place)]
 
-    def _in_use(self, one: Cell | Range) -> Cell | Range:
+    def _in_use(self, one: CellReference | Range) -> CellReference | Range:
         """A range no longer than the sheet is: some reach to the last row that there can be."""
         if not isinstance(one, Range) or one.sheet is not None:
             return one
@@ -101,11 +101,11 @@ class BookSheet:
 
     def own(self, tree: Tree) -> Tree | None:
         """A reference to this sheet without its name, and a range that stays no longer than the workbook is; nothing for what is no reference."""
-        if not isinstance(tree, (Cell, Range)):
+        if not isinstance(tree, (CellReference, Range)):
             return None
         is_here = tree.sheet is not None and caseless(tree.sheet) == caseless(self.name)
         sheet = None if is_here else tree.sheet
-        if isinstance(tree, Cell):
+        if isinstance(tree, CellReference):
             return tree._replace(sheet=sheet)
         row, column = self.book.last
         last = tree.last._replace(
@@ -219,11 +219,13 @@ class Book:
             finally:
                 self._opened.pop()
             down, right = place[0] - defined_name.base[0], place[1] - defined_name.base[1]
-            return mapped(tree, lambda one: moved(one, down, right) if isinstance(one, (Cell, Range)) else None)
+            return mapped(
+                tree, lambda one: moved(one, down, right) if isinstance(one, (CellReference, Range)) else None
+            )
 
         return mapped(parse(text, named), sheet.own)
 
-    def at(self, cell: Cell, here: BookSheet) -> BookSheet:
+    def at(self, cell: CellReference, here: BookSheet) -> BookSheet:
         """The sheet that *cell*, in a formula on the sheet *here*, is on.
 
         Raises:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _LEAST = 2  # codes that make a row of headings
 
 
-class Grid(NamedTuple):
+class SubjectTable(NamedTuple):
     """A table on a sheet: each row holds what was found about one subject.
 
     Attributes:
@@ -57,18 +57,18 @@ def given_on(sheet: BookSheet, given: Given) -> Given:
     return given if is_meant else NOTHING_SAID
 
 
-def grids(sheet: BookSheet, instrument: Instrument, given: Given = NOTHING_SAID) -> list[Grid]:
+def grids(sheet: BookSheet, instrument: Instrument, given: Given = NOTHING_SAID) -> list[SubjectTable]:
     """The tables of *sheet*: where a code stands several times in the row of headings, there are several side by side."""
     header, groups = _headings(sheet, instrument, given)
     if not groups:
         return []
     repeated = {_texts(sheet, row) for row in (header - 1, header) if any(_texts(sheet, row))}
     rows = [row for row in sheet.rows if row > header and _texts(sheet, row) not in repeated]
-    found = [Grid(header, columns, list(_used(sheet, columns, rows))) for columns in groups]
+    found = [SubjectTable(header, columns, list(_used(sheet, columns, rows))) for columns in groups]
     return [grid for grid in found if _is_table(sheet, grid, instrument)]
 
 
-def _is_table(sheet: BookSheet, grid: Grid, instrument: Instrument) -> bool:
+def _is_table(sheet: BookSheet, grid: SubjectTable, instrument: Instrument) -> bool:
     """Whether most leaves have a column, or something above them is computed: words in other tables are no headings."""
     leaves = instrument.leaves_under(TOTAL)
     if sum(leaf in grid.columns for leaf in leaves) * 2 > len(leaves):
@@ -129,7 +129,9 @@ class Context:
         deviations: Place → how its formula differs from the rules: of the cells that were told of, and their copies.
     """
 
-    def __init__(self, sheet: BookSheet, grid: Grid, instrument: Instrument, given: Given = NOTHING_SAID) -> None:
+    def __init__(
+        self, sheet: BookSheet, grid: SubjectTable, instrument: Instrument, given: Given = NOTHING_SAID
+    ) -> None:
         """Take the table *grid* of *sheet*."""
         self.words = Meanings(given.map.by_column())
         self.sheet, self.grid, self.instrument = sheet, grid, instrument

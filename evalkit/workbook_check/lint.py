@@ -12,7 +12,7 @@ from evalkit.base.text import msg, visible
 from evalkit.tables.raw import ErrorValue
 from evalkit.tables.references import column_name
 from evalkit.workbook_check.formula.parse import UnreadableError, moved
-from evalkit.workbook_check.formula.tree import Cell, Range, places_in
+from evalkit.workbook_check.formula.tree import CellReference, Range, places_in
 from evalkit.workbook_check.formula_workbook import name_of
 from evalkit.workbook_check.model import value_text
 
@@ -138,13 +138,15 @@ def _other_row(place: Place, model: Place, sheet: BookSheet) -> Message | None:
         return None
     mine, theirs = sheet.looks_at(place), list(_as_there(sheet.looks_at(model), model, place))
     other = next((pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]), None)
-    if other is None or not isinstance(other[0], Cell) or not isinstance(other[1], Cell):
+    if other is None or not isinstance(other[0], CellReference) or not isinstance(other[1], CellReference):
         return None
-    looked, meant = (name_of((each.row, each.column)) for each in other if isinstance(each, Cell))
+    looked, meant = (name_of((each.row, each.column)) for each in other if isinstance(each, CellReference))
     return msg("it looks at {looked}, in another row, not at {meant}", looked=looked, meant=meant)
 
 
-def _as_there(references: Sequence[Cell | Range], model: Place, place: Place) -> Iterator[Cell | Range]:
+def _as_there(
+    references: Sequence[CellReference | Range], model: Place, place: Place
+) -> Iterator[CellReference | Range]:
     """The references of the formula at *model* as they would be at *place*."""
     down, right = place[0] - model[0], place[1] - model[1]
     for reference in references:
@@ -167,7 +169,7 @@ def _is_summary(place: Place, model: Place, sheet: BookSheet) -> bool:
     return not _has_texts_of(place[0], model[0], sheet)
 
 
-def _is_above(one: Cell | Range, place: Place) -> bool:
+def _is_above(one: CellReference | Range, place: Place) -> bool:
     """Whether a reference is to other cells of the column in which the formula stands."""
     first, last = (one.first, one.last) if isinstance(one, Range) else (one, one)
     return (
@@ -309,7 +311,7 @@ def _blanks(sheet: BookSheet) -> Iterator[CheckFinding]:
         if any(guard in text for guard in _GUARDS):
             continue
         for cell in sheet.looks_at(place):
-            blank = (cell.row, cell.column) if isinstance(cell, Cell) and cell.sheet is None else None
+            blank = (cell.row, cell.column) if isinstance(cell, CellReference) and cell.sheet is None else None
             if blank is not None and blank not in sheet.raw.values and blank not in sheet.raw.formulas:
                 found.setdefault(place, blank)
     for places in by_column(found):

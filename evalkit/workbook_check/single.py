@@ -16,10 +16,10 @@ from evalkit.mapping.columns import CLAIMS, COLUMNS, Meanings
 from evalkit.mapping.layout import draft
 from evalkit.mapping.map_file import ANSWER, CELLS, CODE, CODES, NOTHING_SAID
 from evalkit.mapping.rows import assessments_in
-from evalkit.mapping.rows.reader import Head
+from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.tables.references import cell_of
 from evalkit.workbook_check.formula.parse import behind
-from evalkit.workbook_check.formula.tree import Cell, Range
+from evalkit.workbook_check.formula.tree import CellReference, Range
 from evalkit.workbook_check.model import value_text
 from evalkit.workbook_check.values import assessment_on
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from evalkit.tables.raw import Place
     from evalkit.tables.sheet import Sheet
     from evalkit.workbook_check.formula_workbook import BookSheet
-    from evalkit.workbook_check.layout import Grid
+    from evalkit.workbook_check.layout import SubjectTable
 
 _FEWEST = 3  # respondents
 _LABELS = 8  # columns in which codes may stand below each other
@@ -65,7 +65,7 @@ class Single(NamedTuple):
 
 
 def single(
-    sheet: BookSheet, grids: Sequence[Grid], instrument: Instrument, given: Given = NOTHING_SAID
+    sheet: BookSheet, grids: Sequence[SubjectTable], instrument: Instrument, given: Given = NOTHING_SAID
 ) -> Single | None:
     """The assessment that *sheet* holds; nothing if it holds none, or a table of several.
 
@@ -87,7 +87,7 @@ def _above(instrument: Instrument) -> set[str]:
 # --- A survey -------------------------------------------------------------------------------------------------------
 
 
-def _survey(sheet: BookSheet, grid: Grid, instrument: Instrument) -> Single | None:
+def _survey(sheet: BookSheet, grid: SubjectTable, instrument: Instrument) -> Single | None:
     """Rows of whole answers, from the first to the one before the first formula or blank row."""
     leaves = instrument.leaves_under(TOTAL)
     columns = {code: column for code, column in grid.columns.items() if code in leaves}
@@ -157,9 +157,9 @@ def _laid_out(sheet: BookSheet, instrument: Instrument, given: Given) -> tuple[S
     return table, found.layout
 
 
-def _head(sheet: BookSheet, instrument: Instrument) -> Head:
+def _head(sheet: BookSheet, instrument: Instrument) -> AssessmentHead:
     assessment = assessment_on(sheet, instrument)
-    return Head(assessment.instrument, assessment.subject, assessment.period, assessment.status, {}, "")
+    return AssessmentHead(assessment.instrument, assessment.subject, assessment.period, assessment.status, {}, "")
 
 
 def _cells_of_codes(layout: Layout, instrument: Instrument) -> dict[Place, str]:
@@ -199,7 +199,7 @@ def formulas_outside(sheet: BookSheet, one: Single) -> Iterator[Place]:
     times = Counter(shape for place, shape in sheet.shapes.items() if place[0] in rows)
 
     def formulas(place: Place) -> list[Place]:
-        cells = [seen for seen in sheet.looks_at(place) if isinstance(seen, Cell) and seen.sheet is None]
+        cells = [seen for seen in sheet.looks_at(place) if isinstance(seen, CellReference) and seen.sheet is None]
         return [(cell.row, cell.column) for cell in cells if (cell.row, cell.column) in sheet.shapes]
 
     beside = {

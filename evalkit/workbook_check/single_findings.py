@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.single import Single
-    from evalkit.workbook_check.trial_answers import Tried
+    from evalkit.workbook_check.trial_answers import TrialOutcomes
     from evalkit.workbook_check.weights import Sum
 
     Weights = Mapping[str, Fraction]
@@ -139,7 +139,7 @@ class _Checking:
             if found is not None:
                 self._tell(place, code, found)
 
-    def _tell(self, place: Place, code: str, found: Tried) -> None:
+    def _tell(self, place: Place, code: str, found: TrialOutcomes) -> None:
         if found.wrong:
             self.findings.append(differing([place], code, found, self.sheet, self.plan))
         if found.scale is None:

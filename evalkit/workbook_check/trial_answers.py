@@ -9,7 +9,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.scales import NA, options, read_answer
-from evalkit.questions.choice import Choice
+from evalkit.questions.choice import LeafAnswer
 from evalkit.questions.gates import GateStates
 from evalkit.workbook_check.formula.parse import UnreadableError, behind
 from evalkit.workbook_check.formula.tree import constants, places_in
@@ -110,7 +110,7 @@ def _of_shares(worst: Answers, best: Answers) -> Iterator[tuple[Answers, Message
 def _of_gate(formula: Gated, listed: Sequence[Answers]) -> Iterator[tuple[Answers, Message]]:
     """Around the points that open the gate, and around each condition on answers; what is locked is answered with the best."""
     best = [each[-1] for each in listed]
-    gate = GateStates(formula, [[Choice(one, one.points, one.level) for one in each] for each in listed])
+    gate = GateStates(formula, [[LeafAnswer(one, one.points, one.level) for one in each] for each in listed])
     for reached in (True, False):
         near = gate.nearest(reached=reached)
         if near is not None:
@@ -169,7 +169,7 @@ def _words_of(sheet: BookSheet) -> list[str]:
     return list(dict.fromkeys([*named, *stored]))
 
 
-class Tried(NamedTuple):
+class TrialOutcomes(NamedTuple):
     """What came of a formula.
 
     Attributes:
@@ -192,7 +192,7 @@ def tried(
     spelled: Spelling,
     *,
     is_meant: bool = True,
-) -> Tried | None:
+) -> TrialOutcomes | None:
     """The formula at *place* held against the rules of *code*; nothing where it gives neither the value of the node nor its grade.
 
     *is_meant*: something says that it does, so that other numbers at the ends are wrong ones.
@@ -212,11 +212,13 @@ def tried(
         grades = {caseless(trial.grade) for trial, _ in outcomes if trial.grade is not None}
         given = {caseless(found) for _, found in outcomes if isinstance(found, str)}
         wrong = [each for each in outcomes if not _is_grade(*each)]
-        return Tried(outcomes, None, wrong) if len(grades & given) > 1 else None
+        return TrialOutcomes(outcomes, None, wrong) if len(grades & given) > 1 else None
     scale = _scale(outcomes, nodes[code], is_meant=is_meant)
     if scale is None:
         return None
-    return Tried(outcomes, scale, [each for each in outcomes if not near(Fraction(each[0].points) * scale, each[1])])
+    return TrialOutcomes(
+        outcomes, scale, [each for each in outcomes if not near(Fraction(each[0].points) * scale, each[1])]
+    )
 
 
 def _is_grade(trial: Trial, found: Value | Failure) -> bool:
@@ -283,7 +285,7 @@ def is_used(place: Place, sheet: BookSheet, reach: Mapping[Place, frozenset[str]
 # --- What is told ---------------------------------------------------------------------------------------------------
 
 
-def differing(places: Sequence[Place], code: str, found: Tried, sheet: BookSheet, plan: Plan) -> CheckFinding:
+def differing(places: Sequence[Place], code: str, found: TrialOutcomes, sheet: BookSheet, plan: Plan) -> CheckFinding:
     """That a formula gives something else than the rules, told by the answers that show it."""
     trial, theirs = found.wrong[0]
     ours: Prose = (

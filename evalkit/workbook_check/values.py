@@ -9,7 +9,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Printed, decimal_text, decimals_of, parse_number, round_to
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.typed_numbers import readings
+from evalkit.base.typed_numbers import possible_numbers
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period
@@ -18,7 +18,7 @@ from evalkit.mapping.headings import PREDICATE
 from evalkit.workbook_check.bands import same_word
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Cell, Failure, places_in
+from evalkit.workbook_check.formula.tree import CellReference, Failure, places_in
 from evalkit.workbook_check.formula_workbook import is_of, name_of, near
 from evalkit.workbook_check.model import Checked, number_said, value_text
 
@@ -141,7 +141,7 @@ def as_input(value: Value | Failure) -> Any:
         return _number(value)
     if not isinstance(value, str) or not value.strip():
         return None
-    numbers = readings(value.strip()).all
+    numbers = possible_numbers(value.strip()).all
     return numbers[0] if len(numbers) == 1 else value.strip()
 
 
@@ -284,7 +284,7 @@ def _why(code: str, place: Place, context: Context) -> Message | None:
 
 def _why_word(place: Place, context: Context) -> Message | None:
     """Why a formula gives another word: what it looks at is in another row, is text, or lies right at a bound."""
-    cells = [one for one in context.sheet.looks_at(place) if isinstance(one, Cell) and one.sheet is None]
+    cells = [one for one in context.sheet.looks_at(place) if isinstance(one, CellReference) and one.sheet is None]
     other = next((one for one in cells if one.row != place[0] and one.column in context.codes), None)
     if other is not None:
         return msg("it looks at {other}, in another row", other=name_of((other.row, other.column)))
@@ -295,7 +295,7 @@ def _why_word(place: Place, context: Context) -> Message | None:
     return _not_rounded_first(place, cells, context) or msg("the bounds of its formula are not those of the rules")
 
 
-def _not_rounded_first(place: Place, cells: Sequence[Cell], context: Context) -> Message | None:
+def _not_rounded_first(place: Place, cells: Sequence[CellReference], context: Context) -> Message | None:
     """That it looks at an index that is not rounded as the rules round it before they look a word up."""
     stage = context.instrument.stage_of(context.node(TOTAL))
     numbers = [context.sheet.value((cell.row, cell.column)) for cell in cells]

@@ -8,7 +8,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Cell, Failure
+from evalkit.workbook_check.formula.tree import CellReference, Failure
 from evalkit.workbook_check.formula_workbook import name_of
 from evalkit.workbook_check.model import added, cut_weight, weighs_otherwise, weighs_scaled
 from evalkit.workbook_check.weights import deviation, digits_of, expected_weights, other_rows, sum_of
@@ -39,7 +39,7 @@ def weight_findings(context: Context) -> Iterator[CheckFinding]:
 def _of_formula(code: str, places: Sequence[Place], context: Context) -> Iterator[CheckFinding]:
     place = places[0]
     tree = context.sheet.tree(place)
-    if tree is None or isinstance(tree, Cell):  # a link
+    if tree is None or isinstance(tree, CellReference):  # a link
         return
     if isinstance(context.sheet.value(place), str):  # a word, such as the predicate below the index
         return
@@ -86,7 +86,7 @@ def _variables(code: str, row: int, context: Context) -> dict[Place, str]:
     return {(row, context.grid.columns[node]): node for node in nodes}
 
 
-def _looks_away(code: str, places: Sequence[Place], cell: Cell, context: Context) -> CheckFinding:
+def _looks_away(code: str, places: Sequence[Place], cell: CellReference, context: Context) -> CheckFinding:
     text = msg(
         "{cell} looks at {other}, in another row", cell=name_of(places[0]), other=name_of((cell.row, cell.column))
     )

@@ -9,7 +9,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Call, Cell, Constant, references, walk
+from evalkit.workbook_check.formula.tree import Call, CellReference, Constant, references, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,7 +128,7 @@ class Looking:
     def _value(self, tree: Tree, sheet: BookSheet) -> Value | Failure:
         return Interpreter(lambda cell: self._cell(cell, sheet), rounds=self._rounds).value(tree)
 
-    def _cell(self, cell: Cell, here: BookSheet) -> Value | Failure:
+    def _cell(self, cell: CellReference, here: BookSheet) -> Value | Failure:
         sheet, place = self._sheet.book.at(cell, here), (cell.row, cell.column)
         code = self._variables.get(place) if sheet is self._sheet else None
         if code is not None:
@@ -218,9 +218,9 @@ def deviation(found: Sum, expected: Mapping[str, Fraction], scales: Mapping[str,
     return Deviation(expected, (), (), differing, Fraction(1))
 
 
-def other_rows(tree: Tree, row: int, columns: Mapping[int, str]) -> list[Cell]:
+def other_rows(tree: Tree, row: int, columns: Mapping[int, str]) -> list[CellReference]:
     """Cells of the *columns* of an instrument that *tree* looks at in another row than its own, and that move with it."""
-    single = (reference for reference in references(tree) if isinstance(reference, Cell))
+    single = (reference for reference in references(tree) if isinstance(reference, CellReference))
     return [
         cell
         for cell in single

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.errors import AssessmentError
-from evalkit.fill.form import Change, Form
+from evalkit.fill.form import Form, KeyChange
 from evalkit.fill.several import names_in
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_what_was_changed_is_taken_back_one_by_one(file: Path) -> None:
     form.put("answers", "I2", 4)
     form.put("answers", "I1", None)
 
-    assert form.last == Change("answers", "I1", 3)
+    assert form.last == KeyChange("answers", "I1", 3)
     form.undo()
     assert file.read_text(encoding="utf-8") == TEXT.replace("# I2 =", "I2 = 4")
     form.undo()

@@ -22,7 +22,7 @@ from support import ev
 if TYPE_CHECKING:
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
-    from evalkit.migration.change_of_edition import Apart
+    from evalkit.migration.change_of_edition import ChangeOfEdition
 
 BANDS = bands(("Baik", "6"), ("Kurang", ""))
 OLD = made(
@@ -65,7 +65,7 @@ def toy() -> Crosswalk:
     return read_crosswalk(WALK, "toy/1-2.toml", OLD, NEW)
 
 
-def parts(found: Apart) -> list[tuple[str, Any, Any]]:
+def parts(found: ChangeOfEdition) -> list[tuple[str, Any, Any]]:
     return [(one.name, one.low, one.high) for one in found.parts]
 
 
@@ -153,7 +153,7 @@ def whole(rules: Instrument, chance: random.Random) -> dict[str, Any]:
     return {code: drawn_answer(rules, one, chance) for code, one in rules.nodes.items() if one.is_leaf}
 
 
-def change(found: Apart) -> Any:
+def change(found: ChangeOfEdition) -> Any:
     assert found.before.score is not None
     assert found.after.score is not None
     return found.after.score - found.before.score
@@ -232,7 +232,7 @@ def test_with_missing_answers_both_ends_add_up_and_no_completion_lies_beyond_the
         assert sum(getattr(one, gain) for one in found.changed) == sum(step)
 
 
-def _came_at_its_lowest(found: Apart) -> dict[str, Any]:
+def _came_at_its_lowest(found: ChangeOfEdition) -> dict[str, Any]:
     """The lowest level of a scale, in these indices the first one."""
     rules = found.after.instrument
     scales = {code: rules.scales[rules.nodes[code].scale or ""] for code in found.came}

@@ -18,7 +18,7 @@ from evalkit.outlook.goals import Target, next_up
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import turning_of
-from evalkit.questions.numbers import Choice
+from evalkit.questions.numbers import PricedAnswer
 from outlook.test_drawn_instruments import WORDS, drawn, drawn_findings, has_come, values
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def tried(base: Evaluation, effort: Effort, fixed: frozenset[str]) -> list[Came]
         if not all(has_come(base.instrument, other, answers[other], least) for other, least in needs):
             continue
         nodes = standing.values_with(
-            {at: Choice(0, None, n, None if plan.nodes[at].scale == "count" else n) for at, _, n in case}
+            {at: PricedAnswer(0, None, n, None if plan.nodes[at].scale == "count" else n) for at, _, n in case}
         )
         word = band_of_values(plan.instrument, standing.table.when, nodes).predicate
         spent = sum(taken(effort, code, here, answers[code]) for code, here in changed.items())

@@ -19,7 +19,7 @@ from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import turning_of
-from evalkit.questions.numbers import Choice
+from evalkit.questions.numbers import PricedAnswer
 from outlook.test_roads import front_of
 from rules_check.invented import HEAD, small
 from support import ev
@@ -181,7 +181,7 @@ def tried(base: Evaluation, sign: int) -> list[Outcome]:
     for case in product(*each):
         cost = sum(step for step, _, _ in case), sum(step > 0 for step, _, _ in case)
         levels = {at: None if plan.nodes[at].scale == "count" else n for _, at, n in case}
-        nodes = standing.values_with({at: Choice(0, None, n, levels[at]) for _, at, n in case})
+        nodes = standing.values_with({at: PricedAnswer(0, None, n, levels[at]) for _, at, n in case})
         changed = frozenset(plan.codes[at] for step, at, _ in case if step)
         word = band_of_values(plan.instrument, standing.table.when, nodes).predicate
         found.append(Outcome(cost, nodes[0], word, {plan.codes[at]: n for _, at, n in case}, changed))

@@ -9,18 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.instruments.expression import Child, Compare, Constant, Maximum, weighted
-from evalkit.instruments.expression import Choice as Choice_
+from evalkit.instruments.expression import Child, Choice, Compare, Constant, Maximum, weighted
 from evalkit.method.ends import Between
 from evalkit.method.exact_value import computed
 from evalkit.method.formula import Formula
-from evalkit.questions.numbers import Choice, Numbers, Way
+from evalkit.questions.numbers import Numbers, PricedAnswer, Way
 from evalkit.questions.table import better, packed
 
 if TYPE_CHECKING:
     from evalkit.instruments.expression import Expression
 
-NOW = Choice(0, None, 3, None)
+NOW = PricedAnswer(0, None, 3, None)
 
 
 @st.composite
@@ -35,7 +34,7 @@ def numbers(draw: st.DrawFn) -> Numbers:
 
 @given(numbers(), st.integers(0, 12))
 def test_numbers_are_those_that_their_ways_list(given: Numbers, cost: int) -> None:
-    listed = [Choice(n * one.cost + 1, one.start + n * one.by, one.start + n * one.by, None)
+    listed = [PricedAnswer(n * one.cost + 1, one.start + n * one.by, one.start + n * one.by, None)
               for one in given.ways for n in range(one.first, one.last + 1)]  # fmt: skip
 
     assert list(given) == [given[at] for at in range(len(given))] == [NOW, *listed]
@@ -54,7 +53,7 @@ CUT = st.recursive(
     lambda parts: st.one_of(
         st.builds(lambda *pair: Maximum(parts=pair), LINES, LINES),
         st.builds(
-            lambda at, then, otherwise: Choice_(
+            lambda at, then, otherwise: Choice(
                 when=Compare(left=Child(at=0), sign="<=", right=Constant(number=at)), then=then, otherwise=otherwise
             ),
             st.integers(-20, 30),

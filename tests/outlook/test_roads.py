@@ -26,7 +26,7 @@ from evalkit.outlook.plans import Planner
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, _Trial, at_risk
 from evalkit.outlook.risk import UNPROVED as LOSS_UNPROVED
 from evalkit.outlook.standing import Standing
-from evalkit.questions.numbers import Choice
+from evalkit.questions.numbers import PricedAnswer
 from evalkit.run import evaluate_files
 from rules_check.invented import HEAD, small
 from support import ev, instrument
@@ -79,7 +79,7 @@ def tried(base: Evaluation, free: list[str], sign: int) -> list[Outcome]:
         choices.append(steps)
     for case in product(*choices):
         cost = sum(step for step, _, _ in case), sum(step > 0 for step, _, _ in case)
-        chosen = {at: Choice(0, None, given.points, given.level) for _, at, given in case}
+        chosen = {at: PricedAnswer(0, None, given.points, given.level) for _, at, given in case}
         values = standing.values_with(chosen)
         found.append(Outcome(cost, values[0], band_of_values(plan.instrument, standing.table.when, values).predicate))
     return found

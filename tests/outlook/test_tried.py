@@ -19,13 +19,13 @@ from evalkit.outlook.effort import Effort
 from evalkit.outlook.goals import Target, next_up
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
-from evalkit.outlook.plans_by_boxes import Tried
+from evalkit.outlook.plans_by_boxes import BoxPlanner
 from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, at_risk
 from evalkit.outlook.standing import Standing, counted_in
 from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.boxes import InOrder
-from evalkit.questions.numbers import Choice, Numbers, Way
-from evalkit.questions.table import EVERY, Cell, packed, unlinked, unpacked
+from evalkit.questions.numbers import Numbers, PricedAnswer, Way
+from evalkit.questions.table import EVERY, BestValue, packed, unlinked, unpacked
 from evalkit.run import evaluate_files
 from outlook.test_roads import front_of
 from rules_check.invented import HEAD, small
@@ -326,7 +326,7 @@ def test_numbers_are_searched_without_being_listed(digits: int, steps: Fraction)
     planner = Planner(Standing(base), Allowed())
     begun = process_time()
 
-    (found,) = Tried(planner).front(Target(("High", "Middle")))
+    (found,) = BoxPlanner(planner).front(Target(("High", "Middle")))
 
     assert process_time() - begun < 5  # listing a hundred thousand numbers and their costs took a minute
     assert planner.plan(*found).steps == steps
@@ -335,9 +335,10 @@ def test_numbers_are_searched_without_being_listed(digits: int, steps: Fraction)
 def test_a_number_has_its_place_among_those_below_and_above_it() -> None:
     """What is held costs nothing wherever it stands."""
     numbers = Numbers(
-        Choice(0, None, 5, None), [Way(Fraction(5), Fraction(1), 4, 1, 3), Way(Fraction(5), Fraction(-1), 2, 1, 2)]
+        PricedAnswer(0, None, 5, None),
+        [Way(Fraction(5), Fraction(1), 4, 1, 3), Way(Fraction(5), Fraction(-1), 2, 1, 2)],
     )
-    ordered = InOrder(numbers, lambda one: (one.cost, Cell(one.points)))
+    ordered = InOrder(numbers, lambda one: (one.cost, BestValue(one.points)))
 
     assert [cell.value for _, cell in ordered] == [3, 4, 5, 6, 7, 8]
     assert [cost for cost, _ in ordered] == [5, 3, 0, 5, 9, 13]
@@ -348,7 +349,7 @@ def test_the_first_box_is_priced() -> None:
     """Where the only choice there is costs something, it is still found, and not for less."""
     base = ev(small(BANDS.format(2, 1) + total('method = "sum"', "A")), answers={"A": 0})
     planner = Planner(Standing(base), Allowed())
-    tried, search = Tried(planner), planner.made.search().fixed({1: planner.made.leaves[1][2:]})
+    tried, search = BoxPlanner(planner), planner.made.search().fixed({1: planner.made.leaves[1][2:]})
 
     found = tried.cheapest(Target(("High",)), search, packed(9, EVERY))
 
@@ -381,7 +382,7 @@ def test_products_of_fine_numbers_are_proved_without_listing_them(monkeypatch: p
     seen: list[int] = []
     number = Way.number
 
-    def counted(way: Way, steps: int) -> Choice:
+    def counted(way: Way, steps: int) -> PricedAnswer:
         seen.append(steps)
         return number(way, steps)
 

@@ -16,7 +16,7 @@ from evalkit.outlook.goals import Target, next_up, worse
 from evalkit.outlook.improve import FOUND, UNPROVED, UNREACHABLE, improved
 from evalkit.outlook.risk import at_risk
 from evalkit.outlook.standing import Standing
-from evalkit.outlook.turning_numbers import MOST_RECORDS, Line, turning_of
+from evalkit.outlook.turning_numbers import MOST_RECORDS, NumberLine, turning_of
 from outlook.test_roads import front_of
 from rules_check.invented import small
 from support import ev, instrument
@@ -170,7 +170,7 @@ def test_numbers_worth_a_look_are_found_without_looking_at_all(seed: int) -> Non
         sign * step.formula.value([one if i == at else held[i][0] for i in step.children], [None] * len(step.children))
         for one in numbers
     ]
-    line = Line(step, at, held, numbers.__getitem__, sign, {})
+    line = NumberLine(step, at, held, numbers.__getitem__, sign, {})
     records = [i for i in range(1, last + 1) if values[i] > max(values[:i])]
 
     assert line.nearest_best(1, last) == 1 + values[1:].index(max(values[1:]))

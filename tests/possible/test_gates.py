@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evalkit.method.shapes import AnswerCondition, Gated
 from evalkit.possible.gates import values_of
 from evalkit.possible.values import Finite
-from evalkit.questions.choice import Choice
+from evalkit.questions.choice import LeafAnswer
 from evalkit.questions.gates import CLOSED, OPEN, GateStates
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def gates(draw: st.DrawFn) -> GateStates:
         conditions=tuple(draw(st.lists(condition, max_size=2))),
     )
     levels = st.none() | st.integers(0, 3)
-    choice = st.builds(Choice, st.none(), POINTS, levels)
+    choice = st.builds(LeafAnswer, st.none(), POINTS, levels)
     return GateStates(formula, draw(st.lists(st.lists(choice, min_size=1, max_size=3), min_size=4, max_size=4)))
 
 
@@ -81,7 +81,7 @@ def test_every_state_of_groups_has_answers_and_no_others_have_it(gate: GateState
     bounds = [tuple(sorted(data.draw(st.sets(POINTS, min_size=1)))) for _ in range(2)]
     groups = [([0], bounds[0]), ([1], bounds[1]), ([2, 3], ())]
 
-    def cells(case: Sequence[Choice], *, opened: bool) -> tuple[int, ...]:
+    def cells(case: Sequence[LeafAnswer], *, opened: bool) -> tuple[int, ...]:
         worth = [one.points if opened or at not in gate.formula.locked else 0 for at, one in enumerate(case)]
         return tuple([sum(bound <= worth[at] for bound in bounds[at]) for at in (0, 1)])
 

@@ -15,7 +15,7 @@ from evalkit.method.plan import plan_for, rounded
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.numbers import Printable, attain, means_of
 from evalkit.possible.values import Finite
-from evalkit.questions.choice import Choice
+from evalkit.questions.choice import LeafAnswer
 from evalkit.schema.citation import Citation
 from rules_check.drawn import instruments
 from rules_check.invented import every_case, plan_of
@@ -43,7 +43,7 @@ def test_a_domain_of_ten_indicators_has_tenths() -> None:
 def test_known_answers_leave_fewer_numbers() -> None:
     plan = plan_for(instrument("spbe@2020"))
     leaves = plan.instrument.leaves_under("D1")
-    known = Lattice(plan, answers=dict.fromkeys(leaves[:-1], (Choice(5, 5, 5),)))
+    known = Lattice(plan, answers=dict.fromkeys(leaves[:-1], (LeafAnswer(5, 5, 5),)))
     assert attain(plan, "D1", Fraction("4.5"), 2).possible is True
     assert attain(known, "D1", Fraction("4.5"), 2) == Printable(possible=False, above=Fraction("4.6"))
 

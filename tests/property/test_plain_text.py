@@ -20,8 +20,8 @@ from evalkit.files.table import parse_table
 from evalkit.mapping.layout import lay_out
 from evalkit.mapping.map_file import Given, TableMap
 from evalkit.mapping.rows import assessments_in
-from evalkit.mapping.rows.reader import Head
-from evalkit.tables.columnar import SMALL, WIDE, Column, counted, either, flagged
+from evalkit.mapping.rows.reader import AssessmentHead
+from evalkit.tables.columnar import SMALL, WIDE, CodedColumn, counted, either, flagged
 from evalkit.tables.delimited import plain_text, text_sheet
 from evalkit.tables.opening import remarks_on_rows
 from support import ev, instrument
@@ -92,7 +92,7 @@ def of_assessment(spec: str, key: str, data: bytes, large: int) -> Any:
 def of_sheet(spec: str, sheet: Sheet) -> Any:
     """The JSON of a table that is given directly, and what is said of it."""
     rules = instrument(spec)
-    head = Head(spec, "X", parse_period("2024"), "verified", {}, "")
+    head = AssessmentHead(spec, "X", parse_period("2024"), "verified", {}, "")
     layout = lay_out(sheet, rules, Given())
     (one,) = assessments_in(layout, sheet, rules, head, TableMap()).assessments
     return layout.columns, tuple(one.tables.values()), tuple(remarks_on_rows(sheet.rows))
@@ -188,17 +188,17 @@ def test_a_text_of_more_words_than_a_byte_tells_apart_is_kept_as_it_stands() -> 
 
 
 @st.composite
-def columns(draw: st.DrawFn) -> list[Column]:
+def columns(draw: st.DrawFn) -> list[CodedColumn]:
     """Columns as long as each other, of few texts or so many that they have to be told apart one by one."""
     rows, found = draw(st.integers(0, 20)), []
     for texts in draw(st.lists(st.sampled_from([1, 2, 16, 17, 256, 257, 70_000]), min_size=1, max_size=3)):
         codes = draw(st.lists(st.integers(0, texts - 1), min_size=rows, max_size=rows))
-        found.append(Column([None] * texts, array(SMALL if texts <= 256 else WIDE, codes)))
+        found.append(CodedColumn([None] * texts, array(SMALL if texts <= 256 else WIDE, codes)))
     return found
 
 
 @given(columns(), st.data())
-def test_what_stands_together_is_counted_as_row_by_row(columns: list[Column], data: st.DataObject) -> None:
+def test_what_stands_together_is_counted_as_row_by_row(columns: list[CodedColumn], data: st.DataObject) -> None:
     rows = list(zip(*(column.codes for column in columns), strict=True))
     flags = data.draw(st.fixed_dictionaries(dict.fromkeys(rows, st.booleans())))
     kept, others = (data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))) for _ in range(2))

@@ -17,7 +17,7 @@ from evalkit.method.outcome_rules import floors_of
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.values import Enclosure, Finite, finite
-from evalkit.questions.choice import Choice
+from evalkit.questions.choice import LeafAnswer
 from evalkit.rulework.assessments import example_toml
 from evalkit.rulework.check import reach
 from rules_check.drawn import instruments
@@ -130,7 +130,7 @@ def test_a_grade_given_in_place_of_criteria_counts() -> None:
     assert (half.answers, half.grades) == ({}, {"total": "B"})
     assert (top.answers, top.grades) == ({"X": 1, "Y": 1}, {"total": "AA"})
     # With one criterion met no assessor can give AA, and B and D are left.
-    only = Lattice(plan_of(one), answers={"X": [Choice(1, 1, 1)], "Y": [Choice(0, 0, 0)]}).values(TOTAL)
+    only = Lattice(plan_of(one), answers={"X": [LeafAnswer(1, 1, 1)], "Y": [LeafAnswer(0, 0, 0)]}).values(TOTAL)
     assert isinstance(only, Finite)
     assert list(only) == [0]
 

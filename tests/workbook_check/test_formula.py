@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.workbook_check.formula.interpreter import Interpreter
 from evalkit.workbook_check.formula.parse import UnreadableError, behind, looks_at, parse, shape_of
-from evalkit.workbook_check.formula.tree import Cell, Failure, Range, Slot, replaced
+from evalkit.workbook_check.formula.tree import CellReference, Failure, Range, Slot, replaced
 
 if TYPE_CHECKING:
     from evalkit.workbook_check.formula.tree import Value
@@ -29,7 +29,7 @@ CELLS: dict[tuple[int, int], Value | Failure] = {
 }
 
 
-def cell(one: Cell) -> Value | Failure:
+def cell(one: CellReference) -> Value | Failure:
     return CELLS.get((one.row, one.column))
 
 
@@ -224,9 +224,9 @@ def test_operations_far_inside_each_other_are_refused() -> None:
 
 
 def test_a_reference_keeps_its_sheet_and_what_stays_when_it_is_copied() -> None:
-    assert parse("='2021'!$BK2") == Cell(2, 62, fixed_row=False, fixed_column=True, sheet="2021")
-    assert parse("=B$3:A1") == Range(Cell(1, 0), Cell(3, 1, fixed_row=True))
-    assert parse("='Data 1'!B2") == Cell(2, 1, sheet="Data 1")
+    assert parse("='2021'!$BK2") == CellReference(2, 62, fixed_row=False, fixed_column=True, sheet="2021")
+    assert parse("=B$3:A1") == Range(CellReference(1, 0), CellReference(3, 1, fixed_row=True))
+    assert parse("='Data 1'!B2") == CellReference(2, 1, sheet="Data 1")
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_copies_have_one_shape_and_look_at_their_own_cells() -> None:
 
 
 def test_a_part_of_a_tree_is_replaced_wherever_it_stands() -> None:
-    tree = replaced(parse("=IF(A1>2,-A1,SUM(A1))"), Cell(1, 0), Slot("value"))
+    tree = replaced(parse("=IF(A1>2,-A1,SUM(A1))"), CellReference(1, 0), Slot("value"))
 
     assert Interpreter(cell, {"value": Fraction(5)}).value(tree) == -5
     assert Interpreter(cell, {"value": Fraction(1)}).value(tree) == 1

@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from evalkit.audit.parse.patterns import Address, Grid
+from evalkit.audit.parse.patterns import Address, AddressedTable
 from evalkit.audit.quantities import BUDGET, INDICATOR, OBJECTIVE, PLAN, QUARTER, REPORT, TOTAL, quarter_fields
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -75,21 +75,21 @@ class Directory(NamedTuple):
     """
 
     claims: Mapping[str, Claim]
-    tables: Mapping[str, Grid]
-    computed: Mapping[str, Grid]
+    tables: Mapping[str, AddressedTable]
+    computed: Mapping[str, AddressedTable]
     plans: Mapping[str, frozenset[str]]
     broken: Collection[str]
 
 
 def directory_of(
-    report: Report, claims: Mapping[str, Claim], tables: Mapping[str, Grid], broken: Collection[str]
+    report: Report, claims: Mapping[str, Claim], tables: Mapping[str, AddressedTable], broken: Collection[str]
 ) -> Directory:
     """The names of a report and of what was printed."""
     codes = [line.code for line in report.budget]
     computed = {
-        "indicator": Grid("indicator", (indicator.code for indicator in report.indicators), INDICATOR),
-        "objective": Grid("objective", (objective.code for objective in report.objectives), OBJECTIVE),
-        "budget": Grid("budget", [TOTAL, *codes] if codes else [], BUDGET),
+        "indicator": AddressedTable("indicator", (indicator.code for indicator in report.indicators), INDICATOR),
+        "objective": AddressedTable("objective", (objective.code for objective in report.objectives), OBJECTIVE),
+        "budget": AddressedTable("budget", [TOTAL, *codes] if codes else [], BUDGET),
     }
     plans = {
         indicator.code: frozenset(
@@ -109,7 +109,7 @@ def is_words(address: str, names: Directory) -> bool:
     return claim.number is None if claim is not None else _LAST.split(address)[-1] in WORDS
 
 
-def find(text: str, names: Directory, at: At, own: Grid | None = None) -> Address | None:
+def find(text: str, names: Directory, at: At, own: AddressedTable | None = None) -> Address | None:
     """What *text* names; nothing after a fault. *own* is the table in which it stands, if any."""
     if "#" in text:
         if split_address(text) is not None and "*" not in text:
@@ -132,7 +132,7 @@ def find(text: str, names: Directory, at: At, own: Grid | None = None) -> Addres
     return None
 
 
-def _is_other_table(head: str, rest: list[str], names: Directory, own: Grid) -> bool:
+def _is_other_table(head: str, rest: list[str], names: Directory, own: AddressedTable) -> bool:
     """Whether two words are a row of another table, and not row and column of its *own*."""
     return rest != [] and head in names.tables and head not in own.rows and rest[0] not in own.columns
 
@@ -155,7 +155,7 @@ def _of_report(text: str, at: At) -> Address | None:
     return None
 
 
-def find_in(text: str, grid: Grid, names: Directory, at: At, *, within: str = "") -> Address | None:
+def find_in(text: str, grid: AddressedTable, names: Directory, at: At, *, within: str = "") -> Address | None:
     """The row or cell of *grid* that *text* names, behind the name of the grid if it stands *within* all others."""
     row, _, column = text.removeprefix(f"{within}:" if within else "").partition(":")
     is_cell = text.count(":") > bool(within)
@@ -167,7 +167,7 @@ def find_in(text: str, grid: Grid, names: Directory, at: At, *, within: str = ""
     return Address(text, grid, row, column if is_cell else None) if good else None
 
 
-def is_row_of(grid: Grid, row: str, at: At) -> bool:
+def is_row_of(grid: AddressedTable, row: str, at: At) -> bool:
     """Whether *row* is a row of *grid*, or a pattern in good form; if not, that is a fault."""
     if "*" in row:
         if all(step == "*" or "*" not in step for step in row.split(".")):
@@ -188,7 +188,7 @@ def is_row_of(grid: Grid, row: str, at: At) -> bool:
     return False
 
 
-def is_column_of(grid: Grid, row: str, column: str, names: Directory, at: At) -> bool:
+def is_column_of(grid: AddressedTable, row: str, column: str, names: Directory, at: At) -> bool:
     """Whether *column* is a column with claims, of computed quantities a field of *row*, or ``*``; if not, that is a fault.
 
     What a ``*`` in place of a field stands for is looked up where the column of the claim is known.
@@ -208,7 +208,7 @@ def is_column_of(grid: Grid, row: str, column: str, names: Directory, at: At) ->
     return False
 
 
-def is_printed_column(grid: Grid, column: str, at: At) -> bool:
+def is_printed_column(grid: AddressedTable, column: str, at: At) -> bool:
     """Whether *column* is a column with claims of the table *grid*, or ``*``; if not, that is a fault."""
     if column == "*" or column in grid.columns:
         return True

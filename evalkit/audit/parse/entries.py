@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.audit.parse.addresses import Directory
-    from evalkit.audit.parse.patterns import Grid
+    from evalkit.audit.parse.patterns import AddressedTable
     from evalkit.audit.relation_kinds.kind import Kind
     from evalkit.base.exact import Exact
     from evalkit.schema.keys import Key
@@ -45,10 +45,10 @@ class EntryScope(Scope):
     """What is known where an entry is read: what addresses can name, and the table in which it stands, if any."""
 
     directory: Directory
-    own: Grid | None
+    own: AddressedTable | None
 
 
-def drafting_in(names: Directory, own: Grid | None = None) -> EntryScope:
+def drafting_in(names: Directory, own: AddressedTable | None = None) -> EntryScope:
     """The scope of the entries in a table, or in none."""
     return EntryScope(cite=NOWHERE, outer=NOWHERE, names={}, sections={}, directory=names, own=own)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 
-class Grid:
+class AddressedTable:
     """A printed table, or the computed quantities of one kind (indicators, objectives, budget lines).
 
     Attributes:
@@ -100,14 +100,14 @@ class Bound(NamedTuple):
     """
 
     address: str
-    grid: Grid | None = None
+    grid: AddressedTable | None = None
     row: str = ""
     column: str = ""
     step: str | None = None
     binds_column: bool = False
 
 
-class Cells(NamedTuple):
+class MatchedCells(NamedTuple):
     """What an address stands for: every row with every column.
 
     Attributes:
@@ -130,7 +130,7 @@ class Address(NamedTuple):
     """
 
     text: str
-    grid: Grid | None = None
+    grid: AddressedTable | None = None
     row: str = ""
     column: str | None = None
 
@@ -171,7 +171,7 @@ class Address(NamedTuple):
             column = bound.column
         return row, column
 
-    def stands_for(self, grid: Grid, bound: Bound, excluded: Collection[str] = ()) -> Cells:
+    def stands_for(self, grid: AddressedTable, bound: Bound, excluded: Collection[str] = ()) -> MatchedCells:
         """The rows and columns in its *grid* that it names, for the claim *bound*."""
         row, column = self.bound_to(bound)
         rows, columns = [row], [column]
@@ -180,4 +180,4 @@ class Address(NamedTuple):
             rows = [key for key in grid.rows_like(row) if key not in excluded and not (own and key == bound.row)]
         if column == "*":
             columns = [key for key in grid.columns if key not in excluded and not (own and key == bound.column)]
-        return Cells(rows, columns, "*" in row or column == "*")
+        return MatchedCells(rows, columns, "*" in row or column == "*")

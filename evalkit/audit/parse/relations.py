@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Term
     from evalkit.audit.parse.addresses import Directory
     from evalkit.audit.parse.entries import Draft, Item
-    from evalkit.audit.parse.patterns import Grid
+    from evalkit.audit.parse.patterns import AddressedTable
 
 # One wrong entry about a long table would bring as many faults as the table has rows.
 MAX_FAULTS = 10
@@ -215,7 +215,7 @@ class SpellingOut:
             if column in grid.columns or is_column_of(grid, row, column, self._names, draft.at)
         ]
 
-    def _cell(self, grid: Grid, row: str, column: str, *, is_open: bool = False) -> Met:
+    def _cell(self, grid: AddressedTable, row: str, column: str, *, is_open: bool = False) -> Met:
         address = grid.address(row, column)
         # What cannot be read is not passed over as nothing: what it is part of is open.
         return Met(
@@ -234,7 +234,7 @@ class SpellingOut:
             self._siblings[key] = self._numbers_of(self._names.tables[name], column)
         return tuple([one for one in self._siblings[key] if one != base])
 
-    def _numbers_of(self, grid: Grid, column: str) -> tuple[str, ...]:
+    def _numbers_of(self, grid: AddressedTable, column: str) -> tuple[str, ...]:
         claims = self._names.claims
         cells = (grid.address(row, column) for row in grid.rows)
         found = tuple(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.audit.model import Relation
     from evalkit.audit.parse.addresses import At, Directory
     from evalkit.audit.parse.entries import Draft
-    from evalkit.audit.parse.patterns import Grid
+    from evalkit.audit.parse.patterns import AddressedTable
     from evalkit.audit.parse.sentences import Sentence
     from evalkit.audit.parse.tables import PrintedTable
     from evalkit.base.exact import Printed
@@ -111,7 +111,7 @@ def _drafts(
         yield from (draft for draft in drafts if draft is not None)
 
 
-def _listed(reader: Reader, names: Directory, own: Grid | None) -> Iterator[Draft | None]:
+def _listed(reader: Reader, names: Directory, own: AddressedTable | None) -> Iterator[Draft | None]:
     for entry in reader.tables("relations"):
         yield read_draft(entry, drafting_in(names, own))
         entry.close()

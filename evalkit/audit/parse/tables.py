@@ -9,7 +9,7 @@ from evalkit.audit.parse.addresses import NAME, RESERVED, At, at_key, is_name, i
 from evalkit.audit.parse.claims import ClaimPlace, attributes_of, claim_of, nil_of, refuse
 from evalkit.audit.parse.entries import Draft
 from evalkit.audit.parse.lines import Lines, read_lines
-from evalkit.audit.parse.patterns import Address, Bound, Grid
+from evalkit.audit.parse.patterns import Address, AddressedTable, Bound
 from evalkit.base.file_content import file_prose
 from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible
@@ -63,7 +63,7 @@ class PrintedTable(Declared):
 
     part: ReportFile
     reader: Reader
-    grid: Grid
+    grid: AddressedTable
     lines: Lines
     id: str = field(
         NAME._replace(never=RESERVED),
@@ -199,7 +199,7 @@ def _read_table(files: ReportFiles, part: ReportFile, reader: Reader) -> Printed
     if not good:
         lines.hand_over(part)
         return None
-    grid = Grid(name, (row.key for row in lines.rows), columns, printed=True, excerpt=said["excerpt"])
+    grid = AddressedTable(name, (row.key for row in lines.rows), columns, printed=True, excerpt=said["excerpt"])
     return PrintedTable(part=part, reader=reader, grid=grid, lines=lines, label=label, ranges=ranges, skip=skip, **said)
 
 
@@ -274,7 +274,7 @@ def _refuse_or_leave_out(found: Ambiguous | Unreadable, place: ClaimPlace, into:
         refuse(found, place.address, at)
 
 
-def _without_words(nil: Mapping[str, Sequence[Claim]], grid: Grid, into: ReadClaims) -> None:
+def _without_words(nil: Mapping[str, Sequence[Claim]], grid: AddressedTable, into: ReadClaims) -> None:
     """Take back the *nil* of columns in which words stand: nothing is no word."""
     for column, claims in nil.items():
         cells = (into.claims.get(grid.address(row, column)) for row in grid.rows)
@@ -315,7 +315,7 @@ def _said_of_cells(table: PrintedTable) -> dict[tuple[str, str], dict[str, Any]]
     return found
 
 
-def _cell(text: str, grid: Grid, at: At) -> Address | None:
+def _cell(text: str, grid: AddressedTable, at: At) -> Address | None:
     row, colon, column = text.partition(":")
     if not colon or ":" in column:
         at.add(msg("{address} is not an address", address=visible(text)), expected=msg("row:column"))

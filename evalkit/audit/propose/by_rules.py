@@ -9,7 +9,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import heading_words
-from evalkit.audit.propose.chance import Column
+from evalkit.audit.propose.chance import ColumnProfile
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal, score
 from evalkit.audit.word_comparison import fold, means
 from evalkit.base.tuples import NamedTuple
@@ -19,7 +19,7 @@ from evalkit.method.bands import reaches
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from evalkit.audit.propose.model import Pair, Table
+    from evalkit.audit.propose.model import Pair, ScaledTable
     from evalkit.base.exact import Exact
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Band
@@ -135,7 +135,9 @@ def known_factors(registry: Registry) -> frozenset[int]:
     return frozenset(int(factor) for factor in factors if factor == int(factor))
 
 
-def of_conversions(tables: Sequence[Table], least: float, factors: Callable[[], Collection[int]]) -> list[Proposal]:
+def of_conversions(
+    tables: Sequence[ScaledTable], least: float, factors: Callable[[], Collection[int]]
+) -> list[Proposal]:
     """The columns of *tables* that are another one of their table times one of the *factors*, which are asked for only where some factor fits."""
     found: dict[tuple[str, str], Proposal] = {}
     for table in tables:
@@ -148,34 +150,34 @@ def of_conversions(tables: Sequence[Table], least: float, factors: Callable[[], 
     return [*found.values()]
 
 
-def _factor(table: Table, target: str, of: str) -> int | None:
+def _factor(table: ScaledTable, target: str, of: str) -> int | None:
     """The whole number above 1 that most rows have between the two columns, if there is one."""
     tried = {round(claim / one) for claim, one in _numbers(table, target, of) if one > 0}
     fitting = (each for each in sorted(tried) if each > 1 and _fits(table, target, of, each))
     return next(fitting, None)
 
 
-def _numbers(table: Table, target: str, of: str) -> Iterator[tuple[int, int]]:
+def _numbers(table: ScaledTable, target: str, of: str) -> Iterator[tuple[int, int]]:
     for claim in table.numbers_in(target):
         cell = table.number(claim.row, of)
         if cell is not None:
             yield claim.number, cell.number
 
 
-def _fits(table: Table, target: str, of: str, factor: int) -> bool:
+def _fits(table: ScaledTable, target: str, of: str, factor: int) -> bool:
     rows = list(_instances(table, target, of, factor))
     return len(rows) >= _LEAST_ROWS and sum(row.status == NO for row in rows) * _MOST_BROKEN <= len(rows)
 
 
-def _instances(table: Table, target: str, of: str, factor: int) -> Iterator[Instance]:
-    like = Column(table.numbers_in(target))
+def _instances(table: ScaledTable, target: str, of: str, factor: int) -> Iterator[Instance]:
+    like = ColumnProfile(table.numbers_in(target))
     for claim in table.numbers_in(target):
         cell = table.number(claim.row, of)
         if cell is not None:
             yield like.held(claim, (cell,), ((factor * cell.low, 1), (factor * cell.high, 1)), table, divided=True)
 
 
-def _conversion(table: Table, target: str, of: str, factor: int) -> Proposal:
+def _conversion(table: ScaledTable, target: str, of: str, factor: int) -> Proposal:
     instances = tuple(_instances(table, target, of, factor))
     count = len(table.numeric)
     cost = (

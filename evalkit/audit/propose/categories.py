@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evalkit.audit.propose.by_rules import Scale
-    from evalkit.audit.propose.model import Cell, Table
+    from evalkit.audit.propose.model import Cell, ScaledTable
 
 Place = tuple[str, int]
 """What a column is called, and the how manieth of its table that is called so."""
@@ -30,7 +30,7 @@ _MOST_BROKEN = 5  # of so many rows one may break
 
 
 def of_words(
-    tables: Sequence[Table],
+    tables: Sequence[ScaledTable],
     least: float,
     scales: Callable[[], Sequence[Scale]],
     converted: Mapping[tuple[str, str], int],
@@ -159,7 +159,7 @@ _LEAST_ROWS = 3
 _WHOLE = 100
 
 
-def of_outcomes(tables: Sequence[Table], least: float) -> list[Proposal]:
+def of_outcomes(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
     """The columns of *tables* with two words that say how a comparison came out; of each the best."""
     found = []
     for table in tables:
@@ -168,7 +168,7 @@ def of_outcomes(tables: Sequence[Table], least: float) -> list[Proposal]:
     return found
 
 
-def _trials(table: Table, column: str) -> Iterator[Proposal]:
+def _trials(table: ScaledTable, column: str) -> Iterator[Proposal]:
     said = Counter(fold(word) for word in table.words_in(column).values())
     for yes, no in permutations(said, 2) if len(said) <= _LEAST_ROWS else ():
         if _MET.match(yes) and _NOT.match(no) and _MET.search(no):
@@ -178,7 +178,7 @@ def _trials(table: Table, column: str) -> Iterator[Proposal]:
             yield from _proposals(table, (column, yes, no), list(_of_years(table)))
 
 
-def _of_years(table: Table) -> Iterator[tuple[str, str]]:
+def _of_years(table: ScaledTable) -> Iterator[tuple[str, str]]:
     """Columns of one name: that of the last year, and of the one before which the table has."""
     families: dict[str, list[tuple[str, str]]] = {}
     for name in table.numeric:
@@ -189,7 +189,7 @@ def _of_years(table: Table) -> Iterator[tuple[str, str]]:
         yield later, earlier
 
 
-def _proposals(table: Table, said: tuple[str, str, str], pairs: Sequence[tuple[str, str]]) -> Iterator[Proposal]:
+def _proposals(table: ScaledTable, said: tuple[str, str, str], pairs: Sequence[tuple[str, str]]) -> Iterator[Proposal]:
     """The words *said*, a column with its two, by each of *pairs*; a column without another is held against 100."""
     column, yes, no = said
     printed = {fold(word): word for word in table.words_in(column).values()}
@@ -202,7 +202,7 @@ def _proposals(table: Table, said: tuple[str, str, str], pairs: Sequence[tuple[s
             yield Proposal(kind, tuple(instances), bits, keys, factor=factor)
 
 
-def _instances(table: Table, said: tuple[str, str, str], one: str, other: str) -> Iterator[Instance]:
+def _instances(table: ScaledTable, said: tuple[str, str, str], one: str, other: str) -> Iterator[Instance]:
     column, *both = said
     claims = [cell for cell in table.cells.values() if cell.column == column and fold(cell.word) in both]
     counts = Counter(fold(cell.word) for cell in claims)

@@ -11,14 +11,14 @@ from evalkit.audit.propose.model import CUT, NO, OK, SCALE, SLIP, Cell, Instance
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evalkit.audit.propose.model import Bound, Proposal, Table
+    from evalkit.audit.propose.model import Bound, Proposal, ScaledTable
 
 LOG_10 = log2(10)
 _LONG = 6  # digits of a number in which a single wrong one is told from another number
 _NEAR = 50  # a slip moves a total by less than one part in so many
 
 
-class Column:
+class ColumnProfile:
     """What the numbers of a column are like.
 
     Attributes:
@@ -44,7 +44,7 @@ class Column:
         claim: Cell,
         inputs: Sequence[Cell],
         ends: tuple[Bound, Bound],
-        table: Table,
+        table: ScaledTable,
         *,
         divided: bool,
         weights: Sequence[Cell] = (),

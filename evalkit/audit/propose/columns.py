@@ -8,7 +8,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import heading_words
-from evalkit.audit.propose.chance import Column, held
+from evalkit.audit.propose.chance import ColumnProfile, held
 from evalkit.audit.propose.forms import (
     DIFFERENCE,
     MEAN,
@@ -33,7 +33,7 @@ from evalkit.performance.typed_quantities import quarter_in
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.audit.propose.model import Table
+    from evalkit.audit.propose.model import ScaledTable
 
 _LONGEST_RUN = 5  # columns of which some are taken away
 _LONGEST = 8  # columns that a column is the sum of
@@ -48,7 +48,7 @@ class Trial(NamedTuple):
     """A form tried on columns of a table."""
 
     form: Form
-    table: Table
+    table: ScaledTable
     columns: tuple[str, ...]
     instances: tuple[Instance, ...]
     bits: float
@@ -69,7 +69,7 @@ class Trial(NamedTuple):
         return (self.form.kind, *(str(item) for item in self.form.keys), *map(heading_words.stem, said))
 
 
-def of_columns(tables: Sequence[Table], forms: Sequence[Form], least: float) -> list[Proposal]:
+def of_columns(tables: Sequence[ScaledTable], forms: Sequence[Form], least: float) -> list[Proposal]:
     """What the columns of *tables* are, of each the best; a column may be one thing in some rows and another in the rest."""
     wide = [table for table in tables if len(table.numeric) > 2]  # noqa: PLR2004
     trials = [trial for table in wide for trial in _trials(table, forms)]
@@ -145,10 +145,10 @@ def holds_mostly(instances: Sequence[Instance]) -> bool:
 # --- Trials ---------------------------------------------------------------------------------------------------------
 
 
-def _trials(table: Table, forms: Sequence[Form]) -> Iterator[Trial]:
+def _trials(table: ScaledTable, forms: Sequence[Form]) -> Iterator[Trial]:
     count = len(table.numeric)
     cost = log2(count * (count - 1) * (count - 2) * 4)
-    like = {name: Column(table.numbers_in(name)) for name in table.numeric}
+    like = {name: ColumnProfile(table.numbers_in(name)) for name in table.numeric}
     for target in table.numeric:
         beside = near(table.numeric, target)
         fitting = [form for form in forms if fits(form, target)]
@@ -178,7 +178,7 @@ def _of_many(numeric: Sequence[str], target: str, beside: Sequence[str]) -> Iter
         yield from ((signed_form(signs), run) for signs in signs_of(target, run))
 
 
-def _is_turned(table: Table, target: str, other: str) -> bool:
+def _is_turned(table: ScaledTable, target: str, other: str) -> bool:
     """Whether large whole numbers would come out of a division by decimals: then the decimals come out of a division by these."""
     whole = all(cell.unit >= SCALE for cell in table.numbers_in(target))
     return (
@@ -188,7 +188,7 @@ def _is_turned(table: Table, target: str, other: str) -> bool:
     )
 
 
-def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial]) -> Iterator[Trial]:
+def _also(tables: Sequence[ScaledTable], forms: Sequence[Form], trials: Sequence[Trial]) -> Iterator[Trial]:
     """The same forms in further tables with the same headings, where they hold nowhere: that is what would break."""
     heads = {trial.heads for trial in trials if _is_one_year(trial)}
     done = {(trial.heads, trial.table.id, trial.columns) for trial in trials}
@@ -198,16 +198,18 @@ def _also(tables: Sequence[Table], forms: Sequence[Form], trials: Sequence[Trial
             for form in forms:
                 bare = Trial(form, table, columns, (), 0.0)
                 if bare.heads in heads and _is_one_year(bare) and (bare.heads, table.id, columns) not in done:
-                    like = Column(table.numbers_in(columns[0]))
+                    like = ColumnProfile(table.numbers_in(columns[0]))
                     instances = _own(form, list(instances_of(form, _rows(table, *columns), table, like)))
                     yield bare._replace(instances=instances)
 
 
-def _trial(form: Form, table: Table, columns: tuple[str, ...], instances: tuple[Instance, ...], cost: float) -> Trial:
+def _trial(
+    form: Form, table: ScaledTable, columns: tuple[str, ...], instances: tuple[Instance, ...], cost: float
+) -> Trial:
     return Trial(form, table, columns, instances, score(instances, cost + form.prior + _prior(form, columns)))
 
 
-def _rows(table: Table, target: str, one: str, other: str) -> Iterator[tuple[Cell, Cell, Cell]]:
+def _rows(table: ScaledTable, target: str, one: str, other: str) -> Iterator[tuple[Cell, Cell, Cell]]:
     for cell in table.numbers_in(target):
         first, second = table.number(cell.row, one), table.number(cell.row, other)
         if first is not None and second is not None:
@@ -226,7 +228,9 @@ def _holding(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]]) -> int:
     return found
 
 
-def instances_of(form: Form, rows: Iterable[tuple[Cell, Cell, Cell]], table: Table, like: Column) -> Iterator[Instance]:
+def instances_of(
+    form: Form, rows: Iterable[tuple[Cell, Cell, Cell]], table: ScaledTable, like: ColumnProfile
+) -> Iterator[Instance]:
     """Each first of *rows* held against what *form* makes of the two others, with its bits; *like*: its column."""
     for claim, cell, other in rows:
         ends = form.ends(cell, other)
@@ -264,7 +268,7 @@ def _adds_up(target: str, addends: tuple[str, ...]) -> bool:
     return not is_given or not heading_words.says(heading_words.REST, *addends)
 
 
-def _adds_up_first(form: Form, table: Table, target: str, addends: tuple[str, ...]) -> bool:
+def _adds_up_first(form: Form, table: ScaledTable, target: str, addends: tuple[str, ...]) -> bool:
     """Whether one of the first rows holds: by whole numbers, before anything is built."""
     for claim in table.numbers_in(target)[:_FIRST]:
         parts = _parts(table, claim, addends)
@@ -280,11 +284,13 @@ def _adds_up_first(form: Form, table: Table, target: str, addends: tuple[str, ..
     return False
 
 
-def _parts(table: Table, claim: Cell, addends: tuple[str, ...]) -> list[Cell]:
+def _parts(table: ScaledTable, claim: Cell, addends: tuple[str, ...]) -> list[Cell]:
     return [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
 
 
-def _sum_instances(form: Form, table: Table, target: str, addends: tuple[str, ...], like: Column) -> Iterator[Instance]:
+def _sum_instances(
+    form: Form, table: ScaledTable, target: str, addends: tuple[str, ...], like: ColumnProfile
+) -> Iterator[Instance]:
     for claim in table.numbers_in(target):
         parts = _parts(table, claim, addends)
         if form.signs:
@@ -295,7 +301,7 @@ def _sum_instances(form: Form, table: Table, target: str, addends: tuple[str, ..
             yield like.held(claim, parts, ((low, times), (high, times)), table, divided=form.is_quotient)
 
 
-def _signed(signs: Sequence[int], table: Table, claim: Cell, addends: Sequence[str]) -> Iterator[Instance]:
+def _signed(signs: Sequence[int], table: ScaledTable, claim: Cell, addends: Sequence[str]) -> Iterator[Instance]:
     """*claim* held against the *addends* of its row that are there: a dash adds nothing; what cannot be read may."""
     there = [(cell, sign) for name, sign in zip(addends, signs, strict=True) if (cell := table.number(claim.row, name))]
     if there and there[0][0].column == addends[0] and not any(table.has_words([claim.row], name) for name in addends):

@@ -11,7 +11,7 @@ from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.propose.by_rules import known_factors, known_scales
 from evalkit.audit.propose.equal import EQUAL
 from evalkit.audit.propose.forms import SIGNED, SUM
-from evalkit.audit.propose.model import SCALE, Cell, Table
+from evalkit.audit.propose.model import SCALE, Cell, ScaledTable
 from evalkit.audit.propose.rows import children
 from evalkit.audit.propose.search import LEAST, TELLING, left_of, search
 from evalkit.base.errors import ReportError
@@ -162,7 +162,7 @@ def propose_all(opened: Sequence[ReportFiles], registry: Registry, forms: TableR
 # --- The sheet of a report → its tables, as they are searched ---------------------------------------------------------
 
 
-def tables_of(sheet: Sheet) -> list[Table]:
+def tables_of(sheet: Sheet) -> list[ScaledTable]:
     """The printed tables of *sheet*, in the order of the files, with what stands in their cells."""
     cells: dict[str, list[tuple[Cell, str]]] = {name: [] for name in sheet.tables}
     for claim in sheet.claims.values():
@@ -171,7 +171,7 @@ def tables_of(sheet: Sheet) -> list[Table]:
         if colon and name in cells:
             cells[name].append((_cell(claim, name, row, column), claim.label or row))
     return [
-        Table(name, sheet.tables[name], found, known_year(sheet.year), sheet.unread)
+        ScaledTable(name, sheet.tables[name], found, known_year(sheet.year), sheet.unread)
         for name, found in cells.items()
         if found
     ]
@@ -196,7 +196,7 @@ PROPOSED = "proposed"
 _LISTED = 4  # addresses that are named one by one before a * stands for them
 
 
-def entries_of(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
+def entries_of(proposal: Proposal, tables: Mapping[str, ScaledTable]) -> list[Entry]:
     """The entries that declare *proposal*, each with its support in whole bits."""
     own = {**proposal.keys, PROPOSED: int(proposal.bits)}
     made = _of_tree(proposal, tables) or [entry for one in _alike(proposal) for entry in _of_alike(one, tables)]
@@ -219,7 +219,7 @@ def _alike(proposal: Proposal) -> list[Proposal]:
     ]
 
 
-def _of_alike(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
+def _of_alike(proposal: Proposal, tables: Mapping[str, ScaledTable]) -> list[Entry]:
     return _of_columns(proposal, tables) or list(_cell_by_cell(proposal, tables))
 
 
@@ -245,7 +245,7 @@ def _entry(
 # --- Columns --------------------------------------------------------------------------------------------------------
 
 
-def _of_columns(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
+def _of_columns(proposal: Proposal, tables: Mapping[str, ScaledTable]) -> list[Entry]:
     """One entry for a column whose claims are each made of cells of their own row, or of a cell that is the same for all; none if it is not so."""
     first = proposal.instances[0]
     shape = _shape(first)
@@ -280,7 +280,7 @@ def _shape(instance: Instance) -> tuple[tuple[str, str], tuple[tuple[str, str], 
 # --- Codes ----------------------------------------------------------------------------------------------------------
 
 
-def _of_tree(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
+def _of_tree(proposal: Proposal, tables: Mapping[str, ScaledTable]) -> list[Entry]:
     """One entry for a column in which every line is made of those below it."""
     if not proposal.tree:
         return []
@@ -297,7 +297,7 @@ def _of_tree(proposal: Proposal, tables: Mapping[str, Table]) -> list[Entry]:
 # --- Cells ----------------------------------------------------------------------------------------------------------
 
 
-def _cell_by_cell(proposal: Proposal, tables: Mapping[str, Table]) -> Iterator[Entry]:
+def _cell_by_cell(proposal: Proposal, tables: Mapping[str, ScaledTable]) -> Iterator[Entry]:
     for instance in proposal.instances:
         claim, of, weights = instance.claim, _addresses(instance.inputs), _weights(instance)
         short = (
@@ -322,7 +322,7 @@ def _addresses(cells: Sequence[Cell]) -> list[str]:
     return [cell.address for cell in cells]
 
 
-def _starred(claim: Cell, cells: Sequence[Cell], table: Table) -> tuple[str, list[str]] | None:
+def _starred(claim: Cell, cells: Sequence[Cell], table: ScaledTable) -> tuple[str, list[str]] | None:
     """The pattern of rows that stands for *cells*, and the rows that it leaves out; nothing where there are too many."""
     column, rows = cells[0].column, [cell.row for cell in cells]
     below = children([claim.row, *table.rows]).get(claim.row, [])

@@ -8,7 +8,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import heading_words
-from evalkit.audit.propose.chance import LOG_10, Column, grain, is_slip, with_bits
+from evalkit.audit.propose.chance import LOG_10, ColumnProfile, grain, is_slip, with_bits
 from evalkit.audit.propose.model import CUT, NO, OK, SCALE, SLIP, Cell, Instance, Proposal, score
 from evalkit.audit.word_comparison import fold
 from evalkit.base.tuples import NamedTuple
@@ -16,7 +16,7 @@ from evalkit.base.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.audit.propose.model import Table
+    from evalkit.audit.propose.model import ScaledTable
 
 EQUAL = "equal"
 _TYING, _TYING_DIGITS = 7, 5  # digits of a number that ties rows without a common label; so many before its zeros
@@ -32,8 +32,8 @@ _PLAIN = (0, 100 * SCALE)
 class Pair(NamedTuple):
     """A column of one table that may print what a column of another does; *instances*: claim in the later one; *apart*: totals that are not alike."""
 
-    first: Table
-    second: Table
+    first: ScaledTable
+    second: ScaledTable
     columns: tuple[str, str]
     instances: tuple[Instance, ...]
     bits: float
@@ -55,7 +55,7 @@ class Pair(NamedTuple):
         return self.first.year_of(self.columns[0]), self.second.year_of(self.columns[1])
 
 
-def of_places(tables: Sequence[Table], least: float) -> list[Proposal]:
+def of_places(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
     """What *tables* print in several places, of each two columns one relation, the best first."""
     said = Counter(cell.word for table in tables for cell in table.cells.values() if cell.word)
     rows = CommonRows(tables)
@@ -75,7 +75,7 @@ def of_places(tables: Sequence[Table], least: float) -> list[Proposal]:
 # --- Long numbers ---------------------------------------------------------------------------------------------------
 
 
-def _long_numbers(tables: Sequence[Table], proposals: Sequence[Proposal], least: float) -> Iterator[Proposal]:
+def _long_numbers(tables: Sequence[ScaledTable], proposals: Sequence[Proposal], least: float) -> Iterator[Proposal]:
     """A long number that stands in several tables, where no relation of *proposals* says so."""
     places: dict[int, dict[str, Cell]] = defaultdict(dict)
     cells = [cell for table in tables for cell in table.cells.values() if cell.value is not None]
@@ -167,7 +167,7 @@ def _is_one_heading(pair: Pair) -> bool:
 
 
 def _pairs(
-    first: Table, second: Table, rows: Sequence[tuple[str, str]], said: Counter[str], totals: Counter[str]
+    first: ScaledTable, second: ScaledTable, rows: Sequence[tuple[str, str]], said: Counter[str], totals: Counter[str]
 ) -> Iterator[Pair]:
     if not rows:
         return
@@ -189,7 +189,7 @@ def _pairs(
                 yield Pair(first, second, (column, other), instances, -cost, apart)
 
 
-def _heads_of_totals(table: Table) -> set[str]:
+def _heads_of_totals(table: ScaledTable) -> set[str]:
     """What the columns are called in which *table* has a total."""
     totals = [row for row in table.rows if _is_total(table, row)]
     return {heading_words.stem(column) for column in table.numeric if table.numbers_of(totals, column)}
@@ -203,9 +203,15 @@ def _prior(pair: Pair, totals: Counter[str]) -> float:
 
 
 def _instances(
-    first: Table, second: Table, rows: Sequence[tuple[str, str]], columns: tuple[str, str], said: Counter[str]
+    first: ScaledTable,
+    second: ScaledTable,
+    rows: Sequence[tuple[str, str]],
+    columns: tuple[str, str],
+    said: Counter[str],
 ) -> Iterator[Instance]:
-    wide = max(Column(table.numbers_in(name)).spread for table, name in zip((first, second), columns, strict=True))
+    wide = max(
+        ColumnProfile(table.numbers_in(name)).spread for table, name in zip((first, second), columns, strict=True)
+    )
     for mine, theirs in rows:
         cell, other = first.cells.get((mine, columns[0])), second.cells.get((theirs, columns[1]))
         if cell is None or other is None or (cell.value is None) != (other.value is None):
@@ -213,7 +219,7 @@ def _instances(
         yield _of_words(other, cell, said) if cell.value is None else _of_numbers(other, cell, wide)
 
 
-def _is_of_total(first: Table, second: Table, one: Instance) -> bool:
+def _is_of_total(first: ScaledTable, second: ScaledTable, one: Instance) -> bool:
     return _is_total(first, one.inputs[0].row) or _is_total(second, one.claim.row)
 
 
@@ -242,7 +248,7 @@ def _of_numbers(claim: Cell, other: Cell, spread: int) -> Instance:
 class CommonRows:
     """Which rows of two tables are about one thing: by their label, or by a long number that no other row has."""
 
-    def __init__(self, tables: Sequence[Table]) -> None:
+    def __init__(self, tables: Sequence[ScaledTable]) -> None:
         """*tables*: all that will be asked for."""
         self._tokens = {
             (table.id, row): heading_words.tokens(table.labels[row]) for table in tables for row in table.rows
@@ -254,7 +260,7 @@ class CommonRows:
                 if cell.value is not None and _ties(cell):
                     found[cell.value].append(cell.row)
 
-    def common(self, first: Table, second: Table) -> list[tuple[str, str]]:
+    def common(self, first: ScaledTable, second: ScaledTable) -> list[tuple[str, str]]:
         """The rows that are about one thing, each at most once: by their key or label, the others by a number that ties them."""
         found = [(row, row) for row in first.rows if row in second.labels and not _is_bare(first, second, row)]
         left, right = {one for one, _ in found}, {other for _, other in found}
@@ -263,7 +269,9 @@ class CommonRows:
         ties = [(one, other) for one, other in self._ties(first, second) if one not in left and other not in right]
         return found + _once(_upmost(ties))
 
-    def _alike(self, first: Table, second: Table, left: set[str], right: set[str]) -> Iterator[tuple[str, str]]:
+    def _alike(
+        self, first: ScaledTable, second: ScaledTable, left: set[str], right: set[str]
+    ) -> Iterator[tuple[str, str]]:
         """The rows of one label; of tables that are not long also those whose labels are nearly the same."""
         named: dict[frozenset[str], list[str]] = defaultdict(list)
         for other in second.rows:
@@ -276,7 +284,7 @@ class CommonRows:
                 fitting = [each for each in named if heading_words.same_label(mine, each)] if is_short else [mine]
                 yield from ((row, other) for each in fitting for other in named.get(each, ()))
 
-    def _ties(self, first: Table, second: Table) -> list[tuple[str, str]]:
+    def _ties(self, first: ScaledTable, second: ScaledTable) -> list[tuple[str, str]]:
         mine, theirs = self._long[first.id], self._long[second.id]
         found = (
             (one, other) for value in mine.keys() & theirs.keys() for one in mine[value] for other in theirs[value]
@@ -284,12 +292,12 @@ class CommonRows:
         return list(dict.fromkeys(found))
 
 
-def _is_bare(first: Table, second: Table, row: str) -> bool:
+def _is_bare(first: ScaledTable, second: ScaledTable, row: str) -> bool:
     """Whether a key says nothing of what *row* is about: a running number, or a total."""
     return row.isdecimal() or _is_total(first, row) or _is_total(second, row)
 
 
-def _is_total(table: Table, row: str) -> bool:
+def _is_total(table: ScaledTable, row: str) -> bool:
     """Whether *row* is called a total or a mean and nothing else: that of one table is not that of another."""
     said = heading_words.tokens(table.labels[row])
     return bool(said) and all(

@@ -67,7 +67,7 @@ class Cell(NamedTuple):
         return str(abs(self.number) // self.unit)
 
 
-class Table:
+class ScaledTable:
     """A printed table.
 
     Attributes:

@@ -7,7 +7,7 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import heading_words
-from evalkit.audit.propose.chance import Column, best
+from evalkit.audit.propose.chance import ColumnProfile, best
 from evalkit.audit.propose.columns import holds_mostly, instances_of, near
 from evalkit.audit.propose.equal import EQUAL
 from evalkit.audit.propose.forms import DIFFERENCE_FORM, GROWTH_FORM, SUM, held_by_signs
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.audit.propose.forms import Form
-    from evalkit.audit.propose.model import Cell, Table
+    from evalkit.audit.propose.model import Cell, ScaledTable
 
 AT_LEAST = "at-least"
 _ALIKE = 3.0  # bits that it brings if both are called alike but for the quarter and the year
@@ -26,12 +26,12 @@ Family = dict[int, str]
 """Quarter → its column, of columns that are called alike but for it."""
 
 
-def of_quarters(tables: Sequence[Table], least: float) -> list[Proposal]:
+def of_quarters(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
     """What the columns of quarters in *tables* are, as far as it has so many bits."""
     return [proposal for table in tables for proposal in _of_table(table, least)]
 
 
-def _of_table(table: Table, least: float) -> Iterator[Proposal]:
+def _of_table(table: ScaledTable, least: float) -> Iterator[Proposal]:
     families = _families(table)
     for family in families:
         rising = [
@@ -45,7 +45,7 @@ def _of_table(table: Table, least: float) -> Iterator[Proposal]:
         yield from best(_of_year(table, family), least)
 
 
-def _families(table: Table) -> list[Family]:
+def _families(table: ScaledTable) -> list[Family]:
     found: dict[str, Family] = {}
     for column in table.numeric:
         named = quarter_in(column)
@@ -54,7 +54,7 @@ def _families(table: Table) -> list[Family]:
     return [one for one in found.values() if len(one) > 1]
 
 
-def _rising(table: Table, before: str, column: str) -> Iterator[Instance]:
+def _rising(table: ScaledTable, before: str, column: str) -> Iterator[Instance]:
     """Each number of *column* is at least that of the quarter *before*: a coin would say so every second time."""
     for claim in table.numbers_in(column):
         other = table.number(claim.row, before)
@@ -63,7 +63,7 @@ def _rising(table: Table, before: str, column: str) -> Iterator[Instance]:
             yield Instance(claim, (other,), OK if holds else NO, float(claim.number > other.number))
 
 
-def _of_year(table: Table, family: Mapping[int, str]) -> Iterator[Proposal]:
+def _of_year(table: ScaledTable, family: Mapping[int, str]) -> Iterator[Proposal]:
     """Columns without a quarter whose numbers are those of the last one: chance would copy any other cell of the row."""
     last = family.get(NUMBERS[-1], "")
     named = quarter_in(last)
@@ -78,7 +78,7 @@ def _of_year(table: Table, family: Mapping[int, str]) -> Iterator[Proposal]:
                 yield Proposal(EQUAL, instances, score(instances, log2(len(others)) + cost))
 
 
-def _same(table: Table, column: str, last: str) -> Iterator[Instance]:
+def _same(table: ScaledTable, column: str, last: str) -> Iterator[Instance]:
     for claim in table.numbers_in(column):
         end = table.number(claim.row, last)
         if end is not None:
@@ -93,7 +93,7 @@ def _same(table: Table, column: str, last: str) -> Iterator[Instance]:
 _NAMED = 3.0  # bits that a heading such as Pertumbuhan brings, without which none is looked for
 
 
-def of_series(tables: Sequence[Table], least: float) -> list[Proposal]:
+def of_series(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
     """The columns of *tables* that are called a growth or a change, as that of another one since the row before, or that run on; of each the best."""
     found = []
     for table in tables:
@@ -109,9 +109,12 @@ def of_series(tables: Sequence[Table], least: float) -> list[Proposal]:
     return found
 
 
-def _trials(table: Table, target: str) -> Iterator[Proposal]:
+def _trials(table: ScaledTable, target: str) -> Iterator[Proposal]:
     """Each column near *target*, as growth and as difference, downwards and upwards."""
-    like, tried = Column(table.numbers_in(target)), list(product(near(table.numeric, target), (False, True), _FORMS))
+    like, tried = (
+        ColumnProfile(table.numbers_in(target)),
+        list(product(near(table.numeric, target), (False, True), _FORMS)),
+    )
     for of, is_upwards, form in tried:
         instances = tuple(instances_of(form, _rows(table, target, of, is_upwards=is_upwards), table, like))
         if holds_mostly(instances):
@@ -119,7 +122,7 @@ def _trials(table: Table, target: str) -> Iterator[Proposal]:
             yield Proposal(form.kind, instances, score(instances, cost))
 
 
-def _running(table: Table, target: str) -> Iterator[Proposal]:
+def _running(table: ScaledTable, target: str) -> Iterator[Proposal]:
     """A column that is called cumulative, as its row before and another column."""
     beside = near(table.numeric, target) if heading_words.says(heading_words.RUNNING, target) else []
     for of in beside:
@@ -138,7 +141,7 @@ def _running(table: Table, target: str) -> Iterator[Proposal]:
 _FORMS: tuple[Form, ...] = (GROWTH_FORM, DIFFERENCE_FORM)
 
 
-def _rows(table: Table, target: str, of: str, *, is_upwards: bool) -> Iterator[tuple[Cell, Cell, Cell]]:
+def _rows(table: ScaledTable, target: str, of: str, *, is_upwards: bool) -> Iterator[tuple[Cell, Cell, Cell]]:
     for before, row in pairwise(table.rows[::-1] if is_upwards else table.rows):
         cells = table.number(row, target), table.number(row, of), table.number(before, of)
         if None not in cells:

@@ -14,13 +14,13 @@ from evalkit.audit.propose.rows import held_against
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.audit.propose.model import Table
+    from evalkit.audit.propose.model import ScaledTable
 
 _MANY = 3  # tables with such a row that count together
 _MEANS = 1.0  # bits that it costs to look for these
 
 
-def recurring_totals(tables: Sequence[Table], least: float) -> Iterator[Proposal]:
+def recurring_totals(tables: Sequence[ScaledTable], least: float) -> Iterator[Proposal]:
     """Rows that are called a mean, and last rows of one name that are sums, where many tables have them: they count together, those of a single row as well."""
     groups: dict[tuple[str, frozenset[str], str], list[Instance]] = {}
     for table in tables:
@@ -36,7 +36,7 @@ def recurring_totals(tables: Sequence[Table], least: float) -> Iterator[Proposal
             yield from (Proposal(kind, (instance,), bits, pooled=number) for instance in group)
 
 
-def _kind_of(table: Table, at: int) -> str:
+def _kind_of(table: ScaledTable, at: int) -> str:
     """What the row at that place may be of those above it; nothing for a row that is neither called a mean nor the last."""
     label = table.labels[table.rows[at]]
     if at and heading_words.says(heading_words.MEAN, label) and not heading_words.says(heading_words.TOTAL, label):
@@ -44,7 +44,7 @@ def _kind_of(table: Table, at: int) -> str:
     return SUM if at > 1 and at == len(table.rows) - 1 else ""
 
 
-def _of_above(kind: str, table: Table, row: str, above: Sequence[str]) -> Iterator[Instance]:
+def _of_above(kind: str, table: ScaledTable, row: str, above: Sequence[str]) -> Iterator[Instance]:
     for column in table.numeric:
         claim = table.number(row, column)
         inputs = table.numbers_of(above, column)

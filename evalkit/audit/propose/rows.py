@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import log2
 from typing import TYPE_CHECKING
 
-from evalkit.audit.parse.patterns import Grid
+from evalkit.audit.parse.patterns import AddressedTable
 from evalkit.audit.propose import heading_words
-from evalkit.audit.propose.chance import Column, best, held, with_bits
+from evalkit.audit.propose.chance import ColumnProfile, best, held, with_bits
 from evalkit.audit.propose.columns import holds_mostly
 from evalkit.audit.propose.forms import MEAN, SUM, held_by_signs
 from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
@@ -15,7 +15,7 @@ from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.model import Cell, Table
+    from evalkit.audit.propose.model import Cell, ScaledTable
 
 WEIGHTED = "weighted-mean"
 _LEAST_PARTS = 2  # more than so many, of which a total may lack one
@@ -35,10 +35,10 @@ def held_against(kind: str, claim: Cell, inputs: Sequence[Cell], weights: Sequen
     if kind == WEIGHTED and (len({weight.value for weight in weights}) < 2 or len({cell.value for cell in inputs}) < 2):  # noqa: PLR2004
         return instance  # a plain mean, or no mean at all: no support
     # It lies between its parts.
-    return with_bits(instance, claim.unit + (high - low) // under, Column([claim, *inputs]).spread, inputs)
+    return with_bits(instance, claim.unit + (high - low) // under, ColumnProfile([claim, *inputs]).spread, inputs)
 
 
-def lacking_one(instance: Instance, table: Table) -> Instance | None:
+def lacking_one(instance: Instance, table: ScaledTable) -> Instance | None:
     """A sum that breaks as one that lacks a part does, with its bits; a row *di antaranya* is no part."""
     if instance.status != NO or len(instance.inputs) <= _LEAST_PARTS:
         return None
@@ -58,7 +58,7 @@ def lacking_one(instance: Instance, table: Table) -> Instance | None:
 _LEAST = 2  # columns with a weight
 
 
-def of_weights(tables: Sequence[Table], least: float) -> list[Proposal]:
+def of_weights(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
     """The columns of *tables* that are the mean of others by a row of weights; of each row of weights the best."""
     found = []
     for table in tables:
@@ -69,7 +69,7 @@ def of_weights(tables: Sequence[Table], least: float) -> list[Proposal]:
     return found
 
 
-def _trials(table: Table, row: str) -> Iterator[Proposal]:
+def _trials(table: ScaledTable, row: str) -> Iterator[Proposal]:
     """Each column whose cell in *row* is blank, or the total of the other weights there."""
     weights = [cell for name in table.numeric if (cell := table.number(row, name)) is not None]
     for target in table.numeric:
@@ -81,9 +81,9 @@ def _trials(table: Table, row: str) -> Iterator[Proposal]:
                 yield Proposal(WEIGHTED, instances, score(instances, log2(len(table.numeric))))
 
 
-def _instances(table: Table, target: str, weights: Sequence[Cell]) -> Iterator[Instance]:
+def _instances(table: ScaledTable, target: str, weights: Sequence[Cell]) -> Iterator[Instance]:
     """Each number of *target* but that of the row of *weights*, held against the mean of the columns that have one."""
-    like, under = Column(table.numbers_in(target)), sum(weight.number for weight in weights)
+    like, under = ColumnProfile(table.numbers_in(target)), sum(weight.number for weight in weights)
     for claim in table.numbers_in(target):
         cells = [cell for weight in weights if (cell := table.number(claim.row, weight.column)) is not None]
         if claim.row != weights[0].row and len(cells) == len(weights):
@@ -102,11 +102,11 @@ _OTHER_TABLE = 2.0  # bits that it costs to look there
 
 def children(keys: Iterable[str]) -> Below:
     """Key → those whose dotted codes stand below it, without another of *keys* between them."""
-    grid = Grid("", keys, ())
+    grid = AddressedTable("", keys, ())
     return {key: below for key in grid.rows if (below := grid.rows_like(f"{key}.*"))}
 
 
-def of_codes(tables: Sequence[Table], least: float) -> list[Proposal]:
+def of_codes(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
     """The trees of *tables*, of each column the best; then those whose branches stand in another table."""
     proposals = [proposal for table in tables for proposal in _in_table(table, children(table.rows), least)]
     for upper in tables:
@@ -117,11 +117,11 @@ def of_codes(tables: Sequence[Table], least: float) -> list[Proposal]:
     return proposals
 
 
-def _in_table(table: Table, below: Below, least: float) -> Iterator[Proposal]:
+def _in_table(table: ScaledTable, below: Below, least: float) -> Iterator[Proposal]:
     return _best(_trials_below(table, table, below, 0.0), least) if below else iter(())
 
 
-def _in_other(upper: Table, lower: Table) -> Below:
+def _in_other(upper: ScaledTable, lower: ScaledTable) -> Below:
     known = set(lower.rows)
     found: Below = {}
     for key in lower.rows:
@@ -141,7 +141,7 @@ def _best(proposals: Iterable[Proposal], least: float) -> Iterator[Proposal]:
             yield proposal
 
 
-def _trials_below(upper: Table, lower: Table, below: Below, prior: float) -> Iterator[Proposal]:
+def _trials_below(upper: ScaledTable, lower: ScaledTable, below: Below, prior: float) -> Iterator[Proposal]:
     numeric = lower.numeric
     for column in upper.numeric:
         for source in [column] if upper is lower else numeric:
@@ -155,7 +155,12 @@ def _trials_below(upper: Table, lower: Table, below: Below, prior: float) -> Ite
 
 
 def _proposal(
-    kind: str, upper: Table, lower: Table, below: Mapping[str, list[str]], columns: tuple[str, str, str], cost: float
+    kind: str,
+    upper: ScaledTable,
+    lower: ScaledTable,
+    below: Mapping[str, list[str]],
+    columns: tuple[str, str, str],
+    cost: float,
 ) -> Iterator[Proposal]:
     instances = []
     for row, keys in below.items():
@@ -168,7 +173,7 @@ def _proposal(
 
 
 def _instance(
-    kind: str, claim: Cell, lower: Table, keys: Sequence[str], columns: tuple[str, str, str]
+    kind: str, claim: Cell, lower: ScaledTable, keys: Sequence[str], columns: tuple[str, str, str]
 ) -> Instance | None:
     inputs = lower.numbers_of(keys, columns[1])
     weights = lower.numbers_of([one.row for one in inputs], columns[2])

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import Relation
     from evalkit.audit.propose.by_rules import Scale
-    from evalkit.audit.propose.model import Instance, Proposal, Table
+    from evalkit.audit.propose.model import Instance, Proposal, ScaledTable
 
 LEAST = 7.0
 """Bits from which a relation is proposed."""
@@ -40,7 +40,7 @@ TELLING = 10.0
 
 
 def search(
-    tables: Sequence[Table],
+    tables: Sequence[ScaledTable],
     least: float = LEAST,
     *,
     has_rules: bool = False,

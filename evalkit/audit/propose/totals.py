@@ -16,7 +16,7 @@ from evalkit.audit.propose.rows import WEIGHTED, children, held_against, lacking
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.model import Cell, Table
+    from evalkit.audit.propose.model import Cell, ScaledTable
 
 Rows = tuple[str, ...]
 _FEW = 13  # rows of a table in which any of them may be the parts
@@ -38,7 +38,7 @@ class Totals:
     """
 
     def __init__(
-        self, table: Table, explained: frozenset[str], quotients: frozenset[str], shares: frozenset[str]
+        self, table: ScaledTable, explained: frozenset[str], quotients: frozenset[str], shares: frozenset[str]
     ) -> None:
         """*explained*: columns of trees."""
         self._table = table
@@ -321,7 +321,7 @@ def _parts(proposal: Proposal) -> tuple[str, ...]:
 
 
 def of_totals(
-    tables: Sequence[Table],
+    tables: Sequence[ScaledTable],
     trees: Sequence[Proposal],
     columns: Sequence[Proposal],
     shares: Sequence[Proposal],

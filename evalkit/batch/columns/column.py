@@ -25,7 +25,7 @@ class NoColumnsError(Exception):
     """A part of an expression cannot be computed in columns; its text says why."""
 
 
-class Column(NamedTuple):
+class ExactColumn(NamedTuple):
     """A number of each row as ``(top + shift) · unit``.
 
     Attributes:
@@ -54,7 +54,7 @@ class Column(NamedTuple):
         """Between which numbers ``top`` lies."""
         return self.low - self.shift, self.high - self.shift
 
-    def plain(self) -> Column:
+    def plain(self) -> ExactColumn:
         """The same without a shift; a condition as 1 or 0."""
         if self.is_condition:
             return self._replace(top=self.top.cast(nw.Int8), kind=nw.Int8, is_condition=False, is_light=False)
@@ -88,16 +88,16 @@ def common_unit(units: Iterable[Fraction]) -> Fraction:
     return Fraction(gcd(*[one.numerator for one in listed]), lcm(*[one.denominator for one in listed]))
 
 
-class Table:
+class AddedColumns:
     """The columns that are added to a table, stage by stage, under names that no code has; each is added once."""
 
     def __init__(self, prefix: str = "evalkit_") -> None:
         """Add nothing yet."""
         self._prefix = prefix
-        self._known: dict[str, Column] = {}
+        self._known: dict[str, ExactColumn] = {}
         self.stages: list[list[Any]] = []
 
-    def named(self, column: Column) -> Column:
+    def named(self, column: ExactColumn) -> ExactColumn:
         """*column* as a column of its own, so that what uses it twice computes it once."""
         if column.is_light or column.number is not None:
             return column
@@ -107,7 +107,7 @@ class Table:
         known = self._known[said]
         return column._replace(top=known.top, stage=known.stage, is_light=True)
 
-    def _added(self, column: Column) -> Column:
+    def _added(self, column: ExactColumn) -> ExactColumn:
         while len(self.stages) <= column.stage:
             self.stages.append([])
         name = f"{self._prefix}{len(self._known)}"
@@ -142,20 +142,20 @@ class Stages:
         return [turned(stage) for stage in self._stages]
 
 
-def constant(number: Exact) -> Column:
+def constant(number: Exact) -> ExactColumn:
     """A number of the law."""
     top = number.numerator
-    return Column(whole(top), top, top, Fraction(1, number.denominator), number=number, kind=kind_of(top))
+    return ExactColumn(whole(top), top, top, Fraction(1, number.denominator), number=number, kind=kind_of(top))
 
 
-def last_stage(of: Iterable[Column]) -> int:
+def last_stage(of: Iterable[ExactColumn]) -> int:
     """The stage of what is made of others."""
     return max((column.stage for column in of), default=0)
 
 
-def always(*, holds: bool) -> Column:
+def always(*, holds: bool) -> ExactColumn:
     """A condition that holds in every row, or in none."""
-    return Column(nw.lit(holds, nw.Boolean), int(holds), int(holds), number=int(holds), is_condition=True)
+    return ExactColumn(nw.lit(holds, nw.Boolean), int(holds), int(holds), number=int(holds), is_condition=True)
 
 
 def balanced(join: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:

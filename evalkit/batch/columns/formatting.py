@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
-from evalkit.batch.columns.column import DIVISIBLE, Column, NoColumnsError, Table, first_of, whole
+from evalkit.batch.columns.column import DIVISIBLE, AddedColumns, ExactColumn, NoColumnsError, first_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def no_decimal(digits: int) -> Any:
     return nw.lit(None, nw.Decimal(_PRECISION, digits))
 
 
-def decimals(table: Table, column: Column, digits: int) -> Column:
+def decimals(table: AddedColumns, column: ExactColumn, digits: int) -> ExactColumn:
     """*column* as a decimal number, half up, as reports show it."""
     shown = ColumnArithmetic(table).rounded_to(column, digits, "half-up")
     factor = int(shown.unit * 10**digits)
@@ -34,7 +34,7 @@ def decimals(table: Table, column: Column, digits: int) -> Column:
     return shown._replace(top=top, is_light=False)
 
 
-def exact(table: Table, one: Column) -> Column:
+def exact(table: AddedColumns, one: ExactColumn) -> ExactColumn:
     """*one* as text, ``4`` or ``104/25``: in lowest terms, like ``str`` of a fraction."""
     one = table.named(one.plain())
     number = one.as_kind(nw.Int64)
@@ -55,10 +55,10 @@ def _times(number: Any, factor: int) -> Any:
     return number if factor == 1 else number * whole(factor, nw.Int64)
 
 
-def _common(column: Column) -> Column:
+def _common(column: ExactColumn) -> ExactColumn:
     """The greatest common divisor of each number and the denominator."""
     number = column.as_kind(nw.Int64)
-    found = Column(whole(1, nw.Int64), 1, column.unit.denominator, stage=column.stage)
+    found = ExactColumn(whole(1, nw.Int64), 1, column.unit.denominator, stage=column.stage)
     for powers in _prime_powers(column.unit.denominator):
         factor = first_of(
             [(number % whole(power, nw.Int64) == whole(0, nw.Int64), whole(power, nw.Int64)) for power in powers],

@@ -13,9 +13,9 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.cells import NOT_APPLICABLE, Cells, places_of
 from evalkit.batch.columns.column import (
-    Column,
+    AddedColumns,
+    ExactColumn,
     NoColumnsError,
-    Table,
     always,
     common_unit,
     constant,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Node
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
 
 LOW, HIGH, WIDE_LOW, WIDE_HIGH = range(4)  # ends of what is missing; and of what printed decimals stand for
 
@@ -43,13 +43,13 @@ LOW, HIGH, WIDE_LOW, WIDE_HIGH = range(4)  # ends of what is missing; and of wha
 class Run(NamedTuple):
     """The nodes of a plan by position, before and after their rounding stages, answers as levels, and whether gates are open."""
 
-    raw: dict[int, Column]
-    values: dict[int, Column]
-    levels: dict[int, Column]
-    gates: dict[int, Column]
+    raw: dict[int, ExactColumn]
+    values: dict[int, ExactColumn]
+    levels: dict[int, ExactColumn]
+    gates: dict[int, ExactColumn]
 
 
-def run(plan: Plan, cells: Cells, table: Table, side: int) -> Run:
+def run(plan: Plan, cells: Cells, table: AddedColumns, side: int) -> Run:
     """Compute every node while missing answers stand at one of their ends.
 
     Raises:
@@ -66,7 +66,7 @@ def run(plan: Plan, cells: Cells, table: Table, side: int) -> Run:
     return found
 
 
-def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, side: int) -> None:
+def _add_parent(plan: Plan, cells: Cells, table: AddedColumns, found: Run, step: NodeStep, side: int) -> None:
     children = [found.values[at] for at in step.children]
     answers = [found.levels.get(at, _NO_ANSWER) for at in step.children]
     interpreter, columns = ColumnInterpreter(table, children, answers), ColumnArithmetic(table)
@@ -80,7 +80,9 @@ def _add_parent(plan: Plan, cells: Cells, table: Table, found: Run, step: Step, 
     found.values[step.at] = column if step.stage is None else table.named(columns.staged(column, step.stage))
 
 
-def _raised(plan: Plan, cells: Cells, columns: ColumnArithmetic, found: Run, at: int, column: Column) -> Column:
+def _raised(
+    plan: Plan, cells: Cells, columns: ColumnArithmetic, found: Run, at: int, column: ExactColumn
+) -> ExactColumn:
     """The points of a grade, where no criterion is unmet and some are open those of the best that an assessor can give."""
     top = constant(plan.ends[at].ends[1])
     criteria = plan.criteria_at(at)
@@ -91,7 +93,7 @@ def _raised(plan: Plan, cells: Cells, columns: ColumnArithmetic, found: Run, at:
     return columns.either(is_open, top, column)
 
 
-def is_there(plan: Plan, cells: Cells, columns: ColumnArithmetic, at: int) -> Column:
+def is_there(plan: Plan, cells: Cells, columns: ColumnArithmetic, at: int) -> ExactColumn:
     """Whether a leaf has an answer, its own or one that a reading puts in."""
     node = plan.nodes[at]
     if cells.complete or node.missing is not None:
@@ -105,7 +107,7 @@ _NO_ANSWER = constant(NO_LEVEL)
 # --- Leaves -----------------------------------------------------------------------------------------------------------
 
 
-def _add_leaf(plan: Plan, cells: Cells, table: Table, found: Run, at: int, side: int) -> None:
+def _add_leaf(plan: Plan, cells: Cells, table: AddedColumns, found: Run, at: int, side: int) -> None:
     node = plan.nodes[at]
     scale = plan.instrument.scales[node.scale or ""]
     if scale.kind == "number":
@@ -142,7 +144,7 @@ def _place_instead(plan: Plan, node: Node, side: int) -> int:
     return next(place for place, given in places.items() if given == instead)
 
 
-def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact], share: Fraction = Fraction(0)) -> Column:
+def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact], share: Fraction = Fraction(0)) -> ExactColumn:
     """The number of each place: no more than the place itself, in some unit, where they lie on a line, as most do; else in that *share*."""
     places = sorted(place for place in numbers if place != NOT_APPLICABLE)
     listed = [Fraction(numbers[place]) for place in places]
@@ -159,20 +161,20 @@ def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact], share: Fractio
     wide = kind_of(*tops.values())
     (_, first), *later = [(place, top) for place, top in tops.items() if tops.get(place - 1) != top]
     chain = [(cell >= place, whole(top, wide)) for place, top in reversed(later)]
-    return Column(first_of(chain, whole(first, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
+    return ExactColumn(first_of(chain, whole(first, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
 
 
-def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> Column:
+def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> ExactColumn:
     """Places as they are, those of "not applicable" moved to the number *beside*."""
     low, high = min(start, beside), max(start + count - 1, beside)
     wide = kind_of(low - start, high - start)
     top = cell if wide == kind else cell.cast(wide)
     if na:
         top = first_of([(cell == whole(NOT_APPLICABLE, kind), whole(beside - start, wide))], top)
-    return Column(top, low, high, unit, shift=start, is_light=not na, kind=wide)
+    return ExactColumn(top, low, high, unit, shift=start, is_light=not na, kind=wide)
 
 
-def _number(plan: Plan, cells: Cells, node: Node, side: int) -> Column:
+def _number(plan: Plan, cells: Cells, node: Node, side: int) -> ExactColumn:
     """A number in each row; at the wide sides an end of what it was printed for, or a little beyond where that is open."""
     at, scale = plan.position[node.code], plan.instrument.scales[node.scale or ""]
     halves = 2 if side in (WIDE_LOW, WIDE_HIGH) else 1
@@ -181,14 +183,14 @@ def _number(plan: Plan, cells: Cells, node: Node, side: int) -> Column:
     kind = kind_of(low - 2, high + 2, 2 * low, 2 * high)
     instead = whole(_number_instead(plan, node, side, bottom), kind)
     if node.code not in cells.codes:
-        return Column(instead, low, high, Fraction(1, bottom), is_light=True, kind=kind)
+        return ExactColumn(instead, low, high, Fraction(1, bottom), is_light=True, kind=kind)
     top = col(node.code).cast(kind)
     if halves == 2:  # noqa: PLR2004  # of a unit
         top = top * whole(2, kind) + whole(_beyond(plan.display_mode(at), side), kind)
         top = nw.max_horizontal(whole(low, kind), nw.min_horizontal(top, whole(high, kind)))
         top = nw.when(~col(node.code).is_null()).then(top)
     top = top if cells.complete else top.fill_null(instead)
-    return Column(top, low, high, Fraction(1, bottom), is_light=halves == 1, kind=kind)
+    return ExactColumn(top, low, high, Fraction(1, bottom), is_light=halves == 1, kind=kind)
 
 
 def _beyond(mode: str, side: int) -> int:

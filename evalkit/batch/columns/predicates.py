@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.batch.columns.cells import Cells
-    from evalkit.batch.columns.column import Column, Table
+    from evalkit.batch.columns.column import AddedColumns, ExactColumn
     from evalkit.batch.columns.nodes import Run
     from evalkit.instruments import Band, BandTable
     from evalkit.method.outcome_rules import Rule
     from evalkit.method.plan import Plan
 
 BETWEEN = "; "  # between words that are possible
-Bands = dict["Band", "Column"]  # band → whether it is one
+Bands = dict["Band", "ExactColumn"]  # band → whether it is one
 
 
 class Words(NamedTuple):
@@ -42,21 +42,21 @@ class Words(NamedTuple):
         several: Whether more than one may come out.
     """
 
-    predicate: Column
-    possible: Column
-    open: Column
-    several: Column
+    predicate: ExactColumn
+    possible: ExactColumn
+    open: ExactColumn
+    several: ExactColumn
 
 
 class Outcomes:
     """The words of a plan whose nodes are known at both ends of what is missing."""
 
-    def __init__(self, plan: Plan, cells: Cells, table: Table, low: Run, high: Run) -> None:
+    def __init__(self, plan: Plan, cells: Cells, table: AddedColumns, low: Run, high: Run) -> None:
         """Keep the runs."""
         self._plan, self._cells, self._table = plan, cells, table
         self._low, self._high = low, high
         self._columns = ColumnArithmetic(table)
-        self._doubts: list[Column] = []  # whether it is open if a rule of the predicate holds
+        self._doubts: list[ExactColumn] = []  # whether it is open if a rule of the predicate holds
 
     def words(self) -> Words:
         """The predicate, and the possible ones."""
@@ -78,12 +78,14 @@ class Outcomes:
             columns.any_of([columns.at_least(count, 2), *self._doubts]),
         )
 
-    def _named(self, column: Column) -> Column:
+    def _named(self, column: ExactColumn) -> ExactColumn:
         return self._table.named(column)
 
     # --- Which words ------------------------------------------------------------------------------------------------------
 
-    def _predicate(self, by_word: dict[str, Column], count: Column, whens: dict[str | None, Column]) -> Column:
+    def _predicate(
+        self, by_word: dict[str, ExactColumn], count: ExactColumn, whens: dict[str | None, ExactColumn]
+    ) -> ExactColumn:
         """The only word; where the total is known, its word, though a floor may be missed."""
         columns, parts = self._columns, [count, *by_word.values()]
         words = [(columns.truth(column), nw.lit(word)) for word, column in by_word.items()]
@@ -107,7 +109,7 @@ class Outcomes:
             parts,
         )
 
-    def _possible(self, by_word: dict[str, Column], count: Column) -> Column:
+    def _possible(self, by_word: dict[str, ExactColumn], count: ExactColumn) -> ExactColumn:
         """All words, best first."""
         columns = self._columns
         texts, before = [], always(holds=False)
@@ -117,7 +119,7 @@ class Outcomes:
             before = columns.any_of([before, column])
         return _text(nw.concat_str(*texts), [count, *by_word.values()])
 
-    def _open(self, pairs: dict[tuple[str | None, str], Column], count: Column) -> Column:
+    def _open(self, pairs: dict[tuple[str | None, str], ExactColumn], count: ExactColumn) -> ExactColumn:
         """Whether a word lies between those of the two ends, and it is not known that some answers give it."""
         plan, columns = self._plan, self._columns
         by_ends = plan.monotone and hangs_on_total(plan.instrument)
@@ -129,7 +131,7 @@ class Outcomes:
         ]  # fmt: skip
         return columns.any_of([columns.all_of([several, columns.any_of(unseen)]), *self._doubts])
 
-    def _shown(self, when: str | None, word: str) -> Column:
+    def _shown(self, when: str | None, word: str) -> ExactColumn:
         """Whether the worst or the best answers give a word under a context."""
         columns = self._columns
         found = []
@@ -141,7 +143,7 @@ class Outcomes:
 
     # --- Bands ------------------------------------------------------------------------------------------------------------
 
-    def _reached(self, table: BandTable, total: Column) -> list[Column]:
+    def _reached(self, table: BandTable, total: ExactColumn) -> list[ExactColumn]:
         return [always(holds=True) if band.minimum is None
                 else self._columns.at_least(total, band.minimum, exclusive=band.exclusive)
                 for band in table.bands]  # fmt: skip
@@ -169,7 +171,7 @@ class Outcomes:
         is_one = self._named(columns.same(columns.how_many(list(bands.values())), constant(1)))
         return {band: columns.all_of([is_one, column]) for band, column in bands.items()}
 
-    def _band_of(self, table: BandTable, total: Column) -> Bands:
+    def _band_of(self, table: BandTable, total: ExactColumn) -> Bands:
         """The band that a total lies in."""
         columns = self._columns
         reached = self._reached(table, total)
@@ -193,18 +195,18 @@ class Outcomes:
                 continue
             other = floors if rule.floors and floors is not None else maybe
             holds, may = (self._holds(rule, run) for run in (surely, other))
-            moved: dict[Band, list[Column]] = {band: [] for band in bands}
+            moved: dict[Band, list[ExactColumn]] = {band: [] for band in bands}
             for band, column in bands.items():
                 moved[after(rule.stated, table, band)].append(columns.all_of([column, may]))
                 moved[band].append(columns.all_of([column, columns.not_(holds)]))
             bands = {band: self._named(columns.any_of(parts)) for band, parts in moved.items()}
         return bands
 
-    def _holds(self, rule: Rule, run: Run) -> Column:
+    def _holds(self, rule: Rule, run: Run) -> ExactColumn:
         nodes = [run.values[at] for at in range(len(self._plan.nodes))]
         return self._named(rule.condition.read_by(ColumnInterpreter(self._table, nodes, ())))
 
-    def _open_rule(self, rule: Rule) -> list[Column]:
+    def _open_rule(self, rule: Rule) -> list[ExactColumn]:
         """Whether the ends of what is missing do not tell when a rule holds: better answers may make it hold."""
         columns = self._columns
         if rule.open:
@@ -215,7 +217,7 @@ class Outcomes:
 
     # --- The context that bands hang on -----------------------------------------------------------------------------------
 
-    def _whens(self) -> dict[str | None, Column]:
+    def _whens(self) -> dict[str | None, ExactColumn]:
         """Values of the context that the bands can be looked up under, and whether they can be in force."""
         instrument, columns = self._plan.instrument, self._columns
         key = instrument.bands_key
@@ -231,7 +233,7 @@ class Outcomes:
         words = {band.predicate: column for band, column in zip(table.bands, inside, strict=True)}
         return {word: words[word] for word in key.values if word in words}
 
-    def _context_at(self, when: str | None, run: Run) -> Column:
+    def _context_at(self, when: str | None, run: Run) -> ExactColumn:
         """Whether the context can be *when* beside the answers of a run."""
         node = context_node(self._plan.instrument)
         if node is None:
@@ -243,7 +245,7 @@ class Outcomes:
         return self._columns.all_of([reached[number], *above])
 
 
-def _text(top: Any, of: Sequence[Column]) -> Column:
+def _text(top: Any, of: Sequence[ExactColumn]) -> ExactColumn:
     """A text that hangs on conditions."""
     return _WORDS._replace(top=top, stage=max(column.stage for column in of))
 

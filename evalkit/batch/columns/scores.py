@@ -10,7 +10,7 @@ import narwhals as nw
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.cells import Cells
-from evalkit.batch.columns.column import Column, NoColumnsError, Stages, Table, always, constant
+from evalkit.batch.columns.column import AddedColumns, ExactColumn, NoColumnsError, Stages, always, constant
 from evalkit.batch.columns.formatting import NO_TEXT, decimals, exact, no_decimal
 from evalkit.batch.columns.nodes import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Run, is_printed, is_there, run
 from evalkit.batch.columns.predicates import Outcomes, Words
@@ -115,13 +115,13 @@ class _Ready(NamedTuple):
 @lru_cache(maxsize=64)
 def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     """Made once: of a table that is read part by part, each part has the same."""
-    table = Table()
+    table = AddedColumns()
     names = output_columns({code: plan.nodes[at].digits for code, at in plan.position.items()}, Wanted(*wanted))
     try:
         made = dict(Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted)))
         columns, sure = {name: made[name].top for name in (*names, OPEN)}, made[OPEN].number == 0
     except NoColumnsError:
-        columns, sure, table = _nothing(names), False, Table()
+        columns, sure, table = _nothing(names), False, AddedColumns()
     found = [top.alias(inner(name)) for name, top in columns.items()]
     return _Ready(Stages([*table.stages, found]), tuple(columns), sure)
 
@@ -129,7 +129,7 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
 def hindrance(instrument: Instrument, cells: Cells) -> str | None:
     """Why no row can be computed in columns: the code of the node and what hinders it; ``None`` where they can."""
     try:
-        Evaluated(_plan_of(instrument), cells, Table())
+        Evaluated(_plan_of(instrument), cells, AddedColumns())
     except NoColumnsError as error:
         return ": ".join(map(str, error.args))
     return None
@@ -148,7 +148,7 @@ class Evaluated:
     all that is computed from it. Other rows are evaluated by themselves.
     """
 
-    def __init__(self, plan: Plan, cells: Cells, table: Table) -> None:
+    def __init__(self, plan: Plan, cells: Cells, table: AddedColumns) -> None:
         """Compute both ends of every node; they are one where nothing is missing."""
         if any(key not in plan.instrument.facts for key in must_be_given(plan.instrument)):
             problem = "weights or formulas ask for a fact that no column has"
@@ -157,17 +157,17 @@ class Evaluated:
         self._low = run(plan, cells, table, LOW)
         self._high = self._low if cells.complete else run(plan, cells, table, HIGH)
         self._turning = _turning(plan)
-        self._when_known: dict[int, Column] = {}
+        self._when_known: dict[int, ExactColumn] = {}
         self._doubts = [self._unknown()] if self._turning else []
 
-    def _unknown(self) -> Column:
+    def _unknown(self) -> ExactColumn:
         """Whether it is not told what a node that may turn is, or an answer stands for more than one number."""
         columns = ColumnArithmetic(self._table)
         if is_printed(self._plan, self._cells):
             return columns.all_of([])
         return columns.not_(columns.all_of([self._known(at) for at in sorted(self._turning)]))
 
-    def columns(self, wanted: Wanted) -> Iterator[tuple[str, Column]]:
+    def columns(self, wanted: Wanted) -> Iterator[tuple[str, ExactColumn]]:
         """The columns that are wanted, by name."""
         for code in self._plan.codes if wanted.codes is None else wanted.codes:
             yield from self._of_node(code, wanted)
@@ -192,14 +192,14 @@ class Evaluated:
             self._doubts.append(Outcomes(plan, cells._replace(complete=False), table, *wide).words().several)
         return words
 
-    def _of_node(self, code: str, wanted: Wanted) -> Iterator[tuple[str, Column]]:
+    def _of_node(self, code: str, wanted: Wanted) -> Iterator[tuple[str, ExactColumn]]:
         at = self._plan.position[code]
         raw, value = (self._unlocked(at, run[at]) for run in (self._low.raw, self._low.values))
         yield code, self._where_known(at, decimals(self._table, value, self._plan.nodes[at].digits))
         if wanted.exact:
             yield code + EXACT, self._where_known(at, exact(self._table, raw))
 
-    def _unlocked(self, at: int, column: Column) -> Column:
+    def _unlocked(self, at: int, column: ExactColumn) -> ExactColumn:
         """The points of a leaf, 0 behind a gate that is closed; the gate of a node that is not known yet is no closed one."""
         parent = self._plan.behind_gates.get(at)
         if parent is None:
@@ -208,23 +208,23 @@ class Evaluated:
         counts = columns.any_of([self._low.gates[parent], columns.not_(self._known(parent))])
         return columns.either(counts, column, _ZERO)
 
-    def _where_known(self, at: int, shown: Column) -> Column:
+    def _where_known(self, at: int, shown: ExactColumn) -> ExactColumn:
         """*shown* in the rows in which the node is known: those of a leaf that is answered, of others whose ends are one."""
         known = self._known(at)
         if known.number == 1:
             return shown
         return shown._replace(top=nw.when(known.top).then(shown.top), stage=max(shown.stage, known.stage))
 
-    def _told(self, words: Column) -> Column:
+    def _told(self, words: ExactColumn) -> ExactColumn:
         """*words* in the rows in which the total is known, if its ends are not where answers end; else in all."""
         return self._where_known(0, words) if 0 in self._turning else words
 
-    def _known(self, at: int) -> Column:
+    def _known(self, at: int) -> ExactColumn:
         if at not in self._when_known:
             self._when_known[at] = self._table.named(self._found_known(at))
         return self._when_known[at]
 
-    def _found_known(self, at: int) -> Column:
+    def _found_known(self, at: int) -> ExactColumn:
         columns = ColumnArithmetic(self._table)
         if self._plan.nodes[at].is_leaf or self._cells.complete:
             return is_there(self._plan, self._cells, columns, at)
@@ -232,7 +232,7 @@ class Evaluated:
             return columns.all_of([self._known(child) for child in self._plan.children[at]])
         return columns.same(self._low.raw[at], self._high.raw[at])
 
-    def _end(self, run: Run) -> Column:
+    def _end(self, run: Run) -> ExactColumn:
         """An end of the total, in the rows in which it is not known."""
         digits = self._plan.nodes[0].digits
         is_open = always(holds=False) if 0 in self._turning else ColumnArithmetic(self._table).not_(self._known(0))
@@ -241,7 +241,7 @@ class Evaluated:
         shown = decimals(self._table, run.values[0], digits)
         return shown._replace(top=nw.when(is_open.top).then(shown.top), stage=max(shown.stage, is_open.stage))
 
-    def _of_reading(self, reading: Reading) -> Iterator[tuple[str, Column]]:
+    def _of_reading(self, reading: Reading) -> Iterator[tuple[str, ExactColumn]]:
         """The total and the predicate under another reading."""
         plan = variant_plan(self._plan.instrument, (reading,))
         other = Evaluated(plan, self._cells, self._table)

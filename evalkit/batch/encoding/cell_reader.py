@@ -27,7 +27,7 @@ from evalkit.files.records.cells import Answers, Columns, Complaint
 from evalkit.files.row_faults import is_harmless
 from evalkit.files.write import assessment
 from evalkit.mapping.cell_values import CellValues
-from evalkit.mapping.columns import Column, Layout
+from evalkit.mapping.columns import Layout, MappedColumn
 from evalkit.mapping.map_file import AGENCIES
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import disagreement, read_answer
@@ -83,7 +83,7 @@ class Reader:
         self._faults = Faults("")
         layout = Layout(AGENCIES, 0, (), (), answers)
         self._values = CellValues(layout, Sheet("", "", ()), instrument, None, self._faults)
-        self._column = Column(0, use.heading, use.code, use.section, msg("the code"))
+        self._column = MappedColumn(0, use.heading, use.code, use.section, msg("the code"))
 
     @property
     def is_number(self) -> bool:

@@ -163,7 +163,7 @@ def _is_printed(value: float) -> bool:
 # --- Rows -----------------------------------------------------------------------------------------------------------
 
 
-class Cells(NamedTuple):
+class EncodedColumn(NamedTuple):
     """A column as whole numbers, and whether a cell of it cannot be read; nothing where all can."""
 
     numbers: Any
@@ -185,14 +185,14 @@ def encoded(frame: Frame, readers: Mapping[str, Reader], keep: Sequence[str]) ->
     return frame.select(*[nw.col(one) for one in keep], *numbers, wrong.alias(BAD))
 
 
-def _in_order(heading: str, low: int, high: int) -> Cells:
+def _in_order(heading: str, low: int, high: int) -> EncodedColumn:
     """Levels that are whole numbers in a row."""
     number = nw.col(heading).cast(nw.Int64)
     is_there = (number >= low) & (number <= high)  # what is not has no room in the few bits of a level
-    return Cells(nw.when(is_there).then(number - nw.lit(low, nw.Int64)), ~is_there)
+    return EncodedColumn(nw.when(is_there).then(number - nw.lit(low, nw.Int64)), ~is_there)
 
 
-def _looked_up(frame: Frame, heading: str, reader: Reader, values: Sequence[Any]) -> Cells:
+def _looked_up(frame: Frame, heading: str, reader: Reader, values: Sequence[Any]) -> EncodedColumn:
     kind = frame.collect_schema()[heading]
     cell = _cell(kind, heading)
     read = {value: reader.read(decimal.Decimal(value) if kind == nw.Decimal else value) for value in values}
@@ -203,7 +203,7 @@ def _looked_up(frame: Frame, heading: str, reader: Reader, values: Sequence[Any]
         if numbers
         else nw.lit(None, nw.Int64)
     )
-    return Cells(looked_up, cell.is_in(bad) if bad else None)
+    return EncodedColumn(looked_up, cell.is_in(bad) if bad else None)
 
 
 def _cell(kind: Any, heading: str) -> Any:

@@ -38,7 +38,7 @@ REJECTED = "rejected"  # the column with whether a cell of the row cannot be rea
 # --- Rows -------------------------------------------------------------------------------------------------------------
 
 
-class _Apart:
+class _LazyRows:
     """Rows of a lazy frame, some of which come back as they were."""
 
     found: Any  # with ``ROW``, what each row was, and whether it is one of the others
@@ -81,7 +81,7 @@ class _Apart:
         return nw.any_horizontal(*found, *self._labels.odd(frame), ignore_nulls=True)
 
 
-class PeopleApart(_Apart):
+class PeopleApart(_LazyRows):
     """Respondents or persons."""
 
     def __init__(self, frame: Any, instrument: Instrument, roles: Roles, readers: Readers, labels: Labels) -> None:
@@ -115,7 +115,7 @@ class PeopleApart(_Apart):
         return nw.concat([plain.join(known, on=_WRITTEN).select(*columns), within(kept).select(*columns)])
 
 
-class SubjectsApart(_Apart):
+class SubjectsApart(_LazyRows):
     """The rows of one table of subjects."""
 
     def __init__(

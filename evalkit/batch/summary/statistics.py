@@ -65,7 +65,7 @@ class Weakest(NamedTuple):
     parts: Sequence[Weak]
 
 
-class Group(NamedTuple):
+class GroupStatistics(NamedTuple):
     """The rows with one word in the column of groups.
 
     Attributes:
@@ -81,7 +81,7 @@ class Group(NamedTuple):
     by_predicate: dict[str, int]
 
 
-class Change(NamedTuple):
+class ReadingEffect(NamedTuple):
     """What another reading would change, and for how many of those whose score is known under both."""
 
     reading: Reading
@@ -126,8 +126,8 @@ class Summary(NamedTuple):
     again: Sequence[tuple[str, int]]
     nameless: int
     weakest: Sequence[Weakest]
-    groups: Sequence[Group]
-    changes: Sequence[Change]
+    groups: Sequence[GroupStatistics]
+    changes: Sequence[ReadingEffect]
     verdicts: dict[str, dict[str, int]]
     against: Sequence[Against]
     notes: Sequence[Message]
@@ -226,7 +226,7 @@ def _nameless(rows: pl.LazyFrame, unit: str) -> int:
 # --- Parts ----------------------------------------------------------------------------------------------------------
 
 
-def _groups(rows: pl.LazyFrame, column: str) -> list[Group]:
+def _groups(rows: pl.LazyFrame, column: str) -> list[GroupStatistics]:
     found = (
         rows.group_by(_as_one(pl.col(column).cast(pl.String)).alias("as one"))
         .agg(
@@ -241,7 +241,7 @@ def _groups(rows: pl.LazyFrame, column: str) -> list[Group]:
         .collect()
     )
     return [
-        Group(name or "", number, scored, Fraction(added) / scored if scored else None, _words(words))
+        GroupStatistics(name or "", number, scored, Fraction(added) / scored if scored else None, _words(words))
         for name, number, scored, added, words in found.iter_rows()
     ]
 
@@ -255,14 +255,14 @@ def _words(counted: Any) -> dict[str, int]:
     return {one[PREDICATE]: one["count"] for one in counted}
 
 
-def _change(rows: pl.LazyFrame, reading: Reading) -> Change:
+def _change(rows: pl.LazyFrame, reading: Reading) -> ReadingEffect:
     total, word = f"reading_{reading.id}", f"reading_{reading.id}_predicate"
     found = rows.select(
         pl.col(total).count().alias("rows"),
         (pl.col(total) != pl.col(TOTAL)).sum().alias("scores"),
         (pl.col(word) != pl.col(PREDICATE)).sum().alias("predicates"),
     ).collect()
-    return Change(reading, *(int(one) for one in found.row(0)))
+    return ReadingEffect(reading, *(int(one) for one in found.row(0)))
 
 
 # --- What was printed -----------------------------------------------------------------------------------------------

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.cells import places_of
-from evalkit.batch.columns.column import Column, NoColumnsError, Table, always, common_unit, first_of, kind_of, whole
+from evalkit.batch.columns.column import (
+    AddedColumns,
+    ExactColumn,
+    NoColumnsError,
+    always,
+    common_unit,
+    first_of,
+    kind_of,
+    whole,
+)
 from evalkit.batch.columns.nodes import looked_up
 from evalkit.batch.frames.column_names import col
 from evalkit.files.records.points import reached
@@ -30,9 +39,9 @@ class Leaf(NamedTuple):
         full: Whether nothing is open.
     """
 
-    low: Column
-    high: Column
-    full: Column
+    low: ExactColumn
+    high: ExactColumn
+    full: ExactColumn
 
 
 def hanging(records: Records, code: str) -> tuple[str, ...]:
@@ -43,7 +52,7 @@ def hanging(records: Records, code: str) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def leaf_of(instrument: Instrument, records: Records, cells: Cells, table: Table, code: str) -> Leaf:
+def leaf_of(instrument: Instrument, records: Records, cells: Cells, table: AddedColumns, code: str) -> Leaf:
     """The points of rows for the leaf *code*.
 
     Raises:
@@ -54,7 +63,7 @@ def leaf_of(instrument: Instrument, records: Records, cells: Cells, table: Table
     return _of_person(records, cells, table, code)
 
 
-def _of_answers(instrument: Instrument, records: Records, cells: Cells, table: Table, code: str) -> Leaf:
+def _of_answers(instrument: Instrument, records: Records, cells: Cells, table: AddedColumns, code: str) -> Leaf:
     scale = instrument.scales[records.answers or ""]
     places = places_of(instrument, Node(code="", title="", cite=scale.cite, scale=scale.key))
     kind = kind_of(*places)
@@ -66,7 +75,7 @@ def _of_answers(instrument: Instrument, records: Records, cells: Cells, table: T
 # --- Persons ----------------------------------------------------------------------------------------------------------
 
 
-def _of_person(records: Records, cells: Cells, table: Table, code: str) -> Leaf:
+def _of_person(records: Records, cells: Cells, table: AddedColumns, code: str) -> Leaf:
     entries = [entry for entry in records.points if entry.node == code]
     keys = sorted({key for entry in entries for key in entry.where})
     if len(keys) > 1:
@@ -80,8 +89,13 @@ def _of_person(records: Records, cells: Cells, table: Table, code: str) -> Leaf:
 
 
 def _points(
-    records: Records, cells: Cells, table: Table, entries: Sequence[RecordPoints], keys: Sequence[str], side: int
-) -> Column:
+    records: Records,
+    cells: Cells,
+    table: AddedColumns,
+    entries: Sequence[RecordPoints],
+    keys: Sequence[str],
+    side: int,
+) -> ExactColumn:
     """The points at one end: of a person whose group is blank, the end of those of all groups."""
     columns = ColumnArithmetic(table)
     every = [abs(Fraction(points)) for entry in entries for points in _reached(records, entry)]
@@ -109,7 +123,7 @@ def _reached(records: Records, entry: RecordPoints) -> Collection[Exact]:
     return entry.words.values() if entry.words else reached(entry.steps, records.columns[entry.column])
 
 
-def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int, unit: Fraction) -> Column:
+def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int, unit: Fraction) -> ExactColumn:
     """What a cell is worth, a blank one at an end of what its column allows, in units that all entries of a leaf share."""
     column = records.columns[entry.column]
     blank = 0 if records.blanks == "zero" else (min, max)[side](_reached(records, entry))
@@ -126,7 +140,7 @@ def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int, unit:
     return _stepped(cells, entry, blank, unit)
 
 
-def _stepped(cells: Cells, entry: RecordPoints, blank: Exact, share: Fraction) -> Column:
+def _stepped(cells: Cells, entry: RecordPoints, blank: Exact, share: Fraction) -> ExactColumn:
     unit = 10 ** cells.digits.get(entry.column, 0)
     number = col(entry.column)
     tops = [int(step.points / share) for step in entry.steps]
@@ -134,7 +148,7 @@ def _stepped(cells: Cells, entry: RecordPoints, blank: Exact, share: Fraction) -
     cases = [] if cells.complete else [(number.is_null(), whole(int(blank / share), kind))]
     for step, top in zip(entry.steps, tops, strict=True):
         if step.minimum is None:
-            return Column(first_of(cases, whole(top, kind)), min(tops), max(tops), share, kind=kind)
+            return ExactColumn(first_of(cases, whole(top, kind)), min(tops), max(tops), share, kind=kind)
         bound = Fraction(step.minimum) * unit
         least = bound.__floor__() + 1 if step.exclusive else bound.__ceil__()
         cases.append((number >= least, whole(top, kind)))

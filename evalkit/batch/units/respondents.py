@@ -23,7 +23,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
-from evalkit.tables.columnar import WIDE, Column, Columnar
+from evalkit.tables.columnar import WIDE, CodedColumn, Columnar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -178,9 +178,9 @@ class Respondents:
         return {"id": ",", "en": "."}[next(iter(styles)) or "en"] if styles else None
 
     @staticmethod
-    def _column(reader: Reader, numbers: pl.Series) -> Column:
+    def _column(reader: Reader, numbers: pl.Series) -> CodedColumn:
         texts = reader.texts
-        return Column([*texts, None], array(WIDE, numbers.fill_null(len(texts)).to_list()))
+        return CodedColumn([*texts, None], array(WIDE, numbers.fill_null(len(texts)).to_list()))
 
     @property
     def _schema(self) -> pl.Schema:

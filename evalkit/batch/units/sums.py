@@ -11,7 +11,7 @@ import narwhals as nw
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.cells import Cells
-from evalkit.batch.columns.column import Stages, Table, first_of, whole
+from evalkit.batch.columns.column import AddedColumns, Stages, first_of, whole
 from evalkit.batch.frames.column_names import col, inner
 from evalkit.batch.units.points import hanging, leaf_of
 from evalkit.files.records.counting import unit_name
@@ -22,7 +22,7 @@ from evalkit.instruments import TOTAL
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from evalkit.batch.columns.column import Column
+    from evalkit.batch.columns.column import ExactColumn
     from evalkit.batch.units.points import Leaf
     from evalkit.files.records.cells import Cell
     from evalkit.files.records.rows import Tally
@@ -125,7 +125,7 @@ class UnitSums:
         if population is not None:
             words = records.columns[population.column].values
             included = sorted(words.index(one) for one in population.include)
-            frame = frame.filter(ColumnArithmetic(Table()).is_one_of(population.column, included).top)
+            frame = frame.filter(ColumnArithmetic(AddedColumns()).is_one_of(population.column, included).top)
         _, stages = self._points(plan, complete=complete)
         frame = stages.added_to(frame.with_columns(self._texts().alias(UNIT)))
         if units is None:
@@ -232,7 +232,7 @@ class UnitSums:
         return column.values[cell] if column.values else (number, number)
 
 
-def _summand(column: Column) -> Any:
+def _summand(column: ExactColumn) -> Any:
     """The whole numbers of *column*, whose sum is of 64 bits: an engine widens those of 8 and 16 bits by itself."""
     return column.as_kind(nw.Int64) if column.kind == nw.Int32 else column.top
 
@@ -246,7 +246,7 @@ def _records_of(plan: Plan) -> Records:
 @lru_cache(maxsize=64)
 def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf], Stages]:  # noqa: FBT001  # lru_cache asks for it
     """The points of rows for each leaf, and the columns that say them: made once, as the plan is."""
-    table, records, codes = Table(), _records_of(plan), plan.instrument.leaves_under(TOTAL)
+    table, records, codes = AddedColumns(), _records_of(plan), plan.instrument.leaves_under(TOTAL)
     held = Cells.of(cells)._replace(complete=complete or Cells.of(cells).complete)
     leaves = {code: leaf_of(plan.instrument, records, held, table, code) for code in codes}
     found = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.typed_numbers import PERCENT, cell_readings, unit_behind, whole_of
+from evalkit.base.typed_numbers import PERCENT, possible_numbers_of_cell, unit_behind, whole_of
 from evalkit.base.wording import HOW_TO_MEND, NO_VALUE, folded, is_error
 from evalkit.files.assessment import LETTERS
 from evalkit.files.row_faults import NOTHING, Known
@@ -165,7 +165,7 @@ class Columns:
 
     def _number(self, name: str, text: str) -> Cell | Complaint:
         column = self._columns[name]
-        both = cell_readings(text, percent=column.maximum == PERCENT)
+        both = possible_numbers_of_cell(text, percent=column.maximum == PERCENT)
         read = () if column.values else both.written(self._numbers)
         numbers = [one.exact for one in read if inside(column, one.exact)]
         if len(numbers) == 1:

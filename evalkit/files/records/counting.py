@@ -14,7 +14,7 @@ from evalkit.base.wording import DASHES, caseless
 from evalkit.files.records.points import points_of
 from evalkit.files.records.profile import counts_of
 from evalkit.files.records.rows import Rows
-from evalkit.tables.columnar import SMALL, Column, counted, either, flagged
+from evalkit.tables.columnar import SMALL, CodedColumn, counted, either, flagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ class Taken(NamedTuple):
     left_out: Mapping[str, int]
     nobody: int
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> CodedColumn:
         """The column of that name."""
         return self.rows.columns[self.positions[name]]
 
@@ -193,8 +193,8 @@ class _Units:
         spelled: Unit → how else it is written, where that is more than spaces.
     """
 
-    def __init__(self, column: Column | None, n: int) -> None:
-        self.column = column or Column([None], array(SMALL, bytes(n)))
+    def __init__(self, column: CodedColumn | None, n: int) -> None:
+        self.column = column or CodedColumn([None], array(SMALL, bytes(n)))
         written: dict[str, dict[str, None]] = {}
         self.names: dict[int, str] = {}
         self.sizes: dict[str, int] = {}
@@ -213,7 +213,7 @@ def unit_name(text: str | None, written: dict[str, dict[str, None]]) -> str:
     return next(iter(ways))
 
 
-def blank_rows(columns: Sequence[Column]) -> set[int]:
+def blank_rows(columns: Sequence[CodedColumn]) -> set[int]:
     """The rows that are blank in all *columns*."""
     first, *others = columns
     found = set(first.rows_of(first.blanks))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Table
     from evalkit.files.records.rows import Rows, Tally
     from evalkit.instruments import Instrument, Offices
-    from evalkit.tables.columnar import Column
+    from evalkit.tables.columnar import CodedColumn
 
 Ends = tuple[Exact, Exact]
 
@@ -163,7 +163,7 @@ def read_offices(instrument: Instrument, rules: Offices, table: Table, faults: F
     return None if faults.found else Panel(names=names, grades=grades)
 
 
-def _names(rules: Offices, column: Column, numbers: Sequence[int], told: RowFaults) -> tuple[str, ...]:
+def _names(rules: Offices, column: CodedColumn, numbers: Sequence[int], told: RowFaults) -> tuple[str, ...]:
     """The names of the offices: each row has one, and no two the same."""
     seen: set[str] = set()
     names = [str(column.texts[code] or "") for code in column.codes]
@@ -177,7 +177,7 @@ def _names(rules: Offices, column: Column, numbers: Sequence[int], told: RowFaul
     return tuple(names)
 
 
-def _grades(reader: Answers, code: str, column: Column, numbers: Sequence[int], told: RowFaults) -> Grades:
+def _grades(reader: Answers, code: str, column: CodedColumn, numbers: Sequence[int], told: RowFaults) -> Grades:
     """The grade of each office for the leaf *code*."""
     read = [
         None if text is None or blank else _grade(reader, code, str(text))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.files.assessment import Table
     from evalkit.instruments import Instrument, Population, Records
-    from evalkit.tables.columnar import Column, Columnar
+    from evalkit.tables.columnar import CodedColumn, Columnar
 
 
 _MOST_KEPT = 512  # complaints of a column that are at hand
@@ -39,7 +39,7 @@ class _Wrong(NamedTuple):
     """
 
     name: str
-    column: Column
+    column: CodedColumn
     is_wrong: Sequence[int]
     complaint: Callable[[int], Complaint]
 
@@ -87,7 +87,9 @@ def _with_somebody(records: Records, positions: Mapping[str, int], rows: Columna
     return rows.where(kept)
 
 
-def _understood(reader: Answers | Columns, name: str, column: Column, *, is_broken: bool) -> tuple[list[Cell], _Wrong]:
+def _understood(
+    reader: Answers | Columns, name: str, column: CodedColumn, *, is_broken: bool
+) -> tuple[list[Cell], _Wrong]:
     """What each text of a column says, and what is wrong with those that say nothing; cells without a value are told already."""
     cells: list[Cell] = []
     wrong = bytearray(len(column.texts))
@@ -110,7 +112,7 @@ def _is_hole(text: str) -> bool:
     return is_error(text) or text.startswith("=")
 
 
-def _unsaid(population: Population, column: Column) -> _Wrong:
+def _unsaid(population: Population, column: CodedColumn) -> _Wrong:
     """Who is measured must be said of every row: a blank is no answer to that."""
     expected = msg("one of {choices}", choices=(*population.include, *population.exclude))
     complaint = Complaint("", msg("the cell is blank"), expected)

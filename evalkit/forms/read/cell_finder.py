@@ -13,7 +13,7 @@ from evalkit.base.errors import AssessmentError
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.typed_numbers import readings, style_of
+from evalkit.base.typed_numbers import possible_numbers, style_of
 from evalkit.base.wording import folded
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.forms.model import CHOICE, NUMBER, PRINTED, TABLE, TEXTS
@@ -268,7 +268,7 @@ class Values:
 
     def _number(self, found: FoundCell, text: str) -> Any:
         """The number that *text* is, else itself: whoever knows the instrument says what it takes."""
-        numbers = readings(bare(text)).written(self._style)
+        numbers = possible_numbers(bare(text)).written(self._style)
         if not numbers:
             return text
         if len(numbers) > 1 and found.place.section in _ON_A_SCALE:

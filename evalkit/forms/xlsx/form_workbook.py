@@ -50,13 +50,13 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
-    from evalkit.forms.model import Choice, Form, Input
+    from evalkit.forms.model import DropDownItem, Form, Input
 
 _LONGEST_TOLD = 255
 _A4 = 9
 
 
-class Cell(NamedTuple):
+class LabelCell(NamedTuple):
     """A text that a cell to fill in is found by, and where it stands."""
 
     text: str
@@ -71,7 +71,7 @@ def _column(places: Sequence[CellPlace], part: str) -> str:
     return f"{quote_sheetname(places[0].sheet)}!{xl_range_abs(min(rows), cells[0][1], max(rows), cells[0][1])}"
 
 
-def _name_of(cell: Cell) -> str:
+def _name_of(cell: LabelCell) -> str:
     return str(xl_rowcol_to_cell(cell.row, cell.column))
 
 
@@ -100,7 +100,7 @@ class Book:
         self._book.set_properties({"title": form.title, "subject": form.id, "author": "evalkit", "created": made})
         self._book.set_size(2400, 1400)
         self.form, self.looks = form, Looks(self._book)
-        self._lists: dict[tuple[Choice, ...], int] = {}
+        self._lists: dict[tuple[DropDownItem, ...], int] = {}
         self._points: dict[tuple[Worth, ...], int] = {}
         self._map: list[CellPlace] = []
         self._typed: dict[Worksheet, list[str]] = {}
@@ -146,7 +146,14 @@ class Book:
             self._typed.setdefault(sheet, []).append(xl_range(*cells))
 
     def place(
-        self, one: Input, sheet: str, label: Cell | None, heading: Cell, at: tuple[int, int], *, table: bool = False
+        self,
+        one: Input,
+        sheet: str,
+        label: LabelCell | None,
+        heading: LabelCell,
+        at: tuple[int, int],
+        *,
+        table: bool = False,
     ) -> None:
         """Note where *one* is filled in: *label* and *heading* are what it is found by; a record has no label."""
         number = str(self._list(one.choices)) if one.choices else ""
@@ -160,15 +167,15 @@ class Book:
             )
         )  # fmt: skip
 
-    def print_column(self, sheet: str, heading: Cell) -> None:
+    def print_column(self, sheet: str, heading: LabelCell) -> None:
         """Note a column that is not filled in: what stands in others was inserted."""
         self._map.append(CellPlace("", "", PRINTED, sheet=sheet, heading=heading.text, heading_cell=_name_of(heading)))
 
-    def _list(self, choices: tuple[Choice, ...]) -> int:
+    def _list(self, choices: tuple[DropDownItem, ...]) -> int:
         """The number of the drop-down with *choices*, which is shared by all that have the same."""
         return self._lists.setdefault(choices, len(self._lists) + 1)
 
-    def _source(self, choices: tuple[Choice, ...]) -> str:
+    def _source(self, choices: tuple[DropDownItem, ...]) -> str:
         column = xl_col_to_name(2 * (self._list(choices) - 1))
         return f"={LISTS}!${column}$2:${column}${len(choices) + 1}"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.extras import needs
 from evalkit.base.text import msg
 from evalkit.forms.model import NUMBER, Live, Page, Records
-from evalkit.forms.xlsx.form_workbook import Book, Cell
+from evalkit.forms.xlsx.form_workbook import Book, LabelCell
 from evalkit.forms.xlsx.live import RECORDS, SUMMARY, not_complete, write_live
 from evalkit.report.blocks import Heading, Item, List, Paragraph, Table, block_texts
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from evalkit.forms.model import Form, Input, Line, Reading
+    from evalkit.forms.model import Form, FormLine, Input, TextPage
     from evalkit.report.blocks import Block
 
 _FIRST, _SECOND, _OTHERS = 18, 60, 18  # widths
@@ -32,7 +32,7 @@ _WIDEST = 9
 _LINE = 132  # characters on a line of the columns that a sentence goes across
 
 
-def write_reading(book: Book, page: Reading) -> None:
+def write_reading(book: Book, page: TextPage) -> None:
     """The sheet of *page*."""
     sheet = book.sheet(page.name)
     sheet.set_column(0, 0, _FIRST)
@@ -45,7 +45,7 @@ def write_reading(book: Book, page: Reading) -> None:
         row += 1
 
 
-def _write_block(book: Book, sheet: Worksheet, page: Reading, row: int, block: Block) -> int:
+def _write_block(book: Book, sheet: Worksheet, page: TextPage, row: int, block: Block) -> int:
     """Write *block* from *row* on; the row behind it."""
     match block:
         case Heading():
@@ -71,7 +71,7 @@ def _with_mark(item: Item) -> tuple[str, ...]:
     return (f"{item.mark} " if isinstance(item.mark, str) and item.mark else "", item.text)  # type: ignore[return-value]
 
 
-def _write_table(book: Book, sheet: Worksheet, page: Reading, row: int, table: Table) -> int:
+def _write_table(book: Book, sheet: Worksheet, page: TextPage, row: int, table: Table) -> int:
     code = book.form.speech.code
     shown = [at for at, one in enumerate(table.columns) if any(row.cells[at] for row in table.rows)]
     table = table._replace(
@@ -194,7 +194,7 @@ def _write_page(book: Book, page: Page, progress: _Progress) -> None:
     progress.write(book, sheet, page)
     for column, one in enumerate(page.columns):
         sheet.set_column(column, column, one.width)
-        heading = Cell(book.head(one.heading), top, column)
+        heading = LabelCell(book.head(one.heading), top, column)
         sheet.write_string(top, column, heading.text, looks.heading)
         if column < _printed(page):
             book.print_column(book.say(page.name), heading)
@@ -206,7 +206,7 @@ def _write_page(book: Book, page: Page, progress: _Progress) -> None:
         _offer(book, sheet, page, column)
 
 
-def _write_line(book: Book, sheet: Worksheet, page: Page, row: int, line: Line) -> None:
+def _write_line(book: Book, sheet: Worksheet, page: Page, row: int, line: FormLine) -> None:
     printed, centred, filled = book.looks.of(line.level)
     sheet.write_string(row, 0, line.label, printed)
     for column, text in enumerate(line.printed, 1):
@@ -216,8 +216,8 @@ def _write_line(book: Book, sheet: Worksheet, page: Page, row: int, line: Line) 
             sheet.write_blank(row, column, None, printed)
             continue
         sheet.write(row, column, one.default, filled)  # a blank where it is empty
-        heading = Cell(book.head(page.columns[column].heading), _top(page), column)
-        book.place(one, book.say(page.name), Cell(line.label, row, 0), heading, (row, column))
+        heading = LabelCell(book.head(page.columns[column].heading), _top(page), column)
+        book.place(one, book.say(page.name), LabelCell(line.label, row, 0), heading, (row, column))
 
 
 def _offer(book: Book, sheet: Worksheet, page: Page, column: int) -> None:
@@ -252,7 +252,9 @@ def _write_records(book: Book, page: Records) -> None:
         _draw(sheet, [column], 1, looks.number if is_number else looks.input)
         sheet.write_string(0, column, heading, looks.heading)
         book.offer(sheet, (1, column, RECORDS, column), field.input)
-        book.place(field.input, book.say(page.name), None, Cell(heading, 0, column), (1, column), table=page.is_table)
+        book.place(
+            field.input, book.say(page.name), None, LabelCell(heading, 0, column), (1, column), table=page.is_table
+        )
 
 
 def _draw(sheet: Worksheet, columns: Iterable[int], first: int, cells: Format) -> None:

@@ -8,20 +8,22 @@ from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.map_file import AGENCIES, CELLS, CODES
 from evalkit.mapping.rows.agencies import Agencies
 from evalkit.mapping.rows.records import Offices, Records
-from evalkit.mapping.rows.worksheets import Cells, Codes
+from evalkit.mapping.rows.worksheets import Codes, NamedCellReader
 
 if TYPE_CHECKING:
     from evalkit.files.inputs import Input
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Layout
     from evalkit.mapping.map_file import TableMap
-    from evalkit.mapping.rows.reader import Head, RowReader
+    from evalkit.mapping.rows.reader import AssessmentHead, RowReader
     from evalkit.tables.sheet import Sheet
 
-_READERS: dict[str, type[RowReader]] = {AGENCIES: Agencies, CODES: Codes, CELLS: Cells, OFFICES: Offices}
+_READERS: dict[str, type[RowReader]] = {AGENCIES: Agencies, CODES: Codes, CELLS: NamedCellReader, OFFICES: Offices}
 
 
-def assessments_in(layout: Layout, sheet: Sheet, instrument: Instrument, head: Head, given: TableMap) -> Input:
+def assessments_in(
+    layout: Layout, sheet: Sheet, instrument: Instrument, head: AssessmentHead, given: TableMap
+) -> Input:
     """The assessments in *sheet*, whose columns are as *layout* says.
 
     Raises:

@@ -12,7 +12,7 @@ from evalkit.base.typed_numbers import number_of_cell
 from evalkit.base.wording import caseless
 from evalkit.files.inputs import Input
 from evalkit.files.period import PERIODS, parse_period
-from evalkit.mapping.columns import CLAIMS, Column
+from evalkit.mapping.columns import CLAIMS, MappedColumn
 from evalkit.mapping.headings import match_headers
 from evalkit.mapping.map_file import (
     PERIOD,
@@ -72,7 +72,7 @@ class Agencies(RowReader):
                      count=str(len(unsaid)), rows=first_named(map(str, unsaid)))] if unsaid else []  # fmt: skip
         return Input(tuple(assessments), (*left, *self._told_of_rows(rows, named, periods)))
 
-    def _as_called(self, used: Sequence[Column], cells: Sequence[str | None]) -> Sequence[Column]:
+    def _as_called(self, used: Sequence[MappedColumn], cells: Sequence[str | None]) -> Sequence[MappedColumn]:
         """*used*, by what they are called where the fact is known that a row tells of its nodes."""
         key = self.instrument.context.get(self.instrument.nodes_by or "")
         told = [column for column in used if key is not None and column.target == key.key]
@@ -84,7 +84,7 @@ class Agencies(RowReader):
         return self._called[word]
 
     @cached_property
-    def _called(self) -> dict[str, Sequence[Column]]:
+    def _called(self) -> dict[str, Sequence[MappedColumn]]:
         """Word of that fact → the columns."""
         return {}
 
@@ -92,7 +92,7 @@ class Agencies(RowReader):
     def _meant_period(self) -> str:
         return self.head.period.text if self.head.period is not None else ""
 
-    def _period(self, column: Column | None, number: int, cells: Sequence[str | None]) -> Period | None:
+    def _period(self, column: MappedColumn | None, number: int, cells: Sequence[str | None]) -> Period | None:
         """Of which period a row is: as its cell says, else as is said of all rows."""
         if column is None:
             return self.head.period
@@ -107,7 +107,7 @@ class Agencies(RowReader):
     def _row(self, number: int) -> str:
         return f"{self.sheet.name}!{number}" if self.sheet.name else f"row {number}"
 
-    def _subject(self, column: Column | None, number: int, cells: Sequence[str | None]) -> str:
+    def _subject(self, column: MappedColumn | None, number: int, cells: Sequence[str | None]) -> str:
         if column is None:
             return self.head.subject
         name = cells[column.at]
@@ -116,7 +116,7 @@ class Agencies(RowReader):
             self.faults.found.append(self.sheet.fault(number, column.at, problem, expected=expected))
         return name or ""
 
-    def _digits(self, used: Sequence[Column], rows: Sequence[Row], style: str | None) -> dict[int, int]:
+    def _digits(self, used: Sequence[MappedColumn], rows: Sequence[Row], style: str | None) -> dict[int, int]:
         """Column → its decimals: 3 below 3.25 is 3.00, as nobody rounds row by row."""
         found: dict[int, int] = {}
         for column in used:
@@ -126,7 +126,7 @@ class Agencies(RowReader):
                 found[column.at] = max((each.digits for each in numbers if isinstance(each, Printed)), default=0)
         return found
 
-    def _is_measured(self, column: Column) -> bool:
+    def _is_measured(self, column: MappedColumn) -> bool:
         node = self.instrument.every_node.get(column.target)
         is_leaf = node is not None and node.is_leaf and column.section != CLAIMS
         scale = self.instrument.scales[node.scale or ""] if node is not None and is_leaf else None
@@ -157,7 +157,7 @@ class Agencies(RowReader):
                 )
 
 
-def _called_in(instrument: Instrument, used: Sequence[Column]) -> Sequence[Column]:
+def _called_in(instrument: Instrument, used: Sequence[MappedColumn]) -> Sequence[MappedColumn]:
     """*used* by the nodes of *instrument*: lists of several facts share titles, and a title means the node of its own list."""
     taken = {column.target for column in used if column.is_stated or column.target in instrument.nodes}
     found = []

@@ -11,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
 from evalkit.files.assessment import Assessment
 from evalkit.mapping.cell_values import CellValues
-from evalkit.mapping.columns import CLAIMS, Column, Layout
+from evalkit.mapping.columns import CLAIMS, Layout, MappedColumn
 from evalkit.mapping.map_file import CODE, TableMap
 from evalkit.tables.sheet import sentences
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Sheet
 
 
-class Head(NamedTuple):
+class AssessmentHead(NamedTuple):
     """What an assessment says of itself.
 
     Attributes:
@@ -45,7 +45,9 @@ class Head(NamedTuple):
 class RowReader(ABC):
     """Makes assessments of the rows of one table."""
 
-    def __init__(self, layout: Layout, sheet: Sheet, instrument: Instrument, head: Head, given: TableMap) -> None:
+    def __init__(
+        self, layout: Layout, sheet: Sheet, instrument: Instrument, head: AssessmentHead, given: TableMap
+    ) -> None:
         self.layout, self.sheet, self.instrument, self.head, self.given = layout, sheet, instrument, head, given
         self.faults = Faults(sheet.title)
         self.broken = sheet.faults_in({column.at for column in layout.used})
@@ -83,14 +85,14 @@ class RowReader(ABC):
         return Assessment(**given | found)
 
     @staticmethod
-    def said(column: Column, cells: Sequence[str | None]) -> str | None:
+    def said(column: MappedColumn, cells: Sequence[str | None]) -> str | None:
         """The text in the cell of *column*; nothing where it is blank or a dash."""
         text = cells[column.at] if column.at < len(cells) else None
         return None if text in DASHES else text
 
     def sections(
         self,
-        named: Iterable[tuple[Column, int, str | None]],
+        named: Iterable[tuple[MappedColumn, int, str | None]],
         style: str | None,
         digits: Mapping[int, int],
         prefix: str = "",
@@ -113,7 +115,7 @@ class RowReader(ABC):
                 found["cells"][f"{prefix}{section}.{column.target}"] = self.sheet.at(row, column.at)
         return found
 
-    def _section(self, column: Column) -> str:
+    def _section(self, column: MappedColumn) -> str:
         if column.section == CLAIMS:
             return CLAIMS
         node = self.instrument.every_node.get(column.target)

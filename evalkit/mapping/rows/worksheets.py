@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.mapping.code_rows import CodeRow
-    from evalkit.mapping.columns import Column
+    from evalkit.mapping.columns import MappedColumn
 
 
 class Codes(RowReader):
@@ -64,7 +64,7 @@ class Codes(RowReader):
         sections["claims"] = self._inner_as_claims(sections)
         return Input((self.assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
 
-    def _told_of_others(self, found: Sequence[CodeRow], answer: Column) -> Iterator[Message]:
+    def _told_of_others(self, found: Sequence[CodeRow], answer: MappedColumn) -> Iterator[Message]:
         """Rows with something in the column of answers that are about no node."""
         known = {place.row for place in found}
         others = [row for row, cells in self.layout.body if row not in known and self.said(answer, cells) is not None]
@@ -85,7 +85,7 @@ class Codes(RowReader):
         return {code: sections["values"].pop(code) for code in inner}
 
 
-class Cells(RowReader):
+class NamedCellReader(RowReader):
     """The mapping names the cell of each answer."""
 
     def made(self) -> Input:

@@ -81,7 +81,7 @@ def parse(
         place: Where the text stands in its file.
         words: Code of each fact whose values are words → word → the condition that it is this one.
     """
-    reading = _Reading(names, words, faults.lost, _ELSEWHERE if kind == NUMBER else None)
+    reading = _FormulaReader(names, words, faults.lost, _ELSEWHERE if kind == NUMBER else None)
     if len(text) > MAX_LENGTH:
         problem = msg("a formula of {found} characters", found=str(len(text)))
         faults.add(place, problem, expected=msg("at most {limit}", limit=str(MAX_LENGTH)))
@@ -100,10 +100,10 @@ def parse(
     return Parsed(part.expression, tuple(reading.codes)) if part.kind == kind else None
 
 
-def _checked(method: Callable[..., Operand]) -> Callable[[_Reading, list[Any]], Operand]:
+def _checked(method: Callable[..., Operand]) -> Callable[[_FormulaReader, list[Any]], Operand]:
     """A callback of the grammar whose part is measured: how deep it is, and how long its numbers are."""
 
-    def callback(self: _Reading, children: list[Any]) -> Operand:
+    def callback(self: _FormulaReader, children: list[Any]) -> Operand:
         part = method(self, children)
         depth = 1 + max((child.depth for child in children if isinstance(child, Operand)), default=0)
         return self.bounded(part._replace(depth=depth))
@@ -111,7 +111,7 @@ def _checked(method: Callable[..., Operand]) -> Callable[[_Reading, list[Any]], 
     return callback
 
 
-class _Reading(Transformer_NonRecursive[Token, Any]):
+class _FormulaReader(Transformer_NonRecursive[Token, Any]):
     """Reads the tree of one text, from its leaves up."""
 
     def __init__(

@@ -29,7 +29,7 @@ _LONGEST = 60  # signs of a key that is made of words
 _RESERVED = ("claim", "indicator", "objective", "budget", "report")
 
 
-class Line(NamedTuple):
+class ShapeRow(NamedTuple):
     """A row: its number in the sheet, its key, what it is called, and its figures and words by column."""
 
     row: int
@@ -49,7 +49,7 @@ class Shape(NamedTuple):
 
     block: Block
     columns: Mapping[str, int]
-    lines: Sequence[Line]
+    lines: Sequence[ShapeRow]
     notes: Sequence[Message] = ()
 
 
@@ -166,7 +166,7 @@ def _lines(
     columns: Mapping[str, int],
     style: str | None,
     notes: list[Message],
-) -> Iterator[Line]:
+) -> Iterator[ShapeRow]:
     used: dict[str, None] = {}
     for number, cells in block.body:
         said = {name: cells[at] for name, at in columns.items() if cells[at] is not None}
@@ -182,7 +182,7 @@ def _lines(
         if own and key != own:
             notes.append(told_again(number, own, key))
         if said:
-            yield Line(number, key, " ".join((words or key).split()), said)
+            yield ShapeRow(number, key, " ".join((words or key).split()), said)
 
 
 def is_open(text: Cell, style: str | None) -> bool:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from evalkit.mapping.map_file import TableMap
     from evalkit.performance.report_tables.directions import Cell
     from evalkit.performance.report_tables.left_out import LeftOut
-    from evalkit.performance.report_tables.rows import Keys, Line, Rows
+    from evalkit.performance.report_tables.rows import FigureRow, Keys, Rows
     from evalkit.performance.report_tables.table_finder import Printed
 
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
@@ -151,7 +151,7 @@ class Content:
                 )
             )
 
-    def _tell_again(self, line: Line, table: Printed) -> None:
+    def _tell_again(self, line: FigureRow, table: Printed) -> None:
         self.notes.append(
             msg("{title}: printed again in row {row} of table {table}; the row is held against its own figures, and left out of what is computed",
                 title=visible(line.label, 60), row=str(line.row), table=table.id)
@@ -177,7 +177,7 @@ class Content:
         settle(entry, self._figures[key], self._year, self._rules, self._left)
         self.content.setdefault("indicators", []).append(entry)
 
-    def _gather(self, one: dict[str, Any], line: Line, table: Printed) -> None:
+    def _gather(self, one: dict[str, Any], line: FigureRow, table: Printed) -> None:
         """What a row says of an indicator, where no row before has said it."""
         for key, text in (("unit", line.unit), ("objective", line.objective)):
             if text:
@@ -198,7 +198,7 @@ class Content:
         if self._zero is not None and one.get("target") == 0:
             one.setdefault("zero", self._zero)
 
-    def _tell_not_there(self, of_year: tuple[str, int], text: str, line: Line) -> None:
+    def _tell_not_there(self, of_year: tuple[str, int], text: str, line: FigureRow) -> None:
         """Say that there is no target for the year; what is not there of another kind claims nothing."""
         if of_year == (TARGET, self._year):
             self._not_there.add(line.key)
@@ -348,7 +348,7 @@ class Content:
                 self.content["budget"] = {"file": name}
                 return
 
-    def _money(self, line: Line, name: str, table: Printed) -> str | None:
+    def _money(self, line: FigureRow, name: str, table: Printed) -> str | None:
         """An amount as every reader understands it; nothing where it is blank or left out."""
         trial = Faults("")
         found = read_money(line.cells.get(name), "", trial, self._style)
@@ -357,6 +357,6 @@ class Content:
         return None if found is None or trial.found else Decimal(found.text)
 
 
-def _is_printed(name: str, lines: Sequence[Line]) -> bool:
+def _is_printed(name: str, lines: Sequence[FigureRow]) -> bool:
     """Whether a column holds figures in one of the *lines*."""
     return any(name in line.cells for line in lines)

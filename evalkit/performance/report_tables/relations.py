@@ -36,7 +36,7 @@ from evalkit.performance.typed_quantities import NUMBERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from evalkit.performance.report_tables.rows import Line, Rows
+    from evalkit.performance.report_tables.rows import FigureRow, Rows
 
     Figures = Mapping[MeasuredColumn, str]
 
@@ -78,7 +78,7 @@ class Relation(NamedTuple):
     """
 
     claim: PrintedCell
-    line: Line
+    line: FigureRow
     kind: str
     of: Sequence[PrintedCell | ComputedAchievement]
     weights: Sequence[PrintedCell] = ()
@@ -135,11 +135,11 @@ class Relations:
                     if not numbers or not any(map(self._is_word, (relation.claim, *relation.of))):
                         yield relation
 
-    def _cell(self, line: Line, column: MeasuredColumn) -> PrintedCell:
+    def _cell(self, line: FigureRow, column: MeasuredColumn) -> PrintedCell:
         return PrintedCell(self._id, line.key, column)
 
     def _relation(
-        self, line: Line, column: MeasuredColumn, kind: str, *of: PrintedCell | ComputedAchievement, **more: str
+        self, line: FigureRow, column: MeasuredColumn, kind: str, *of: PrintedCell | ComputedAchievement, **more: str
     ) -> Relation:
         return Relation(self._cell(line, column), line, kind, of, more=more)
 
@@ -150,7 +150,7 @@ class Relations:
         text = self._figures[cell.key].get(cell.column)
         return text is not None and isinstance(read_printed(text, self._context.style), Words)
 
-    def _of(self, line: Line, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
         if line.kind in (TOTAL, MEAN) and self._is_whole:
             yield from self._of_total(line, column)
         if line.kind in (OF_INDICATOR, OF_OBJECTIVE) or line.kind == MEAN:
@@ -161,7 +161,7 @@ class Relations:
 
     # --- Quarters ---------------------------------------------------------------------------------------------------
 
-    def _of_quarters(self, line: Line, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_quarters(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
         """A running number is no less than that of the quarter before; the year is the last of them, or their sum."""
         running = SUM if column.measure == CEILING else self._context.running
         if column.quarter is None:
@@ -171,7 +171,9 @@ class Relations:
             if self._number(figures.get(before)):
                 yield self._relation(line, column, "at-least", self._cell(line, before))
 
-    def _of_year(self, line: Line, figures: Figures, column: MeasuredColumn, running: str | None) -> Iterator[Relation]:
+    def _of_year(
+        self, line: FigureRow, figures: Figures, column: MeasuredColumn, running: str | None
+    ) -> Iterator[Relation]:
         if column.measure not in (*_OF_QUARTERS, CEILING) or column.year not in (None, self._context.year):
             return
         quarters = [MeasuredColumn(column.measure, quarter=number) for number in NUMBERS]
@@ -184,7 +186,7 @@ class Relations:
 
     # --- Performance ------------------------------------------------------------------------------------------------
 
-    def _of_performance(self, line: Line, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_performance(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
         year = self._context.year
         if column.measure == ACHIEVEMENT and line.kind == OF_INDICATOR:
             wanted = column._replace(measure=TARGET)
@@ -202,14 +204,19 @@ class Relations:
                 yield self._relation(line, column, "category", self._cell(line, achieved), bands="lkj")
 
     def _of_both(
-        self, line: Line, column: MeasuredColumn, kind: str, both: Sequence[PrintedCell | None], **more: str
+        self, line: FigureRow, column: MeasuredColumn, kind: str, both: Sequence[PrintedCell | None], **more: str
     ) -> Iterator[Relation]:
         there = [cell for cell in both if cell is not None]
         if len(there) == len(both):
             yield self._relation(line, column, kind, *there, **more)
 
     def _achievement(
-        self, line: Line, figures: Figures, column: MeasuredColumn, realised: MeasuredColumn, wanted: MeasuredColumn
+        self,
+        line: FigureRow,
+        figures: Figures,
+        column: MeasuredColumn,
+        realised: MeasuredColumn,
+        wanted: MeasuredColumn,
     ) -> Iterator[Relation]:
         both = [self._where(line, figures, realised), self._where(line, figures, wanted)]
         direction = self._context.directions.get(line.key)
@@ -220,7 +227,7 @@ class Relations:
         elif wanted == MeasuredColumn(TARGET, self._context.year) and line.key in self._context.indicators:
             yield self._relation(line, column, "equal", ComputedAchievement(line.key))
 
-    def _where(self, line: Line, figures: Figures, column: MeasuredColumn) -> PrintedCell | None:
+    def _where(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> PrintedCell | None:
         """Where the number of *column* stands: in the row itself, else where another table has it first; of the year that no table prints, its last quarter."""
         if self._number(figures.get(column)):
             return self._cell(line, column)
@@ -242,7 +249,7 @@ class Relations:
         found = None if text is None else read_printed(text, self._context.style)
         return isinstance(found, (Ambiguous, Unreadable)) or (isinstance(found, Amount) and found.number.exact > 0)
 
-    def _of_other_table(self, line: Line, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_other_table(self, line: FigureRow, column: MeasuredColumn) -> Iterator[Relation]:
         """What is printed of an indicator in several tables is the same."""
         if line.kind == OF_INDICATOR and (column.measure in (NATIONAL, WEIGHT) or column.year is not None):
             own = self._cell(line, column)
@@ -253,7 +260,7 @@ class Relations:
 
     # --- Money, totals ----------------------------------------------------------------------------------------------
 
-    def _of_money(self, line: Line, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_money(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
         if column.measure in _OF_SUMS and line.kind == OF_LINE:
             parts = [self._cell(one, column) for one in self._below(line.key)]
             yield from [self._relation(line, column, "sum", *parts)] if parts else []
@@ -273,7 +280,7 @@ class Relations:
             yield self._relation(line, column, "difference", ceiling, spent)
 
     @cached_property
-    def _whole_of_shares(self) -> tuple[Line, MeasuredColumn] | None:
+    def _whole_of_shares(self) -> tuple[FigureRow, MeasuredColumn] | None:
         """The only total, and the only amounts left of the shares; of two nobody knows which are meant."""
         totals = [line for line in self._lines if line.kind == TOTAL]
         left = {one for row in self._figures.values() for one in takewhile(lambda column: column != _SHARE, row)}
@@ -284,17 +291,17 @@ class Relations:
         is_tree = any(self._is_below_another(line.key) for line in self._lines)
         return None if is_tree else (totals[0], amounts[0])
 
-    def _first_of(self, line: Line) -> Line | None:
+    def _first_of(self, line: FigureRow) -> FigureRow | None:
         """The row that prints the money of the same programme first, if *line* repeats it."""
         first = next(one for one in self._lines if one is line or (line.payer and one.payer == line.payer))
         return None if first is line else first
 
-    def _below(self, key: str) -> list[Line]:
+    def _below(self, key: str) -> list[FigureRow]:
         """The rows whose dotted codes stand directly below *key*."""
         under = [line for line in self._lines if line.key.startswith(f"{key}.")]
         return [one for one in under if not any(one.key.startswith(f"{other.key}.") for other in under)]
 
-    def _of_total(self, line: Line, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_total(self, line: FigureRow, column: MeasuredColumn) -> Iterator[Relation]:
         lines = self._parts(line, column)
         parts = [self._cell(one, column) for one in lines]
         if line.kind == MEAN and column.measure == ACHIEVEMENT and parts:
@@ -310,7 +317,7 @@ class Relations:
             if shared is not None and len(parts) == len(self._parts(line, shared[1])):
                 yield self._relation(line, column, "sum", *parts)
 
-    def _parts(self, line: Line, column: MeasuredColumn) -> list[Line]:
+    def _parts(self, line: FigureRow, column: MeasuredColumn) -> list[FigureRow]:
         """The rows whose figures in *column* a total is made of."""
         kinds = (OF_INDICATOR,) if line.kind == MEAN else (OF_LINE, OF_OBJECTIVE, OF_INDICATOR)
         rows = [one for one in self._beside(line) if one.kind in kinds]
@@ -318,7 +325,7 @@ class Relations:
             rows = [one for one in rows if not self._is_below_another(one.key) and self._first_of(one) is None]
         return [one for one in rows if self._is_part(self._figures[one.key], column)]
 
-    def _beside(self, line: Line) -> Sequence[Line]:
+    def _beside(self, line: FigureRow) -> Sequence[FigureRow]:
         """The rows of which a total may be: those since the last total, or, below a total, all; of the first row all that follow.
 
         Where the first row is a total and others stand between the rows, nobody knows whether each is above its rows or below.
@@ -344,7 +351,7 @@ class Relations:
         """Whether *key* is a dotted code below that of another row."""
         return any(key.startswith(f"{other.key}.") for other in self._lines)
 
-    def _is_flat(self, line: Line) -> bool:
+    def _is_flat(self, line: FigureRow) -> bool:
         """Whether the rows of a total are of one level, as far as their words say: programmes and their activities are not."""
         at = self._lines.index(line)
         above = self._lines[:at] if at else self._lines[1:]

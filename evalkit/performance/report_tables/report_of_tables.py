@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.mapping.columns import Column
+    from evalkit.mapping.columns import MappedColumn
     from evalkit.mapping.table_files import Beside
 
 
@@ -59,7 +59,7 @@ def _source(found: TablesOfFile, speech: Language) -> Iterator[str]:
 def _columns(found: TablesOfFile, speech: Language) -> Iterator[str]:
     """Every heading once; one that means two things in two tables stays as it is understood."""
     yield from to_decide(found.faults.found, speech)
-    told: dict[str, list[Column]] = {}
+    told: dict[str, list[MappedColumn]] = {}
     for table in found.tables:
         for one in table.columns:
             key = one.one_line or whole_column(one.at)

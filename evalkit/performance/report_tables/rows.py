@@ -41,7 +41,7 @@ _OUTLINE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})*\.?", re.ASCII)
 OF_INDICATOR, OF_OBJECTIVE, OF_LINE = "IK", "S", "A"
 
 
-class Line(NamedTuple):
+class FigureRow(NamedTuple):
     """A row of a table.
 
     Attributes:
@@ -114,14 +114,14 @@ class Rows:
         self.table, self._keys = table, keys
         self._used: dict[str, int] = {}
         self._objective = ""
-        self.lines: Sequence[Line] = list(self._read())
+        self.lines: Sequence[FigureRow] = list(self._read())
 
     @property
     def is_whole(self) -> bool:
         """Whether every row with figures is among the lines; else totals are made of more than these."""
         return not self.nameless
 
-    def _read(self) -> Iterator[Line]:
+    def _read(self) -> Iterator[FigureRow]:
         for row in self.table.body:
             said = {one.name: text for at, one in self.table.meant.items() if (text := row[1][at]) is not None}
             measured = {name: text for name, text in said.items() if name not in ABOUT}
@@ -132,11 +132,11 @@ class Rows:
             elif not self._is_objective(said):
                 self.passed += [row[0]] if self._first(row) is not None else []
 
-    def _line(self, row: Row, said: Mapping[str, str], measured: Mapping[str, str]) -> Line | None:
+    def _line(self, row: Row, said: Mapping[str, str], measured: Mapping[str, str]) -> FigureRow | None:
         first = self._first(row)
         total = _total(first) if first is not None else None
         if total is not None:
-            return Line(row[0], self._once(total), first or total, total, "", measured)
+            return FigureRow(row[0], self._once(total), first or total, total, "", measured)
         self._take_objective(said.get(OBJECTIVE))
         kind, label = self._about(said)
         if label is None:
@@ -146,7 +146,7 @@ class Rows:
         key = self._once(code or (self._keys.of(kind, label) if kind != OF_LINE else f"{OF_LINE}{len(self._used) + 1}"))
         if code and key != code:
             self.repeated.append(told_again(row[0], code, key))
-        return Line(row[0], key, label, kind, self._objective, measured, *self._also(said), is_coded=key == code)
+        return FigureRow(row[0], key, label, kind, self._objective, measured, *self._also(said), is_coded=key == code)
 
     def _about(self, said: Mapping[str, str]) -> tuple[str, str | None]:
         """What a row with the cells *said* is about."""

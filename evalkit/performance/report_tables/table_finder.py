@@ -12,7 +12,7 @@ from evalkit.base.printed.behind import is_in_thousands
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
-from evalkit.mapping.columns import COLUMNS, STATED, Column, told_of
+from evalkit.mapping.columns import COLUMNS, STATED, MappedColumn, told_of
 from evalkit.performance.report_tables import headings
 from evalkit.performance.report_tables.headings import (
     ABOUT,
@@ -59,7 +59,7 @@ class Printed(NamedTuple):
     id: str
     title: str
     header: int
-    columns: tuple[Column, ...]
+    columns: tuple[MappedColumn, ...]
     meant: dict[int, Meant]
     body: Sequence[Row]
 
@@ -165,8 +165,8 @@ class Finder:
 
     def _columns(
         self, texts: Sequence[str], header: int, body: Sequence[Row], end: str | None
-    ) -> tuple[tuple[Column, ...], dict[int, Meant]]:
-        columns: list[Column] = []
+    ) -> tuple[tuple[MappedColumn, ...], dict[int, Meant]]:
+        columns: list[MappedColumn] = []
         used: dict[int, Meant] = {}
         money = False
         found = headings.with_offices([self._meant(text, at) for at, text in enumerate(texts)])
@@ -177,21 +177,21 @@ class Finder:
             if meant is not None and money and meant.why != STATED:
                 meant = headings.beside_money(meant, text, {one.name for one in used.values()})
             if meant is not None and meant.target == PLAN and meant.year is None and headings.is_final(text):
-                meant = self._at_the_end(meant, end, Column(at, text, "", "", meant.why), header)
+                meant = self._at_the_end(meant, end, MappedColumn(at, text, "", "", meant.why), header)
             if not text and meant is None:
                 self._refuse_nameless(at, header, body)
                 continue
             if meant is not None and meant.target != ASIDE and meant.name not in {one.name for one in used.values()}:
                 used[at] = meant
-                columns.append(Column(at, text, meant.name, COLUMNS, meant.why))
+                columns.append(MappedColumn(at, text, meant.name, COLUMNS, meant.why))
                 continue
             why = meant.why if meant is not None else _UNKNOWN
-            columns.append(Column(at, text, "", "", why))
+            columns.append(MappedColumn(at, text, "", "", why))
             if meant is None or meant.target != ASIDE:
                 self._refuse(columns[-1], meant, header, body)
         return tuple(columns), used
 
-    def _at_the_end(self, meant: Meant, end: str | None, column: Column, header: int) -> Meant:
+    def _at_the_end(self, meant: Meant, end: str | None, column: MappedColumn, header: int) -> Meant:
         """The target at the *end* of a plan, which is never taken for that of the year of the report."""
         if meant.why == STATED:
             return meant
@@ -216,7 +216,7 @@ class Finder:
         problem = msg("column {number} has no name", number=column_name(at))
         self._ask(header, at, problem, column_name(at), body)
 
-    def _refuse(self, column: Column, meant: Meant | None, header: int, body: Sequence[Row]) -> None:
+    def _refuse(self, column: MappedColumn, meant: Meant | None, header: int, body: Sequence[Row]) -> None:
         """Refuse a column with figures that nothing is known of, or that stands there twice; words are left aside."""
         if meant is not None:
             problem = msg("two columns are {target}: {heading} is the second", target=meant.name, heading=column.shown)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.migration.change_of_edition import Apart
+    from evalkit.migration.change_of_edition import ChangeOfEdition
 
 _MOST_CODES = 12
 _MOST_ANSWERS = 12
@@ -31,14 +31,14 @@ WORDS = {
 }
 
 
-def across_sections(found: Apart, *, level: int, detail: bool) -> Iterator[Section]:
+def across_sections(found: ChangeOfEdition, *, level: int, detail: bool) -> Iterator[Section]:
     """Both totals, the parts in their order, and the answers that are others."""
     yield [Heading(_title(found), level), *_head(found)]
     yield [Heading(msg("What moved"), level + 1), *_parts(found, detail=detail)]
     yield list(_answers(found, level + 1, detail=detail))
 
 
-def _title(found: Apart) -> Prose:
+def _title(found: ChangeOfEdition) -> Prose:
     every = found.before, found.after
     subjects = dict.fromkeys(evaluation.assessment.subject for evaluation in every)
     names = [name_of(evaluation.instrument) for evaluation in every]
@@ -46,7 +46,7 @@ def _title(found: Apart) -> Prose:
     return together(msg("What moved"), *(together(*each, separator=" → ") for each in (names, subjects, periods)))
 
 
-def _head(found: Apart) -> Iterator[Block]:
+def _head(found: ChangeOfEdition) -> Iterator[Block]:
     for name, evaluation in zip(sides(found.before, found.after), (found.before, found.after), strict=True):
         yield Paragraph(msg("{side}: {standing}.", side=name, standing=result_text(evaluation)), level=0)
     by = _ends(found.least, found.most, _digits(found))
@@ -58,7 +58,7 @@ def _head(found: Apart) -> Iterator[Block]:
             same=Decimal(len(migration.carried)), inferred=Decimal(len(migration.inferred))), level=0)  # fmt: skip
 
 
-def _parts(found: Apart, *, detail: bool) -> Iterator[Block]:
+def _parts(found: ChangeOfEdition, *, detail: bool) -> Iterator[Block]:
     digits, in_percent = _digits(found), bool(found.percent)
     columns = [
         Column(),
@@ -95,7 +95,7 @@ def _codes(codes: Sequence[str], *, detail: bool) -> Prose:
     return together(*first_few(codes, len(codes) if detail else _MOST_CODES), separator=", ")
 
 
-def _digits(found: Apart) -> int:
+def _digits(found: ChangeOfEdition) -> int:
     return digits_to_write(
         (end for part in found.parts for end in (part.low, part.high)), found.after.total.node.digits
     )
@@ -107,7 +107,7 @@ def _ends(low: Exact, high: Exact, digits: int) -> Decimal:
     return Decimal(f"{signed_text(low, digits)} … {signed_text(high, digits)}")
 
 
-def _sum(found: Apart) -> Decimal:
+def _sum(found: ChangeOfEdition) -> Decimal:
     """What the parts in percent add up to: with missing answers at both ends; else of two that are open one at its low end, the other at its high one."""
     lows, highs = ([getattr(part, end) for part in found.percent] for end in ("low", "high"))
     if found.is_open:
@@ -120,7 +120,7 @@ def _answer(answer: object) -> Prose:
     return msg("missing") if answer is None else answer_text(answer)
 
 
-def _answers(found: Apart, level: int, *, detail: bool) -> Iterator[Block]:
+def _answers(found: ChangeOfEdition, level: int, *, detail: bool) -> Iterator[Block]:
     if not found.changed:
         return
     nodes, digits = found.after.instrument.nodes, _digits(found)

@@ -17,7 +17,7 @@ from evalkit.report.evaluation.texts import name_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.comparison.position import NodeRank, Placed
+    from evalkit.comparison.position import NodeRank, RankedAssessment
     from evalkit.evaluation.result import Evaluation
 
 QUARTER_WORDS: tuple[Prose, ...] = (
@@ -32,7 +32,7 @@ _INNER = slice(1, 4)  # without the lowest and the highest, which are drawn belo
 _FEW = 3  # assessments of which a page in short says everything
 
 
-def against_sections(every: Sequence[Placed], *, level: int, detail: bool) -> Iterator[Section]:
+def against_sections(every: Sequence[RankedAssessment], *, level: int, detail: bool) -> Iterator[Section]:
     """Each assessment among all; of many a row for each, unless everything is wanted."""
     if len(every) > _FEW:
         yield list(_each(every, level))
@@ -41,7 +41,7 @@ def against_sections(every: Sequence[Placed], *, level: int, detail: bool) -> It
             yield list(_one(one, level, detail=detail))
 
 
-def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
+def _one(one: RankedAssessment, level: int, *, detail: bool) -> Iterator[Block]:
     assessment = one.evaluation.assessment
     name = name_of(one.evaluation.instrument)
     yield Heading(together(msg("Among all"), name, assessment.subject, assessment.period.text), level)
@@ -77,7 +77,7 @@ def _one(one: Placed, level: int, *, detail: bool) -> Iterator[Block]:
     yield from _drawn(one)
 
 
-def among(one: Placed) -> Prose:
+def among(one: RankedAssessment) -> Prose:
     """Among which, and how many."""
     file = file_prose(one.population.file)
     if one.group is None:
@@ -86,7 +86,7 @@ def among(one: Placed) -> Prose:
                heading=one.population.heading or "", word=visible(one.group))  # fmt: skip
 
 
-def _notes(one: Placed) -> Iterator[Message]:
+def _notes(one: RankedAssessment) -> Iterator[Message]:
     if not one.in_table:
         yield msg("It is not one of them: its rank is the one that it would have beside them.")
     if one.population.rejected:
@@ -98,7 +98,7 @@ def _notes(one: Placed) -> Iterator[Message]:
         yield msg("No node has a value both here and there.")
 
 
-def _is_shown(one: Placed, place: NodeRank, *, detail: bool) -> bool:
+def _is_shown(one: RankedAssessment, place: NodeRank, *, detail: bool) -> bool:
     node = one.evaluation.instrument.nodes[place.code]
     return detail or bool(node.children) or node.parent == TOTAL
 
@@ -108,7 +108,7 @@ def rank_text(place: NodeRank) -> Prose:
     return msg("{rank} of {of}", rank=Decimal(place.rank), of=Decimal(place.of))
 
 
-def _drawn(one: Placed) -> Iterator[Block]:
+def _drawn(one: RankedAssessment) -> Iterator[Block]:
     """The total between the quarters of all, before the bands."""
     place = _of_total(one)
     if place is not None:
@@ -119,7 +119,7 @@ def _drawn(one: Placed) -> Iterator[Block]:
         yield from bars(one.evaluation, msg("Score among all"), marks)
 
 
-def _each(every: Sequence[Placed], level: int) -> Iterator[Block]:
+def _each(every: Sequence[RankedAssessment], level: int) -> Iterator[Block]:
     yield Heading(together(msg("Among all"), name_of(every[0].evaluation.instrument)), level)
     yield Paragraph(
         among(every[0]) if len({one.group for one in every}) == 1 else msg("Each among its group."), level=0
@@ -133,7 +133,7 @@ def _each(every: Sequence[Placed], level: int) -> Iterator[Block]:
     )
 
 
-def _of_total(one: Placed) -> NodeRank | None:
+def _of_total(one: RankedAssessment) -> NodeRank | None:
     return next((place for place in one.places if place.code == TOTAL), None)
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.comparison.assessments import Changed, Moved
 from evalkit.comparison.contributions import Own, change_of
-from evalkit.comparison.position import NodeRank, Placed
+from evalkit.comparison.position import NodeRank, RankedAssessment
 from evalkit.comparison.predicate_reasons import Reason
 from evalkit.comparison.reports import IndicatorMoved, ReportMoved
 from evalkit.evaluation.agreement import Agreement
 from evalkit.evaluation.result import Evaluation
 from evalkit.files.codes import said_of
-from evalkit.migration.change_of_edition import Apart, ChangeStep
+from evalkit.migration.change_of_edition import ChangeOfEdition, ChangeStep
 from evalkit.performance.model import IndicatorResult, ReportResult
 from evalkit.report.evaluation.json import agreement_json
 from evalkit.report.json import Writer, by_keys, keys
@@ -44,9 +44,9 @@ def compare_json(found: Compared, speech: Language) -> str:
         Changed: _answer,
         Reason: by_keys("kind", "text"),
         Agreement: agreement_json,
-        Apart: _across,
+        ChangeOfEdition: _across,
         ChangeStep: lambda part: {"name": part.name, **_ends(part.low, part.high)},
-        Placed: _placed,
+        RankedAssessment: _placed,
         NodeRank: _place,
         ReportMoved: by_keys("rules: after.rules.id", "before", "after", "change: by", "indicators"),
         ReportResult: _REPORT,
@@ -78,7 +78,7 @@ def _moved(found: Moved) -> dict[str, Any]:
     }
 
 
-def _across(found: Apart) -> dict[str, Any]:
+def _across(found: ChangeOfEdition) -> dict[str, Any]:
     """From one edition to another."""
     return {
         **keys(found, "before", "after"),
@@ -163,7 +163,7 @@ def _left(one: Left[Any], found: Compared) -> dict[str, Any]:
 # --- Among all --------------------------------------------------------------------------------------------------------
 
 
-def _placed(one: Placed) -> dict[str, Any]:
+def _placed(one: RankedAssessment) -> dict[str, Any]:
     return {
         **_evaluation(one.evaluation),
         **keys(one, "table: population.file"),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
-    from evalkit.evaluation.trace import Line
+    from evalkit.evaluation.trace import TraceLine
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression, Step
     from evalkit.method.shapes import Graded
@@ -84,7 +84,7 @@ def mean_of_rows(result: NodeResult) -> Decimal:
     return Decimal(f"{short_text(exact * result.n)}/{result.n} {sign} {decimal_text(exact, digits)}")
 
 
-def formula_text(evaluation: Evaluation, traced: Line) -> Decimal:
+def formula_text(evaluation: Evaluation, traced: TraceLine) -> Decimal:
     """The formula, an equals sign and what comes out."""
     values = [value_in_full(evaluation.nodes[part.code]) if part.counted else "0" for part in traced.parts]
     left = _WRITERS.get(traced.method, _as_stated)(evaluation, traced, values)
@@ -93,7 +93,7 @@ def formula_text(evaluation: Evaluation, traced: Line) -> Decimal:
     return Decimal(f"{left} = {right}")
 
 
-def _weighed(traced: Line, values: Sequence[str]) -> str:
+def _weighed(traced: TraceLine, values: Sequence[str]) -> str:
     pairs = zip(traced.parts, values, strict=True)
     return " + ".join(f"{_inside(short_text(part.weight or 0))}·{_inside(value)}" for part, value in pairs)
 
@@ -103,37 +103,37 @@ def _inside(text: str) -> str:
     return f"({text})" if "/" in text else text
 
 
-def _mean_by_weight(_evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+def _mean_by_weight(_evaluation: Evaluation, traced: TraceLine, values: Sequence[str]) -> str:
     weights = sum(part.weight or 0 for part in traced.parts)
     return f"({_weighed(traced, values)}) / {short_text(weights)}"
 
 
-def _sum_by_weight(_evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+def _sum_by_weight(_evaluation: Evaluation, traced: TraceLine, values: Sequence[str]) -> str:
     factor = traced.result.node.params.get("factor", 1)
     inside = _weighed(traced, values)
     return inside if factor == 1 else f"{short_text(factor)} · ({inside})"
 
 
-def _sum(_evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+def _sum(_evaluation: Evaluation, traced: TraceLine, values: Sequence[str]) -> str:
     cap = traced.result.node.params.get("cap")
     return " + ".join(values) if cap is None else f"min({short_text(cap)}, {' + '.join(values)})"
 
 
-def _mean(_evaluation: Evaluation, _traced: Line, values: Sequence[str]) -> str:
+def _mean(_evaluation: Evaluation, _traced: TraceLine, values: Sequence[str]) -> str:
     return f"({' + '.join(values)}) / {len(values)}"
 
 
-def _percent(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+def _percent(evaluation: Evaluation, traced: TraceLine, values: Sequence[str]) -> str:
     most = sum(evaluation.nodes[part.code].maximum or 0 for part in traced.parts)
     return f"100 · ({' + '.join(values)}) / {short_text(most)}"
 
 
-def _portion(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+def _portion(evaluation: Evaluation, traced: TraceLine, values: Sequence[str]) -> str:
     most = sum(evaluation.nodes[part.code].maximum or 0 for part in traced.parts)
     return f"{short_text(traced.result.node.weight or 0)} · ({' + '.join(values)}) / {short_text(most)}"
 
 
-def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> str:
+def _as_stated(evaluation: Evaluation, traced: TraceLine, values: Sequence[str]) -> str:
     """Of a formula, and of a method that a plugin brings: its expression, with numbers in place of the codes."""
     plan = plan_for(evaluation.instrument)
     at = plan.position[traced.result.code]
@@ -145,19 +145,19 @@ def _as_stated(evaluation: Evaluation, traced: Line, values: Sequence[str]) -> s
     return _spelled(evaluation, traced, formula.expression, values)
 
 
-def part_text(evaluation: Evaluation, traced: Line, part: Expression) -> str:
+def part_text(evaluation: Evaluation, traced: TraceLine, part: Expression) -> str:
     """A part of what a node computes, with numbers in place of the codes."""
     return _spelled(evaluation, traced, part, [value_in_full(evaluation.nodes[one.code]) for one in traced.parts])
 
 
-def _spelled(evaluation: Evaluation, traced: Line, part: Expression, values: Sequence[str]) -> str:
+def _spelled(evaluation: Evaluation, traced: TraceLine, part: Expression, values: Sequence[str]) -> str:
     from evalkit.method.language import spelled  # noqa: PLC0415  (start-up: few rule files have a formula)
 
     answers = [str(level) if (level := evaluation.nodes[one.code].level) is not None else "–" for one in traced.parts]
     return spelled(part, [_inside(value) for value in values], answers)
 
 
-_WRITERS: Mapping[str, Callable[[Evaluation, Line, Sequence[str]], str]] = {
+_WRITERS: Mapping[str, Callable[[Evaluation, TraceLine, Sequence[str]], str]] = {
     "weighted-mean": _mean_by_weight,
     "weighted-sum": _sum_by_weight,
     "sum": _sum,
@@ -208,7 +208,7 @@ def facts_of(evaluation: Evaluation, code: str) -> Iterator[Fact]:
     return _facts(evaluation, line_of(evaluation, code))
 
 
-def _facts(evaluation: Evaluation, traced: Line) -> Iterator[Fact]:
+def _facts(evaluation: Evaluation, traced: TraceLine) -> Iterator[Fact]:
     result, instrument = traced.result, evaluation.instrument
     if not result.used and result.origin != "missing":
         yield Fact(NOT_USED)
@@ -237,7 +237,7 @@ def _facts(evaluation: Evaluation, traced: Line) -> Iterator[Fact]:
         yield banded(traced.band)
 
 
-def _given(evaluation: Evaluation, traced: Line) -> Fact:
+def _given(evaluation: Evaluation, traced: TraceLine) -> Fact:
     """What was answered or given, or that it is missing."""
     result = traced.result
     cites = (traced.cite, traced.scale_cite)
@@ -270,7 +270,7 @@ def _answered(evaluation: Evaluation, result: NodeResult, value: Decimal) -> Mes
     )
 
 
-def _computed(evaluation: Evaluation, traced: Line) -> Fact:
+def _computed(evaluation: Evaluation, traced: TraceLine) -> Fact:
     plan = plan_for(evaluation.instrument)
     graded = plan.graded_at(plan.position[traced.result.code])
     step = None if graded is None else called(graded.words, traced.result.grade)
@@ -284,7 +284,7 @@ def _computed(evaluation: Evaluation, traced: Line) -> Fact:
     return Fact(text, (traced.cite,))
 
 
-def _graded(evaluation: Evaluation, traced: Line, graded: Graded, step: Step) -> Fact:
+def _graded(evaluation: Evaluation, traced: TraceLine, graded: Graded, step: Step) -> Fact:
     weight = traced.result.node.weight
     listed = (section for section in evaluation.instrument.sections.values() if section.section.label)
     cites = (table.cite for one in listed for table in one.stated if getattr(table, one.section.label) == step.word)
@@ -304,7 +304,7 @@ def _graded(evaluation: Evaluation, traced: Line, graded: Graded, step: Step) ->
     return Fact(text, (traced.cite, *cites))
 
 
-def _of_rows(evaluation: Evaluation, traced: Line) -> Iterator[Fact]:
+def _of_rows(evaluation: Evaluation, traced: TraceLine) -> Iterator[Fact]:
     """The columns that a node's points came from."""
     records = evaluation.instrument.records
     if records is None or traced.result.n is None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument, Node
-    from evalkit.outlook.changes import Change
+    from evalkit.outlook.changes import AnswerChange
     from evalkit.outlook.effort import Effort
     from evalkit.outlook.improve import Improvement
     from evalkit.report.blocks import Block, Section
@@ -216,12 +216,12 @@ def _left(moved: Fraction, gains: Iterable[Exact], digits: int) -> Fraction:
     return moved - sum([Fraction(signed_text(gain, digits)) for gain in gains])
 
 
-def _evidence(change: Change) -> Iterator[Remark]:
+def _evidence(change: AnswerChange) -> Iterator[Remark]:
     if change.evidence:
         yield Remark(msg("evidence now: {evidence}", evidence=evidence_text(change.evidence)))
 
 
-def _gain(change: Change, digits: int) -> Prose:
+def _gain(change: AnswerChange, digits: int) -> Prose:
     return "–" if change.gain is None else signed_text(change.gain, digits)
 
 

@@ -114,7 +114,7 @@ _DOTS = 144  # an inch of a picture, which is shown at half its size
 _ROW = 20  # points high, about
 
 
-class Cell(NamedTuple):
+class StyledCell(NamedTuple):
     """What stands in a cell: a text or, with its decimals, a number."""
 
     text: str
@@ -131,7 +131,7 @@ class Sheet(BlockWriter[None]):
         self._row = 0
         self._widths: dict[int, int] = {}
         self._tables: list[tuple[int, int, int]] = []  # the row of the heads, of the last one, the last column
-        self._long: list[tuple[int, Cell]] = []  # lines that may be longer than the sheet is wide
+        self._long: list[tuple[int, StyledCell]] = []  # lines that may be longer than the sheet is wide
         self._sheet: Any = None
 
     def write(self, document: b.Document) -> None:
@@ -183,22 +183,22 @@ class Sheet(BlockWriter[None]):
     def _text(self, inline: b.Inline) -> str:
         return "".join(map(self._say, b.pieces(inline)))
 
-    def _cell(self, inline: b.Inline, style: str = "") -> Cell:
+    def _cell(self, inline: b.Inline, style: str = "") -> StyledCell:
         """A number, if nothing but one stands there and a cell can hold it; else a text."""
         pieces = [piece for piece in b.pieces(inline) if not isinstance(piece, b.Bar) and piece not in ("", " ")]
         own = next((piece.style for piece in pieces if isinstance(piece, (b.Styled, b.Sign)) and piece.style), style)
         bare = [piece.text if isinstance(piece, b.Styled) else piece for piece in pieces]
         if len(bare) == 1 and isinstance(bare[0], Decimal) and (digits := _digits(bare[0])) is not None:
-            return Cell(bare[0], own, digits)
-        return Cell(self._text(inline), own)
+            return StyledCell(bare[0], own, digits)
+        return StyledCell(self._text(inline), own)
 
-    def _put(self, row: int, column: int, cell: Cell, *, wrap: bool = False) -> None:
+    def _put(self, row: int, column: int, cell: StyledCell, *, wrap: bool = False) -> None:
         if cell.digits is not None:
             self._sheet.write_number(row, column, float(cell.text), self._book.format(cell.style, _format(cell.digits)))
         elif cell.text:
             self._sheet.write_string(row, column, _short(cell.text), self._book.format(cell.style, wrap=wrap))
 
-    def _line(self, cell: Cell, column: int = 0) -> None:
+    def _line(self, cell: StyledCell, column: int = 0) -> None:
         """A line that runs over the cells beside it."""
         if not cell.text:
             return
@@ -219,21 +219,21 @@ class Sheet(BlockWriter[None]):
 
     def paragraph(self, block: b.Paragraph) -> None:
         """On one line."""
-        self._line(Cell(self._text(block.text), block.style))
+        self._line(StyledCell(self._text(block.text), block.style))
 
     def sources(self, block: b.Sources) -> None:
         """The same."""
-        self._line(Cell(self._text("; ".join(block.titles)), ""))
+        self._line(StyledCell(self._text("; ".join(block.titles)), ""))
 
     def points(self, block: b.List | b.Brief) -> None:
         """A line an item."""
         for item in block.items:
             parts = [self._text(item.mark), self._text(item.text), *map(self._text, item.more)]
-            self._line(Cell(" ".join(filter(None, parts)), item.style))
+            self._line(StyledCell(" ".join(filter(None, parts)), item.style))
 
     def flow(self, block: b.Flow) -> None:
         """Side by side, as one text."""
-        self._line(Cell(" · ".join(map(self._text, block.items)), ""))
+        self._line(StyledCell(" · ".join(map(self._text, block.items)), ""))
 
     def verdict(self, block: b.Verdict) -> None:
         """The number as a number, then the word."""
@@ -248,17 +248,17 @@ class Sheet(BlockWriter[None]):
             self._put(self._row, column, cell)
         self._row += 1
         for sentence in block.sentences:
-            self._line(Cell(self._text(sentence), ""))
+            self._line(StyledCell(self._text(sentence), ""))
 
     def findings(self, block: b.Findings) -> None:
         """Severity in a cell of its own."""
         for severity, text in block.items:
-            self._put(self._row, 0, Cell(self._severity(severity), severity))
-            self._line(Cell(self._text(text), ""), 1)
+            self._put(self._row, 0, StyledCell(self._severity(severity), severity))
+            self._line(StyledCell(self._text(text), ""), 1)
 
     def legend(self, block: b.Legend) -> None:
         """Signs with their words."""
-        self._line(Cell(" · ".join(map(self._severity, block.severities)), ""))
+        self._line(StyledCell(" · ".join(map(self._severity, block.severities)), ""))
 
     def _severity(self, severity: str) -> str:
         return f"{getattr(self._page.signs, severity)} {self._text(b.SEVERITY_WORDS[severity])}"
@@ -266,13 +266,13 @@ class Sheet(BlockWriter[None]):
     def verbatim(self, block: b.Verbatim) -> None:
         """A line a line."""
         for line in block.text.splitlines():
-            self._line(Cell(self._text(line), ""))
+            self._line(StyledCell(self._text(line), ""))
 
     def signature(self, block: b.Signature) -> None:
         """Room beside each field."""
         for field in block.fields:
             self._row += 1
-            self._line(Cell(f"{self._text(field)}: ____________________", ""))
+            self._line(StyledCell(f"{self._text(field)}: ____________________", ""))
 
     def scale(self, block: b.Scale) -> None:
         """Where the value lies, drawn, and the bands as a table."""
@@ -293,7 +293,7 @@ class Sheet(BlockWriter[None]):
         rows = [self._cells(row, block) for row in block.rows]
         heads = [self._text(column.heading) for column in block.columns] + [self._text(block.remarks)]
         kept = [at for at in range(len(heads)) if any(row[at].text for row in rows)]
-        self._line(Cell(self._text(block.caption), "strong"))
+        self._line(StyledCell(self._text(block.caption), "strong"))
         head = self._row
         if any(heads[at] for at in kept):
             for column, at in enumerate(kept):
@@ -308,29 +308,29 @@ class Sheet(BlockWriter[None]):
         if kept and rows and self._row > head + len(rows):
             self._tables.append((head, self._row - 1, len(kept) - 1))
 
-    def _cells(self, row: b.Row, block: b.Table) -> list[Cell]:
+    def _cells(self, row: b.Row, block: b.Table) -> list[StyledCell]:
         style = "strong" if row.style == "total" else row.style
         cells = [self._cell(cell, style) for cell in row.cells]
         for at, column in enumerate(block.columns):
             if column.tree and cells[at].text and row.level:
-                cells[at] = Cell(_INDENT * row.level + cells[at].text, cells[at].style)
+                cells[at] = StyledCell(_INDENT * row.level + cells[at].text, cells[at].style)
         remarks = [self._text(remark.text) for remark in row.below if remark.instead is None]
-        return [*cells, Cell("; ".join(remarks), "remark")]
+        return [*cells, StyledCell("; ".join(remarks), "remark")]
 
     def _widen(self, column: int, text: str, most: int = _WIDEST) -> None:
         self._widths[column] = max(self._widths.get(column, 0), min(len(text), most))
 
     def chart(self, block: b.Chart) -> None:
         """The numbers in cells, and beside them a chart of the workbook that is drawn from them."""
-        self._line(Cell(self._text(block.caption), "strong"))
+        self._line(StyledCell(self._text(block.caption), "strong"))
         first = self._row
         for mark in block.marks:
-            self._put(self._row, 0, Cell(self._text(mark.label), ""), wrap=True)
+            self._put(self._row, 0, StyledCell(self._text(mark.label), ""), wrap=True)
             digits = _digits(self._text(mark.text).replace(",", "."))
             self._sheet.write_number(
                 self._row, 1, float(mark.value), self._book.format(mark.style, _format(2 if digits is None else digits))
             )
-            self._put(self._row, 2, Cell(self._text(mark.text), ""))
+            self._put(self._row, 2, StyledCell(self._text(mark.text), ""))
             self._widen(0, self._text(mark.label), 40)
             self._row += 1
         self._draw(block, first, self._row - 1)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 CHECK = "rounding-early"
 
 
-class _Tried(NamedTuple):
+class _RoundingTrial(NamedTuple):
     """Answers, and what they give with and without the stage: the total, or the node that is rounded."""
 
     given: Reached
@@ -90,7 +90,7 @@ def _witness(instrument: Instrument, without: Instrument, moved: Mapping[str, Fr
     """An assessment under which the predicate changes; else one under which the total does; else a value that does."""
     when = instrument.context[instrument.bands_by].values[0] if instrument.bands_by is not None else None
     table = table_for(instrument, instrument.nodes[TOTAL], when)
-    best: _Tried | None = None
+    best: _RoundingTrial | None = None
     for answers in _tries(without, table, moved):
         tried = _try(plan_for(instrument), plan_for(without), answers, (TOTAL, *moved))
         if tried is None:
@@ -126,27 +126,27 @@ def _beside(total: Values, bounds: Sequence[Interval]) -> Iterator[Fraction]:
             yield cut.high if side.low is None else cut.low
 
 
-def _try(plan: Plan, without: Plan, given: Reached, codes: Iterable[str]) -> _Tried | None:
+def _try(plan: Plan, without: Plan, given: Reached, codes: Iterable[str]) -> _RoundingTrial | None:
     found, other = (run_answered(one, given.answers).values for one in (plan, without))
     for code in codes:
         value, unrounded = found[plan.position[code]], other[plan.position[code]]
         if value is not None and unrounded is not None and value != unrounded:
-            return _Tried(given, code, value, unrounded)
+            return _RoundingTrial(given, code, value, unrounded)
     return None
 
 
-def _words(table: BandTable, tried: _Tried) -> tuple[str, str] | None:
+def _words(table: BandTable, tried: _RoundingTrial) -> tuple[str, str] | None:
     found = (find_band(table, tried.rounded).predicate, find_band(table, tried.unrounded).predicate)
     return found if found[0] != found[1] else None
 
 
-def _told(instrument: Instrument, tried: _Tried, table: BandTable | None, when: str | None) -> Witness:
+def _told(instrument: Instrument, tried: _RoundingTrial, table: BandTable | None, when: str | None) -> Witness:
     context = {instrument.bands_by: when} if instrument.bands_by is not None else {}
     text = example_toml(instrument, tried.given, context)
     return Witness(shows=_shows(tried, table), value=tried.rounded, assessments=(text,))
 
 
-def _shows(tried: _Tried, table: BandTable | None) -> Message:
+def _shows(tried: _RoundingTrial, table: BandTable | None) -> Message:
     args = {"code": tried.code, "value": short_text(tried.rounded), "other": short_text(tried.unrounded)}
     words = _words(table, tried) if table is not None and tried.code == TOTAL else None
     if words is None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
 
     _End = tuple[Exact, int | None]
 
@@ -59,7 +59,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
     yield from _outside(instrument)
 
 
-def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
+def _in_vain(plan: Plan, step: NodeStep, number: int) -> Message | None:
     """Why the child at *number* changes nothing; nothing if it does; ``_UNKNOWN`` if that cannot be said."""
     child, formula = step.children[number], step.formula
     looked_at = not formula.answers.isdisjoint((number, None))
@@ -77,7 +77,7 @@ def _in_vain(plan: Plan, step: Step, number: int) -> Message | None:
     return _SAME_VALUE if ends is not None and ends[0] == ends[1] else _UNKNOWN
 
 
-def opens(plan: Plan, step: Step) -> bool:
+def opens(plan: Plan, step: NodeStep) -> bool:
     """Whether any answers open the gate of a node; if there are too many of them, the best ones."""
     states = lattice_for(plan).gate(step.at)
     if states is not None:
@@ -86,7 +86,7 @@ def opens(plan: Plan, step: Step) -> bool:
     return best is None or plan.gates[step.at].is_open(*zip(*best, strict=True))
 
 
-def _changes(plan: Plan, step: Step, number: int) -> bool:
+def _changes(plan: Plan, step: NodeStep, number: int) -> bool:
     """Whether the value moves with that child, each of the others at its best, at its worst, or between."""
     sides = [side for top in (True, False) if (side := _side(plan, step, top=top)) is not None]
     if not sides:
@@ -107,14 +107,14 @@ def _one_after_another(sides: Sequence[list[_End]]) -> Iterator[list[_End]]:
     return ([*sides[0][:at], *sides[-1][at:]] for at in range(1, len(sides[0])))
 
 
-def _middles(plan: Plan, step: Step) -> list[Exact | None]:
+def _middles(plan: Plan, step: NodeStep) -> list[Exact | None]:
     """Of each child that takes any number one between its ends: a formula may do the same at all of these."""
     leaves = [at for at in step.children if at in plan.leaf_ends and not options(plan.instrument, plan.nodes[at])]
     middle = {at: ordered_choices(plan, at)[1].points for at in leaves}
     return [middle.get(at) for at in step.children]
 
 
-def _side(plan: Plan, step: Step, *, top: bool) -> list[_End] | None:
+def _side(plan: Plan, step: NodeStep, *, top: bool) -> list[_End] | None:
     """The children of a step at their best or at their worst, each with its answer as a level; nothing if these are not known."""
     levels = [plan.leaf_ends[i][top].level if i in plan.leaf_ends else None for i in step.children]
     ends = [ends_of(plan)[i].high if top else ends_of(plan)[i].low for i in step.children]
@@ -122,7 +122,7 @@ def _side(plan: Plan, step: Step, *, top: bool) -> list[_End] | None:
     return found if len(found) == len(ends) else None
 
 
-def _values(step: Step, number: int, case: Sequence[_End], tried: Iterable[Exact]) -> set[Exact]:
+def _values(step: NodeStep, number: int, case: Sequence[_End], tried: Iterable[Exact]) -> set[Exact]:
     """What comes out with the child at *number* at each of the values *tried*, the others as in the *case*."""
     values, levels = [value for value, _ in case], [level for _, level in case]
     found = set()
@@ -132,7 +132,7 @@ def _values(step: Step, number: int, case: Sequence[_End], tried: Iterable[Exact
     return found
 
 
-def _both_ends(plan: Plan, step: Step, number: int) -> Witness | None:
+def _both_ends(plan: Plan, step: NodeStep, number: int) -> Witness | None:
     """The value of the parent with that child at its worst and at its best, all others at their best: the same."""
     child, tops = step.children[number], _side(plan, step, top=True)
     if tops is None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Ladder, Scale
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
     from evalkit.rulework.assessments import Ran
     from evalkit.rulework.check.search import Measure
 
@@ -156,7 +156,7 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
         yield found.said("score-monotone", f"node[{code}]", said, lambda pair, code=code: witness(plan, pair, code))  # type: ignore[misc]
 
 
-def _sound_below(plan: Plan, step: Step, leaves: Sequence[int]) -> bool:
+def _sound_below(plan: Plan, step: NodeStep, leaves: Sequence[int]) -> bool:
     """Whether nothing below a node lowers what a better answer gives, by its form."""
     below = [one for one in plan.steps if plan.is_below(one.at, step.at)]
     return all(by_form(plan, one) for one in below) and all(scale_fall(plan, at) is None for at in leaves)
@@ -215,12 +215,12 @@ def _levels(plan: Plan) -> Iterator[Statement]:
         yield proved("maturity-monotone", "ladder", text)
 
 
-def _sound(plan: Plan, step: Step) -> bool:
+def _sound(plan: Plan, step: NodeStep) -> bool:
     is_upwards = ways(plan)[step.at] != DOWN  # the ladder asks for more of each sum
     return is_upwards and by_form(plan, step) and all(scale_fall(plan, at) is None for at in step.children)
 
 
-def _level_searched(plan: Plan, ladder: Ladder, step: Step) -> Statement:
+def _level_searched(plan: Plan, ladder: Ladder, step: NodeStep) -> Statement:
     code, order = plan.codes[step.at], [rung.level for rung in ladder.rungs]
 
     def shown(pair: Pair) -> Witness:
@@ -237,7 +237,7 @@ def _level_searched(plan: Plan, ladder: Ladder, step: Step) -> Statement:
     return found.said("maturity-monotone", f"node[{code}].ladder", said, shown)
 
 
-def _level_rank(plan: Plan, ladder: Ladder, step: Step) -> Measure:
+def _level_rank(plan: Plan, ladder: Ladder, step: NodeStep) -> Measure:
     """How far up the ladder a node stands, as a number: minus the place of its level, counted from the top."""
     gated, node = plan.gates[step.at], plan.nodes[step.at]
     order = [rung.level for rung in ladder.rungs]

@@ -17,7 +17,7 @@ from evalkit.method.ends import DOWN, UP
 from evalkit.method.scales import NA, options
 from evalkit.possible.answers import Reached
 from evalkit.possible.directions import ways
-from evalkit.questions.choice import Choice
+from evalkit.questions.choice import LeafAnswer
 from evalkit.rulework.assessments import Ran, around_turns, example_toml, run_again, run_with
 from evalkit.rulework.check.model import Witness, failed, proved, unproved
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
     from evalkit.rulework.check.model import Statement
 
     # What is held against each other.
     Measure = Callable[[Ran], Exact]
 
-Case = dict[int, Choice]
+Case = dict[int, LeafAnswer]
 
 
 class Pair(NamedTuple):
@@ -69,7 +69,7 @@ class Searched(NamedTuple):
         return proved(check, place, holds, how="enumerated") if self.every else unproved(check, place, unknown)
 
 
-def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
+def ordered_choices(plan: Plan, at: int) -> tuple[LeafAnswer, ...]:
     """Answers of a leaf from the worst to the best: levels as numbers, letters as listed; of a number ends, middle, and around where something turns.
 
     "Not applicable" is neither better nor worse than another answer, and is left out.
@@ -77,21 +77,21 @@ def ordered_choices(plan: Plan, at: int) -> tuple[Choice, ...]:
     node = plan.nodes[at]
     listed = options(plan.instrument, node)
     if listed:
-        made = [Choice(key, given.points, given.level) for key, given in listed.items() if key != NA]
+        made = [LeafAnswer(key, given.points, given.level) for key, given in listed.items() if key != NA]
         return tuple(sorted(made, key=lambda choice: 0 if choice.level is None else choice.level))
     low, high = (Fraction(given.points) for given in plan.leaf_ends[at])
     middle = Fraction((low + high) // 2) if plan.whole[at] else (low + high) / 2
     found = {low, middle, high, *[number for number in around_turns(plan, at) if low < number < high]}
-    return tuple(Choice(number, number, None) for number in sorted(found))
+    return tuple(LeafAnswer(number, number, None) for number in sorted(found))
 
 
-def _not_applicable(plan: Plan, at: int) -> tuple[Choice, ...]:
+def _not_applicable(plan: Plan, at: int) -> tuple[LeafAnswer, ...]:
     """The answer that says so, if the leaf takes it: it is not better or worse, but others may be beside it."""
     given = options(plan.instrument, plan.nodes[at]).get(NA)
-    return () if given is None else (Choice(NA, given.points, given.level),)
+    return () if given is None else (LeafAnswer(NA, given.points, given.level),)
 
 
-def reached(plan: Plan, case: Mapping[int, Choice]) -> Reached:
+def reached(plan: Plan, case: Mapping[int, LeafAnswer]) -> Reached:
     """The answers of a case."""
     return Reached(answers={plan.codes[at]: choice.answer for at, choice in sorted(case.items())})
 
@@ -119,7 +119,7 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: 
 
 
 def _every(
-    plan: Plan, leaves: Sequence[int], choices: Sequence[Sequence[Choice]]
+    plan: Plan, leaves: Sequence[int], choices: Sequence[Sequence[LeafAnswer]]
 ) -> Iterator[tuple[tuple[int, ...], Ran]]:
     """Every case of *leaves*, as the numbers of their answers, and what comes out: each from the one with an answer less."""
 
@@ -134,12 +134,12 @@ def _every(
     return from_here(run_with(plan, _case(leaves, choices, [0] * len(leaves))), ())
 
 
-def _case(leaves: Sequence[int], choices: Sequence[Sequence[Choice]], numbers: Sequence[int]) -> Case:
+def _case(leaves: Sequence[int], choices: Sequence[Sequence[LeafAnswer]], numbers: Sequence[int]) -> Case:
     return {at: listed[number] for at, listed, number in zip(leaves, choices, numbers, strict=True)}
 
 
 def _at_the_ends(
-    plan: Plan, leaves: Sequence[int], choices: Sequence[Sequence[Choice]], measure: Measure, *, of_total: bool
+    plan: Plan, leaves: Sequence[int], choices: Sequence[Sequence[LeafAnswer]], measure: Measure, *, of_total: bool
 ) -> Pair | None:
     """From all at their worst, one leaf after the other through its answers to where the total is highest; and the first leaf last.
 
@@ -163,7 +163,7 @@ def _at_the_ends(
     return _from_the_top(plan, leaves, lower, measure) if lower is not None and of_total else None
 
 
-def _fall(case: Case, leaf: int, choices: Sequence[Choice], measured: Sequence[Exact]) -> Pair | None:
+def _fall(case: Case, leaf: int, choices: Sequence[LeafAnswer], measured: Sequence[Exact]) -> Pair | None:
     """The first answer of a leaf after which less was *measured*."""
     for (worse, better), (before, after) in zip(pairwise(choices), pairwise(measured), strict=True):
         if after < before:
@@ -242,7 +242,7 @@ def scale_fall(plan: Plan, at: int) -> tuple[int, int] | None:
     return None
 
 
-def by_form(plan: Plan, step: Step) -> bool:
+def by_form(plan: Plan, step: NodeStep) -> bool:
     """Whether the form of the formula alone shows that better answers move it one way only, the total upwards."""
     formula, way = step.formula, ways(plan)[step.at]
     if formula.is_foreign or way is None or (way == DOWN and step.at == 0):
@@ -250,7 +250,7 @@ def by_form(plan: Plan, step: Step) -> bool:
     return all(one.points >= _without_one(plan, step) for one in plan.by_hand_at(step.at))
 
 
-def _without_one(plan: Plan, step: Step) -> Exact:
+def _without_one(plan: Plan, step: NodeStep) -> Exact:
     """The most that a node can come to with one of its children not at its best."""
     best, next_ = ([_from_top(plan, at, place) for at in step.children] for place in (1, 2))
     values = []

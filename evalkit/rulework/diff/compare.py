@@ -56,7 +56,7 @@ class Item(NamedTuple):
     detail: bool = False
 
 
-class _Table(NamedTuple):
+class _TableOfFacts(NamedTuple):
     """A table of a rule file, and what its facts have in common.
 
     Attributes:
@@ -89,8 +89,8 @@ def items_of(seen: Seen) -> list[Item]:
     """Every fact of an instrument, but those of nodes that only one of both has, in the order of ``SECTIONS_OF_FILE``."""
     instrument = seen.instrument
     cite = instrument.nodes[TOTAL].cite
-    head = _Table(instrument, RULES[Head], (HEAD,), "names", HEAD, cite, {"bands_by": instrument.cite})
-    root = _Table(instrument, BY_NAMES, (), "methods", "", instrument.cite, {})
+    head = _TableOfFacts(instrument, RULES[Head], (HEAD,), "names", HEAD, cite, {"bands_by": instrument.cite})
+    root = _TableOfFacts(instrument, BY_NAMES, (), "methods", "", instrument.cite, {})
     items = [*_told(root, fields_of(Instrument), seen), *_told(head, fields_of(Head), seen)]
     items += (item for section in instrument.sections.values() for item in _of_plugin(root, section, seen))
     return sorted(items, key=lambda item: _rank(item, instrument))
@@ -104,14 +104,16 @@ def _rank(item: Item, instrument: Instrument) -> tuple[int, bool]:
     return SECTIONS_OF_FILE.index("outcome" if section.floor else section.beside), not section.floor
 
 
-def _of_plugin(root: _Table, one: Stated, seen: Seen) -> Iterator[Item]:
+def _of_plugin(root: _TableOfFacts, one: Stated, seen: Seen) -> Iterator[Item]:
     """The facts of a section that a plugin declares, called by their names or as the plugin calls them."""
     section, rule = one.section, rule_of(one.section.table)
     if rule is BY_NAMES:
         rule = _rule_for(section)
     for place, table in one.tables.items():
         key = (section.name, *([getattr(table, section.label)] if section.label else []))
-        yield from _told(_Table(table, rule, key, rule.section, place, table.cite, {}), fields_of(section.table), seen)
+        yield from _told(
+            _TableOfFacts(table, rule, key, rule.section, place, table.cite, {}), fields_of(section.table), seen
+        )
 
 
 def _rule_for(section: Section) -> Rule:
@@ -127,7 +129,7 @@ def _rule_for(section: Section) -> Rule:
     )
 
 
-def _told(table: _Table, fields: Sequence[Field], seen: Seen) -> Iterator[Item]:
+def _told(table: _TableOfFacts, fields: Sequence[Field], seen: Seen) -> Iterator[Item]:
     """The facts of a table: what is told in words of its own, then every other key by its name."""
     rule, owner = table.rule, table.owner
     if rule.whole is not None and (whole := rule.whole(owner, seen)) is not None:
@@ -154,7 +156,7 @@ def _may_stand(owner: Any, field: Field) -> bool:
     return not field.key.when or deciding is None or getattr(owner, deciding.attribute) in field.key.when
 
 
-def _of_key(table: _Table, field: Field, what: Prose, seen: Seen) -> Iterator[Item]:
+def _of_key(table: _TableOfFacts, field: Field, what: Prose, seen: Seen) -> Iterator[Item]:
     name, value = field.key.name, getattr(table.owner, field.attribute)
     if field.key.type.classes:
         for inner in _inside(table, field, value, seen):
@@ -170,7 +172,7 @@ def _of_key(table: _Table, field: Field, what: Prose, seen: Seen) -> Iterator[It
         yield from table.items(name, what, in_words(value))
 
 
-def _inside(table: _Table, field: Field, value: Any, seen: Seen) -> Iterator[_Table]:
+def _inside(table: _TableOfFacts, field: Field, value: Any, seen: Seen) -> Iterator[_TableOfFacts]:
     """The tables under a key; of two that are paired by the same, each with its number."""
     name, label, times = field.key.name, field.key.type.label, dict[Any, int]()
     for number, (inner, place) in enumerate(tables_in(field, value, f"{table.place}.{name}".lstrip(".")), 1):
@@ -183,7 +185,7 @@ def _inside(table: _Table, field: Field, value: Any, seen: Seen) -> Iterator[_Ta
             nth = times[pair] = times.get(pair, -1) + 1
             cite = getattr(inner, "cite", None) or table.cite
             key = (*table.key, name, pair, *((nth,) if nth else ()))
-            yield _Table(inner, rule, key, rule.section or table.section, place, cite, _cites(inner, seen))
+            yield _TableOfFacts(inner, rule, key, rule.section or table.section, place, cite, _cites(inner, seen))
 
 
 def _cites(owner: Any, seen: Seen) -> Mapping[str, Citation]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from evalkit.method.outcome_rules import Rule
     from evalkit.questions.two_instruments import Reached
     from evalkit.rulework.diff.predicates import When
-    from evalkit.rulework.diff.shared_questions import AnswerKey, Group, Parts, Question
+    from evalkit.rulework.diff.shared_questions import AnswerKey, LinkedParts, Parts, Question
 
     _Both = tuple[Expression, Expression]
 
@@ -43,7 +43,7 @@ _LOOKED_UP = 50  # values that are looked up take as long as one step
 MAX_RULES = 8  # each may hold or not
 
 
-class Table:
+class PairedSums:
     """Two instruments whose totals are sums of parts that can be taken apart.
 
     Raises:
@@ -77,7 +77,7 @@ class Table:
         self._predicates = [(mine[one], theirs[other]) for one, other in pairs]
         self._rules = list(zip(*map(_conditions, self._sides), strict=False))
 
-    def _gives_another(self, group: Group) -> bool:
+    def _gives_another(self, group: LinkedParts) -> bool:
         adds = [
             [(part.factor, self._questions.of(side, part)) for side, part in group.parts if side == i] for i in (0, 1)
         ]

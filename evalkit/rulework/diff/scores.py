@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression
     from evalkit.method.plan import Plan
-    from evalkit.rulework.diff.shared_questions import AnswerKey, Group, Parts, Question
+    from evalkit.rulework.diff.shared_questions import AnswerKey, LinkedParts, Parts, Question
 
 
 class ChangeEnd(NamedTuple):
@@ -52,7 +52,7 @@ def score_ranges(old: Instrument, new: Instrument, same: Mapping[str, str]) -> I
     if not (any(question.shared for question in questions) and all(side.plan.monotone for side in sides)):
         return
     tops = [_end_of(side.plan, 0, top=True) for side in sides]
-    change = _Change(sides, questions)
+    change = _TotalChange(sides, questions)
     yield change.range((Fraction(1), Fraction(1)), percent=False)
     if tops[0] != tops[1] and min(tops) > 0:
         yield change.range((Fraction(100) / tops[0], Fraction(100) / tops[1]), percent=True)
@@ -72,7 +72,7 @@ def total_of(parts: Parts, answers: Mapping[str, Any]) -> Exact:
     return total
 
 
-class _Change:
+class _TotalChange:
     """The new total less the old one, each multiplied by a scale."""
 
     def __init__(self, sides: tuple[Parts, Parts], questions: Sequence[Question]) -> None:
@@ -101,7 +101,7 @@ class _Change:
         return End(change=change, attained=True, old=old, new=new, old_answers=answers[0], new_answers=answers[1])
 
     def _end_of_group(
-        self, group: Group, values: Sequence[Expression], by: tuple[Fraction, Fraction], sign: int
+        self, group: LinkedParts, values: Sequence[Expression], by: tuple[Fraction, Fraction], sign: int
     ) -> ChangeEnd:
         inside = [self.questions.listed[at] for at in group.places]
         shares: dict[Expression, Fraction] = {}  # what both compute alike cancels out
@@ -122,7 +122,7 @@ class _Change:
         ]
         return ChangeEnd(Fraction(found.values[0]), attained=True, answers=by_code(inside, keys))
 
-    def _by_ends(self, group: Group, by: tuple[Fraction, Fraction], sign: int) -> ChangeEnd:
+    def _by_ends(self, group: LinkedParts, by: tuple[Fraction, Fraction], sign: int) -> ChangeEnd:
         """Bounds by the ends of each part, as if they shared nothing."""
         change = Fraction(0)
         for side, part in group.parts:

@@ -15,7 +15,7 @@ from evalkit.method.plan import plan_for
 from evalkit.method.scales import Given
 from evalkit.questions.table import Unproved
 from evalkit.rulework.assessments import turns
-from evalkit.rulework.diff.fewest_edits import Table, are_sums
+from evalkit.rulework.diff.fewest_edits import PairedSums, are_sums
 from evalkit.rulework.diff.predicates import bands_cuts, whens
 from evalkit.rulework.diff.shared_questions import Start, answer_of, parts_of
 
@@ -66,7 +66,7 @@ def _is_least(found: Searched, judge: Judge) -> bool:
 def _ruled_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
     """Answers under which a rule of the predicate holds in one of the two only, where the formulas can be taken apart."""
     with suppress(Unproved):
-        table = Table(*judge.instruments, judge.questions)
+        table = PairedSums(*judge.instruments, judge.questions)
         for start in starts:
             yield from table.ruled_apart(start.keys)
 
@@ -75,7 +75,7 @@ def _exactly(judge: Judge, starts: Sequence[Start]) -> Searched | None:
     """The fewest of all starts; ``None``: the formulas cannot be taken apart, or there are too many ways."""
     shared, most = sum(question.shared for question in judge.questions), 1
     with suppress(Unproved):
-        table = Table(*judge.instruments, judge.questions)
+        table = PairedSums(*judge.instruments, judge.questions)
         while True:
             found = _within(table, starts, min(most, shared))
             if found is not None or most >= shared:
@@ -84,7 +84,7 @@ def _exactly(judge: Judge, starts: Sequence[Start]) -> Searched | None:
     return None
 
 
-def _within(table: Table, starts: Sequence[Start], most: int) -> Searched | None:
+def _within(table: PairedSums, starts: Sequence[Start], most: int) -> Searched | None:
     """The fewest of all starts, if there are any with at most *most*."""
     best: Searched | None = None
     for start in starts:

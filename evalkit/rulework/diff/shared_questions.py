@@ -250,7 +250,7 @@ def _terms(plan: Plan, at: int) -> dict[int, Fraction]:
     return spread(plan, {at: Fraction(1)}, is_part)
 
 
-class Group(NamedTuple):
+class LinkedParts(NamedTuple):
     """Parts of both instruments, each with its side (0 or 1), that share questions, and where these stand."""
 
     parts: tuple[tuple[int, TotalPart], ...]
@@ -272,11 +272,13 @@ class Questions:
             for i, side in enumerate(sides)
         ]  # fmt: skip
 
-    def groups(self, each: Sequence[tuple[int, TotalPart]]) -> list[Group]:
+    def groups(self, each: Sequence[tuple[int, TotalPart]]) -> list[LinkedParts]:
         """Parts, each with its side, joined by the questions that they share."""
         places = [frozenset(self._worth[side][leaf][0] for leaf in part.leaves) for side, part in each]
         return [
-            Group(tuple([each[at] for at in group]), tuple(sorted(frozenset().union(*[places[at] for at in group]))))
+            LinkedParts(
+                tuple([each[at] for at in group]), tuple(sorted(frozenset().union(*[places[at] for at in group])))
+            )
             for group in sharing(places)
         ]
 

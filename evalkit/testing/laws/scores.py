@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import Message, msg
-from evalkit.evaluation.trace import Line, trace
+from evalkit.evaluation.trace import TraceLine, trace
 from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches, table_for
@@ -149,7 +149,7 @@ def check_trace(result: Evaluation, one: Assessment) -> None:
                     again=short_text(again), found=short_text(line.exact or 0)), one)  # fmt: skip
 
 
-def _again(instrument: Instrument, result: Evaluation, line: Line) -> Exact | None:
+def _again(instrument: Instrument, result: Evaluation, line: TraceLine) -> Exact | None:
     """The value of a computed node, from the parts of its trace; ``None`` where nothing was computed."""
     if not line.method or line.exact is None or any(part.value is None for part in line.parts):
         return None

@@ -21,14 +21,14 @@ from evalkit.workbook_check.formula.functions import (
     compared,
 )
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, Slot
+from evalkit.workbook_check.formula.tree import Call, CellReference, Constant, Failure, Operation, Range, Rows, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from evalkit.workbook_check.formula.tree import Tree, Value
 
-    CellValue = Callable[[Cell], Value | Failure]
+    CellValue = Callable[[CellReference], Value | Failure]
 
 _MOST_CELLS = 200_000
 _MOST_POWER = 64
@@ -70,7 +70,7 @@ class Interpreter:
                 return None
             case Constant():
                 return _sound(tree.value)
-            case Cell():
+            case CellReference():
                 return _sound(self._cell(tree))
             case Range():
                 return self._block(tree)

@@ -11,7 +11,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.tables.references import cell_of
-from evalkit.workbook_check.formula.tree import Call, Cell, Constant, Failure, Operation, Range, Rows, parts, references
+from evalkit.workbook_check.formula.tree import (
+    Call,
+    CellReference,
+    Constant,
+    Failure,
+    Operation,
+    Range,
+    Rows,
+    parts,
+    references,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -229,22 +239,22 @@ def _split(text: str) -> tuple[str | None, str]:
     return (sheet.removeprefix("'").removesuffix("'").replace("''", "'") if mark else None), rest
 
 
-def _cell(text: str) -> Cell:
+def _cell(text: str) -> CellReference:
     sheet, name = _split(text)
     place = cell_of(name.replace("$", "").upper())
     if place is None:
         raise UnreadableError(text)
     fixed = re.fullmatch(r"(\$?)[A-Za-z]+(\$?)[0-9]+", name)
     marks = ("", "") if fixed is None else fixed.groups()
-    return Cell(*place, fixed_row=bool(marks[1]), fixed_column=bool(marks[0]), sheet=sheet)
+    return CellReference(*place, fixed_row=bool(marks[1]), fixed_column=bool(marks[0]), sheet=sheet)
 
 
-def _range(one: Cell, other: Cell) -> Range:
+def _range(one: CellReference, other: CellReference) -> Range:
     """Between two corners, whichever they are; each keeps its marks."""
     rows = sorted((each.row, each.fixed_row) for each in (one, other))
     columns = sorted((each.column, each.fixed_column) for each in (one, other))
     first, last = (
-        Cell(row, column, fixed_row, fixed_column, one.sheet)
+        CellReference(row, column, fixed_row, fixed_column, one.sheet)
         for (row, fixed_row), (column, fixed_column) in zip(rows, columns, strict=True)
     )
     return Range(first, last)
@@ -291,7 +301,7 @@ def shape_of(text: str, place: Place) -> str:
     return _REFERENCE.sub(relative, _WHOLE.sub(lambda found: ":".join(written_out(found[0])), text))
 
 
-def looks_at(tree: Tree, written: Place, place: Place) -> Iterator[Cell | Range]:
+def looks_at(tree: Tree, written: Place, place: Place) -> Iterator[CellReference | Range]:
     """What the formula looks at, whose *tree* is that of a copy at the place *written*, when it stands at *place*."""
     down, right = place[0] - written[0], place[1] - written[1]
     return (moved(reference, down, right) for reference in references(tree))
@@ -312,14 +322,14 @@ def behind(places: Iterable[Place], seen: Callable[[Place], Iterable[Place]]) ->
     return [*done]
 
 
-def moved(one: Cell | Range, down: int, right: int) -> Cell | Range:
+def moved(one: CellReference | Range, down: int, right: int) -> CellReference | Range:
     """A reference as it reads in a copy of its formula that stands so many rows further *down* and columns to the *right*."""
     if isinstance(one, Range):
         return Range(_moved(one.first, down, right), _moved(one.last, down, right))
     return _moved(one, down, right)
 
 
-def _moved(cell: Cell, down: int, right: int) -> Cell:
+def _moved(cell: CellReference, down: int, right: int) -> CellReference:
     return cell._replace(
         row=cell.row if cell.fixed_row else cell.row + down,
         column=cell.column if cell.fixed_column else cell.column + right,

@@ -26,7 +26,7 @@ class Constant(NamedTuple):
     value: Value | Failure
 
 
-class Cell(NamedTuple):
+class CellReference(NamedTuple):
     """A reference to a cell.
 
     Attributes:
@@ -46,8 +46,8 @@ class Cell(NamedTuple):
 class Range(NamedTuple):
     """A reference to a block of cells, by its corners."""
 
-    first: Cell
-    last: Cell
+    first: CellReference
+    last: CellReference
 
     @property
     def sheet(self) -> str | None:
@@ -59,11 +59,11 @@ class Range(NamedTuple):
         """How many cells it has."""
         return (self.last.row - self.first.row + 1) * (self.last.column - self.first.column + 1)
 
-    def __iter__(self) -> Iterator[Cell]:
+    def __iter__(self) -> Iterator[CellReference]:
         """Its cells, row by row."""
         for row in range(self.first.row, self.last.row + 1):
             for column in range(self.first.column, self.last.column + 1):
-                yield Cell(row, column, sheet=self.sheet)
+                yield CellReference(row, column, sheet=self.sheet)
 
 
 class Call(NamedTuple):
@@ -93,12 +93,12 @@ class Slot(NamedTuple):
     name: str
 
 
-def places_in(reference: Cell | Range) -> Iterator[tuple[int, int]]:
+def places_in(reference: CellReference | Range) -> Iterator[tuple[int, int]]:
     """Row and column of each cell that a reference is to."""
-    return ((cell.row, cell.column) for cell in ([reference] if isinstance(reference, Cell) else reference))
+    return ((cell.row, cell.column) for cell in ([reference] if isinstance(reference, CellReference) else reference))
 
 
-Tree = Constant | Cell | Range | Call | Operation | Rows | Slot
+Tree = Constant | CellReference | Range | Call | Operation | Rows | Slot
 COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
 
 
@@ -120,9 +120,9 @@ def walk(tree: Tree) -> Iterator[Tree]:
         yield from walk(part)
 
 
-def references(tree: Tree) -> Iterator[Cell | Range]:
+def references(tree: Tree) -> Iterator[CellReference | Range]:
     """Every reference in *tree*."""
-    return (one for one in walk(tree) if isinstance(one, (Cell, Range)))
+    return (one for one in walk(tree) if isinstance(one, (CellReference, Range)))
 
 
 def constants(tree: Tree) -> Iterator[Value | Failure]:

@@ -36,7 +36,7 @@ _BOXES = 8  # of a condition
 _NO_STAGE = 2  # decimals beyond those of the bound, where nothing is rounded
 
 
-class _Grid(NamedTuple):
+class _RoundedValues(NamedTuple):
     """The values that rounding leaves at a place."""
 
     at: str
@@ -149,15 +149,15 @@ class Bounds:
             if any(Fraction(value_of(one) or 0).denominator > 1 for one in values.values()):
                 yield given(self.plan, f"between two roundings to {grid.said()}, pattern {number + 1}", values)
 
-    def _grids(self) -> Iterator[_Grid]:
+    def _grids(self) -> Iterator[_RoundedValues]:
         instrument = self.plan.instrument
-        yield from (_Grid(stage.at, stage.digits, stage.divided_by) for stage in instrument.rounding)
-        yield from (_Grid(one.at, one.digits) for one in instrument.conversions)
-        yield from (_Grid(at, _DIGITS) for at in (TOTAL, *instrument.levels))
+        yield from (_RoundedValues(stage.at, stage.digits, stage.divided_by) for stage in instrument.rounding)
+        yield from (_RoundedValues(one.at, one.digits) for one in instrument.conversions)
+        yield from (_RoundedValues(at, _DIGITS) for at in (TOTAL, *instrument.levels))
         # What is rounded of a conversion is the value times its factor.
-        yield from (_Grid(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)
+        yield from (_RoundedValues(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)
 
-    def _between(self, grid: _Grid, number: int) -> dict[str, Any]:
+    def _between(self, grid: _RoundedValues, number: int) -> dict[str, Any]:
         """Each node with one decimal more than *grid* leaves, no two alike: halfway behind an even and an odd digit, then nearby."""
         values: dict[str, Any] = {}
         for i, code in enumerate(nodes_at(self.plan.instrument, grid.at)):

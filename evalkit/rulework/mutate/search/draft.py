@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node
-    from evalkit.method.plan import Plan, Step
+    from evalkit.method.plan import NodeStep, Plan
 
 
 _FINE = 4
@@ -288,7 +288,7 @@ def _grades(plan: Plan) -> Iterator[Draft]:
         yield Draft(name=f"grades given in turn, the first {word}", values=values)
 
 
-def _in_part(plan: Plan, graded: Sequence[Step], met: int, parts: int) -> dict[str, Any]:
+def _in_part(plan: Plan, graded: Sequence[NodeStep], met: int, parts: int) -> dict[str, Any]:
     """An answer between the worst and the best one for so many criteria behind those that are *met*, where they have such."""
     beyond = [plan.nodes[at] for step in graded for at in step.children[met : met + parts]]
     answers = {node.code: answers_of(plan.instrument, node) for node in beyond}

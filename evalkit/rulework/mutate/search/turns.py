@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.method.plan import Plan
     from evalkit.method.shapes import AnswerCondition
-    from evalkit.questions.choice import Choice
+    from evalkit.questions.choice import LeafAnswer
     from evalkit.questions.gates import GateStates
 
 
@@ -106,7 +106,7 @@ def gate_scenes(instrument: Instrument) -> Iterator[dict[str, Answers]]:
         yield {code: scenes[min(number, len(scenes) - 1)] for code, scenes in found.items() if scenes}
 
 
-def _scenes(gate: GateStates) -> Iterator[Sequence[Choice]]:
+def _scenes(gate: GateStates) -> Iterator[Sequence[LeafAnswer]]:
     for reached in (True, False):
         near = gate.nearest(reached=reached)
         if near is not None:  # what is not looked at is at its best, so that it shows whether it counts
@@ -118,7 +118,7 @@ def _scenes(gate: GateStates) -> Iterator[Sequence[Choice]]:
         yield from _with_not_applicable(gate, condition)
 
 
-def _around_condition(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[Choice]]:
+def _around_condition(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[LeafAnswer]]:
     most = condition.most_at_lowest
     if most is not None:
         for count in (most, most + 1):
@@ -127,7 +127,7 @@ def _around_condition(gate: GateStates, condition: AnswerCondition) -> Iterator[
         yield _lowered(gate, some, condition.lowest - 1)
 
 
-def _lowered(gate: GateStates, children: Sequence[int], level: int) -> Sequence[Choice]:
+def _lowered(gate: GateStates, children: Sequence[int], level: int) -> Sequence[LeafAnswer]:
     """All at their best but some *children*, which stand at *level* or, if they cannot, at their worst."""
     choices = []
     for child, listed in enumerate(gate.choices):
@@ -138,13 +138,13 @@ def _lowered(gate: GateStates, children: Sequence[int], level: int) -> Sequence[
     return choices
 
 
-def _lowest_elsewhere(gate: GateStates, condition: AnswerCondition) -> Sequence[Choice]:
+def _lowest_elsewhere(gate: GateStates, condition: AnswerCondition) -> Sequence[LeafAnswer]:
     """All at their best but those that the condition does not look at, each just below what it asks for."""
     others = [i for i in gate.formula.summed if i not in condition.children]
     return _lowered(gate, others, condition.lowest - 1)
 
 
-def _with_not_applicable(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[Choice]]:
+def _with_not_applicable(gate: GateStates, condition: AnswerCondition) -> Iterator[Sequence[LeafAnswer]]:
     """As many at the lowest level as the condition bears, and those not applicable that can be: what level do these count as?"""
     offered = {i: one for i in condition.children for one in gate.choices[i] if one.answer == NA}
     if offered:
@@ -153,9 +153,9 @@ def _with_not_applicable(gate: GateStates, condition: AnswerCondition) -> Iterat
         yield [offered.get(i, choice) for i, choice in enumerate(lowered)]
 
 
-def _best(listed: Sequence[Choice]) -> Choice:
+def _best(listed: Sequence[LeafAnswer]) -> LeafAnswer:
     return max((choice for choice in listed if choice.answer != NA), key=_worth)
 
 
-def _worth(choice: Choice) -> Any:
+def _worth(choice: LeafAnswer) -> Any:
     return choice.points, choice.level or 0
