@@ -27,7 +27,7 @@ from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.mapping.table_region import top_texts
 from evalkit.tables.columnar import texts_in
 from evalkit.tables.opening import read_table, readable_content
-from evalkit.tables.references import column_name, is_table, split_name
+from evalkit.tables.references import is_table, split_name
 from evalkit.tables.workbook import SeveralSheetsError
 
 if TYPE_CHECKING:
@@ -308,17 +308,20 @@ def _in_doubt(layout: Layout, names: MappedColumn, instrument: Instrument) -> It
 
 
 def _aside(columns: Iterable[MappedColumn]) -> Sequence[Message]:
-    """The columns that are left aside, those alike together; what no kind is known of last, each with its reason."""
-    found: dict[str, list[str]] = {}
+    """The columns that are left aside: those of a kind together, and those without a heading; each other one with its reason."""
+    of_kind: dict[str, list[str]] = {}
+    nameless: dict[str, list[MappedColumn]] = {}
     others: list[Message] = []
     for column in columns:
-        name = column.shown if column.heading else column_name(column.at)
         if column.kind:
-            found.setdefault(column.kind, []).append(name)
+            of_kind.setdefault(column.kind, []).append(column.shown)
+        elif column.heading:
+            others.append(msg("left aside: {column} ({why})", column=column.shown, why=column.why))
         else:
-            others.append(msg("left aside: {column} ({why})", column=name, why=column.why))
-    alike = [
-        msg("left aside ({why}): {columns}", why=lexicon.SAID[kind], columns=tuple(names))
-        for kind, names in found.items()
+            nameless.setdefault(str(column.why), []).append(column)
+    reasons = [
+        *((lexicon.SAID[kind], names) for kind, names in of_kind.items()),
+        *((alike[0].why, [column.shown for column in alike]) for alike in nameless.values()),
     ]
-    return [*alike, *others]
+    together = [msg("left aside ({why}): {columns}", why=why, columns=tuple(names)) for why, names in reasons]
+    return [*together, *others]

@@ -78,10 +78,10 @@ def before_text(asked: Asked, old: Assessment) -> Prose:
     return ", ".join(given)
 
 
-def carried_text(one: Carried) -> Prose:
+def carried_text(carried: Carried) -> Prose:
     """Where an answer comes from."""
-    mark = msg("inferred") if one.is_inferred else ""
-    return together(msg("from {code}", code=one.old), relation_text(one.row), mark, separator=", ")
+    mark = msg("inferred") if carried.is_inferred else ""
+    return together(msg("from {code}", code=carried.old), relation_text(carried.row), mark, separator=", ")
 
 
 def until_text(migration: Migration) -> Iterator[Prose]:
@@ -165,20 +165,20 @@ def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:
     """Every question that is asked for a reason of its own; those that merely had no answer are named."""
     if not migration.asked:
         return
-    told = [one for one in migration.asked if detail or one.kind != "unanswered"]
+    told = [asked for asked in migration.asked if detail or asked.kind != "unanswered"]
     yield Heading(msg("To be asked"))
     nodes, given = migration.after.instrument.nodes, migration.before.assessment
     if told:
         yield table(
             told,
-            (Column(code=True), lambda one: one.code),
-            (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.code].title),
-            (Column(msg("why"), wrap=True, share=3), lambda one: one.why),
-            (Column(msg("answered then"), wrap=True, share=2), lambda one: before_text(one, given)),
-            below=lambda one: map(Remark, one.notes),
+            (Column(code=True), lambda asked: asked.code),
+            (Column(msg("question"), wrap=True, share=3), lambda asked: nodes[asked.code].title),
+            (Column(msg("why"), wrap=True, share=3), lambda asked: asked.why),
+            (Column(msg("answered then"), wrap=True, share=2), lambda asked: before_text(asked, given)),
+            below=lambda asked: map(Remark, asked.notes),
         )
     compared = tuple(
-        [one.code for one in migration.asked if any(not row.carried and not row.ask_again for row in one.rows)]
+        [asked.code for asked in migration.asked if any(not row.carried and not row.ask_again for row in asked.rows)]
     )
     if compared:
         yield Paragraph(
@@ -190,7 +190,7 @@ def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:
         )
     others = len(migration.asked) - len(told)
     if others:
-        codes = [one.code for one in migration.asked if one.kind == "unanswered"]
+        codes = [asked.code for asked in migration.asked if asked.kind == "unanswered"]
         text = msg("No answer is known to carry to {count} more: {codes}.", count=Decimal(others), codes=first_few(codes, _CODES))  # fmt: skip
         yield Paragraph(text, level=0)
 
@@ -211,12 +211,12 @@ def _carried(migration: Migration) -> Iterator[Block]:
     nodes = migration.after.instrument.nodes
     carried = table(
         migration.carried,
-        (Column(code=True), lambda one: one.new),
-        (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.new].title),
-        (Column(msg("answer")), lambda one: answer_text(one.answer)),
-        (Column(msg("origin"), code=True), lambda one: one.old),
-        (Column(msg("crosswalk"), wrap=True), lambda one: relation_text(one.row)),
-        (Column(msg("mark")), lambda one: MARK[one.row.cite.mark]),
+        (Column(code=True), lambda answer: answer.new),
+        (Column(msg("question"), wrap=True, share=3), lambda answer: nodes[answer.new].title),
+        (Column(msg("answer")), lambda answer: answer_text(answer.answer)),
+        (Column(msg("origin"), code=True), lambda answer: answer.old),
+        (Column(msg("crosswalk"), wrap=True), lambda answer: relation_text(answer.row)),
+        (Column(msg("mark")), lambda answer: MARK[answer.row.cite.mark]),
     )
     yield Fold(msg("Carried"), [carried])
 
@@ -238,7 +238,7 @@ def _migration(migration: Migration) -> dict[str, Any]:
         "after": _after(migration.after),
         "by_total": None if migration.by_total is None else _ends(*migration.by_total),
         **keys(migration, "carried"),
-        "asked": [_asked_json(one, migration) for one in migration.asked],
+        "asked": [_asked_json(asked, migration) for asked in migration.asked],
         **keys(migration, "left: left.old"),
         "facts": {key: plain_answer(fact) for key, fact in migration.facts.items()},
         **keys(migration, "beside"),
@@ -255,16 +255,20 @@ def _after(after: Evaluation) -> dict[str, Any]:
     return {**keys(after, "assessment.id", "score"), **_ends(*ends), **keys(after, "predicate", "possible")}
 
 
-def _carried_json(one: Carried) -> dict[str, Any]:
-    return {**keys(one, "old", "new"), "answer": plain_answer(one.answer), **keys(one, "row.relation", "row.cite.mark")}
-
-
-def _asked_json(one: Asked, migration: Migration) -> dict[str, Any]:
+def _carried_json(carried: Carried) -> dict[str, Any]:
     return {
-        **keys(one, "code", "kind", "why"),
-        "title": migration.after.instrument.nodes[one.code].title,
-        "notes": one.notes,
-        "old": [_old(row, migration) for row in one.rows if row.old is not None],
+        **keys(carried, "old", "new"),
+        "answer": plain_answer(carried.answer),
+        **keys(carried, "row.relation", "row.cite.mark"),
+    }
+
+
+def _asked_json(asked: Asked, migration: Migration) -> dict[str, Any]:
+    return {
+        **keys(asked, "code", "kind", "why"),
+        "title": migration.after.instrument.nodes[asked.code].title,
+        "notes": asked.notes,
+        "old": [_old(row, migration) for row in asked.rows if row.old is not None],
     }
 
 
@@ -288,8 +292,8 @@ class _Text:
     def __init__(self, migration: Migration, speech: Language, inside: str) -> None:
         self.found, self.speech, self.inside = migration, speech, inside
         self.instrument, self.old = migration.after.instrument, migration.before.assessment
-        self.carried = {one.new: one for one in migration.carried}
-        self.asked = {one.code: one for one in migration.asked}
+        self.carried = {carried.new: carried for carried in migration.carried}
+        self.asked = {asked.code: asked for asked in migration.asked}
 
     def lines(self) -> Iterator[str]:
         """All of them."""
@@ -333,14 +337,14 @@ class _Text:
         yield f"status = {toml_text(assessment.status)}  # {self.speech.say(was)}"
 
     def _leaf(self, node: Node) -> Iterator[str]:
-        one = self.carried.get(node.code)
-        if one is None:
+        carried = self.carried.get(node.code)
+        if carried is None:
             yield from self._open(node, self.asked[node.code])
             return
-        if one.row.note is not None:
-            yield from comment(one.row.note, self.speech)
-        said = visible(self.speech.say(carried_text(one)), _LONG)
-        yield f"{toml_key(node.code)} = {toml_value(one.answer)}   # {visible(node.title, _LONG)} ({said})"
+        if carried.row.note is not None:
+            yield from comment(carried.row.note, self.speech)
+        said = visible(self.speech.say(carried_text(carried)), _LONG)
+        yield f"{toml_key(node.code)} = {toml_value(carried.answer)}   # {visible(node.title, _LONG)} ({said})"
 
     def _open(self, node: Node, asked: Asked) -> Iterator[str]:
         if asked.kind == "unanswered":  # the head says it of all of them

@@ -66,19 +66,25 @@ class Ranked(NamedTuple):
 
 def comparable(every: Iterable[Numbered]) -> list[list[Numbered]]:
     """Those of one instrument and one period together: no others can be ranked."""
-    found: dict[tuple[str, str], list[Numbered]] = {}
-    for one in every:
-        found.setdefault((one.evaluation.instrument.id, one.evaluation.assessment.period.text), []).append(one)
-    return list(found.values())
+    groups: dict[tuple[str, str], list[Numbered]] = {}
+    for numbered in every:
+        groups.setdefault((numbered.evaluation.instrument.id, numbered.evaluation.assessment.period.text), []).append(
+            numbered
+        )
+    return list(groups.values())
 
 
 def ranked(group: Sequence[Numbered]) -> list[Ranked]:
     """From the highest rounded total down; after two on rank 1 comes rank 3. Open totals stand last, in their order."""
-    known = [(one.evaluation.total.score.value, one) for one in group if one.evaluation.total.score is not None]
+    known = [
+        (numbered.evaluation.total.score.value, numbered)
+        for numbered in group
+        if numbered.evaluation.total.score is not None
+    ]
     totals = [total for total, _ in known]
-    found = [Ranked(1 + sum(other > total for other in totals), one) for total, one in known]
-    found.sort(key=lambda one: one.rank or 0)
-    return [*found, *(Ranked(None, one) for one in group if one.evaluation.total.score is None)]
+    in_order = [Ranked(1 + sum(other > total for other in totals), numbered) for total, numbered in known]
+    in_order.sort(key=lambda numbered: numbered.rank or 0)
+    return [*in_order, *(Ranked(None, numbered) for numbered in group if numbered.evaluation.total.score is None)]
 
 
 _UNKNOWN = "–"
@@ -86,27 +92,31 @@ _UNKNOWN = "–"
 
 def over_years(every: Iterable[Numbered]) -> list[list[Numbered]]:
     """Those of one subject and one index together, the earliest first, where there are several periods and one of each."""
-    found: dict[tuple[str, str], list[Numbered]] = {}
-    for one in every:
-        found.setdefault((one.evaluation.instrument.index, one.evaluation.assessment.subject), []).append(one)
-    several = [group for group in found.values() if len(group) > 1]
+    groups: dict[tuple[str, str], list[Numbered]] = {}
+    for numbered in every:
+        groups.setdefault((numbered.evaluation.instrument.index, numbered.evaluation.assessment.subject), []).append(
+            numbered
+        )
+    several = [group for group in groups.values() if len(group) > 1]
     return [
-        sorted(group, key=lambda one: one.evaluation.assessment.period.last_day) for group in several if _differ(group)
+        sorted(group, key=lambda numbered: numbered.evaluation.assessment.period.last_day)
+        for group in several
+        if _differ(group)
     ]
 
 
 def _differ(group: Sequence[Numbered]) -> bool:
-    periods = [one.evaluation.assessment.period.last_day for one in group]
+    periods = [numbered.evaluation.assessment.period.last_day for numbered in group]
     return len(set(periods)) == len(periods)
 
 
 def years(group: Sequence[Numbered]) -> Section:
     """The table and the chart of one subject; periods under different editions are not held against each other."""
-    every = [one.evaluation for one in group]
+    every = [numbered.evaluation for numbered in group]
     last = every[-1]
     name = name_of(last.instrument) if _is_one(every) else last.instrument.short
     heading = Heading(together(name, last.assessment.subject, msg("over the years")))
-    return [heading, *beside(every, [anchor_of(one.number) for one in group])]
+    return [heading, *beside(every, [anchor_of(numbered.number) for numbered in group])]
 
 
 def beside(every: Sequence[Evaluation], anchors: Sequence[str] = ()) -> Iterator[Block]:
@@ -209,12 +219,12 @@ def index_page(evaluations: Sequence[Evaluation]) -> Document:
         sections += _group(group) if len(group) > 1 else ()
     over = over_years(alone)
     sections += map(years, over)
-    beside = {one.number for group in over for one in group}
-    alone = [one for one in alone if one.number not in beside]
+    beside = {numbered.number for group in over for numbered in group}
+    alone = [numbered for numbered in alone if numbered.number not in beside]
     if alone:
         name = msg("Alone in their instrument and period") if len(alone) < len(groups) else msg("Summary")
-        anchors = [anchor_of(one.number) for one in alone]
-        sections.append([Heading(name), table_in_short([one.evaluation for one in alone], anchors)])
+        anchors = [anchor_of(numbered.number) for numbered in alone]
+        sections.append([Heading(name), table_in_short([numbered.evaluation for numbered in alone], anchors)])
     if any(each.findings or each.claims for each in evaluations):
         sections.append([Legend(tuple(reversed(SEVERITY_WORDS)))])
     return Document(sections)
@@ -230,17 +240,17 @@ def _group(group: Sequence[Numbered]) -> Iterator[Section]:
 def _ranking(order: Sequence[Ranked]) -> Iterator[Block]:
     yield table(
         order,
-        (Column(msg("rank"), number=True), lambda one: "–" if one.rank is None else str(one.rank)),
-        (Column(msg("subject"), wrap=True, least=12), lambda one: _subject(one.numbered)),
-        (Column(msg("score"), number=True), lambda one: Styled(score_text(one.numbered.evaluation), "strong")),
-        (Column(msg("predicate"), wrap=True, least=11), lambda one: predicate_cell(one.numbered.evaluation)),
-        (Column(msg("claims"), drop=1), lambda one: claims_counted(one.numbered.evaluation)),
-        (Column(msg("findings"), drop=1), lambda one: counted(one.numbered.evaluation.findings)),
+        (Column(msg("rank"), number=True), lambda place: "–" if place.rank is None else str(place.rank)),
+        (Column(msg("subject"), wrap=True, least=12), lambda place: _subject(place.numbered)),
+        (Column(msg("score"), number=True), lambda place: Styled(score_text(place.numbered.evaluation), "strong")),
+        (Column(msg("predicate"), wrap=True, least=11), lambda place: predicate_cell(place.numbered.evaluation)),
+        (Column(msg("claims"), drop=1), lambda place: claims_counted(place.numbered.evaluation)),
+        (Column(msg("findings"), drop=1), lambda place: counted(place.numbered.evaluation.findings)),
     )
-    ranks = Counter(one.rank for one in order if one.rank is not None)
+    ranks = Counter(place.rank for place in order if place.rank is not None)
     if max(ranks.values(), default=0) > 1:
         yield Paragraph(msg("Equal scores share a rank; the next one counts them."), hang=0)
-    if any(one.rank is None for one in order):
+    if any(place.rank is None for place in order):
         yield Paragraph(msg("Without a rank: what is missing leaves the score open."), hang=0)
 
 
@@ -273,7 +283,7 @@ def _count(count: int, of: int) -> Prose:
 def _drawn(order: Sequence[Ranked]) -> Iterator[Block]:
     """The parts of each, the best first, where they are few enough to be compared by eye."""
     if len(order) <= _MOST_DRAWN:
-        for one in order:
-            evaluation = one.numbered.evaluation
+        for place in order:
+            evaluation = place.numbered.evaluation
             name = together(evaluation.assessment.subject, score_text(evaluation))
             yield from (chart._replace(kind="bars", bounds=()) for chart in of_tops(evaluation, name))

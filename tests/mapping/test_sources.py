@@ -111,6 +111,14 @@ def test_every_column_that_is_left_aside_is_named_with_its_reason(tmp_path: Path
     assert "left aside (a comment in words): Kritik dan saran" in said
 
 
+def test_columns_without_a_heading_are_told_together(tmp_path: Path) -> None:
+    rows = [[*QUESTIONS, "", "Sahabat", ""], [*WORDS, "1", "2", "3"]]
+    said = notes(read(csv_of(tmp_path, rows)))
+
+    assert "left aside (the column has no heading): J, L" in said
+    assert "left aside: Sahabat (" in said
+
+
 def test_dates_are_no_answers_though_their_column_is_called_like_an_element(tmp_path: Path) -> None:
     said = notes(read(csv_of(tmp_path, MICROSOFT)))
 

@@ -92,7 +92,7 @@ class Content:
         """Take in all tables of the file."""
         directions = self.add_indicators(found)
         self._tell_undirected()
-        indicators = frozenset(one["code"] for one in self.content.get("indicators", ()))
+        indicators = frozenset(indicator["code"] for indicator in self.content.get("indicators", ()))
         context = Context(self._year, self._style, directions, indicators, {}, self.running)
         self._add_budget(found)  # what it cannot take is no claim of a table either
         for rows in found:
@@ -106,42 +106,46 @@ class Content:
         made: dict[str, dict[str, Any]] = {}
         again: dict[str, dict[str, Any]] = {}  # rows that repeat a title of their table
         for rows in found:
-            for line in (one for one in rows.lines if one.kind == OF_INDICATOR):
+            for line in (row for row in rows.lines if row.kind == OF_INDICATOR):
                 if line.key not in self._keys.titles:
                     self._tell_again(line, rows.table)
                 self._gather(
                     (made if line.key in self._keys.titles else again).setdefault(line.key, {}), line, rows.table
                 )
         self._tell_untold(made)
-        wanted = {key: one for key, one in made.items() if "target" in one}
+        wanted = {key: indicator for key, indicator in made.items() if "target" in indicator}
         self._settle_weights(wanted)
-        for key, one in wanted.items():
-            self._add_indicator(key, one)
+        for key, indicator in wanted.items():
+            self._add_indicator(key, indicator)
         entries = self.content.get("indicators", ())
-        self.undirected = [one["title"] for one in entries if is_ordered(one["target"]) and "direction" not in one]
-        known, objectives = self._keys.titles, dict.fromkeys(one["objective"] for one in wanted.values())
+        self.undirected = [
+            indicator["title"]
+            for indicator in entries
+            if is_ordered(indicator["target"]) and "direction" not in indicator
+        ]
+        known, objectives = self._keys.titles, dict.fromkeys(indicator["objective"] for indicator in wanted.values())
         self.content["objectives"] = [{"code": code, "title": known.get(code, "–")} for code in objectives]
         return {
-            key: one["direction"]
-            for key, one in {**made, **again}.items()
-            if "direction" in one and uses_formula(kind_of(one.get("target")), self._rules)
+            key: indicator["direction"]
+            for key, indicator in {**made, **again}.items()
+            if "direction" in indicator and uses_formula(kind_of(indicator.get("target")), self._rules)
         }
 
     def _settle_weights(self, wanted: Mapping[str, dict[str, Any]]) -> None:
         """Weights count where every indicator has one; else that they do not is told."""
-        without = [key for key, one in wanted.items() if one.get("weight") is None]
-        if without and any("weight" in one for one in wanted.values()):
+        without = [key for key, indicator in wanted.items() if indicator.get("weight") is None]
+        if without and any("weight" in indicator for indicator in wanted.values()):
             titles = tuple(visible(self._keys.titles[key], 60) for key in without)
             self.notes.append(
                 msg("no weight above 0 is printed of {titles}, so all indicators count alike", titles=titles)
             )
-            for one in wanted.values():
-                one.pop("weight", None)
+            for indicator in wanted.values():
+                indicator.pop("weight", None)
 
     def _say_how_quarters_run(self, found: Sequence[Rows]) -> None:
         """How quarters make the year, where a heading says it; else that nobody does."""
-        meant = [one for rows in found for one in rows.table.meant.values() if one.quarter is not None]
-        if self.running is None and any(one.runs for one in meant):
+        meant = [column for rows in found for column in rows.table.meant.values() if column.quarter is not None]
+        if self.running is None and any(column.runs for column in meant):
             self.running = CUMULATIVE
         elif self.running is None and meant:
             self.notes.append(
@@ -159,44 +163,44 @@ class Content:
 
     def _tell_untold(self, made: Mapping[str, Mapping[str, Any]]) -> None:
         """Say which indicators have a realisation and no target for the year."""
-        untold = [key for key, one in made.items() if "target" not in one and "realisation" in one]
+        untold = [key for key, indicator in made.items() if "target" not in indicator and "realisation" in indicator]
         titles = tuple(visible(self._keys.titles[key], 60) for key in untold if key not in self._not_there)
         if titles:
             self.notes.append(msg("no table has their target for {year}, so they are left out: {titles}",
                                   year=str(self._year), titles=titles))  # fmt: skip
 
-    def _add_indicator(self, key: str, one: dict[str, Any]) -> None:
+    def _add_indicator(self, key: str, indicator: dict[str, Any]) -> None:
         """Take in an indicator of which all rows were read."""
-        one["objective"] = one.get("objective") or f"{OF_OBJECTIVE}0"
-        one.setdefault("unit", "–")
-        if "realisation" in one:
-            one.pop("not_measured", None)  # one table says why there is none, and another has it
+        indicator["objective"] = indicator.get("objective") or f"{OF_OBJECTIVE}0"
+        indicator.setdefault("unit", "–")
+        if "realisation" in indicator:
+            indicator.pop("not_measured", None)  # one table says why there is none, and another has it
         else:
-            one.setdefault("not_measured", "–")
-        entry = {"code": key, "title": self._keys.titles[key], **one}
+            indicator.setdefault("not_measured", "–")
+        entry = {"code": key, "title": self._keys.titles[key], **indicator}
         settle(entry, self._figures[key], self._year, self._rules, self._left)
         self.content.setdefault("indicators", []).append(entry)
 
-    def _gather(self, one: dict[str, Any], line: FigureRow, table: Printed) -> None:
+    def _gather(self, indicator: dict[str, Any], line: FigureRow, table: Printed) -> None:
         """What a row says of an indicator, where no row before has said it."""
         for key, text in (("unit", line.unit), ("objective", line.objective)):
             if text:
-                one.setdefault(key, text)
+                indicator.setdefault(key, text)
         named = table.named
         for name, text in line.cells.items():
             cell, meant = (line, table, name), named[name]
             of_year = meant.target, self._year if meant.year is None else meant.year
             if meant.quarter is not None:
-                self._gather_quarter(one, meant.target, meant.quarter, text, cell)
+                self._gather_quarter(indicator, meant.target, meant.quarter, text, cell)
             elif is_not_there(text) and of_year != (REALISATION, self._year):
                 self._tell_not_there(of_year, text, line)
             else:
-                self._gather_figure(one, of_year, text, cell)
-        if "direction" not in one and is_ordered(one.get("target", {})):
+                self._gather_figure(indicator, of_year, text, cell)
+        if "direction" not in indicator and is_ordered(indicator.get("target", {})):
             direction = self._directions.of(line, table)
-            one |= {} if direction is None else {"direction": direction}
-        if self._zero is not None and one.get("target") == 0:
-            one.setdefault("zero", self._zero)
+            indicator |= {} if direction is None else {"direction": direction}
+        if self._zero is not None and indicator.get("target") == 0:
+            indicator.setdefault("zero", self._zero)
 
     def _tell_not_there(self, of_year: tuple[str, int], text: str, line: FigureRow) -> None:
         """Say that there is no target for the year; what is not there of another kind claims nothing."""
@@ -210,27 +214,27 @@ class Content:
                 )
             )
 
-    def _gather_figure(self, one: dict[str, Any], of_year: tuple[str, int], text: str, cell: Cell) -> None:
+    def _gather_figure(self, indicator: dict[str, Any], of_year: tuple[str, int], text: str, cell: Cell) -> None:
         """A target or what was realised, of the year or another one."""
-        (target, year), unit = of_year, one.get("unit", "")
+        (target, year), unit = of_year, indicator.get("unit", "")
         if target == WEIGHT:
             amount = read_printed(text, self._style)
             number = amount.number if isinstance(amount, Amount) and amount.number.exact > 0 else None
-            one.setdefault("weight", None if number is None else plain(number))
+            indicator.setdefault("weight", None if number is None else plain(number))
         limit = bounded(text, self._style, unit) if target in (TARGET, PLAN) else None
         found = quantity(text, self._style, unit) if limit is None else limit.target
         if limit is not None and target == TARGET and year == self._year:
-            self._directions.set_by_bound(one, limit.direction, cell)
+            self._directions.set_by_bound(indicator, limit.direction, cell)
         if found is not None:
-            self._set(one, target, year, found, cell)
+            self._set(indicator, target, year, found, cell)
 
-    def _gather_quarter(self, one: dict[str, Any], target: str, quarter: int, text: str, cell: Cell) -> None:
+    def _gather_quarter(self, indicator: dict[str, Any], target: str, quarter: int, text: str, cell: Cell) -> None:
         """A number of a quarter, where it is known how quarters make the year."""
         key = _OF_QUARTER.get(target)
-        number = quantity(text, self._style, one.get("unit", ""))
+        number = quantity(text, self._style, indicator.get("unit", ""))
         if key is None or self.running is None or number is None or kind_of(number) not in ("number", LEVEL):
             return
-        quarters = one.setdefault("quarters", {"running": self.running})
+        quarters = indicator.setdefault("quarters", {"running": self.running})
         listed = quarters.setdefault(key, [])
         listed += ["-"] * (quarter - len(listed))
         listed[quarter - 1] = number
@@ -245,7 +249,7 @@ class Content:
             first.again.append(place)
         self.spots.setdefault(f"indicators[{line.key}].{key}", place)
 
-    def _set(self, one: dict[str, Any], target: str, year: int, found: Any, cell: Cell) -> None:
+    def _set(self, indicator: dict[str, Any], target: str, year: int, found: Any, cell: Cell) -> None:
         """Put what stands in a *cell* where it belongs."""
         key: str | None = None
         if target == TARGET and year == self._year:
@@ -254,26 +258,26 @@ class Content:
             key = "realisation"
             line, _, name = cell
             is_word = kind_of(found) == "category"
-            if is_not_there(line.cells[name]) or (is_word and is_ordered(one.get("target", {}))):
+            if is_not_there(line.cells[name]) or (is_word and is_ordered(indicator.get("target", {}))):
                 key, found = "not_measured", line.cells[name]  # "belum rilis"
         elif target == NATIONAL:
             key = "national"
         elif target == REALISATION and year < self._year:
-            one.setdefault("history", {}).setdefault(str(year), found)
+            indicator.setdefault("history", {}).setdefault(str(year), found)
             key = f"history.{year}"
         elif target == PLAN:
-            one.setdefault("plans", {}).setdefault("renstra", {}).setdefault(str(year), found)
+            indicator.setdefault("plans", {}).setdefault("renstra", {}).setdefault(str(year), found)
             key = f"plans.renstra.{year}"
         if key is not None:
-            one.setdefault(key, found) if "." not in key else None
+            indicator.setdefault(key, found) if "." not in key else None
             self._note(key, cell)
 
     def _tell_undirected(self) -> None:
         """Ask what is better where no column says it; where the column does not say it of one, its target is unknown."""
-        for one in self.content.get("indicators", ()):
-            if one["code"] in self._directions.told and one["title"] in self.undirected:
-                forget_target(one, self._figures[one["code"]]["target"].text)
-                self.undirected.remove(one["title"])
+        for indicator in self.content.get("indicators", ()):
+            if indicator["code"] in self._directions.told and indicator["title"] in self.undirected:
+                forget_target(indicator, self._figures[indicator["code"]]["target"].text)
+                self.undirected.remove(indicator["title"])
         if self.undirected:
             tell_undirected(self.undirected, self._faults)
 
@@ -281,7 +285,7 @@ class Content:
 
     def _add_table(self, rows: Rows, context: Context) -> None:
         table, lines = rows.table, rows.lines
-        printed = {one.column(self._year): at for at, one in table.meant.items() if _is_printed(one.name, lines)}
+        printed = {meant.column(self._year): at for at, meant in table.meant.items() if _is_printed(meant.name, lines)}
         columns = {column.address: at for column, at in printed.items()}
         if not columns or not lines:
             return
@@ -319,7 +323,7 @@ class Content:
     def _add_budget(self, found: Sequence[Rows]) -> None:
         """The first table of ceilings whose rows have codes is the budget."""
         for rows in found:
-            table, names = rows.table, {one.name for one in rows.table.meant.values()}
+            table, names = rows.table, {meant.name for meant in rows.table.meant.values()}
             own = [line for line in rows.lines if line.kind == OF_LINE]
             if own and {CEILING, SPENT} <= names and all(line.is_coded for line in own):
                 if table.in_thousands or any(

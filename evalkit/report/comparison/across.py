@@ -31,60 +31,60 @@ WORDS = {
 }
 
 
-def across_sections(found: ChangeOfEdition, *, level: int, detail: bool) -> Iterator[Section]:
+def across_sections(change: ChangeOfEdition, *, level: int, detail: bool) -> Iterator[Section]:
     """Both totals, the parts in their order, and the answers that are others."""
-    yield [Heading(_title(found), level), *_head(found)]
-    yield [Heading(msg("What moved"), level + 1), *_parts(found, detail=detail)]
-    yield list(_answers(found, level + 1, detail=detail))
+    yield [Heading(_title(change), level), *_head(change)]
+    yield [Heading(msg("What moved"), level + 1), *_parts(change, detail=detail)]
+    yield list(_answers(change, level + 1, detail=detail))
 
 
-def _title(found: ChangeOfEdition) -> Prose:
-    every = found.before, found.after
-    subjects = dict.fromkeys(evaluation.assessment.subject for evaluation in every)
-    names = [name_of(evaluation.instrument) for evaluation in every]
-    periods = [evaluation.assessment.period.prose for evaluation in every]
+def _title(change: ChangeOfEdition) -> Prose:
+    both = change.before, change.after
+    subjects = dict.fromkeys(evaluation.assessment.subject for evaluation in both)
+    names = [name_of(evaluation.instrument) for evaluation in both]
+    periods = [evaluation.assessment.period.prose for evaluation in both]
     return together(msg("What moved"), *(together(*each, separator=" → ") for each in (names, subjects, periods)))
 
 
-def _head(found: ChangeOfEdition) -> Iterator[Block]:
-    for name, evaluation in zip(sides(found.before, found.after), (found.before, found.after), strict=True):
+def _head(change: ChangeOfEdition) -> Iterator[Block]:
+    for name, evaluation in zip(sides(change.before, change.after), (change.before, change.after), strict=True):
         yield Paragraph(msg("{side}: {standing}.", side=name, standing=result_text(evaluation)), level=0)
-    by = _ends(found.least, found.most, _digits(found))
+    by = _ends(change.least, change.most, _digits(change))
     yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
-    migration = found.migration
+    migration = change.migration
     yield Paragraph(
         msg("By the crosswalk {file}, checked {day}: {same:answer is to the same question|answers are to the same questions}, {inferred} of them by inference.",
             file=migration.crosswalk.file, day=migration.crosswalk.head.checked.isoformat(),
             same=Decimal(len(migration.carried)), inferred=Decimal(len(migration.inferred))), level=0)  # fmt: skip
 
 
-def _parts(found: ChangeOfEdition, *, detail: bool) -> Iterator[Block]:
-    digits, in_percent = _digits(found), bool(found.percent)
+def _parts(change: ChangeOfEdition, *, detail: bool) -> Iterator[Block]:
+    digits, in_percent = _digits(change), bool(change.percent)
     columns = [
         Column(),
         Column(wrap=True),
         Column(msg("points"), number=True),
         *([Column(msg("percent of the highest"), number=True, wrap=True, least=9)] if in_percent else []),
     ]
-    codes = {GONE: found.gone, OPEN: found.open, CAME: found.came}
+    codes = {GONE: change.gone, OPEN: change.open, CAME: change.came}
     rows = []
-    for at, part in enumerate(found.parts, 1):
-        percent = [_ends(found.percent[at - 1].low, found.percent[at - 1].high, 2)] if in_percent else []
+    for at, part in enumerate(change.parts, 1):
+        percent = [_ends(change.percent[at - 1].low, change.percent[at - 1].high, 2)] if in_percent else []
         told = together(WORDS[part.name], _codes(codes.get(part.name, ()), detail=detail), separator=": ")
         rows.append(Row([str(at), told, _ends(part.low, part.high, digits), *percent]))
-    total = [_sum(found)] if in_percent else []
-    strong = [Styled(cell, "strong") for cell in (_ends(found.least, found.most, digits), *total)]
+    total = [_sum(change)] if in_percent else []
+    strong = [Styled(cell, "strong") for cell in (_ends(change.least, change.most, digits), *total)]
     rows.append(Row(["", Styled(msg("Change of the total"), "strong"), *strong]))
     yield Table(columns, rows)
     yield Paragraph(
         msg("The parts are in this order, and add up exactly; in another order each may be another number."), level=0
     )
-    if found.is_open:
+    if change.is_open:
         yield Paragraph(
             msg("Two numbers: with the missing answers as they make the change smallest, and as they make it largest. The first ones add up, and so do the second ones."),
             level=0,
         )  # fmt: skip
-    elif any(part.low != part.high for part in found.parts):
+    elif any(part.low != part.high for part in change.parts):
         yield Paragraph(
             msg("Two numbers: what was answered before to the questions that the crosswalk leaves open is not known. Where one part is at its smaller end, the other is at its larger one."),
             level=0,
@@ -95,9 +95,9 @@ def _codes(codes: Sequence[str], *, detail: bool) -> Prose:
     return together(*first_few(codes, len(codes) if detail else _MOST_CODES), separator=", ")
 
 
-def _digits(found: ChangeOfEdition) -> int:
+def _digits(change: ChangeOfEdition) -> int:
     return digits_to_write(
-        (end for part in found.parts for end in (part.low, part.high)), found.after.total.node.digits
+        (end for part in change.parts for end in (part.low, part.high)), change.after.total.node.digits
     )
 
 
@@ -107,10 +107,10 @@ def _ends(low: Exact, high: Exact, digits: int) -> Decimal:
     return Decimal(f"{signed_text(low, digits)} … {signed_text(high, digits)}")
 
 
-def _sum(found: ChangeOfEdition) -> Decimal:
+def _sum(change: ChangeOfEdition) -> Decimal:
     """What the parts in percent add up to: with missing answers at both ends; else of two that are open one at its low end, the other at its high one."""
-    lows, highs = ([getattr(part, end) for part in found.percent] for end in ("low", "high"))
-    if found.is_open:
+    lows, highs = ([getattr(part, end) for part in change.percent] for end in ("low", "high"))
+    if change.is_open:
         return _ends(sum(lows), sum(highs), 2)
     at = next((at for at, low in enumerate(lows) if low != highs[at]), len(lows))
     return signed_text(sum([*lows[: at + 1], *highs[at + 1 :]]), 2)
@@ -120,21 +120,23 @@ def _answer(answer: object) -> Prose:
     return msg("missing") if answer is None else answer_text(answer)
 
 
-def _answers(found: ChangeOfEdition, level: int, *, detail: bool) -> Iterator[Block]:
-    if not found.changed:
+def _answers(change: ChangeOfEdition, level: int, *, detail: bool) -> Iterator[Block]:
+    if not change.changed:
         return
-    nodes, digits = found.after.instrument.nodes, _digits(found)
-    old, new = sides(found.before, found.after)
-    ordered = sorted(found.changed, key=lambda one: max(one.low, -one.low, one.high, -one.high), reverse=True)
+    nodes, digits = change.after.instrument.nodes, _digits(change)
+    old, new = sides(change.before, change.after)
+    ordered = sorted(
+        change.changed, key=lambda answer: max(answer.low, -answer.low, answer.high, -answer.high), reverse=True
+    )
     shown = ordered if detail else ordered[:_MOST_ANSWERS]
-    yield Heading(msg("Other answers ({count})", count=Decimal(len(found.changed))), level)
+    yield Heading(msg("Other answers ({count})", count=Decimal(len(change.changed))), level)
     yield table(
         shown,
-        (Column(code=True), lambda one: one.new),
-        (Column(msg("question"), wrap=True, share=3), lambda one: nodes[one.new].title),
-        (Column(old, wrap=True, drop=1), lambda one: _answer(one.before)),
-        (Column(new, wrap=True, drop=1), lambda one: _answer(one.after)),
-        (Column(msg("points"), number=True), lambda one: _ends(one.low, one.high, digits)),
+        (Column(code=True), lambda answer: answer.new),
+        (Column(msg("question"), wrap=True, share=3), lambda answer: nodes[answer.new].title),
+        (Column(old, wrap=True, drop=1), lambda answer: _answer(answer.before)),
+        (Column(new, wrap=True, drop=1), lambda answer: _answer(answer.after)),
+        (Column(msg("points"), number=True), lambda answer: _ends(answer.low, answer.high, digits)),
     )
     if len(shown) < len(ordered):
         yield Paragraph(msg("… and {count} more; --detail shows all", count=Decimal(len(ordered) - len(shown))))

@@ -37,24 +37,24 @@ def against_sections(every: Sequence[RankedAssessment], *, level: int, detail: b
     if len(every) > _FEW:
         yield list(_each(every, level))
     if detail or len(every) <= _FEW:
-        for one in every:
-            yield list(_one(one, level, detail=detail))
+        for ranked in every:
+            yield list(_one(ranked, level, detail=detail))
 
 
-def _one(one: RankedAssessment, level: int, *, detail: bool) -> Iterator[Block]:
-    assessment = one.evaluation.assessment
-    name = name_of(one.evaluation.instrument)
+def _one(ranked: RankedAssessment, level: int, *, detail: bool) -> Iterator[Block]:
+    assessment = ranked.evaluation.assessment
+    name = name_of(ranked.evaluation.instrument)
     yield Heading(together(msg("Among all"), name, assessment.subject, assessment.period.text), level)
-    yield Paragraph(among(one), level=0)
-    yield Paragraph(msg("{side}: {standing}.", side=assessment.subject, standing=standing(one.evaluation)), level=0)
-    total = _of_total(one)
+    yield Paragraph(among(ranked), level=0)
+    yield Paragraph(msg("{side}: {standing}.", side=assessment.subject, standing=standing(ranked.evaluation)), level=0)
+    total = _of_total(ranked)
     if total is not None:
-        median = decimal_text(total.quarters[_MEDIAN], one.evaluation.total.node.digits)
+        median = decimal_text(total.quarters[_MEDIAN], ranked.evaluation.total.node.digits)
         text = msg("Rank: {rank}; median: {median}.", rank=rank_text(total), median=median)
         yield Paragraph(text, level=0, style="strong")
-    yield from (Paragraph(text, level=0) for text in _notes(one))
-    places = [place for place in one.places if _is_shown(one, place, detail=detail)]
-    nodes = one.evaluation.instrument.nodes
+    yield from (Paragraph(text, level=0) for text in _notes(ranked))
+    places = [place for place in ranked.places if _is_shown(ranked, place, detail=detail)]
+    nodes = ranked.evaluation.instrument.nodes
     yield table(
         [(nodes[place.code], place) for place in places],
         (Column(code=True, tree=True), lambda at: "" if at[0].code == TOTAL else at[0].code),
@@ -70,36 +70,36 @@ def _one(one: RankedAssessment, level: int, *, detail: bool) -> Iterator[Block]:
         ),
         (
             Column(msg("to the median"), number=True, wrap=True, least=7, drop=1),
-            lambda at: _to_the_median(one.evaluation, at[1]),
+            lambda at: _to_the_median(ranked.evaluation, at[1]),
         ),
         deep=lambda at: max(at[0].depth - 1, 0),
     )
-    yield from _drawn(one)
+    yield from _drawn(ranked)
 
 
-def among(one: RankedAssessment) -> Prose:
+def among(ranked: RankedAssessment) -> Prose:
     """Among which, and how many."""
-    file = file_prose(one.population.file)
-    if one.group is None:
-        return msg("Among the rows of {file} ({count}).", count=Decimal(one.rows), file=file)
-    return msg("Among the rows of {file} with {heading} {word} ({count}).", count=Decimal(one.rows), file=file,
-               heading=one.population.heading or "", word=visible(one.group))  # fmt: skip
+    file = file_prose(ranked.population.file)
+    if ranked.group is None:
+        return msg("Among the rows of {file} ({count}).", count=Decimal(ranked.rows), file=file)
+    return msg("Among the rows of {file} with {heading} {word} ({count}).", count=Decimal(ranked.rows), file=file,
+               heading=ranked.population.heading or "", word=visible(ranked.group))  # fmt: skip
 
 
-def _notes(one: RankedAssessment) -> Iterator[Message]:
-    if not one.in_table:
+def _notes(ranked: RankedAssessment) -> Iterator[Message]:
+    if not ranked.in_table:
         yield msg("It is not one of them: its rank is the one that it would have beside them.")
-    if one.population.rejected:
+    if ranked.population.rejected:
         yield msg(
             "Rows of the table that cannot be read, and have no values: {count}; evalkit batch lists them.",
-            count=Decimal(one.population.rejected),
+            count=Decimal(ranked.population.rejected),
         )
-    if not one.places:
+    if not ranked.places:
         yield msg("No node has a value both here and there.")
 
 
-def _is_shown(one: RankedAssessment, place: NodeRank, *, detail: bool) -> bool:
-    node = one.evaluation.instrument.nodes[place.code]
+def _is_shown(ranked: RankedAssessment, place: NodeRank, *, detail: bool) -> bool:
+    node = ranked.evaluation.instrument.nodes[place.code]
     return detail or bool(node.children) or node.parent == TOTAL
 
 
@@ -108,33 +108,33 @@ def rank_text(place: NodeRank) -> Prose:
     return msg("{rank} of {of}", rank=Decimal(place.rank), of=Decimal(place.of))
 
 
-def _drawn(one: RankedAssessment) -> Iterator[Block]:
+def _drawn(ranked: RankedAssessment) -> Iterator[Block]:
     """The total between the quarters of all, before the bands."""
-    place = _of_total(one)
+    place = _of_total(ranked)
     if place is not None:
-        names: tuple[Prose, ...] = (one.evaluation.assessment.subject, *QUARTER_WORDS)
+        names: tuple[Prose, ...] = (ranked.evaluation.assessment.subject, *QUARTER_WORDS)
         values = zip(names, (place.value, *place.quarters), strict=True)
-        digits = one.evaluation.total.node.digits
+        digits = ranked.evaluation.total.node.digits
         marks = [Mark(name, value, decimal_text(value, digits)) for name, value in values]
-        yield from bars(one.evaluation, msg("Score among all"), marks)
+        yield from bars(ranked.evaluation, msg("Score among all"), marks)
 
 
 def _each(every: Sequence[RankedAssessment], level: int) -> Iterator[Block]:
     yield Heading(together(msg("Among all"), name_of(every[0].evaluation.instrument)), level)
     yield Paragraph(
-        among(every[0]) if len({one.group for one in every}) == 1 else msg("Each among its group."), level=0
+        among(every[0]) if len({ranked.group for ranked in every}) == 1 else msg("Each among its group."), level=0
     )
     yield table(
-        [(one.evaluation, _of_total(one)) for one in every],
-        (Column(msg("subject"), wrap=True, least=12), lambda one: one[0].assessment.subject),
-        (Column(msg("score"), wrap=True, least=10), lambda one: standing(one[0])),
-        (Column(msg("rank"), number=True), lambda one: "–" if one[1] is None else rank_text(one[1])),
-        (Column(msg("to the median"), number=True), lambda one: _to_the_median(*one)),
+        [(ranked.evaluation, _of_total(ranked)) for ranked in every],
+        (Column(msg("subject"), wrap=True, least=12), lambda row: row[0].assessment.subject),
+        (Column(msg("score"), wrap=True, least=10), lambda row: standing(row[0])),
+        (Column(msg("rank"), number=True), lambda row: "–" if row[1] is None else rank_text(row[1])),
+        (Column(msg("to the median"), number=True), lambda row: _to_the_median(*row)),
     )
 
 
-def _of_total(one: RankedAssessment) -> NodeRank | None:
-    return next((place for place in one.places if place.code == TOTAL), None)
+def _of_total(ranked: RankedAssessment) -> NodeRank | None:
+    return next((place for place in ranked.places if place.code == TOTAL), None)
 
 
 def _to_the_median(evaluation: Evaluation, place: NodeRank | None) -> Decimal | str:

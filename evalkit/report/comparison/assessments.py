@@ -75,25 +75,25 @@ def points_text(points: Points | None, digits: int) -> Decimal:
     return ends[0] if points.known is not None else Decimal(f"{ends[0]} … {ends[1]}")
 
 
-def digits_of(found: Moved) -> int:
+def digits_of(moved: Moved) -> int:
     """Decimals that all points are written with."""
-    every = [*found.parts.nodes.values(), *(one.points for one in found.parts.own)]
+    every = [*moved.parts.nodes.values(), *(own.points for own in moved.parts.own)]
     ends = [end for points in every if points is not None for end in (points.low, points.high)]
-    return digits_to_write(ends, found.after.total.node.digits)
+    return digits_to_write(ends, moved.after.total.node.digits)
 
 
 def digits_to_write(ends: Iterable[Exact], own: int) -> int:
     """Decimals that it takes to write all of them; at most a few beyond those of the total, its *own*."""
     needed = [decimals_of(end, own + _MORE_DIGITS) for end in ends]
-    return max([own, *(own + _MORE_DIGITS if one is None else one for one in needed)])
+    return max([own, *(own + _MORE_DIGITS if digits is None else digits for digits in needed)])
 
 
 # --- Nodes ------------------------------------------------------------------------------------------------------------
 
 
-def what_moved(found: Moved, *, detail: bool) -> Iterator[Block]:
+def what_moved(moved: Moved, *, detail: bool) -> Iterator[Block]:
     """The tree: value before and after, and what each part moves the total by; what is no answer's own stands below its node."""
-    digits, names = digits_of(found), sides(found.before, found.after)
+    digits, names = digits_of(moved), sides(moved.before, moved.after)
     columns = (
         Column(code=True, tree=True),
         Column(wrap=True),
@@ -101,23 +101,23 @@ def what_moved(found: Moved, *, detail: bool) -> Iterator[Block]:
         Column(msg("points"), number=True),
     )
     rows: list[Row] = []
-    for code in found.after.instrument.nodes:
-        if code != TOTAL and _is_shown(found, code, detail=detail):
-            rows.append(_node(found, code, digits))
+    for code in moved.after.instrument.nodes:
+        if code != TOTAL and _is_shown(moved, code, detail=detail):
+            rows.append(_node(moved, code, digits))
         if code != TOTAL:
             rows += [
-                _own(found, one, digits, max(found.after.nodes[code].node.depth - 1, 0))
-                for one in found.parts.own_of(code)
+                _own(moved, own, digits, max(moved.after.nodes[code].node.depth - 1, 0))
+                for own in moved.parts.own_of(code)
             ]
-    rows += [_own(found, one, digits, 0) for one in found.parts.own_of(TOTAL)]
+    rows += [_own(moved, own, digits, 0) for own in moved.parts.own_of(TOTAL)]
     yield Heading(msg("What moved"))
-    yield Table(columns, [*rows, _total(found, digits)])
-    yield from (Paragraph(text, hang=0) for text in _remarks(found))
+    yield Table(columns, [*rows, _total(moved, digits)])
+    yield from (Paragraph(text, hang=0) for text in _remarks(moved))
 
 
-def _is_shown(found: Moved, code: str, *, detail: bool) -> bool:
-    before, result = found.before.nodes[code], found.after.nodes[code]
-    if found.parts.nodes[code] is None and (not detail or before.origin == result.origin == "missing"):
+def _is_shown(moved: Moved, code: str, *, detail: bool) -> bool:
+    before, result = moved.before.nodes[code], moved.after.nodes[code]
+    if moved.parts.nodes[code] is None and (not detail or before.origin == result.origin == "missing"):
         return False
     change = change_of(before, result)
     if result.node.parent == TOTAL:
@@ -126,52 +126,52 @@ def _is_shown(found: Moved, code: str, *, detail: bool) -> bool:
     return has_moved and (detail or not result.node.is_leaf)
 
 
-def _node(found: Moved, code: str, digits: int) -> Row:
-    before, after = found.before.nodes[code], found.after.nodes[code]
+def _node(moved: Moved, code: str, digits: int) -> Row:
+    before, after = moved.before.nodes[code], moved.after.nodes[code]
     style = "strong" if after.node.parent == TOTAL and after.node.children else ""
-    instrument = found.after.instrument
+    instrument = moved.after.instrument
     cells = (
         Styled(code, style),
         Styled(after.node.title, style),
         value_text(instrument, before),
         value_text(instrument, after),
-        Styled(points_text(found.parts.nodes[code], digits), style),
+        Styled(points_text(moved.parts.nodes[code], digits), style),
     )
     return Row(cells, level=max(after.node.depth - 1, 0))
 
 
-def _own(found: Moved, one: Own, digits: int, level: int) -> Row:
-    code, text = one.code, own_text(found, one)
+def _own(moved: Moved, own: Own, digits: int, level: int) -> Row:
+    code, text = own.code, own_text(moved, own)
     if code == TOTAL:
         code, text = "", msg("{what} (total)", what=text)
-    return Row((code, text, "", "", points_text(one.points, digits)), level=level)
+    return Row((code, text, "", "", points_text(own.points, digits)), level=level)
 
 
-def own_text(found: Moved, one: Own) -> Prose:
+def own_text(moved: Moved, own: Own) -> Prose:
     """What moved the total beside the children of a node."""
-    before, after = found.before.nodes[one.code], found.after.nodes[one.code]
-    if one.name == GATE and before.gate_open is not None and after.gate_open is not None:
+    before, after = moved.before.nodes[own.code], moved.after.nodes[own.code]
+    if own.name == GATE and before.gate_open is not None and after.gate_open is not None:
         return msg("its gate opened") if after.gate_open else msg("its gate closed")
-    if one.name == STEPS and before.grade and after.grade:
+    if own.name == STEPS and before.grade and after.grade:
         return msg("its grade: {old} → {new}", old=before.grade, new=after.grade)
-    return OWN_WORDS[one.name]
+    return OWN_WORDS[own.name]
 
 
-def _total(found: Moved, digits: int) -> Row:
-    before, after = found.before, found.after
-    points = found.parts.nodes[TOTAL]
+def _total(moved: Moved, digits: int) -> Row:
+    before, after = moved.before, moved.after
+    points = moved.parts.nodes[TOTAL]
     return Row(
         ("", after.total.node.title, score_text(before), score_text(after), points_text(points, digits)), style="total"
     )
 
 
-def _remarks(found: Moved) -> Iterator[Message]:
-    total = found.parts.nodes[TOTAL]
+def _remarks(moved: Moved) -> Iterator[Message]:
+    total = moved.parts.nodes[TOTAL]
     if total is None or total.known is None:
         yield msg(
             "Answers are missing: the first number is where the total moves up least, the second where it moves up most; each adds up by itself."
         )
-    if any(one.name == GATE for one in found.parts.own):
+    if any(own.name == GATE for own in moved.parts.own):
         yield msg(
             "What a gate brings or takes is what the answers behind it were worth while it was closed; what they changed counts with the answers."
         )
@@ -180,34 +180,34 @@ def _remarks(found: Moved) -> Iterator[Message]:
 # --- Predicate, facts, answers ----------------------------------------------------------------------------------------
 
 
-def why(found: Moved) -> Iterator[Block]:
+def why(moved: Moved) -> Iterator[Block]:
     """The predicate before and now, and what made it another one or kept it."""
-    old, new = (evaluation.predicate or msg("still open") for evaluation in (found.before, found.after))
-    stayed = found.before.predicate == found.after.predicate
-    if stayed and not found.why:
+    old, new = (evaluation.predicate or msg("still open") for evaluation in (moved.before, moved.after))
+    stayed = moved.before.predicate == moved.after.predicate
+    if stayed and not moved.why:
         return
     yield Heading(msg("Predicate"))
     yield Paragraph(msg("It stayed {word}.", word=new) if stayed else msg("{old} → {new}", old=old, new=new), hang=0)
-    if found.why:
-        yield List([Item(reason.text) for reason in found.why])
+    if moved.why:
+        yield List([Item(reason.text) for reason in moved.why])
 
 
-def facts(found: Moved) -> Section:
+def facts(moved: Moved) -> Section:
     """Facts beside the answers that are others."""
-    old, new = sides(found.before, found.after)
+    old, new = sides(moved.before, moved.after)
     return headed_table(
         msg("Other facts"),
-        found.facts,
-        (Column(wrap=True), lambda fact: _title(found, fact)),
+        moved.facts,
+        (Column(wrap=True), lambda fact: _title(moved, fact)),
         (Column(old, wrap=True), lambda fact: _fact(fact, fact.before)),
         (Column(new, wrap=True), lambda fact: _fact(fact, fact.after)),
     )
 
 
-def _title(found: Moved, fact: Fact) -> Prose:
+def _title(moved: Moved, fact: Fact) -> Prose:
     if fact.key in ("status", "n"):
         return msg("status") if fact.key == "status" else msg("rows")
-    key = found.after.instrument.context.get(fact.key)
+    key = moved.after.instrument.context.get(fact.key)
     return fact.key if key is None else key.title
 
 
@@ -219,14 +219,14 @@ def _fact(fact: Fact, raw: object) -> Prose:
     return Decimal(raw) if isinstance(raw, int) else str(raw)
 
 
-def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
+def answers(moved: Moved, *, detail: bool) -> Iterator[Block]:
     """Answers that are others, with their official text; those that moved the total most first."""
-    if not found.answers:
+    if not moved.answers:
         return
-    digits, (old, new) = digits_of(found), sides(found.before, found.after)
-    shown = found.answers if detail else found.answers[:_MOST_ANSWERS]
-    count, gone = str(len(found.answers)), sum(one.after.origin == "missing" for one in found.answers)
-    if any(not one.after.node.is_leaf for one in found.answers):
+    digits, (old, new) = digits_of(moved), sides(moved.before, moved.after)
+    shown = moved.answers if detail else moved.answers[:_MOST_ANSWERS]
+    count, gone = str(len(moved.answers)), sum(answer.after.origin == "missing" for answer in moved.answers)
+    if any(not answer.after.node.is_leaf for answer in moved.answers):
         yield Heading(msg("Other answers and given values ({count})", count=count))
     else:
         yield Heading(msg("Other answers ({count})", count=count))
@@ -234,21 +234,21 @@ def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
         yield Paragraph(msg("{count:of these is|of these are} missing now.", count=Decimal(gone)), hang=0)
     yield table(
         shown,
-        (Column(code=True), lambda one: one.after.code),
-        (Column(msg("question"), wrap=True), lambda one: one.after.node.title),
-        (Column(old, wrap=True, share=4, drop=1), lambda one: answer_text(found.after, one.before)),
-        (Column(new, wrap=True, share=4, drop=1), lambda one: answer_text(found.after, one.after)),
-        (Column(msg("points"), number=True), lambda one: points_text(one.points, digits)),
+        (Column(code=True), lambda answer: answer.after.code),
+        (Column(msg("question"), wrap=True), lambda answer: answer.after.node.title),
+        (Column(old, wrap=True, share=4, drop=1), lambda answer: answer_text(moved.after, answer.before)),
+        (Column(new, wrap=True, share=4, drop=1), lambda answer: answer_text(moved.after, answer.after)),
+        (Column(msg("points"), number=True), lambda answer: points_text(answer.points, digits)),
         below=_evidence if detail else None,
     )
-    if len(shown) < len(found.answers):
+    if len(shown) < len(moved.answers):
         yield Paragraph(
             msg(
-                "{count:more stands|more stand} in the detailed report.", count=Decimal(len(found.answers) - len(shown))
+                "{count:more stands|more stand} in the detailed report.", count=Decimal(len(moved.answers) - len(shown))
             ),
             hang=0,
         )
-    if any(one.points is None for one in shown):
+    if any(answer.points is None for answer in shown):
         yield Paragraph(
             msg(
                 "– moves nothing by itself: it counts through the step or condition of its node, not at all, or is not in the total."
@@ -257,9 +257,9 @@ def answers(found: Moved, *, detail: bool) -> Iterator[Block]:
         )
 
 
-def _evidence(one: Changed) -> Iterator[Remark]:
-    if one.evidence:
-        yield Remark(msg("evidence: {evidence}", evidence=evidence_text(one.evidence)))
+def _evidence(answer: Changed) -> Iterator[Remark]:
+    if answer.evidence:
+        yield Remark(msg("evidence: {evidence}", evidence=evidence_text(answer.evidence)))
 
 
 def answer_text(evaluation: Evaluation, node_result: NodeResult) -> Prose:
@@ -280,6 +280,6 @@ def answer_text(evaluation: Evaluation, node_result: NodeResult) -> Prose:
     return value_text(evaluation.instrument, node_result)
 
 
-def agreed(one: Moved) -> Iterator[Block]:
+def agreed(moved: Moved) -> Iterator[Block]:
     """How far two who judge the same agree."""
-    return headed(msg("Agreement"), agreement(one.agreement, msg("Answers of both")))
+    return headed(msg("Agreement"), agreement(moved.agreement, msg("Answers of both")))

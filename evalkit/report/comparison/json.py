@@ -55,48 +55,48 @@ def compare_json(found: Compared, speech: Language) -> str:
     }
     return Writer(speech, ways).text(
         FORMAT,
-        comparisons=[one for group in found.groups for one in group],
+        comparisons=[moved for group in found.groups for moved in group],
         across=found.across,
-        reports=[one for group in found.reports for one in group],
+        reports=[moved for group in found.reports for moved in group],
         against=found.placed,
         unpaired=[
-            *(_left(one, found) | _ASSESSMENT(one.one) for one in found.left),
+            *(_left(assessment, found) | _ASSESSMENT(assessment.one) for assessment in found.left),
             *(_left(report, found) | _REPORT(report.one) for report in found.left_reports),
         ],
     )
 
 
-def _moved(found: Moved) -> dict[str, Any]:
+def _moved(moved: Moved) -> dict[str, Any]:
     """From one assessment to another."""
     return {
-        **keys(found, "instrument: after.instrument.id", "before", "after"),
-        **_points(found.parts.nodes[found.after.total.code], "change"),
-        "nodes": [_node(found, code) for code in found.after.nodes],
-        **keys(found, "parts.own", "answers"),
-        "facts": [{"key": fact.key, "before": _raw(fact.before), "after": _raw(fact.after)} for fact in found.facts],
-        **keys(found, "why", "agreement"),
+        **keys(moved, "instrument: after.instrument.id", "before", "after"),
+        **_points(moved.parts.nodes[moved.after.total.code], "change"),
+        "nodes": [_node(moved, code) for code in moved.after.nodes],
+        **keys(moved, "parts.own", "answers"),
+        "facts": [{"key": fact.key, "before": _raw(fact.before), "after": _raw(fact.after)} for fact in moved.facts],
+        **keys(moved, "why", "agreement"),
     }
 
 
-def _across(found: ChangeOfEdition) -> dict[str, Any]:
+def _across(change: ChangeOfEdition) -> dict[str, Any]:
     """From one edition to another."""
     return {
-        **keys(found, "before", "after"),
-        "crosswalk": keys(found.migration.crosswalk, "file", "head.checked"),
-        "same": len(found.migration.carried),
-        "inferred": len(found.migration.inferred),
-        **_ends(found.least, found.most, "change"),
-        **keys(found, "parts", "percent"),
+        **keys(change, "before", "after"),
+        "crosswalk": keys(change.migration.crosswalk, "file", "head.checked"),
+        "same": len(change.migration.carried),
+        "inferred": len(change.migration.inferred),
+        **_ends(change.least, change.most, "change"),
+        **keys(change, "parts", "percent"),
         "answers": [
             {
-                **keys(one, "old", "new"),
-                "before": None if one.before is None else plain_answer(one.before),
-                "after": None if one.after is None else plain_answer(one.after),
-                **_ends(one.low, one.high),
+                **keys(answer, "old", "new"),
+                "before": None if answer.before is None else plain_answer(answer.before),
+                "after": None if answer.after is None else plain_answer(answer.after),
+                **_ends(answer.low, answer.high),
             }
-            for one in found.changed
+            for answer in change.changed
         ],
-        **keys(found, "gone", "open", "came"),
+        **keys(change, "gone", "open", "came"),
     }
 
 
@@ -121,25 +121,25 @@ def _points(points: Points | None, name: str = "points") -> dict[str, Any]:
     return {name: None} if points is None else _ends(points.low, points.high, name)
 
 
-def _node(found: Moved, code: str) -> dict[str, Any]:
-    before, after = found.before.nodes[code], found.after.nodes[code]
+def _node(moved: Moved, code: str) -> dict[str, Any]:
+    before, after = moved.before.nodes[code], moved.after.nodes[code]
     return {
         **keys(after.node, "code", "title", "parent"),
         "before": _value(before),
         "after": _value(after),
         "change": _points(change_of(before, after), "by"),
-        **_points(found.parts.nodes[code]),
-        "adds_up": code in found.parts.ends and found.parts.nodes[code] is not None,
+        **_points(moved.parts.nodes[code]),
+        "adds_up": code in moved.parts.ends and moved.parts.nodes[code] is not None,
     }
 
 
-def _answer(one: Changed) -> dict[str, Any]:
+def _answer(answer: Changed) -> dict[str, Any]:
     return {
-        **keys(one, "after.code"),
-        "before": _answered(one.before),
-        "after": _answered(one.after),
-        **_points(one.points),
-        "evidence": said_of(one.evidence),
+        **keys(answer, "after.code"),
+        "before": _answered(answer.before),
+        "after": _answered(answer.after),
+        **_points(answer.points),
+        "evidence": said_of(answer.evidence),
     }
 
 
@@ -156,19 +156,19 @@ def _raw(raw: Any) -> Any:
     return raw if raw is None else str(raw)
 
 
-def _left(one: Left[Any], found: Compared) -> dict[str, Any]:
-    return {"why": one.why, "path": found.sides[one.side].name}
+def _left(left: Left[Any], compared: Compared) -> dict[str, Any]:
+    return {"why": left.why, "path": compared.sides[left.side].name}
 
 
 # --- Among all --------------------------------------------------------------------------------------------------------
 
 
-def _placed(one: RankedAssessment) -> dict[str, Any]:
+def _placed(ranked: RankedAssessment) -> dict[str, Any]:
     return {
-        **_evaluation(one.evaluation),
-        **keys(one, "table: population.file"),
-        "group": None if one.group is None else keys(one, "population.heading", "word: group"),
-        **keys(one, "rows", "population.rejected", "in_table", "nodes: places"),
+        **_evaluation(ranked.evaluation),
+        **keys(ranked, "table: population.file"),
+        "group": None if ranked.group is None else keys(ranked, "population.heading", "word: group"),
+        **keys(ranked, "rows", "population.rejected", "in_table", "nodes: places"),
     }
 
 

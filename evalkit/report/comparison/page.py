@@ -56,42 +56,42 @@ _DEEPEST = 3  # level of a heading
 _FEW = 3  # subjects of which a page in short says everything
 
 
-def compare_page(found: Compared, run: Run, *, detail: bool) -> Document:
+def compare_page(compared: Compared, run: Run, *, detail: bool) -> Document:
     """The page; *detail*: every node, every answer, and each of many subjects."""
     sections: list[Section] = []
-    many = len(found.groups) > 1
+    many = len(compared.groups) > 1
     if many:
-        sections += _summary(found)
-    if detail or len(found.groups) <= _FEW:
-        for group in found.groups:
+        sections += _summary(compared)
+    if detail or len(compared.groups) <= _FEW:
+        for group in compared.groups:
             sections += _group(group, level=2 if many else 1, detail=detail)
-    for one in found.across:
-        sections += across_sections(one, level=1 if not found.groups else 2, detail=detail)
-    for reports in found.reports:
-        sections += report_sections(reports, level=1 if not (found.groups or found.across) else 2)
+    for change in compared.across:
+        sections += across_sections(change, level=1 if not compared.groups else 2, detail=detail)
+    for reports in compared.reports:
+        sections += report_sections(reports, level=1 if not (compared.groups or compared.across) else 2)
     sections += against_sections(
-        found.placed, level=2 if found.groups or found.across or found.reports else 1, detail=detail
+        compared.placed, level=2 if compared.groups or compared.across or compared.reports else 1, detail=detail
     )
-    sections.append(_left(found))
-    return Document([*(section for section in sections if section), *_sign_off(found, run, detail=detail)])
+    sections.append(_left(compared))
+    return Document([*(section for section in sections if section), *_sign_off(compared, run, detail=detail)])
 
 
-def _sign_off(found: Compared, run: Run, *, detail: bool) -> list[Section]:
+def _sign_off(compared: Compared, run: Run, *, detail: bool) -> list[Section]:
     told = (
-        *(facts_of(each, run) for group in found.groups for each in _every(group)),
-        *(facts_of(each, run) for across in found.across for each in (across.before, across.after)),
+        *(facts_of(each, run) for group in compared.groups for each in _every(group)),
+        *(facts_of(each, run) for across in compared.across for each in (across.before, across.after)),
         *(
             facts_of_report(each, run)
-            for group in found.reports
-            for each in (group[0].before, *(one.after for one in group))
+            for group in compared.reports
+            for each in (group[0].before, *(moved.after for moved in group))
         ),
-        *(facts_of(one.evaluation, run) for one in found.placed),
+        *(facts_of(ranked.evaluation, run) for ranked in compared.placed),
     )
     return sign_off(in_short(run), chain.from_iterable(told), detail=detail)
 
 
 def _every(group: Sequence[Moved]) -> list[Evaluation]:
-    return [group[0].before, *(one.after for one in group)]
+    return [group[0].before, *(moved.after for moved in group)]
 
 
 # --- One subject ------------------------------------------------------------------------------------------------------
@@ -100,11 +100,17 @@ def _every(group: Sequence[Moved]) -> list[Evaluation]:
 def _group(group: Sequence[Moved], *, level: int, detail: bool) -> Iterator[Section]:
     every = _every(group)
     yield [Heading(_title(every), level), *_standings(every), *(beside(every) if len(group) > 1 else ())]
-    for one in group:
+    for moved in group:
         if len(group) > 1:
-            yield [Heading(_from_to(one), min(level + 1, _DEEPEST))]
+            yield [Heading(_from_to(moved), min(level + 1, _DEEPEST))]
         below = level + 1 if len(group) == 1 else level + 2
-        for section in (why(one), what_moved(one, detail=detail), answers(one, detail=detail), agreed(one), facts(one)):
+        for section in (
+            why(moved),
+            what_moved(moved, detail=detail),
+            answers(moved, detail=detail),
+            agreed(moved),
+            facts(moved),
+        ):
             yield _below(section, min(below, _DEEPEST))
     if len(group) == 1 and _is_over_time(every):
         yield [block for block in beside(every) if not isinstance(block, Table)]
@@ -119,7 +125,7 @@ def _is_over_time(every: Sequence[Evaluation]) -> bool:
     """Whether they are of one subject, each of a later period than the one before."""
     days = [evaluation.assessment.period.last_day for evaluation in every]
     return len({evaluation.assessment.subject for evaluation in every}) == 1 and all(
-        one < other for one, other in pairwise(days)
+        day < next_day for day, next_day in pairwise(days)
     )
 
 
@@ -130,10 +136,10 @@ def _title(every: Sequence[Evaluation]) -> Prose:
     return together(msg("What moved"), name, together(*subjects, separator=" → "), together(*periods, separator=" → "))
 
 
-def _from_to(one: Moved) -> Prose:
-    periods = [each.assessment.period.prose for each in (one.before, one.after)]
-    points = one.parts.nodes[TOTAL]
-    return together(together(*periods, separator=" → "), points_text(points, one.after.total.node.digits))
+def _from_to(moved: Moved) -> Prose:
+    periods = [evaluation.assessment.period.prose for evaluation in (moved.before, moved.after)]
+    points = moved.parts.nodes[TOTAL]
+    return together(together(*periods, separator=" → "), points_text(points, moved.after.total.node.digits))
 
 
 def _standings(every: Sequence[Evaluation]) -> Iterator[Block]:
@@ -150,9 +156,9 @@ def _standings(every: Sequence[Evaluation]) -> Iterator[Block]:
 # --- Several ----------------------------------------------------------------------------------------------------------
 
 
-def _summary(found: Compared) -> Iterator[Section]:
+def _summary(compared: Compared) -> Iterator[Section]:
     """How many rose and fell, from which predicate to which, and a row for each."""
-    pairs = [(group[0].before, group[-1].after) for group in found.groups]
+    pairs = [(group[0].before, group[-1].after) for group in compared.groups]
     names = together(*dict.fromkeys(name_of(after.instrument) for _, after in pairs))
     way = Counter(_way(before, after) for before, after in pairs)
     counts = msg(
@@ -166,7 +172,7 @@ def _summary(found: Compared) -> Iterator[Section]:
     yield [Heading(together(msg("What moved"), names), 1), Paragraph(counts, hang=0)]
     columns = [Column(name, wrap=True, least=10) for name in _names(pairs)]
     yield _transitions(pairs, columns)
-    yield list(_on_average(found))
+    yield list(_on_average(compared))
     yield _each(pairs, columns)
 
 
@@ -175,8 +181,8 @@ def _names(pairs: Sequence[tuple[Evaluation, Evaluation]]) -> tuple[Prose, Prose
     periods = {tuple(evaluation.assessment.period for evaluation in pair) for pair in pairs}
     if len({tuple(period.text for period in pair) for pair in periods}) > 1:
         return msg("before"), msg("now")
-    one, other = (period.prose for period in periods.pop())
-    return (msg("before"), msg("now")) if one == other else (one, other)
+    old, new = (period.prose for period in periods.pop())
+    return (msg("before"), msg("now")) if old == new else (old, new)
 
 
 def _way(before: Evaluation, after: Evaluation) -> int | None:
@@ -191,26 +197,28 @@ def _transitions(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequen
     return headed_table(
         msg("Predicates"),
         counted.most_common(),
-        (old, lambda one: one[0][0] or msg("still open")),
-        (new, lambda one: one[0][1] or msg("still open")),
-        (Column(msg("count"), number=True), lambda one: Decimal(one[1])),
+        (old, lambda row: row[0][0] or msg("still open")),
+        (new, lambda row: row[0][1] or msg("still open")),
+        (Column(msg("count"), number=True), lambda row: Decimal(row[1])),
     )
 
 
-def _on_average(found: Compared) -> Iterator[Block]:
+def _on_average(compared: Compared) -> Iterator[Block]:
     """What each part that has parts of its own moved the totals by, where all are compared by one edition."""
-    last = [group[-1] for group in found.groups]
-    instruments = {one.after.instrument.id: one.after.instrument for one in last}
+    last = [group[-1] for group in compared.groups]
+    instruments = {moved.after.instrument.id: moved.after.instrument for moved in last}
     if len(instruments) > 1:
         return
     (instrument,) = instruments.values()
     rows = []
     for code, node in instrument.nodes.items():
-        every = [points.known for one in last if (points := one.parts.nodes[code]) is not None]
+        every = [points.known for moved in last if (points := moved.parts.nodes[code]) is not None]
         known = [points for points in every if points is not None]
         if known and node.children and code != TOTAL:
             mean = signed_text(Fraction(sum(known)) / len(known), instrument.nodes[TOTAL].digits + 2)
-            counts = [Decimal(one) for one in (len(known), sum(by > 0 for by in known), sum(by < 0 for by in known))]
+            counts = [
+                Decimal(number) for number in (len(known), sum(by > 0 for by in known), sum(by < 0 for by in known))
+            ]
             rows.append(Row([code, node.title, *counts, mean], level=max(node.depth - 1, 0)))
     if rows:
         columns = (
@@ -228,28 +236,31 @@ def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Colu
     return headed_table(
         msg("Each"),
         pairs,
-        (Column(msg("subject"), wrap=True, least=12), lambda one: one[1].assessment.subject),
-        (old, lambda one: standing(one[0])),
-        (new, lambda one: standing(one[1])),
-        (Column(msg("change"), number=True), lambda one: Styled(change_text(*one), "strong")),
+        (Column(msg("subject"), wrap=True, least=12), lambda pair: pair[1].assessment.subject),
+        (old, lambda pair: standing(pair[0])),
+        (new, lambda pair: standing(pair[1])),
+        (Column(msg("change"), number=True), lambda pair: Styled(change_text(*pair), "strong")),
     )
 
 
 # --- What was left ----------------------------------------------------------------------------------------------------
 
 
-def _left(found: Compared) -> Section:
-    left = [(one.one.assessment.subject, one.one.instrument.id, one.one.assessment.file, one.why) for one in found.left]
-    for one in found.left_reports:
-        report, rules = one.one.report, one.one.rules
-        left.append((report.agency, "" if rules is None else rules.id, report.file, one.why))
+def _left(compared: Compared) -> Section:
+    left = [
+        (alone.one.assessment.subject, alone.one.instrument.id, alone.one.assessment.file, alone.why)
+        for alone in compared.left
+    ]
+    for alone in compared.left_reports:
+        report, rules = alone.one.report, alone.one.rules
+        left.append((report.agency, "" if rules is None else rules.id, report.file, alone.why))
     return headed_table(
         msg("Not compared ({count})", count=short_text(len(left))),
         left,
-        (Column(msg("subject"), wrap=True, least=12), lambda one: one[0]),
-        (Column(msg("instrument"), wrap=True, least=8), lambda one: one[1]),
-        (Column(msg("file"), wrap=True, drop=1), lambda one: file_prose(one[2])),
-        (Column(msg("why"), wrap=True), lambda one: _why(one[3])),
+        (Column(msg("subject"), wrap=True, least=12), lambda row: row[0]),
+        (Column(msg("instrument"), wrap=True, least=8), lambda row: row[1]),
+        (Column(msg("file"), wrap=True, drop=1), lambda row: file_prose(row[2])),
+        (Column(msg("why"), wrap=True), lambda row: _why(row[3])),
     )
 
 

@@ -33,15 +33,15 @@ def report_sections(group: Sequence[ReportMoved], *, level: int) -> Iterator[Sec
 def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
     """What each indicator achieved year by year, the mean, and the category; where the title is another one it is the last."""
     titles: dict[str, Prose] = {}
-    by_year = [{each.code: each for each in report_result.indicators} for report_result in every]
+    by_year = [{result.code: result for result in report_result.indicators} for report_result in every]
     for indicators in by_year:
         titles |= {code: indicator_result.indicator.title for code, indicator_result in indicators.items()}
     rows = [
-        Row([code, title, *_over_years(every, [_achievement(one.get(code)) for one in by_year])])
+        Row([code, title, *_over_years(every, [_achievement(results.get(code)) for results in by_year])])
         for code, title in titles.items()
     ]
     means = _over_years(every, [report_result.mean for report_result in every])
-    categories = [NOTHING if each.band is None else each.band.predicate for each in every]
+    categories = [NOTHING if result.band is None else result.band.predicate for result in every]
     rows += [Row(["", msg("mean"), *means], style="total"), Row(["", msg("category"), *categories, ""])]
     headings: list[Prose] = [*(str(report_result.report.year) for report_result in every), msg("first to last")]
     numbers = [Column(heading, number=True, wrap=True, least=8) for heading in headings]
@@ -57,7 +57,7 @@ def _achievement(indicator_result: IndicatorResult | None) -> Exact | None:
 
 def _over_years(every: Sequence[ReportResult], reached: Sequence[Exact | None]) -> list[Prose]:
     """The cells of an indicator: each year, and from the first to the last."""
-    cells = [achieved_text(one, result) for one, result in zip(reached, every, strict=True)]
+    cells = [achieved_text(achievement, result) for achievement, result in zip(reached, every, strict=True)]
     return [*cells, _change(reached, every[-1])]
 
 
@@ -102,29 +102,29 @@ def _indicators(report_moved: ReportMoved) -> Iterator[Block]:
     yield Heading(msg("Indicators"))
     yield table(
         report_moved.indicators,
-        (Column(msg("code"), code=True), lambda one: one.code),
+        (Column(msg("code"), code=True), lambda moved: moved.code),
         (Column(msg("indicator"), wrap=True, least=14, share=3), _title),
         (
             Column(msg("target"), number=True, wrap=True, least=10, drop=2),
-            lambda one: _both(one, lambda each: quantity_text(each.indicator.target)),
+            lambda moved: _both(moved, lambda result: quantity_text(result.indicator.target)),
         ),
         (
             Column(msg("realisation"), number=True, wrap=True, least=10, drop=1),
-            lambda one: _both(one, lambda each: quantity_text(each.realised.quantity)),
+            lambda moved: _both(moved, lambda result: quantity_text(result.realised.quantity)),
         ),
         (
             Column(msg("achievement (%)"), number=True, wrap=True, least=11),
-            lambda one: _both(one, lambda each: achieved_text(each.achievement, after)),
+            lambda moved: _both(moved, lambda result: achieved_text(result.achievement, after)),
         ),
         (
             Column(msg("change"), number=True),
-            lambda one: Styled(_by(one.by, digits), "strong" if one.by is not None else ""),
+            lambda moved: Styled(_by(moved.by, digits), "strong" if moved.by is not None else ""),
         ),
         (
             Column(msg("points of the mean"), number=True, wrap=True, least=8),
-            lambda one: _by(one.points, digits + _MORE_DIGITS),
+            lambda moved: _by(moved.points, digits + _MORE_DIGITS),
         ),
-        below=lambda one: _remarks(report_moved, one),
+        below=lambda moved: _remarks(report_moved, moved),
         last=[_total(report_moved)],
     )
     if any(indicator.retitled for indicator in report_moved.indicators):
