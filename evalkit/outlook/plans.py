@@ -19,7 +19,7 @@ from evalkit.outlook.least_change import does, named, tightened
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import Sum, summed
-from evalkit.questions.table import EVERY, BestValue, Unproved, packed, unlinked, unpacked
+from evalkit.questions.table import EVERY, Best, Unproved, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evalkit.questions.numbers import PricedAnswer
     from evalkit.questions.search import Search
 
-    Found = tuple[int, BestValue]
+    Found = tuple[int, Best]
 
 _FEW = (1, 8)  # questions that are looked at before all are
 MANY_UNITS = 200  # a way that costs more is held against others: what lies within it may be too much to list
@@ -116,7 +116,7 @@ class Planner:
         for doubt in self.made.doubts.values():
             raise Unproved(doubt)
         if most == 0:
-            return (0, BestValue(0)) if does(self.standing, {}, goals) else None
+            return (0, Best(0)) if does(self.standing, {}, goals) else None
         for few in (*_FEW, None):
             listed = _cells(self.few(few), goals, held, least=True)
             cells = [*islice(listed, 1)] if few == 1 else [*listed]  # nothing takes fewer
@@ -195,7 +195,7 @@ class Planner:
         """What can change at a node or below it."""
         return [at for at in self._every if at == part or self.standing.plan.is_below(at, part)]
 
-    def plan(self, cost: int, cell: BestValue) -> Plan:
+    def plan(self, cost: int, cell: Best) -> Plan:
         """A cell as a plan, evaluated."""
         changes = unlinked(cell.chain)
         ordered = {code: changes[code] for code in self.standing.plan.codes if code in changes}

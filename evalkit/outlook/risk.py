@@ -23,7 +23,7 @@ from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import is_orderly
 from evalkit.possible.ends import ends_of
 from evalkit.questions.boxes import MAX_LISTED
-from evalkit.questions.table import EVERY, BestValue, Unproved, linked, packed, unlinked, unpacked
+from evalkit.questions.table import EVERY, Best, Unproved, linked, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -133,7 +133,7 @@ def _losses(standing: Standing, lost: Target, planner: Planner) -> tuple[list[Pl
     cells, others = planner.within_bounds(goals, elsewhere)
     for (_, way), (_, losses) in zip(ways, others, strict=True):
         cells += [
-            (cost + more, BestValue(0, linked(cell.chain, other.chain)))
+            (cost + more, Best(0, linked(cell.chain, other.chain)))
             for cost, cell in way.items()
             for more, other in losses
         ]

@@ -18,7 +18,7 @@ from evalkit.method.ends import Between
 from evalkit.method.formula_range import Side, around
 from evalkit.method.methods import rises
 from evalkit.method.plan import rounded
-from evalkit.questions.table import BestValue, Unproved, linked, packed, unpacked
+from evalkit.questions.table import Best, Unproved, linked, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -46,17 +46,17 @@ class BoxSide(NamedTuple):
     """
 
     at: int
-    cells: Sequence[tuple[int, BestValue]]
+    cells: Sequence[tuple[int, Best]]
 
 
-class InOrder(Sequence[tuple[int, BestValue]]):
+class InOrder(Sequence[tuple[int, Best]]):
     """The numbers that a leaf can have, the least first, each made when somebody looks at it: there may be millions.
 
     Attributes:
         edges: The places between two of which costs only rise or only fall.
     """
 
-    def __init__(self, listed: Numbers, cell: Callable[[PricedAnswer], tuple[int, BestValue]]) -> None:
+    def __init__(self, listed: Numbers, cell: Callable[[PricedAnswer], tuple[int, Best]]) -> None:
         """Put what is held between the numbers below it and those above."""
         self._listed, self._cell = listed, cell
         behind = list(accumulate([way.many for way in listed.ways], initial=1))
@@ -129,7 +129,7 @@ class BoxSearch:
         self._all = tuple([(0, len(part.cells) - 1) for part in self._parts])
         self._least = lru_cache(maxsize=None)(self._least_of)
 
-    def front(self, most: int) -> Iterator[tuple[int, BestValue]]:
+    def front(self, most: int) -> Iterator[tuple[int, Best]]:
         """The cheapest choices that do, then those with fewer of the second cost; none costs more than *most* of either."""
         room, fewest = unpacked(most)
         ordered = count(1)
@@ -187,7 +187,7 @@ class BoxSearch:
             yield child
             yield from self._below(child)
 
-    def _cells(self, at: int) -> Sequence[tuple[int, BestValue]]:
+    def _cells(self, at: int) -> Sequence[tuple[int, Best]]:
         """What a part can be; nothing of a node that can be too much, or of which that cannot be told."""
         numbers = self._search.numbers(at)
         if numbers is not None:
@@ -261,9 +261,9 @@ class BoxSearch:
     def _price(self, places: Sequence[int]) -> int:
         return sum(part.cells[place][0] for part, place in zip(self._parts, places, strict=True))
 
-    def _cell(self, places: Sequence[int]) -> BestValue:
+    def _cell(self, places: Sequence[int]) -> Best:
         chosen = [part.cells[place][1].chain for part, place in zip(self._parts, places, strict=True)]
-        return BestValue(0, reduce(linked, chosen, None))
+        return Best(0, reduce(linked, chosen, None))
 
 
 def _halves(ranges: Ranges, spread: Callable[[int, int, int], tuple[int, int]]) -> Iterator[Ranges]:

@@ -11,7 +11,7 @@ from evalkit.base.lazy_sequence import LazySequence
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.piecewise import pieces
 from evalkit.questions.ramp import Ramp, apart
-from evalkit.questions.table import BestValue, Changed
+from evalkit.questions.table import Best, Changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -156,7 +156,7 @@ class Numbers(Sequence[PricedAnswer]):
             return None
         # Others cost, and give less.
         each = [way.ramp(code, sign) for way in self.ways if way.many and sign * way.by > 0]
-        return apart({0: BestValue(sign * self._now.points)}, each)
+        return apart({0: Best(sign * self._now.points)}, each)
 
     def pieces_of(self, code: str, formula: Formula, ends: Ends, sign: int) -> Pieces | None:
         """The table of what a formula makes of the leaf *code* alone, which lies between these *ends*; ``None``: it is not linear between its turns, or as above."""
@@ -165,7 +165,7 @@ class Numbers(Sequence[PricedAnswer]):
             return None
         now = formula.value([self._now.points], [None])
         rises = [ramp for way in self.ways for ramp in way.rises(code, made, now, sign)]
-        return apart({0: BestValue(sign * now)}, rises)
+        return apart({0: Best(sign * now)}, rises)
 
     def within(self, cost: int) -> Numbers:
         """Those that cost no more, beside the question."""

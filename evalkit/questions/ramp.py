@@ -13,7 +13,7 @@ from math import lcm
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.questions.table import BestValue, Table, better, linked, unpacked
+from evalkit.questions.table import Best, Table, better, linked, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,9 +42,9 @@ class Ramp(NamedTuple):
     chain: Callable[[int], Chain]
     start: int = 0
 
-    def cell(self, at: int) -> tuple[int, BestValue]:
+    def cell(self, at: int) -> tuple[int, Best]:
         """A cell with its cost."""
-        return self.cost + at * self.dearer, BestValue(self.value + at * self.better, self.chain(self.start + at))
+        return self.cost + at * self.dearer, Best(self.value + at * self.better, self.chain(self.start + at))
 
     @property
     def ends(self) -> tuple[tuple[int, Exact], tuple[int, Exact]]:
@@ -96,7 +96,7 @@ class Pieces:
 
     def times(self, parts: int) -> Pieces:
         """The same in whole numbers, so many for 1."""
-        cells = {cost: BestValue(_whole(cell.value, parts), cell.chain) for cost, cell in self.cells.items()}
+        cells = {cost: Best(_whole(cell.value, parts), cell.chain) for cost, cell in self.cells.items()}
         ramps = [one._replace(value=_whole(one.value, parts), better=_whole(one.better, parts)) for one in self.ramps]
         return Pieces(cells, ramps)
 
@@ -131,7 +131,7 @@ def apart(cells: Table, listed: Iterable[Ramp]) -> Pieces:
     return Pieces(cells, long)
 
 
-def ramps(cells: Sequence[tuple[int, BestValue]]) -> Iterator[Ramp | tuple[int, BestValue]]:
+def ramps(cells: Sequence[tuple[int, Best]]) -> Iterator[Ramp | tuple[int, Best]]:
     """The cells one by one, but for ramps, which come as one."""
     first = 0
     if len(cells) <= SHORTEST:
@@ -149,7 +149,7 @@ def ramps(cells: Sequence[tuple[int, BestValue]]) -> Iterator[Ramp | tuple[int, 
             first = last + 1
 
 
-def _last(cells: Sequence[tuple[int, BestValue]], first: int) -> int:
+def _last(cells: Sequence[tuple[int, Best]], first: int) -> int:
     """The last cell of the ramp that begins there."""
     at, step = first, None
     while at + 1 < len(cells) and (step is None or _step(cells, at) == step):
@@ -158,14 +158,14 @@ def _last(cells: Sequence[tuple[int, BestValue]], first: int) -> int:
     return at
 
 
-def _step(cells: Sequence[tuple[int, BestValue]], at: int) -> tuple[int, Exact]:
+def _step(cells: Sequence[tuple[int, Best]], at: int) -> tuple[int, Exact]:
     (cost, cell), (after, other) = cells[at : at + 2]
     return after - cost, other.value - cell.value
 
 
 def add(
     table: Table,
-    move: Ramp | tuple[int, BestValue],
+    move: Ramp | tuple[int, Best],
     into: Table,
     most: int,
     join: Callable[[Exact, Exact], Exact] = operator.add,
@@ -180,23 +180,23 @@ def add(
         if before <= room:
             value, known = join(cell.value, gain), into.get(before + cost)
             if known is None or value > known.value:
-                into[before + cost] = BestValue(value, cell.chain if chain is None else linked(cell.chain, chain))
+                into[before + cost] = Best(value, cell.chain if chain is None else linked(cell.chain, chain))
 
 
 def _add_ramp(table: Table, ramp: Ramp, into: Table, most: int) -> None:
-    alike: dict[tuple[int, int], list[tuple[int, BestValue]]] = {}
+    alike: dict[tuple[int, int], list[tuple[int, Best]]] = {}
     for cost, cell in sorted(table.items()):
         alike.setdefault((unpacked(cost)[1], cost % ramp.dearer), []).append((cost, cell))
     for cells in alike.values():
         _add_alike(cells, ramp, into, most)
 
 
-def _add_alike(cells: Sequence[tuple[int, BestValue]], ramp: Ramp, into: Table, most: int) -> None:
+def _add_alike(cells: Sequence[tuple[int, Best]], ramp: Ramp, into: Table, most: int) -> None:
     """The same of cells whose costs lie whole steps of the ramp apart."""
     start = cells[0][0]
     places = [(cost - start) // ramp.dearer for cost, _ in cells]
     # Place, value less what the ramp has given by then; the best first.
-    window: deque[tuple[int, Exact, BestValue]] = deque()
+    window: deque[tuple[int, Exact, Best]] = deque()
     entering = at = 0
     while window or entering < len(cells):
         at = at if window else places[entering]
@@ -212,7 +212,7 @@ def _add_alike(cells: Sequence[tuple[int, BestValue]], ramp: Ramp, into: Table, 
             return
         value = cell.value + ramp.value + (at - place) * ramp.better
         if together not in into or value > into[together].value:
-            into[together] = BestValue(value, linked(cell.chain, ramp.chain(ramp.start + at - place)))
+            into[together] = Best(value, linked(cell.chain, ramp.chain(ramp.start + at - place)))
         at += 1
         while window and window[0][0] <= at - ramp.many:
             window.popleft()

@@ -26,18 +26,7 @@ from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces
 from evalkit.questions.solve import beside, cased, every_value, relaxed, solved
 from evalkit.questions.sparse import reaching
-from evalkit.questions.table import (
-    BestValue,
-    Changed,
-    Table,
-    Unproved,
-    better,
-    cheapest,
-    linked,
-    mapped,
-    packed,
-    pruned,
-)
+from evalkit.questions.table import Best, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.too_many_values import Listed
 from evalkit.questions.walk import TOO_MANY, Tables
 
@@ -152,7 +141,7 @@ class Search:
     def together(self, keep: Mapping[int, Interval], *, least: bool = False) -> Table:
         """What brings each of these nodes, which stand apart, into its range, whatever comes of the total."""
         self.refuse_tied(keep)
-        found: Table = {0: BestValue(0)}
+        found: Table = {0: Best(0)}
         for at, inside in keep.items():
             found = beside(found, cheapest(self.leading(at, inside, least=least)))
         return found
@@ -242,7 +231,7 @@ class Search:
         """Add what the children give once what was given falls away."""
         gone = Changed(self.plan.codes[step.at], None)
         for cost, cell in self._parent(step, sign).items():
-            better(cells, cost or self._loose[step.at], BestValue(cell.value, linked(cell.chain, gone)))
+            better(cells, cost or self._loose[step.at], Best(cell.value, linked(cell.chain, gone)))
 
     def _parent(self, step: NodeStep, sign: int, *, rounding: bool = True) -> Table:
         signs = _signs(step, sign)
@@ -294,7 +283,7 @@ class Search:
         ]
         return cased(step.formula.expression, each, sign)
 
-    def every(self, at: int) -> list[tuple[int, BestValue]]:
+    def every(self, at: int) -> list[tuple[int, Best]]:
         """Every value of a node, or of an answer, with what it costs.
 
         Raises:
@@ -302,7 +291,7 @@ class Search:
         """
         return self._every(self._steps.get(at, self.plan.steps[-1]), at)
 
-    def _every(self, step: NodeStep, at: int) -> list[tuple[int, BestValue]]:
+    def _every(self, step: NodeStep, at: int) -> list[tuple[int, Best]]:
         """Every value of a node with what it costs, within the range that is asked for."""
         if at in self._choices:
             found = [self.cell(at, choice) for choice in self._choices[at]]
@@ -319,7 +308,7 @@ class Search:
         inside = self._keep.get(at, Interval())
         return [(cost, cell) for cost, cell in found if cell.value in inside]
 
-    def cell(self, at: int, choice: PricedAnswer) -> tuple[int, BestValue]:
+    def cell(self, at: int, choice: PricedAnswer) -> tuple[int, Best]:
         """An answer of a leaf, with what it costs."""
         value = rounded(choice.points, self.plan.leaf_stages.get(at))
         return choice.cost, _cell(self.plan.codes[at], choice, value)
@@ -329,7 +318,7 @@ class Search:
         listed = self._choices.get(at)
         return listed if isinstance(listed, Numbers) and at not in self._keep else None
 
-    def _only(self, step: NodeStep, at: int) -> list[tuple[int, BestValue]]:
+    def _only(self, step: NodeStep, at: int) -> list[tuple[int, Best]]:
         """The value of a node that stays as it is."""
         table = self.table(at)
         if len(table) > 1 or at in self._beside:
@@ -385,8 +374,8 @@ def _signs(step: NodeStep, sign: int) -> list[int]:
     return [sign * step.formula.moves.get(child, 1) for child in range(len(step.children))]
 
 
-def _cell(code: str, choice: PricedAnswer, value: Exact) -> BestValue:
-    return BestValue(value, None if choice.answer is None else Changed(code, choice.answer), choice.level)
+def _cell(code: str, choice: PricedAnswer, value: Exact) -> Best:
+    return Best(value, None if choice.answer is None else Changed(code, choice.answer), choice.level)
 
 
 def _before(stage: Rounding | None, inside: Interval, sign: int) -> Interval:

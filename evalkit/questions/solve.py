@@ -15,7 +15,7 @@ from evalkit.method.branches import decided
 from evalkit.method.children_read import children_in
 from evalkit.method.ends import BOTH, Between, course
 from evalkit.questions.folds import folded, renumbered, sharing
-from evalkit.questions.table import BestValue, Table, Unproved, better, cheapest, linked, packed, pruned, unpacked
+from evalkit.questions.table import Best, Table, Unproved, better, cheapest, linked, packed, pruned, unpacked
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def relaxed(expression: Expression, tables: Tables, sign: int) -> Table | None:
         ends = course(apart.outer, [Between(one) for one in each]).ends
         if ends is None:
             return None
-        found[packed(after + 1, 0)] = BestValue(sign * ends[sign > 0])
+        found[packed(after + 1, 0)] = Best(sign * ends[sign > 0])
     return found
 
 
@@ -72,7 +72,7 @@ def beside(table: Table, other: Table) -> Table:
     """The table with what *other* costs as well."""
     found: Table = {}
     for (cost, cell), (more, beside) in product(table.items(), other.items()):
-        better(found, cost + more, BestValue(cell.value, linked(cell.chain, beside.chain)))
+        better(found, cost + more, Best(cell.value, linked(cell.chain, beside.chain)))
     return pruned(found)
 
 
@@ -94,7 +94,7 @@ def _of_cells(cells: Sequence[tuple[int, Chain, Exact | None]], sign: int) -> Ta
     found: Table = {}
     for cost, chain, value in cells:
         if value is not None:
-            better(found, cost, BestValue(sign * value, chain))
+            better(found, cost, Best(sign * value, chain))
     return pruned(found)
 
 
@@ -115,7 +115,7 @@ def _each(expression: Expression, tables: Tables, sign: int) -> Table:
     return cased(expression, real, sign)
 
 
-def cased(expression: Expression, each: Sequence[Sequence[tuple[int, BestValue]]], sign: int) -> Table:
+def cased(expression: Expression, each: Sequence[Sequence[tuple[int, Best]]], sign: int) -> Table:
     """The table of *expression* from every combination of what its children can be, with their values as they are.
 
     Raises:
@@ -128,8 +128,8 @@ def cased(expression: Expression, each: Sequence[Sequence[tuple[int, BestValue]]
 
 
 def every_value(
-    expression: Expression, each: Sequence[Sequence[tuple[int, BestValue]]], most: int
-) -> Iterator[tuple[int, BestValue]]:
+    expression: Expression, each: Sequence[Sequence[tuple[int, Best]]], most: int
+) -> Iterator[tuple[int, Best]]:
     """Every value of *expression*, each with the costs that nothing beats, from every value that its children can be.
 
     Raises:
@@ -146,12 +146,12 @@ def every_value(
     for end in Walk([apart.outer], range(len(worths)), worths, tables, 0).ends():
         value = _value(apart.outer, end)
         if value is not None:
-            better(alike.setdefault(value, {}), end.cost, BestValue(0, end.chain))
+            better(alike.setdefault(value, {}), end.cost, Best(0, end.chain))
     for value, table in alike.items():
-        yield from ((cost, BestValue(value, cell.chain)) for cost, cell in pruned(table).items())
+        yield from ((cost, Best(value, cell.chain)) for cost, cell in pruned(table).items())
 
 
-def _case(value: Compute, case: Sequence[tuple[int, BestValue]]) -> tuple[int, Chain, Exact | None]:
+def _case(value: Compute, case: Sequence[tuple[int, Best]]) -> tuple[int, Chain, Exact | None]:
     chain = reduce(linked, [cell.chain for _, cell in case], None)
     values = [cell.value for _, cell in case]
     cost = sum(cost for cost, _ in case)

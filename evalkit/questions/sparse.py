@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from evalkit.questions.ramp import SHORTEST, Pieces, Ramp, add, apart
-from evalkit.questions.table import BITS, EVERY, BestValue, Table, better, cheapest, linked, packed, pruned, unpacked
+from evalkit.questions.table import BITS, EVERY, Best, Table, better, cheapest, linked, packed, pruned, unpacked
 from evalkit.questions.walk import MAX_ADDED, Budget
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def reaching(shares: Sequence[Fraction], tables: Sequence[Pieces], above: Interv
     found = _summed(terms, bound, [(steps, steps.room(fewest))], packed(fewest, EVERY))
     if found and not least and last > fewest:
         found |= _fewer(terms, bound, steps, *unpacked(min(found)), last)
-    return {cost: BestValue(Fraction(cell.value, terms.unit), cell.chain) for cost, cell in found.items()}
+    return {cost: Best(Fraction(cell.value, terms.unit), cell.chain) for cost, cell in found.items()}
 
 
 def _fewer(terms: _Terms, bound: int, steps: _Losses, first: int, second: int, last: int) -> Table:
@@ -186,12 +186,12 @@ def _summed(terms: _Terms, bound: int, limits: Sequence[tuple[_Losses, int]], mo
     near, lines = tables, _lines(tables)
     for losses, room in limits:
         near = [losses.parts_within(table, room + low) for table, low in zip(near, losses.least, strict=True)]
-    found: Table = {0: BestValue(0)}
+    found: Table = {0: Best(0)}
     reached: Table = {}
     budget, passed = Budget(MAX_ADDED), [room for _, room in limits]
     later = sum(tables[i].cells[0].value for i in lines)
     for i in sorted(range(len(near)), key=lambda i: _place(i, near[i], lines.get(i))):
-        moves: list[Ramp | tuple[int, BestValue]] = [*near[i].cells.items(), *near[i].ramps]
+        moves: list[Ramp | tuple[int, Best]] = [*near[i].cells.items(), *near[i].ramps]
         if i in lines:
             later -= tables[i].cells[0].value
             _reach(found, lines[i], reached, (bound, later, most))
@@ -210,7 +210,7 @@ def _summed(terms: _Terms, bound: int, limits: Sequence[tuple[_Losses, int]], mo
     return {cost: reached[cost] for cost in cheapest(reached)}
 
 
-def _at_ends(table: Pieces, line: Ramp) -> list[Ramp | tuple[int, BestValue]]:
+def _at_ends(table: Pieces, line: Ramp) -> list[Ramp | tuple[int, Best]]:
     """What is left of a line, and of what is held, where it is not moved or goes as far as it can."""
     last = line.ends[1][0]
     far = [ramp.cell(ramp.many - 1) for ramp in table.ramps if ramp.ends[1][0] == last]
@@ -246,6 +246,4 @@ def _reach(table: Table, line: Ramp, reached: Table, until: tuple[int, Exact, in
         if step < line.many:
             cost, more = line.cell(step)
             if before + cost <= most:
-                better(
-                    reached, before + cost, BestValue(cell.value + more.value + later, linked(cell.chain, more.chain))
-                )
+                better(reached, before + cost, Best(cell.value + more.value + later, linked(cell.chain, more.chain)))

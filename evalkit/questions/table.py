@@ -32,7 +32,7 @@ class Unproved(Exception):  # noqa: N818  # an answer, not an error
         self.reason, self.within = reason, within
 
 
-class BestValue(NamedTuple):
+class Best(NamedTuple):
     """What can be had for a cost.
 
     Attributes:
@@ -53,7 +53,7 @@ class Changed(NamedTuple):
     answer: Any
 
 
-Table = dict[int, BestValue]
+Table = dict[int, Best]
 
 
 def packed(first: int, second: int) -> int:
@@ -66,14 +66,14 @@ def unpacked(cost: int) -> tuple[int, int]:
     return cost >> BITS, cost & EVERY
 
 
-def better(table: Table, cost: int, cell: BestValue) -> None:
+def better(table: Table, cost: int, cell: Best) -> None:
     """Keep *cell* if nothing better can be had for that cost."""
     known = table.get(cost)
     if known is None or cell.value > known.value:
         table[cost] = cell
 
 
-def pruned(table: Mapping[int, BestValue]) -> Table:
+def pruned(table: Mapping[int, Best]) -> Table:
     """Only cells whose value no cheaper cell has, the cheapest first."""
     found: Table = {}
     seconds: list[int] = []  # for each second cost so far, while the first one only rises, the best value
@@ -91,15 +91,15 @@ def pruned(table: Mapping[int, BestValue]) -> Table:
     return found
 
 
-def cheapest(table: Mapping[int, BestValue]) -> Table:
+def cheapest(table: Mapping[int, Best]) -> Table:
     """The cells that none beats in both costs, where nothing hangs on the value: each has one that the table holds, since whoever computes with it may look."""
-    value, _, level = next(iter(table.values()), BestValue(0))
-    return pruned({cost: BestValue(value, cell.chain, level) for cost, cell in table.items()})
+    value, _, level = next(iter(table.values()), Best(0))
+    return pruned({cost: Best(value, cell.chain, level) for cost, cell in table.items()})
 
 
-def mapped(table: Mapping[int, BestValue], value: Callable[[Exact], Exact]) -> Table:
+def mapped(table: Mapping[int, Best], value: Callable[[Exact], Exact]) -> Table:
     """The table of what follows from each value, which never falls as that rises."""
-    return pruned({cost: BestValue(value(cell.value), cell.chain) for cost, cell in table.items()})
+    return pruned({cost: Best(value(cell.value), cell.chain) for cost, cell in table.items()})
 
 
 def smaller(one: Table, other: Table, into: Table, most: int) -> None:
@@ -122,11 +122,11 @@ def larger(one: Table, other: Table, into: Table, most: int) -> None:
             _paired(cell.value, (cost, cell), beside, into, most)
 
 
-def _paired(value: Exact, first: tuple[int, BestValue], others: Table, into: Table, most: int) -> None:
+def _paired(value: Exact, first: tuple[int, Best], others: Table, into: Table, most: int) -> None:
     cost, cell = first
     for more, other in others.items():
         if cost + more <= most:
-            better(into, cost + more, BestValue(value, linked(cell.chain, other.chain)))
+            better(into, cost + more, Best(value, linked(cell.chain, other.chain)))
 
 
 def _is_no_dearer(cost: int, other: int) -> bool:

@@ -21,7 +21,7 @@ from evalkit.method.ends import Between, course
 from evalkit.method.subexpressions import conditions_in, replaced
 from evalkit.method.sums import terms_of_sum
 from evalkit.questions.folds import SUM, folded_together
-from evalkit.questions.table import BestValue, Changed, Unproved, linked
+from evalkit.questions.table import Best, Changed, Unproved, linked
 from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Joint:
 
     def __init__(self, answers: Sequence[tuple[str, Sequence[object]]]) -> None:
         """Look at nothing yet."""
-        self._each = [{i: BestValue(i, Changed(name, key)) for i, key in enumerate(keys)} for name, keys in answers]
+        self._each = [{i: Best(i, Changed(name, key)) for i, key in enumerate(keys)} for name, keys in answers]
 
     def case(self, expressions: Sequence[Expression]) -> Case:
         """The expressions, to be searched together."""

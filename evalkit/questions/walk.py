@@ -22,7 +22,7 @@ from evalkit.method.exact_value import computed
 from evalkit.method.subexpressions import bounds_of, child_of
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
 from evalkit.questions.ramp import Ramp, add, ramps
-from evalkit.questions.table import BITS, BestValue, Table, Unproved, better, larger, pruned, smaller
+from evalkit.questions.table import BITS, Best, Table, Unproved, better, larger, pruned, smaller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -85,7 +85,7 @@ class Tables(NamedTuple):
         """What a cell of a child costs."""
         return self.prices[child][number] if self.prices else number
 
-    def real(self, child: int, cell: BestValue) -> Exact:
+    def real(self, child: int, cell: Best) -> Exact:
         """The value of a cell of a child."""
         # A fraction is not multiplied where it stays as it is: that takes a quarter of a search among fine numbers.
         sign = self.signs[child]
@@ -236,7 +236,7 @@ class _Move(NamedTuple):
     """What cells of a child add: to the folds that are kept apart (``None``: nothing), and to the main one; what they cost at least."""
 
     does: State
-    cells: Sequence[Ramp | tuple[int, BestValue]]
+    cells: Sequence[Ramp | tuple[int, Best]]
     least: int
 
 
@@ -279,7 +279,7 @@ class Walk:
 
     def _walked(self) -> dict[State, Table]:
         first = 0 if self.main is None else self._turn * self._worths[self.main].start
-        states: dict[State, Table] = {tuple([self._worths[at].start for at in self._apart]): {0: BestValue(first)}}
+        states: dict[State, Table] = {tuple([self._worths[at].start for at in self._apart]): {0: Best(first)}}
         children = sorted({child for at in self._folds for child in self._worths[at].of})
         each = [self._alike(child) for child in children]
         for number, adds in enumerate(each):
@@ -306,7 +306,7 @@ class Walk:
                 continue
             does = tuple([None if worth is None else worth[cost] for worth in beside])
             worth = nothing if main is None else main[cost] if self._turn == 1 else self._turn * main[cost]
-            better(found.setdefault(does, {}), price, BestValue(worth, cell.chain))
+            better(found.setdefault(does, {}), price, Best(worth, cell.chain))
         return {does: pruned(table) for does, table in found.items()}
 
     def _moves(self, adds: Mapping[State, Table]) -> list[_Move]:
@@ -325,7 +325,7 @@ class Walk:
                 self._add(table, cells, into)
         return {state: pruned(table) for state, table in found.items() if table}
 
-    def _add(self, table: Table, cells: Sequence[Ramp | tuple[int, BestValue]], into: Table) -> None:
+    def _add(self, table: Table, cells: Sequence[Ramp | tuple[int, Best]], into: Table) -> None:
         """Put into another table what is in *table* together with each of the *cells*."""
         single = [cell for cell in cells if not isinstance(cell, Ramp)]
         picked = _PICKED.get(self._join)

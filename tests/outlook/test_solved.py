@@ -30,7 +30,7 @@ from evalkit.instruments.expression import (
 from evalkit.method.exact_value import computed
 from evalkit.questions.ramp import add
 from evalkit.questions.solve import relaxed, solved
-from evalkit.questions.table import BestValue, Changed, Unproved, larger, packed, pruned, smaller, unlinked, unpacked
+from evalkit.questions.table import Best, Changed, Unproved, larger, packed, pruned, smaller, unlinked, unpacked
 from evalkit.questions.walk import Tables
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def leaf(at: int, drawn: Random, sign: int) -> Table:
     levels = range(len(points)) if sign > 0 else range(len(points) - 1, -1, -1)
     first = int(len(points) > 1 and drawn.random() < 0.2)  # it must become another one
     return {
-        packed(step, 1 if step else 0): BestValue(sign * value, Changed(f"L{at}", step) if step else None, level)
+        packed(step, 1 if step else 0): Best(sign * value, Changed(f"L{at}", step) if step else None, level)
         for step, (value, level) in enumerate(zip(ordered, levels, strict=True))
         if step >= first
     }
@@ -122,7 +122,7 @@ def every_case(expression: Expression, tables: Sequence[Table], sign: int) -> Ta
         cost = sum(cost for cost, _ in case)
         value = sign * computed(expression)([sign * cell.value for _, cell in case], [cell.level for _, cell in case])
         if cost not in found or found[cost].value < value:
-            found[cost] = BestValue(value)
+            found[cost] = Best(value)
     return pruned(found)
 
 
@@ -158,12 +158,12 @@ def test_what_is_known_before_a_table_is_no_worse_than_any_combination(seed: int
 
 
 def test_a_gate_that_cannot_be_reached_for_a_cost_is_known_before_the_table() -> None:
-    tables = [{packed(step, min(step, 1)): BestValue(step) for step in range(4)} for _ in range(CHILDREN)]
+    tables = [{packed(step, min(step, 1)): Best(step) for step in range(4)} for _ in range(CHILDREN)]
     sums = [weighted([(1, Child(at=at)) for at in range(CHILDREN)]), Child(at=0)]
     gate = Compare(left=sums[0], sign=">=", right=Constant(number=9))
     expression = added([sums[0], Choice(when=gate, then=sums[1], otherwise=Constant(number=0))])
     early = relaxed(expression, Tables(tables, [1] * CHILDREN, packed(8, CHILDREN)), 1)
-    assert early == {packed(0, 0): BestValue(0), **{packed(cost - 1, 0): BestValue(cost) for cost in (2, 4, 6, 8)}}
+    assert early == {packed(0, 0): Best(0), **{packed(cost - 1, 0): Best(cost) for cost in (2, 4, 6, 8)}}
 
 
 @pytest.mark.parametrize(("picked", "join"), [(smaller, min), (larger, max)])
@@ -173,10 +173,10 @@ def test_of_two_tables_the_smaller_or_larger_value_is_found_without_every_pair(
 ) -> None:
     drawn = Random(seed)  # noqa: S311  # not for secrets
     one, other = (
-        pruned({packed(drawn.randint(0, 9), drawn.randint(0, 5)): BestValue(drawn.randint(-4, 9)) for _ in range(7)})
+        pruned({packed(drawn.randint(0, 9), drawn.randint(0, 5)): Best(drawn.randint(-4, 9)) for _ in range(7)})
         for _ in range(2)
     )
-    most, found, wanted = packed(drawn.randint(5, 18), 4), dict[int, BestValue](), dict[int, BestValue]()
+    most, found, wanted = packed(drawn.randint(5, 18), 4), dict[int, Best](), dict[int, Best]()
     picked(one, other, found, most)
     for cell in other.items():
         add(one, cell, wanted, most, join)
@@ -184,9 +184,7 @@ def test_of_two_tables_the_smaller_or_larger_value_is_found_without_every_pair(
 
 
 def test_the_weakest_of_numbers_with_many_decimals_is_searched() -> None:
-    tables = [
-        {packed(cost, 1 if cost else 0): BestValue(start + cost) for cost in range(9_000)} for start in (0, 7, 500)
-    ]
+    tables = [{packed(cost, 1 if cost else 0): Best(start + cost) for cost in range(9_000)} for start in (0, 7, 500)]
     weakest = Minimum(parts=tuple([Child(at=at) for at in range(3)]))
     found = solved(weakest, Tables(tables, [1, 1, 1], MOST), 1)
     assert {cost: cell.value for cost, cell in found.items()} == {
@@ -199,7 +197,7 @@ def test_the_weakest_of_numbers_with_many_decimals_is_searched() -> None:
 def test_more_cells_than_can_be_looked_at_are_unproved_not_waited_for() -> None:
     drawn = Random(0)  # noqa: S311  # not for secrets
     numbers = [
-        {packed(cost, 1 if cost else 0): BestValue(drawn.randint(1, 10**6)) for cost in range(2_000)} for _ in range(3)
+        {packed(cost, 1 if cost else 0): Best(drawn.randint(1, 10**6)) for cost in range(2_000)} for _ in range(3)
     ]
     ordered = [dict(zip(table, sorted(table.values()), strict=True)) for table in numbers]
     product_of = Product(parts=tuple([Child(at=at) for at in range(3)]))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from evalkit.base.interval import Interval
 from evalkit.questions.ramp import pieces
 from evalkit.questions.sparse import reaching
-from evalkit.questions.table import EVERY, BestValue, Table, packed, pruned, unpacked
+from evalkit.questions.table import EVERY, Best, Table, packed, pruned, unpacked
 
 Costs = dict[tuple[int, int], int]
 COSTS = st.tuples(st.integers(0, 6), st.integers(0, 4))
@@ -19,7 +19,7 @@ TABLES = st.lists(st.dictionaries(COSTS, st.integers(0, 9), min_size=1, max_size
 
 
 def table_of(costs: Costs) -> Table:
-    return pruned({packed(*cost): BestValue(Fraction(one, 2)) for cost, one in {(0, 0): 0, **costs}.items()})
+    return pruned({packed(*cost): Best(Fraction(one, 2)) for cost, one in {(0, 0): 0, **costs}.items()})
 
 
 def ways(tables: list[Table], low: int, most: int) -> dict[tuple[int, int], Fraction]:
@@ -38,9 +38,9 @@ LINES = st.tuples(st.integers(17, 22), st.integers(1, 4), st.integers(0, 6), st.
 def line_of(drawn: tuple[int, int, int, int, bool]) -> Table:
     """A number: each step gives as much, the first one more or less; beside them, or not, one that gives more still."""
     count, each, first, question, jumps = drawn
-    cells = {packed(step, question): BestValue(Fraction(first + each * (step - 1), 2)) for step in range(1, count + 1)}
-    beyond = {packed(count + 2, question): BestValue(Fraction(first + each * (count + 9), 2))} if jumps else {}
-    return pruned({0: BestValue(Fraction(0)), **cells, **beyond})
+    cells = {packed(step, question): Best(Fraction(first + each * (step - 1), 2)) for step in range(1, count + 1)}
+    beyond = {packed(count + 2, question): Best(Fraction(first + each * (count + 9), 2))} if jumps else {}
+    return pruned({0: Best(Fraction(0)), **cells, **beyond})
 
 
 @settings(deadline=None, max_examples=60)

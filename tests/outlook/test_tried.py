@@ -25,7 +25,7 @@ from evalkit.outlook.standing import Standing, counted_in
 from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.boxes import InOrder
 from evalkit.questions.numbers import Numbers, PricedAnswer, Way
-from evalkit.questions.table import EVERY, BestValue, packed, unlinked, unpacked
+from evalkit.questions.table import EVERY, Best, packed, unlinked, unpacked
 from evalkit.run import evaluate_files
 from outlook.test_roads import front_of
 from rules_check.invented import HEAD, small
@@ -338,7 +338,7 @@ def test_a_number_has_its_place_among_those_below_and_above_it() -> None:
         PricedAnswer(0, None, 5, None),
         [Way(Fraction(5), Fraction(1), 4, 1, 3), Way(Fraction(5), Fraction(-1), 2, 1, 2)],
     )
-    ordered = InOrder(numbers, lambda one: (one.cost, BestValue(one.points)))
+    ordered = InOrder(numbers, lambda one: (one.cost, Best(one.points)))
 
     assert [cell.value for _, cell in ordered] == [3, 4, 5, 6, 7, 8]
     assert [cost for cost, _ in ordered] == [5, 3, 0, 5, 9, 13]
