@@ -109,8 +109,8 @@ class Made:
 
     def _ends_of(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
         if at not in self.turning.leaves | self.turning.below:
-            places = {self._first_come(at, listed, answer) for answer in self._needed.get(at, ())} | {len(listed) - 1}
-            return [listed[place] for place in sorted(places) if 0 < place < len(listed)]
+            ends = {len(listed) - 1, *(self._first_come(at, listed, answer) for answer in self._needed.get(at, ()))}
+            return [listed[end] for end in sorted(ends) if 0 < end < len(listed)]
         if not isinstance(listed, Numbers) or self._as_they_are(at) is None:
             return listed[1:]
         lines = [(way, self._line(at, listed[0].points, way)) for way in listed.ways]
