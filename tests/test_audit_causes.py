@@ -20,6 +20,7 @@ from evalkit.audit.rounding import CUT_OFF, HALF_EVEN, ROUNDED_PARTS, TWICE
 from evalkit.audit.verdicts import check_of
 from evalkit.base.exact import Printed, parse_number
 from evalkit.base.interval import Interval
+from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 
 if TYPE_CHECKING:
@@ -369,17 +370,17 @@ def test_two_neighbouring_digits_of_an_input(tmp_path: Path) -> None:
     assert {(one.cause, one.culprit) for one in found.values()} == {("transposed", "t:modal:v")}
 
 
-def test_a_number_that_two_relations_give_is_told_without_a_cause(tmp_path: Path) -> None:
-    found = checked(tmp_path, expenditure(modal="11.111.111,00"))
-    assert {(one.cause, one.culprit) for one in found.values()} == {(None, "t:modal:v")}
-    assert "with 76.201.000,00 in place of 11.111.111,00" in said(found["t:modal:p:percent"])
-
-
 SERIES = """
     { claim = "a:g", is = "growth", of = ["a:w", "a:v"], across = ["year"] },
     { claim = "a:d", is = "difference", of = ["a:w", "a:v"], across = ["year"] },
     { claim = "jumlah:w", is = "sum", of = ["a:w", "b:w"] }
 """
+
+
+def test_a_number_that_two_relations_give_is_told_without_a_cause(tmp_path: Path) -> None:
+    found = checked(tmp_path, expenditure(modal="11.111.111,00"))
+    assert {(one.cause, one.culprit) for one in found.values()} == {(None, "t:modal:v")}
+    assert "with 76.201.000,00 in place of 11.111.111,00" in said(found["t:modal:p:percent"])
 
 
 def test_of_numbers_that_would_do_the_one_is_told_that_computations_give_as_written(tmp_path: Path) -> None:
@@ -425,6 +426,14 @@ def test_a_copy_in_millions_may_have_a_slip(tmp_path: Path) -> None:
     check = only(tmp_path, table("k v", "a 3.000.000.000\nb 567.973.000\njumlah 3.567.973.000", SUM) + claim)
     assert (check.cause, check.culprit) == ("digit", "claim:p")
     assert "with Rp3.567,97 juta in place of Rp3.565,97 juta at claim:p" in said(check)
+
+
+def test_a_right_number_of_another_length_is_written_as_the_reader_writes_numbers(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path, table("k v w d g", "a 9274,7 9274,7 1576,7 17,00\nb - 1000,0 - -\njumlah - 11851,4 - -", SERIES)
+    )
+    told = [language("id").say(text) for text in found["t:jumlah:w:sum"].explanation]
+    assert any("berisi 10851,4, bukan 9274,7" in text for text in told)
 
 
 def test_a_total_without_a_part_that_other_relations_show(tmp_path: Path) -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
 
+from evalkit.base.errors import Fault
 from evalkit.base.exact import Printed
-from evalkit.cases import read_cases
+from evalkit.cases import compare, read_cases
 from evalkit.cases.files import filled
 from evalkit.catalogue.rule_file import INSTRUMENT, RuleFile
 from evalkit.rulework.mutate.engine import Subject, boundary_text, frozen_cases, mutate
 from evalkit.rulework.mutate.model import SURVIVED, boundary_file
+from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from rules_mutate.test_equivalence import GRADED
 from rules_mutate.toys import CLAIMED, GATED, OPTIONAL, PLAIN, tables, target
@@ -124,6 +127,31 @@ def test_what_is_frozen_leaves_no_survivor(text: str) -> None:
     assert [fate.name for fate in found.of_verdict(SURVIVED)] == []
     assert found.by_frozen().reaches(100)
     assert len(cases) < len(found.fates) / 2
+
+
+@pytest.mark.parametrize("text", [PLAIN, GATED, OPTIONAL, GRADED])
+def test_none_of_what_is_frozen_can_be_left_out(text: str) -> None:
+    one = tables(text)
+    cases = frozen_cases(one)
+    found = [seen for mutant in mutants_of(one) if not isinstance(seen := one.changed(mutant.edits), Fault)]
+    noticed = [{id(case) for case in cases if seen.notices(case)} for seen in found]
+
+    assert {id(case) for case in cases} == set().union(*[ids for ids in noticed if len(ids) == 1])
+
+
+def test_no_case_is_evaluated_twice_under_one_mutant(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, looked_at, kept = tables(GATED), Counter[tuple[int, int]](), []
+
+    def compared(case: Case, rules: Instrument) -> Any:
+        kept.append((case, rules))
+        looked_at[id(case), id(rules)] += 1
+        return compare(case, rules)
+
+    monkeypatch.setattr("evalkit.rulework.mutate.tables.compare", compared)
+    frozen_cases(one)
+
+    assert len(looked_at) > 100
+    assert set(looked_at.values()) == {1}
 
 
 def test_the_text_says_how_it_was_made_and_can_be_read_again(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from evalkit.audit.relation_kinds.computed import Computed
 from evalkit.audit.verdicts import check_of, kind_of
 from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.interval import Interval
+from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, ROUNDING
 
@@ -131,7 +132,7 @@ def _in_print(claim: Claim, text: str) -> str:
     new = [char for char in text[:end] if char.isdigit()]
     places = [at for at, char in enumerate(claim.printed) if char.isdigit()][: len(old)]
     if len(old) != len(new) or [claim.printed[at] for at in places] != old:
-        return text
+        return Decimal(text)  # of another length: as the reader writes numbers
     letters = list(claim.printed)
     for at, digit in zip(places, new, strict=True):
         letters[at] = digit

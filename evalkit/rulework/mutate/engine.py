@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.rule_file import RuleFile
     from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import Fate, Mutant
+    from evalkit.rulework.mutate.tables import Tried
 
     Progress = Callable[[int, int], None]
 
@@ -53,11 +54,11 @@ After a change that is meant, make the file anew and read the difference."""
 def frozen_cases(tables: Tables) -> tuple[Case, ...]:
     """Of all cases that can be constructed those that are needed, in their own order.
 
-    Mutant by mutant: if none of the cases chosen so far notices it, the first that does is chosen. Those that later ones
-    make needless are left out again.
+    Mutant by mutant: if none of the cases chosen so far notices it, one that does is chosen. Those that others make
+    needless are left out again.
     """
     mutants = mutants_of(tables)
-    candidates = Candidates(tables.instrument, _scenes(tables, mutants))
+    candidates = Candidates(tables.instrument, _scenes(tables, mutants), plainest=True)
     noticing = Noticing(tables.instrument)
     chosen: list[_Chosen] = []
     claimed: list[Case] = []
@@ -66,43 +67,54 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
         if isinstance(seen, Fault):
             continue
         cases = [one.case for one in reversed(chosen)]
-        by = noticing.by((*cases, *claimed), mutant, seen) or seen.first(candidates)
+        by = noticing.by((*cases, *claimed), mutant, seen, candidates)
         if by is None:
             claimed += islice(filter(seen.notices, claimed_cases(tables.instrument, seen.rules)), 1)
         elif not isinstance(by, Message) and not any(by is one for one in claimed):
             one = next((one for one in chosen if one.case is by), None)
             if one is None:
                 chosen.append(one := _Chosen(by, []))
-            one.mutants.append(mutant)
+            one.noticed.append((mutant, seen.tried))
     needed = [one.case for one in _needed(tables, chosen)]
     return (*(case for case in candidates.made if any(case is one for one in needed)), *claimed)
 
 
 class _Chosen(NamedTuple):
-    """A case and the mutants that it notices, of which no case before it notices the first."""
+    """A case and the mutants that it notices, each with what is known of the cases that were tried on it."""
 
     case: Case
-    mutants: list[Mutant]
+    noticed: list[tuple[Mutant, Tried]]
 
 
 def _needed(tables: Tables, chosen: Sequence[_Chosen]) -> list[_Chosen]:
     """*chosen* without those whose every mutant another one notices as well, from the first on."""
     kept = list(chosen)
     for each in chosen:
-        others = [one for one in kept if one is not each]
-        found = []
-        for mutant in each.mutants:
-            seen = tables.changed(mutant.edits)
-            assert not isinstance(seen, Fault)  # a case noticed it
-            found.append(next((one for one in others[::-1] if seen.first([one.case]) is not None), None))
-            if found[-1] is None:
+        others = [one for one in reversed(kept) if one is not each]
+        found: list[_Chosen] = []
+        for mutant, tried in each.noticed:
+            other = _noticing(tables, others, mutant, tried)
+            if other is None:
                 break
+            found.append(other)
         else:
-            kept = others
-            for other, mutant in zip(found, each.mutants, strict=True):
-                assert other is not None
-                other.mutants.append(mutant)
+            kept = others[::-1]
+            for other, one in zip(found, each.noticed, strict=True):
+                other.noticed.append(one)
     return kept
+
+
+def _noticing(tables: Tables, chosen: Sequence[_Chosen], mutant: Mutant, tried: Tried) -> _Chosen | None:
+    """The first of *chosen* that notices *mutant*, those first of which it is known; no case is *tried* again."""
+    known = [one for one in chosen if tried.get(id(one.case), (one.case, False))[1]]
+    left = [one for one in chosen if id(one.case) not in tried]
+    if known or not left:
+        return known[0] if known else None
+    seen = tables.changed(mutant.edits)
+    assert not isinstance(seen, Fault)  # a case noticed it
+    seen.tried = tried
+    case = seen.first(one.case for one in left)
+    return next((one for one in left if one.case is case), None)
 
 
 def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:

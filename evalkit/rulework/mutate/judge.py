@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count, islice
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Fault
@@ -35,15 +35,18 @@ if TYPE_CHECKING:
     from evalkit.rulework.threshold_sums import Scene
 
 FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
+_LIKELY = 24  # so many of the chosen cases are tried before others that were made
+_NEAR = 80  # so many of these before all that are left
 _NEXT = 2  # frozen cases are in the order of the rule file: those so near to each other notice changes of neighbours
 
 
 class Candidates:
     """The cases that can be constructed for a rule file; made when they are looked at, and kept."""
 
-    def __init__(self, instrument: Instrument, scenes: Iterable[Scene] = ()) -> None:
+    def __init__(self, instrument: Instrument, scenes: Iterable[Scene] = (), *, plainest: bool = False) -> None:
         """Make nothing yet."""
-        self._cases = (case_of(draft, instrument) for draft in drafts_of(instrument, scenes))
+        drafts = drafts_of(instrument, scenes, plainest=plainest)
+        self._cases = (case_of(draft, instrument) for draft in drafts)
         self.made: list[Case] = []
 
     def __iter__(self) -> Iterator[Case]:
@@ -65,24 +68,42 @@ class Noticing:
         self._last: dict[tuple[str, str], Case] = {}
         self._latest: list[Case] = []
 
-    def by(self, cases: Sequence[Case], mutant: Mutant, changed: Changed) -> Case | Message | None:
-        """The case that notices *mutant*, or why none can.
+    def by(
+        self, cases: Sequence[Case], mutant: Mutant, changed: Changed, more: Candidates | None = None
+    ) -> Case | Message | None:
+        """The case that notices *mutant*, or why none can; one of *more* where none of *cases* is likely to.
 
-        That is asked after a few cases: most mutants are noticed by the first ones, and of one that is equivalent
-        all cases would be tried in vain.
+        Why none can is asked after a few cases: most mutants are noticed by the first ones, and of one that is
+        equivalent all cases would be tried in vain.
         """
-        alike = (mutant.kind, mutant.new), (mutant.kind, "")
-        ordered = _ordered(changed.concerned(cases), mutant, [self._last.get(one) for one in alike], self._latest)
+        ordered = self._ordered(changed.concerned(cases), mutant)
         found = changed.first(ordered[:FIRST])
         if found is None:
             reason = reason_of(self._instrument, changed.rules)
             if reason is not None:
                 return reason
-            found = changed.first(ordered[FIRST:])
+            near = [] if more is None else self._around(more.made, mutant)
+            found = changed.first(chain(ordered[FIRST:_LIKELY], near[:_NEAR], ordered, near, more or ()))
+        return self._remembered(mutant, found)
+
+    def _ordered(self, cases: Iterable[Case], mutant: Mutant) -> list[Case]:
+        return _ordered(cases, mutant, [self._last.get(one) for one in _alike(mutant)], self._latest)
+
+    def _around(self, made: Sequence[Case], mutant: Mutant) -> list[Case]:
+        """The cases *made* so far, those first that were made just before or after the one that noticed a change of this kind."""
+        last = self._last.get(_alike(mutant)[1])
+        at = next((number for number, case in enumerate(made) if case is last), 0)
+        return [made[number] for number in sorted(range(len(made)), key=lambda number: abs(number - at))]
+
+    def _remembered(self, mutant: Mutant, found: Case | None) -> Case | None:
         if found is not None:
-            self._last |= dict.fromkeys(alike, found)
+            self._last |= dict.fromkeys(_alike(mutant), found)
             self._latest = [found, *(one for one in self._latest if one is not found)]
         return found
+
+
+def _alike(mutant: Mutant) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (mutant.kind, mutant.new), (mutant.kind, "")
 
 
 class Judge:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from evalkit.loading.tree import Kept
 
 
+Tried = dict[
+    int, "tuple[Case, bool]"
+]  # the case stands beside what is known of it, so that no other one gets its identity
 # Tables from which every node may take something.
 _TAKEN = ("instrument", "sources", "attributes", "scales")
 
@@ -145,11 +148,13 @@ class Changed:
 
     Attributes:
         rules: As the edits leave it.
+        tried: Whether a case that was tried noticed the change, by its identity.
     """
 
     def __init__(self, instrument: Instrument, edits: Edits, rules: Instrument) -> None:
         """Take the *instrument* without *edits*, and the *rules* with them."""
         self.rules = rules
+        self.tried: Tried = {}
         self._instrument = instrument
         self._edits = edits
 
@@ -172,7 +177,12 @@ class Changed:
         return next((case for case in self.concerned(cases) if self.notices(case)), None)
 
     def notices(self, case: Case) -> bool:
-        """Whether a case that the change may reach comes out otherwise."""
+        """Whether a case that the change may reach comes out otherwise; looked at once."""
+        if id(case) not in self.tried:
+            self.tried[id(case)] = case, self._tells(case)
+        return self.tried[id(case)][1]
+
+    def _tells(self, case: Case) -> bool:
         if self._readings is None or _needs_all(case):
             return bool(compare(case, self.rules))
         return bool(compare(attrs.evolve(case, expected=self._expected(case)), self._readings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 import attrs
@@ -31,22 +31,28 @@ if TYPE_CHECKING:
 _MOST_CLAIMED = 40  # of each combination of readings: claims cost an evaluation under all of them
 
 
-def drafts_of(instrument: Instrument, scenes: Iterable[Scene] = ()) -> Iterator[Draft]:
-    """The drafts of an instrument, those first that show most; *scenes* are answers of single nodes that show steps of ladders."""
+def drafts_of(instrument: Instrument, scenes: Iterable[Scene] = (), *, plainest: bool = False) -> Iterator[Draft]:
+    """The drafts of an instrument, those first that show most.
+
+    Args:
+        instrument: The unchanged rules.
+        scenes: Answers of single nodes that show steps of ladders.
+        plainest: Whether those come first that cost least: what is missing takes several times as long as complete answers.
+    """
     seen: Counter[str] = Counter()
-    for draft in _beside_facts(instrument, scenes):
+    for draft in _beside_facts(instrument, scenes, plainest=plainest):
         seen[draft.name] += 1
         again = f" ({seen[draft.name]})" if seen[draft.name] > 1 else ""
         yield attrs.evolve(draft, name=draft.name + again)
 
 
-def _beside_facts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
+def _beside_facts(instrument: Instrument, scenes: Iterable[Scene], *, plainest: bool) -> Iterator[Draft]:
     """The drafts beside every combination of the facts that something hangs on, these in turn."""
     if not facts_named(instrument):
-        yield from _drafts(instrument, scenes)
+        yield from _drafts(instrument, scenes, plainest=plainest)
         return
     contexts, listed = fact_contexts(instrument), [*scenes]
-    each = [_drafts(with_facts(instrument, facts), listed) for facts in contexts]
+    each = [_drafts(with_facts(instrument, facts), listed, plainest=plainest) for facts in contexts]
     for drafts in zip_longest(*each):
         for facts, draft in zip(contexts, drafts, strict=True):
             if draft is not None:
@@ -54,13 +60,11 @@ def _beside_facts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[D
                 yield attrs.evolve(draft, name=name, context={**facts, **draft.context})
 
 
-def _drafts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
-    """Those that cost least come first: other readings take many times as long."""
+def _drafts(instrument: Instrument, scenes: Iterable[Scene], *, plainest: bool) -> Iterator[Draft]:
+    """Those under other readings come last: they take many times as long."""
     plan = plan_for(instrument)
-    yield from Bounds(plan).drafts()
-    yield from ladder_drafts(instrument, scenes)
-    yield from gate_drafts(plan)
-    yield from _of_any_kind(plan)
+    pointed = chain(Bounds(plan).drafts(), ladder_drafts(instrument, scenes), gate_drafts(plan))
+    yield from chain(_of_any_kind(plan), pointed) if plainest else chain(pointed, _of_any_kind(plan))
     yield from other_fact_drafts(plan)
     yield from turn_drafts(plan)
     yield from pull_drafts(instrument)
