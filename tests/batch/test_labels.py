@@ -74,6 +74,13 @@ CASES = {
     ),
     "a mean above all others": (agencies(("Indeks Jawa Barat", 2.5), ("A", 2), ("B", 3)), [(1, A_TOTAL)]),
     "a label that names nobody": (agencies(("A", 2), ("B", 3), ("Indeks SPBE nasional", 1.9)), [(3, A_TOTAL)]),
+    "subtotals and all together": (
+        agencies(("A", 2), ("B", 3), ("Sub Total", 2.4), ("C", 1), ("Sub-jumlah Jawa Barat", 1.2), ("Grand Total", 2)),
+        [(3, A_TOTAL), (5, A_TOTAL), (6, A_TOTAL)],
+    ),
+    "totals that are numbered": (agencies(("1. A", 2), ("2. B", 3), ("3. Rata-rata", 2.4)), [(3, A_TOTAL)]),
+    "a mean of scores": (agencies(("A", 2), ("Skor Utama", 3), ("Skor Rata-rata", 2.4), ("Terendah", 2)), [(3, A_TOTAL), (4, A_TOTAL)]),
+    "what only looks like a subtotal": (agencies(("Subang", 2), ("Grand Indonesia", 3), ("Sub Direktorat Total", 2.1)), []),
     "a word among numbers": (agencies(("1", 2), ("2", 3), ("Anonim", 2.1), ("3", 1)), [(3, UNNUMBERED)]),
     "a total among numbers": (agencies(("1", 2), ("2", 3), ("Rata-rata", 2.1)), [(3, A_TOTAL)]),
     "what begins as totals do among numbers": (agencies(("1", 2), ("2", 3), ("Total Persada", 1)), [(3, A_TOTAL)]),

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 # A first word that may be that of a row of totals: what fits is looked at closer.
-_FIRST = sorted(word.split()[0] for word in {*lexicon.OF_SUMS, *lexicon.ALL_OF_SUMS})
+_FIRST = sorted(word.split()[0] for word in {*lexicon.OF_SUMS, *lexicon.BEFORE_SUMS, *lexicon.ALL_OF_SUMS})
 MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, _FIRST))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
 OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
 _DIGIT, _NO_NUMBER = "[0-9]", "[A-Za-z]|[^\\x00-\\x7F]"
