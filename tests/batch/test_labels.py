@@ -124,6 +124,16 @@ def test_a_column_of_numbers_tells_though_the_name_says_nothing(tmp_path: Path) 
         assert rejected(table, way) == [(3, A_TOTAL), (4, UNNUMBERED)]
 
 
+def test_the_label_of_a_total_may_stand_before_the_names(tmp_path: Path) -> None:
+    rows = [("Aceh", "A", 2), ("Sumatera Utara", "B", 3), ("Rata-rata", "2 instansi", 2.1), ("Bali", "C", 1)]
+    table = agencies(*rows, heads=("Provinsi", "instansi"))
+
+    assert on_the_command_line(table, tmp_path) == [(3, A_TOTAL)]
+    assert "rows 4 look like totals between the agencies" in evaluated(tmp_path, "--subject-column", "instansi")
+    for way in WAYS:
+        assert rejected(table, way) == [(3, A_TOTAL)]
+
+
 def respondents(*rows: Sequence[Any]) -> pl.DataFrame:
     codes = instrument(IKM).leaves_under("total")
     schema = {"No": pl.String, "unit": pl.String, **dict.fromkeys(codes, pl.Int64)}
