@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from evalkit.base.tuples import RARE
+from evalkit.base.tuples import RARE, in_order
 from evalkit.base.value import Value, field, placed, record, value
 
 if TYPE_CHECKING:
@@ -181,6 +181,23 @@ def test_nothing_is_compiled_before_many_values_are_made() -> None:
     assert slow.__code__.co_filename == inspect.getfile(value)
     assert {*made, Rare(size=1)} == {Rare(size=1)}
     assert Rare.__init__ is not slow
+
+
+def test_a_wrong_call_is_told_though_another_thread_makes_one_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    @value
+    class Made(Value):
+        number: int
+
+    def meanwhile(*given: Any) -> Any:
+        monkeypatch.setattr("evalkit.base.value.in_order", in_order)
+        with pytest.raises(TypeError, match="number"):
+            Made()  # type: ignore[call-arg]
+        return in_order(*given)
+
+    monkeypatch.setattr("evalkit.base.value.in_order", meanwhile)
+
+    with pytest.raises(TypeError, match="number"):
+        Made()  # type: ignore[call-arg]
 
 
 def test_the_class_is_the_one_that_was_written() -> None:

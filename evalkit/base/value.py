@@ -179,7 +179,7 @@ def _set_one_by_one(self: Any, /, *given: Any, **named: Any) -> None:
         defaults = {one.name: one.default for one in fields if one.default is not attrs.NOTHING}
         found = in_order([one.name for one in fields], defaults, given, named)
     if found is None:
-        del _made[cls]
+        _made.pop(cls, None)  # another thread may have come so far as well
         cls.__init__ = init = _init_of(cls)
         init(self, *given, **named)
         return

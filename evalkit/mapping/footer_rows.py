@@ -259,10 +259,11 @@ class _Labels:
                 continue
             for at, one in numbers.items():
                 segments[-1][at] = segments[-1].get(at, Sum()).plus(Sum(one.number, 1))
+        named = [own[number] if kinds[number] == IN_DOUBT else {} for number in ends]
         return {
             number
             for number, at in ends.items()
-            if number in strange or (number not in saying and is_made_of(own[number], stretches(segments, at)))
+            if number in strange or (number not in saying and is_made_of(own[number], stretches(segments, at, named)))
         }
 
     def _says_a_word(self, cells: Sequence[str | None], numbers: Collection[int]) -> bool:

@@ -188,9 +188,22 @@ def _is_mean(own: Own, of: Sum | None) -> bool:
     return of is not None and of.rows > 0 and abs(own.number - of.total / of.rows) * 2 <= own.unit
 
 
-def stretches(segments: Sequence[Mapping[Any, Sum]], at: int) -> list[Mapping[Any, Sum]]:
-    """Of what a row may be made that ends the segment *at*, where every such row ends one: the rows since the last, all above, and all."""
-    return [segments[at], _together(segments[: at + 1]), _together(segments)]
+def stretches(
+    segments: Sequence[Mapping[Any, Sum]], at: int, named: Sequence[Mapping[Any, Own]]
+) -> list[Mapping[Any, Sum]]:
+    """Of what a row may be made that ends the segment *at*, where every such row ends one: the rows since the last, all above, and all.
+
+    Args:
+        segments: What the numbers of the rows in each come to.
+        at: Its place among them.
+        named: The numbers of each row that ends one and may be a name: the last row of a table may be made of these, too.
+    """
+    found = [segments[at], _together(segments[: at + 1]), _together(segments)]
+    if at == len(named) - 1 and not segments[-1]:
+        names = [{column: Sum(own.number, 1) for column, own in row.items()} for row in named[:at]]
+        everybody = _together([*segments, *names])
+        found += [everybody] if any(one.rows > 1 for one in everybody.values()) else []
+    return found
 
 
 def _together(segments: Sequence[Mapping[Any, Sum]]) -> dict[Any, Sum]:

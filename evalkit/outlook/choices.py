@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from bisect import bisect_left
 from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,7 @@ class Made:
         self._lines: dict[tuple[int, bool], Line | None] = {}
         self._told = allowed.effort.told
         self.turning = turning_of(self.plan)
-        self._needed = {self.plan.position[code] for needs in allowed.effort.needs.values() for code in needs}
+        self._needed = {self.plan.position[code]: answers for code, answers in allowed.effort.needed.items()}
         self.leaves = {at: self._of_leaf(at, held) for at, held in standing.leaves.items()}
         self.given = self.of_parents()
         self.beside = self._beside()
@@ -97,7 +98,7 @@ class Made:
         return {**self.leaves, **self.given, **self.beside}
 
     def at_ends(self) -> dict[int, Sequence[Choice]]:
-        """Answers as they are, and at their ends: one question. Of what turns both ways, the best, or every answer if others decide which that is.
+        """Answers as they are, at their ends, and as far as others need them: one question. Of what turns both ways, the best, or every answer if others decide which that is.
 
         What stands in the place of answers: how far it moves for each number of questions.
         """
@@ -108,12 +109,18 @@ class Made:
 
     def _ends_of(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
         if at not in self.turning.leaves | self.turning.below:
-            return listed[-1:] if len(listed) > 1 else ()
+            ends = {len(listed) - 1, *(self._first_come(at, listed, answer) for answer in self._needed.get(at, ()))}
+            return [listed[end] for end in sorted(ends) if 0 < end < len(listed)]
         if not isinstance(listed, Numbers) or self._as_they_are(at) is None:
             return listed[1:]
         lines = [(way, self._line(at, listed[0].points, way)) for way in listed.ways]
         places = [(way, line and line.nearest_best(way.first, way.last)) for way, line in lines]
         return [way.number(place) for way, place in places if place is not None]
+
+    def _first_come(self, at: int, listed: Sequence[Choice], answer: str) -> int:
+        """The place of the first that has come as far as another answer needs: it may be that more of it gives less."""
+        least = self.place_of(self.plan.codes[at], answer)
+        return bisect_left(range(len(listed)), True, key=lambda place: self.has_come(at, listed[place], least))  # noqa: FBT003  (the first that has)
 
     def _farthest(self, at: int, listed: Sequence[Choice]) -> Sequence[Choice]:
         """How far what stands in the place of answers can move, for each number of questions; the cost is these alone."""
@@ -149,6 +156,13 @@ class Made:
             return self.place_of(self.plan.codes[at], choice.answer)
         held = self.standing.leaves[at].key
         return next((place for place, (key, _) in enumerate(listed) if key == held), None)
+
+    def has_come(self, at: int, choice: Choice, least: Exact) -> bool:
+        """Whether a choice of a leaf has come as far as ``place_of`` says; of what gets better as it falls, down to there."""
+        place = self.come_to(at, choice)
+        if place is None:
+            return False
+        return place <= least if self.plan.nodes[at].direction == LOWER else place >= least
 
     def _cost(self, steps: Exact, effort: Exact) -> int:
         return packed(self.costs.of(steps, effort), 1)

@@ -159,6 +159,15 @@ class Effort(Value):
         return sum([listed.get(str(key), self.of_unit(code)) for key in keys], Fraction(0))
 
     @property
+    def needed(self) -> dict[str, set[Any]]:
+        """Code → the answers that others need there."""
+        found: dict[str, set[Any]] = {}
+        for needs in self.needs.values():
+            for code, answer in needs.items():
+                found.setdefault(code, set()).add(answer)
+        return found
+
+    @property
     def told(self) -> set[str]:
         """Codes of the answers of which is said what they take, need, or wait for."""
         return {*self.each, *self.needs, *self.late, *(code for code, listed in self.levels.items() if listed)}

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
-from evalkit.instruments.tree import LOWER
 from evalkit.outlook.choices import Made
 from evalkit.outlook.costs import costs_of
 from evalkit.outlook.effort import STEPS
@@ -256,13 +255,15 @@ class Planner:
                     changed[at] = [choice for choice in changed.get(at, leaves[at]) if choice.answer is None]
                 for other, least in needs.items() if is_raised else ():
                     changed[other] = [
-                        choice for choice in changed.get(other, leaves[other]) if self._has_come(other, choice, least)
+                        choice
+                        for choice in changed.get(other, leaves[other])
+                        if self.made.has_come(other, choice, least)
                     ]
             if all(changed.values()):
                 yield search.fixed(changed) if changed else search
 
     def _needs(self) -> dict[int, dict[int, Exact]]:
-        """Leaf → leaf → how far it must have come first (``Made.place_of``); without what is met already."""
+        """Leaf → leaf → how far it must have come first (``Made.place_of``); without what is met already, and stays so."""
         found: dict[int, dict[int, Exact]] = {}
         for code, needs in self._allowed.effort.needs.items():
             at = self.standing.plan.position[code]
@@ -272,24 +273,21 @@ class Planner:
             unmet = {
                 other: least
                 for other, least in others.items()
-                if not self._has_come(other, self.made.leaves[other][0], least)
+                if not all(self.made.has_come(other, choice, least) for choice in self._either_way(other))
             }
             if unmet:
                 found[at] = unmet
         return found
+
+    def _either_way(self, at: int) -> Sequence[Choice]:
+        """Of a leaf what is held; of one that turns both ways also what it may fall back to."""
+        return self.made.leaves[at] if at in self.made.turning.leaves else self.made.leaves[at][:1]
 
     def _needed(self, code: str, other: str) -> int:
         at = self.standing.plan.position[other]
         if at not in self.standing.leaves:
             raise Unproved(msg("{code} needs {other}, of which no answer is known", code=code, other=other))
         return at
-
-    def _has_come(self, at: int, choice: Choice, least: Exact) -> bool:
-        """Whether an answer has come as far as it must; of what gets better as it falls, down to there."""
-        place = self.made.come_to(at, choice)
-        if place is None:
-            return False
-        return place <= least if self.standing.plan.nodes[at].direction == LOWER else place >= least
 
 
 def _cells(

@@ -84,6 +84,19 @@ CASES = {
     "a word among numbers": (agencies(("1", 2), ("2", 3), ("Anonim", 2.1), ("3", 1)), [(3, UNNUMBERED)]),
     "a total among numbers": (agencies(("1", 2), ("2", 3), ("Rata-rata", 2.1)), [(3, A_TOTAL)]),
     "what begins as totals do among numbers": (agencies(("1", 2), ("2", 3), ("Total Persada", 1)), [(3, A_TOTAL)]),
+    "a mean of names that all begin as totals do": (
+        agencies(("Indeks Bandung", 2), ("Indeks Bogor", 3), ("Indeks Jawa Barat", 2.5)),
+        [(3, A_TOTAL)],
+    ),
+    "a mean of all, of whom one begins as totals do": (
+        agencies(("A", 1), ("Total Persada", 4), ("B", 2), ("Indeks Jawa Barat", 2.33)),
+        [(4, A_TOTAL)],
+    ),
+    "two names that begin as totals do": (agencies(("Indeks Bandung", 2), ("Indeks Bogor", 2)), []),
+    "a word among numbers and dashes": (
+        agencies(("1", 2), ("-", 3), ("–", 1), ("4", 1.5), ("Anonim", 2.1), ("6", 1.2)),
+        [(5, UNNUMBERED)],
+    ),
     "words among words": (agencies(("1", 2), ("Anonim", 3), ("Budi", 2.1)), []),
     "codes with letters": (agencies(("A1", 2), ("A2", 3), ("B", 2.1)), []),
 }  # fmt: skip

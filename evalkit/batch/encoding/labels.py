@@ -50,6 +50,7 @@ _FIRST = sorted(word.split()[0] for word in {*lexicon.OF_SUMS, *lexicon.BEFORE_S
 MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, _FIRST))})(?:[^a-z]|$)|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
 OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
 _DIGIT, _NO_NUMBER = "[0-9]", "[A-Za-z]|[^\\x00-\\x7F]"
+_SAYS = "[0-9A-Za-z]|[^\\x00-\\x7F–—−]"  # a digit or a letter: a dash says that there is none
 _FIRST_ROWS = 1000  # by which a column of numbers is told from one of names
 _MOST_IN_DOUBT = 50  # rows that are held against the others; where more begin as totals do, none is taken
 _OF_TEXT = (nw.String, nw.Categorical, nw.Enum)
@@ -193,7 +194,7 @@ class Labels:
 
     def _begins_with_numbers(self, frame: Any, heading: str) -> bool:
         some = frame.select(inner(heading)).head(_FIRST_ROWS)
-        counted = some.select(all=(~_is_blank(frame, heading)).cast(nw.Int64).sum(),
+        counted = some.select(all=_says(frame, heading).cast(nw.Int64).sum(),
                               numbers=_is_number(frame, heading).cast(nw.Int64).sum())  # fmt: skip
         said, numbers = _collected(counted).row(0)
         return 2 * (numbers or 0) > (said or 0)
@@ -209,10 +210,9 @@ class Labels:
             return in_doubt
         ends = sorted(kinds)
         own, segments = self._numbers_of(ends)
+        named = [own.get(row, {}) if kinds[row] == IN_DOUBT else {} for row in ends]
         return [
-            row
-            for row in in_doubt
-            if (numbers := own.get(row)) is not None and is_made_of(numbers, stretches(segments, ends.index(row)))
+            row for row in in_doubt if row in own and is_made_of(own[row], stretches(segments, ends.index(row), named))
         ]
 
     @cached_property
@@ -281,6 +281,12 @@ def _is_number(frame: Any, heading: str) -> Any:
         return ~col(heading).is_null()
     cell = col(heading).cast(nw.String).fill_null("")
     return cell.str.contains(_DIGIT) & ~cell.str.contains(_NO_NUMBER)
+
+
+def _says(frame: Any, heading: str) -> Any:
+    if not _is_text(frame, heading):
+        return ~col(heading).is_null()
+    return col(heading).cast(nw.String).fill_null("").str.contains(_SAYS)
 
 
 def _is_blank(frame: Any, heading: str) -> Any:
