@@ -95,10 +95,11 @@ PREDICATES = _listed("predikat, predicate, kategori, mutu, mutu pelayanan, kiner
 # How a row of totals below a table begins; a sign for one is written as its word, see SIGNS_OF_SUMS.
 OF_SUMS = _listed(
     """jumlah, total, nilai, nrr, rata, ikm, skm, indeks, mean, average, sum, σ, σnilai, rerata, rata2, ratarata, avg, jml, jlh,
-    jmlh"""
+    jmlh, subtotal, subjumlah, grandtotal, totals, averages, rataan, tot, ttl, index, skor, score, kuartil, quartile, persentil"""
 )
+BEFORE_SUMS = _listed("sub, grand")  # what stands before these words in the label of a total
 # Those of them with which names begin, too (Total Persada): which it is, other words and the numbers of the row tell.
-ALSO_OF_NAMES = _listed("total, nilai, ikm, skm, indeks, mean, average, sum")
+ALSO_OF_NAMES = _listed("total, nilai, ikm, skm, indeks, mean, average, sum, rataan, tot, index, skor, score")
 # What stands beside these in the label of a total and names nobody.
 BESIDE_SUMS = _listed(
     """akhir, all, and, angka, aspek, bagian, bobot, capaian, dan, daerah, dari, di, domain, fields, gabungan, hasil, indikator,
@@ -110,10 +111,13 @@ BESIDE_SUMS = _listed(
 )
 # What such a row is called where its label says nothing else: names may begin with these (MIN 1 is a school), answers as well.
 ALL_OF_SUMS = _listed(
-    """rt rt, rt2, median, modus, mode, maksimum, maksimal, maks, maximum, max, minimum, minimal, min, std, stdev, st dev, std dev,
-    sd, standard deviation, standar deviasi, deviasi standar, simpangan baku, varians, skor, skor total, skor akhir, score, hasil,
-    hasil akhir, mutu, mutu pelayanan, mutu layanan, predikat, kategori, konversi, keterangan, kesimpulan, catatan"""
+    """rt rt, rt2, median, modus, mode, maksimum, maksimal, maks, maximum, max, minimum, minimal, min, tertinggi, terendah,
+    std, stdev, st dev, std dev, stddev, std deviasi, sd, standard deviation, standar deviasi, deviasi standar, simpangan
+    baku, varians, varian, persentase, prosentase, hasil, hasil akhir, mutu, mutu pelayanan, mutu layanan, predikat,
+    kategori, konversi, keterangan, kesimpulan, catatan"""
 )
-SIGNS_OF_SUMS: Mapping[str, str] = MappingProxyType({"∑": "Σ", "x̄": "mean", "x̅": "mean", "X̄": "mean", "X̅": "mean"})
+SIGNS_OF_SUMS: Mapping[str, str] = MappingProxyType(
+    {"∑": "Σ", "Ʃ": "Σ", "x̄": "mean", "x̅": "mean", "X̄": "mean", "X̅": "mean"}
+)
 # What stands before the number of a question where it is not the level of the tree.
 OF_QUESTIONS = _listed("pertanyaan, soal, butir, question, nomor, no, item, q, p")

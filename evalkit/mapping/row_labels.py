@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import first_few, msg, visible
@@ -70,6 +71,9 @@ def _kind(text: str, names: frozenset[str]) -> str:
     words = words_of(text)
     if " ".join(words) in lexicon.ALL_OF_SUMS:
         return SUMS
+    words = tuple(dropwhile(str.isdecimal, words))  # 1. Total
+    if words and words[0] in lexicon.BEFORE_SUMS:
+        return SUMS if not lexicon.OF_SUMS.isdisjoint(words[1:2]) else ""
     if not words or words[0] not in lexicon.OF_SUMS:
         return ""
     named = (word for word in words[1:] if not (word in _BESIDE or word in names or word.isdecimal()))

@@ -74,6 +74,13 @@ CASES = {
     ),
     "a mean above all others": (agencies(("Indeks Jawa Barat", 2.5), ("A", 2), ("B", 3)), [(1, A_TOTAL)]),
     "a label that names nobody": (agencies(("A", 2), ("B", 3), ("Indeks SPBE nasional", 1.9)), [(3, A_TOTAL)]),
+    "subtotals and all together": (
+        agencies(("A", 2), ("B", 3), ("Sub Total", 2.4), ("C", 1), ("Sub-jumlah Jawa Barat", 1.2), ("Grand Total", 2)),
+        [(3, A_TOTAL), (5, A_TOTAL), (6, A_TOTAL)],
+    ),
+    "totals that are numbered": (agencies(("1. A", 2), ("2. B", 3), ("3. Rata-rata", 2.4)), [(3, A_TOTAL)]),
+    "a mean of scores": (agencies(("A", 2), ("Skor Utama", 3), ("Skor Rata-rata", 2.4), ("Terendah", 2)), [(3, A_TOTAL), (4, A_TOTAL)]),
+    "what only looks like a subtotal": (agencies(("Subang", 2), ("Grand Indonesia", 3), ("Sub Direktorat Total", 2.1)), []),
     "a word among numbers": (agencies(("1", 2), ("2", 3), ("Anonim", 2.1), ("3", 1)), [(3, UNNUMBERED)]),
     "a total among numbers": (agencies(("1", 2), ("2", 3), ("Rata-rata", 2.1)), [(3, A_TOTAL)]),
     "what begins as totals do among numbers": (agencies(("1", 2), ("2", 3), ("Total Persada", 1)), [(3, A_TOTAL)]),
@@ -128,6 +135,16 @@ def test_a_column_of_numbers_tells_though_the_name_says_nothing(tmp_path: Path) 
     assert "rows 5 have no number" in told
     for way in WAYS:
         assert rejected(table, way) == [(3, A_TOTAL), (4, UNNUMBERED)]
+
+
+def test_the_label_of_a_total_may_stand_before_the_names(tmp_path: Path) -> None:
+    rows = [("Aceh", "A", 2), ("Sumatera Utara", "B", 3), ("Rata-rata", "2 instansi", 2.1), ("Bali", "C", 1)]
+    table = agencies(*rows, heads=("Provinsi", "instansi"))
+
+    assert on_the_command_line(table, tmp_path) == [(3, A_TOTAL)]
+    assert "rows 4 look like totals between the agencies" in evaluated(tmp_path, "--subject-column", "instansi")
+    for way in WAYS:
+        assert rejected(table, way) == [(3, A_TOTAL)]
 
 
 def respondents(*rows: Sequence[Any]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from evalkit.mapping.row_labels import SUMS, kind_of_label
 from support import instrument
 
 
-@pytest.mark.parametrize("around", ["{}", "{} nilai SPBE", " {}:", "1. {}", "\u00a0{}", "({})", "**{}**", "{}-{}", "\u200b{}", "_{}_"])  # fmt: skip
+@pytest.mark.parametrize("around", ["{}", "{} nilai SPBE", " {}:", "1. {}", "\u00a0{}", "({})", "**{}**", "{}-{}", "\u200b{}", "_{}_", "Sub-{}", "Grand {}", "2. Sub {}"])  # fmt: skip
 def test_every_name_that_begins_as_a_total_does_is_found(around: str) -> None:
     words = [
         case(word)

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 # A first word that may be that of a row of totals: what fits is looked at closer.
-_FIRST = sorted(word.split()[0] for word in {*lexicon.OF_SUMS, *lexicon.ALL_OF_SUMS})
-MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, _FIRST))})|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
+_FIRST = sorted(word.split()[0] for word in {*lexicon.OF_SUMS, *lexicon.BEFORE_SUMS, *lexicon.ALL_OF_SUMS})
+MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, _FIRST))})(?:[^a-z]|$)|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
 OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
 _DIGIT, _NO_NUMBER = "[0-9]", "[A-Za-z]|[^\\x00-\\x7F]"
 _SAYS = "[0-9A-Za-z]|[^\\x00-\\x7F–—−]"  # a digit or a letter: a dash says that there is none
@@ -58,9 +58,10 @@ _SEGMENT = "\x01segment"
 
 
 def looked_at(roles: Roles, types: Mapping[str, Any]) -> Roles:
-    """*roles* of columns of these *types* of narwhals: what holds neither texts nor numbers numbers no rows."""
+    """*roles* of columns of these *types* of narwhals: what holds neither texts nor numbers numbers no rows, and no label stands but in texts."""
     numbered = [one for one in roles.numbered if types[one].is_numeric() or types[one] in _OF_TEXT]
-    return roles._replace(numbered=tuple(numbered))
+    leading = [one for one in roles.leading if types[one] in _OF_TEXT]
+    return roles._replace(numbered=tuple(numbered), leading=tuple(leading))
 
 
 class Nobody(NamedTuple):
@@ -84,7 +85,7 @@ class Labels:
         """*frames*: the whole table, as frames of narwhals with ``ROW`` and some columns, in their order."""
         self._instrument, self._readers, self._frames = instrument, readers, frames
         self._named = [one for one in (roles.subject, roles.unit) if one is not None]
-        self._numbered = roles.numbered
+        self._numbered, self._leading = roles.numbered, roles.leading
         self._numbering = cache(self._counted)
         self._in_doubt: dict[str, None] = {}  # names of rows that are counted all the same
 
@@ -102,6 +103,13 @@ class Labels:
                 yield Nobody(heading, words & ~sums, NO_NUMBER)
             if heading not in self._named:
                 yield Nobody(heading, self._blanks(texts, numbers, heading), NO_NUMBER)
+        for at, heading in enumerate(self._leading):
+            texts = rows.get_column(heading).cast(pl.String)
+            kinds = self._kinds(texts.filter(texts.str.contains(MAY_BE_SUMS)).unique())
+            if kinds:
+                before = [pl.col(one).is_null() for one in self._leading[:at]]
+                first = rows.select(pl.all_horizontal(pl.lit(value=True), *before)).to_series()
+                yield Nobody(heading, first & texts.is_in(list(kinds)).fill_null(value=False), OF_SUMS)
 
     def _sums(self, texts: pl.Series, numbers: pl.Series, heading: str, words: pl.Series) -> pl.Series:
         """Which rows are totals by their labels; *words*: where no word should stand."""
@@ -147,6 +155,8 @@ class Labels:
                     yield ~cell.fill_null("0").str.contains(_DIGIT)
             if heading not in self._named and numbering.is_broken_by_blanks:
                 yield nw.col(ROW) > numbering.last
+        for heading in self._leading:
+            yield col(heading).cast(nw.String).fill_null("").str.contains(MAY_BE_SUMS)
 
     # --- The whole table: numbers -------------------------------------------------------------------------------
 

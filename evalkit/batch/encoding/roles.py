@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError, Faults, NotSaidError, did_you_mean
@@ -60,6 +61,7 @@ class Roles(NamedTuple):
         aside: Those that are dropped.
         missing: Leaves that no column gives.
         numbered: Those that number rows, and are only looked at: a total has no number.
+        leading: Those before all that are used and named, which are only looked at: the label of a total may stand there.
     """
 
     subject: str | None
@@ -70,6 +72,7 @@ class Roles(NamedTuple):
     aside: tuple[str, ...]
     missing: tuple[str, ...]
     numbered: tuple[str, ...] = ()
+    leading: tuple[str, ...] = ()
 
     def of(self, *sections: str) -> tuple[Use, ...]:
         """The columns of these sections."""
@@ -84,7 +87,7 @@ class Roles(NamedTuple):
     @property
     def read(self) -> list[str]:
         """All columns that are looked at, each once."""
-        return list(dict.fromkeys([*self.named, *self.numbered, *(use.heading for use in self.used)]))
+        return list(dict.fromkeys([*self.named, *self.numbered, *self.leading, *(use.heading for use in self.used)]))
 
     def told(self) -> Iterator[Message]:
         """What is to be known before the columns are read."""
@@ -191,7 +194,11 @@ class _Finding:
         self.faults.found += self.of_map.found
         self.faults.raise_if_any(AssessmentError)
         kept = tuple(one for one in keep if one is not None)
-        found = Roles(subject, unit, group, kept, used, aside, self._missing(used), self._numbered(subject, unit, used))
+        taken = {subject, unit, *(use.heading for use in used)}
+        numbered = self._numbered(taken)
+        before = takewhile(lambda heading: heading not in taken, self.headings)
+        leading = tuple(heading for heading in before if heading not in numbered)
+        found = Roles(subject, unit, group, kept, used, aside, self._missing(used), numbered, leading)
         self._refuse_own(found.named)
         return found
 
@@ -360,9 +367,8 @@ class _Finding:
         matches = zip(free, match_headers(self.instrument, free, records=False), strict=True)
         return next(iter([*named, *(one for one, match in matches if match.role == UNIT)]), None)
 
-    def _numbered(self, subject: str | None, unit: str | None, used: Sequence[Use]) -> tuple[str, ...]:
+    def _numbered(self, taken: Collection[str | None]) -> tuple[str, ...]:
         """The columns that number rows."""
-        taken = {subject, unit, *(use.heading for use in used)}
         free = [heading for heading in self.headings if heading not in taken]
         matches = match_headers(self.instrument, free, records=self._of_records())
         return tuple(heading for heading, match in zip(free, matches, strict=True) if match.kind == lexicon.NUMBER)
