@@ -197,7 +197,7 @@ class _Finding:
         taken = {subject, unit, *(use.heading for use in used)}
         numbered = self._numbered(taken)
         before = takewhile(lambda heading: heading not in taken, self.headings)
-        leading = tuple(heading for heading in before if heading not in numbered)
+        leading = tuple(heading for heading in before if heading.strip() and heading not in numbered)
         found = Roles(subject, unit, group, kept, used, aside, self._missing(used), numbered, leading)
         self._refuse_own(found.named)
         return found
