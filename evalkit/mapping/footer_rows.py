@@ -27,6 +27,7 @@ from evalkit.mapping.row_labels import (
     Sum,
     is_made_of,
     kind_of_label,
+    kind_of_name,
     own_number,
     said_in,
     stretches,
@@ -230,7 +231,7 @@ class _Labels:
         found: dict[int, str] = {}
         for at in named:
             texts = [text for text in texts_in(self._region.body, at) if text is not None]
-            kinds = {text: kind for text in texts if (kind := kind_of_label(text, self._region.instrument))}
+            kinds = {text: kind for text in texts if (kind := kind_of_name(text, self._region.instrument))}
             labelled = (
                 [(number, name) for number, row in self._rows if (name := row[at] or "") in kinds] if kinds else []
             )

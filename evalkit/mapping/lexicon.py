@@ -116,6 +116,11 @@ ALL_OF_SUMS = _listed(
     baku, varians, varian, persentase, prosentase, hasil, hasil akhir, mutu, mutu pelayanan, mutu layanan, predikat,
     kategori, konversi, keterangan, kesimpulan, catatan"""
 )
+# Names that may be those of a mean of everybody: the numbers of the row tell.
+OF_EVERYBODY = _listed(
+    """nasional, national, indonesia, se indonesia, keseluruhan, secara keseluruhan, seluruh, seluruhnya, semua, gabungan, agregat,
+    aggregate, overall, all, capaian, capaian nasional, target, standar"""
+)
 SIGNS_OF_SUMS: Mapping[str, str] = MappingProxyType(
     {"∑": "Σ", "Ʃ": "Σ", "x̄": "mean", "x̅": "mean", "X̄": "mean", "X̅": "mean"}
 )

@@ -53,6 +53,12 @@ def kind_of_label(text: str, instrument: Instrument) -> str:
     return _kind(text, _names_of(instrument))
 
 
+def kind_of_name(text: str, instrument: Instrument) -> str:
+    """What *text* says of its row where it is a name: what everybody together is called (Nasional) is in doubt there, too."""
+    said = kind_of_label(text, instrument)
+    return said or (IN_DOUBT if " ".join(words_of(text)) in lexicon.OF_EVERYBODY else "")
+
+
 def may_be_sums(text: str, instrument: Instrument) -> bool:
     """Whether *text* is the label of a row of totals, means or remarks, or begins as one does."""
     return bool(kind_of_label(text, instrument))

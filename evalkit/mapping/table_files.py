@@ -21,7 +21,7 @@ from evalkit.mapping.layout import draft, lay_out
 from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Given, given_by, map_command
 from evalkit.mapping.merged_sheets import belonging, merged
 from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
-from evalkit.mapping.row_labels import IN_DOUBT, kind_of_label, told_of_counted
+from evalkit.mapping.row_labels import IN_DOUBT, kind_of_name, told_of_counted
 from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.mapping.table_region import top_texts
@@ -304,7 +304,7 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
 def _in_doubt(layout: Layout, names: MappedColumn, instrument: Instrument) -> Iterable[str]:
     """The *names* of rows that may be those of totals."""
     texts = (text for text in texts_in(layout.body, names.at) if text is not None)
-    return (text for text in texts if kind_of_label(text, instrument) == IN_DOUBT)
+    return (text for text in texts if kind_of_name(text, instrument) == IN_DOUBT)
 
 
 def _aside(columns: Iterable[MappedColumn]) -> Sequence[Message]:

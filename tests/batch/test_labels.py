@@ -92,6 +92,11 @@ CASES = {
         agencies(("A", 1), ("Total Persada", 4), ("B", 2), ("Indeks Jawa Barat", 2.33)),
         [(4, A_TOTAL)],
     ),
+    "what everybody together is called": (
+        agencies(("A", 2), ("B", 3), ("Nasional", 2.5), ("C", 1), ("D", 2), ("Indonesia", 2)),
+        [(3, A_TOTAL), (6, A_TOTAL)],
+    ),
+    "a name that everybody could have": (agencies(("A", 2), ("Nasional", 1.5), ("B", 3)), []),
     "two names that begin as totals do": (agencies(("Indeks Bandung", 2), ("Indeks Bogor", 2)), []),
     "a word among numbers and dashes": (
         agencies(("1", 2), ("-", 3), ("–", 1), ("4", 1.5), ("Anonim", 2.1), ("6", 1.2)),
@@ -205,6 +210,13 @@ def test_a_name_that_begins_as_totals_do_is_told_where_it_is_counted(tmp_path: P
         arguments = [command, str(tmp_path / "t.csv"), "--instrument", SPBE, *options]
         done = CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "300"}).invoke(cli, arguments)
         assert told in done.stdout + done.stderr, command
+
+
+def test_a_level_before_the_names_is_no_label(tmp_path: Path) -> None:
+    table = agencies(("Nasional", "A", 2), ("Nasional", "B", 3), ("Provinsi", "C", 2.5), heads=("tingkat", "instansi"))
+
+    assert on_the_command_line(table, tmp_path) == []
+    assert not evaluated(tmp_path, "--subject-column", "instansi")
 
 
 def test_rows_that_are_nobody_are_not_counted() -> None:

@@ -32,6 +32,7 @@ from evalkit.mapping.row_labels import (
     Sum,
     is_made_of,
     kind_of_label,
+    kind_of_name,
     own_number,
     said_in,
     stretches,
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
 
 # A first word that may be that of a row of totals: what fits is looked at closer.
-_FIRST = sorted(word.split()[0] for word in {*lexicon.OF_SUMS, *lexicon.BEFORE_SUMS, *lexicon.ALL_OF_SUMS})
+_LABELS = {*lexicon.OF_SUMS, *lexicon.BEFORE_SUMS, *lexicon.ALL_OF_SUMS, *lexicon.OF_EVERYBODY}
+_FIRST = sorted({word.split()[0] for word in _LABELS})
 MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, _FIRST))})(?:[^a-z]|$)|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
 OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
 _DIGIT, _NO_NUMBER = "[0-9]", "[A-Za-z]|[^\\x00-\\x7F]"
@@ -105,7 +107,7 @@ class Labels:
                 yield Nobody(heading, self._blanks(texts, numbers, heading), NO_NUMBER)
         for at, heading in enumerate(self._leading):
             texts = rows.get_column(heading).cast(pl.String)
-            kinds = self._kinds(texts.filter(texts.str.contains(MAY_BE_SUMS)).unique())
+            kinds = self._kinds(texts.filter(texts.str.contains(MAY_BE_SUMS)).unique(), kind_of_label)
             if kinds:
                 before = [pl.col(one).is_null() for one in self._leading[:at]]
                 first = rows.select(pl.all_horizontal(pl.lit(value=True), *before)).to_series()
@@ -113,7 +115,8 @@ class Labels:
 
     def _sums(self, texts: pl.Series, numbers: pl.Series, heading: str, words: pl.Series) -> pl.Series:
         """Which rows are totals by their labels; *words*: where no word should stand."""
-        kinds = self._kinds(texts.filter(texts.str.contains(MAY_BE_SUMS)).unique())
+        says = kind_of_name if heading in self._named else kind_of_label
+        kinds = self._kinds(texts.filter(texts.str.contains(MAY_BE_SUMS)).unique(), says)
         sure = [text for text, kind in kinds.items() if kind == SUMS or heading not in self._named]
         found = texts.is_in(sure).fill_null(value=False)
         in_doubt = texts.is_in([text for text in kinds if text not in sure]).fill_null(value=False)
@@ -127,8 +130,8 @@ class Labels:
         """What is to be known of the names of rows that were looked at."""
         return told_of_counted(self._in_doubt)
 
-    def _kinds(self, texts: Iterable[str]) -> dict[str, str]:
-        return {text: kind for text in texts if (kind := kind_of_label(text, self._instrument))}
+    def _kinds(self, texts: Iterable[str], says: Callable[[str, Instrument], str]) -> dict[str, str]:
+        return {text: kind for text in texts if (kind := says(text, self._instrument))}
 
     def _words(self, texts: pl.Series, heading: str) -> pl.Series:
         numberless = texts.str.contains(_DIGIT).not_().fill_null(value=False)
@@ -228,7 +231,7 @@ class Labels:
                     nw.col(ROW), cell.alias(_SEGMENT)
                 )
                 rows += _collected(some).iter_rows()
-            kinds, shared = self._kinds({text for _, text in rows}), Counter(text for _, text in rows)
+            kinds, shared = self._kinds({text for _, text in rows}, kind_of_name), Counter(text for _, text in rows)
             found |= {
                 row: kinds[text]
                 for row, text in rows
