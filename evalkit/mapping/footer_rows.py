@@ -213,7 +213,7 @@ class _Labels:
 
     def _unnumbered(self, at: int, *, may_be_blank: bool) -> Iterator[tuple[int, str]]:
         """The rows without a number in a column where all others have one; of those what is a total by its label."""
-        instrument = self._region.instrument
+        instrument, says = self._region.instrument, kind_of_name if at in self.named else kind_of_label
         kinds = {said_in(text, instrument) for text in texts_in(self._region.body, at)}
         if MIXED in kinds or kinds.isdisjoint((WORD, BLANK)) or NUMBER not in kinds:
             return
@@ -222,7 +222,7 @@ class _Labels:
         found = Numbering.of(said.items())
         for number, cell in cells:
             if said[number] == WORD and found.is_broken_by_words:
-                yield number, _SUMS if kind_of_label(cell or "", instrument) else _UNNUMBERED
+                yield number, _SUMS if says(cell or "", instrument) else _UNNUMBERED
             elif said[number] == BLANK and found.is_broken_by_blanks and not may_be_blank:
                 yield number, _UNNUMBERED
 

@@ -97,6 +97,7 @@ CASES = {
         [(3, A_TOTAL), (6, A_TOTAL)],
     ),
     "a name that everybody could have": (agencies(("A", 2), ("Nasional", 1.5), ("B", 3)), []),
+    "everybody among numbers": (agencies(("1", 2), ("2", 3), ("Nasional", 1)), [(3, A_TOTAL)]),
     "two names that begin as totals do": (agencies(("Indeks Bandung", 2), ("Indeks Bogor", 2)), []),
     "a word among numbers and dashes": (
         agencies(("1", 2), ("-", 3), ("–", 1), ("4", 1.5), ("Anonim", 2.1), ("6", 1.2)),

@@ -124,10 +124,12 @@ def test_nor_is_one_that_carries_the_next_number(label: str, tmp_path: Path) -> 
 
 
 def test_nor_is_a_word_among_codes_of_agencies(tmp_path: Path) -> None:
-    rows: list[list[Any]] = [["Kode", "Indeks"], [1101, 3.1], [1102, 2.9], ["Nasional", 3.0]]
+    rows: list[list[Any]] = [["Kode", "Indeks"], [1101, 3.1], [1102, 2.9], ["Anonim", 3.0]]
     beside = Beside(instrument="spbe@2020", period="2024", subject_column="Kode")
 
     assert "rows 4 have no number in a column where all other rows have one" in faults(csv_of(tmp_path, rows), beside)
+    national = [*rows[:3], ["Nasional", 2.5]]
+    assert "rows 4 look like totals below the table" in faults(csv_of(tmp_path, national), beside)
     assert len(read(csv_of(tmp_path, [*rows[:3], ["Kota 3", 3.0]]), beside).assessments) == 3
 
 
