@@ -219,6 +219,15 @@ def test_attrs_is_refused() -> None:
             size: int
 
 
+def test_a_class_that_is_no_value_class_is_refused() -> None:
+    class Plain:
+        number: int
+
+    for decorator in (value, placed, record):
+        with pytest.raises(TypeError, match="Plain: value classes have the base class Value, Frozen"):
+            decorator(Plain)
+
+
 def test_a_field_that_no_argument_sets_is_refused() -> None:
     with pytest.raises(TypeError, match="init"):
         field(init=False)

@@ -208,11 +208,14 @@ else:
 
     def value(cls):  # noqa: ANN001, ANN201  # the same
         """The class *cls*, whose fields are frozen and keyword-only, as those of a ``Frozen`` class are."""
+        if not isinstance(cls, _Slotted):
+            message = f"{cls.__qualname__}: value classes have the base class Value, Frozen, or one of these"
+            raise TypeError(message)
         return cls
 
     def placed(cls):  # noqa: ANN001, ANN201  # the same
         """As ``value``, but fields may be given by their place."""
-        cls.__kw_only__ = False
+        value(cls).__kw_only__ = False
         return cls
 
     def record(cls):  # noqa: ANN001, ANN201  # the same

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Fault
 from evalkit.base.exact import parse_number
-from evalkit.base.value import value
+from evalkit.base.value import Value, value
 from evalkit.rulework.mutate.sites.place import Place, neighbours, written
 from evalkit.schema.declare import field, table
 from evalkit.schema.keys import NUMBER, TEXT, WHOLE, word
@@ -23,14 +23,14 @@ def kinds(text: str) -> dict[str, int]:
 
 
 def test_every_number_of_a_plain_file_is_changed_up_and_down() -> None:
-    # total 2; A and B: up and down, alone and with the other; 3 levels; 1 bound; mode 2, digits 2, gone 1; one more level
+    # total 2; A and B: up and down, alone and with the other; 3 levels; 1 bound; mode 3, digits 2, gone 1; one more level
     assert kinds(PLAIN) == {
         "weight": 10,
         "code": 1,
         "level": 3,
         "bound": 2,
         "bound-kind": 1,
-        "rounding": 5,
+        "rounding": 6,
         "early-rounding": 1,
     }
 
@@ -92,7 +92,7 @@ def test_a_leaf_on_a_scale_whose_points_hang_on_an_attribute_that_it_lacks_is_re
 
 @table("[toy]")
 @value
-class Declared:
+class Declared(Value):
     """A table with a key of each kind."""
 
     many: int = field(WHOLE, "How many.", "3")
