@@ -158,7 +158,8 @@ class _Run:
 
     def _frames(self, columns: Sequence[str]) -> Iterator[Any]:
         """The whole table: *columns*, or more where rows that are blank in all columns are passed over."""
-        return map(nw.from_native, self.source.batches(self.roles.read if self.source.parquet is None else columns))
+        read = self.roles.read if self.source.parquet is None else columns
+        return map(nw.from_native, self.source.batches(read, self.roles.beside))
 
     def _readers(self, given: Given, under: Under) -> Readers:
         """What reads the columns, once those that have to be measured were gone through."""
@@ -168,24 +169,23 @@ class _Run:
 
     def rows(self, watch: Callable[[int, int | None], None]) -> None:
         """Evaluate all rows, some at a time."""
-        columns = self.roles.read
         # Rows that tell a fact are evaluated here.
         if self.asked.engine == SPARK and isinstance(self._evaluator, RowEvaluator):
-            self._on_spark(columns)
+            self._on_spark()
             return
-        for rows in self.source.batches(columns):
+        for rows in self.source.batches(self.roles.read, self.roles.beside):
             self._take(rows) if self._units is None else self._keep(rows, self._units)
             watch(self.counts.read, self.source.rows)
         if self._units is not None:
             self._evaluate(self._units)
 
-    def _on_spark(self, columns: Sequence[str]) -> None:
+    def _on_spark(self) -> None:
         """Evaluate all rows on Spark, but for those that are evaluated one by one."""
         from evalkit.batch.engines.cluster import table_of  # noqa: PLC0415  # what is not asked for is not imported
         from evalkit.batch.engines.spark_session import session  # noqa: PLC0415  # the same
 
         with session(self.asked.master, self.folder) as spark:
-            table = widened(nw.from_native(table_of(spark, self.source, columns, self.folder)))
+            table = widened(nw.from_native(table_of(spark, self.source, self.roles, self.folder)))
             if self._units is None:
                 self._subjects(
                     SubjectsApart(table, self.instrument, self.roles, self.readers, self.labels, self.readings)

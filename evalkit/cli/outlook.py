@@ -245,5 +245,9 @@ def _free(
         parent = instrument.nodes[code].parent
         return {code} | (above(parent) if parent is not None else set())
 
+    if only and not any(above(code).isdisjoint(but) for code in only):
+        raise call.refused(
+            msg("--except leaves nothing of --only that may change"), msg("name in --except what stays within --only")
+        )
     stays = set(but) | effort.fixed | set(effort.late)
     return lambda code: (not only or not above(code).isdisjoint(only)) and above(code).isdisjoint(stays)

@@ -402,6 +402,16 @@ def test_a_row_with_more_or_fewer_cells_than_headings_is_rejected_and_blank_rows
     assert [tuple(one.values())[:3] for one in lines(tmp_path / "o.rejects.csv")] == [("5", "", "250"), ("7", "", "")]
 
 
+def test_a_number_or_the_name_of_a_part_makes_no_row(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("No,Wilayah,instansi,I1\n,Barat,,\n1,,A,1\n2,,B,2\n,Timur,,\n3,,,\n4,,,\n", encoding="utf-8")
+
+    done = batch(table, tmp_path / "o.csv")
+
+    assert "2 rows read: 0 evaluated, 2 incomplete, 0 rejected." in done.stdout
+    assert "rows that are blank in every column that is read are passed over: 4" in done.stderr
+
+
 def test_where_no_row_is_blank_nothing_is_told_of_them(tmp_path: Path) -> None:
     done = batch(write(tmp_path / "t.csv", [agency()]), tmp_path / "o.csv")
 

@@ -436,6 +436,11 @@ def test_a_comma_of_thousands_is_refused_where_there_are_so_many(
         (["improve", SPBE, "--to", "Istimewa"], "Istimewa is no predicate of spbe@2020"),
         (["improve", KAMI, "--to", "Tidak Berlaku"], "Tidak Berlaku is an answer, no predicate"),
         (["improve", SPBE, "--to", "terdefinisi"], "terdefinisi is an answer, no predicate"),
+        (["improve", SPBE, "--only", "D2", "--except", "D2"], "--except leaves nothing of --only"),
+        (
+            ["improve", SPBE, "--only", "I12", "--only", "D1", "--except", "D2", "--except", "D1"],
+            "--except leaves nothing",
+        ),
         (["improve", SPBE, "--only", "I99"], "the code I99 is not known"),
         (["improve", SPBE, "--budget", "-3"], "-3 is no budget"),
         (["improve", str(BELTIM / "kami.toml")], "there are 2 assessments: kami-2024, kami-2025"),

@@ -87,7 +87,12 @@ class Roles(NamedTuple):
     @property
     def read(self) -> list[str]:
         """All columns that are looked at, each once."""
-        return list(dict.fromkeys([*self.named, *self.numbered, *self.leading, *(use.heading for use in self.used)]))
+        return [*dict.fromkeys([*self.named, *(use.heading for use in self.used), *self.numbered, *self.leading])]
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """Those that are only looked at: what stands in them alone is no row of anybody."""
+        return frozenset({*self.numbered, *self.leading} - {*self.named})
 
     def told(self) -> Iterator[Message]:
         """What is to be known before the columns are read."""

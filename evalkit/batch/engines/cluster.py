@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from evalkit.batch.encoding.roles import Roles
     from evalkit.batch.engines.lazy import PeopleApart, SubjectsApart
     from evalkit.batch.storage.source import Source
     from evalkit.batch.units.respondents import Respondents
@@ -27,13 +28,13 @@ _PATTERN = re.compile(r"[\\*?\[\]{}]")  # signs with which a path stands for sev
 # --- The table --------------------------------------------------------------------------------------------------------
 
 
-def table_of(spark: Any, source: Source, columns: Sequence[str], folder: Path) -> Any:
-    """The *columns* of a table with the numbers of its rows: Parquet where it lies; of anything else a copy in *folder*."""
+def table_of(spark: Any, source: Source, roles: Roles, folder: Path) -> Any:
+    """The columns of a table that are read, with the numbers of its rows: Parquet where it lies; of anything else a copy in *folder*."""
     if source.parquet is not None:
-        return _numbered(_read(spark, source.parquet), columns)
+        return _numbered(_read(spark, source.parquet), roles.read)
     copy = Parts(folder / "given", "given")
     copy.folder.mkdir()
-    for rows in source.batches(columns):
+    for rows in source.batches(roles.read, roles.beside):
         copy.add(rows)
     return _read(spark, copy.folder)
 

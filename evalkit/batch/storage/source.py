@@ -81,8 +81,13 @@ class Source(ABC):
         return nw.from_native(first).collect_schema()
 
     @abstractmethod
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """The rows, some at a time, from the first one on each time: *columns* (all of them) and ``ROW``."""
+    def batches(self, columns: Sequence[str] | None = None, beside: Collection[str] = ()) -> Iterator[pl.DataFrame]:
+        """The rows, some at a time, from the first one on each time: *columns* (all of them) and ``ROW``.
+
+        Args:
+            columns: Those that are wanted.
+            beside: Those of them that alone make no row, where blank rows are passed over.
+        """
 
     def values_of(self, columns: Sequence[str]) -> dict[str, dict[Any, None]]:
         """The different values of some columns, without blanks."""
@@ -157,8 +162,9 @@ class _Parquet(Source):
         scan = nw.from_native(pl.scan_parquet(self._places, glob=False, hive_partitioning=False))
         return cast("pl.LazyFrame", widened(scan).to_native())
 
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+    def batches(self, columns: Sequence[str] | None = None, beside: Collection[str] = ()) -> Iterator[pl.DataFrame]:
         """As the file has them; its first row is row 1."""
+        del beside
         import polars as pl  # noqa: PLC0415  # comes with an extra
 
         done = 0
@@ -226,7 +232,7 @@ class _Rows(Source):
     def _every(self) -> Iterable[tuple[int, Sequence[str | None]]]:
         """All rows with their numbers, the headings among them."""
 
-    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+    def batches(self, columns: Sequence[str] | None = None, beside: Collection[str] = ()) -> Iterator[pl.DataFrame]:
         """Cells as text; blank rows are passed over."""
         import polars as pl  # noqa: PLC0415  # comes with an extra
 
@@ -245,7 +251,8 @@ class _Rows(Source):
             frame = pl.DataFrame([numbers, more, *found]).with_columns(
                 pl.exclude(ROW).str.strip_chars().replace("", None)
             )
-            there = frame.filter(~pl.all_horizontal(pl.exclude(ROW).is_null()))
+            filled = [name for name in frame.columns if name != ROW and name not in beside]
+            there = frame.filter(~pl.all_horizontal(pl.col(filled).is_null()))
             self._blank += frame.height - there.height
             yield there
 
