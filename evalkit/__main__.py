@@ -10,11 +10,10 @@ import sys
 from typing import NoReturn
 
 from evalkit.base.exit_codes import FAULTY, INTERRUPTED
+from evalkit.base.memory import memory_ended
 
 # Modules and results are no garbage: looking for rings among so few new things takes 5 % of a short run.
 NEW_THINGS = 200_000
-# What the loader of libraries, and Python itself in the middle of an import, say instead of MemoryError.
-OUT_OF_MEMORY = ("map segment", "allocate memory", "without setting an exception", "without exception set")
 
 
 def main() -> NoReturn:
@@ -33,10 +32,8 @@ def main() -> NoReturn:
         raise
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except MemoryError:
-        _say_no_memory()
-    except (ImportError, SystemError) as error:
-        if not any(sign in str(error) for sign in OUT_OF_MEMORY):
+    except Exception as error:
+        if not memory_ended(error):
             raise
         _say_no_memory()
     sys.exit(FAULTY)

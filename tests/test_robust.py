@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import errno
 import os
 import signal
 import stat
@@ -14,6 +15,7 @@ import pytest
 
 import evalkit
 from evalkit.base.system_errors import reason_of
+from evalkit.cli.exits import reported
 
 ROOT = Path(__file__).parents[1]
 ASSESSMENT = """
@@ -226,6 +228,29 @@ def test_too_little_memory(memory: int) -> None:
 
     assert (done.returncode, done.stdout) == (1, "")
     assert "there is not enough memory" in told(done)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), "a.toml"),
+        ImportError("libz.so.1: failed to map segment from shared object"),
+        SystemError("error return without exception set"),
+        SystemError("<function _find_and_load> returned NULL without setting an exception"),
+    ],
+)
+def test_no_memory_is_said_by_whatever_name_python_gives_it(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended, reported("en", traceback=False):
+        raise error
+
+    assert ended.value.code == 1
+    assert (
+        capsys.readouterr().err
+        == "there is not enough memory for this: name fewer or smaller files, or allow more memory\n"
+    )
 
 
 @pytest.mark.parametrize("command", ["evaluate a.toml", "show ips", "schema result", "rules check ips"])

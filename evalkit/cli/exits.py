@@ -27,6 +27,7 @@ from evalkit.base.exit_codes import BROKEN_PIPE, FAULTY, GATE_FAILED
 from evalkit.base.extras import MissingExtraError
 from evalkit.base.file_content import file_prose
 from evalkit.base.language import DEFAULT, Language, language
+from evalkit.base.memory import memory_ended
 from evalkit.base.severities import at_or_above
 from evalkit.base.system_errors import reason_of
 from evalkit.base.text import LANGUAGES, Message, Prose, harmless, msg, visible
@@ -77,10 +78,10 @@ def reported(lang: str, *, traceback: bool, wanted: str = "") -> Iterator[None]:
             print_exc()
         elif isinstance(error, EvalkitError):
             say_error(error, lang, wanted=wanted)
+        elif memory_ended(error):
+            say(language(lang).say(NO_MEMORY))
         elif isinstance(error, OSError):
             say_system_error(error, lang)
-        elif isinstance(error, MemoryError):
-            say(language(lang).say(NO_MEMORY))
         else:
             text = msg(
                 "internal error: {error}. This is a fault of evalkit, not of your file; --traceback shows where it lies",
