@@ -48,7 +48,7 @@ def caseless(word: str) -> str:
     return normalize("NFC", normalize("NFC", bare).casefold())  # an accent may be a sign of its own
 
 
-class Names:
+class MeaningByName:
     """Names → which of them a text means.
 
     >>> Names(["A.1", "A1", "B1"]).meant("a.1"), Names(["A.1", "A1", "B1"]).meant("b 1"), Names(["A.1", "A1"]).meant("A-1")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.ends import Between
-from evalkit.method.formula_range import Side, around
+from evalkit.method.ends import ChildEnds
+from evalkit.method.formula_range import ChildrenEnd, around
 from evalkit.method.methods import rises
 from evalkit.method.plan import rounded
 from evalkit.questions.table import Best, Unproved, linked, packed, unpacked
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan
     from evalkit.questions.numbers import Numbers, PricedAnswer
     from evalkit.questions.search import Search
-    from evalkit.questions.walk import Budget
+    from evalkit.questions.walk import StepBudget
 
-    Judge = Callable[[Sequence[Between]], bool | None]
+    Judge = Callable[[Sequence[ChildEnds]], bool | None]
     Ranges = tuple[tuple[int, int], ...]
 
 MAX_BOXES = 8_000
@@ -117,7 +117,7 @@ class BoxSearch:
     """
 
     def __init__(
-        self, search: Search, roots: Iterable[int], turns: Mapping[int, int], judge: Judge, budget: Budget
+        self, search: Search, roots: Iterable[int], turns: Mapping[int, int], judge: Judge, budget: StepBudget
     ) -> None:
         """Take the tree apart into as few parts as can be."""
         self._search, self._turns, self._judge, self._budget = search, turns, judge, budget
@@ -223,13 +223,13 @@ class BoxSearch:
             for end, place in zip(ends, places, strict=True):
                 _, (end.values[part.at], _, end.levels[part.at]) = part.cells[place]
         for step in self._steps:
-            low, high = (Side(step.pick(end.values), step.pick(end.levels)) for end in ends)
+            low, high = (ChildrenEnd(step.pick(end.values), step.pick(end.levels)) for end in ends)
             is_known = None not in low.values and None not in high.values
             found = around(step.formula, low, high) if is_known else None
             for end, value in zip(ends, found or (), strict=False):
                 end.values[step.at] = rounded(value, step.stage)
         nodes = [
-            Between(None if one is None or other is None else (one, other))
+            ChildEnds(None if one is None or other is None else (one, other))
             for one, other in zip(ends[0].values, ends[1].values, strict=True)
         ]
         return self._judge(nodes), ends[1].values[0]

@@ -22,7 +22,7 @@ from evalkit.performance.files import open_report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evalkit.audit.model import Relation, Sheet
+    from evalkit.audit.model import AuditSheet, Relation
     from evalkit.audit.propose.model import Proposal
 
 BELTIM = Path(__file__).parents[2] / "examples" / "beltim-2025" / "laporan.toml"
@@ -53,7 +53,7 @@ def factors() -> frozenset[int]:
 
 
 @pytest.fixture(scope="module")
-def sheet() -> Sheet:
+def sheet() -> AuditSheet:
     """The owner's report."""
     files = open_report(str(BELTIM))
     found = read_sheet(files, read_report(files))
@@ -62,12 +62,12 @@ def sheet() -> Sheet:
 
 
 @pytest.fixture(scope="module")
-def found(sheet: Sheet) -> Sequence[Proposal]:
+def found(sheet: AuditSheet) -> Sequence[Proposal]:
     """What is found in it, whatever it declares."""
     return search(tables_of(sheet), has_rules=True, factors=factors)
 
 
-def _of_cells(sheet: Sheet) -> list[Relation]:
+def _of_cells(sheet: AuditSheet) -> list[Relation]:
     """The declared relations of the kinds that are looked for, between cells of tables."""
 
     def is_cell(address: str) -> bool:
@@ -96,7 +96,7 @@ def _roots(joined: Joined, cells: Iterable[object]) -> frozenset[str]:
     return frozenset(joined.root(cell.address) for cell in cells)  # type: ignore[attr-defined]
 
 
-def test_what_the_report_declares_is_found(sheet: Sheet, found: Sequence[Proposal]) -> None:
+def test_what_the_report_declares_is_found(sheet: AuditSheet, found: Sequence[Proposal]) -> None:
     """Of 394 checks between cells at least 344 follow from what is proposed."""
     declared = _of_cells(sheet)
 
@@ -124,7 +124,7 @@ def test_what_breaks_in_all_its_checks_is_proposed_from_ten_bits_on() -> None:
     assert all(offer.agreeing or offer.proposal.bits >= TELLING for offer in offers)
 
 
-def test_chance_finds_next_to_nothing(sheet: Sheet, found: Sequence[Proposal]) -> None:
+def test_chance_finds_next_to_nothing(sheet: AuditSheet, found: Sequence[Proposal]) -> None:
     """With digits drawn anew there are at most two relations of ten bits in a whole report, beside some hundred."""
     tables, seeds = tables_of(sheet), range(5)
 
@@ -139,7 +139,7 @@ def test_chance_finds_next_to_nothing(sheet: Sheet, found: Sequence[Proposal]) -
     assert sum(one.bits >= TELLING for one in found) >= 90
 
 
-def test_a_report_is_searched_in_less_time_than_it_takes_to_ask(sheet: Sheet) -> None:
+def test_a_report_is_searched_in_less_time_than_it_takes_to_ask(sheet: AuditSheet) -> None:
     """54 tables take less than two seconds of the processor."""
     begin = time.process_time()
     search(tables_of(sheet), has_rules=True, factors=factors)

@@ -53,7 +53,7 @@ class Read(NamedTuple):
 BLANK = Read()
 
 
-class Reader:
+class CellReader:
     """Reads the cells of one column.
 
     Attributes:
@@ -67,7 +67,7 @@ class Reader:
     def __init__(
         self, use: Use, instrument: Instrument, answers: Mapping[str, Mapping[str, Any]], kept: Collection[str] = ()
     ) -> None:
-        """*answers*: code, or empty for all, → text of a cell → answer, as a mapping says; *kept*: as a ``Source`` has it."""
+        """*answers*: code, or empty for all, → text of a cell → answer, as a mapping says; *kept*: as a ``TableSource`` has it."""
         self.use, self.instrument, self._kept = use, instrument, kept
         self.digits = 0
         self.style: str | None = None

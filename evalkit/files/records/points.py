@@ -12,7 +12,7 @@ from evalkit.files.records.cells import Cell, inside
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from evalkit.instruments import Column, RecordPoints, Records, Step
+    from evalkit.instruments import Column, PointsStep, RecordPoints, Records
 
 Points = tuple[Exact, ...]  # what a row can have, ascending
 
@@ -43,7 +43,7 @@ def _entry_points(entry: RecordPoints, cell: Cell, records: Records) -> Collecti
     return {step_points(entry.steps, cell[0])}
 
 
-def reached(steps: Sequence[Step], column: Column) -> set[Exact]:
+def reached(steps: Sequence[PointsStep], column: Column) -> set[Exact]:
     """The points of every step that some number of the column reaches."""
     bounds = sorted(Fraction(step.minimum) for step in steps if step.minimum is not None) or [Fraction(0)]
     between = [(one + other) / 2 for one, other in pairwise(bounds)]
@@ -52,6 +52,6 @@ def reached(steps: Sequence[Step], column: Column) -> set[Exact]:
     return {step_points(steps, one) for one in tried if inside(column, one)}
 
 
-def step_points(steps: Iterable[Step], number: Exact) -> Exact:
+def step_points(steps: Iterable[PointsStep], number: Exact) -> Exact:
     """Points of the first step, from the top, that *number* reaches."""
     return next(step.points for step in steps if step.holds(number))

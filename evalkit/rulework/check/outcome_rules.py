@@ -10,7 +10,7 @@ from evalkit.base.text import msg
 from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.method.bands import range_of
 from evalkit.method.context_facts import names_of, scored_by
-from evalkit.method.ends import Between, course
+from evalkit.method.ends import ChildEnds, course
 from evalkit.method.outcome_rules import holds, outcome_rules, predicate_rules, read_condition, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument, OutcomeRule
     from evalkit.instruments.expression import Expression
-    from evalkit.method.outcome_rules import Rule
+    from evalkit.method.outcome_rules import PredicateRule
     from evalkit.method.plan import Plan
-    from evalkit.possible.conditions import Sides
+    from evalkit.possible.conditions import BoxSplit
     from evalkit.possible.lattice import Lattice
 
 
@@ -65,13 +65,13 @@ def _any(found: Iterable[bool | None]) -> bool | None:
     return True if True in listed else None if None in listed else False
 
 
-def _can(lattice: Lattice, sides: Sides) -> bool | None:
+def _can(lattice: Lattice, sides: BoxSplit) -> bool | None:
     """Whether answers can make a condition hold; ``None``: not known."""
     boxes = sides.holds
     return None if boxes is None else _any(can_keep(lattice, box) for box in boxes)
 
 
-def _decides(place: str, rule: Rule, *, hold: bool | None, fail: bool | None) -> Statement:
+def _decides(place: str, rule: PredicateRule, *, hold: bool | None, fail: bool | None) -> Statement:
     when = rule.stated.condition
     if hold is False:
         return failed("outcome-decides", place, msg("no answers fulfil {when}", when=when))
@@ -128,7 +128,7 @@ def _requirement_decides(
 ) -> Statement:
     place, when = told
     plan = plan_for(instrument)
-    if _truth(plan, own, [Between(end.ends if end.is_bounded else None) for end in ends_of(plan)]) == (0, 0):
+    if _truth(plan, own, [ChildEnds(end.ends if end.is_bounded else None) for end in ends_of(plan)]) == (0, 0):
         return failed("requirement-decides", place, msg("no answers fulfil {when}", when=when))
     if _truth(plan, own, _ends(plan, _asked(plan, rule, others))) == (1, 1):
         text = msg("{when} never decides: it holds wherever all else holds that {predicate} asks for", when=when,
@@ -152,7 +152,7 @@ def _asked(plan: Plan, rule: OutcomeRule, others: Sequence[Expression]) -> dict[
     return found
 
 
-def _ends(plan: Plan, asked: Mapping[str, Interval]) -> list[Between]:
+def _ends(plan: Plan, asked: Mapping[str, Interval]) -> list[ChildEnds]:
     """The ends of every node where those *asked* for lie in their ranges: from the leaves upwards, where anything is nearer."""
     nodes = list(ends_of(plan))
     nearer = {plan.position[code]: inside for code, inside in asked.items()}
@@ -167,10 +167,10 @@ def _ends(plan: Plan, asked: Mapping[str, Interval]) -> list[Between]:
     return [_between(node) for node in nodes]
 
 
-def _between(inside: Interval) -> Between:
-    return Between(inside.ends if inside.is_bounded and not inside.is_empty else None)
+def _between(inside: Interval) -> ChildEnds:
+    return ChildEnds(inside.ends if inside.is_bounded and not inside.is_empty else None)
 
 
-def _truth(plan: Plan, condition: Expression, nodes: Sequence[Between]) -> object:
+def _truth(plan: Plan, condition: Expression, nodes: Sequence[ChildEnds]) -> object:
     """Whether the condition may fail, and may hold."""
-    return course(condition, [*nodes, *[Between(None)] * len(plan.instrument.context)]).ends
+    return course(condition, [*nodes, *[ChildEnds(None)] * len(plan.instrument.context)]).ends
