@@ -328,9 +328,7 @@ def test_numbers_are_searched_without_being_listed(digits: int, steps: Fraction)
         (plan,) = BoxPlanner(planner).front(Target(("High", "Middle")))
         assert planner.plan(*plan).steps == steps
 
-    assert (
-        calls_of(steps_needed) < 10**6
-    )  # fewer than a number of three decimals has values: two of them were listed in a minute
+    assert calls_of(steps_needed) < 10**7  # listing a hundred thousand numbers and their costs took a minute
 
 
 def test_a_number_has_its_place_among_those_below_and_above_it() -> None:
