@@ -194,6 +194,17 @@ def test_points_that_are_left_out_are_noticed(spec: str) -> None:
         assert [place for place, _ in complete(wrong)] == [f"records.points[{entry.node}]"]
 
 
+def test_points_that_no_number_of_a_column_reaches_are_none_that_a_row_can_have() -> None:
+    one = instrument("ipasn@2019")
+    assert one.records is not None
+    entry = next(entry for entry in one.records.points if entry.steps)
+    column = one.records.columns[entry.column]
+    short = attrs.evolve(column, maximum=(entry.steps[0].minimum or 0) - 1)
+    records = attrs.evolve(one.records, columns={**one.records.columns, column.key: short})
+
+    assert f"records.points[{entry.node}]" in [place for place, _ in complete(attrs.evolve(one, records=records))]
+
+
 def test_too_many_kinds_of_rows_are_said_to_be_unproved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(structure, "_MOST_GROUPS", 1)
 
