@@ -90,6 +90,16 @@ def test_numbers_are_tried_with_more_decimals_than_the_stage_leaves() -> None:
     assert statement.witness is not None
 
 
+def test_what_is_tried_lies_between_the_ends_of_a_number() -> None:
+    number = '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "T"\nlevels = ["i"]\nmethod = "sum"\nscale = "n"\nsource = "law"\n'
+    number += '[scales.n]\nkind = "number"\nmin = 0.8\nmax = 10\n[[node]]\ncode = "total"\ntitle = "All"\n'
+    number += 'leaves = [{ code = "X1", title = "X" }]\n[[bands]]\npredicate = "Any"\n'
+    (statement,) = early_rounding.statements(staged(("i", 0), text=number))
+
+    assert statement.witness is not None
+    assert "X1 = 1.5" in statement.witness.assessments[0]
+
+
 def test_whole_numbers_notice_no_stage() -> None:
     number = '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "T"\nlevels = ["i"]\nmethod = "sum"\nscale = "n"\nsource = "law"\n'
     number += '[scales.n]\nkind = "number"\nmin = 0\nmax = 10\nwhole = true\n[[node]]\ncode = "total"\ntitle = "All"\n'
