@@ -138,13 +138,13 @@ def _requirement_decides(
 
 def _asked(plan: Plan, rule: OutcomeRule, others: Sequence[Expression]) -> dict[str, Interval]:
     """Where nodes lie if *others* hold, of those that compare single nodes with numbers, and the total is in its band."""
-    found: dict[str, Interval] = {}
+    ranges: dict[str, Interval] = {}
     for condition in others:
         boxes = sides_of(condition, plan.codes).holds
         for code, inside in boxes[0].items() if boxes is not None and len(boxes) == 1 else ():
-            found[code] = found.get(code, Interval()) & inside
+            ranges[code] = ranges.get(code, Interval()) & inside
     tables = [table for table in plan.instrument.bands if table.at == TOTAL]
     for number, band in enumerate(tables[0].bands if len(tables) == 1 else ()):
         if band.predicate == rule.of:
-            found[TOTAL] = found.get(TOTAL, Interval()) & Interval(low=range_of(tables[0], number).low)
-    return found
+            ranges[TOTAL] = ranges.get(TOTAL, Interval()) & Interval(low=range_of(tables[0], number).low)
+    return ranges

@@ -272,8 +272,8 @@ def _problem(
     if twice is not None:
         return Witness(shows=msg("rows with {row} have points from {column} twice", row=named, column=twice))
     low, high = (sum(end(possible_points(records, entry)) for entry in fitting) for end in (min, max))
-    for found, wanted in ((high, ends[1]), (low, ends[0])):
-        if found != wanted:
+    for reached, wanted in ((high, ends[1]), (low, ends[0])):
+        if reached != wanted:
             shows = msg(
                 "rows with {row} have {low} to {high} points; the scale goes from {first} to {last}",
                 row=named,
@@ -282,5 +282,5 @@ def _problem(
                 first=short_text(ends[0]),
                 last=short_text(ends[1]),
             )
-            return Witness(shows=shows, value=found)
+            return Witness(shows=shows, value=reached)
     return None
