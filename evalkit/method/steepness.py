@@ -1,6 +1,7 @@
 """How steeply an expression rises with each child while all children lie between two values: sums, products, ratios and roots of them.
 
-All numbers are exact; slopes may be taken as a little wider than they are, never as narrower.
+Numbers here are whole multiples of a tiny unit (``below`` and ``above`` of a number), so that none grows long: ends and slopes
+may be a little wider than they are, never narrower.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.interpreter import Folding
-from evalkit.method.exact_value import logarithm_of, root_of
+from evalkit.method.exact_value import logarithm_of, whole_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import expression as primitives
     from evalkit.instruments.expression import Expression
-    from evalkit.method.ends import Ends
 
-_BITS = 40  # of what slopes are made of
-_FINE = 12  # digits of a root that is only looked at for its slope
+    Whole = tuple[int, int]  # ends, in units
+
+BITS = 80
+_ONE = 1 << BITS
 
 
 class Rise(NamedTuple):
@@ -35,10 +37,25 @@ class Rise(NamedTuple):
         jump: How far two values may lie apart beyond what slopes say, as numbers that are rounded do.
     """
 
-    ends: Ends
-    start: Ends
-    slopes: Mapping[int, Ends]
-    jump: Exact
+    ends: Whole
+    start: Whole
+    slopes: Mapping[int, Whole]
+    jump: int
+
+
+def below(number: Exact) -> int:
+    """So many units are no more than that number."""
+    return (number.numerator << BITS) // number.denominator
+
+
+def above(number: Exact) -> int:
+    """So many units are no less than that number."""
+    return -below(-number)
+
+
+def itself(at: int, ends: Whole, start: Whole) -> Rise:
+    """What rises with the child at a place as that does."""
+    return Rise(ends, start, {at: (_ONE, _ONE)}, 0)
 
 
 def rise_of(expression: Expression, children: Sequence[Rise]) -> Rise | None:
@@ -52,21 +69,6 @@ def composed(outer: Rise, inner: Sequence[Rise]) -> Rise:
     return Rise(outer.ends, outer.start, *_chained(each, outer.jump))
 
 
-def coarse(ends: Ends) -> Ends:
-    """These ends, or somewhat wider ones of few digits."""
-    low, high = ends
-    return _coarse(low), -_coarse(-high)
-
-
-def _coarse(number: Exact) -> Exact:
-    """That number, or one that is a little smaller, in few digits."""
-    top, bottom = number.numerator, number.denominator
-    if bottom.bit_length() <= _BITS:
-        return number
-    shift = max(_BITS + bottom.bit_length() - top.bit_length(), 0)
-    return Fraction((top << shift) // bottom, 1 << shift)
-
-
 class _Rises(Folding["Rise | None"]):
     def __init__(self, children: Sequence[Rise]) -> None:
         self._children = children
@@ -75,12 +77,12 @@ class _Rises(Folding["Rise | None"]):
         return None
 
     def constant(self, expression: primitives.Constant) -> Rise | None:
-        ends = coarse((expression.number, expression.number))
+        ends = below(expression.number), above(expression.number)
         return Rise(ends, ends, {}, 0)
 
     def child(self, expression: primitives.Child) -> Rise | None:
         child = self._children[expression.at]
-        return Rise(child.ends, child.start, {expression.at: (1, 1)}, 0)
+        return itself(expression.at, child.ends, child.start)
 
     def answer(self, expression: primitives.Answer) -> Rise | None:
         return None
@@ -89,13 +91,13 @@ class _Rises(Folding["Rise | None"]):
         return None
 
     def weighted(self, expression: primitives.Weighted, parts: Sequence[Rise | None]) -> Rise | None:
-        if None in parts:
+        shares = [(below(share), above(share)) for share, _ in expression.shares]
+        each = [(share, part) for share, part in zip(shares, parts, strict=True) if part is not None]
+        if len(each) < len(parts):
             return None
-        shares = [Fraction(weight, expression.divisor) for weight in expression.weights]
-        each = [((share, share), part) for share, part in zip(shares, parts, strict=True) if part]
         ends = _added([_times(share, part.ends) for share, part in each])
         start = _added([_times(share, part.start) for share, part in each])
-        return Rise(coarse(ends), coarse(start), *_chained(each, 0))
+        return Rise(ends, start, *_chained(each, 0))
 
     def minimum(self, expression: primitives.Minimum, parts: Sequence[Rise | None]) -> Rise | None:
         return _one_of(parts, min)
@@ -110,38 +112,36 @@ class _Rises(Folding["Rise | None"]):
     def ratio(self, expression: primitives.Ratio, top: Rise | None, bottom: Rise | None) -> Rise | None:
         if top is None or bottom is None or any(low <= 0 <= high for low, high in (bottom.ends, bottom.start)):
             return None
-        share = coarse((Fraction(1) / bottom.ends[1], Fraction(1) / bottom.ends[0]))
-        first = coarse((Fraction(1) / bottom.start[1], Fraction(1) / bottom.start[0]))
-        less, more = coarse(_times(_mean(top.ends, top.start), _times(share, first)))
-        ends, start = coarse(_times(top.ends, share)), coarse(_times(top.start, first))
+        # u / v - s / t = (u - s) * (1 / v + 1 / t) / 2 - (v - t) * (u / (v * t) + s / (v * t)) / 2
+        share, first = _turned_over(bottom.ends), _turned_over(bottom.start)
+        less, more = _times(_mean(top.ends, top.start), _times(share, first))
+        ends, start = _times(top.ends, share), _times(top.start, first)
         return Rise(ends, start, *_chained([(_mean(share, first), top), ((-more, -less), bottom)], 0))
 
     def root(self, expression: primitives.Root, of: Rise | None) -> Rise | None:
         if of is None or of.ends[0] <= 0:
             return None
-        step, unit = Fraction(1, 10**_FINE), Fraction(10) ** -expression.digits
-        low, high = (root_of(end, expression.n, _FINE) for end in of.ends)
+        n, unit = expression.n, above(Fraction(1, 10**expression.digits))
+        low, high = (whole_root(end << BITS * (n - 1), n) for end in of.ends)  # rounded down
         # The slope of a root is the root itself over n times its number; it is the largest where that is the least.
-        least = max(high - step, Fraction(0)) / (expression.n * of.ends[1])
-        slope = coarse((least, (low + step) / (expression.n * of.ends[0])))
-        ends = max(low - step, Fraction(0)) - unit, high + step + unit
+        slope = (high << BITS) // (n * of.ends[1]), -((-(low + 1) << BITS) // (n * of.ends[0]))
+        ends = low - unit, high + 1 + unit
         return Rise(ends, ends, *_chained([(slope, of)], unit))
 
     def logarithm(self, expression: primitives.Logarithm, of: Rise | None) -> Rise | None:
         if of is None or of.ends[0] <= 0:
             return None
-        unit = Fraction(10) ** -expression.digits
-        low, high = (logarithm_of(end, expression.digits) for end in of.ends)
-        slope = coarse((Fraction(1) / of.ends[1], Fraction(1) / of.ends[0]))
-        ends = coarse((low, high))
-        return Rise(ends, ends, *_chained([(slope, of)], unit))
+        low, high = (logarithm_of(Fraction(end, _ONE), expression.digits) for end in of.ends)
+        ends, unit = (below(low), above(high)), above(Fraction(1, 10**expression.digits))
+        return Rise(ends, ends, *_chained([(_turned_over(of.ends), of)], unit))
 
     def rounded(self, expression: primitives.Rounded, of: Rise | None) -> Rise | None:
-        return None if of is None else staged(of, Fraction(10) ** -expression.digits)
+        return None if of is None else staged(of, Fraction(1, 10**expression.digits))
 
 
-def staged(rise: Rise, unit: Exact) -> Rise:
-    """The same after a rounding to that *unit*, of whatever mode."""
+def staged(rise: Rise, step: Exact) -> Rise:
+    """The same after a rounding to multiples of *step*, of whatever mode."""
+    unit = above(step)
     ends, start = ((low - unit, high + unit) for low, high in (rise.ends, rise.start))
     return Rise(ends, start, rise.slopes, rise.jump + 2 * unit)
 
@@ -149,10 +149,11 @@ def staged(rise: Rise, unit: Exact) -> Rise:
 def _multiplied(one: Rise, other: Rise) -> Rise:
     # u * v - s * t = (u - s) * (v + t) / 2 + (v - t) * (u + s) / 2
     slopes = [(_mean(other.ends, other.start), one), (_mean(one.ends, one.start), other)]
-    return Rise(coarse(_times(one.ends, other.ends)), coarse(_times(one.start, other.start)), *_chained(slopes, 0))
+    return Rise(_times(one.ends, other.ends), _times(one.start, other.start), *_chained(slopes, 0))
 
 
-def _one_of(parts: Sequence[Rise | None], which: Callable[[Iterable[Exact]], Exact]) -> Rise | None:
+def _one_of(parts: Sequence[Rise | None], which: Callable[[Iterable[int]], int]) -> Rise | None:
+    # The least of several moves no farther than one of them does, whichever it is at either end; so does the largest.
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None
@@ -162,31 +163,34 @@ def _one_of(parts: Sequence[Rise | None], which: Callable[[Iterable[Exact]], Exa
     return Rise(ends, start, slopes, max(part.jump for part in known))
 
 
-def _hull(each: Iterable[Ends]) -> Ends:
+def _chained(each: Iterable[tuple[Whole, Rise]], jump: int) -> tuple[dict[int, Whole], int]:
+    """Slopes and jump of what rises so steeply with each of these."""
+    found: dict[int, Whole] = {}
+    for slope, part in each:
+        jump += -(-part.jump * max(-slope[0], slope[1]) >> BITS)
+        for at, inner in part.slopes.items():
+            found[at] = _added([found.get(at, (0, 0)), _times(slope, inner)])
+    return found, jump
+
+
+def _hull(each: Iterable[Whole]) -> Whole:
     lows, highs = zip(*each, strict=True)
     return min(lows), max(highs)
 
 
-def _chained(each: Iterable[tuple[Ends, Rise]], jump: Exact) -> tuple[dict[int, Ends], Exact]:
-    """Slopes and jump of what rises so steeply with each of these."""
-    found: dict[int, Ends] = {}
-    for slope, part in each:
-        jump += part.jump * max(-slope[0], slope[1])
-        for at, inner in part.slopes.items():
-            low, high = _times(slope, inner)
-            before = found.get(at, (0, 0))
-            found[at] = coarse((before[0] + low, before[1] + high))
-    return found, jump
+def _mean(one: Whole, other: Whole) -> Whole:
+    return one[0] + other[0] >> 1, -(-one[1] - other[1] >> 1)
 
 
-def _mean(one: Ends, other: Ends) -> Ends:
-    return Fraction(one[0] + other[0]) / 2, Fraction(one[1] + other[1]) / 2
-
-
-def _added(each: Sequence[Ends]) -> Ends:
+def _added(each: Sequence[Whole]) -> Whole:
     return sum(low for low, _ in each), sum(high for _, high in each)
 
 
-def _times(one: Ends, other: Ends) -> Ends:
+def _times(one: Whole, other: Whole) -> Whole:
     corners = [mine * theirs for mine in one for theirs in other]
-    return min(corners), max(corners)
+    return min(corners) >> BITS, -(-max(corners) >> BITS)
+
+
+def _turned_over(ends: Whole) -> Whole:
+    """1 over what lies between them, on one side of 0."""
+    return (1 << 2 * BITS) // ends[1], -(-(1 << 2 * BITS) // ends[0])

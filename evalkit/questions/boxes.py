@@ -19,6 +19,7 @@ from evalkit.method.ends import Between
 from evalkit.method.formula_range import Side, around
 from evalkit.method.methods import rises
 from evalkit.method.plan import rounded
+from evalkit.method.steepness import below
 from evalkit.questions.least_costs import Least, LeastCosts, Point, best_mixed
 from evalkit.questions.table import Best, Unproved, linked, packed, unpacked
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 MAX_BOXES = 8_000
 MAX_LISTED = 20_000  # numbers below a node: of more, each is a part of its own
+MAX_IN_VAIN = 50  # boxes in a row of which slopes say nothing new
 MAX_ALONE = 500  # numbers of one answer below a node, which says no less than the node does
 
 
@@ -128,7 +130,7 @@ class BoxSearch:
         turns: Mapping[int, int],
         judge: Judge,
         budget: Budget,
-        inside: Interval = Interval(),  # noqa: B008  # nobody changes it
+        inside: Interval,
     ) -> None:
         """Take the tree apart into as few parts as can be."""
         self._search, self._turns, self._judge, self._budget = search, turns, judge, budget
@@ -139,7 +141,7 @@ class BoxSearch:
         self._steps = [step for step in self._plan.anew(found) if step.at not in found]
         self._all = tuple([(0, len(part.cells) - 1) for part in self._parts])
         self._least = lru_cache(maxsize=None)(self._least_of)
-        self._costs = self._least_costs(inside)
+        self._costs, self._in_vain = self._least_costs(inside), 0
 
     def front(self, most: int) -> Iterator[tuple[int, Best]]:
         """The cheapest choices that do, then those with fewer of the second cost; none costs more than *most* of either."""
@@ -223,12 +225,13 @@ class BoxSearch:
     def _left(self, boxes: Iterable[Ranges], room: int, fewest: int) -> list[_Box]:
         """Those that may do, and cost no more than so much of either."""
         priced = [(self._low(ranges), ranges) for ranges in boxes]
-        cheap = [(low, ranges) for low, ranges in priced if low[0] <= room and low[1] <= fewest]
         found = []
-        for low, ranges in cheap:
+        for low, ranges in priced:
+            if low[0] > room or low[1] > fewest:
+                continue
             nodes = self._between(ranges)
             does, high = self._said(nodes)
-            least = None if does is False else self._least_by_slopes(ranges, nodes)
+            least = self._least_by_slopes(ranges, nodes, low) if does is None else None
             if does is False or (least and not least.costs):
                 continue
             costs = [max(pair) for pair in zip(low, (least and least.costs) or low, strict=True)]
@@ -274,16 +277,24 @@ class BoxSearch:
         steps = [step for step in self._steps if step.at in needed]
         if inside == Interval() or not steps or steps[-1].at or len(steps) < len(needed):
             return None
+        if any(isinstance(part.cells, InOrder) and part.at in self._plan.leaf_stages for part in self._parts):
+            return (
+                None  # between two numbers that are rounded there are some that are worth more than a mixture of both
+            )
         return LeastCosts(steps, parts, inside, lru_cache(maxsize=None)(self._best_mixed))
 
-    def _least_by_slopes(self, ranges: Ranges, nodes: Sequence[Between]) -> Least | None:
-        """The least that a box costs, as the slopes of the total have it."""
-        if self._costs is None:
+    def _least_by_slopes(self, ranges: Ranges, nodes: Sequence[Between], low: tuple[int, int]) -> Least | None:
+        """The least that a box costs, as the slopes of the total have it; no longer looked at where they say no more than *low* time and again."""
+        if self._costs is None or self._in_vain == MAX_IN_VAIN or all(first == last for first, last in ranges):
             return None
+        self._budget.spend(1)
         start = _End([None] * len(nodes), [None] * len(nodes))
         for part, (first, _) in zip(self._parts, ranges, strict=True):
             _, (start.values[part.at], _, start.levels[part.at]) = part.cells[first]
-        return self._costs.of(ranges, nodes, *start)
+        found = self._costs.of(ranges, nodes, *start)
+        says = found is not None and (found.costs is None or found.costs[0] > low[0] or found.costs[1] > low[1])
+        self._in_vain = 0 if says else self._in_vain + 1
+        return found
 
     def _best_mixed(self, part: int, first: int, last: int, which: int, sign: int) -> list[Point]:
         """The choices within a range of a part of which no mixture of others is better, of one of the costs."""
@@ -293,7 +304,9 @@ class BoxSearch:
             return best_mixed([point for half in halves for point in half], sign)
         inner = [edge for edge in cells.edges if first < edge < last] if isinstance(cells, InOrder) else []
         at_places = [(place, *cells[place]) for place in (first, *inner, last)]
-        return best_mixed([Point(unpacked(cost)[which], cell.value, place) for place, cost, cell in at_places], sign)
+        return best_mixed(
+            [Point(unpacked(cost)[which], below(cell.value), place) for place, cost, cell in at_places], sign
+        )
 
     def _within(self, box: _Box) -> Iterator[Ranges]:
         """A box in two, and one choice of it that may do."""

@@ -16,7 +16,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Named, Root
 from evalkit.method.exact_value import computed
 from evalkit.method.plan import rounded
-from evalkit.method.steepness import Rise, coarse, composed, rise_of, staged
+from evalkit.method.steepness import BITS, Rise, above, below, composed, itself, rise_of, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 
 class Point(NamedTuple):
-    """A choice of a part: one of its two costs, its value, and its place."""
+    """A choice of a part: one of its two costs, its value in units of ``steepness``, and its place."""
 
     cost: int
-    value: Exact
+    value: int
     place: int
 
 
@@ -51,7 +51,7 @@ class Least(NamedTuple):
 
     costs: tuple[int, int] | None
     places: tuple[int, ...]
-    unsure: Sequence[Exact]
+    unsure: Sequence[int]
 
 
 class _Segment(NamedTuple):
@@ -59,7 +59,7 @@ class _Segment(NamedTuple):
 
     rate: Fraction
     part: int
-    gain: Exact
+    gain: int
     ends: tuple[Point, Point]
 
 
@@ -100,20 +100,19 @@ class LeastCosts:
         try:
             for step in self._steps:
                 values[step.at] = rounded(step.formula.value(step.pick(values), step.pick(levels)), step.stage)
+            now = self._value(self._total.pick(values), ())
         except UndefinedError:
             return None
         rise = self._rise(nodes, values)
         if rise is None:
             return None
-        now = self._value(self._total.pick(values), ())
-        gap = self._sign * (self._needed - now) - rise.jump
         each = [rise.slopes.get(at, (0, 0)) for at in self._parts]
+        widths = [above(ends[1]) - below(ends[0]) if (ends := nodes[at].ends) else 0 for at in self._parts]
+        unsure = [(high - low) * width for (low, high), width in zip(each, widths, strict=True)]
         slopes = [high if self._sign > 0 else -low for low, high in each]
-        unsure = [
-            (high - low) * (pair[1] - pair[0]) if (pair := nodes[at].ends) else 0
-            for at, (low, high) in zip(self._parts, each, strict=True)
-        ]
-        starts = [values[at] or 0 for at in self._parts]
+        # Each value is taken as up to one unit less than it is.
+        gap = (below(self._sign * (self._needed - now)) - rise.jump << BITS) - sum(map(abs, slopes))
+        starts = [below(values[at] or 0) for at in self._parts]
         found = [self._filled(ranges, slopes, starts, gap, which) for which in (0, 1)]
         if found[0] is None or found[1] is None:
             return Least(None, (), unsure)
@@ -125,7 +124,7 @@ class LeastCosts:
         for at in self._parts:
             alone = _flat(nodes[at], starts[at])
             if alone is not None:
-                found[at] = alone._replace(slopes={at: (1, 1)}, jump=0)
+                found[at] = itself(at, alone.ends, alone.start)
         for step in self._steps:
             rise = _with(step.formula.expression, step.children, found)
             alone = _flat(nodes[step.at], starts[step.at])
@@ -138,12 +137,7 @@ class LeastCosts:
         return _with(self._expression, self._total.children, found)
 
     def _filled(
-        self,
-        ranges: Sequence[tuple[int, int]],
-        slopes: Sequence[Exact],
-        starts: Sequence[Exact],
-        gap: Exact,
-        which: int,
+        self, ranges: Sequence[tuple[int, int]], slopes: Sequence[int], starts: Sequence[int], gap: int, which: int
     ) -> tuple[int, tuple[int, ...]] | None:
         """What it takes, of one cost, to add up to *gap*, and the places of a choice for it; ``None``: all do not."""
         spent: Exact = 0
@@ -155,12 +149,12 @@ class LeastCosts:
             places.append(points[0].place)
             for ends in pairwise(points):
                 gain = slope * (ends[1].value - ends[0].value)
-                segments.append(_Segment(Fraction(ends[1].cost - ends[0].cost) / gain, part, gain, ends))
+                segments.append(_Segment(Fraction(ends[1].cost - ends[0].cost, gain), part, gain, ends))
         for segment in sorted(segments, key=lambda one: one.rate):
             if gap <= 0:
                 break
             before, after = segment.ends
-            share = min(Fraction(gap) / segment.gain, Fraction(1))
+            share = Fraction(min(gap, segment.gain), segment.gain)
             spent, gap = spent + share * (after.cost - before.cost), gap - segment.gain
             way = share * (after.place - before.place)
             places[segment.part] = before.place + (ceil(way) if way > 0 else floor(way))
@@ -181,14 +175,15 @@ def best_mixed(points: Iterable[Point], sign: int) -> list[Point]:
 
 def _rate(one: Point, other: Point, sign: int) -> Fraction:
     """How much value a unit of the cost brings from one point to a dearer one."""
-    return Fraction(sign * (other.value - one.value)) / (other.cost - one.cost)
+    return Fraction(sign * (other.value - one.value), other.cost - one.cost)
 
 
 def _flat(between: Between, start: Exact | None) -> Rise | None:
     """What its ends alone say of a node."""
     if between.ends is None or start is None:
         return None
-    return Rise(coarse(between.ends), coarse((start, start)), {}, between.ends[1] - between.ends[0])
+    ends = below(between.ends[0]), above(between.ends[1])
+    return Rise(ends, (below(start), above(start)), {}, ends[1] - ends[0])
 
 
 def _with(expression: Expression, children: Sequence[int], found: Mapping[int, Rise]) -> Rise | None:

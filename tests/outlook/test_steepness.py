@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import product
-from typing import TYPE_CHECKING
+from random import Random
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.base.exact import round_to
 from evalkit.instruments.expression import (
     Child,
     Constant,
@@ -23,23 +25,30 @@ from evalkit.instruments.expression import (
     weighted,
 )
 from evalkit.method.exact_value import computed
-from evalkit.method.steepness import Rise, rise_of
+from evalkit.method.steepness import BITS, above, below, itself, rise_of
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target
 from evalkit.outlook.improve import FOUND, improved
 from evalkit.outlook.plans import Planner
 from evalkit.outlook.plans_by_boxes import BoxPlanner
 from evalkit.outlook.standing import Standing
+from evalkit.questions.boxes import BoxSearch
+from evalkit.questions.table import unpacked
+from outlook.test_drawn_instruments import COUNT, DEEPER, MOST, tried
 from outlook.test_roads import front_of
 from outlook.test_tried import BANDS
 from rules_check.invented import small
 from support import ev
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments.expression import Expression
+    from evalkit.questions.least_costs import Least
 
 CHILDREN = 2
+UNIT = 1 << BITS
 LEAVES = st.one_of(
     st.builds(lambda at: Child(at=at), st.integers(0, CHILDREN - 1)),
     st.builds(lambda number: Constant(number=number), st.fractions(-3, 3, max_denominator=7)),
@@ -71,7 +80,10 @@ def test_no_value_lies_beyond_what_slopes_say(
     expression: Expression, ends: tuple[tuple[Fraction, Fraction], ...]
 ) -> None:
     """From the lower ends of all children to other numbers between theirs."""
-    rise = rise_of(expression, [Rise(pair, (pair[0], pair[0]), {at: (1, 1)}, 0) for at, pair in enumerate(ends)])
+    rise = rise_of(
+        expression,
+        [itself(at, (below(low), above(high)), (below(low), above(low))) for at, (low, high) in enumerate(ends)],
+    )
     if rise is None:
         return
     value = computed(expression)
@@ -81,54 +93,86 @@ def test_no_value_lies_beyond_what_slopes_say(
         moved = [share * (high - low) for share, (low, high) in zip(shares, ends, strict=True)]
         found = value([low + more for (low, _), more in zip(ends, moved, strict=True)], [])
         least, most = (sum(slope[end] * moved[at] for at, slope in rise.slopes.items()) for end in (0, 1))
-        assert least - rise.jump <= found - start <= most + rise.jump
-        assert rise.ends[0] <= found <= rise.ends[1]
-    assert rise.start[0] <= start <= rise.start[1]
+        assert least - rise.jump <= (found - start) * UNIT <= most + rise.jump
+        assert rise.ends[0] <= found * UNIT <= rise.ends[1]
+    assert rise.start[0] <= start * UNIT <= rise.start[1]
 
 
-FORMULAS = [
-    "root(A * B * C, 3, 2)",
-    "min(A, B, C)",
-    "A * B / (C + 1)",
-    "root(A * B, 2, 1) + C / 3",
-    "root(A, 2, 1) * root(B, 2, 1) * C",
-    "(A - 1) * B - C",
-    "ln(A + 1, 3) * (B + C)",
-]
+# --- Boxes --------------------------------------------------------------------------------------------------------------
 
 
-def of_three(formula: str, answers: dict[str, int]) -> Evaluation:
-    listed = ", ".join(f'{{ code = "{code}", title = "L", scale = "number", digits = 0 }}' for code in "ABC")
-    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "{formula}"\nleaves = [{listed}]\n'
-    scale = '[scales.number]\nkind = "number"\nmin = 0\nmax = 7\n'
-    return ev(small(scale + BANDS.format(50, 40) + tree), answers=answers)
-
-
-@pytest.mark.parametrize("formula", FORMULAS)
-@pytest.mark.parametrize("answers", [{"A": 2, "B": 3, "C": 1}, {"A": 4, "B": 1, "C": 5}])
-def test_boxes_find_the_front_of_all_combinations(formula: str, answers: dict[str, int]) -> None:
-    base = of_three(formula, answers)
-    scores = {
-        moved: ev(base.instrument, answers=dict(zip("ABC", moved, strict=True))).score
-        for moved in product(
-            *[range(answers[code] if code != "C" or " - C" not in formula else 0, 8) for code in "ABC"]
-        )
-    }
-    best = max(score for score in scores.values() if score is not None)
-    least = Fraction((base.score or 0) + best) / 2
-    target = Target(score=least)
-    steps = [
-        [abs(one - answers[code]) for code, one in zip("ABC", moved, strict=True)]
-        for moved, score in scores.items()
-        if score is not None and score >= least
+def a_formula(random: Random, codes: Sequence[str], depth: int = 2) -> str:
+    """What is never below 0."""
+    if depth == 0 or random.random() < 0.15:
+        return random.choice(codes)
+    one, other = (a_formula(random, codes, depth - 1) for _ in range(2))
+    digits, number = random.randint(0, 6), random.randint(1, 4)
+    kinds = [
+        *[f"({one}) * ({other})", f"({one}) * ({other}) / {number}", f"{number} * ({one}) + ({other}) / 3"],
+        *[
+            f"({one}) / (({other}) + {number})",
+            f"{2 * MOST} / (({one}) + 1)",
+            f"root(({one}) * ({other}), 2, {digits})",
+        ],
+        *[f"root(({one}) + 1, 3, {digits})", f"ln(({one}) + 1, {digits})", f"max(0, ({one}) - ({other}))"],
+        *[f"min({one}, {other})", f"max({one}, {number})", f"round(({one}) / {number + 1}, {digits % 2})"],
+        f"if(({one}) >= {number}, {other}, {one})",
     ]
-    planner = Planner(Standing(base), Allowed())
+    return random.choice(kinds)
+
+
+def of_numbers(seed: int, bound: str = "50") -> Evaluation:
+    """Numbers of a part and of the total, rounded here and there, of some of which fewer are better."""
+    random = Random(f"numbers {seed}")  # noqa: S311  # not for secrets
+    listed = {
+        code: f'{{ code = "{code}", title = "L", scale = "count", direction = "{random.choice(["higher"] * 4 + ["lower"])}" }}'
+        for code in "ABC"
+    }
+    of_part, of_total = (
+        formula + "".join(f" + {code} / 7" for code in codes if code not in formula)
+        for codes in ("AB", "PC")
+        for formula in [a_formula(random, codes) + random.choice(["", "", f" - {codes[1]}"])]
+    )
+    part = f'[[node]]\ncode = "P"\nin = "total"\ntitle = "N"\nformula = "max(0, {of_part})"\nleaves = [{listed["A"]}, {listed["B"]}]\n'
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "{of_total}"\nleaves = [{listed["C"]}]\n{part}'
+    stages = "".join(
+        f'[[rounding]]\nat = "{at}"\ndigits = 0\nmode = "{random.choice(["half-up", "down", "up"])}"\n'
+        for at in ("A", "P", "total")
+        if random.random() < 0.25
+    )
+    bands = f'[[bands]]\npredicate = "High"\nmin = {bound}\n[[bands]]\npredicate = "Low"\n'
+    made = small(COUNT + bands + stages + tree, head=DEEPER)
+    return ev(made, answers={code: random.randint(0, MOST) for code in "ABC"})
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("seed", range(60))
+def test_boxes_find_the_front_of_all_combinations(seed: int, sign: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the way no box is said to take more than the cheapest choice in it that does."""
+    scores = sorted({one.score for one in tried(of_numbers(seed), sign)}, reverse=sign < 0)
+    bound = round_to(scores[len(scores) * 2 // 3], 2, "half-up")
+    base = of_numbers(seed, f"{float(bound):.2f}")
+    target = Target(("High",) if sign > 0 else ("Low",), sign=sign)
+    planner = Planner(Standing(base), Allowed(), sign)
+    slopes = BoxSearch._least_by_slopes
+
+    def held_against_all(boxes: BoxSearch, ranges: Any, nodes: Any, low: tuple[int, int]) -> Least | None:
+        found = slopes(boxes, ranges, nodes, low)
+        if found is not None:
+            choices = product(*[range(first, last + 1) for first, last in ranges])
+            does = [one for one in choices if boxes._judged(tuple(zip(one, one, strict=True)))[0]]
+            costs = [unpacked(boxes._price(one)) for one in does]
+            assert not costs or found.costs
+            assert all(found.costs[at] <= cost[at] for cost in costs for at in (0, 1))
+        return found
+
+    monkeypatch.setattr(BoxSearch, "_least_by_slopes", held_against_all)
+    monkeypatch.setattr("evalkit.outlook.plans_by_boxes.MAX_BOXES", 1 << 30)
 
     found = planner.plans(BoxPlanner(planner).front(target), target)
 
-    assert [(plan.steps, plan.questions) for plan in found] == front_of(
-        [(sum(each), sum(map(bool, each))) for each in steps]
-    )
+    met = [one.cost for one in tried(base, sign) if one.predicate in target.words]
+    assert [(plan.steps, plan.questions) for plan in found] == front_of(met)
 
 
 def test_a_geometric_mean_of_fine_numbers_is_proved() -> None:
