@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Between
-    from evalkit.method.plan import Step
+    from evalkit.method.plan import NodeStep
 
     class _PointsOf(Protocol):
         def __call__(self, part: int, first: int, last: int, which: int, sign: int) -> Sequence[Point]: ...
@@ -73,7 +73,7 @@ class LeastCosts:
         points: Of a part between two places: the choices of which no mixture of others is better; values with a sign.
     """
 
-    def __init__(self, steps: Sequence[Step], parts: Sequence[int], inside: Interval, points: _PointsOf) -> None:
+    def __init__(self, steps: Sequence[NodeStep], parts: Sequence[int], inside: Interval, points: _PointsOf) -> None:
         """Look at what is rounded last."""
         self._steps, self._total, self._parts, self._points = steps[:-1], steps[-1], parts, points
         self._sign = -1 if inside.low is None else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,6 @@ from evalkit.outlook.improve import FOUND, improved
 from evalkit.outlook.plans import Planner
 from evalkit.outlook.plans_by_boxes import BoxPlanner
 from evalkit.outlook.standing import Standing
-from evalkit.questions.boxes import BoxSearch
 from evalkit.questions.table import unpacked
 from outlook.test_drawn_instruments import COUNT, DEEPER, MOST, tried
 from outlook.test_roads import front_of
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments.expression import Expression
-    from evalkit.questions.least_costs import Least
 
 CHILDREN = 2
 UNIT = 1 << BITS
@@ -145,34 +143,68 @@ def of_numbers(seed: int, bound: str = "50") -> Evaluation:
     return ev(made, answers={code: random.randint(0, MOST) for code in "ABC"})
 
 
-@pytest.mark.parametrize("sign", [1, -1])
-@pytest.mark.parametrize("seed", range(60))
-def test_boxes_find_the_front_of_all_combinations(seed: int, sign: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On the way no box is said to take more than the cheapest choice in it that does."""
+def aimed(seed: int, sign: int) -> tuple[Evaluation, Target]:
+    """At what a third of all that comes out does."""
     scores = sorted({one.score for one in tried(of_numbers(seed), sign)}, reverse=sign < 0)
     bound = round_to(scores[len(scores) * 2 // 3], 2, "half-up")
-    base = of_numbers(seed, f"{float(bound):.2f}")
-    target = Target(("High",) if sign > 0 else ("Low",), sign=sign)
-    planner = Planner(Standing(base), Allowed(), sign)
-    slopes = BoxSearch._least_by_slopes
+    return of_numbers(seed, f"{float(bound):.2f}"), Target(("High",) if sign > 0 else ("Low",), sign=sign)
 
-    def held_against_all(boxes: BoxSearch, ranges: Any, nodes: Any, low: tuple[int, int]) -> Least | None:
-        found = slopes(boxes, ranges, nodes, low)
-        if found is not None:
-            choices = product(*[range(first, last + 1) for first, last in ranges])
-            does = [one for one in choices if boxes._judged(tuple(zip(one, one, strict=True)))[0]]
-            costs = [unpacked(boxes._price(one)) for one in does]
-            assert not costs or found.costs
-            assert all(found.costs[at] <= cost[at] for cost in costs for at in (0, 1))
-        return found
 
-    monkeypatch.setattr(BoxSearch, "_least_by_slopes", held_against_all)
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("seed", range(40))
+def test_no_box_is_said_to_take_more_than_what_is_cheapest_in_it(
+    seed: int, sign: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, target = aimed(seed, sign)
+    planner, random = Planner(Standing(base), Allowed(), sign), Random(seed)  # noqa: S311  # not for secrets
     monkeypatch.setattr("evalkit.outlook.plans_by_boxes.MAX_BOXES", 1 << 30)
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_LISTED", 0)  # each leaf is a part of its own
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_ALONE", 0)
+    boxes = BoxPlanner(planner)._in(next(planner.searches()), target)
+    places = product(*[range(len(part.cells)) for part in boxes._parts])
+    does = [one for one in places if boxes._judged(tuple(zip(one, one, strict=True)))[0]]
+    costs = {one: unpacked(boxes._price(one)) for one in does}
+
+    for _ in range(30):
+        ends = [sorted(random.choices(range(len(part.cells)), k=2)) for part in boxes._parts]
+        ranges = tuple((first, last) for first, last in ends)
+        found = boxes._least_by_slopes(ranges, boxes._between(ranges), (0, 0))
+        inside = [
+            cost
+            for one, cost in costs.items()
+            if all(low <= at <= high for at, (low, high) in zip(one, ranges, strict=True))
+        ]
+        if found is not None and inside:
+            assert found.costs is not None
+            assert all(least <= min(each) for least, each in zip(found.costs, zip(*inside, strict=True), strict=True))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("seed", range(40))
+def test_boxes_find_the_front_of_all_combinations(seed: int, sign: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, target = aimed(seed, sign)
+    planner = Planner(Standing(base), Allowed(), sign)
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_LISTED", 0)
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_ALONE", 0)
 
     found = planner.plans(BoxPlanner(planner).front(target), target)
 
     met = [one.cost for one in tried(base, sign) if one.predicate in target.words]
     assert [(plan.steps, plan.questions) for plan in found] == front_of(met)
+
+
+def test_a_number_that_is_rounded_itself_may_take_less_than_what_lies_between_others() -> None:
+    """9.5 counts as 10: half of what 10 takes."""
+    listed = ", ".join(f'{{ code = "{code}", title = "L", scale = "number", digits = 1 }}' for code in "AB")
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "A * B"\nleaves = [{listed}]\n'
+    stages = "".join(f'[[rounding]]\nat = "{code}"\ndigits = 0\nmode = "half-up"\n' for code in "AB")
+    scale = '[scales.number]\nkind = "number"\nmin = 0\nmax = 20\n'
+    base = ev(small(scale + BANDS.format(87, 1) + stages + tree), answers={"A": 9, "B": 8})
+    planner, target = Planner(Standing(base), Allowed()), Target(("High",))
+
+    found = planner.plans(BoxPlanner(planner).front(target), target)
+
+    assert [(plan.steps, plan.questions) for plan in found] == [(1, 2), (Fraction("1.5"), 1)]  # 10 * 9, 11 * 8
 
 
 def test_a_geometric_mean_of_fine_numbers_is_proved() -> None:
