@@ -29,7 +29,7 @@ from evalkit.loading.readings import under_readings
 from evalkit.method.shapes import Linear
 from evalkit.schema.citation import Citation
 from evalkit.schema.keys import NUMBER, NUMBERS, Key
-from support import CROSSWALKS, INSTRUMENTS, KNOWN, instrument, known
+from support import CROSSWALKS, INSTRUMENTS, KNOWN, calls_of, instrument, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -509,22 +509,10 @@ def test_parents_nested_1000_deep_are_a_fault() -> None:
 
 
 def _calls(count: int, entry: str) -> int:
-    """Function calls that it takes to read *count* nodes more: a measure of time that is the same each time."""
+    """Function calls that it takes to read *count* nodes more."""
     text = BASE.read_text().replace(*_nodes(entry.format(n=n) for n in range(count)), 1)
     raw = parse_toml(text.encode(), "", FileError)
-    calls = 0
-
-    def count_call(_frame: object, event: str, _arg: object) -> None:
-        nonlocal calls
-        calls += event.endswith("call")
-
-    earlier = sys.getprofile()
-    sys.setprofile(count_call)
-    try:
-        read_document(raw, KNOWN, RuleFaults("f.toml"), sha256="")
-    finally:
-        sys.setprofile(earlier)
-    return calls
+    return calls_of(lambda: read_document(raw, KNOWN, RuleFaults("f.toml"), sha256=""))
 
 
 @pytest.mark.parametrize(

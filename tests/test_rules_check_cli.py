@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from evalkit.cli import cli
 from evalkit.rulework.check.checks import CHECKS
 from kit.toys import INNER, NUMBERS, rule_file
-from support import INSTRUMENTS, RULES
+from support import INSTRUMENTS, RULES, calls_of
 from test_bad_rules import sections
 
 if TYPE_CHECKING:
@@ -498,17 +498,18 @@ def huge(leaves: int, parents: int) -> str:
     return "\n".join({**whole, "instrument": head, "node": "\n".join(nodes)}.values())
 
 
+def test_the_time_of_a_proof_grows_with_the_leaves_not_with_their_square(tmp_path: Path) -> None:
+    few, many = (calls_of(partial(check, written(tmp_path, huge(leaves, 4)))) for leaves in (100, 400))
+
+    assert many < 5 * few
+
+
 @pytest.mark.long
-def test_a_tree_of_20_000_leaves_is_proved_in_a_few_seconds(tmp_path: Path) -> None:
-    """Time grows with the number of leaves, not with its square: then this would take minutes."""
-    file = written(tmp_path, huge(20_000, 4))
+def test_a_tree_of_20_000_leaves_is_proved(tmp_path: Path) -> None:
+    (proved,) = told(check(written(tmp_path, huge(20_000, 4)), "--format", "json"))["instruments"]
 
-    begun = time.process_time()
-    (one,) = told(check(file, "--format", "json"))["instruments"]
-
-    assert time.process_time() - begun < 60
-    assert one["totals"]["failed"] == 0
-    counted = next(each for each in one["statements"] if each["check"] == "node-counts")
+    assert proved["totals"]["failed"] == 0
+    counted = next(statement for statement in proved["statements"] if statement["check"] == "node-counts")
     assert counted["text"] == "20004 nodes can change the value of the parent"
 
 

@@ -65,7 +65,7 @@ def compare(case: Case, instrument: Instrument) -> tuple[Mismatch, ...]:
         *(
             mismatch
             for key in keys
-            for mismatch in _unlike(key, case.expected[key], _FOUND[key](evaluation), printed=printed)
+            for mismatch in _unlike(key, case.expected[key], came_out(key, evaluation), printed=printed)
         ),
         *listed,
     )
@@ -144,6 +144,10 @@ class _Picked(NamedTuple):
         node = self.nodes.get(code)
         return None if node is None else self.pick(node)
 
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """That of all nodes."""
+        return ((code, self.pick(node)) for code, node in self.nodes.items())
+
 
 def _of_nodes(pick: Callable[[NodeResult], Any]) -> Callable[[Evaluation], _Picked]:
     return lambda evaluation: _Picked(evaluation.nodes, pick)
@@ -152,6 +156,11 @@ def _of_nodes(pick: Callable[[NodeResult], Any]) -> Callable[[Evaluation], _Pick
 def _predicate(node: NodeResult) -> str | None:
     band = node.band or node.converted_band
     return band.predicate if band else None
+
+
+def came_out(key: str, evaluation: Evaluation) -> Any:
+    """What came out, in the form of a *key* of ``expected``, which is none of ``_CODES``."""
+    return _FOUND[key](evaluation)
 
 
 _CODES = ("findings", "without")

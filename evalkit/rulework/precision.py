@@ -31,35 +31,41 @@ class Precision(NamedTuple):
         digits: Decimals that are left; ``None``: it is exact.
         mode: How it is rounded; empty where nothing is.
         cite: Where the rounding stage comes from; ``None`` where there is none.
+        step: The distance between two values; ``None``: one unit of the last of these decimals.
     """
 
     place: str
     digits: int | None
     mode: str = ""
     cite: Citation | None = None
+    step: Fraction | None = None
+
+    @property
+    def unit(self) -> Fraction:
+        """The distance between two values that are not exact."""
+        return self.step or Fraction(1, 10 ** (self.digits or 0))
 
     def inside(self, wanted: Interval) -> Exact | None:
         """A value of this precision in a range with two ends, the lowest where there is one; nothing if none lies there."""
-        found = self.first(wanted)
-        if found is None and not wanted.is_empty:  # exact values above an end that is left out have no lowest
+        first = self.first(wanted)
+        if first is None and not wanted.is_empty:  # exact values above an end that is left out have no lowest
             low, high = wanted.ends
             return Fraction(low + high) / 2 if wanted.high_open else high
-        return found if found is not None and found in wanted else None
+        return first if first is not None and first in wanted else None
 
     def first(self, wanted: Interval) -> Exact | None:
         """The lowest value from the lower end of a range on; nothing if there is no lowest."""
         assert wanted.low is not None
         if self.digits is None:
             return None if wanted.low_open else wanted.low
-        unit = Fraction(1, 10**self.digits)
-        found = -(-Fraction(wanted.low) // unit) * unit
-        return found + unit if found == wanted.low and wanted.low_open else found
+        first = -(-Fraction(wanted.low) // self.unit) * self.unit
+        return first + self.unit if first == wanted.low and wanted.low_open else first
 
     def unrounded(self, first: Exact) -> Interval:
         """The exact values that come out as *first* or more."""
         if self.digits is None or not self.mode:
             return Interval(first)
-        behind = stands_for(first, self.digits, self.mode)
+        behind = stands_for(first / self.unit, 0, self.mode).scaled(self.unit)
         return Interval(behind.low, low_open=behind.low_open)
 
     def reaching(self, band: Band) -> Interval:
@@ -89,7 +95,7 @@ def precision_of(instrument: Instrument, node: Node) -> Precision:
         return Precision(node.code, 0)
     if stage is None:
         return Precision(node.code, None)
-    return Precision(node.code, stage.digits, stage.mode, stage.cite)
+    return Precision(node.code, stage.decimals, stage.mode, stage.cite, stage.step)
 
 
 def precisions_of(instrument: Instrument, table: BandTable) -> list[Precision]:
@@ -97,7 +103,9 @@ def precisions_of(instrument: Instrument, table: BandTable) -> list[Precision]:
     precisions = [precision_of(instrument, node) for node in instrument.nodes.values() if instrument.at(table.at, node)]
     if table.at == TOTAL:
         precisions += [_converted(conversion) for conversion in instrument.conversions if conversion.bands]
-    return list({(precision.digits, precision.mode): precision for precision in reversed(precisions)}.values())[::-1]
+    return list(
+        {(precision.unit, precision.digits, precision.mode): precision for precision in reversed(precisions)}.values()
+    )[::-1]
 
 
 def decimals(count: int) -> Message:

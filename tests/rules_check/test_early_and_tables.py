@@ -90,6 +90,16 @@ def test_numbers_are_tried_with_more_decimals_than_the_stage_leaves() -> None:
     assert statement.witness is not None
 
 
+def test_what_is_tried_lies_between_the_ends_of_a_number() -> None:
+    number = '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "T"\nlevels = ["i"]\nmethod = "sum"\nscale = "n"\nsource = "law"\n'
+    number += '[scales.n]\nkind = "number"\nmin = 0.8\nmax = 10\n[[node]]\ncode = "total"\ntitle = "All"\n'
+    number += 'leaves = [{ code = "X1", title = "X" }]\n[[bands]]\npredicate = "Any"\n'
+    (statement,) = early_rounding.statements(staged(("i", 0), text=number))
+
+    assert statement.witness is not None
+    assert "X1 = 1.5" in statement.witness.assessments[0]
+
+
 def test_whole_numbers_notice_no_stage() -> None:
     number = '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "T"\nlevels = ["i"]\nmethod = "sum"\nscale = "n"\nsource = "law"\n'
     number += '[scales.n]\nkind = "number"\nmin = 0\nmax = 10\nwhole = true\n[[node]]\ncode = "total"\ntitle = "All"\n'
@@ -192,6 +202,17 @@ def test_points_that_are_left_out_are_noticed(spec: str) -> None:
             continue
         wrong = attrs.evolve(one, records=attrs.evolve(one.records, points=kept))
         assert [place for place, _ in complete(wrong)] == [f"records.points[{entry.node}]"]
+
+
+def test_points_that_no_number_of_a_column_reaches_are_none_that_a_row_can_have() -> None:
+    one = instrument("ipasn@2019")
+    assert one.records is not None
+    entry = next(entry for entry in one.records.points if entry.steps)
+    column = one.records.columns[entry.column]
+    short = attrs.evolve(column, maximum=(entry.steps[0].minimum or 0) - 1)
+    records = attrs.evolve(one.records, columns={**one.records.columns, column.key: short})
+
+    assert f"records.points[{entry.node}]" in [place for place, _ in complete(attrs.evolve(one, records=records))]
 
 
 def test_too_many_kinds_of_rows_are_said_to_be_unproved(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,6 +123,14 @@ def test_a_gap_is_closed_by_the_rounding_stage_and_its_source() -> None:
     assert text.endswith("; rounding to 2 decimals leaves no value there (source: law (verified))")
 
 
+def test_a_gap_is_closed_by_a_reading_that_rounds_a_part_of_the_value() -> None:
+    stage = 'rounding = [{ at = "total", digits = 1, mode = "half-up", divided_by = 5 }]\n'
+    of_reading = found(toy(TWO + READING.replace("2.99", "2.5") + stage), "printed-gap", "proved")
+
+    assert [place for place, _ in of_reading] == ["bands[total][Good]", "readings[other].bands[total][Good]"]
+    assert "rounding to 1 decimal leaves no value there" in of_reading[1][1]
+
+
 def test_a_gap_is_closed_by_an_assumption_that_is_told() -> None:
     stage = '[[rounding]]\nat = "total"\ndigits = 2\nmode = "half-up"\nassumption = { id = "dugaan", en = "a guess" }\n'
 
@@ -215,6 +223,15 @@ def test_the_unrounded_edge_is_where_rounding_turns(mode: str) -> None:
         begins = precision.unrounded(first)
         for one in (Fraction(n, 400) for n in range(240)):
             assert (one in begins) == (round_to(one, 1, mode) >= first), (one, first)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_unrounded_edge_of_a_part_of_a_value_is_where_rounding_turns(mode: str) -> None:
+    precision = Precision("x", 1, mode, step=Fraction(1, 2))
+    for first in (Fraction(n, 2) for n in range(1, 6)):
+        begins = precision.unrounded(first)
+        for one in (Fraction(n, 80) for n in range(240)):
+            assert (one in begins) == (5 * round_to(one / 5, 1, mode) >= first), (one, first)
 
 
 def test_whole_scores_need_whole_points() -> None:

@@ -202,6 +202,36 @@ def test_nothing_is_proved_where_there_are_more_combinations_of_readings_than_ar
     assert reason_of(tables(many).instrument, changed(many, name)) is None
 
 
+READING_OF_RULES = (
+    '[[readings]]\nid = "ruled"\naxis = "rules"\ntitle = { id = "Satu aturan lagi", en = "One rule more" }\n'
+)
+FINER = """
+[[readings]]
+id = "finer"
+axis = "bands"
+title = { id = "Predikat lebih banyak", en = "More predicates" }
+[[readings.bands]]
+predicate = "High"
+min = 2.5
+[[readings.bands]]
+predicate = "Fair"
+min = 2
+[[readings.bands]]
+predicate = "Low"
+"""
+
+
+def test_what_a_rule_makes_of_a_predicate_is_looked_at_under_the_bands_of_readings() -> None:
+    rule, name = '[[outcome]]\nwhen = "B < 2"\nof = "High"\nthen = "Low"\n', "outcome[1].then: Low → one-lower"
+
+    assert name in proved(PLAIN + rule)
+    assert name not in proved(PLAIN + rule + FINER)
+    ruled = f'{READING_OF_RULES}[[readings.set]]\nsection = "outcome"\nmore = [{{ when = "B < 2", of = "High", then = "Low" }}]\n'
+    name = "readings[ruled].set[outcome].more[1].then: Low → one-lower"
+    assert name in proved(PLAIN + ruled)
+    assert name not in proved(PLAIN + ruled + FINER)
+
+
 def test_each_reason_says_why() -> None:
     one = tables(GATED)
     reasons = {

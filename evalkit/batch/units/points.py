@@ -20,11 +20,11 @@ from evalkit.batch.columns.column import (
 )
 from evalkit.batch.columns.nodes import looked_up
 from evalkit.batch.frames.column_names import col
-from evalkit.files.records.points import reached
+from evalkit.files.records.points import possible_points
 from evalkit.instruments import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.batch.columns.cells import Cells
@@ -98,7 +98,7 @@ def _points(
 ) -> ExactColumn:
     """The points at one end: of a person whose group is blank, the end of those of all groups."""
     columns = ColumnArithmetic(table)
-    every = [abs(Fraction(points)) for entry in entries for points in _reached(records, entry)]
+    every = [abs(Fraction(points)) for entry in entries for points in possible_points(records, entry)]
     unit = common_unit(every) or Fraction(1)
     worth = {number: table.named(_entry(records, cells, entry, side, unit)) for number, entry in enumerate(entries)}
     if not keys:
@@ -118,15 +118,10 @@ def _points(
     return columns.either(columns.is_there(key), column, end)
 
 
-def _reached(records: Records, entry: RecordPoints) -> Collection[Exact]:
-    """All points that a cell can be worth."""
-    return entry.words.values() if entry.words else reached(entry.steps, records.columns[entry.column])
-
-
 def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int, unit: Fraction) -> ExactColumn:
     """What a cell is worth, a blank one at an end of what its column allows, in units that all entries of a leaf share."""
     column = records.columns[entry.column]
-    blank = 0 if records.blanks == "zero" else (min, max)[side](_reached(records, entry))
+    blank = 0 if records.blanks == "zero" else (min, max)[side](possible_points(records, entry))
     if entry.words:
         place = {word: at for at, word in enumerate(column.values)}
         numbers: dict[int, Exact] = {place[word]: points for word, points in entry.words.items()}

@@ -37,13 +37,18 @@ def _entry_points(entry: RecordPoints, cell: Cell, records: Records) -> Collecti
     if cell is None and records.blanks == "zero":
         return {0}
     if cell is None:
-        return set(entry.words.values()) or reached(entry.steps, records.columns[entry.column])
+        return possible_points(records, entry)
     if isinstance(cell, str):
         return {entry.words[cell]}
     return {step_points(entry.steps, cell[0])}
 
 
-def reached(steps: Sequence[Step], column: Column) -> set[Exact]:
+def possible_points(records: Records, entry: RecordPoints) -> Collection[Exact]:
+    """All points that a cell of the column of an entry can be worth."""
+    return set(entry.words.values()) or _reached(entry.steps, records.columns[entry.column])
+
+
+def _reached(steps: Sequence[Step], column: Column) -> set[Exact]:
     """The points of every step that some number of the column reaches."""
     bounds = sorted(Fraction(step.minimum) for step in steps if step.minimum is not None) or [Fraction(0)]
     between = [(one + other) / 2 for one, other in pairwise(bounds)]

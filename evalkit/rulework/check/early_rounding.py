@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import floor
+from math import ceil
 from typing import TYPE_CHECKING
 
 import attrs
@@ -83,7 +83,8 @@ def _most_moved(values: Values | None, stage: Rounding) -> Fraction | None:
     """The value that a stage moves most, if they are known; between two ends, the first halfway between two roundings."""
     if isinstance(values, Finite) and values.count <= MAX_SUMS:
         return max(values, key=lambda value: abs(rounded(value, stage) - value), default=None)
-    return None if values is None else (floor(values.low / stage.step) + Fraction(1, 2)) * stage.step
+    half = Fraction(1, 2)
+    return None if values is None else (ceil(values.low / stage.step - half) + half) * stage.step
 
 
 def _witness(instrument: Instrument, without: Instrument, moved: Mapping[str, Fraction | None]) -> Witness | None:

@@ -165,13 +165,12 @@ def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator
     numbers = read.numbers
     first = precision.first(numbers) if numbers.low is not None else None
     beyond = precision.first(numbers.above()) if numbers.high is not None else None
-    unit = Fraction(1, 10**precision.digits)
     text = msg(
         "{printed}: with {decimals} {first} to {last}, unrounded {low} and {high}",
         printed=Decimal(band.printed),
         decimals=decimals(precision.digits),
         first=decimal_text(first, precision.digits) if first is not None else "…",
-        last=decimal_text(beyond - unit, precision.digits) if beyond is not None else "…",
+        last=decimal_text(beyond - precision.unit, precision.digits) if beyond is not None else "…",
         low=one_sided(precision.unrounded(first)) if first is not None else "…",
         high=one_sided(precision.unrounded(beyond).below()) if beyond is not None else "…",
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
+from evalkit.files.records.points import possible_points
 from evalkit.method.methods import is_known
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import Stated, stated_weights
@@ -245,7 +246,7 @@ def _groups(
     scale = instrument.scales[instrument.nodes[code].scale or ""]
     for group in groups:
         row = dict(zip(keys, group, strict=True))
-        problem = _problem(row, entries, (scale.minimum, scale.maximum))
+        problem = _problem(records, row, entries, (scale.minimum, scale.maximum))
         if problem is not None:
             yield failed(CHECK, place, problem.shows, problem, how="enumerated")
             return
@@ -258,7 +259,9 @@ def _groups(
     yield proved(CHECK, place, text, how="enumerated")
 
 
-def _problem(row: Mapping[str, str], entries: Sequence[RecordPoints], ends: tuple[Exact, Exact]) -> Witness | None:
+def _problem(
+    records: Records, row: Mapping[str, str], entries: Sequence[RecordPoints], ends: tuple[Exact, Exact]
+) -> Witness | None:
     """What is wrong with the points of a *row*: none, twice from one column, or ends that are not those of the scale."""
     fitting = [entry for entry in entries if all(row[key] in words for key, words in entry.where.items())]
     named = ", ".join(f"{key} = {word}" for key, word in row.items()) or "*"
@@ -268,9 +271,9 @@ def _problem(row: Mapping[str, str], entries: Sequence[RecordPoints], ends: tupl
     twice = next((column for column in columns if columns.count(column) > 1), None)
     if twice is not None:
         return Witness(shows=msg("rows with {row} have points from {column} twice", row=named, column=twice))
-    low, high = (sum(end(_worth(entry)) for entry in fitting) for end in (min, max))
-    for found, wanted in ((high, ends[1]), (low, ends[0])):
-        if found != wanted:
+    low, high = (sum(end(possible_points(records, entry)) for entry in fitting) for end in (min, max))
+    for reached, wanted in ((high, ends[1]), (low, ends[0])):
+        if reached != wanted:
             shows = msg(
                 "rows with {row} have {low} to {high} points; the scale goes from {first} to {last}",
                 row=named,
@@ -279,9 +282,5 @@ def _problem(row: Mapping[str, str], entries: Sequence[RecordPoints], ends: tupl
                 first=short_text(ends[0]),
                 last=short_text(ends[1]),
             )
-            return Witness(shows=shows, value=found)
+            return Witness(shows=shows, value=reached)
     return None
-
-
-def _worth(entry: RecordPoints) -> list[Exact]:
-    return [*entry.words.values(), *(step.points for step in entry.steps)]

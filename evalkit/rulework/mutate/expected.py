@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import MAX_DIGITS, Exact, Printed, decimal_text, exact_text, round_to
+from evalkit.cases.compare import BY_READING, came_out
 from evalkit.evaluation.claim_findings import CODES
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
-from evalkit.instruments.scales import key_of
 from evalkit.rulework.mutate.sites.place import written
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from evalkit.cases.files import Case
     from evalkit.evaluation.result import Evaluation, NodeResult
@@ -30,20 +31,16 @@ def expected_of(case: Case, instrument: Instrument, show: Collection[str]) -> di
     except AssessmentError as error:
         return {"fault": sorted(str(fault.place) for fault in error.faults)}
     expected = {**_of_total(evaluation), **_of_nodes(evaluation), **_of_claims(evaluation)}
-    if evaluation.sample is not None:
-        expected["sample"] = evaluation.sample.required
-    if "readings" in show:
-        expected |= _of_readings(evaluation)
-    if "titles" in show:
-        expected["titles"] = {code: node_result.node.title for code, node_result in evaluation.nodes.items()}
-    if "weights" in show:
-        weights = {
-            code: node_result.node.weight
-            for code, node_result in evaluation.nodes.items()
-            if node_result.node.weight is not None
-        }
-        expected["weights"] = {code: _exact(weight) for code, weight in weights.items()}
-    return {key: one for key, one in expected.items() if one not in (None, {}, ())}
+    expected["sample"] = came_out("sample", evaluation)
+    for key in (*(BY_READING if "readings" in show else ()), *(key for key in _IF_SHOWN if key in show)):
+        expected[key] = _table(key, evaluation)
+    return {key: value for key, value in expected.items() if value not in (None, {}, ())}
+
+
+def _table(key: str, evaluation: Evaluation) -> dict[str, Any]:
+    """What came out by name, as a file states it, where something did."""
+    state = _STATED.get(key, lambda value: value)
+    return {name: state(value) for name, value in came_out(key, evaluation).items() if value not in (None, {})}
 
 
 def _decimals(value: Exact, digits: int) -> Printed:
@@ -83,23 +80,20 @@ def _of_total(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _of_nodes(evaluation: Evaluation) -> dict[str, Any]:
+    """What came out of each node; the keys as nodes come to have something for them."""
+    of_nodes: dict[str, dict[str, Any]] = {
+        "nodes": {
+            code: _score(evaluation.instrument, node) for code, node in evaluation.nodes.items() if code != TOTAL
+        },
+        "predicates": {code: word for code, word in _table("predicates", evaluation).items() if code != TOTAL},
+        **{key: _table(key, evaluation) for key in ("grades", "maturity", "gates")},
+        "converted": {code: _converted(evaluation.instrument, node) for code, node in evaluation.nodes.items()},
+        "sums": _table("sums", evaluation),
+    }
     expected: dict[str, dict[str, Any]] = {}
-
-    def state(key: str, code: str, one: Any) -> None:
-        if one is not None:
-            expected.setdefault(key, {})[code] = one
-
-    for code, node in evaluation.nodes.items():
-        if code != TOTAL:
-            state("nodes", code, _score(evaluation.instrument, node))
-            band = node.band or node.converted_band
-            state("predicates", code, band.predicate if band is not None else None)
-        state("grades", code, node.grade)
-        state("maturity", code, node.maturity)
-        state("gates", code, node.gate_open)
-        state("converted", code, _converted(evaluation.instrument, node))
-        sums = {key_of(key): _exact(one) for key, one in (node.sums or {}).items()}
-        state("sums", code, sums or None)
+    for code, (key, by_code) in product(evaluation.nodes, of_nodes.items()):
+        if by_code.get(code) is not None:
+            expected.setdefault(key, {})[code] = by_code[code]
     return expected
 
 
@@ -134,27 +128,17 @@ def _of_claims(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _of_readings(evaluation: Evaluation) -> dict[str, Any]:
-    scores = {
-        reading.reading.id: _of_reading(reading.score.value)
-        for reading in evaluation.readings
-        if reading.score is not None
-    }
-    predicates = {
-        reading.reading.id: reading.band.predicate for reading in evaluation.readings if reading.band is not None
-    }
-    beside = {
-        reading.reading.id: {code: exact_text(it.exact) for code, it in reading.beside.items()}
-        for reading in evaluation.readings
-    }
-    return {
-        "readings": scores,
-        "reading_predicates": predicates,
-        "readings_beside": {name: one for name, one in beside.items() if one},
-    }
-
-
 def _of_reading(value: Exact) -> Any:
     number = written(value)
     digits = max(number.digits + 1, 3) if isinstance(number, Printed) else 3
     return _decimals(value, _UNROUNDED if isinstance(number, str) else digits)
+
+
+_IF_SHOWN = ("titles", "weights")
+# How a file states what came out, where that is no text.
+_STATED: Mapping[str, Callable[[Any], Any]] = {
+    "readings": lambda score: _of_reading(score.value),
+    "readings_beside": lambda beside: {code: exact_text(score.exact) for code, score in beside.items()},
+    "sums": lambda sums: {key: _exact(points) for key, points in sums.items()},
+    "weights": _exact,
+}

@@ -89,8 +89,10 @@ def _of_section(old: Instrument, parts: frozenset[str]) -> Callable[[Instrument,
 
 def _pairs(old: Instrument, new: Instrument) -> list[tuple[Reading, Reading]]:
     """The readings that can matter to a proof, of both."""
-    both = zip(old.readings, new.readings, strict=True)
-    return [(mine, theirs) for mine, theirs in both if mine != theirs or _matters(mine)]
+    both = [*zip(old.readings, new.readings, strict=True)]
+    # What a rule makes of a predicate hangs on the bands.
+    ruled = old.outcome != new.outcome or any(mine != theirs and _is_ruled(mine) for mine, theirs in both)
+    return [(mine, theirs) for mine, theirs in both if mine != theirs or _matters(mine) or (ruled and mine.bands)]
 
 
 def _under_readings(
@@ -105,6 +107,11 @@ def _under_readings(
 def _matters(reading: Reading) -> bool:
     changes = any(set(change) - _ELSEWHERE for change in reading.sets)
     return bool(reading.rounding or reading.points or reading.scales or changes)
+
+
+def _is_ruled(reading: Reading) -> bool:
+    """Whether it changes rules of the predicate."""
+    return any(change.get("section") == "outcome" for change in reading.sets)
 
 
 # --- What differs, beside sources and the order in which things stand ------------------------------------------------
