@@ -7,10 +7,12 @@ may be a little wider than they are, never narrower.
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.expression import Named, Root
 from evalkit.instruments.interpreter import Folding
 from evalkit.method.exact_value import logarithm_of, whole_root
 
@@ -67,6 +69,19 @@ def composed(outer: Rise, inner: Sequence[Rise]) -> Rise:
     """How *outer* rises with what its children are made of."""
     each = [(slope, inner[at]) for at, slope in outer.slopes.items()]
     return Rise(outer.ends, outer.start, *_chained(each, outer.jump))
+
+
+@lru_cache(maxsize=64)
+def before_root(expression: Expression, end: Exact, sign: int) -> tuple[Expression, Exact]:
+    """What a root is taken of, and what that must reach at least (1), or at most (-1), for the root to come to *end* once it is rounded."""
+    if isinstance(expression, Named):
+        return before_root(expression.of, end, sign)
+    if not isinstance(expression, Root) or end <= 0:
+        return expression, end
+    unit = Fraction(10) ** expression.digits
+    # Half up: from half a unit below a number on, or less than half a unit above it.
+    half = 2 * ceil(end * unit) - 1 if sign > 0 else 2 * floor(end * unit) + 1
+    return before_root(expression.of, (Fraction(half) / (2 * unit)) ** expression.n, sign)
 
 
 class _Rises(Folding["Rise | None"]):

@@ -6,17 +6,15 @@ The total then is a sum of what each part adds, and part of a step could be had:
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Named, Root
 from evalkit.method.exact_value import computed
 from evalkit.method.plan import rounded
-from evalkit.method.steepness import BITS, Rise, above, below, composed, itself, rise_of, staged
+from evalkit.method.steepness import BITS, Rise, above, before_root, below, composed, itself, rise_of, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,7 +77,7 @@ class LeastCosts:
         self._sign = -1 if inside.low is None else 1
         end = inside.high if inside.low is None else inside.low
         assert end is not None
-        self._expression, self._needed = _before_root(self._total.formula.expression, end, self._sign)
+        self._expression, self._needed = before_root(self._total.formula.expression, end, self._sign)
         self._value = computed(self._expression)
 
     def of(
@@ -191,16 +189,3 @@ def _with(expression: Expression, children: Sequence[int], found: Mapping[int, R
     known = [found[at] for at in children if at in found]
     outer = rise_of(expression, known) if len(known) == len(children) else None
     return None if outer is None else composed(outer, known)
-
-
-@lru_cache(maxsize=64)
-def _before_root(expression: Expression, end: Exact, sign: int) -> tuple[Expression, Exact]:
-    """What a root is taken of, and what that must reach at least (1), or at most (-1), for the root to come to *end* once it is rounded."""
-    if isinstance(expression, Named):
-        return _before_root(expression.of, end, sign)
-    if not isinstance(expression, Root) or end <= 0:
-        return expression, end
-    unit = Fraction(10) ** expression.digits
-    # Half up: from half a unit below a number on, or less than half a unit above it.
-    half = 2 * ceil(end * unit) - 1 if sign > 0 else 2 * floor(end * unit) + 1
-    return _before_root(expression.of, (Fraction(half) / (2 * unit)) ** expression.n, sign)
