@@ -14,6 +14,7 @@ from evalkit.base.extras import needs
 from evalkit.base.file_signatures import how_to_save
 from evalkit.base.system_errors import detail_of, reason_of
 from evalkit.base.text import Decimal, msg
+from evalkit.base.wording import DASHES
 from evalkit.batch.frames.column_names import ROW
 from evalkit.mapping.table_region import TableRegion
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
@@ -233,7 +234,7 @@ class _Rows(Source):
         """All rows with their numbers, the headings among them."""
 
     def batches(self, columns: Sequence[str] | None = None, beside: Collection[str] = ()) -> Iterator[pl.DataFrame]:
-        """Cells as text; blank rows are passed over."""
+        """Cells as text; rows that say nothing, in blanks and dashes, are passed over."""
         import polars as pl  # noqa: PLC0415  # comes with an extra
 
         wide = len(self.headings)
@@ -252,7 +253,7 @@ class _Rows(Source):
                 pl.exclude(ROW).str.strip_chars().replace("", None)
             )
             filled = [name for name in frame.columns if name != ROW and name not in beside]
-            there = frame.filter(~pl.all_horizontal(pl.col(filled).is_null()))
+            there = frame.filter(pl.any_horizontal(~pl.col(filled).is_in(list(DASHES))))
             self._blank += frame.height - there.height
             yield there
 
