@@ -74,9 +74,9 @@ def shared(expression: Expression, before: ChildrenEnd, after: ChildrenEnd) -> F
     """The change of *expression* between two sides; ``None`` where it has no value on one of them.
 
     >>> from evalkit.instruments.expression import Child, Constant, Minimum
-    >>> from evalkit.method.formula_range import Side
+    >>> from evalkit.method.formula_range import ChildrenEnd
     >>> capped = Minimum(parts=(Constant(number=10), Child(at=0)))
-    >>> shared(capped, Side([6], [None]), Side([14], [None])).shares[0]
+    >>> shared(capped, ChildrenEnd([6], [None]), ChildrenEnd([14], [None])).shares[0]
     Fraction(1, 2)
     """
     return expression.read_by(_Shares(before, after))
