@@ -51,7 +51,8 @@ def caseless(word: str) -> str:
 class MeaningByName:
     """Names → which of them a text means.
 
-    >>> Names(["A.1", "A1", "B1"]).meant("a.1"), Names(["A.1", "A1", "B1"]).meant("b 1"), Names(["A.1", "A1"]).meant("A-1")
+    >>> one, two = MeaningByName(["A.1", "A1", "B1"]), MeaningByName(["A.1", "A1"])
+    >>> one.meant("a.1"), one.meant("b 1"), two.meant("A-1")
     ('A.1', 'B1', None)
     """
 
