@@ -56,7 +56,7 @@ def _reason_of(old: Instrument, new: Instrument) -> Message | None:
     if count_combinations(mine for mine, _ in pairs) > MAX_RUNS:
         return None  # not all of them would be looked at
     # Of what only a reading changes nothing but the total is looked at, and claims that the file itself contradicts.
-    proofs = {**_PROOFS, frozenset(("missing",)): partial(values.same_missing, base=old)}
+    proofs: dict[frozenset[str], _Proof] = {**_PROOFS, frozenset(("missing",)): partial(values.same_missing, base=old)}
     for mine, theirs in _under_readings(old, new, pairs):
         reason = _proved(mine, theirs, changed_parts(mine, theirs), proofs)
         if reason is None:
