@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FEWEST = 3  # rows that say the same: what so many say names none of them
 _SHORT, _INITIALS = 40, 3
+_OF_PROGRAMS = re.compile(r"[-+]?(?:[0-9.,]+[eE][-+]?[0-9]+|[iI]nf(?:inity)?|nan)")  # as a program writes a number
 _WITH_UNIT = re.compile(r"[0-9][0-9.,]*\s*[^\W\d_]{1,5}\.?")
 _ALIKE = 0.8
 _WORD = re.compile(r"(?!\d{1,2}\b)\w+")  # a number as short as those of levels is no word
@@ -49,6 +50,8 @@ def is_harmless(text: str, rows: int, known: Known = NOTHING) -> bool:
     >>> known = Known.of(["Sangat baik"], ["tidak ada"])
     >>> is_harmless("Puas", 3), is_harmless("Budi Santoso", 1), is_harmless("20 JP", 1)
     (True, False, True)
+    >>> is_harmless("1e400", 1), is_harmless("-inf", 1)
+    (True, True)
     >>> is_harmless("TRUE", 1), is_harmless("Sngat baik", 1, known), is_harmless("Tidak baik", 1, known)
     (True, True, True)
     """
@@ -59,6 +62,7 @@ def is_harmless(text: str, rows: int, known: Known = NOTHING) -> bool:
         or len(text) <= _INITIALS
         or not any(map(str.isalpha, text))
         or _WITH_UNIT.fullmatch(text) is not None
+        or _OF_PROGRAMS.fullmatch(text) is not None
         or text in ("TRUE", "FALSE")  # a cell of a workbook that says yes or no
     ):
         return True

@@ -64,10 +64,12 @@ def tell_below(region: TableRegion, columns: Sequence[MappedColumn], faults: Fau
         below = _totals_of_agencies(region, columns, faults)
     else:
         below = _below_records(region, columns, faults)
-    if all(kind == _BLANK for _, kind in below) or len(below) == len(region.body):
+    is_all = len(below) == len(region.body)
+    if all(kind == _BLANK or (is_all and kind != _SUMS) for _, kind in below):
         return None
-    last = region.body[len(region.body) - len(below) - 1][0]
+    last = region.header_row[0] if is_all else region.body[len(region.body) - len(below) - 1][0]
     hint = msg("say in a mapping which row is the last: [source] last = {row}", row=str(last))
+    hint = _OUT if is_all else hint
     what = ROWS[region.rows]
     for kind, said in _SAID.items():
         rows = tuple(str(row[0]) for row, its in below if its == kind)
@@ -162,8 +164,9 @@ def _totals_of_agencies(region: TableRegion, columns: Sequence[MappedColumn], fa
         return []
     counted = {column.at: column.target for column in used if column.target in region.instrument.every_node}
     numbered = [column.at for column in columns if column.kind == lexicon.NUMBER]
-    kinds = dict(_Labels(region, named, numbered, counted).kinds)
-    kinds |= {row[0]: _SUMS for row in region.body if _begins_as_total(region, row, counted, named)}
+    kinds = dict(_Labels(region, named, numbered, counted, telling=named).kinds)
+    saying = (row for row in region.body if any(row[1][column.at] not in (None, *DASHES) for column in used))
+    kinds |= {row[0]: _SUMS for row in saying if _begins_as_total(region, row, counted, named)}
     from_below = ((row, _kind_below_agencies(row, counted, kinds)) for row in reversed(region.body))
     tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, from_below) if kind is not None]
     below = list(dropwhile(lambda each: each[1] == _REMARKS, tail[::-1]))
@@ -196,10 +199,15 @@ class _Labels:
     """
 
     def __init__(
-        self, region: TableRegion, named: Sequence[int], numbered: Sequence[int], counted: Mapping[int, str]
+        self,
+        region: TableRegion,
+        named: Sequence[int],
+        numbered: Sequence[int],
+        counted: Mapping[int, str],
+        telling: Collection[int] = (),
     ) -> None:
-        """*counted*: the columns with answers and values, and their codes; what answers nothing is no row here."""
-        self._region, self._counted = region, counted
+        """*counted*: the columns with answers and values, and their codes; what says nothing there, or in those *telling*, is no row here."""
+        self._region, self._counted, self._telling = region, counted, (*counted, *telling)
         self.named = named
         self.kinds: dict[int, str] = {}
         for at in (*numbered, *named):
@@ -208,8 +216,8 @@ class _Labels:
 
     @cached_property
     def _rows(self) -> list[Row]:
-        """The rows that answer something."""
-        return [row for row in self._region.body if any(row[1][at] is not None for at in self._counted)]
+        """The rows that say something."""
+        return [row for row in self._region.body if any(row[1][at] not in (None, *DASHES) for at in self._telling)]
 
     def _unnumbered(self, at: int, *, may_be_blank: bool) -> Iterator[tuple[int, str]]:
         """The rows without a number in a column where all others have one; of those what is a total by its label."""

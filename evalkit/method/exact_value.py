@@ -48,7 +48,7 @@ def weigh(weights: Sequence[int], divisor: int, values: Sequence[Exact]) -> Exac
 def root_of(number: Exact, n: int, digits: int) -> Fraction:
     """The *n*-th root, rounded half up to *digits* decimals: exactly that, for every number that is not below 0."""
     unit = 2 * 10**digits
-    halves = _whole_root(Fraction(number * unit**n).__floor__(), n)  # ⌊root(y)⌋ = ⌊root(⌊y⌋)⌋
+    halves = whole_root(Fraction(number * unit**n).__floor__(), n)  # ⌊root(y)⌋ = ⌊root(⌊y⌋)⌋
     return Fraction((halves + 1) // 2, 10**digits)
 
 
@@ -59,7 +59,7 @@ def logarithm_of(number: Exact, digits: int) -> Fraction:
     return round_to(Fraction(_WORKING.subtract(top, bottom)), digits, "half-up")
 
 
-def _whole_root(power: int, degree: int) -> int:
+def whole_root(power: int, degree: int) -> int:
     """The largest whole number whose *degree*-th power is at most *power*, by Newton's method."""
     if power == 0:
         return 0

@@ -185,7 +185,7 @@ class _Improving:
     def _others_tried(self, fixed: Sequence[Sequence[int]], within: int | None) -> list[Plan]:
         assert self.target is not None  # as above
         tried = BoxPlanner(self.planner)
-        cells = [cell for each in fixed for cell in tried.front(self.target, within, each)[:1]]
+        cells = [cell for each in fixed if (cell := tried.first(self.target, within, each)) is not None]
         return self.planner.plans(sorted(cells, key=lambda cell: cell[0]), self.target)
 
     def _part(self, code: str) -> int:

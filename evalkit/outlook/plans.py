@@ -222,7 +222,7 @@ class Planner:
     def _steps_of(self, changes: Mapping[str, Any]) -> Exact:
         """The fewest that make these changes."""
         places = {self.standing.plan.position[code]: answer for code, answer in changes.items()}
-        costs = [self._least(at, answer) for at, answer in places.items() if answer is not None]
+        costs = [self._least(at, answer) for at, answer in places.items()]
         return self._plain.costs.steps_of(sum([unpacked(cost)[0] for cost in costs]))
 
     def _least(self, at: int, answer: Any) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from evalkit.base.interval import Interval
 from evalkit.evaluation.outcome import after_rules
 from evalkit.method.bands import bands_between
 from evalkit.method.outcome_rules import predicate_rules, surely
 from evalkit.outlook.plans import front
 from evalkit.outlook.turning_numbers import is_orderly, turns_of
 from evalkit.questions.boxes import MAX_BOXES, BoxSearch
-from evalkit.questions.search import ENDLESS
+from evalkit.questions.search import ENDLESS, before_stage
 from evalkit.questions.table import EVERY, Unproved, packed
 from evalkit.questions.walk import TOO_MANY, Budget
 
@@ -60,11 +61,18 @@ class BoxPlanner:
         self._roots = {0, *(at for rule in rules for at in rule.at)}
         self._turns = turns_of(planner.standing.plan) if is_orderly(instrument, table) else {}
         self._budget = Budget(MAX_BOXES)
+        self._ends: dict[Target, Interval] = {}
 
     def front(self, target: Target, most: int | None = None, fixed: Iterable[int] = ()) -> list[Found]:
         """What leads to *target* for no more than *most*, while what stands at *fixed* stays as it is: none beats another in both costs."""
         limit = MOST if most is None else packed(most, EVERY)
         return list(front(cell for boxes in self._boxes(target, fixed, most) for cell in boxes.front(limit)))
+
+    def first(self, target: Target, most: int | None, fixed: Iterable[int]) -> Found | None:
+        """The first of these alone, which takes the least."""
+        limit = MOST if most is None else packed(most, EVERY)
+        each = [next(boxes.front(limit), None) for boxes in self._boxes(target, fixed, most)]
+        return next(front(cell for cell in each if cell is not None), None)
 
     def best(self, target: Target, most: int | None) -> Found | None:
         """The highest total with *target*, at the least cost; ``None``: it cannot be reached."""
@@ -84,8 +92,32 @@ class BoxPlanner:
     def _in(self, search: Search, target: Target) -> BoxSearch:
         plan, table = self._standing.plan, self._standing.table
         return BoxSearch(
-            search, self._roots, self._turns, lambda nodes: judged(target, plan.instrument, table, nodes), self._budget
+            search,
+            self._roots,
+            self._turns,
+            lambda nodes: judged(target, plan.instrument, table, nodes),
+            self._budget,
+            self._inside(target),
         )
+
+    def _inside(self, target: Target) -> Interval:
+        """Where the total must come for *target*, before it is rounded: one end, or none where that is not known."""
+        if target not in self._ends:
+            self._ends[target] = self._end(target)
+        return self._ends[target]
+
+    def _end(self, target: Target) -> Interval:
+        plan = self._standing.plan
+        try:
+            goals = list(target.goals(plan, self._standing.table))
+        except Unproved:
+            return Interval()
+        stage = plan.instrument.stage_of(plan.nodes[0])
+        sides = [before_stage(stage, goal.total, target.sign) for goal in goals]
+        lows = [side.low for side in sides if side.low is not None]
+        if not lows or len(lows) < len(sides):
+            return Interval()
+        return Interval(low=min(lows)) if target.sign > 0 else Interval(high=-min(lows))
 
 
 def judged(target: Target, instrument: Instrument, table: BandTable, nodes: Sequence[Between]) -> bool | None:

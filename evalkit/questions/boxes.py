@@ -12,12 +12,15 @@ from heapq import heappop, heappush
 from itertools import accumulate, count, pairwise
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import Between
 from evalkit.method.formula_range import Side, around
 from evalkit.method.methods import rises
 from evalkit.method.plan import rounded
+from evalkit.method.steepness import below
+from evalkit.questions.least_costs import Least, LeastCosts, Point, best_mixed
 from evalkit.questions.table import Best, Unproved, linked, packed, unpacked
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 MAX_BOXES = 8_000
 MAX_LISTED = 20_000  # numbers below a node: of more, each is a part of its own
+MAX_IN_VAIN = 50  # boxes in a row of which slopes say nothing new
 MAX_ALONE = 500  # numbers of one answer below a node, which says no less than the node does
 
 
@@ -94,12 +98,14 @@ class _Box(NamedTuple):
         does: Whether all of them do; ``None``: some may.
         high: No total of them is higher; ``None``: not known.
         ranges: The places of each part.
+        least: What the slopes of the total say of it; ``None``: nothing.
     """
 
     cost: int
     does: bool | None
     high: Exact | None
     ranges: Ranges
+    least: Least | None
 
 
 class BoxSearch:
@@ -111,13 +117,20 @@ class BoxSearch:
         turns: Node → 1 if more of it never does harm, -1 if less never does; of others every value is looked at.
         judge: Whether it is surely so, or surely not, while nodes lie between their ends.
         budget: For the boxes of this search and of others.
+        inside: Where the total must come before it is rounded, as far as that is known: one end at most.
 
     Raises:
         Unproved: An answer of which more points may be a lower level is looked at as a level.
     """
 
     def __init__(
-        self, search: Search, roots: Iterable[int], turns: Mapping[int, int], judge: Judge, budget: Budget
+        self,
+        search: Search,
+        roots: Iterable[int],
+        turns: Mapping[int, int],
+        judge: Judge,
+        budget: Budget,
+        inside: Interval,
     ) -> None:
         """Take the tree apart into as few parts as can be."""
         self._search, self._turns, self._judge, self._budget = search, turns, judge, budget
@@ -128,23 +141,24 @@ class BoxSearch:
         self._steps = [step for step in self._plan.anew(found) if step.at not in found]
         self._all = tuple([(0, len(part.cells) - 1) for part in self._parts])
         self._least = lru_cache(maxsize=None)(self._least_of)
+        self._costs, self._in_vain = self._least_costs(inside), 0
 
     def front(self, most: int) -> Iterator[tuple[int, Best]]:
         """The cheapest choices that do, then those with fewer of the second cost; none costs more than *most* of either."""
         room, fewest = unpacked(most)
         ordered = count(1)
-        todo = [(one.cost, 0, one.ranges) for one in self._left([self._all], room, fewest)]
+        todo = [(one.cost, 0, one) for one in self._left([self._all], room, fewest)]
         while todo:
-            cost, _, ranges = heappop(todo)
+            cost, _, box = heappop(todo)
             if unpacked(cost)[1] > fewest:
                 continue
-            cheapest = tuple([self._least(at, *one)[2] for at, one in enumerate(ranges)])
+            cheapest = tuple([self._least(at, *one)[2] for at, one in enumerate(box.ranges)])
             if cost == self._price(cheapest) and self._judged(_single(cheapest))[0]:
                 yield cost, self._cell(cheapest)
                 fewest = unpacked(cost)[1] - 1
                 continue
-            for half in self._left(_halves(ranges, self._spread), room, fewest):
-                heappush(todo, (half.cost, next(ordered), half.ranges))
+            for one in self._left(self._within(box), room, fewest):
+                heappush(todo, (one.cost, -next(ordered), one))  # of several that cost the same what is known best
 
     def top(self, most: int) -> Exact | None:
         """The highest total of the choices that do, and cost no more; ``None``: none does."""
@@ -211,12 +225,30 @@ class BoxSearch:
     def _left(self, boxes: Iterable[Ranges], room: int, fewest: int) -> list[_Box]:
         """Those that may do, and cost no more than so much of either."""
         priced = [(self._low(ranges), ranges) for ranges in boxes]
-        cheap = [(packed(*low), ranges) for low, ranges in priced if low[0] <= room and low[1] <= fewest]
-        found = [_Box(cost, *self._judged(ranges), ranges) for cost, ranges in cheap]
-        return [box for box in found if box.does is not False]
+        found = []
+        for low, ranges in priced:
+            if low[0] > room or low[1] > fewest:
+                continue
+            nodes = self._between(ranges)
+            does, high = self._said(nodes)
+            least = self._least_by_slopes(ranges, nodes, low) if does is None else None
+            if does is False or (least and not least.costs):
+                continue
+            costs = [max(pair) for pair in zip(low, (least and least.costs) or low, strict=True)]
+            if costs[0] <= room and costs[1] <= fewest:
+                found.append(_Box(packed(*costs), does, high, ranges, least))
+        return found
 
     def _judged(self, ranges: Ranges) -> tuple[bool | None, Exact | None]:
         """Whether the choices of a box do, and the highest total of them; ``None``: not known."""
+        return self._said(self._between(ranges))
+
+    def _said(self, nodes: Sequence[Between]) -> tuple[bool | None, Exact | None]:
+        total = nodes[0].ends
+        return self._judge(nodes), None if total is None else total[1]
+
+    def _between(self, ranges: Ranges) -> list[Between]:
+        """Between which values each node lies in a box."""
         self._budget.spend(1)
         ends = [_End([None] * len(self._plan.nodes), [None] * len(self._plan.nodes)) for _ in range(2)]
         for part, places in zip(self._parts, ranges, strict=True):
@@ -228,11 +260,63 @@ class BoxSearch:
             found = around(step.formula, low, high) if is_known else None
             for end, value in zip(ends, found or (), strict=False):
                 end.values[step.at] = rounded(value, step.stage)
-        nodes = [
+        return [
             Between(None if one is None or other is None else (one, other))
             for one, other in zip(ends[0].values, ends[1].values, strict=True)
         ]
-        return self._judge(nodes), ends[1].values[0]
+
+    def _least_costs(self, inside: Interval) -> LeastCosts | None:
+        """What tells the least that boxes cost; ``None``: nothing does."""
+        parts = [part.at for part in self._parts]
+        needed, todo = set[int](), [0]
+        while todo:
+            at = todo.pop()
+            if at not in parts:
+                needed.add(at)
+                todo += self._plan.children[at]
+        steps = [step for step in self._steps if step.at in needed]
+        if inside == Interval() or not steps or steps[-1].at or len(steps) < len(needed):
+            return None
+        if any(isinstance(part.cells, InOrder) and part.at in self._plan.leaf_stages for part in self._parts):
+            return (
+                None  # between two numbers that are rounded there are some that are worth more than a mixture of both
+            )
+        return LeastCosts(steps, parts, inside, lru_cache(maxsize=None)(self._best_mixed))
+
+    def _least_by_slopes(self, ranges: Ranges, nodes: Sequence[Between], low: tuple[int, int]) -> Least | None:
+        """The least that a box costs, as the slopes of the total have it; no longer looked at where they say no more than *low* time and again."""
+        if self._costs is None or self._in_vain == MAX_IN_VAIN or all(first == last for first, last in ranges):
+            return None
+        self._budget.spend(1)
+        start = _End([None] * len(nodes), [None] * len(nodes))
+        for part, (first, _) in zip(self._parts, ranges, strict=True):
+            _, (start.values[part.at], _, start.levels[part.at]) = part.cells[first]
+        found = self._costs.of(ranges, nodes, *start)
+        says = found is not None and (found.costs is None or found.costs[0] > low[0] or found.costs[1] > low[1])
+        self._in_vain = 0 if says else self._in_vain + 1
+        return found
+
+    def _best_mixed(self, part: int, first: int, last: int, which: int, sign: int) -> list[Point]:
+        """The choices within a range of a part of which no mixture of others is better, of one of the costs."""
+        cells = self._parts[part].cells
+        if not isinstance(cells, InOrder) and first < last:
+            halves = [self._best_mixed(part, *half, which, sign) for half in _halved(first, last)]
+            return best_mixed([point for half in halves for point in half], sign)
+        inner = [edge for edge in cells.edges if first < edge < last] if isinstance(cells, InOrder) else []
+        at_places = [(place, *cells[place]) for place in (first, *inner, last)]
+        return best_mixed(
+            [Point(unpacked(cost)[which], below(cell.value), place) for place, cost, cell in at_places], sign
+        )
+
+    def _within(self, box: _Box) -> Iterator[Ranges]:
+        """A box in two, and one choice of it that may do."""
+        least = box.least
+        steep = least is not None and any(
+            least.unsure[at] for at, (first, last) in enumerate(box.ranges) if first < last
+        )
+        yield from _halves(box.ranges, (lambda at, *_: least.unsure[at]) if least and steep else self._spread)
+        if least and least.places and _single(least.places) != box.ranges:
+            yield _single(least.places)
 
     def _least_of(self, part: int, first: int, last: int) -> tuple[int, int, int]:
         """The least of either cost within a range of a part, and the place of the cheapest."""
@@ -266,7 +350,7 @@ class BoxSearch:
         return Best(0, reduce(linked, chosen, None))
 
 
-def _halves(ranges: Ranges, spread: Callable[[int, int, int], tuple[int, int]]) -> Iterator[Ranges]:
+def _halves(ranges: Ranges, spread: Callable[[int, int, int], Any]) -> Iterator[Ranges]:
     """A box in two, by the part that spreads most; nothing of one that is a single choice."""
     wide = [at for at, (first, last) in enumerate(ranges) if first < last]
     if not wide:

@@ -150,7 +150,7 @@ class Search:
         """What brings a node into a range that has at most the end on the side that counts: of a node that falls as answers get better, the upper one; *least*: only the fewest steps are asked for."""
         shares = self._spread(at, is_top=True)
         step = self._steps.get(at)
-        above = _before(step.stage, inside, self.sign) if step else inside
+        above = before_stage(step.stage, inside, self.sign) if step else inside
         if shares.keys() == {at} or above.low is None:
             sign = self.sign if (inside.low is None) == (inside.high is None) else 1 if inside.high is None else -1
             side = inside if sign > 0 else -inside
@@ -378,7 +378,7 @@ def _cell(code: str, choice: PricedAnswer, value: Exact) -> Best:
     return Best(value, None if choice.answer is None else Changed(code, choice.answer), choice.level)
 
 
-def _before(stage: Rounding | None, inside: Interval, sign: int) -> Interval:
+def before_stage(stage: Rounding | None, inside: Interval, sign: int) -> Interval:
     """From where on a value, with that *sign*, is brought into a range by a rounding stage."""
     side = inside if sign > 0 else -inside
     if stage is None or side.low is None:

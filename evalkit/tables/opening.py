@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.extras import needs
@@ -116,14 +116,19 @@ def refuse_toml(file: str) -> None:
         raise AssessmentError([Fault(file=file, problem=msg("this is a TOML file"), expected=TABLE)])
 
 
+def refuse_sheet(file: str) -> NoReturn:
+    """Raise ``AssessmentError``: a sheet is named, and *file* is text."""
+    hint = msg("leave out what follows the #, or sheet and sheets below [source] in the mapping")
+    raise AssessmentError([Fault(file=file, problem=msg("a file in CSV has no sheets"), hint=hint)])
+
+
 def _sheet(data: bytes, file: str, sheet: str | None) -> Sheet:
     with _workbook(data, file) as book:
         if book is not None:
             found = book.sheet(book.chosen(sheet))
             return found if sheet is not None else found._replace(remarks=[*found.remarks, *_passed_over(book)])
     if sheet is not None:
-        hint = msg("leave out what follows the #, or sheet and sheets below [source] in the mapping")
-        raise AssessmentError([Fault(file=file, problem=msg("a file in CSV has no sheets"), hint=hint)])
+        refuse_sheet(file)
     refuse_toml(file)
     return text_sheet(data, file)
 

@@ -206,3 +206,20 @@ def test_columns_stand_in_one_order_whatever_comes_of_the_rows(tmp_path: Path) -
 
     assert heads[0] == heads[1] == heads[2]
     assert heads[0].startswith("unit,rows,total,total_exact,persyaratan,persyaratan_exact,")
+
+
+@pytest.mark.parametrize(("letters", "totals"), [("a-best", ["86.11", "25.00"]), ("a-worst", ["38.89", "100.00"])])
+def test_letters_mean_what_the_mapping_says(letters: str, totals: Sequence[str], tmp_path: Path) -> None:
+    codes = instrument("ikm@2017").leaves_under("total")
+    said = {"U": ["a" * 9, "b" * 8 + "c"], "V": ["d" * 9]}
+    rows = [{"unit": unit, **dict(zip(codes, row, strict=True))} for unit, found in said.items() for row in found]
+    table, mapping, out = write(tmp_path / "t.csv", rows), tmp_path / "m.toml", tmp_path / "o.csv"
+    mapping.write_text(f'[source]\nletters = "{letters}"\n', encoding="utf-8")
+    beside = ("--instrument", "ikm@2017", "--map", str(mapping))
+
+    done = evalkit("batch", str(table), *beside, "--by", "unit", "-o", str(out))
+    alone = evalkit("evaluate", str(table), *beside, "--subject", "X", "--period", "2024", "--format", "json")
+
+    assert done.exit_code == 0, done.stderr
+    assert [row["total"] for row in lines(out)] == totals
+    assert [one["score"] for one in json.loads(alone.stdout)["evaluations"][0]["groups"]] == totals

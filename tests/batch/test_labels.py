@@ -63,6 +63,7 @@ def evaluated(folder: Path, *options: str, of: str = SPBE) -> str:
 
 
 A_TOTAL = "this is a total or a mean, and nobody who is assessed"
+NAMELESS = "the cell is blank"
 UNNUMBERED = "all other rows have a number here, and this one has none"
 CASES = {
     "a name that begins as totals do": (agencies(("A", 2), ("B", 3), ("Total Persada", 2.4), ("Indeks Prestasi Daerah", 1.2)), []),
@@ -101,8 +102,14 @@ CASES = {
     "two names that begin as totals do": (agencies(("Indeks Bandung", 2), ("Indeks Bogor", 2)), []),
     "a word among numbers and dashes": (
         agencies(("1", 2), ("-", 3), ("–", 1), ("4", 1.5), ("Anonim", 2.1), ("6", 1.2)),
-        [(5, UNNUMBERED)],
+        [(2, NAMELESS), (3, NAMELESS), (5, UNNUMBERED)],
     ),
+    "numbers beside a name that is blank or a dash": (
+        agencies(("A", 2), ("B", 3), ("", 2.1), ("-", 2.1), ("\N{EM DASH}", 2.1)),
+        [(3, NAMELESS), (4, NAMELESS), (5, NAMELESS)],
+    ),
+    "nothing but a total": (agencies(("Jumlah", 2)), [(1, A_TOTAL)]),
+    "nothing but totals": (agencies(("Jumlah", 2), ("Rata-rata", 2)), [(1, A_TOTAL), (2, A_TOTAL)]),
     "words among words": (agencies(("1", 2), ("Anonim", 3), ("Budi", 2.1)), []),
     "codes with letters": (agencies(("A1", 2), ("A2", 3), ("B", 2.1)), []),
 }  # fmt: skip
@@ -129,6 +136,37 @@ def test_both_commands_know_the_same_rows(case: str, tmp_path: Path) -> None:
     assert ("have no number in a column where all other rows have one" in told) == any(
         reason == UNNUMBERED for _, reason in nobody
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "total", "reasons"),
+    [
+        (None, "Ketua Tim", None, [UNNUMBERED]),
+        (None, None, "3.50", [NAMELESS, UNNUMBERED]),
+        ("-", "-", "3.50", [NAMELESS]),
+        ("3", "-", None, []),
+        ("3", None, None, []),
+    ],
+)
+def test_a_last_row_that_names_nobody_or_has_no_number(
+    number: str | None, name: str | None, total: str | None, reasons: Sequence[str], tmp_path: Path
+) -> None:
+    rows = [("1", "A", "2.00", "2.00"), ("2", "B", "3.00", "3.00"), (number, name, total, "-")]
+    table = pl.DataFrame(rows, schema=dict.fromkeys(("No", "instansi", "total", "D1"), pl.String), orient="row")
+
+    found = on_the_command_line(table, tmp_path)
+    told = evaluated(tmp_path, "--subject-column", "instansi")
+
+    assert found == [(3, reason) for reason in reasons]
+    assert bool(told) == bool(reasons), told
+
+
+def test_a_label_of_a_row_that_says_nothing_is_none_of_the_table(tmp_path: Path) -> None:
+    rows = [("A", "", "3"), ("B", "", "4"), ("", "jumlah", "")]
+    table = pl.DataFrame(rows, schema=dict.fromkeys(("instansi", "Catatan", "D1"), pl.String), orient="row")
+
+    assert on_the_command_line(table, tmp_path) == []
+    assert evaluated(tmp_path, "--subject-column", "instansi") == ""
 
 
 def test_a_column_of_numbers_tells_though_the_name_says_nothing(tmp_path: Path) -> None:

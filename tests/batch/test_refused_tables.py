@@ -251,3 +251,25 @@ def test_a_table_of_another_index_is_no_match_because_of_its_total(tmp_path: Pat
 
     alone = write(tmp_path / "v.csv", [{"instansi": "A", "total": "80", "Catatan 1": "x", "Provinsi": "y"}])
     assert batch(alone, tmp_path / "o.csv", of="ikm@2017").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ('rows = "codes"', "batch reads no table of codes"),
+        ('rows = "cells"', "batch reads no table of cells"),
+        ('sheets = ["a", "b"]', "batch reads one sheet"),
+        ('sheet = "a"', "a file in CSV has no sheets"),
+    ],
+)
+def test_a_mapping_of_another_kind_of_table_is_refused(source: str, problem: str, tmp_path: Path) -> None:
+    table, mapping, out = tmp_path / "t.csv", tmp_path / "m.toml", tmp_path / "o.csv"
+    table.write_text("instansi,D1\nA,3\n", encoding="utf-8")
+    mapping.write_text(f"[source]\n{source}\n", encoding="utf-8")
+    said = ["batch", str(table), "--instrument", "spbe@2020", "--map", str(mapping), "-o", str(out)]
+
+    done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, said)
+
+    assert done.exit_code == 1
+    assert problem in done.stderr
+    assert not out.exists()

@@ -62,13 +62,19 @@ class Reader:
         style: How its texts write numbers: ``id`` or ``en``, if they show it.
         scale: Of a leaf that is answered by levels, or by yes and no.
         said: Of a column of records what each of its texts says.
+        letters: What letters as answers of respondents mean, if that is said.
     """
 
     def __init__(
-        self, use: Use, instrument: Instrument, answers: Mapping[str, Mapping[str, Any]], kept: Collection[str] = ()
+        self,
+        use: Use,
+        instrument: Instrument,
+        answers: Mapping[str, Mapping[str, Any]],
+        kept: Collection[str] = (),
+        letters: str | None = None,
     ) -> None:
         """*answers*: code, or empty for all, → text of a cell → answer, as a mapping says; *kept*: as a ``Source`` has it."""
-        self.use, self.instrument, self._kept = use, instrument, kept
+        self.use, self.instrument, self.letters, self._kept = use, instrument, letters, kept
         self.digits = 0
         self.style: str | None = None
         node = instrument.nodes.get(use.code)
@@ -187,7 +193,7 @@ class Reader:
         assert records is not None  # else there are no columns of records
         meant = self.written(text_of(self._values.meanings.meant(self.use.code, text)))
         if style not in self._records:
-            answers = Answers(self.instrument, records, None) if records.answers is not None else None
+            answers = Answers(self.instrument, records, self.letters) if records.answers is not None else None
             self._records[style] = answers or Columns(records, style, HOW_TO_SAY)
         found = self._records[style].read(self.use.code, meant)
         if isinstance(found, Complaint):

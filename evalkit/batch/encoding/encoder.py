@@ -88,8 +88,8 @@ def readers_of(
         AssessmentError: Texts write numbers in two ways, or a column of floats holds numbers that somebody computed.
     """
     faults = Faults(file)
-    answers = given.by_column()
-    found = {use.heading: Reader(use, instrument, answers, kept.get(use.heading, ())) for use in roles.used}
+    answers, letters = given.by_column(), given.source.letters
+    found = {use.heading: Reader(use, instrument, answers, kept.get(use.heading, ()), letters) for use in roles.used}
     values = values_of([heading for heading, reader in found.items() if _is_measured(types[heading], reader)])
     headings = dict.fromkeys([*roles.named, *(use.heading for use in roles.used)])
     for heading in (one for one in headings if not _is_read(types[one])):

@@ -11,7 +11,7 @@ import polars as pl
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import HIDDEN, unless_personal
+from evalkit.base.wording import DASHES, HIDDEN, unless_personal
 from evalkit.batch.encoding.cell_reader import with_more
 from evalkit.batch.encoding.encoder import BAD, bad_cells
 from evalkit.batch.frames.column_names import ROW
@@ -81,9 +81,9 @@ def any_of(masks: Iterable[pl.Series]) -> pl.Series:
 
 
 def blank(texts: pl.Series) -> pl.Series:
-    """Which cells say nothing."""
+    """Which cells say nothing: a dash says that there is nothing to say."""
     written = texts.cast(pl.String)
-    return written.is_null() | (written.str.strip_chars() == "")
+    return written.is_null() | written.str.strip_chars().is_in(list(DASHES))
 
 
 def of_odd_width(cell: str) -> tuple[str, Message]:

@@ -14,12 +14,14 @@ from evalkit.base.extras import needs
 from evalkit.base.file_signatures import how_to_save
 from evalkit.base.system_errors import detail_of, reason_of
 from evalkit.base.text import Decimal, msg
+from evalkit.base.wording import DASHES
 from evalkit.batch.frames.column_names import ROW
+from evalkit.mapping.map_file import CELLS, CODES, ROWS
 from evalkit.mapping.table_region import TableRegion
 from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
 from evalkit.tables.detection import TEXT, form_of
 from evalkit.tables.json_lines import is_json_lines, rows_of
-from evalkit.tables.opening import read_table, readable_content, refuse_toml
+from evalkit.tables.opening import read_table, readable_content, refuse_sheet, refuse_toml
 from evalkit.tables.references import split_name, whole_column
 from evalkit.tables.sheet import Sheet, sentences
 
@@ -108,15 +110,37 @@ def open_source(path: str, instrument: Instrument, given: Given) -> Source:
     with needs(EXTRA):
         import polars  # noqa: F401, ICN001, PLC0415  # comes with an extra
     name = split_name(path)
+    _refuse_rows(given, name.sheet)
     refuse_toml(name.file)
     if Path(path).is_dir() or path.casefold().endswith(PARQUET):
         return _Parquet(path)
-    if path != "-" and _size(path) > _WHOLE and form_of(_beginning(path), name.file) == TEXT:
+    is_long = path != "-" and _size(path) > _WHOLE and form_of(_beginning(path), name.file) == TEXT
+    if is_long and given.map.source.sheet is not None:
+        refuse_sheet(name.file)
+    if is_long:
         return _Text(path, None, instrument, given)
     data = readable_content(name.file)
-    if form_of(data, name.file) == TEXT and name.sheet is None:
+    if form_of(data, name.file) == TEXT and name.sheet is None and given.map.source.sheet is None:
         return _Text(path, data, instrument, given)
     return _Workbook(read_table(data, name.file, name.sheet or given.map.source.sheet), instrument, given)
+
+
+def _refuse_rows(given: Given, sheet: str | None) -> None:
+    """Refuse a mapping by which the rows of the table, or of several sheets (unless one *sheet* is named), are one assessment together."""
+    source = given.map.source
+    faults, expected = Faults(given.file), msg("rows of agencies, respondents or persons")
+    hint = msg("evalkit evaluate reads such a table")
+    if source.rows in (CODES, CELLS):
+        faults.add(
+            "source.rows", msg("batch reads no table of {what}", what=ROWS[source.rows]), expected=expected, hint=hint
+        )
+    elif source.sheets and sheet is None:
+        faults.add(
+            "source.sheets",
+            msg("batch reads one sheet"),
+            hint=msg("write sheet in its place, or name the sheet behind the file"),
+        )
+    faults.raise_if_any(AssessmentError)
 
 
 def _size(path: str) -> int:
@@ -233,7 +257,7 @@ class _Rows(Source):
         """All rows with their numbers, the headings among them."""
 
     def batches(self, columns: Sequence[str] | None = None, beside: Collection[str] = ()) -> Iterator[pl.DataFrame]:
-        """Cells as text; blank rows are passed over."""
+        """Cells as text; rows that say nothing, in blanks and dashes, are passed over."""
         import polars as pl  # noqa: PLC0415  # comes with an extra
 
         wide = len(self.headings)
@@ -252,7 +276,7 @@ class _Rows(Source):
                 pl.exclude(ROW).str.strip_chars().replace("", None)
             )
             filled = [name for name in frame.columns if name != ROW and name not in beside]
-            there = frame.filter(~pl.all_horizontal(pl.col(filled).is_null()))
+            there = frame.filter(pl.any_horizontal(~pl.col(filled).is_in(list(DASHES))))
             self._blank += frame.height - there.height
             yield there
 

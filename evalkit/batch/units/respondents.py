@@ -167,6 +167,7 @@ class Respondents:
             file="",
             header=tuple(self._by_name),
             rows=Columnar(rows.get_column(ROW).to_list(), columns),
+            letters=next((reader.letters for reader in self._by_name.values()), None),
             decimal=self._decimal,
             mapped=True,
         )

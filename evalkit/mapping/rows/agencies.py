@@ -110,7 +110,7 @@ class Agencies(RowReader):
     def _subject(self, column: MappedColumn | None, number: int, cells: Sequence[str | None]) -> str:
         if column is None:
             return self.head.subject
-        name = cells[column.at]
+        name = self.said(column, cells)
         if name is None:
             problem, expected = msg("the cell is blank"), msg("the subject of the row")
             self.faults.found.append(self.sheet.fault(number, column.at, problem, expected=expected))

@@ -1,0 +1,220 @@
+"""Facts about how steeply expressions rise between ends, and about fine numbers that are searched by it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.base.exact import round_to
+from evalkit.instruments.expression import (
+    Child,
+    Constant,
+    Logarithm,
+    Maximum,
+    Minimum,
+    Product,
+    Ratio,
+    Root,
+    Rounded,
+    weighted,
+)
+from evalkit.method.exact_value import computed
+from evalkit.method.steepness import BITS, above, below, itself, rise_of
+from evalkit.outlook.choices import Allowed
+from evalkit.outlook.goals import Target
+from evalkit.outlook.improve import FOUND, improved
+from evalkit.outlook.plans import Planner
+from evalkit.outlook.plans_by_boxes import BoxPlanner
+from evalkit.outlook.standing import Standing
+from evalkit.questions.table import unpacked
+from outlook.test_drawn_instruments import COUNT, DEEPER, MOST, tried
+from outlook.test_roads import front_of
+from outlook.test_tried import BANDS
+from rules_check.invented import small
+from support import ev
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.evaluation.result import Evaluation
+    from evalkit.instruments.expression import Expression
+
+CHILDREN = 2
+UNIT = 1 << BITS
+LEAVES = st.one_of(
+    st.builds(lambda at: Child(at=at), st.integers(0, CHILDREN - 1)),
+    st.builds(lambda number: Constant(number=number), st.fractions(-3, 3, max_denominator=7)),
+)
+EXPRESSIONS = st.recursive(
+    LEAVES,
+    lambda parts: st.one_of(
+        st.builds(lambda *pair: Product(parts=pair), parts, parts),
+        st.builds(lambda top, bottom: Ratio(top=top, bottom=bottom), parts, parts),
+        st.builds(
+            lambda a, b, share: weighted([(share, a), (1, b)]), parts, parts, st.fractions(-2, 2, max_denominator=3)
+        ),
+        st.builds(lambda *pair: Minimum(parts=pair), parts, parts),
+        st.builds(lambda *pair: Maximum(parts=pair), parts, parts),
+        st.builds(lambda of, n, digits: Root(of=of, n=n, digits=digits), parts, st.integers(2, 3), st.integers(0, 20)),
+        st.builds(lambda of, digits: Logarithm(of=of, digits=digits), parts, st.integers(0, 20)),
+        st.builds(lambda of, digits: Rounded(of=of, digits=digits), parts, st.integers(0, 3)),
+    ),
+    max_leaves=6,
+)
+ENDS = st.tuples(st.fractions(-4, 9, max_denominator=50), st.fractions(0, 5, max_denominator=50)).map(
+    lambda one: (one[0], one[0] + one[1])
+)
+SHARES = [Fraction(at, 4) for at in range(5)]
+
+
+@given(EXPRESSIONS, st.tuples(ENDS, ENDS))
+def test_no_value_lies_beyond_what_slopes_say(
+    expression: Expression, ends: tuple[tuple[Fraction, Fraction], ...]
+) -> None:
+    """From the lower ends of all children to other numbers between theirs."""
+    rise = rise_of(
+        expression,
+        [itself(at, (below(low), above(high)), (below(low), above(low))) for at, (low, high) in enumerate(ends)],
+    )
+    if rise is None:
+        return
+    value = computed(expression)
+    start = value([low for low, _ in ends], [])
+
+    for shares in product(SHARES, repeat=CHILDREN):
+        moved = [share * (high - low) for share, (low, high) in zip(shares, ends, strict=True)]
+        found = value([low + more for (low, _), more in zip(ends, moved, strict=True)], [])
+        least, most = (sum(slope[end] * moved[at] for at, slope in rise.slopes.items()) for end in (0, 1))
+        assert least - rise.jump <= (found - start) * UNIT <= most + rise.jump
+        assert rise.ends[0] <= found * UNIT <= rise.ends[1]
+    assert rise.start[0] <= start * UNIT <= rise.start[1]
+
+
+# --- Boxes --------------------------------------------------------------------------------------------------------------
+
+
+def a_formula(random: Random, codes: Sequence[str], depth: int = 2) -> str:
+    """What is never below 0."""
+    if depth == 0 or random.random() < 0.15:
+        return random.choice(codes)
+    one, other = (a_formula(random, codes, depth - 1) for _ in range(2))
+    digits, number = random.randint(0, 6), random.randint(1, 4)
+    kinds = [
+        *[f"({one}) * ({other})", f"({one}) * ({other}) / {number}", f"{number} * ({one}) + ({other}) / 3"],
+        *[
+            f"({one}) / (({other}) + {number})",
+            f"{2 * MOST} / (({one}) + 1)",
+            f"root(({one}) * ({other}), 2, {digits})",
+        ],
+        *[f"root(({one}) + 1, 3, {digits})", f"ln(({one}) + 1, {digits})", f"max(0, ({one}) - ({other}))"],
+        *[f"min({one}, {other})", f"max({one}, {number})", f"round(({one}) / {number + 1}, {digits % 2})"],
+        f"if(({one}) >= {number}, {other}, {one})",
+    ]
+    return random.choice(kinds)
+
+
+def of_numbers(seed: int, bound: str = "50") -> Evaluation:
+    """Numbers of a part and of the total, rounded here and there, of some of which fewer are better."""
+    random = Random(f"numbers {seed}")  # noqa: S311  # not for secrets
+    listed = {
+        code: f'{{ code = "{code}", title = "L", scale = "count", direction = "{random.choice(["higher"] * 4 + ["lower"])}" }}'
+        for code in "ABC"
+    }
+    of_part, of_total = (
+        formula + "".join(f" + {code} / 7" for code in codes if code not in formula)
+        for codes in ("AB", "PC")
+        for formula in [a_formula(random, codes) + random.choice(["", "", f" - {codes[1]}"])]
+    )
+    part = f'[[node]]\ncode = "P"\nin = "total"\ntitle = "N"\nformula = "max(0, {of_part})"\nleaves = [{listed["A"]}, {listed["B"]}]\n'
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "{of_total}"\nleaves = [{listed["C"]}]\n{part}'
+    stages = "".join(
+        f'[[rounding]]\nat = "{at}"\ndigits = 0\nmode = "{random.choice(["half-up", "down", "up"])}"\n'
+        for at in ("A", "P", "total")
+        if random.random() < 0.25
+    )
+    bands = f'[[bands]]\npredicate = "High"\nmin = {bound}\n[[bands]]\npredicate = "Low"\n'
+    made = small(COUNT + bands + stages + tree, head=DEEPER)
+    return ev(made, answers={code: random.randint(0, MOST) for code in "ABC"})
+
+
+def aimed(seed: int, sign: int) -> tuple[Evaluation, Target]:
+    """At what a third of all that comes out does."""
+    scores = sorted({one.score for one in tried(of_numbers(seed), sign)}, reverse=sign < 0)
+    bound = round_to(scores[len(scores) * 2 // 3], 2, "half-up")
+    return of_numbers(seed, f"{float(bound):.2f}"), Target(("High",) if sign > 0 else ("Low",), sign=sign)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("seed", range(40))
+def test_no_box_is_said_to_take_more_than_what_is_cheapest_in_it(
+    seed: int, sign: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, target = aimed(seed, sign)
+    planner, random = Planner(Standing(base), Allowed(), sign), Random(seed)  # noqa: S311  # not for secrets
+    monkeypatch.setattr("evalkit.outlook.plans_by_boxes.MAX_BOXES", 1 << 30)
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_LISTED", 0)  # each leaf is a part of its own
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_ALONE", 0)
+    boxes = BoxPlanner(planner)._in(next(planner.searches()), target)
+    places = product(*[range(len(part.cells)) for part in boxes._parts])
+    does = [one for one in places if boxes._judged(tuple(zip(one, one, strict=True)))[0]]
+    costs = {one: unpacked(boxes._price(one)) for one in does}
+
+    for _ in range(30):
+        ends = [sorted(random.choices(range(len(part.cells)), k=2)) for part in boxes._parts]
+        ranges = tuple((first, last) for first, last in ends)
+        found = boxes._least_by_slopes(ranges, boxes._between(ranges), (0, 0))
+        inside = [
+            cost
+            for one, cost in costs.items()
+            if all(low <= at <= high for at, (low, high) in zip(one, ranges, strict=True))
+        ]
+        if found is not None and inside:
+            assert found.costs is not None
+            assert all(least <= min(each) for least, each in zip(found.costs, zip(*inside, strict=True), strict=True))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("seed", range(40))
+def test_boxes_find_the_front_of_all_combinations(seed: int, sign: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    base, target = aimed(seed, sign)
+    planner = Planner(Standing(base), Allowed(), sign)
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_LISTED", 0)
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_ALONE", 0)
+
+    found = planner.plans(BoxPlanner(planner).front(target), target)
+
+    met = [one.cost for one in tried(base, sign) if one.predicate in target.words]
+    assert [(plan.steps, plan.questions) for plan in found] == front_of(met)
+
+
+def test_a_number_that_is_rounded_itself_may_take_less_than_what_lies_between_others() -> None:
+    """9.5 counts as 10: half of what 10 takes."""
+    listed = ", ".join(f'{{ code = "{code}", title = "L", scale = "number", digits = 1 }}' for code in "AB")
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "A * B"\nleaves = [{listed}]\n'
+    stages = "".join(f'[[rounding]]\nat = "{code}"\ndigits = 0\nmode = "half-up"\n' for code in "AB")
+    scale = '[scales.number]\nkind = "number"\nmin = 0\nmax = 20\n'
+    base = ev(small(scale + BANDS.format(87, 1) + stages + tree), answers={"A": 9, "B": 8})
+    planner, target = Planner(Standing(base), Allowed()), Target(("High",))
+
+    found = planner.plans(BoxPlanner(planner).front(target), target)
+
+    assert [(plan.steps, plan.questions) for plan in found] == [(1, 2), (Fraction("1.5"), 1)]  # 10 * 9, 11 * 8
+
+
+def test_a_geometric_mean_of_fine_numbers_is_proved() -> None:
+    listed = ", ".join(f'{{ code = "{code}", title = "L", scale = "number", digits = 3 }}' for code in "ABC")
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nmethod = "geometric-mean"\ndigits = 2\nleaves = [{listed}]\n'
+    scale = '[scales.number]\nkind = "number"\nmin = 0\nmax = 100\n'
+    base = ev(small(scale + BANDS.format(50, 40) + tree), answers={"A": 30, "B": 40, "C": 33})
+
+    found = improved(base, Target(("High", "Middle")), Allowed())
+
+    assert found.status == FOUND
+    assert [(plan.steps, plan.questions) for plan in found.plans] == [(Fraction("16.986"), 2), (Fraction("18.467"), 1)]
+    assert [plan.steps for plan in found.others] == [Fraction("18.061"), Fraction("19.359")]
