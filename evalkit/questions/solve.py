@@ -135,6 +135,8 @@ def every_value(
     Raises:
         Unproved: There are too many, or it is arithmetic in Python.
     """
+    if not all(each):
+        return  # no answers bring a child where it is to be
     apart = folded(expression)
     if apart is None:
         raise Unproved(TOO_MANY)
