@@ -15,7 +15,7 @@ from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import run
 from evalkit.fill.app import FillApp
-from evalkit.fill.form import Form
+from evalkit.fill.form import OpenForm
 from evalkit.report.empty_assessment import template
 from evalkit.report.render.terminal import without_fonts
 
@@ -75,7 +75,7 @@ def _drawn(path: str, *arguments: str) -> str:
 async def _filled() -> str:
     """The form of ``evalkit fill`` after a few answers."""
     instrument, speech = Registry().instrument("spbe@2020"), language("id")
-    app = FillApp(Form("spbe.toml", template(instrument, speech)), instrument, speech)
+    app = FillApp(OpenForm("spbe.toml", template(instrument, speech)), instrument, speech)
     async with app.run_test(size=(100, 24)) as pilot:
         for key in ("Pemerintah Kabupaten Contoh", "enter", "2025", "enter", "enter", *"4343352"):
             await pilot.press(*(key if " " in key or key.isdigit() else [key]))

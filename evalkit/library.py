@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.period import Period
     from evalkit.instruments import Instrument
-    from evalkit.mapping.table_files import Beside
+    from evalkit.mapping.table_files import FileHints
 
 Source = str | os.PathLike[str] | Mapping[str, Any] | Assessment
 _PATH = (str, os.PathLike)
@@ -195,12 +195,12 @@ def _of_files(paths: Sequence[str | os.PathLike[str]], said: Mapping[str, str], 
     return list(read.evaluations)
 
 
-def _beside(said: Mapping[str, str]) -> Beside | None:
+def _beside(said: Mapping[str, str]) -> FileHints | None:
     if not said:
         return None
-    from evalkit.mapping.table_files import Beside  # noqa: PLC0415  # most programs have no table
+    from evalkit.mapping.table_files import FileHints  # noqa: PLC0415  # most programs have no table
 
-    return Beside(said.get("instrument"), said.get("subject"), said.get("period"))
+    return FileHints(said.get("instrument"), said.get("subject"), said.get("period"))
 
 
 def _assessments(one: Mapping[str, Any] | Assessment, said: Mapping[str, str]) -> Sequence[Assessment]:

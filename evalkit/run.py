@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
-    from evalkit.files.document import Document
-    from evalkit.files.inputs import Input, TableReader
+    from evalkit.files.document import ParsedFile
+    from evalkit.files.inputs import ReadInput, TableReader
     from evalkit.files.intake import IntakePlugins
     from evalkit.instruments import Instrument
-    from evalkit.mapping.table_files import Beside
+    from evalkit.mapping.table_files import FileHints
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
 
@@ -68,7 +68,7 @@ def evaluate_files(
     take: Callable[[Evaluation], None] | None = None,
     *,
     keep_going: bool = False,
-    beside: Beside | None = None,
+    beside: FileHints | None = None,
 ) -> Evaluated:
     """Evaluate every assessment and every report in the files and folders *paths* (``-``: standard input).
 
@@ -110,7 +110,7 @@ class _Run:
 
     def __init__(
         self,
-        read: Input,
+        read: ReadInput,
         registry: Registry,
         watch: Callable[[int, int], None],
         take: Callable[[Evaluation], None] | None,
@@ -206,16 +206,16 @@ def _is_apart(place: str, instrument: Instrument) -> bool:
     return key in _APART or (key not in others and did_you_mean(key, others) is None)
 
 
-def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
-    def read(path: str, plugins: IntakePlugins | None) -> Input | None:
+def _table_reader(registry: Registry, beside: FileHints | None) -> TableReader:
+    def read(path: str, plugins: IntakePlugins | None) -> ReadInput | None:
         if not (is_table(path) if beside is None else beside.is_table(path)):
             return _documented(path, plugins, beside, registry)
         form = _form(path, plugins, beside.instrument if beside is not None else None)
         if form is not None or (plugins is not None and plugins.intake(suffix_of(path)) is not None):
             return form
-        from evalkit.mapping.table_files import Beside, read_file  # noqa: PLC0415  # most runs hold no table
+        from evalkit.mapping.table_files import FileHints, read_file  # noqa: PLC0415  # most runs hold no table
 
-        said = beside or Beside()
+        said = beside or FileHints()
         if said.instrument is not None and registry.holds_report_rules(said.instrument.partition("@")[0]):
             return _report_tables(path, said, registry, asks=True)
         return read_file(path, said, registry.instrument)
@@ -223,7 +223,9 @@ def _table_reader(registry: Registry, beside: Beside | None) -> TableReader:
     return read
 
 
-def _documented(path: str, plugins: IntakePlugins | None, beside: Beside | None, registry: Registry) -> Input | None:
+def _documented(
+    path: str, plugins: IntakePlugins | None, beside: FileHints | None, registry: Registry
+) -> ReadInput | None:
     """The report whose tables stand in a Word document or a web page, where rules of reports are named."""
     rules = beside.instrument.partition("@")[0] if beside is not None and beside.instrument is not None else None
     if beside is None or rules is None or not is_document(path) or not registry.holds_report_rules(rules):
@@ -233,7 +235,7 @@ def _documented(path: str, plugins: IntakePlugins | None, beside: Beside | None,
     return _report_tables(path, beside, registry, asks=True)
 
 
-def _report_tables(path: str, said: Beside, registry: Registry, *, asks: bool) -> Input:
+def _report_tables(path: str, said: FileHints, registry: Registry, *, asks: bool) -> ReadInput:
     """The report whose tables stand in *path*; *asks*: whether a column that nobody knows is asked about."""
     from evalkit.performance.report_tables.report_of_tables import find_tables, report_of_tables  # noqa: PLC0415  # most runs hold no table
 
@@ -247,12 +249,12 @@ def _report_tables(path: str, said: Beside, registry: Registry, *, asks: bool) -
     return report_of_tables(found, said, rules, asks=asks)
 
 
-def _may_be_tables(path: str, said: Beside) -> bool:
+def _may_be_tables(path: str, said: FileHints) -> bool:
     """Whether *path* is said to hold tables of a report, or holds them; whoever reads it as another file says what it is."""
     return (said.is_table(path) or is_document(path)) and (said.instrument is not None or _holds_tables(path, said))
 
 
-def _holds_tables(path: str, said: Beside) -> bool:
+def _holds_tables(path: str, said: FileHints) -> bool:
     """Whether *path* holds tables of a performance report."""
     from evalkit.performance.report_tables.report_of_tables import find_tables  # noqa: PLC0415  # most runs hold no table
 
@@ -262,7 +264,7 @@ def _holds_tables(path: str, said: Beside) -> bool:
         return False
 
 
-def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = None) -> Input | None:
+def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = None) -> ReadInput | None:
     """What the form in *path* holds, if it is one; *instrument*: what it is said to be of."""
     if not is_file(path):
         return None
@@ -276,7 +278,7 @@ def _form(path: str, plugins: IntakePlugins | None, instrument: str | None = Non
     return read_form(data, path, plugins, instrument)
 
 
-def read_form_beside(path: str, plugins: IntakePlugins | None) -> Input | None:
+def read_form_beside(path: str, plugins: IntakePlugins | None) -> ReadInput | None:
     """What the form in *path*, which a report names, holds; nothing if the file is no form."""
     return _form(path, plugins) if is_table(path) else None
 
@@ -285,7 +287,7 @@ def _nothing(done: int, of: int) -> None:
     """Nobody watches."""
 
 
-def _report(document: Document, registry: Registry, known: Iterable[Evaluation]) -> ReportResult:
+def _report(document: ParsedFile, registry: Registry, known: Iterable[Evaluation]) -> ReportResult:
     from evalkit.performance.document import read_report  # noqa: PLC0415  # most runs hold no report
     from evalkit.performance.engine import evaluate_report, raise_faults_of_form  # noqa: PLC0415  # the same
     from evalkit.performance.files import report_files  # noqa: PLC0415  # the same
@@ -296,7 +298,7 @@ def _report(document: Document, registry: Registry, known: Iterable[Evaluation])
     return evaluate_report(report, registry, known, read_form_beside)
 
 
-def report_opener(registry: Registry, beside: Beside | None, notes: list[Message]) -> Callable[[str], ReportFiles]:
+def report_opener(registry: Registry, beside: FileHints | None, notes: list[Message]) -> Callable[[str], ReportFiles]:
     """Opens a performance report and its parts: a report file, a form that was filled in, or tables as it prints them.
 
     Args:
@@ -327,7 +329,7 @@ def report_opener(registry: Registry, beside: Beside | None, notes: list[Message
     return open_it
 
 
-def proposal_opener(registry: Registry, beside: Beside | None, notes: list[Message]) -> Callable[[str], ReportFiles]:
+def proposal_opener(registry: Registry, beside: FileHints | None, notes: list[Message]) -> Callable[[str], ReportFiles]:
     """Opens what relations are proposed for: as ``report_opener``, and any tables where no rules say what their columns are.
 
     Args:
@@ -351,7 +353,7 @@ def proposal_opener(registry: Registry, beside: Beside | None, notes: list[Messa
     return open_it
 
 
-def _may_be_searched(path: str, said: Beside, notes: list[Message]) -> bool:
+def _may_be_searched(path: str, said: FileHints, notes: list[Message]) -> bool:
     """Whether rules can say what the columns of *path* are; where it holds no table of a report, this is told."""
     found = not is_table(path) or said.map is not None or _form(path, None) is not None or _holds_tables(path, said)
     if not found:
@@ -360,7 +362,7 @@ def _may_be_searched(path: str, said: Beside, notes: list[Message]) -> bool:
     return found
 
 
-def _said_of(beside: Beside | None) -> tuple[str | None, int | None]:
+def _said_of(beside: FileHints | None) -> tuple[str | None, int | None]:
     """Whose tables they are, and of which year, where that is said."""
     if beside is None:
         return None, None

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from evalkit.audit.model import AuditResult, Check, Claim, Relation, Sheet, Start, Term
+from evalkit.audit.model import AuditResult, AuditSheet, Check, Claim, Relation, SlipStart, Term
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.performance.model import InputFile, Report, ReportResult
@@ -15,7 +15,7 @@ from support import printed
 AGENCY, FILE = "Dinas Komunikasi", "laporan/laporan.toml"
 MEANT = msg("{address} should be {meant}", address="3.2:jumlah:pagu", meant="Rp. 8.288.093.465,00")
 ALONE = msg("it stands in no relation")
-START = Start(places=("3.2:jumlah:pagu",), right={"3.2:jumlah:pagu": "Rp. 8.288.093.465,00"})
+START = SlipStart(places=("3.2:jumlah:pagu",), right={"3.2:jumlah:pagu": "Rp. 8.288.093.465,00"})
 HELD = msg("with that, this and {number} more relations hold", number="2")
 
 
@@ -116,7 +116,7 @@ CHECKS = (
 
 def result(checks: tuple[Check, ...] = CHECKS, *, file: str = FILE, agency: str = AGENCY) -> AuditResult:
     """An audit with these checks."""
-    sheet = Sheet(
+    sheet = AuditSheet(
         file=file,
         sha256="1" * 64,
         agency=agency,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.engine import audit_files
 from evalkit.audit.relation_kinds import RELATION_KINDS
-from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.catalogue.registry import Registry
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def nobody(_: str) -> Operand | None:
 def compute(kind: str, numbers: Sequence[Exact], weights: Sequence[Exact] = ()) -> Exact | None:
     """What a kind of relation makes of these numbers, where it says nothing more of itself."""
     cls = RELATION_KINDS[kind]
-    assert issubclass(cls, Computed)
+    assert issubclass(cls, ComputedRelation)
     bare = object.__new__(cls)
     vars(bare)["relation"] = SimpleNamespace(per=None)
     return cls.compute(bare, numbers, weights)

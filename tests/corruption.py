@@ -15,7 +15,7 @@ from evalkit.audit.causes.trials import rewritten
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import SEVERITY
 from evalkit.audit.relation_kinds import RELATION_KINDS
-from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.verdicts import check_of
 from evalkit.base.exact import Printed, decimal_text, parse_number
 
@@ -265,7 +265,7 @@ _PLANTERS: dict[str, Callable[[Base, random.Random], dict[str, Claim]]] = {
     "last-year": _earlier,
     "swapped": _swapped,
     "operand": _of_relation(
-        tuple(name for name, kind in RELATION_KINDS.items() if issubclass(kind, Computed)), _an_operand
+        tuple(name for name, kind in RELATION_KINDS.items() if issubclass(kind, ComputedRelation)), _an_operand
     ),
 }
 

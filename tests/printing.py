@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from evalkit.report.evaluate_pages import documents, summaries
 from evalkit.report.evaluation.json_text import ResultsText
 from evalkit.report.render import write
-from evalkit.report.signoff import Run
+from evalkit.report.signoff import Stamp
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,7 +35,7 @@ def render_report(
     version: str = "0.1.0",
 ) -> None:
     """Write the report to *file*."""
-    run = None if day is None else Run(version, day)
+    run = None if day is None else Stamp(version, day)
     if form == "table":
         pages = [summaries(evaluations, reports)]
     else:

@@ -16,7 +16,7 @@ from evalkit.base.exact import Printed, parse_number
 from evalkit.catalogue.plugins import Plugins
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.assessment import Assessment, Group, Table
+from evalkit.files.assessment import Assessment, RespondentGroup, Table
 from evalkit.files.period import Period
 from evalkit.loading.plugin_sections import Vocabulary
 from evalkit.method.methods import CORE_METHODS
@@ -118,9 +118,11 @@ def table(text: str, *ignore: str) -> Table:
     return Table(file="t.csv", header=tuple(header), rows=tuple(cells), ignore=ignore)
 
 
-def groups(*each: tuple[str, int, Mapping[str, Any]]) -> tuple[Group, ...]:
+def groups(*each: tuple[str, int, Mapping[str, Any]]) -> tuple[RespondentGroup, ...]:
     """Groups by name, head-count and values."""
-    return tuple(Group(name=name, n=n, values={k: _toml(v) for k, v in values.items()}) for name, n, values in each)
+    return tuple(
+        RespondentGroup(name=name, n=n, values={k: _toml(v) for k, v in values.items()}) for name, n, values in each
+    )
 
 
 def ev(
@@ -128,7 +130,7 @@ def ev(
     *,
     year: int = 2024,
     tables: Mapping[str, Table] | None = None,
-    parts: Sequence[Group] = (),
+    parts: Sequence[RespondentGroup] = (),
     **sections: Mapping[str, Any],
 ) -> Evaluation:
     """Evaluate *sections* (answers, values, claims, context) of an assessment of *year*."""

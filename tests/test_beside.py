@@ -18,29 +18,29 @@ from evalkit.files.codes import Expiring
 from evalkit.files.write import assessment_toml
 from evalkit.report.evaluation.json import results
 from evalkit.report.evaluation.page import evaluation_page
-from evalkit.report.render.page_settings import Page
+from evalkit.report.render.page_settings import PageSettings
 from evalkit.report.render.text import lines
-from evalkit.report.signoff import Run
+from evalkit.report.signoff import Stamp
 from evalkit.report.working_paper import working_paper
 from rules_check.invented import small
 from support import codes, ev, faults, finding, instrument, printed
 from test_headroom import ANSWERS, GATED
 
 if TYPE_CHECKING:
-    from evalkit.evaluation.result import Beside, Evaluation
+    from evalkit.evaluation.result import Evaluation, TableResult
 
 SCHEMA = Path(__file__).parents[1] / "evalkit" / "schemas" / "evalkit-result-1.json"
 SPBE = dict.fromkeys(instrument("spbe@2020").leaves_under("total"), 3)
-RUN = Run("evalkit", dt.date(2026, 1, 1))
+RUN = Stamp("evalkit", dt.date(2026, 1, 1))
 
 
-def one_beside(found: Evaluation) -> Beside:
+def one_beside(found: Evaluation) -> TableResult:
     (only,) = found.beside
     return only
 
 
 def said(found: Evaluation) -> str:
-    page = Page(language("en"), width=100)
+    page = PageSettings(language("en"), width=100)
     return "\n".join(str(line) for line in lines([evaluation_page(found, RUN, detail=False)], page))
 
 
@@ -155,7 +155,7 @@ def test_where_nothing_differs_that_is_said() -> None:
 
 def test_working_papers_show_it_as_well() -> None:
     found = ev("spbe@2020", answers=SPBE, established={"I1": 1})
-    page = Page(language("en"), width=100)
+    page = PageSettings(language("en"), width=100)
     assert "Answered, supported, established" in "\n".join(map(str, lines([working_paper(found, RUN)], page)))
 
 

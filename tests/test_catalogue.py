@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from evalkit.base.language import language
 from evalkit.cli import cli
-from evalkit.instruments import ContextKey, Step, Variant
+from evalkit.instruments import ContextKey, PointsStep, Variant
 from evalkit.instruments.cited_facts import cited, count_by_mark, facts_of, source_keys, titles
 from evalkit.report.render.layout import cells
 from evalkit.report.render.page_settings import MOST_WIDTH
@@ -244,7 +244,7 @@ def test_conditions_that_no_shipped_instrument_has_are_told() -> None:
     assert ipasn.records is not None
     unlimited = with_section(kami, "gate", answers=(Condition(values=(1,), lowest=2),))
     choice = ContextKey(key="jenis", title="Jenis", kind="choice", values=("a", "b"))
-    steps = (Step(points=2, above=5), Step(points=0))
+    steps = (PointsStep(points=2, above=5), PointsStep(points=0))
     entry = attrs.evolve(ipasn.records.points[0], words={}, steps=steps)
     records = attrs.evolve(ipasn.records, points=(entry,))
     found = attrs.evolve(unlimited, context={"jenis": choice}, records=records)

@@ -38,7 +38,7 @@ from evalkit.instruments.expression import (
     clipped,
     weighted,
 )
-from evalkit.method.ends import BOTH, UP, Between, course
+from evalkit.method.ends import BOTH, UP, ChildEnds, course
 from evalkit.method.exact_value import COMPARED, computed, logarithm_of, root_of
 from evalkit.method.formula import Formula
 from evalkit.method.shapes import GATE, AnswerCondition, Gated, gated_of, graded_of, linear_of
@@ -119,7 +119,7 @@ def test_no_value_lies_beyond_the_ends(
     expression: Expression, box: list[list[Fraction]], levels: list[int | None], data: st.DataObject
 ) -> None:
     values = [data.draw(st.sampled_from([low, (low + high) / 2, high])) for low, high in box]
-    ends = course(expression, [Between((low, high)) for low, high in box]).ends
+    ends = course(expression, [ChildEnds((low, high)) for low, high in box]).ends
     found = value_of(expression, values, levels)
 
     assert ends is None or ends[0] <= found <= ends[1]
@@ -130,7 +130,7 @@ def test_a_child_moves_it_the_way_that_is_said(
     expression: Expression, box: list[list[Fraction]], child: int, data: st.DataObject
 ) -> None:
     """Levels rise with values here, as ``rises`` says."""
-    move = course(expression, [Between((low, high)) for low, high in box]).moves.get(child)
+    move = course(expression, [ChildEnds((low, high)) for low, high in box]).moves.get(child)
     assume(move != BOTH)
     worse = [data.draw(st.sampled_from([low, (low + high) / 2, high])) for low, high in box]
     better = list(worse)
@@ -215,7 +215,7 @@ def test_a_gate_is_one_however_it_is_written(expression: Expression) -> None:
     assert gate is not None
     assert (gate.locked, gate.minimum, gate.conditions) == (frozenset([2]), 5, ())
     assert set(gate.summed) == {0, 1}
-    assert Formula(expression, [Between((0, 5))] * CHILDREN).monotone
+    assert Formula(expression, [ChildEnds((0, 5))] * CHILDREN).monotone
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_clipped_stays_between_its_ends(value: int, found: int) -> None:
 
 # --- Directions --------------------------------------------------------------------------------------------------------
 
-UNIT = [Between((0, 1))] * CHILDREN
+UNIT = [ChildEnds((0, 1))] * CHILDREN
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from evalkit.base.language import language
 from evalkit.base.typed_numbers import possible_numbers
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
-from evalkit.files.assessment import Group
+from evalkit.files.assessment import RespondentGroup
 from evalkit.files.write import assessment, write_assessment
 from evalkit.forms.assessment_pages import instrument_form
 from evalkit.forms.read.parse import read_form
@@ -604,8 +604,8 @@ def test_groups_come_back_in_place_of_persons(tmp_path: Path) -> None:
 
     found = read(tmp_path / "form.xlsx")
     assert found.assessment.groups == (
-        Group(name="Dinas A", n=40, values={"total": printed("71.5")}),
-        Group(name="Dinas B", n=10, values={"total": 80}),
+        RespondentGroup(name="Dinas A", n=40, values={"total": printed("71.5")}),
+        RespondentGroup(name="Dinas B", n=10, values={"total": 80}),
     )
     assert scores(found)["total"] == Fraction(732, 10)
 

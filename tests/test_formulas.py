@@ -19,7 +19,7 @@ from evalkit.evaluation.trace import line_of
 from evalkit.instruments.cited_facts import facts_of
 from evalkit.instruments.expression import Child, Product
 from evalkit.loading import load_variant
-from evalkit.method.ends import Between, course
+from evalkit.method.ends import ChildEnds, course
 from evalkit.report.evaluation.explain import formula_text
 from evalkit.report.show.json import show_json
 from evalkit.rulework.check.engine import prove
@@ -345,7 +345,7 @@ def test_the_ends_of_a_long_product_are_found_factor_by_factor() -> None:
     """All its corners at once would be 2 to the 60th."""
     product = Product(parts=(Child(at=0),) * 60)
 
-    assert course(product, [Between((-2, 3))]).ends == (-2 * 3**59, 3**60)
+    assert course(product, [ChildEnds((-2, 3))]).ends == (-2 * 3**59, 3**60)
 
 
 def test_a_given_value_within_what_a_penalty_leaves_is_not_said_to_contradict() -> None:

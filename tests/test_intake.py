@@ -16,7 +16,7 @@ from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.exact import Printed, parse_number
 from evalkit.base.text import english
 from evalkit.files import document
-from evalkit.files.assessment import Group
+from evalkit.files.assessment import RespondentGroup
 from evalkit.files.inputs import missing_paths, read, repeated_paths
 from evalkit.files.intake import Intake
 from evalkit.files.siblings import named_beside, read_beside
@@ -133,7 +133,7 @@ def test_notes_are_one_text_or_several(folder: Path) -> None:
 def test_groups_have_name_count_and_values(folder: Path) -> None:
     (group,) = one(folder, HEAD + '[[groups]]\nname = "A"\nn = 12\nvalues = { total = 80.5 }\n').groups
 
-    assert group == Group(name="A", n=12, values={"total": parse_number("80.5")})
+    assert group == RespondentGroup(name="A", n=12, values={"total": parse_number("80.5")})
 
 
 def test_a_toml_date_is_a_period(folder: Path) -> None:

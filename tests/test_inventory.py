@@ -19,7 +19,7 @@ from evalkit.performance.files import open_report
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from evalkit.audit.model import Sheet
+    from evalkit.audit.model import AuditSheet
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "examples" / "beltim-2025" / "laporan.toml"
@@ -80,7 +80,7 @@ def inventory() -> tuple[Row, ...]:
 
 
 @cache
-def sheet() -> Sheet:
+def sheet() -> AuditSheet:
     files = open_report(str(REPORT))
     found = read_sheet(files, read_report(files))
     files.raise_if_any()

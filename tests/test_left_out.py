@@ -16,7 +16,7 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, INCONSISTENT, UNSUPPORTE
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
 from evalkit.comparison.reports import report_moved
-from evalkit.mapping.table_files import Beside
+from evalkit.mapping.table_files import FileHints
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.run import evaluate_files, report_opener
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.performance.model import ReportResult
 
 SCHEMAS = Path(__file__).parents[1] / "evalkit" / "schemas"
-SAID = Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"direction": "higher", "running": "cumulative"})
+SAID = FileHints("lkj@lakip-4", "Dinas Contoh", "2025", context={"direction": "higher", "running": "cumulative"})
 UNREADABLE = ("#REF!", "1,2,3", "#DIV/0!", "12 / x", "Rp 1.2.5", "=A1/B1", "5 ± 1")
 HEADINGS = ["No", "Sasaran", "Indikator", "Satuan", "Target", "Realisasi", "Capaian", "Kategori"]
 CLEAN: list[list[str]] = [
@@ -295,7 +295,7 @@ def test_a_target_of_0_that_no_rule_is_meant_for_is_left_out_with_the_rule(
 ) -> None:
     path = tmp_path / "nol.csv"
     path.write_text(NAUGHT.format(direction=direction), encoding="utf-8-sig")
-    said = Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"zero": zero})
+    said = FileHints("lkj@lakip-4", "Dinas Contoh", "2025", context={"zero": zero})
     naught, other = (
         one.indicator for one in evaluate_files([str(path)], registry=registry, beside=said).reports[0].indicators
     )
@@ -307,7 +307,7 @@ def test_a_target_of_0_that_no_rule_is_meant_for_is_left_out_with_the_rule(
 def test_an_earlier_year_without_a_figure_has_none(tmp_path: Path, registry: Registry) -> None:
     path = tmp_path / "nol.csv"
     path.write_text(NAUGHT.format(direction="turun"), encoding="utf-8-sig")
-    said = Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"zero": "no-value"})
+    said = FileHints("lkj@lakip-4", "Dinas Contoh", "2025", context={"zero": "no-value"})
     found = evaluate_files([str(path)], registry=registry, beside=said).reports[0]
 
     assert [dict(one.indicator.history) for one in found.indicators] == [{}, {}]

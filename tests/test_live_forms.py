@@ -40,7 +40,7 @@ from evalkit.method.language.spreadsheet import sheet_formula
 from evalkit.method.outcome_rules import facts_named
 from evalkit.run import evaluate_files
 from evalkit.testing.leaves import leaves_of
-from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import parse
 from filling import Filler, converted
 from support import INSTRUMENTS, ev, instrument
@@ -313,7 +313,7 @@ STEPPED = Steps(of=X, steps=tuple(Step(*step) for step in _STEPS))
 
 
 def shown(text: str, x: Fraction) -> Any:
-    return Interpreter(lambda _cell: x).value(parse(text))
+    return Calculator(lambda _cell: x).value(parse(text))
 
 
 @pytest.mark.parametrize("x", ["91", "90", "89.99", "1/3", "0.33", "0", "-1"])

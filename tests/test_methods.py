@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evalkit.instruments.expression import Expression, Step
 from evalkit.instruments.tree import FORMULA, METHODS
-from evalkit.method.ends import Between
+from evalkit.method.ends import ChildEnds
 from evalkit.method.exact_value import computed
 from evalkit.method.formula import Formula
 from evalkit.method.methods import CORE_METHODS
@@ -42,7 +42,7 @@ def formula(spec: str, code: str) -> Formula:
 
 def ready(expression: Expression, children: int) -> Formula:
     """The formula of *children* that lie between 0 and 3."""
-    return Formula(expression, [Between((0, 3))] * children)
+    return Formula(expression, [ChildEnds((0, 3))] * children)
 
 
 def grade(met: int, of: int) -> str:

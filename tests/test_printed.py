@@ -13,8 +13,8 @@ from evalkit.base.exact import MAX_DIGITS, Printed
 from evalkit.base.printed.behind import folded_unit
 from evalkit.base.printed.parse import (
     Amount,
+    PrintedText,
     Unreadable,
-    Words,
     named,
     printed_unit,
     read_printed,
@@ -173,11 +173,11 @@ def test_a_number_is_read_with_its_decimals_and_what_stands_behind(
     ],
 )
 def test_what_is_no_number_is_words(text: str) -> None:
-    assert read_printed(text) == Words(text)
+    assert read_printed(text) == PrintedText(text)
 
 
 def test_words_lose_their_footnote_marks_and_double_spaces() -> None:
-    assert read_printed(" Sangat   Baik *)") == Words("Sangat Baik")
+    assert read_printed(" Sangat   Baik *)") == PrintedText("Sangat Baik")
 
 
 @pytest.mark.parametrize(
@@ -489,7 +489,7 @@ def test_nothing_behind_a_number_is_dropped_in_silence(number: str, rest: str, n
     """Whatever is appended is read as part of the number, or kept behind it, or is a mark; else the text is refused, or words."""
     found = read_printed(number + rest, numbers)
     if not isinstance(found, Amount):
-        assert isinstance(found, (Words, Unreadable, Ambiguous))
+        assert isinstance(found, (PrintedText, Unreadable, Ambiguous))
         return
     money, sign, digits = number[:2] * number.startswith("Rp"), "-" * (found.number.exact < 0), found.number.text
     suffix = found.suffix.replace("miliar", "M").replace("triliun", "T") if money else found.suffix
@@ -529,6 +529,6 @@ def test_grouped_thousands_are_the_number_itself(number: int) -> None:
 @given(st.text(max_size=20), st.sampled_from((None, *FORMATS)))
 def test_no_text_breaks_the_reading(text: str, numbers: str | None) -> None:
     found = read_printed(text, numbers)
-    assert found is None or isinstance(found, (Amount, Words, Ambiguous, Unreadable))
+    assert found is None or isinstance(found, (Amount, PrintedText, Ambiguous, Unreadable))
     if isinstance(found, Ambiguous):
         assert numbers is None

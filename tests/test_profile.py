@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from evalkit.base.language import language
-from evalkit.files.records.profile import Counts
+from evalkit.files.records.profile import ProfileCounts
 from evalkit.files.row_faults import FEWEST
 from evalkit.mapping.headings import match_headers
 from evalkit.report.evaluation.json import results
@@ -29,14 +29,14 @@ def survey(columns: str, *rows: str) -> str:
     return "\n".join([head, *(",".join([*("3" for _ in CODES), row]) for row in rows)])
 
 
-def profile(columns: str, *rows: str) -> dict[str, Counts]:
+def profile(columns: str, *rows: str) -> dict[str, ProfileCounts]:
     return dict(ev("ikm@2017", tables={"responses": table(survey(columns, *rows))}).profile)
 
 
 def test_declared_words_are_counted_in_their_order_as_people_write_them() -> None:
     found = profile("Jenis Kelamin", "P", "perempuan", "L", "Wanita", "tidak mau", "")
 
-    assert found == {"jenis_kelamin": Counts(words={"Laki-laki": 1, "Perempuan": 3}, others=1, blank=1)}
+    assert found == {"jenis_kelamin": ProfileCounts(words={"Laki-laki": 1, "Perempuan": 3}, others=1, blank=1)}
     assert list(found["jenis_kelamin"].words) == ["Laki-laki", "Perempuan"]
 
 
@@ -50,7 +50,7 @@ def test_a_class_that_nobody_has_is_0() -> None:
 def test_ages_are_told_by_tens_and_classes_of_a_form_as_they_are() -> None:
     found = profile("Usia", "20", "21", "29", "30 tahun", "31", "20-29 thn", "20-29 thn", "20-29 thn", "39.0")["usia"]
 
-    assert found == Counts(words={"20–29": 3, "30–39": 3, "20-29 thn": 3}, others=0, blank=0)
+    assert found == ProfileCounts(words={"20–29": 3, "30–39": 3, "20-29 thn": 3}, others=0, blank=0)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_fewer_than_three_say_is_not_told() -> None:
     found = profile("pekerjaan", *rows)["pekerjaan"]
 
     assert FEWEST == 3
-    assert found == Counts(words={"Petani": 3}, others=3, blank=0)
+    assert found == ProfileCounts(words={"Petani": 3}, others=3, blank=0)
 
 
 def test_the_score_does_not_hang_on_it() -> None:

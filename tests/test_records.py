@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.files.records.points import step_points
-from evalkit.instruments import Step
+from evalkit.instruments import PointsStep
 from evalkit.report.evaluation.texts import unit_text
 from support import claim, codes, ev, faults, finding, groups, instrument, table
 
@@ -462,7 +462,7 @@ def test_a_value_for_the_total_is_compared_with_the_table() -> None:
 
 # --- Steps -----------------------------------------------------------------------------------------------------------
 
-STEPS = (Step(points=30, min=91), Step(points=25, above=76), Step(points=1))
+STEPS = (PointsStep(points=30, min=91), PointsStep(points=25, above=76), PointsStep(points=1))
 
 
 @pytest.mark.parametrize(

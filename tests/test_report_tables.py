@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
-from evalkit.mapping.table_files import Beside
+from evalkit.mapping.table_files import FileHints
 from evalkit.performance.report_tables.headings import meant_by
 from evalkit.run import evaluate_files
 
@@ -200,7 +200,7 @@ def test_evaluate_gives_what_the_same_report_in_toml_gives(tmp_path: Path) -> No
     (tmp_path / "laporan.toml").write_text(TOML, encoding="utf-8")
     rows = [["kode", "uraian", "pagu", "realisasi", "%", "Sisa"], *SPENT[1:5]]
     (tmp_path / "anggaran.csv").write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
-    beside = Beside("lkj@lakip-4", "Dinas Contoh", "2025", map=str(tmp_path / "peta.toml"))
+    beside = FileHints("lkj@lakip-4", "Dinas Contoh", "2025", map=str(tmp_path / "peta.toml"))
 
     table = _report(made(tmp_path), beside)
     toml = _report(str(tmp_path / "laporan.toml"), None)
@@ -214,7 +214,7 @@ def test_evaluate_gives_what_the_same_report_in_toml_gives(tmp_path: Path) -> No
     ]
 
 
-def _report(path: str, beside: Beside | None) -> ReportResult:
+def _report(path: str, beside: FileHints | None) -> ReportResult:
     (found,) = evaluate_files([path], Registry(), beside=beside).reports
     return found
 
@@ -357,7 +357,7 @@ def test_targets_that_are_no_numbers_are_understood(tmp_path: Path) -> None:
         book.active.append(row)
     book.save(tmp_path / "laporan.xlsx")
 
-    found = _report(str(tmp_path / "laporan.xlsx"), Beside("lkj@lakip-4", "Dinas Contoh", "2025"))
+    found = _report(str(tmp_path / "laporan.xlsx"), FileHints("lkj@lakip-4", "Dinas Contoh", "2025"))
     assert [one.target.kind for one in found.report.indicators] == ["category", "level", "presence", "range", "number"]
     assert [one.direction for one in found.report.indicators] == [None, "higher", None, "lower", "higher"]
     assert found.report.indicators[-1].not_measured == "belum rilis"
@@ -382,7 +382,7 @@ def test_a_target_printed_as_a_bound_says_what_is_better(tmp_path: Path) -> None
         [None, "Keluhan", "paling banyak 12", "9"],
         [None, "Minimnya keluhan", "7", "9", None, "makin tinggi makin baik"],
     )
-    found = _report(path, Beside("lkj@lakip-4", "Dinas Contoh", "2025")).report.indicators
+    found = _report(path, FileHints("lkj@lakip-4", "Dinas Contoh", "2025")).report.indicators
 
     assert [one.direction for one in found] == ["higher", "lower", "lower", "higher", "higher", "lower", "higher"]
     assert [str(one.target.number) for one in found] == ["95", "5", "3", "20", "2", "12", "7"]
@@ -406,7 +406,7 @@ def test_a_figure_of_another_kind_than_its_target_is_left_out_and_the_rest_is_ev
         [None, "Nilai akhir", "80", "82", "Baik", "naik"],
         [None, "Kesiapan", "Level II", "2,5", "Level I", "naik"],
     )
-    read = _report(path, Beside("lkj@lakip-4", "Dinas Contoh", "2025"))
+    read = _report(path, FileHints("lkj@lakip-4", "Dinas Contoh", "2025"))
     done = run("evaluate", path, *SAID)
 
     assert [one.achievement is None for one in read.indicators] == [True, False, True]
@@ -430,7 +430,7 @@ def test_a_row_of_a_name_that_the_table_has_already_is_told_and_checked_by_its_p
     assert "1 contradicted" in done.stdout
     assert "x, IK1 (2), capaian-2025 (E3)" in done.stdout
     read = _report(
-        str(tmp_path / "x.csv"), Beside("lkj@lakip-4", "Dinas Contoh", "2025", context={"direction": "higher"})
+        str(tmp_path / "x.csv"), FileHints("lkj@lakip-4", "Dinas Contoh", "2025", context={"direction": "higher"})
     )
     assert [one.title for one in read.report.indicators] == ["Sama"]
 
@@ -829,7 +829,7 @@ def test_a_code_that_stands_twice_is_told_and_its_line_is_added_up_all_the_same(
 
         assert (done.exit_code, "0 contradicted" in done.stdout) == (0, True)
         assert ("row 4: the code A.1 stands in another row, too; this one is called A.1 (2)" in done.stderr) == told
-        assert [one.code for one in _report(str(path), Beside("lkj@lakip-4", "Dinas", "2025")).report.budget] == (
+        assert [one.code for one in _report(str(path), FileHints("lkj@lakip-4", "Dinas", "2025")).report.budget] == (
             [] if told else ["A", "A.1", "A.2"]
         )
 

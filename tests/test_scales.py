@@ -11,7 +11,7 @@ from evalkit.base.errors import Faults
 from evalkit.base.exact import NotANumber
 from evalkit.base.language import language
 from evalkit.instruments.scales import YES, Scale
-from evalkit.method.scales import Given, disagreement, ends, expected, options, read_answer
+from evalkit.method.scales import Reply, disagreement, ends, expected, options, read_answer
 from evalkit.schema.parse import PLAIN
 from evalkit.schema.parse import read as read_table
 from evalkit.schema.reader import Reader
@@ -20,7 +20,7 @@ from support import INSTRUMENTS, instrument, printed
 ONE_OF_EACH_CATEGORY = [("TK1", 1), ("RS11", 2), ("TK17", 3)]
 
 
-def read(spec: str, code: str, raw: Any) -> Given | None:
+def read(spec: str, code: str, raw: Any) -> Reply | None:
     one = instrument(spec)
     return read_answer(one, one.nodes[code], raw)
 

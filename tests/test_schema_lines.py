@@ -15,7 +15,7 @@ from evalkit.base.language import language
 from evalkit.cases import read_cases
 from evalkit.cli import cli
 from evalkit.files.write import assessment, write_assessment
-from evalkit.fill.form import Form
+from evalkit.fill.form import OpenForm
 from evalkit.report.empty_assessment import template
 from evalkit.rulework.mutate.engine import boundary_text
 from evalkit.scaffold.index import NewIndex, write_index
@@ -58,7 +58,7 @@ def frozen(folder: Path) -> list[Path]:
 
 
 def of_fill(folder: Path) -> list[Path]:
-    Form(str(folder / "a.toml"), template(instrument("kip@2018"), language("en"))).put(
+    OpenForm(str(folder / "a.toml"), template(instrument("kip@2018"), language("en"))).put(
         "assessment", "subject", "Contoh"
     )
     return [folder / "a.toml"]

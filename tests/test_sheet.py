@@ -17,7 +17,7 @@ from evalkit.performance.document import read_report
 from evalkit.performance.files import open_report
 
 if TYPE_CHECKING:
-    from evalkit.audit.model import Claim, PrintedBand, Relation, Sheet
+    from evalkit.audit.model import AuditSheet, Claim, PrintedBand, Relation
     from evalkit.base.exact import Exact
 
 BAD_REPORTS = sorted((Path(__file__).parent / "bad_reports").glob("*.toml"))
@@ -66,7 +66,7 @@ realisation = 4
 class Read(NamedTuple):
     """What was read, with its faults as text."""
 
-    sheet: Sheet
+    sheet: AuditSheet
     faults: str
 
 
@@ -85,7 +85,7 @@ def read_file(path: Path) -> Read:
     return Read(sheet, "\n".join(map(str, files.faults_found())))
 
 
-def sheet_of(folder: Path, text: str, **files: str) -> Sheet:
+def sheet_of(folder: Path, text: str, **files: str) -> AuditSheet:
     found = read(folder, text, **files)
     assert found.faults == ""
     return found.sheet

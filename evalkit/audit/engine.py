@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.audit.causes.explain import explain
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import AuditResult, Check
-from evalkit.audit.notes import Noticing, notes_of, sources, unknown_figures, unread_cells
+from evalkit.audit.notes import DigitTrials, notes_of, sources, unknown_figures, unread_cells
 from evalkit.audit.parse.rule_references import faults_of_uses
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.audit.quantities import Quantities
@@ -23,7 +23,7 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import UNSUPPORTED
 from evalkit.catalogue.registry import Registry
-from evalkit.files.document import Document
+from evalkit.files.document import ParsedFile
 from evalkit.files.file_kind import is_report, kind_of
 from evalkit.files.inputs import toml_files
 from evalkit.performance.document import read_report
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from os import PathLike
 
-    from evalkit.audit.model import Sheet
+    from evalkit.audit.model import AuditSheet
     from evalkit.base.text import Message
     from evalkit.files.inputs import TableReader
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import ReportResult
-    from evalkit.performance.realisations import Answer
+    from evalkit.performance.realisations import AddressedValue
 
 _ALONE = msg("it stands in no relation")
 
@@ -58,7 +58,7 @@ class Audited(NamedTuple):
     notes: tuple[Message, ...] = ()
 
 
-def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableReader | None = None) -> AuditResult:
+def audit(sheet: AuditSheet, result: ReportResult, registry: Registry, forms: TableReader | None = None) -> AuditResult:
     """Hold everything in *sheet* against the rest and against what the report computes to; *forms* reads filled forms.
 
     Raises:
@@ -73,11 +73,11 @@ def audit(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableRe
     if isinstance(lookup.known, Quantities):
         found += () if tells_cells else unknown_figures(result)
         found += source_findings(result.report, sources(sheet, lookup.known.answers))
-    noticing = Noticing(checks, lookup)
+    noticing = DigitTrials(checks, lookup)
     return AuditResult(sheet=sheet, result=result, checks=(*checks, *alone), findings=tuple(found), noticing=noticing)
 
 
-def lookup_of(sheet: Sheet, result: ReportResult, registry: Registry, forms: TableReader | None = None) -> Lookup:
+def lookup_of(sheet: AuditSheet, result: ReportResult, registry: Registry, forms: TableReader | None = None) -> Lookup:
     """What the relations of *sheet* name, with all that the report computes to.
 
     Raises:
@@ -93,10 +93,10 @@ def _alone(address: str, lookup: Lookup) -> Check:
     return Check(id=address, claim=claim, relation=None, verdict=UNSUPPORTED, explanation=(_ALONE,))
 
 
-def _answers(sheet: Sheet, files: AssessmentFiles) -> Mapping[str, Answer]:
+def _answers(sheet: AuditSheet, files: AssessmentFiles) -> Mapping[str, AddressedValue]:
     """The results of assessment files that relations name, each file read and evaluated once."""
     faults = FaultsOf()
-    found: dict[str, Answer] = {}
+    found: dict[str, AddressedValue] = {}
     asked: set[str] = set()
     for relation in sheet.relations:
         for address in relation.inputs:
@@ -209,7 +209,7 @@ def _audited(files: ReportFiles, registry: Registry, forms: TableReader | None, 
     return audit(sheet, result, registry, forms)
 
 
-def _faults_of_answers(sheet: Sheet, registry: Registry, forms: TableReader | None) -> tuple[Fault, ...]:
+def _faults_of_answers(sheet: AuditSheet, registry: Registry, forms: TableReader | None) -> tuple[Fault, ...]:
     """What is wrong with the assessment files that relations name, so that it is told along with all else."""
     try:
         _answers(sheet, AssessmentFiles(sheet.file, registry, forms=forms))
@@ -243,7 +243,7 @@ def _in_folder(folder: str, faults: list[Fault], notes: list[Message]) -> Iterat
             content = parse_toml(data, file, ReportError)
             if is_report(content):
                 found = True
-                yield report_files(Document(file, data, content))
+                yield report_files(ParsedFile(file, data, content))
             elif (kind := kind_of(content)) is not None:
                 others.append(msg("{file}: {kind}; {taken}", file=visible(path.name), kind=kind.what, taken=kind.taken))
         except OSError as error:

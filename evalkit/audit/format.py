@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.parse.entries import Draft
+from evalkit.audit.parse.entries import RelationEntry
 from evalkit.audit.parse.sentences import PrintedWords
 from evalkit.audit.parse.tables import Cells, PrintedTable
 from evalkit.audit.relation_kinds import OWN_KEYS, RELATION_KINDS
@@ -51,8 +51,8 @@ class ReportPart(Declared):
         '[{ id = "silpa", printed = "7,95 %", at = "3.4, kalimat 2" }]',
         default=(),
     )
-    relations: tuple[Draft, ...] = field(
-        listed(Draft),
+    relations: tuple[RelationEntry, ...] = field(
+        listed(RelationEntry),
         "What claims are in terms of others.",
         '[{ claim = "claim:silpa", is = "difference", of = [100, "claim:serapan"] }]',
         default=(),

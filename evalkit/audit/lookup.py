@@ -16,7 +16,7 @@ from evalkit.base.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from evalkit.audit.model import Claim, Relation, Sheet, Term
+    from evalkit.audit.model import AuditSheet, Claim, Relation, Term
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
@@ -112,7 +112,7 @@ class Lookup:
 
     def __init__(
         self,
-        sheet: Sheet,
+        sheet: AuditSheet,
         known: Callable[[str], Operand | None],
         rules: ReportRules | None,
         registry: Registry,

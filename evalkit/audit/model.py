@@ -191,7 +191,7 @@ class PrintedBand(Value):
 
 
 @value
-class Sheet(Frozen):
+class AuditSheet(Frozen):
     """Everything that was printed, and how it hangs together, spelled out.
 
     Attributes:
@@ -223,7 +223,7 @@ class Sheet(Frozen):
 
 
 @value
-class Start(Value):
+class SlipStart(Value):
     """Where one slip starts that several findings go back to.
 
     Attributes:
@@ -268,7 +268,7 @@ class Check(Value):
     formula: Message | None = None
     inputs: tuple[tuple[str | None, str], ...] = ()
     culprit: str | None = None
-    start: Start | None = None
+    start: SlipStart | None = None
 
     @property
     def related(self) -> tuple[str, ...]:
@@ -317,7 +317,7 @@ class AuditResult(Frozen):
         noticing: How likely a wrong digit would be noticed.
     """
 
-    sheet: Sheet
+    sheet: AuditSheet
     result: ReportResult
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...] = ()

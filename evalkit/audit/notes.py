@@ -16,28 +16,28 @@ from evalkit.base.severities import NOTE, WARNING
 from evalkit.base.text import msg, visible
 from evalkit.evaluation.result import Finding
 from evalkit.performance.findings import NO_REALISATION, NO_TARGET
-from evalkit.performance.sources import Source
+from evalkit.performance.sources import NamedAssessment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.audit.lookup import Lookup
-    from evalkit.audit.model import Check, Claim, Relation, Sheet
+    from evalkit.audit.model import AuditSheet, Check, Claim, Relation
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message
     from evalkit.performance.model import ReportResult
-    from evalkit.performance.realisations import Answer
+    from evalkit.performance.realisations import AddressedValue
 
 UNREAD = "cell-unread"
 
 
-def notes_of(sheet: Sheet) -> Iterator[Finding]:
+def notes_of(sheet: AuditSheet) -> Iterator[Finding]:
     """How tables were read; a warning where cells were left out, as what is made of them is open."""
     for note in sheet.notes:
         yield Finding(code=note.code, severity=WARNING if note.cells else NOTE, message=note.text)
 
 
-def unread_cells(sheet: Sheet) -> Iterator[Finding]:
+def unread_cells(sheet: AuditSheet) -> Iterator[Finding]:
     """The cells that were left out because they cannot be read, a finding a table."""
     tables: dict[str, list[Message]] = {}
     for address, why in sheet.unread.items():
@@ -60,7 +60,7 @@ def unknown_figures(result: ReportResult) -> Iterator[Finding]:
             yield attrs.evolve(finding, node=f"indicator:{finding.node}:{fields[finding.code]}")
 
 
-def sources(sheet: Sheet, answers: Mapping[str, Answer]) -> Iterator[Source]:
+def sources(sheet: AuditSheet, answers: Mapping[str, AddressedValue]) -> Iterator[NamedAssessment]:
     """Every assessment that a relation names; *answers*: its address → result.
 
     It should be of the year of the report, or of that which is said of the claim; where years may differ, another is meant.
@@ -72,7 +72,7 @@ def sources(sheet: Sheet, answers: Mapping[str, Answer]) -> Iterator[Source]:
             if address in answers:
                 assessment = answers[address].evaluation.assessment
                 any_year = None if "year" in relation.across else years
-                yield Source(visible(relation.claim, 120), address, address, assessment, any_year)
+                yield NamedAssessment(visible(relation.claim, 120), address, address, assessment, any_year)
 
 
 # --- How much an audit can catch: for each printed number, how likely a wrong digit in it would be noticed -------------
@@ -83,7 +83,7 @@ _BUDGET = 20_000  # relations that are judged once more; each operand beyond ten
 _DIGITS = 10
 
 
-class Noticing:
+class DigitTrials:
     """Tries a wrong digit in every printed number of an audit, when it is asked for the first time."""
 
     def __init__(self, checks: Sequence[Check], lookup: Lookup) -> None:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         Realised,
         ReportResult,
     )
-    from evalkit.performance.realisations import Answer
+    from evalkit.performance.realisations import AddressedValue
 
 PLAN, QUARTER = "plan.", "quarter."
 _OF_QUARTER = {
@@ -52,7 +52,7 @@ _UNKNOWN = msg("it cannot be taken as it is printed")
 _OPEN = msg("answers are missing in the assessment")
 
 
-class Field(NamedTuple):
+class Computation(NamedTuple):
     """What one field of a computed row is called, and what computes it.
 
     Attributes:
@@ -184,15 +184,15 @@ def _quantity(quantity: Quantity, attributes: Attributes) -> Operand:
 
 
 INDICATOR = {
-    "target": Field(msg("target of indicator {code}"), _target),
-    "realisation": Field(msg("realisation of indicator {code}"), _realisation),
-    "achievement": Field(msg("achievement of indicator {code}"), _achievement),
-    "category": Field(msg("category of indicator {code}"), lambda result, _: _band(result.band)),
-    "last_year": Field(msg("realisation of indicator {code} a year earlier"), _last_year),
-    "national": Field(msg("national figure of indicator {code}"), _national),
-    "ceiling": Field(msg("ceiling of indicator {code}"), lambda result, _: _ceiling(result.money)),
-    "spent": Field(msg("spending of indicator {code}"), lambda result, _: _spent(result.money)),
-    "absorption": Field(msg("absorption of indicator {code}"), lambda result, _: _absorption(result.money)),
+    "target": Computation(msg("target of indicator {code}"), _target),
+    "realisation": Computation(msg("realisation of indicator {code}"), _realisation),
+    "achievement": Computation(msg("achievement of indicator {code}"), _achievement),
+    "category": Computation(msg("category of indicator {code}"), lambda result, _: _band(result.band)),
+    "last_year": Computation(msg("realisation of indicator {code} a year earlier"), _last_year),
+    "national": Computation(msg("national figure of indicator {code}"), _national),
+    "ceiling": Computation(msg("ceiling of indicator {code}"), lambda result, _: _ceiling(result.money)),
+    "spent": Computation(msg("spending of indicator {code}"), lambda result, _: _spent(result.money)),
+    "absorption": Computation(msg("absorption of indicator {code}"), lambda result, _: _absorption(result.money)),
 }
 
 
@@ -216,17 +216,19 @@ def _mean(result: ObjectiveResult | ReportResult) -> Operand:
 
 
 OBJECTIVE = {
-    "achievement": Field(msg("achievement of objective {code}"), _mean),
-    "category": Field(msg("category of objective {code}"), lambda result: _band(result.band)),
-    "ceiling": Field(msg("ceiling of objective {code}"), lambda result: _ceiling(result.money)),
-    "realisation": Field(msg("spending of objective {code}"), lambda result: _spent(result.money)),
-    "absorption": Field(msg("absorption of objective {code}"), lambda result: _absorption(result.money)),
-    "indicators": Field(msg("number of indicators of objective {code}"), lambda result: _count(len(result.indicators))),
+    "achievement": Computation(msg("achievement of objective {code}"), _mean),
+    "category": Computation(msg("category of objective {code}"), lambda result: _band(result.band)),
+    "ceiling": Computation(msg("ceiling of objective {code}"), lambda result: _ceiling(result.money)),
+    "realisation": Computation(msg("spending of objective {code}"), lambda result: _spent(result.money)),
+    "absorption": Computation(msg("absorption of objective {code}"), lambda result: _absorption(result.money)),
+    "indicators": Computation(
+        msg("number of indicators of objective {code}"), lambda result: _count(len(result.indicators))
+    ),
 }
 BUDGET = {
-    "ceiling": Field(msg("ceiling of budget line {code}"), _ceiling),
-    "realisation": Field(msg("spending of budget line {code}"), _spent),
-    "absorption": Field(msg("absorption of budget line {code}"), _absorption),
+    "ceiling": Computation(msg("ceiling of budget line {code}"), _ceiling),
+    "realisation": Computation(msg("spending of budget line {code}"), _spent),
+    "absorption": Computation(msg("absorption of budget line {code}"), _absorption),
 }
 _WHOLE_BUDGET = {
     "ceiling": msg("ceiling of the whole budget"),
@@ -234,16 +236,16 @@ _WHOLE_BUDGET = {
     "absorption": msg("absorption of the whole budget"),
 }
 REPORT = {
-    "achievement": Field(msg("achievement of the agency"), _mean),
-    "category": Field(msg("category of the agency"), lambda result: _band(result.band)),
-    "corrected": Field(
+    "achievement": Computation(msg("achievement of the agency"), _mean),
+    "category": Computation(msg("category of the agency"), lambda result: _band(result.band)),
+    "corrected": Computation(
         msg("achievement of the agency after the correction"), lambda result: _number(result.corrected, _NO_CORRECTION)
     ),
-    "objectives": Field(msg("number of objectives"), lambda result: _count(len(result.objectives))),
-    "indicators": Field(msg("number of indicators"), lambda result: _count(len(result.indicators))),
-    "year": Field(msg("year of the report"), lambda result: _count(result.report.year)),
+    "objectives": Computation(msg("number of objectives"), lambda result: _count(len(result.objectives))),
+    "indicators": Computation(msg("number of indicators"), lambda result: _count(len(result.indicators))),
+    "year": Computation(msg("year of the report"), lambda result: _count(result.report.year)),
 }
-_ROWS: Mapping[str, Mapping[str, Field]] = {"indicator": INDICATOR, "objective": OBJECTIVE, "budget": BUDGET}
+_ROWS: Mapping[str, Mapping[str, Computation]] = {"indicator": INDICATOR, "objective": OBJECTIVE, "budget": BUDGET}
 _ALL = {"indicator:*": msg("all indicators"), "objective:*": msg("all objectives")}
 
 
@@ -285,7 +287,7 @@ class Quantities:
         answers: Address → node of an assessment file, for all addresses that relations name.
     """
 
-    def __init__(self, result: ReportResult, answers: Mapping[str, Answer]) -> None:
+    def __init__(self, result: ReportResult, answers: Mapping[str, AddressedValue]) -> None:
         """Index the results by their codes."""
         self.result = result
         self.answers = answers
@@ -325,7 +327,7 @@ class Quantities:
 # --- Assessments ------------------------------------------------------------------------------------------------
 
 
-def of_assessment(answer: Answer) -> Operand:
+def of_assessment(answer: AddressedValue) -> Operand:
     """The result of a node of an assessment file, or its predicate."""
     evaluation, node = answer
     attributes = Attributes(

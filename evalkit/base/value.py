@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Frozen", "Value", "field", "placed", "record", "value"]
 
 
-class Field(NamedTuple):
+class ValueField(NamedTuple):
     """A field of a value class: of ``attrs.Attribute`` what is asked for here, and by ``attrs.evolve``.
 
     Attributes:
@@ -190,8 +190,8 @@ def _set_one_by_one(self: Any, /, *given: Any, **named: Any) -> None:
             check(self, one, getattr(self, one.name))
 
 
-def _named(name: str, said: Any) -> Field:
-    return said._replace(name=name) if isinstance(said, Field) else Field(name, said)
+def _named(name: str, said: Any) -> ValueField:
+    return said._replace(name=name) if isinstance(said, ValueField) else ValueField(name, said)
 
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ else:
 
     def field(*, validator=(), kw_only=True, **said):  # noqa: ANN001, ANN003, ANN201  # type checkers see the other branch
         """A field of which more is said than its default; its name is that of the annotation."""
-        return Field("", validator=(validator,) if callable(validator) else tuple(validator), **said)
+        return ValueField("", validator=(validator,) if callable(validator) else tuple(validator), **said)
 
     def value(cls):  # noqa: ANN001, ANN201  # the same
         """The class *cls*, whose fields are frozen and keyword-only, as those of a ``Frozen`` class are."""

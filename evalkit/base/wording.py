@@ -48,10 +48,11 @@ def caseless(word: str) -> str:
     return normalize("NFC", normalize("NFC", bare).casefold())  # an accent may be a sign of its own
 
 
-class Names:
+class MeaningByName:
     """Names → which of them a text means.
 
-    >>> Names(["A.1", "A1", "B1"]).meant("a.1"), Names(["A.1", "A1", "B1"]).meant("b 1"), Names(["A.1", "A1"]).meant("A-1")
+    >>> one, two = MeaningByName(["A.1", "A1", "B1"]), MeaningByName(["A.1", "A1"])
+    >>> one.meant("a.1"), one.meant("b 1"), two.meant("A-1")
     ('A.1', 'B1', None)
     """
 

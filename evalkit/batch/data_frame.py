@@ -36,13 +36,13 @@ from evalkit.batch.storage.source import AT_ONCE
 from evalkit.batch.subjects.by_fact import ByFact, each_under, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import Respondents
-from evalkit.mapping.map_file import Given, TableMap
+from evalkit.mapping.map_file import Hints, TableMap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.batch.request import ColumnOptions
-    from evalkit.batch.subjects.by_fact import Under
+    from evalkit.batch.subjects.by_fact import RulesByFact
     from evalkit.instruments import Instrument
 
 
@@ -121,7 +121,7 @@ class FrameEvaluation:
         self._frame = _named(frame)
         self._is_lazy = isinstance(self._frame, nw.LazyFrame)
         self._instrument = instrument
-        self._each = each_under(list(self._frame.collect_schema()), instrument, Given(), wanted)
+        self._each = each_under(list(self._frame.collect_schema()), instrument, Hints(), wanted)
         self._roles = looked_at(together(self._each), _types_of(self._frame))
         self._rows = numbered(self._read())
         self._types = self._rows.collect_schema()
@@ -134,7 +134,7 @@ class FrameEvaluation:
             return widened(nw.from_native(_in_polars(_of_one_kind(self._frame.select(*names)))))
         return widened(called(within(self._frame).select(*map(inner, names)), names))
 
-    def _readers(self, under: Under) -> Readers:
+    def _readers(self, under: RulesByFact) -> Readers:
         """What reads the columns under some facts."""
         _, instrument, roles = under
         rows = within(self._rows)

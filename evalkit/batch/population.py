@@ -17,7 +17,7 @@ from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.library import evaluate
 from evalkit.batch.request import ColumnOptions
 from evalkit.batch.storage.source import MORE, open_source
-from evalkit.comparison.position import Population
+from evalkit.comparison.position import ReferenceGroup
 from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
 
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.batch.encoding.roles import Roles
-    from evalkit.batch.storage.source import Source
+    from evalkit.batch.storage.source import TableSource
     from evalkit.instruments import Instrument
-    from evalkit.mapping.map_file import Given
+    from evalkit.mapping.map_file import Hints
 
 _WRITTEN = f"{TOTAL}_exact"  # a column that only what came out has
 
 
 def population(
-    path: str, instrument: Instrument, given: Given, *, subject: str | None = None, group: str | None = None
-) -> Population:
+    path: str, instrument: Instrument, given: Hints, *, subject: str | None = None, group: str | None = None
+) -> ReferenceGroup:
     """All of a kind, from the table in *path*.
 
     Args:
@@ -62,7 +62,7 @@ def population(
     )
     if 2 * rejected > rows.height:
         raise AssessmentError([_of_another_kind(path, instrument, rejected, rows.height)])
-    return Population(
+    return ReferenceGroup(
         path, texts.get(roles.subject or "", []), texts.get(roles.group or "", []), values, rejected, roles.group
     )
 
@@ -78,7 +78,7 @@ def _of_another_kind(path: str, instrument: Instrument, rejected: int, rows: int
     )  # fmt: skip
 
 
-def _rows(source: Source, instrument: Instrument, roles: Roles) -> pl.DataFrame:
+def _rows(source: TableSource, instrument: Instrument, roles: Roles) -> pl.DataFrame:
     """The rows, with the columns that are used."""
     codes = (code for code in instrument.nodes if code in source.headings)
     wanted = dict.fromkeys([*roles.named, *(use.heading for use in roles.used), *codes])
@@ -93,7 +93,7 @@ def _rows(source: Source, instrument: Instrument, roles: Roles) -> pl.DataFrame:
     return rows
 
 
-def _tell(row_faults: RowFaults, source: Source) -> None:
+def _tell(row_faults: RowFaults, source: TableSource) -> None:
     """Refuse a table with faults in its rows."""
     faults = Faults(source.file)
     row_faults.tell(faults)
@@ -112,7 +112,7 @@ def _evaluated(
     return values, int(found.get_column(REJECTED).sum())
 
 
-def _written(rows: pl.DataFrame, source: Source, instrument: Instrument) -> dict[str, list[Exact | None]]:
+def _written(rows: pl.DataFrame, source: TableSource, instrument: Instrument) -> dict[str, list[Exact | None]]:
     """What came out of them before."""
     faults = RowFaults(lambda row: row)
     codes = [code for code in instrument.nodes if code in source.headings]

@@ -23,7 +23,7 @@ from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.frames.floats import widened
 from evalkit.batch.request import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
 from evalkit.batch.storage import output
-from evalkit.batch.storage.source import AT_ONCE, Source, open_source
+from evalkit.batch.storage.source import AT_ONCE, TableSource, open_source
 from evalkit.batch.subjects.by_fact import ByFact, each_under, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import ROWS, Respondents, scored
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.batch.encoding.roles import Roles
     from evalkit.batch.request import ColumnOptions, Request
-    from evalkit.batch.subjects.by_fact import Under
+    from evalkit.batch.subjects.by_fact import RulesByFact
     from evalkit.instruments import Instrument
-    from evalkit.mapping.map_file import Given
+    from evalkit.mapping.map_file import Hints
 
 
-class Counts(NamedTuple):
+class RowCounts(NamedTuple):
     """How many rows there were: those that were read are those with a score, without, and those that were rejected."""
 
     read: int = 0
@@ -51,9 +51,9 @@ class Counts(NamedTuple):
     incomplete: int = 0
     rejected: int = 0
 
-    def plus(self, other: Counts) -> Counts:
+    def plus(self, other: RowCounts) -> RowCounts:
         """Both together."""
-        return Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
+        return RowCounts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
 class TooManyRejectsError(Exception):
@@ -76,7 +76,7 @@ class Done(NamedTuple):
 
     instrument: Instrument
     roles: Roles
-    counts: Counts
+    counts: RowCounts
     rows: pl.LazyFrame
     readings: Sequence[str]
     rejects: str | None
@@ -129,7 +129,7 @@ def batch(
         return done._replace(rejects=run.put(whole, rejects))
 
 
-def _refuse_other_rows(given: Given, wanted: ColumnOptions) -> None:
+def _refuse_other_rows(given: Hints, wanted: ColumnOptions) -> None:
     """Refuse a mapping by which rows are respondents or persons where each is evaluated alone, or agencies where they are added up."""
     rows, faults = given.map.source.rows, Faults(given.file)
     if rows in OF_RECORDS and wanted.by is None:
@@ -146,23 +146,25 @@ class _Run:
         self,
         asked: Request,
         instrument: Instrument,
-        source: Source,
-        given: Given,
+        source: TableSource,
+        given: Hints,
         folder: Path,
         say: Callable[[Prose], str],
     ) -> None:
         self.asked, self.instrument, self.source, self.say = asked, instrument, source, say
         each = each_under(source.headings, instrument, given, asked.wanted, source.file)
         self.roles = looked_at(together(each), source.types)
-        self.counts, self.folder, self._parts = Counts(), folder, folder / "spark-out"
-        self.out, self.rejects = output.Parts(folder, "out"), output.Parts(folder, "rejects")
+        self.counts, self.folder, self._parts = RowCounts(), folder, folder / "spark-out"
+        self.out, self.rejects = output.OutputParts(folder, "out"), output.OutputParts(folder, "rejects")
         readers = [self._readers(given, one) for one in each]
         self.readers = readers[0]
         self.labels = Labels(instrument, self.roles, self.readers.of, self._frames)
         refuse_meanings((reader for one in readers for reader in one.of.values()), given)
         self.readings = [reading.id for reading in instrument.readings] if asked.readings else []
         self._units = (
-            Respondents(instrument, self.roles, self.readers, self.labels, self.readings, output.Parts(folder, "rows"))
+            Respondents(
+                instrument, self.roles, self.readers, self.labels, self.readings, output.OutputParts(folder, "rows")
+            )
             if self.roles.unit is not None
             else None
         )
@@ -178,7 +180,7 @@ class _Run:
         read = self.roles.read if self.source.parquet is None else columns
         return map(nw.from_native, self.source.batches(read, self.roles.beside))
 
-    def _readers(self, given: Given, under: Under) -> Readers:
+    def _readers(self, given: Hints, under: RulesByFact) -> Readers:
         """What reads the columns, once those that have to be measured were gone through."""
         _, instrument, roles = under
         source = self.source
@@ -229,7 +231,7 @@ class _Run:
         self._keep(others.head(0).collect(), units)
         for rows in others.collect_batches(chunk_size=AT_ONCE, maintain_order=True):
             self._keep(rows, units, names)
-        self._count(Counts(read=int(names.get_column(ROWS).sum())), ())
+        self._count(RowCounts(read=int(names.get_column(ROWS).sum())), ())
         self._evaluate(units, every_of(apart, units, self.folder / "kept", names))
 
     def _count_parts(self) -> None:
@@ -237,27 +239,27 @@ class _Run:
         files = sorted(self._parts.glob("*.parquet"))
         rows, known = pl.scan_parquet(files, glob=False).select(pl.len(), pl.col(TOTAL).count()).collect().row(0)
         self.out.files += files
-        self._count(Counts(rows, known, rows - known), ())
+        self._count(RowCounts(rows, known, rows - known), ())
 
     def _keep(self, rows: pl.DataFrame, units: Respondents, names: pl.DataFrame | None = None) -> None:
         rejects, rejected = units.take(rows, names)
-        self._count(Counts(read=rows.height, rejected=rejected), rejects)
+        self._count(RowCounts(read=rows.height, rejected=rejected), rejects)
 
     def _evaluate(self, units: Respondents, every: Any = None) -> None:
         found, bad = units.found(every)
         rejects = [refused(0, self.roles.unit or "", name, fault) for name, _, fault in bad]
-        self._count(Counts(0, *scored(found), sum({name: n for name, n, _ in bad}.values())), rejects)
+        self._count(RowCounts(0, *scored(found), sum({name: n for name, n, _ in bad}.values())), rejects)
         self.out.add(found)
 
     def _take(self, rows: pl.DataFrame) -> pl.Schema:
         """Evaluate *rows*; the columns that come out."""
         found = self._evaluator.take(rows)
         known = int(found.rows.get_column(TOTAL).is_not_null().sum())
-        self._count(Counts(rows.height, known, found.rows.height - known, found.rejected), found.rejects)
+        self._count(RowCounts(rows.height, known, found.rows.height - known, found.rejected), found.rejects)
         self.out.add(found.rows)
         return found.rows.schema
 
-    def _count(self, counts: Counts, rejects: Sequence[Reject]) -> None:
+    def _count(self, counts: RowCounts, rejects: Sequence[Reject]) -> None:
         self.counts = self.counts.plus(counts)
         if rejects:
             self.rejects.add(listed(rejects, self.say))
@@ -289,7 +291,7 @@ class _Run:
     def _folder_written(self) -> Path:
         """The folder of what Spark has written, with the other rows beside."""
         self._parts.mkdir(exist_ok=True)
-        others = output.Parts(self.folder, "others")
+        others = output.OutputParts(self.folder, "others")
         others.files = [file for file in self.out.files if file.parent == self.folder]
         if others.scan().select(pl.len()).collect().item():
             others.written(self._parts / "part-others.parquet", PARQUET, ()).replace(

@@ -14,7 +14,7 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.base.toml.write import escaped, toml_key, toml_value
 from evalkit.base.value import Value, value
 from evalkit.cases.expected import check_expected
-from evalkit.files.document import BODY, TABLES, Document, read_document
+from evalkit.files.document import BODY, TABLES, ParsedFile, read_document
 from evalkit.files.table import parse_table
 from evalkit.files.write import csv_text
 from evalkit.instruments import TOTAL
@@ -110,7 +110,7 @@ class Case(Value):
             content["answers"] = filled(of_facts, self.fill) | dict(content.get("answers", {}))
         if self.tables:
             content.setdefault("values", {"": 0})  # a table is content enough, but stands in no file of its own here
-        (found,) = read_document(Document(self.file, b"", content))
+        (found,) = read_document(ParsedFile(self.file, b"", content))
         if self.tables:
             values = {code: raw for code, raw in found.values.items() if code}
             found = attrs.evolve(found, tables=self.tables, values=values)

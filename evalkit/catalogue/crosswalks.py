@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _HEAD = "crosswalk"
 
 
-class Between(NamedTuple):
+class UnreadCrosswalk(NamedTuple):
     """A crosswalk that is not read yet, and the rule files that it leads from and to."""
 
     file: RuleFile[Any]
@@ -36,12 +36,12 @@ class Between(NamedTuple):
         return read_crosswalk(self.file.data, self.file.file, self.old.load(), self.new.load())
 
 
-def between(registry: Registry, one: RuleFile[Instrument], other: RuleFile[Instrument]) -> Between | None:
+def between(registry: Registry, one: RuleFile[Instrument], other: RuleFile[Instrument]) -> UnreadCrosswalk | None:
     """The crosswalk from *one* to *other*, or from *other* to *one*."""
     for old, new in ((one, other), (other, one)) if one.id != other.id else ():
         file = registry.crosswalk(old, new)
         if file is not None:
-            return Between(file, old, new)
+            return UnreadCrosswalk(file, old, new)
     return None
 
 

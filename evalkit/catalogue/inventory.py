@@ -59,7 +59,7 @@ _NAMED: dict[type, str] = {
 
 
 @value
-class Item(Value):
+class InventoryItem(Value):
     """One thing that a plugin or folder brings.
 
     Attributes:
@@ -103,7 +103,7 @@ class Plugin(Value):
 
     name: str
     origin: str
-    items: tuple[Item, ...]
+    items: tuple[InventoryItem, ...]
     distribution: str | None = None
     version: str | None = None
     module: str | None = None
@@ -181,9 +181,9 @@ def inventory(folders: Iterable[str], core: Core) -> Inventory:
 
 def _core(core: Core) -> Plugin:
     items = [
-        *(Item(kind="method", name=name) for name in CORE_METHODS),
-        *(Item(kind="reporter", name=name) for name in core.reporters),
-        *(Item(kind="command", name=name) for name in core.commands),
+        *(InventoryItem(kind="method", name=name) for name in CORE_METHODS),
+        *(InventoryItem(kind="reporter", name=name) for name in core.reporters),
+        *(InventoryItem(kind="command", name=name) for name in core.commands),
     ]
     return Plugin(name=CORE, origin=BUILT_IN, items=tuple(items), distribution=EVALKIT, version=installed_version())
 
@@ -208,7 +208,7 @@ class _View:
     def plugin(self, point: EntryPoint) -> Plugin:
         if entrypoints.is_blocked(point):
             return _of_point(point, blocked=True)
-        items: list[Item] = []
+        items: list[InventoryItem] = []
         refusals: dict[str, Prose] = {}  # a module that cannot be imported fails once for each hook
         for hook in BY_HOOK:
             try:
@@ -235,8 +235,8 @@ class _View:
             return (hook,) if self.registry.plugins.implements(point, hook) else ()
         return self.registry.plugins.of(point, hook) if hook in HOOKS else ()
 
-    def _rule_file(self, file: RuleFile[Any]) -> Item:
-        item = Item(kind=file.kind.name, name=file.id, file=file.file)
+    def _rule_file(self, file: RuleFile[Any]) -> InventoryItem:
+        item = InventoryItem(kind=file.kind.name, name=file.id, file=file.file)
         try:
             used = self.registry.files.of(file.index, file.kind)
             if file.kind is INSTRUMENT and file.edition in self.registry.files.crosswalks(file.index):
@@ -250,12 +250,12 @@ class _View:
         except PluginError as error:
             return attrs.evolve(item, state=REFUSED, why=error.problem)
 
-    def _item(self, thing: Any, point: EntryPoint) -> Item:
+    def _item(self, thing: Any, point: EntryPoint) -> InventoryItem:
         """What is not read is asked for, as a command would."""
         if isinstance(thing, RuleFile):
             return self._rule_file(thing)
         if isinstance(thing, str):  # one of ``ASKED``
-            return Item(kind="hook", name=thing)
+            return InventoryItem(kind="hook", name=thing)
         if isinstance(thing, Intake):
             return self._asked("intake", thing.name, (), lambda: [*map(self.registry.intake, thing.suffixes)])
         if isinstance(thing, Reporter):
@@ -265,19 +265,19 @@ class _View:
             _NAMED[type(thing)], thing.name, (), lambda: self.registry.plugins.vocabulary(of, point.name)
         )
 
-    def _asked(self, kind: str, name: str, own: Collection[str], ask: Callable[[], object]) -> Item:
+    def _asked(self, kind: str, name: str, own: Collection[str], ask: Callable[[], object]) -> InventoryItem:
         """Something that is asked for by *name*, unless that is one of evalkit's *own*."""
         if name in own:
-            return Item(kind=kind, name=name, state=SHADOWED, by=CORE)
+            return InventoryItem(kind=kind, name=name, state=SHADOWED, by=CORE)
         try:
             ask()
         except PluginError as error:
-            return Item(kind=kind, name=name, state=REFUSED, why=error.problem)
-        return Item(kind=kind, name=name)
+            return InventoryItem(kind=kind, name=name, state=REFUSED, why=error.problem)
+        return InventoryItem(kind=kind, name=name)
 
 
 def _of_point(
-    point: EntryPoint, items: Iterable[Item] = (), refusals: Iterable[Prose] = (), *, blocked: bool = False
+    point: EntryPoint, items: Iterable[InventoryItem] = (), refusals: Iterable[Prose] = (), *, blocked: bool = False
 ) -> Plugin:
     dist = point.dist
     name, version = (dist.name, dist.version) if dist is not None else (None, None)
@@ -313,14 +313,14 @@ def timeline(index: str, found: Inventory) -> Timeline:
 # --- one id ----------------------------------------------------------------------------------------------------------
 
 
-class Answer(NamedTuple):
+class IdMeaning(NamedTuple):
     """Something that an id means; without item, the plugin or folder as a whole."""
 
     plugin: Plugin
-    item: Item | None
+    item: InventoryItem | None
 
 
-def find(plugins: Sequence[Plugin], name: str) -> tuple[Answer, ...]:
+def find(plugins: Sequence[Plugin], name: str) -> tuple[IdMeaning, ...]:
     """What *name* means: an index, ``index@edition``, a method, a command, a form of report, a hook, or a plugin.
 
     A plugin is called by its entry point, its distribution or its module. Where rule files are meant, folders that are
@@ -329,21 +329,21 @@ def find(plugins: Sequence[Plugin], name: str) -> tuple[Answer, ...]:
     index = name.partition("@")[0]
     kinds = BY_HOOK.get(name, ())
     answers = [
-        Answer(plugin, item)
+        IdMeaning(plugin, item)
         for plugin in plugins
         for item in plugin.items
         if name in (item.name, item.index) or (item.kind in kinds and plugin.name != CORE)
     ]
     answered = [plugin for plugin, _ in answers]
     answers += [
-        Answer(one, None)
+        IdMeaning(one, None)
         for one in plugins
         if ((one.refusals or one.blocked) and one.name == index) or (name in one.names and one not in answered)
     ]
     if kinds:
         return tuple(answers)
     if all(item is None or item.index for _, item in answers):
-        answers += [Answer(one, None) for one in plugins if one.faults and one.name != name]
+        answers += [IdMeaning(one, None) for one in plugins if one.faults and one.name != name]
     return tuple(answers)
 
 

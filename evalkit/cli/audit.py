@@ -22,7 +22,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code, failed_on
 from evalkit.cli.files import check_paths, files_of, write, write_json
 from evalkit.cli.formats import CODE_HOSTS
-from evalkit.cli.tables import Asked, strict_option, table_options
+from evalkit.cli.tables import TableOptions, strict_option, table_options
 from evalkit.cli.translated import PathType, argument, command, option
 from evalkit.run import proposal_opener, read_form_beside, report_opener
 from evalkit.tables.references import suffix_of
@@ -167,7 +167,7 @@ def audit(
     **asked: Any,
 ) -> int:
     """Audit what is named, and tell what does not hold; or propose what could be declared."""
-    tables = Asked(call, asked, paths, strict=strict)
+    tables = TableOptions(call, asked, paths, strict=strict)
     _check_options(call, propose=propose, accept=accept, fail_on=fail_on)
     if call.force and comments is None:
         raise call.refused(msg("{option} goes with {other}", option="--force", other="--comments"))
@@ -208,7 +208,7 @@ def _hinting() -> Iterator[None]:
         ) from error
 
 
-def _propose(call: Call, paths: Sequence[str], registry: Registry, tables: Asked, accept: int | None) -> None:
+def _propose(call: Call, paths: Sequence[str], registry: Registry, tables: TableOptions, accept: int | None) -> None:
     notes: list[Message] = []
     call.begin(paths, forms=FORMS)
     opened = open_reports(paths, proposal_opener(registry, tables.beside, notes))

@@ -15,7 +15,7 @@ from evalkit.cli.exits import say
 from evalkit.cli.files import check_paths
 from evalkit.cli.formats import DOCUMENTS, chosen
 from evalkit.cli.progress import Pace
-from evalkit.cli.translated import PathType, Whole, argument, command, option
+from evalkit.cli.translated import PathType, WholeNumber, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,7 @@ ENGINES = ("polars", "duckdb", "spark")
 )
 @option(
     "--max-rejects",
-    type=Whole(0),
+    type=WholeNumber(0),
     metavar="N",
     told=msg("Exit with 3 and write nothing if more than N rows are rejected."),
 )

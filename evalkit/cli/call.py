@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.catalogue.registry import Registry
     from evalkit.report.blocks import Document
-    from evalkit.report.signoff import Run
+    from evalkit.report.signoff import Stamp
 
 
 class Call:
@@ -62,11 +62,11 @@ class Call:
         self.color = files.color_wanted(self.to, no_color=asked.pop("no_color", False))
 
     @property
-    def run(self) -> Run:
+    def run(self) -> Stamp:
         """The program and the day that a report names."""
-        from evalkit.report.signoff import Run
+        from evalkit.report.signoff import Stamp
 
-        return Run.now(self.day)
+        return Stamp.now(self.day)
 
     def begin(
         self,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
-    from evalkit.mapping.map_file import Given
+    from evalkit.mapping.map_file import Hints
     from evalkit.tables.raw import RawBook
     from evalkit.tables.references import TableName
     from evalkit.workbook_check.engine import Recognised
@@ -71,7 +71,7 @@ def check_workbook(
     return exit_code(failed_on(fail_on, sum(finding.severity in bad for finding in result.findings)), call.speech)
 
 
-def _checked(named: TableName, rules: Instrument | None, given: Given, registry: Registry, call: Call) -> CheckResult:
+def _checked(named: TableName, rules: Instrument | None, given: Hints, registry: Registry, call: Call) -> CheckResult:
     from evalkit.forms.model import MAP, filled_in
     from evalkit.tables.opening import raw_book
     from evalkit.workbook_check.engine import check_book, recognised

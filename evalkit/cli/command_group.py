@@ -16,7 +16,7 @@ import click
 from evalkit.base.installed import entry_points, said_in
 from evalkit.base.text import msg
 from evalkit.cli import options
-from evalkit.cli.translated import Group, spoken, word
+from evalkit.cli.translated import CommandGroup, spoken, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,7 +40,7 @@ def plugin_commands() -> dict[str, str]:
     return {name: ", ".join(owners) for name, owners in sorted(found.items())}
 
 
-class LazyGroup(Group):
+class LazyGroup(CommandGroup):
     """Knows its commands by name and short help; looks for others among the plugins, if these may add any."""
 
     def __init__(self, *args: Any, commands_in: Commands, plugins: bool = False, **kwargs: Any) -> None:

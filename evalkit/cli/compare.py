@@ -10,7 +10,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import REPORT
-from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.tables import TableOptions, table_options
 from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
-    from evalkit.comparison.compare import Side
+    from evalkit.comparison.compare import ComparedSide
     from evalkit.comparison.position import RankedAssessment
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.crosswalk import Crosswalk
-    from evalkit.mapping.table_files import Beside
+    from evalkit.mapping.table_files import FileHints
     from evalkit.run import Evaluated
 
 
@@ -73,7 +73,7 @@ def compare(call: Call, *, paths: tuple[str, ...], against: str | None, group: s
     if group is not None and against is None:
         raise call.refused(msg("{option} goes with {other}", option="--group", other="--against TABLE"))
     beside = [] if against is None else [against]
-    tables = Asked(call, asked, [*paths, *beside])
+    tables = TableOptions(call, asked, [*paths, *beside])
     with call.registry() as registry, tables.naming(), call.refusing(NotComparableError):
         check_paths(paths, call.speech)
         call.begin([*paths, *beside])
@@ -98,13 +98,13 @@ def _crosswalk(registry: Registry, old: str, new: str) -> Crosswalk | None:
 
 
 def _placed(
-    call: Call, evaluations: Sequence[Evaluation], table: tuple[str, str | None], tables: Asked
+    call: Call, evaluations: Sequence[Evaluation], table: tuple[str, str | None], tables: TableOptions
 ) -> tuple[RankedAssessment, ...]:
     """Each of them among all of its kind."""
     from evalkit.base.extras import needs
     from evalkit.comparison.position import placed
     from evalkit.mapping.map_file import given_by
-    from evalkit.mapping.table_files import Beside
+    from evalkit.mapping.table_files import FileHints
 
     instruments = {evaluation.instrument.id: evaluation.instrument for evaluation in evaluations}
     if len(instruments) != 1:
@@ -114,7 +114,7 @@ def _placed(
         raise call.refused(problem, msg("name a file or a folder with assessments of one edition"))
     with needs("batch"):
         from evalkit.batch.population import population
-    said = tables.beside or Beside()
+    said = tables.beside or FileHints()
     heading, equals, word = (table[1] or "").partition("=")
     every = population(
         table[0],
@@ -126,18 +126,18 @@ def _placed(
     return tuple(placed(evaluations, every, word.strip() if equals else None))
 
 
-def _sides(call: Call, registry: Registry, paths: Sequence[str], tables: Asked) -> list[Side]:
+def _sides(call: Call, registry: Registry, paths: Sequence[str], tables: TableOptions) -> list[ComparedSide]:
     """What stands under each path, evaluated."""
-    from evalkit.comparison.compare import Side, by_period
+    from evalkit.comparison.compare import ComparedSide, by_period
 
     every = _evaluated(call, registry, paths, tables)
     call.keep(file for found in every for file in files_of(found.evaluations, found.reports))
     if len(paths) == 1:
         return by_period(paths[0], every[0].evaluations, every[0].reports)
-    return [Side(path, found.evaluations, found.reports) for path, found in zip(paths, every, strict=True)]
+    return [ComparedSide(path, found.evaluations, found.reports) for path, found in zip(paths, every, strict=True)]
 
 
-def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: Asked) -> list[Evaluated]:
+def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: TableOptions) -> list[Evaluated]:
     """What came of each path, or the faults of all of them."""
     from evalkit.base.errors import AssessmentError, Fault, FileError
     from evalkit.run import evaluate_files
@@ -156,7 +156,7 @@ def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: Ask
     return every
 
 
-def _beside(call: Call, paths: Sequence[str], beside: Beside | None) -> Sequence[Beside | None]:
+def _beside(call: Call, paths: Sequence[str], beside: FileHints | None) -> Sequence[FileHints | None]:
     """What is said beside each path: of several periods each has its own."""
     if beside is None or beside.period is None or "," not in beside.period:
         return [beside] * len(paths)

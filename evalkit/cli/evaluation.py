@@ -20,7 +20,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.exits import fault_list, say
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import PRINTED
-from evalkit.cli.tables import Asked, strict_option, table_options
+from evalkit.cli.tables import TableOptions, strict_option, table_options
 from evalkit.cli.translated import PathType, argument, command, option
 from evalkit.files.siblings import is_file, named_beside
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     Pages = Callable[[Sequence[Evaluation], Sequence[ReportResult], Call], Iterable[Document]]
 
 
-class Seen:
+class RunNotes:
     """The files, instruments and codes of a run, and the gates that it did not pass.
 
     Attributes:
@@ -258,11 +258,11 @@ def evaluate(
     """Evaluate the files, print what comes out, and ask the exit_gates."""
     if not paths and call.explain and Path(call.explain).exists():
         paths, call.explain = (call.explain,), ""  # "--explain FILE": the option took the path for its code
-    tables = Asked(call, asked, paths)
+    tables = TableOptions(call, asked, paths)
     with call.registry() as registry, tables.naming():
         check_paths(paths, call.speech)
         call.begin(paths, registry.reporters)
-        seen = Seen(min_predicate, fail_on)
+        seen = RunNotes(min_predicate, fail_on)
         with _printing(call, registry) as printing:
 
             def take(evaluation: Evaluation) -> None:

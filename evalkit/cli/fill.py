@@ -20,7 +20,7 @@ from evalkit.cli.translated import PathType, argument, command
 if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.cli.call import Call
-    from evalkit.fill.form import Form
+    from evalkit.fill.form import OpenForm
     from evalkit.instruments import Instrument
 
 
@@ -78,10 +78,10 @@ def _named(file: str) -> tuple[str, str | None]:
 
 def _chosen(call: Call, file: str, wanted: str | None) -> int | None:
     """Which of several assessments in *file* is filled in: the one that is *wanted*, or that somebody chooses."""
-    from evalkit.fill.form import Form
+    from evalkit.fill.form import OpenForm
     from evalkit.fill.several import names_in
 
-    names = names_in(Form(file).content) if Path(file).exists() else []
+    names = names_in(OpenForm(file).content) if Path(file).exists() else []
     if not names and wanted is None:
         return None
     meant = [at for at, name in enumerate(names) if wanted is None or caseless(name) == caseless(wanted)]
@@ -103,16 +103,18 @@ def _chosen(call: Call, file: str, wanted: str | None) -> int | None:
     return meant[int(click.prompt(told, type=click.IntRange(1, len(meant)), err=True)) - 1]
 
 
-def _opened(call: Call, registry: Registry, file: str, spec: str | None, number: int | None) -> tuple[Form, Instrument]:
+def _opened(
+    call: Call, registry: Registry, file: str, spec: str | None, number: int | None
+) -> tuple[OpenForm, Instrument]:
     """The form and what it is filled in by."""
-    from evalkit.fill.form import Form
+    from evalkit.fill.form import OpenForm
     from evalkit.fill.result_so_far import assessment_of
     from evalkit.report.empty_assessment import template
 
     wanted = find_instrument(spec, registry, call) if spec is not None else None
     if wanted is not None and not Path(file).exists():
-        return Form(file, template(wanted, call.speech)), wanted
-    form = Form(file, number=number)
+        return OpenForm(file, template(wanted, call.speech)), wanted
+    form = OpenForm(file, number=number)
     instrument = registry.instrument_of(assessment_of(form))
     if wanted is not None and wanted.id != instrument.id:
         problem = msg("{file} is an assessment by {instrument}", file=visible(file, 200), instrument=instrument.id)

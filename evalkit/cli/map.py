@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Draft, MappedColumn
-    from evalkit.mapping.map_file import Given
-    from evalkit.mapping.table_files import Beside, Opened
+    from evalkit.mapping.columns import LayoutDraft, MappedColumn
+    from evalkit.mapping.map_file import Hints
+    from evalkit.mapping.table_files import FileHints, Opened
 
 
 _OUTPUT = msg(
@@ -65,7 +65,7 @@ def map_command(
     """Understand the table, ask for what is left, write the mapping, and show what it says."""
     check_paths([file], call.speech)
     to = call.beside_the_page(("toml",), [file, *([map_file] if map_file else [])])
-    from evalkit.mapping.table_files import Beside
+    from evalkit.mapping.table_files import FileHints
 
     with call.registry() as registry:
         if registry.holds_report_rules(instrument.partition("@")[0]):
@@ -74,7 +74,7 @@ def map_command(
             _map_report(call, report_rules(instrument, registry, call).id, to, file, map_file)
         else:
             found = where_told(find_instrument(instrument, registry, call), context, call)
-            beside = Beside(
+            beside = FileHints(
                 instrument=found.id, subject_column=subject_column, map=map_file, context=facts_in(context, call)
             )
             _map(call, found, to, file, beside)
@@ -91,7 +91,7 @@ def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str
         call.say(msg("the mapping stands in {file}", file=visible(to, 200)))
 
 
-def _map(call: Call, found: Instrument, to: str | None, file: str, beside: Beside) -> None:
+def _map(call: Call, found: Instrument, to: str | None, file: str, beside: FileHints) -> None:
     from evalkit.mapping.layout import draft_to_complete
     from evalkit.mapping.map_text import map_text
     from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
@@ -129,7 +129,7 @@ def _refuse_form(file: str) -> None:
         raise AssessmentError([Fault(file=named.file, problem=problem, hint=hint)])
 
 
-def _decided(opened: Opened, instrument: Instrument, call: Call) -> Given:
+def _decided(opened: Opened, instrument: Instrument, call: Call) -> Hints:
     """What is said of the table; on a terminal with what somebody chose for the codes that have no column or several, and for the last row."""
     from attrs import evolve
 
@@ -152,7 +152,7 @@ def _decided(opened: Opened, instrument: Instrument, call: Call) -> Given:
     return given
 
 
-def _is_last(found: Draft, call: Call) -> bool:
+def _is_last(found: LayoutDraft, call: Call) -> bool:
     """Whether somebody says that the table ends where it seems to."""
     for fault in found.faults:
         click.echo(f"  {call.speech.say(fault.problem)}", file=sys.stderr)
@@ -182,7 +182,7 @@ def _chosen(code: str, instrument: Instrument, left: Sequence[MappedColumn], cal
     return by_name.get(str(answer).upper())
 
 
-def _with(given: Given, column: MappedColumn, code: str) -> Given:
+def _with(given: Hints, column: MappedColumn, code: str) -> Hints:
     from attrs import evolve
 
     from evalkit.tables.references import whole_column

@@ -10,7 +10,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import check_inputs, check_paths, files_of, write
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.outlook import with_id
-from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.tables import TableOptions, table_options
 from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def migrate(call: Call, *, path: str, target: str, accepted: bool, wanted: str |
     """Carry them, write the file, and show what is to be asked."""
     from evalkit.report.migration import migrate_json, migration_page
 
-    tables = Asked(call, asked, [path])
+    tables = TableOptions(call, asked, [path])
     check_paths([path], call.speech)
     to = call.beside_the_page(("toml",), [path])
     with call.registry() as registry:
@@ -97,14 +97,14 @@ def _write(call: Call, migrations: Sequence[Migration], to: str) -> None:
     """
     from evalkit.base.errors import AssessmentError
     from evalkit.base.toml.parse import parse_toml
-    from evalkit.files.document import Document, read_document
+    from evalkit.files.document import ParsedFile, read_document
     from evalkit.report.migration import migrated_toml
 
     text = migrated_toml(migrations, call.speech)
     empty = [migration for migration in migrations if not migration.carried]
     if not empty:
         data = text.encode()
-        read_document(Document(to, data, parse_toml(data, to, AssessmentError)))
+        read_document(ParsedFile(to, data, parse_toml(data, to, AssessmentError)))
     write(text, to)
     call.say(msg("the assessment stands in {file}", file=visible(to, 200)))
     if empty:

@@ -12,7 +12,7 @@ from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.formats import FILES, PRINTED
-from evalkit.cli.translated import Option, PathType, Whole, argument, option, set_variable, word
+from evalkit.cli.translated import Option, PathType, WholeNumber, argument, option, set_variable, word
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -92,7 +92,7 @@ fail_on = option(
 force = option("--force", is_flag=True, told=msg("Replace FILE if it exists, without asking."))
 no_color = option("--no-color", is_flag=True, told=msg("No colour; the environment variable NO_COLOR does the same."))
 width = option(
-    "--width", type=Whole(40), metavar="N", told=msg("Columns of the report. [default: those of the terminal]")
+    "--width", type=WholeNumber(40), metavar="N", told=msg("Columns of the report. [default: those of the terminal]")
 )
 
 

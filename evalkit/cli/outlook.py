@@ -10,7 +10,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import FILES, REPORT
-from evalkit.cli.tables import Asked, table_options
+from evalkit.cli.tables import TableOptions, table_options
 from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _evaluated(
     call: Call, registry: Registry, path: str, wanted: str | None, asked: dict[str, Any], beside: Iterable[str]
 ) -> Evaluation:
     """The one assessment that is meant, evaluated."""
-    tables = Asked(call, asked, [path])
+    tables = TableOptions(call, asked, [path])
     check_paths([path], call.speech)
     with tables.naming():
         call.begin([path, *beside])

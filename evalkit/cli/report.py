@@ -13,7 +13,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.evaluation import ByPlugin
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import DOCUMENTS, names_of, says_form, suffix_of
-from evalkit.cli.tables import Asked, strict_option, table_options
+from evalkit.cli.tables import TableOptions, strict_option, table_options
 from evalkit.cli.translated import PathType, argument, command, option
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ PAGES = ("poster",)
 )
 def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any) -> None:
     """Evaluate the files, and write the document."""
-    tables = Asked(call, asked, paths)
+    tables = TableOptions(call, asked, paths)
     check_paths(paths, call.speech)
     with call.registry() as registry, tables.naming():
         _check_name(call, registry)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
-    from evalkit.mapping.table_files import Beside
+    from evalkit.mapping.table_files import FileHints
     from evalkit.run import Evaluated
 
 _STATUSES = ("self-assessment", "verified", "published")
@@ -105,13 +105,13 @@ def ask_which_list(instrument: Instrument, call: Call, columns: Collection[str] 
         raise call.refused(problem, msg("say it: {example}, or {others}", example=example, others=others))
 
 
-class Asked:
+class TableOptions:
     """What the options of tables say, taken out of those of a command."""
 
     def __init__(self, call: Call, asked: dict[str, Any], paths: Sequence[str], *, strict: bool = False) -> None:
         """Take them out of *asked*; without a table among *paths* they are wrong usage.
 
-        *strict*: as of ``Beside``, by a command that asks for it of report files, too; else it stands in *asked*.
+        *strict*: as of ``FileHints``, by a command that asks for it of report files, too; else it stands in *asked*.
         """
         self._call = call
         self._said: dict[str, Any] = {name: asked.pop(name) for name in (*_OPTIONS, "strict") if name in asked}
@@ -128,14 +128,14 @@ class Asked:
             raise call.refused(msg("{options} goes with a table, and none is named", options=tuple(named)), hint)
 
     @property
-    def beside(self) -> Beside | None:
+    def beside(self) -> FileHints | None:
         """What is said beside the tables; nothing without any."""
         if not self._any:
             return None
-        from evalkit.mapping.table_files import Beside
+        from evalkit.mapping.table_files import FileHints
 
         said = self._said
-        return Beside(
+        return FileHints(
             instrument=said["instrument"],
             subject=said["subject"],
             period=said["period"],

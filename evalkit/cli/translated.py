@@ -86,13 +86,13 @@ class Command(click.Command):
         return found
 
 
-class Group(Command, click.Group):
+class CommandGroup(Command, click.Group):
     """A group of such commands."""
 
     subcommand_metavar: Any = _Told()
 
 
-class Whole(click.IntRange):
+class WholeNumber(click.IntRange):
     """A whole number; ``name`` is what messages call it."""
 
     name: Any = _Told()

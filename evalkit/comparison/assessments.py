@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.comparison.contributions import Parts, Points
-    from evalkit.comparison.predicate_reasons import Reason
+    from evalkit.comparison.contributions import ChangeParts, ChangePoints
+    from evalkit.comparison.predicate_reasons import PredicateReason
     from evalkit.evaluation.agreement import Agreement
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.codes import Proof
     from evalkit.instruments import Instrument
 
 
-class Changed(NamedTuple):
+class OtherAnswer(NamedTuple):
     """An answer, or a value given in the place of answers, that is another.
 
     Attributes:
@@ -34,11 +34,11 @@ class Changed(NamedTuple):
 
     before: NodeResult
     after: NodeResult
-    points: Points | None
+    points: ChangePoints | None
     evidence: tuple[Proof, ...]
 
 
-class Fact(NamedTuple):
+class FactChange(NamedTuple):
     """Something beside the answers that is another: a key of ``[context]``, ``status``, or ``n``, the number of rows."""
 
     key: str
@@ -58,10 +58,10 @@ class Moved(Value):
 
     before: Evaluation
     after: Evaluation
-    parts: Parts
-    answers: tuple[Changed, ...]
-    facts: tuple[Fact, ...]
-    why: tuple[Reason, ...]
+    parts: ChangeParts
+    answers: tuple[OtherAnswer, ...]
+    facts: tuple[FactChange, ...]
+    why: tuple[PredicateReason, ...]
     agreement: tuple[Agreement, ...] = ()
 
 
@@ -88,12 +88,12 @@ def _are_of_one(before: Evaluation, after: Evaluation) -> bool:
     return caseless(assessment.subject) == caseless(other.subject) and assessment.period == other.period
 
 
-def _answers(before: Evaluation, after: Evaluation, parts: Parts) -> Iterator[Changed]:
+def _answers(before: Evaluation, after: Evaluation, parts: ChangeParts) -> Iterator[OtherAnswer]:
     for code, new in after.nodes.items():
         old = before.nodes[code]
         is_given = "given" in (old.origin, new.origin)
         if (new.node.is_leaf or is_given) and _said(old) != _said(new):
-            yield Changed(old, new, parts.nodes[code], after.assessment.evidence.get(code, ()))
+            yield OtherAnswer(old, new, parts.nodes[code], after.assessment.evidence.get(code, ()))
 
 
 def _said(node_result: NodeResult) -> Any:
@@ -104,7 +104,7 @@ def _said(node_result: NodeResult) -> Any:
     return node_result.level, node_result.answer, held, node_result.low, node_result.high
 
 
-def _size(one: Changed) -> tuple[bool, Exact]:
+def _size(one: OtherAnswer) -> tuple[bool, Exact]:
     """What moves the total most comes first, what moves nothing by itself last."""
     if one.points is None:
         return True, 0
@@ -112,15 +112,15 @@ def _size(one: Changed) -> tuple[bool, Exact]:
     return False, min(low, -low, high, -high)
 
 
-def _facts(before: Evaluation, after: Evaluation) -> Iterator[Fact]:
+def _facts(before: Evaluation, after: Evaluation) -> Iterator[FactChange]:
     old, new = before.assessment, after.assessment
     if old.status != new.status:
-        yield Fact("status", old.status, new.status)
+        yield FactChange("status", old.status, new.status)
     if before.n != after.n:
-        yield Fact("n", before.n, after.n)
+        yield FactChange("n", before.n, after.n)
     for key in _keys(after.instrument, before, after):
         if before.context.get(key) != after.context.get(key):
-            yield Fact(key, before.context.get(key), after.context.get(key))
+            yield FactChange(key, before.context.get(key), after.context.get(key))
 
 
 def _keys(instrument: Instrument, *evaluations: Evaluation) -> dict[str, None]:

@@ -10,7 +10,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.comparison.assessments import Moved, moved
 from evalkit.comparison.errors import NotComparableError
-from evalkit.comparison.pairs import Left, of_evaluation, of_report, paired
+from evalkit.comparison.pairs import Unpaired, of_evaluation, of_report, paired
 from evalkit.comparison.reports import ReportMoved, report_moved
 from evalkit.migration.change_of_edition import OpenTotalError, taken_apart
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Crosswalks = Callable[[str, str], Crosswalk | None]
 
 
-class Side(NamedTuple):
+class ComparedSide(NamedTuple):
     """What stands under one of the names that were given."""
 
     name: str
@@ -35,7 +35,7 @@ class Side(NamedTuple):
     reports: Sequence[ReportResult] = ()
 
 
-class Compared(NamedTuple):
+class ComparisonResult(NamedTuple):
     """What came of a comparison.
 
     Attributes:
@@ -50,9 +50,9 @@ class Compared(NamedTuple):
 
     groups: tuple[tuple[Moved, ...], ...]
     reports: tuple[tuple[ReportMoved, ...], ...]
-    left: tuple[Left[Evaluation], ...]
-    left_reports: tuple[Left[ReportResult], ...]
-    sides: tuple[Side, ...]
+    left: tuple[Unpaired[Evaluation], ...]
+    left_reports: tuple[Unpaired[ReportResult], ...]
+    sides: tuple[ComparedSide, ...]
     across: tuple[ChangeOfEdition, ...] = ()
     placed: tuple[RankedAssessment, ...] = ()
 
@@ -61,7 +61,9 @@ def _no_crosswalk(_old: str, _new: str) -> None:
     """There is none."""
 
 
-def compared(sides: Sequence[Side], crosswalks: Crosswalks = _no_crosswalk, *, alone: bool = False) -> Compared:
+def compared(
+    sides: Sequence[ComparedSide], crosswalks: Crosswalks = _no_crosswalk, *, alone: bool = False
+) -> ComparisonResult:
     """Hold those of each subject against each other, in the order of the *sides*.
 
     Args:
@@ -77,9 +79,9 @@ def compared(sides: Sequence[Side], crosswalks: Crosswalks = _no_crosswalk, *, a
     of_assessments = paired([side.evaluations for side in whole], of_evaluation)
     of_reports = paired([side.reports for side in whole], of_report)
     if not alone and not of_assessments.groups and not of_reports.groups:
-        raise _nothing(whole, Side("", of_assessments.several, of_reports.several))
+        raise _nothing(whole, ComparedSide("", of_assessments.several, of_reports.several))
     each = [_along(group, crosswalks) for group in of_assessments.groups]
-    return Compared(
+    return ComparisonResult(
         tuple(tuple(moves) for runs, _ in each for moves in runs),
         tuple(
             tuple(_between_reports(report_result, other) for report_result, other in pairwise(group))
@@ -176,7 +178,7 @@ def _between_reports(before: ReportResult, after: ReportResult) -> ReportMoved:
     return report_moved(before, after)
 
 
-def _nothing(sides: Sequence[Side], several: Side) -> NotComparableError:
+def _nothing(sides: Sequence[ComparedSide], several: ComparedSide) -> NotComparableError:
     if subjects := _subjects(several):
         problem = msg(
             "nothing belongs together: of {subjects} there are several in one place or of one period", subjects=subjects
@@ -205,25 +207,25 @@ def _nothing(sides: Sequence[Side], several: Side) -> NotComparableError:
     return NotComparableError(problem, hint)
 
 
-def _is_of_others(sides: Sequence[Side]) -> bool:
+def _is_of_others(sides: Sequence[ComparedSide]) -> bool:
     """Whether a subject has assessments in several places, all by different indices."""
     each = [{caseless(evaluation.assessment.subject) for evaluation in side.evaluations} for side in sides]
     return any(one & other for one, other in combinations(each, 2))
 
 
-def _subjects(side: Side) -> str:
+def _subjects(side: ComparedSide) -> str:
     names = [f"{evaluation.assessment.subject} ({evaluation.instrument.id})" for evaluation in side.evaluations]
     names += [report.report.agency for report in side.reports]
     return ", ".join(first_named(dict.fromkeys(map(visible, names)), 3))  # enough to see what is there
 
 
-def by_period(name: str, evaluations: Sequence[Evaluation], reports: Sequence[ReportResult]) -> list[Side]:
+def by_period(name: str, evaluations: Sequence[Evaluation], reports: Sequence[ReportResult]) -> list[ComparedSide]:
     """What stands under one name, a side for each period, the earliest first."""
     periods = sorted({evaluation.assessment.period.last_day for evaluation in evaluations})
     sides = [
-        Side(name, [evaluation for evaluation in evaluations if evaluation.assessment.period.last_day == day])
+        ComparedSide(name, [evaluation for evaluation in evaluations if evaluation.assessment.period.last_day == day])
         for day in periods
     ]
     years = sorted({report.report.year for report in reports})
-    sides += [Side(name, (), [report for report in reports if report.report.year == year]) for year in years]
-    return sides or [Side(name, ())]
+    sides += [ComparedSide(name, (), [report for report in reports if report.report.year == year]) for year in years]
+    return sides or [ComparedSide(name, ())]

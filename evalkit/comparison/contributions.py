@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 from evalkit.comparison.shares import ROUNDING, Shared, shared
 from evalkit.instruments import TOTAL
-from evalkit.method.formula_range import Side
+from evalkit.method.formula_range import ChildrenEnd
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ CONTEXT, MISSING = "context", "missing"
 LOW, HIGH = 0, 1
 
 
-class Points(NamedTuple):
+class ChangePoints(NamedTuple):
     """Points of the total; with missing answers those at the smallest and at the largest change of the total.
 
     Both ends add up, each by itself; of a node that pulls the other way the first may be the larger one.
@@ -39,15 +39,15 @@ class Points(NamedTuple):
         return self.low if self.low == self.high else None
 
 
-class Own(NamedTuple):
+class OwnChange(NamedTuple):
     """What a node changes beside its children: by a rounding stage, a gate, a step of a table, …, in points of the total."""
 
     code: str
     name: str
-    points: Points
+    points: ChangePoints
 
 
-class Parts(NamedTuple):
+class ChangeParts(NamedTuple):
     """The change of a total taken apart.
 
     Attributes:
@@ -57,16 +57,16 @@ class Parts(NamedTuple):
         ends: Answers, and the nodes that a value stands for.
     """
 
-    nodes: Mapping[str, Points | None]
-    own: tuple[Own, ...]
+    nodes: Mapping[str, ChangePoints | None]
+    own: tuple[OwnChange, ...]
     ends: frozenset[str]
 
-    def own_of(self, code: str) -> Iterator[Own]:
+    def own_of(self, code: str) -> Iterator[OwnChange]:
         """What is a node's own."""
         return (one for one in self.own if one.code == code)
 
 
-def parts_of(before: Evaluation, after: Evaluation) -> Parts:
+def parts_of(before: Evaluation, after: Evaluation) -> ChangeParts:
     """The change between two evaluations by one edition, taken apart."""
     ways = [_Way(before, after, *ends) for ends in _ends(before, after)]
     low, high = (ways[0], ways[-1])
@@ -74,8 +74,11 @@ def parts_of(before: Evaluation, after: Evaluation) -> Parts:
     nodes = {code: _points(low.by[at], high.by[at]) for at, code in enumerate(codes)}
     names = dict.fromkeys([*low.own, *high.own])
     order = {code: at for at, code in enumerate(codes)}
-    own = [Own(code, name, Points(low.own.get((code, name), 0), high.own.get((code, name), 0))) for code, name in names]
-    return Parts(nodes, tuple(sorted(own, key=lambda one: order[one.code])), frozenset(low.ends))
+    own = [
+        OwnChange(code, name, ChangePoints(low.own.get((code, name), 0), high.own.get((code, name), 0)))
+        for code, name in names
+    ]
+    return ChangeParts(nodes, tuple(sorted(own, key=lambda one: order[one.code])), frozenset(low.ends))
 
 
 def _ends(before: Evaluation, after: Evaluation) -> list[tuple[int, int]]:
@@ -84,8 +87,8 @@ def _ends(before: Evaluation, after: Evaluation) -> list[tuple[int, int]]:
     return [(LOW, LOW)] if whole else [(HIGH, LOW), (LOW, HIGH)]
 
 
-def _points(low: Exact | None, high: Exact | None) -> Points | None:
-    return None if low is None or high is None else Points(low, high)
+def _points(low: Exact | None, high: Exact | None) -> ChangePoints | None:
+    return None if low is None or high is None else ChangePoints(low, high)
 
 
 class _State(NamedTuple):
@@ -166,10 +169,10 @@ class _Way:
         known = [way for way in ways if way is not None]
         return reduce(Shared.mean, known) if known else Shared(old, new)
 
-    def _side(self, states: Sequence[_State], step: NodeStep) -> Side | None:
+    def _side(self, states: Sequence[_State], step: NodeStep) -> ChildrenEnd | None:
         found = [states[at] for at in step.children]
         values = [state.value for state in found if state.value is not None]
-        return Side(values, [state.level for state in found]) if len(values) == len(found) else None
+        return ChildrenEnd(values, [state.level for state in found]) if len(values) == len(found) else None
 
     def _formula_differs(self, at: int) -> bool:
         return self.plan is not self._other and self.plan.formulas[at] != self._other.formulas[at]
@@ -189,16 +192,16 @@ def _state(plan: Plan, at: int, result: NodeResult, end: int) -> _State:
     return _State(None, None, level) if score is None else _State(score.exact, score.value, level)
 
 
-def change_of(before: NodeResult, after: NodeResult) -> Points | None:
+def change_of(before: NodeResult, after: NodeResult) -> ChangePoints | None:
     """By how much a node changed, in its own points; ``None`` where nothing is known of one."""
     ends = [node_result.ends for node_result in (before, after)]
     if ends[0] is None or ends[1] is None:
         return None
-    return Points(ends[1][0] - ends[0][1], ends[1][1] - ends[0][0])
+    return ChangePoints(ends[1][0] - ends[0][1], ends[1][1] - ends[0][0])
 
 
-def added(parts: Parts) -> Points:
+def added(parts: ChangeParts) -> ChangePoints:
     """What the ends and all that is a node's own come to together."""
     found = [points for code in parts.ends if (points := parts.nodes[code]) is not None]
     found += [one.points for one in parts.own]
-    return Points(Fraction(sum(one.low for one in found)), Fraction(sum(one.high for one in found)))
+    return ChangePoints(Fraction(sum(one.low for one in found)), Fraction(sum(one.high for one in found)))

@@ -17,14 +17,14 @@ One = TypeVar("One")
 ALONE, SEVERAL = "alone", "several"
 
 
-class Named(NamedTuple):
+class PairKey(NamedTuple):
     """What something is paired by: what it is of, and its id."""
 
     of: Hashable
     id: str | None
 
 
-class Left(Generic[One]):
+class Unpaired(Generic[One]):
     """What has no partner (``ALONE``), or several that could be it (``SEVERAL``).
 
     Attributes:
@@ -44,7 +44,7 @@ class Pairing(Generic[One]):
         left: The others.
     """
 
-    def __init__(self, groups: list[list[One]], left: list[Left[One]]) -> None:
+    def __init__(self, groups: list[list[One]], left: list[Unpaired[One]]) -> None:
         """Keep them."""
         self.groups, self.left = groups, left
 
@@ -54,17 +54,17 @@ class Pairing(Generic[One]):
         return [left.one for left in self.left if left.why == SEVERAL]
 
 
-def of_evaluation(evaluation: Evaluation) -> Named:
+def of_evaluation(evaluation: Evaluation) -> PairKey:
     """An assessment: its instrument, whichever edition, and its subject, whatever its case and spacing."""
-    return Named((evaluation.instrument.index, caseless(evaluation.assessment.subject)), evaluation.assessment.id)
+    return PairKey((evaluation.instrument.index, caseless(evaluation.assessment.subject)), evaluation.assessment.id)
 
 
-def of_report(report_result: ReportResult) -> Named:
+def of_report(report_result: ReportResult) -> PairKey:
     """A performance report: the agency."""
-    return Named(caseless(report_result.report.agency), None)
+    return PairKey(caseless(report_result.report.agency), None)
 
 
-def paired(sides: Sequence[Sequence[One]], name: Callable[[One], Named]) -> Pairing[One]:
+def paired(sides: Sequence[Sequence[One]], name: Callable[[One], PairKey]) -> Pairing[One]:
     """Put those together that are of the same; sides with one each are meant for each other whatever they are of.
 
     Args:
@@ -78,17 +78,19 @@ def paired(sides: Sequence[Sequence[One]], name: Callable[[One], Named]) -> Pair
         for one in side:
             found.setdefault(name(one).of, []).append((at, one))
     groups: list[list[One]] = []
-    left: list[Left[One]] = []
+    left: list[Unpaired[One]] = []
     for members in found.values():
         for group, why in _split(members, name):
             if why == "" and len(group) > 1:
                 groups.append([one for _, one in group])
             else:
-                left += [Left(one, at, why or ALONE) for at, one in group]
+                left += [Unpaired(one, at, why or ALONE) for at, one in group]
     return Pairing(groups, left)
 
 
-def _split(members: list[tuple[int, One]], name: Callable[[One], Named]) -> Iterator[tuple[list[tuple[int, One]], str]]:
+def _split(
+    members: list[tuple[int, One]], name: Callable[[One], PairKey]
+) -> Iterator[tuple[list[tuple[int, One]], str]]:
     """The members of one subject, by id where a side has several of them; with it, what is wrong with them."""
     if _one_a_side(members):
         yield members, ""

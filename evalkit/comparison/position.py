@@ -25,7 +25,7 @@ _QUARTERS = range(5)
 _MOST_NAMED = 8  # groups that a message lists
 
 
-class Population(NamedTuple):
+class ReferenceGroup(NamedTuple):
     """All of a kind, as a table has them.
 
     Attributes:
@@ -73,7 +73,7 @@ class RankedAssessment(Value):
     """
 
     evaluation: Evaluation
-    population: Population
+    population: ReferenceGroup
     group: str | None
     rows: int
     in_table: bool
@@ -104,7 +104,7 @@ def quarters(counted: Iterable[tuple[Number, int]]) -> list[Number]:
 
 
 def placed(
-    evaluations: Iterable[Evaluation], population: Population, word: str | None = None
+    evaluations: Iterable[Evaluation], population: ReferenceGroup, word: str | None = None
 ) -> list[RankedAssessment]:
     """Where each of *evaluations* stands among the rows of its group.
 
@@ -120,7 +120,7 @@ def placed(
     return [_placed(evaluation, population, all_of, word) for evaluation in evaluations]
 
 
-def _placed(evaluation: Evaluation, population: Population, all_of: _Groups, word: str | None) -> RankedAssessment:
+def _placed(evaluation: Evaluation, population: ReferenceGroup, all_of: _Groups, word: str | None) -> RankedAssessment:
     own = _row_of(evaluation, population, all_of)
     group = _group(evaluation, population, own, word)
     rows = all_of.rows(group)
@@ -145,7 +145,7 @@ def _placed(evaluation: Evaluation, population: Population, all_of: _Groups, wor
 class _Groups:
     """The rows of each group, and the values and quarters of each of their columns, looked for once."""
 
-    def __init__(self, population: Population) -> None:
+    def __init__(self, population: ReferenceGroup) -> None:
         self._population = population
         self._height = max((len(values) for values in population.values.values()), default=0)
         self._rows: dict[str | None, set[int]] = {}
@@ -183,7 +183,7 @@ def _column(column: Sequence[Exact | None], rows: Iterable[int]) -> _KnownValues
     return _KnownValues(known, tuple(quarters((one, 1) for one in known)))
 
 
-def _row_of(evaluation: Evaluation, population: Population, all_of: _Groups) -> int | None:
+def _row_of(evaluation: Evaluation, population: ReferenceGroup, all_of: _Groups) -> int | None:
     """The row of the subject itself."""
     rows = all_of.called.get(caseless(evaluation.assessment.subject), [])
     if len(rows) > 1:
@@ -193,7 +193,7 @@ def _row_of(evaluation: Evaluation, population: Population, all_of: _Groups) -> 
     return rows[0] if rows else None
 
 
-def _group(evaluation: Evaluation, population: Population, own: int | None, word: str | None) -> str | None:
+def _group(evaluation: Evaluation, population: ReferenceGroup, own: int | None, word: str | None) -> str | None:
     if population.heading is None or word is not None:
         return word
     if own is None:
@@ -204,7 +204,7 @@ def _group(evaluation: Evaluation, population: Population, own: int | None, word
 
 
 def _places(
-    evaluation: Evaluation, population: Population, columns: Mapping[str, _KnownValues], own: int | None
+    evaluation: Evaluation, population: ReferenceGroup, columns: Mapping[str, _KnownValues], own: int | None
 ) -> Iterator[NodeRank]:
     """The places of its nodes; *own*: its row, whose value is no other's."""
     for code, result in evaluation.nodes.items():

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 TOTALS, CONTEXT, FLOOR, RULE, OPEN = "total", "context", "floor", "rule", "open"
 
 
-class Reason(NamedTuple):
+class PredicateReason(NamedTuple):
     """One reason: what it is about, and a sentence."""
 
     kind: str
     text: Message
 
 
-def reasons(before: Evaluation, after: Evaluation) -> tuple[Reason, ...]:
+def reasons(before: Evaluation, after: Evaluation) -> tuple[PredicateReason, ...]:
     """What made the predicate another one; where it stayed, what would have made it another one and what held it."""
     found = (*_by_total(before, after), *_by_context(before, after), *_by_floors(before, after),
              *_by_rules(before, after), *_open(before, after))  # fmt: skip
-    return tuple(Reason(kind, text) for kind, text in found)
+    return tuple(PredicateReason(kind, text) for kind, text in found)
 
 
 def _by_total(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, Message]]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import expression as primitives
     from evalkit.instruments.expression import Expression
-    from evalkit.method.formula_range import Side
+    from evalkit.method.formula_range import ChildrenEnd
 
 # What no child does by itself.
 ROUNDING, GATE, CONDITION, STEPS, FORMULA = "rounding", "gate", "condition", "steps", "formula"
@@ -70,20 +70,20 @@ def _mean(one: Mapping[Any, Exact], other: Mapping[Any, Exact]) -> dict[Any, Exa
 Found = Shared | None  # None: a part that has no value on one of the sides, and is not taken there
 
 
-def shared(expression: Expression, before: Side, after: Side) -> Found:
+def shared(expression: Expression, before: ChildrenEnd, after: ChildrenEnd) -> Found:
     """The change of *expression* between two sides; ``None`` where it has no value on one of them.
 
     >>> from evalkit.instruments.expression import Child, Constant, Minimum
-    >>> from evalkit.method.formula_range import Side
+    >>> from evalkit.method.formula_range import ChildrenEnd
     >>> capped = Minimum(parts=(Constant(number=10), Child(at=0)))
-    >>> shared(capped, Side([6], [None]), Side([14], [None])).shares[0]
+    >>> shared(capped, ChildrenEnd([6], [None]), ChildrenEnd([14], [None])).shares[0]
     Fraction(1, 2)
     """
     return expression.read_by(_Shares(before, after))
 
 
 class _Shares(Interpreter[Found]):
-    def __init__(self, before: Side, after: Side) -> None:
+    def __init__(self, before: ChildrenEnd, after: ChildrenEnd) -> None:
         self._before, self._after = before, after
 
     def constant(self, expression: primitives.Constant) -> Found:

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.runs import Runs
-    from evalkit.files.assessment import Assessment, Group
+    from evalkit.files.assessment import Assessment, RespondentGroup
     from evalkit.files.records.counting import Counting
     from evalkit.files.records.means import Panel, Reduced
-    from evalkit.files.records.rows import Rows
+    from evalkit.files.records.rows import ParsedTable
     from evalkit.instruments import Reading, Records
     from evalkit.method.plan import Plan
 
@@ -57,7 +57,7 @@ class BoundInput:
         self.panel = self._panel()
         self.groups = self._groups()
 
-    def _groups(self) -> tuple[Group, ...]:
+    def _groups(self) -> tuple[RespondentGroup, ...]:
         records, groups = self.plan.instrument.records, self.assessment.groups
         place = f"{self.place}groups"
         if groups and not (records and records.groups):
@@ -93,11 +93,11 @@ class BoundInput:
         return given if self.panel is None or rules is None else {**given, **self.panel.answers(rules.ties)}
 
     @property
-    def rows(self) -> Rows | None:
+    def rows(self) -> ParsedTable | None:
         """The table, if there is one."""
         return self.table.base if self.table is not None else None
 
-    def run(self, plan: Plan, faults: Faults, rows: Rows | None = None) -> Runs:
+    def run(self, plan: Plan, faults: Faults, rows: ParsedTable | None = None) -> Runs:
         """Run the material under *plan*; only *rows* of it, if given."""
         inputs = self.inputs(plan, faults, rows)
         if faults.found:
@@ -122,7 +122,7 @@ class BoundInput:
             return run_all(plan, base.inputs)
         return self.run(plan, Faults(""))
 
-    def inputs(self, plan: Plan, faults: Faults, rows: Rows | None = None) -> Inputs:
+    def inputs(self, plan: Plan, faults: Faults, rows: ParsedTable | None = None) -> Inputs:
         """What is known of each node under *plan*."""
         entries: dict[str, Entry] = {}
         records = plan.instrument.records
@@ -134,7 +134,7 @@ class BoundInput:
             return read_inputs(plan, {}, {}, entries, self.place, faults)
         return read_inputs(plan, self._answers(plan), self.assessment.values, entries, self.place, faults)
 
-    def rows_under(self, plan: Plan) -> Rows:
+    def rows_under(self, plan: Plan) -> ParsedTable:
         """The rows as *plan* understands them: a reading may change points, those of columns and those of a scale."""
         assert self.table is not None
         records = plan.instrument.records
@@ -144,7 +144,7 @@ class BoundInput:
         again = self.table if is_alike else read_table(plan, self.assessment, Faults(""))
         return again.under(records) if again else self.table.base
 
-    def run_group(self, plan: Plan, group: Group, faults: Faults) -> Runs:
+    def run_group(self, plan: Plan, group: RespondentGroup, faults: Faults) -> Runs:
         """Run one group."""
         place = f"{self.place}groups[{group.name}]."
         return run_all(plan, read_inputs(plan, {}, group.values, {}, place, faults))
@@ -184,7 +184,7 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> Counting |
     return None
 
 
-def entries_of_rows(plan: Plan, records: Records, rows: Rows, codes: Sequence[str]) -> dict[str, Entry]:
+def entries_of_rows(plan: Plan, records: Records, rows: ParsedTable, codes: Sequence[str]) -> dict[str, Entry]:
     """What the rows say of each leaf, as the instrument treats blanks and units."""
     from evalkit.files.records.means import reduce_rows  # noqa: PLC0415  # the same
 

@@ -13,7 +13,7 @@ from evalkit.evaluation.result import ClaimResult, Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.evaluation.claim_verdicts import Checked
+    from evalkit.evaluation.claim_verdicts import ClaimVerdict
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Instrument
 
@@ -24,7 +24,7 @@ CODES = frozenset(f"claim-{what}" for what in (*_SEVERITY, "other-edition", "una
 """Of all findings about claims that evalkit has: they are made whatever else is asked for, those of plugins are not."""
 
 
-def of_claims(runs: Runs, checked: Sequence[Checked]) -> Iterator[Finding]:
+def of_claims(runs: Runs, checked: Sequence[ClaimVerdict]) -> Iterator[Finding]:
     """One finding for each claim and compared value, and what else was noticed about it."""
     for one in checked:
         if one.result is not None and not any(finding.code == "claim-other-edition" for finding in one.findings):
@@ -32,7 +32,7 @@ def of_claims(runs: Runs, checked: Sequence[Checked]) -> Iterator[Finding]:
         yield from one.findings
 
 
-def _of_claim(runs: Runs, claim: ClaimResult, one: Checked) -> Finding:
+def _of_claim(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Finding:
     node = claim.code if claim.code in runs.plan.instrument.nodes else None
     say = {AGREES: _agrees, ROUNDING: _rounding, CONTRADICTED: _contradicted}.get(claim.verdict, _unsupported)
     return Finding(
@@ -56,7 +56,7 @@ def _claim_name(code: str, instrument: Instrument) -> Prose:
     return msg("predicate") if code == "predicate" else code
 
 
-def _agrees(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
+def _agrees(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Message:
     where = _where(runs, claim)
     if claim.leaves is not None:
         return msg(
@@ -73,7 +73,7 @@ def _agrees(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
     return msg("{code}: {claim} as printed", **where)
 
 
-def _rounding(runs: Runs, claim: ClaimResult, _one: Checked) -> Message:
+def _rounding(runs: Runs, claim: ClaimResult, _one: ClaimVerdict) -> Message:
     return msg(
         "{code}: {claim} is printed; this file's rules give {computed}. Only another reading gives it: {by}",
         by=_reading_names(runs.plan.instrument, claim.by or ""),
@@ -82,7 +82,7 @@ def _rounding(runs: Runs, claim: ClaimResult, _one: Checked) -> Message:
     )
 
 
-def _contradicted(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
+def _contradicted(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Message:
     if one.reason is not None:
         return msg(
             "{code}: {claim} is printed, but cannot come out. {reason}", reason=one.reason, **_where(runs, claim)
@@ -94,7 +94,7 @@ def _contradicted(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
     )
 
 
-def _unsupported(runs: Runs, claim: ClaimResult, one: Checked) -> Message:
+def _unsupported(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Message:
     where, computed = _where(runs, claim), claim.computed or NOTHING
     if one.reason is not None:
         return msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)

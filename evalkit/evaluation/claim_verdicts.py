@@ -37,7 +37,7 @@ _ASSESSOR = msg("Only the assessor's word could give it: a grade above what the 
 
 
 @value
-class Checked(Value):
+class ClaimVerdict(Value):
     """A claim (or a compared value) with its verdict and what is to be said beside it; a given value may have only that."""
 
     result: ClaimResult | None
@@ -68,7 +68,7 @@ class Claims(Value):
     attained: Attained
     forms: Forms | None
 
-    def check_all(self, claims: Mapping[str, Any]) -> list[Checked]:
+    def check_all(self, claims: Mapping[str, Any]) -> list[ClaimVerdict]:
         """Verdicts on *claims*, then on the values that were compared, not used."""
         runs = self.runs
         checked = [self.check(code, raw) for code, raw in claims.items()]
@@ -82,7 +82,7 @@ class Claims(Value):
             checked.append(attrs.evolve(self.check(runs.plan.codes[at], number), compared=True))
         return checked
 
-    def check(self, code: str, raw: Any) -> Checked:
+    def check(self, code: str, raw: Any) -> ClaimVerdict:
         """The verdict on a claim. Not every combination of readings may have been tried: then none is contradicted."""
         self.others.ended_early = False
         found = self._checked(code, raw)
@@ -104,38 +104,38 @@ class Claims(Value):
         rule = instrument.claims.get(code)
         return position.get(code, position.get(rule.of, 0) if rule is not None else 0)
 
-    def _checked(self, code: str, raw: Any) -> Checked:
+    def _checked(self, code: str, raw: Any) -> ClaimVerdict:
         instrument = self.runs.plan.instrument
         if code in instrument.claims and code not in instrument.nodes:
             return self._by_rule(instrument.claims[code], raw)
         if code == PREDICATE or (code == TOTAL and isinstance(raw, str)):
             predicate = PredicateClaim(code, str(raw), self.context, (self.runs, self.outcome))
-            return Checked(result=predicate.held_against(self.runs, self.others))
+            return ClaimVerdict(result=predicate.held_against(self.runs, self.others))
         if isinstance(raw, (str, bool)):
             word = WordClaim(code, raw, self.context, self.runs)
-            return Checked(result=word.held_against(self.runs, self.others))
+            return ClaimVerdict(result=word.held_against(self.runs, self.others))
         return self._number(NumberClaim(code, raw))
 
-    def _by_rule(self, rule: ClaimRule, raw: Any) -> Checked:
+    def _by_rule(self, rule: ClaimRule, raw: Any) -> ClaimVerdict:
         if rule.kind == "percent-of-max":
             return self._percent(rule, raw)
         printed = raw if isinstance(raw, str) else Decimal(str(raw))
         reason = msg("{reason}", reason=rule.reason)
         if rule.kind != "ladder":
-            return Checked(result=ClaimResult(code=rule.key, printed=printed, verdict=UNSUPPORTED), reason=reason)
+            return ClaimVerdict(result=ClaimResult(code=rule.key, printed=printed, verdict=UNSUPPORTED), reason=reason)
         result = LevelsClaim(rule.key, printed).held_against(self.runs, self.others)
-        return Checked(result=result, reason=reason if result.verdict == UNSUPPORTED else None)
+        return ClaimVerdict(result=result, reason=reason if result.verdict == UNSUPPORTED else None)
 
     # --- Numbers ------------------------------------------------------------------------------------------------
 
-    def _number(self, claim: NumberClaim) -> Checked:
+    def _number(self, claim: NumberClaim) -> ClaimVerdict:
         instrument, code = self.runs.plan.instrument, claim.node
         result = ClaimResult(code=code, printed=claim.printed, verdict=UNSUPPORTED)
         if self._by_hand_only(claim):
-            return Checked(result=attrs.evolve(result, computed=self._as_written(code)), reason=_ASSESSOR)
+            return ClaimVerdict(result=attrs.evolve(result, computed=self._as_written(code)), reason=_ASSESSOR)
         said = said_of(instrument, self.context, code)
         if said is not None and not self._lies_in(claim, said):
-            return Checked(result=attrs.evolve(result, verdict=CONTRADICTED, computed=said))
+            return ClaimVerdict(result=attrs.evolve(result, verdict=CONTRADICTED, computed=said))
         found = self._of_answers(claim, claim.held_against(self.runs, self.others))
         explained = found.result is not None and found.result.verdict == ROUNDING  # a reading says how it came about
         asked = not explained and (code == TOTAL or instrument.nodes[code].is_leaf)
@@ -162,24 +162,24 @@ class Claims(Value):
         value = self.runs.point.values[at]
         return None if value is None else decimal_text(value, self.runs.plan.nodes[at].digits)
 
-    def _given_total(self) -> list[Checked]:
+    def _given_total(self) -> list[ClaimVerdict]:
         """What is to be said of a total that is only given: whether it can come out at all."""
         printed = self.runs.inputs.given[0].printed
         findings = self._of_forms(NumberClaim(TOTAL, printed)) if printed is not None else ()
-        return [Checked(result=None, findings=findings)] if findings else []
+        return [ClaimVerdict(result=None, findings=findings)] if findings else []
 
     def _of_forms(self, claim: NumberClaim) -> tuple[Finding, ...]:
         return of_claim(self.forms, claim) if self.forms is not None else ()
 
-    def _of_answers(self, claim: NumberClaim, claim_result: ClaimResult) -> Checked:
+    def _of_answers(self, claim: NumberClaim, claim_result: ClaimResult) -> ClaimVerdict:
         """*claim_result* held against what answers can give: a number between two of their values cannot be true."""
         at = self.runs.plan.position[claim.node]
         asked = claim_result.verdict in {AGREES, UNSUPPORTED} and self._rests_on_answers(at)
         if not asked or not self.attained.misses(claim.node, claim.number, claim.digits):
-            return Checked(result=claim_result)
+            return ClaimVerdict(result=claim_result)
         around = self.attained.nearest(claim.node, claim.number, claim.digits)
         reason = msg("The nearest values that answers can give are {near}.", near=around)
-        return Checked(result=attrs.evolve(claim_result, verdict=CONTRADICTED, leaves=None), reason=reason)
+        return ClaimVerdict(result=attrs.evolve(claim_result, verdict=CONTRADICTED, leaves=None), reason=reason)
 
     def _rests_on_answers(self, at: int) -> bool:
         """Whether the node is open, or given itself: what follows from answers or from values below it is known."""
@@ -191,21 +191,23 @@ class Claims(Value):
 
     # --- Shares of a maximum ------------------------------------------------------------------------------------
 
-    def _percent(self, rule: ClaimRule, raw: Printed | int) -> Checked:
+    def _percent(self, rule: ClaimRule, raw: Printed | int) -> ClaimVerdict:
         claim = NumberClaim(rule.of, raw, key=rule.key, percent=True)
         mine = claim.highest(self.runs)
         if not mine:
             reason = msg("The highest value of {code} is not known.", code=rule.of)
-            return Checked(result=ClaimResult(code=rule.key, printed=claim.printed, verdict=UNSUPPORTED), reason=reason)
+            return ClaimVerdict(
+                result=ClaimResult(code=rule.key, printed=claim.printed, verdict=UNSUPPORTED), reason=reason
+            )
         result = claim.held_against(self.runs, self.others)
         value = self.runs.point.values[self.runs.plan.position[rule.of]]
         if result.verdict != CONTRADICTED or value is None:
-            return Checked(result=result)
+            return ClaimVerdict(result=result)
         for other in rule.others:
             if NumberClaim(rule.of, raw, percent=True, maximum=other.max).verdict_under(self.runs) == AGREES:
                 finding = self._of_other_edition(claim, other.instrument, (mine, other.max), value)
-                return Checked(result=result, findings=(finding,))
-        return Checked(result=result)
+                return ClaimVerdict(result=result, findings=(finding,))
+        return ClaimVerdict(result=result)
 
     def _of_other_edition(self, claim: NumberClaim, other: str, maxima: tuple[Exact, Exact], value: Exact) -> Finding:
         plan = self.runs.plan

@@ -24,7 +24,7 @@ from evalkit.evaluation.node_words import (
 from evalkit.evaluation.outcome_of_runs import find_outcome
 from evalkit.evaluation.readings import name_of
 from evalkit.evaluation.result import ClaimResult
-from evalkit.evaluation.runs import Left
+from evalkit.evaluation.runs import NodeRange
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_between, table_for
 from evalkit.possible.ends import ends_of
@@ -245,7 +245,7 @@ class NumberClaim(Claim):
         at, found, point = runs.plan.position[self.node], self._left(runs), self._point(runs)
         if found is None or point is None:
             return None
-        as_printed = Left(Interval.of(runs.point.raw[at] or 0), Interval.of(point), found.mode)
+        as_printed = NodeRange(Interval.of(runs.point.raw[at] or 0), Interval.of(point), found.mode)
         if self._counted(runs, as_printed).can_print(self.number, self.digits):
             return None
         digits = max(self.digits, runs.plan.nodes[at].digits)
@@ -259,14 +259,14 @@ class NumberClaim(Claim):
     def _point(self, runs: Runs) -> Exact | None:
         return runs.point.values[runs.plan.position[self.node]]
 
-    def _left(self, runs: Runs) -> Left | None:
+    def _left(self, runs: Runs) -> NodeRange | None:
         found = runs.left(runs.plan.position[self.node])
         return None if found is None else self._counted(runs, found)
 
-    def _counted(self, runs: Runs, found: Left) -> Left:
+    def _counted(self, runs: Runs, found: NodeRange) -> NodeRange:
         """*found* as the claim counts it."""
         factor = self._factor(runs)
-        return Left(found.raw.scaled(factor), found.values.scaled(factor), "half-up") if self.percent else found
+        return NodeRange(found.raw.scaled(factor), found.values.scaled(factor), "half-up") if self.percent else found
 
     def _shown(self, runs: Runs, value: Exact) -> str:
         digits = max(self.digits, 2) if self.percent else runs.plan.nodes[runs.plan.position[self.node]].digits

@@ -12,7 +12,7 @@ from evalkit.instruments import TOTAL, Band
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.ends import BOTH
-from evalkit.method.formula_range import Side, ends_between
+from evalkit.method.formula_range import ChildrenEnd, ends_between
 from evalkit.method.outcome_rules import after, floors_of, holds, outcome_rules
 from evalkit.method.plan import Plan, plan_for, rounded
 from evalkit.possible.ends import ends_of
@@ -151,7 +151,7 @@ def _best_turned(evaluation: Evaluation, plan: Plan, at: int, step: NodeStep) ->
         ]
         known = [value for value in values if value is not None]
         sides.append(
-            Side(
+            ChildrenEnd(
                 known,
                 [end.level if i == at else result.level for i, result in zip(step.children, results, strict=True)],
             )

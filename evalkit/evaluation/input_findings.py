@@ -15,7 +15,7 @@ from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding
 from evalkit.files.codes import Expiring
 from evalkit.instruments import TOTAL, Instrument
-from evalkit.method.formula_range import Side, ends_between
+from evalkit.method.formula_range import ChildrenEnd, ends_between
 from evalkit.method.plan import rounded, run
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.files.period import Period
     from evalkit.files.records.means import Panel
-    from evalkit.files.records.rows import Rows
+    from evalkit.files.records.rows import ParsedTable
     from evalkit.instruments import Records
 
 MAX_NAMED = 8
@@ -148,7 +148,9 @@ def _contradicted_below(runs: Runs, at: int) -> Iterator[Finding]:
     if plan.words_at(at) or not any(runs.point.values[i] is not None for i in children):
         return  # a grade by hand stands above its criteria; and where nothing is shown, nothing contradicts
     sides = [
-        Side([value for i in children if (value := run.values[i]) is not None], [run.levels[i] for i in children])
+        ChildrenEnd(
+            [value for i in children if (value := run.values[i]) is not None], [run.levels[i] for i in children]
+        )
         for run in (runs.wide_low, runs.wide_high)
     ]
     ends = ends_between(formula, *sides)
@@ -203,7 +205,7 @@ def _of_rows(bound: BoundInput) -> Iterator[Finding]:
         yield from _of_units(rows, records)
 
 
-def _of_units(rows: Rows, records: Records) -> Iterator[Finding]:
+def _of_units(rows: ParsedTable, records: Records) -> Iterator[Finding]:
     for unit, others in rows.spelled.items():
         text = msg(
             "{unit} is written in several ways and is one unit: {others}",

@@ -12,7 +12,7 @@ from evalkit.base.value import Value, record
 from evalkit.base.wording import NO_VALUE, is_error
 from evalkit.evaluation.answer_hints import answer_hint, number_hint, shown
 from evalkit.method.scales import (
-    Given,
+    Reply,
     expected,
     number_from,
     read_answer,
@@ -275,7 +275,7 @@ def _leaf_entry(plan: Plan, at: int, raw: Any, section: str, place: str, faults:
 
 
 def _entry(
-    plan: Plan, at: int, given: Given, digits: int | None, origin: str, *, written: Exact | None = None
+    plan: Plan, at: int, given: Reply, digits: int | None, origin: str, *, written: Exact | None = None
 ) -> Entry:
     """An entry; *written* is the number as printed with *digits* decimals, where it is not what the answer is worth."""
     value, inside = given.points, ends_of(plan)[at]
@@ -322,7 +322,7 @@ def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> E
         faults.add(place, msg("{found} cannot come out: only whole scores do", found=shown(raw)), expected=wanted)
         return None
     printed = raw if isinstance(raw, Printed) else None
-    return _entry(plan, at, Given(held, None, None, printed), digits, "given", written=value)
+    return _entry(plan, at, Reply(held, None, None, printed), digits, "given", written=value)
 
 
 def _held(plan: Plan, at: int, value: Exact, digits: int) -> Exact | None:

@@ -129,7 +129,7 @@ def _halves(words: str, joins: Iterable[str]) -> Iterator[tuple[str, str]]:
 # --- What comes out ---------------------------------------------------------------------------------------------------
 
 
-class Words(NamedTuple):
+class NodeNames(NamedTuple):
     """What a node can be called.
 
     Attributes:
@@ -149,7 +149,7 @@ def said_of(instrument: Instrument, context: Mapping[str, Any], code: str) -> st
     return next(words, None)
 
 
-def words_of(runs: Runs, code: str, said: str | None = None) -> Words:
+def words_of(runs: Runs, code: str, said: str | None = None) -> NodeNames:
     """The words for the node *code*, printed decimals and missing answers taken at both ends, only *said* among its bands."""
     node, ladder = node_results(runs)[code], runs.plan.instrument.ladder
     bands = [band for band in _bands(runs, code) if said is None or band.predicate == said]
@@ -161,7 +161,7 @@ def words_of(runs: Runs, code: str, said: str | None = None) -> Words:
     if node.node.is_leaf:
         found.append(node.answer)
     decided = node.score is not None or (len(bands) <= 1 and len(grades) <= 1)
-    return Words(tuple(dict.fromkeys(word for word in found if word)), decided, _by_hand(runs, code))
+    return NodeNames(tuple(dict.fromkeys(word for word in found if word)), decided, _by_hand(runs, code))
 
 
 def _by_hand(runs: Runs, code: str) -> tuple[str, ...]:

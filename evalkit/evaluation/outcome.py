@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, find_band
-from evalkit.method.ends import Between
+from evalkit.method.ends import ChildEnds
 from evalkit.method.outcome_rules import after, floor_rules, holds, outcome_rules, predicate_rules, surely
 from evalkit.possible.ends import ends_of
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, BandTable, Instrument
-    from evalkit.method.outcome_rules import Rule
+    from evalkit.method.outcome_rules import PredicateRule
     from evalkit.method.plan import Values
 
     # Value of the context that the bands hang on (None: they hang on none) → predicates.
@@ -74,7 +74,7 @@ class Outcome(Value):
 @lru_cache(maxsize=256)
 def hangs_on_total(instrument: Instrument) -> bool:
     """Whether nothing but the total decides the predicate: there is no rule, or none that can hold where these facts are known."""
-    nodes = [Between(None)] * len(instrument.nodes)
+    nodes = [ChildEnds(None)] * len(instrument.nodes)
     return instrument.bands_by is None and all(surely(rule, nodes) is False for rule in predicate_rules(instrument))
 
 
@@ -127,9 +127,9 @@ def look_at_rules(runs: Runs, floors: Iterable[MissedFloors]) -> tuple[bool | No
     values = {at: _values(runs, at) for rule in rules for at in rule.at}
     if 0 in runs.used:
         values, _ = _within_total(runs, values, {})
-    nodes = [Between(None)] * len(plan.nodes)
+    nodes = [ChildEnds(None)] * len(plan.nodes)
     for at, inside in values.items():
-        nodes[at] = Between(inside.ends if inside.is_bounded else None)
+        nodes[at] = ChildEnds(inside.ends if inside.is_bounded else None)
     return (*missed, *(surely(rule, nodes) for rule in rules))
 
 
@@ -152,7 +152,7 @@ def look_at_floors(runs: Runs) -> tuple[MissedFloors, ...]:
     return tuple(_missed(runs, rule) for rule in floor_rules(runs.plan.instrument))
 
 
-def _missed(runs: Runs, rule: Rule) -> MissedFloors:
+def _missed(runs: Runs, rule: PredicateRule) -> MissedFloors:
     """What is known of the floors of *rule*.
 
     Where the total is given and not computed, what the other nodes leave of it bounds each node: 551 with 533 in the

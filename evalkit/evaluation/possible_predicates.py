@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.outcome import ByWhen, MissedFloors
     from evalkit.evaluation.runs import Runs
-    from evalkit.method.outcome_rules import Rule
+    from evalkit.method.outcome_rules import PredicateRule
     from evalkit.method.plan import NodeStep, Values
     from evalkit.possible.lattice import Lattice
 
@@ -81,7 +81,7 @@ def _with_floors(outcome: Outcome, lattice: Lattice, whens: Sequence[str | None]
     return attrs.evolve(outcome, floors=tuple(found))
 
 
-def _decided(floors: MissedFloors, rule: Rule, lattice: Lattice, whens: Sequence[str | None]) -> MissedFloors:
+def _decided(floors: MissedFloors, rule: PredicateRule, lattice: Lattice, whens: Sequence[str | None]) -> MissedFloors:
     if floors.state is not None:
         return floors
     missed, met = sides_of(rule.condition, lattice.plan.codes, lattice.values)
@@ -95,7 +95,7 @@ def _decided(floors: MissedFloors, rule: Rule, lattice: Lattice, whens: Sequence
 # --- Completions that are run: each shows that its predicate can come out ---------------------------------------------
 
 
-class Sides(NamedTuple):
+class ExtremeAnswers(NamedTuple):
     """Two answers of each open leaf: those at which the total is lowest and highest, as far as that is found."""
 
     worst: dict[int, Answer]
@@ -116,7 +116,9 @@ def seen(runs: Runs, context: Mapping[str, Any], wanted: Pairs) -> Pairs:
     return found & wanted
 
 
-def _on_the_way(runs: Runs, context: Mapping[str, Any], wanted: Pairs, sides: Sides, leaves: Sequence[int]) -> Pairs:
+def _on_the_way(
+    runs: Runs, context: Mapping[str, Any], wanted: Pairs, sides: ExtremeAnswers, leaves: Sequence[int]
+) -> Pairs:
     """What completions show while *leaves* go from worst to best in this order, until all that is *wanted* was seen."""
 
     @cache
@@ -135,7 +137,7 @@ def _on_the_way(runs: Runs, context: Mapping[str, Any], wanted: Pairs, sides: Si
     return found
 
 
-def _orders(runs: Runs, sides: Sides) -> Iterator[list[int]]:
+def _orders(runs: Runs, sides: ExtremeAnswers) -> Iterator[list[int]]:
     """The open leaves: those of different parents in turn, so that floors are met on the way; one parent after the other; back."""
     plan, tree = runs.plan, sorted(sides.worst)
     turns = sorted(tree, key=lambda at: (at - plan.position[plan.nodes[at].parent or TOTAL], at))
@@ -180,12 +182,12 @@ def _whens(runs: Runs, context: Mapping[str, Any], values: Values) -> Sequence[s
 # --- The worst and the best of open answers -----------------------------------------------------------------------
 
 
-def _sides(runs: Runs) -> Sides:
+def _sides(runs: Runs) -> ExtremeAnswers:
     """The ends of each open leaf; of those that do not simply raise what is computed from them, a mixture of them."""
     plan, low, high = runs.plan, runs.wide_low, runs.wide_high
     below = map(plan.position.__getitem__, plan.instrument.leaves_under(TOTAL))
     leaves = [at for at in below if low.raw[at] != high.raw[at]]
-    sides = Sides(*({at: (end.raw[at], end.levels[at]) for at in leaves} for end in (low, high)))
+    sides = ExtremeAnswers(*({at: (end.raw[at], end.levels[at]) for at in leaves} for end in (low, high)))
     for step in plan.steps:
         mixtures = [] if step.formula.monotone else _mixtures(runs, step, sides)
         if mixtures:
@@ -195,7 +197,7 @@ def _sides(runs: Runs) -> Sides:
     return sides
 
 
-def _mixtures(runs: Runs, step: NodeStep, sides: Sides) -> list[tuple[Exact, dict[int, Answer]]]:
+def _mixtures(runs: Runs, step: NodeStep, sides: ExtremeAnswers) -> list[tuple[Exact, dict[int, Answer]]]:
     """What comes out of a formula under mixtures of the open answers that it looks at, and these."""
     leaves = [at for at in step.children if at in sides.worst]
     tried = [[sides.worst[at], sides.best[at], *_numbers_beside(runs, step, at)] for at in leaves]

@@ -10,7 +10,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Child, Compare, Constant
 from evalkit.method.bands import table_for
 from evalkit.method.context_facts import names_of
-from evalkit.method.ends import Between, course
+from evalkit.method.ends import ChildEnds, course
 from evalkit.method.outcome_rules import outcome_rules, read_condition
 from evalkit.method.subexpressions import bound_in
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.schema.citation import Citation
 
 
-class Asked(NamedTuple):
+class Criterion(NamedTuple):
     """What one predicate asks for.
 
     Attributes:
@@ -56,10 +56,10 @@ class Asked(NamedTuple):
         return self.value - self.bound if ">" in self.sign else self.bound - self.value
 
 
-def requirements(evaluation: Evaluation) -> tuple[Asked, ...]:
+def requirements(evaluation: Evaluation) -> tuple[Criterion, ...]:
     """What each predicate asks for, the bound of the total first; nothing where no rule of the predicate lists requirements."""
     rules = [rule.stated for rule in outcome_rules(evaluation.instrument) if rule.stated.unless and rule.is_there]
-    found: list[Asked] = []
+    found: list[Criterion] = []
     for rule in (one for one in rules if _may_apply(evaluation, one)):
         found += [*_of_total(evaluation, rule), *_of_rule(evaluation, rule)]
     return tuple(found)
@@ -71,15 +71,17 @@ def _may_apply(evaluation: Evaluation, rule: OutcomeRule) -> bool:
         return True
     parsed = read_condition(rule.when, names_of(evaluation.instrument), Faults(evaluation.instrument.file), "outcome")
     assert parsed is not None  # the loader has read it
-    return _asked(evaluation, parsed.expression, Asked(rule.of or "", rule.when, rule.when, None)).holds is not False
+    return (
+        _asked(evaluation, parsed.expression, Criterion(rule.of or "", rule.when, rule.when, None)).holds is not False
+    )
 
 
-def failing(evaluation: Evaluation, rule: OutcomeRule) -> tuple[Asked, ...]:
+def failing(evaluation: Evaluation, rule: OutcomeRule) -> tuple[Criterion, ...]:
     """What a rule asks for and does not hold."""
     return tuple(one for one in _of_rule(evaluation, rule) if one.holds is False)
 
 
-def _of_total(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Asked]:
+def _of_total(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Criterion]:
     total, instrument = evaluation.total, evaluation.instrument
     table = table_for(instrument, total.node, evaluation.context.get(instrument.bands_by or ""))
     bands = [band for band in table.bands if band.predicate == rule.of] if table is not None else []
@@ -87,22 +89,22 @@ def _of_total(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Asked]:
         if band.minimum is not None:
             sign = ">" if band.exclusive else ">="
             compared = Compare(left=Child(at=0), sign=sign, right=Constant(number=band.minimum))
-            yield _asked(evaluation, compared, Asked(band.predicate, total.node.title, TOTAL, None, cite=band.cite))
+            yield _asked(evaluation, compared, Criterion(band.predicate, total.node.title, TOTAL, None, cite=band.cite))
 
 
-def _of_rule(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Asked]:
+def _of_rule(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Criterion]:
     names, faults = names_of(evaluation.instrument), Faults(evaluation.instrument.file)
     for requirement in rule.unless:
         parsed = read_condition(requirement.holds, names, faults, "outcome")
         assert parsed is not None  # the loader has read it
         title = requirement.title if requirement.title is not None else requirement.condition
-        stated = Asked(rule.of or "", title, requirement.condition, None, cite=requirement.cite)
+        stated = Criterion(rule.of or "", title, requirement.condition, None, cite=requirement.cite)
         yield _asked(evaluation, parsed.expression, stated)
 
 
-def _asked(evaluation: Evaluation, condition: Expression, stated: Asked) -> Asked:
-    nodes = [Between(node.ends) for node in evaluation.nodes.values()]
-    nodes += [Between(None)] * len(evaluation.instrument.context)  # facts that are not known
+def _asked(evaluation: Evaluation, condition: Expression, stated: Criterion) -> Criterion:
+    nodes = [ChildEnds(node.ends) for node in evaluation.nodes.values()]
+    nodes += [ChildEnds(None)] * len(evaluation.instrument.context)  # facts that are not known
     ends = course(condition, nodes).ends
     found = stated._replace(holds=bool(ends[0]) if ends is not None and ends[0] == ends[1] else None)
     bound = bound_in(condition)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.files.assessment import Assessment
     from evalkit.files.records.means import Panel
-    from evalkit.files.records.profile import Counts
+    from evalkit.files.records.profile import ProfileCounts
     from evalkit.instruments import Instrument, Reading
     from evalkit.instruments.bands import Band
     from evalkit.instruments.tree import Node
@@ -164,7 +164,7 @@ class SampleResult(Value):
 SUPPORTED, ESTABLISHED = "supported", "established"
 
 
-class Difference(NamedTuple):
+class AnswerDifference(NamedTuple):
     """An answer that is another one beside.
 
     Attributes:
@@ -180,7 +180,7 @@ class Difference(NamedTuple):
 
 
 @value
-class Beside(Value):
+class TableResult(Value):
     """One of the tables beside the answers, evaluated.
 
     Attributes:
@@ -193,7 +193,7 @@ class Beside(Value):
     name: str
     evaluation: Evaluation
     named: tuple[str, ...]
-    differences: Sequence[Difference]
+    differences: Sequence[AnswerDifference]
 
 
 @value
@@ -226,9 +226,9 @@ class Evaluation(Value):
     findings: Sequence[Finding] = ()
     sample: SampleResult | None = None
     left_out: Mapping[str, int] = {}
-    profile: Mapping[str, Counts] = {}
+    profile: Mapping[str, ProfileCounts] = {}
     panel: Panel | None = None
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[TableResult, ...] = ()
     group: str | None = None
     n: int | None = None
 

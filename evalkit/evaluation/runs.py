@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Levels = list[int | None]
 
 
-class Left(NamedTuple):
+class NodeRange(NamedTuple):
     """What the inputs leave to a node, before and after its rounding stage, and how such a value is printed."""
 
     raw: Interval
@@ -110,12 +110,12 @@ class Runs(Value):
         """The same of missing answers and printed decimals."""
         return Interval(self.wide_low.values[at], self.wide_high.values[at])
 
-    def left(self, at: int) -> Left | None:
+    def left(self, at: int) -> NodeRange | None:
         """What is left to a node; nothing if that is not known: a formula below a given value hides its ends."""
         return left_between(self.plan, self.wide_low, self.wide_high, at)
 
 
-def left_between(plan: Plan, low: Run, high: Run, at: int) -> Left | None:
+def left_between(plan: Plan, low: Run, high: Run, at: int) -> NodeRange | None:
     """What two runs leave to a node; nothing if they do not say."""
     raw = Interval(low.raw[at], high.raw[at])
-    return Left(raw, Interval(low.values[at], high.values[at]), plan.display_mode(at)) if raw.is_bounded else None
+    return NodeRange(raw, Interval(low.values[at], high.values[at]), plan.display_mode(at)) if raw.is_bounded else None

@@ -14,7 +14,7 @@ import attrs
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.lazy_sequence import LazySequence
 from evalkit.base.text import msg, visible
-from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, Beside, Difference
+from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, AnswerDifference, TableResult
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 Evaluate = Callable[["Assessment"], "Evaluation"]
 
 
-def beside(evaluation: Evaluation, evaluate: Evaluate) -> tuple[Beside, ...]:
+def beside(evaluation: Evaluation, evaluate: Evaluate) -> tuple[TableResult, ...]:
     """What comes out of each table beside the answers that *evaluation* is of; *evaluate* gives what comes out of others.
 
     Raises:
         AssessmentError: With the faults of all of them.
     """
     assessment, faults = evaluation.assessment, Faults(evaluation.assessment.file, evaluation.assessment.cells)
-    found: list[Beside] = []
+    found: list[TableResult] = []
     for name in (SUPPORTED, ESTABLISHED):
         section = getattr(assessment, name)
         sound = {
@@ -129,11 +129,11 @@ class _Answers:
             return None
 
 
-def _evaluated(answers: _Answers, name: str, section: Mapping[str, Any]) -> Beside:
+def _evaluated(answers: _Answers, name: str, section: Mapping[str, Any]) -> TableResult:
     evaluation = answers.with_others(section)
     codes = tuple(code for code in answers.evaluation.nodes if code in section)
     differences = LazySequence(lambda: _differences(answers, evaluation, section, codes))
-    return Beside(name=name, evaluation=evaluation, named=codes, differences=differences)
+    return TableResult(name=name, evaluation=evaluation, named=codes, differences=differences)
 
 
 def _context(instrument: Instrument, given: Assessment, changes: Iterable[str]) -> dict[str, Any]:
@@ -148,7 +148,7 @@ def _context(instrument: Instrument, given: Assessment, changes: Iterable[str]) 
 
 def _differences(
     answers: _Answers, last: Evaluation, section: Mapping[str, Any], codes: Sequence[str]
-) -> Iterator[Difference]:
+) -> Iterator[AnswerDifference]:
     evaluation = answers.evaluation
     before: Evaluation | None = evaluation
     done: dict[str, Any] = {}
@@ -157,7 +157,7 @@ def _differences(
         done[code] = section[code]
         after = last if number == len(differing) else answers.if_it_can(done)
         alone = answers.if_it_can({code: section[code]})
-        yield Difference(evaluation.nodes[code], last.nodes[code], _between(before, after), alone)
+        yield AnswerDifference(evaluation.nodes[code], last.nodes[code], _between(before, after), alone)
         before = after
 
 

@@ -55,9 +55,9 @@ _table = of_kind(Mapping, "a mapping")
 _FILE_NAME = Type(kind="text", said="file name")
 
 
-@table("[[groups]]")
+@table("[[groups]]", name="group")
 @value
-class Group(Declared):
+class RespondentGroup(Declared):
     """A group of persons."""
 
     name: str = field(TEXT, "Name, once in the list.", '"Dinas A"')
@@ -69,11 +69,11 @@ class Group(Declared):
         item.require("values", msg("a table: the values of this group by code"))
 
 
-def _read_groups(reader: Reader, key: Key, scope: Scope) -> tuple[Group, ...]:
+def _read_groups(reader: Reader, key: Key, scope: Scope) -> tuple[RespondentGroup, ...]:
     """Groups, each with a name of its own."""
-    groups: dict[str, Group] = {}
+    groups: dict[str, RespondentGroup] = {}
     for item in reader.tables(key.name, "name"):
-        group = read(Group, item, scope)
+        group = read(RespondentGroup, item, scope)
         if group.name in groups:
             item.faults.add(item.at("name"), msg("the group {name} stands here twice", name=visible(group.name)))
         groups[group.name] = group
@@ -337,13 +337,13 @@ class Assessment(Value):
         read=read_columns,
         validator=_table,
     )
-    groups: tuple[Group, ...] = field(
-        listed(Group),
+    groups: tuple[RespondentGroup, ...] = field(
+        listed(RespondentGroup),
         "Groups in place of a table of persons: combined by head-count, where the instrument allows it.",
         '[{ name = "Dinas A", n = 40, values = { total = 71.5 } }]',
         default=(),
         read=_read_groups,
-        validator=[of_kind(tuple, "a tuple"), of_kinds(Group, "an evalkit.files.assessment.Group(…)")],
+        validator=[of_kind(tuple, "a tuple"), of_kinds(RespondentGroup, "an evalkit.files.assessment.Group(…)")],
     )
 
     def __eq__(self, other: object) -> bool:

@@ -39,7 +39,7 @@ _NOTE = '{ id = "redaksi", en = "wording" }'
 
 @table("[crosswalk]", name="crosswalk")
 @value
-class Head(Declared):
+class CrosswalkHead(Declared):
     """From which instrument to which; where the rows come from."""
 
     old: str = field(ID, "The old instrument.", '"layanan@2020"', name="from")
@@ -56,9 +56,9 @@ class Head(Declared):
                 item.faults.add(item.at(key), problem, expected=msg("{id}", id=wanted))
 
 
-@table("rows", any_of=(("old", "new"),))
+@table("rows", name="row", any_of=(("old", "new"),))
 @value
-class Row(Declared):
+class CrosswalkRow(Declared):
     """What became of one node.
 
     Attributes:
@@ -118,21 +118,23 @@ class Row(Declared):
             scope.names["new"].check(item.faults, item.at("also"), code)
 
 
-def _read_rows(group: Reader, key: Key, scope: Scope) -> tuple[Row, ...]:
+def _read_rows(group: Reader, key: Key, scope: Scope) -> tuple[CrosswalkRow, ...]:
     """The rows of a group, whose relation says what must stand in them."""
     group.require(key.name, msg("a list of tables"))
     relation = group.data.get("relation")
     given = relation if relation in RELATIONS else ""
-    return tuple(read(Row, item, scope, relation=given) for item in group.tables(key.name))
+    return tuple(read(CrosswalkRow, item, scope, relation=given) for item in group.tables(key.name))
 
 
 @table("[[group]]", name="rows-of-a-kind")
 @value
-class Group(Declared):
+class RowGroup(Declared):
     """Rows of one relation."""
 
     relation: str = field(word(*RELATIONS), "What became of the nodes.", '"equal"')
-    rows: tuple[Row, ...] = field(listed(Row), "The nodes.", '[{ old = "I1", new = "I2" }]', read=_read_rows)
+    rows: tuple[CrosswalkRow, ...] = field(
+        listed(CrosswalkRow), "The nodes.", '[{ old = "I1", new = "I2" }]', read=_read_rows
+    )
     note: Text | None = field(PROSE, "What is to be said of all of them.", _NOTE, default=None)
     cite: Citation = cited(_CROSSWALK)
 
@@ -143,8 +145,8 @@ class Crosswalk(Declared):
     """What became of each node of one instrument in another: `rules/<index>/<old>-<new>.toml`."""
 
     file: str
-    head: Head = field(
-        single(Head),
+    head: CrosswalkHead = field(
+        single(CrosswalkHead),
         "From which instrument to which.",
         '{ from = "layanan@2020", to = "layanan@2024", checked = 2026-11-24, source = "law" }',
         name="crosswalk",
@@ -157,15 +159,15 @@ class Crosswalk(Declared):
         default={},
         read=lambda reader, _key, _scope: reader.sources,
     )
-    groups: tuple[Group, ...] = field(
-        listed(Group),
+    groups: tuple[RowGroup, ...] = field(
+        listed(RowGroup),
         "The rows, by what became of the nodes.",
         '[{ relation = "equal", rows = [{ old = "I1", new = "I2" }] }]',
         name="group",
     )
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[CrosswalkRow, ...]:
         """All rows; what is said of a group is said of each of its rows."""
         rows = ((row, group.note) for group in self.groups for row in group.rows)
         return tuple(row if row.note is not None else attrs.evolve(row, note=note) for row, note in rows)
@@ -189,7 +191,7 @@ def read_crosswalk(data: bytes, file: str, old: Instrument, new: Instrument) -> 
     scope = Scope(cite=NOWHERE, outer=NOWHERE, names=names, sections={"from": old.id, "to": new.id})
     inner = top.table("crosswalk")
     top.require("crosswalk", msg("a table [crosswalk]"))
-    head: Any = None if inner is None else read(Head, inner, scope)
+    head: Any = None if inner is None else read(CrosswalkHead, inner, scope)
     top.require("group", msg("a list of tables [[group]]"))
     scope.sections["head"] = head
     scope = scope if head is None else attrs.evolve(scope, cite=head.cite, outer=head.cite)
@@ -211,7 +213,7 @@ def _codes(instrument: Instrument) -> Names:
     )
 
 
-def _check_named(rows: tuple[Row, ...], old: Instrument, new: Instrument, faults: Faults) -> None:
+def _check_named(rows: tuple[CrosswalkRow, ...], old: Instrument, new: Instrument, faults: Faults) -> None:
     olds = [row.old for row in rows if row.old is not None]
     _twice(olds, "old", old, faults)
     _unnamed(olds, "old", old, faults)
@@ -251,7 +253,7 @@ def _unnamed(named: Iterable[str], side: str, instrument: Instrument, faults: Fa
                        expected=msg("every leaf of both instruments"))  # fmt: skip
 
 
-def _check_kind(row: Row, old: Instrument, new: Instrument, faults: Faults) -> None:
+def _check_kind(row: CrosswalkRow, old: Instrument, new: Instrument, faults: Faults) -> None:
     if row.old is None or row.new is None or row.relation not in ONE_TO_ONE:
         return
     if old.every_node[row.old].is_leaf != new.every_node[row.new].is_leaf:

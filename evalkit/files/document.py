@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.files.intake import IntakePlugins
 
 
-class Document(NamedTuple):
+class ParsedFile(NamedTuple):
     """A parsed file: its name as the user gave it, its bytes, and what TOML made of them.
 
     Attributes:
@@ -68,7 +68,7 @@ class Sound(NamedTuple):
     faulty: list[Assessment]
 
 
-def read_document(document: Document, plugins: IntakePlugins | None = None) -> list[Assessment]:
+def read_document(document: ParsedFile, plugins: IntakePlugins | None = None) -> list[Assessment]:
     """The assessments of *document*, in its order."""
     sound = read_sound(document, plugins)
     if sound.faults:
@@ -76,7 +76,7 @@ def read_document(document: Document, plugins: IntakePlugins | None = None) -> l
     return sound.assessments
 
 
-def read_sound(document: Document, plugins: IntakePlugins | None = None) -> Sound:
+def read_sound(document: ParsedFile, plugins: IntakePlugins | None = None) -> Sound:
     """The assessments of *document* that have no fault; none if the document itself has one."""
     faults = Faults(document.file, document.cells)
     reading = _AssessmentReader(document, plugins)
@@ -143,7 +143,7 @@ def _subject_of(assessment: Assessment) -> tuple[str, str, str]:
 class _AssessmentReader:
     """Reads the assessments of one document, with the tables that they name."""
 
-    def __init__(self, document: Document, plugins: IntakePlugins | None) -> None:
+    def __init__(self, document: ParsedFile, plugins: IntakePlugins | None) -> None:
         self._file = document.file
         self._plugins = plugins
         self._cells = document.cells

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import attrs
 
-from evalkit.files.assessment import Assessment, Group
+from evalkit.files.assessment import Assessment, RespondentGroup
 from evalkit.files.document import BODY, HEAD
 from evalkit.schema.declare import table_of
 from evalkit.schema.keys import Format, Free, Key, Table, Type, table, tables
 
 HEAD_KEYS = tuple(field.key for field in HEAD)
 BODY_KEYS = tuple(field.key for field in BODY)
-GROUP = table_of(Group)
+GROUP = table_of(RespondentGroup)
 TABLE_KEYS = Free(
     type=Type(kind="text", said="file name", pattern=r"\.[A-Za-z][A-Za-z0-9]*(#.+)?$"),
     meaning="A table beside this file, under the name that the instrument or a plugin gives it.",

@@ -11,7 +11,7 @@ from evalkit.base.arguments import expect
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.program_numbers import of_written, taken
 from evalkit.base.text import first_few, msg, visible
-from evalkit.files.document import BODY, Document, read_document
+from evalkit.files.document import BODY, ParsedFile, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def assessments_of(data: Mapping[str, Any], file: str = "", said: Mapping[str, s
     if isinstance(content.get("assessment"), dict):
         content["assessment"] = {**said, **content["assessment"]}
     written = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
-    return read_document(Document(file, written.encode("utf-8", "backslashreplace"), content))
+    return read_document(ParsedFile(file, written.encode("utf-8", "backslashreplace"), content))
 
 
 def assessment_of(data: Mapping[str, Any], file: str = "") -> Assessment:

@@ -13,7 +13,7 @@ from evalkit.base.system_errors import reason_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.document import Document, read_sound
+from evalkit.files.document import ParsedFile, read_sound
 from evalkit.files.file_kind import is_assessment, is_report, kind_of
 from evalkit.files.siblings import folder_of, is_file
 from evalkit.tables.references import split_name
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.files.intake import IntakePlugins
 
-    TableReader = Callable[[str, IntakePlugins | None], "Input | None"]
+    TableReader = Callable[[str, IntakePlugins | None], "ReadInput | None"]
 
 
-class Input(NamedTuple):
+class ReadInput(NamedTuple):
     """What was read.
 
     Attributes:
@@ -41,7 +41,7 @@ class Input(NamedTuple):
     assessments: tuple[Assessment, ...]
     notes: tuple[Message, ...] = ()
     faults: tuple[Fault, ...] = ()
-    reports: tuple[Document, ...] = ()
+    reports: tuple[ParsedFile, ...] = ()
     faulty: tuple[Assessment, ...] = ()
 
 
@@ -49,7 +49,7 @@ class _Found(NamedTuple):
     """What was found so far, of each kind."""
 
     assessments: list[Assessment]
-    reports: list[Document]
+    reports: list[ParsedFile]
     notes: list[Message]
     faults: list[Fault]
     faulty: list[Assessment]
@@ -93,7 +93,7 @@ def _is_read(file: Path) -> bool:
     return file.suffix.lower() == ".toml" and not file.name.startswith(".")
 
 
-def read(paths: Iterable[str], plugins: IntakePlugins | None = None, table: TableReader | None = None) -> Input:
+def read(paths: Iterable[str], plugins: IntakePlugins | None = None, table: TableReader | None = None) -> ReadInput:
     """Read the assessments of files, folders and standard input (``-``).
 
     Args:
@@ -111,7 +111,7 @@ def read(paths: Iterable[str], plugins: IntakePlugins | None = None, table: Tabl
     return found
 
 
-def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: TableReader | None = None) -> Input:
+def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: TableReader | None = None) -> ReadInput:
     """Read like ``read``, but hand back the faults beside what could be read, so that it can be checked as well.
 
     *table* reads tables; it hands back nothing for a file that is none.
@@ -128,7 +128,7 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: 
     repeated = list(_repeated_ids(found.assessments))
     found.faults.extend(map(_repeated_id, repeated))
     later = {id(assessment) for assessment, _ in repeated}
-    return Input(
+    return ReadInput(
         tuple(assessment for assessment in found.assessments if id(assessment) not in later),
         tuple(found.notes),
         tuple(found.faults),
@@ -137,7 +137,7 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: 
     )
 
 
-def _add(found: _Found, read: Input | None) -> bool:
+def _add(found: _Found, read: ReadInput | None) -> bool:
     """Whether something was *read*; it is added to what was *found*."""
     if read is None:
         return False
@@ -160,7 +160,7 @@ def _read_file(file: str, found: _Found, plugins: IntakePlugins | None) -> None:
         raise AssessmentError([_no_assessment(document)])
 
 
-def _take(document: Document, found: _Found, plugins: IntakePlugins | None) -> bool:
+def _take(document: ParsedFile, found: _Found, plugins: IntakePlugins | None) -> bool:
     """Whether *document* holds assessments or a report, which are then added to what was *found*."""
     if is_assessment(document.content):
         sound = read_sound(document, plugins)
@@ -176,7 +176,7 @@ def _take(document: Document, found: _Found, plugins: IntakePlugins | None) -> b
 
 def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> None:
     before = [len(each) for each in (found.assessments, found.reports, found.faults)]
-    others: list[Document] = []
+    others: list[ParsedFile] = []
     files, notes = toml_files(folder)
     for file in files:
         try:
@@ -194,7 +194,7 @@ def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> N
         found.faults.append(Fault(file=folder, problem=problem, expected=expected))
 
 
-def _parts(report: Document) -> Iterator[Path]:
+def _parts(report: ParsedFile) -> Iterator[Path]:
     """The files that a report names as its parts; they are read with it."""
     head = report.content["report"]
     named = head.get("parts") if isinstance(head, Mapping) else None
@@ -225,19 +225,19 @@ def _no_file(entry: Path) -> Message:
     return msg("{file} is passed over: it is no file that can be read, but a pipe or a device", file=name)
 
 
-def _open(file: str) -> Document:
+def _open(file: str) -> ParsedFile:
     try:
         data = content_of(file)
     except OSError as error:
         raise AssessmentError([_unreadable(file, error)]) from error
-    return Document(file, data, parse_toml(data, file, AssessmentError))
+    return ParsedFile(file, data, parse_toml(data, file, AssessmentError))
 
 
 def _unreadable(file: str, error: OSError) -> Fault:
     return Fault(file=file, problem=msg("cannot be read: {reason}", reason=reason_of(error)))
 
 
-def _no_assessment(document: Document) -> Fault:
+def _no_assessment(document: ParsedFile) -> Fault:
     kind = kind_of(document.content)
     problem = msg("there is no table [assessment]") if document.content else msg("the file is empty")
     return Fault(
@@ -248,7 +248,7 @@ def _no_assessment(document: Document) -> Fault:
     )
 
 
-def _note(document: Document) -> Message:
+def _note(document: ParsedFile) -> Message:
     file, kind = visible(document.file, 200), kind_of(document.content)
     if kind is not None:
         return msg("{file} is passed over: {kind}", file=file, kind=kind.what)

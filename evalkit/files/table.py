@@ -12,7 +12,7 @@ from evalkit.base.wording import caseless
 from evalkit.files.assessment import Table, line_of_row
 from evalkit.files.row_faults import MAX_SHOWN, RowFaults
 from evalkit.tables.columnar import Columnar
-from evalkit.tables.delimited import DELIMITERS, LARGE, Lines, delimiter_of, plain_text, text_sheet
+from evalkit.tables.delimited import DELIMITERS, LARGE, DelimitedRows, delimiter_of, plain_text, text_sheet
 from evalkit.tables.json_lines import is_json_lines
 from evalkit.tables.references import WORKBOOKS, is_document
 from evalkit.tables.sheet import AS_TEXT, sentences
@@ -141,7 +141,7 @@ def parse_table(
 
 def _by_row(data: bytes, file: str, faults: Faults) -> tuple[_Header, Columnar, dict[str, Any]]:
     """Header and rows of a text, and what is to be known of how it was read."""
-    lines = Lines(data, file, faults)
+    lines = DelimitedRows(data, file, faults)
     below = iter(lines)
     header, wrong = _Header(next(below, None)), RowFaults(lambda row: line_of_row(lines.shifts, row))
     rows = header.named_in(Columnar.of_text(header.fitting(below, wrong, lines.delimiter)))

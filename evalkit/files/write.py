@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from evalkit.files.assessment import Group, Table
+    from evalkit.files.assessment import RespondentGroup, Table
     from evalkit.instruments import Instrument, Validity
 
 _SUBJECT = "Contoh"
@@ -142,7 +142,7 @@ def entries(section: Mapping[str, Any]) -> Iterator[str]:
         yield f"{toml_key(key)} = {_value(raw)}"
 
 
-def _group(group: Group) -> Iterator[str]:
+def _group(group: RespondentGroup) -> Iterator[str]:
     yield "[[groups]]"
     yield from entries({"name": group.name, "n": group.n})
     inside = ", ".join(entries(group.values))

@@ -20,11 +20,11 @@ from evalkit.base.text import Message, msg
 from evalkit.files.codes import proof_of, said_of
 from evalkit.fill.questions import ANSWERS, CONTEXT, HEAD, VALUES, questions
 from evalkit.fill.result_so_far import page_beside, standing
-from evalkit.fill.screens import KEYS, Ask, Choices, Room, Search, Typed, Write
+from evalkit.fill.screens import KEYS, Ask, Choices, QuestionSearch, Room, Typed, Write
 from evalkit.method.outcome_rules import with_facts
 from evalkit.report.blocks import together
 from evalkit.report.evaluation.texts import name_of
-from evalkit.report.render.page_settings import LEAST_WIDTH, Page
+from evalkit.report.render.page_settings import LEAST_WIDTH, PageSettings
 from evalkit.report.render.terminal import as_text
 from evalkit.report.render.text import lines
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.fill.form import Form, KeyChange
-    from evalkit.fill.questions import Question
+    from evalkit.fill.form import KeyChange, OpenForm
+    from evalkit.fill.questions import AskedQuestion
     from evalkit.instruments import Instrument
 
 EVIDENCE, NOTES = "evidence", "notes"
@@ -56,7 +56,7 @@ class FillApp(App[None]):
     VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-short"), (24, "-high")]  # noqa: RUF012  # the same
     BINDINGS: ClassVar[list[BindingType]] = [Binding(keys, action, show=False) for keys, (action, _) in KEYS.items()]
 
-    def __init__(self, form: Form, instrument: Instrument, speech: Language) -> None:
+    def __init__(self, form: OpenForm, instrument: Instrument, speech: Language) -> None:
         """Begin at the first question that is still open."""
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self.form = form
@@ -74,7 +74,7 @@ class FillApp(App[None]):
         self.standing = standing(self.form, self.instrument, self.asked)
 
     @property
-    def question(self) -> Question:
+    def question(self) -> AskedQuestion:
         """What is asked now."""
         return self.asked[self.at]
 
@@ -196,7 +196,7 @@ class FillApp(App[None]):
     def action_search(self) -> None:
         """To a question by its words."""
         if self._take_typed():
-            self.push_screen(Search([self._named(question) for question in self.asked], self.speech), self._go)
+            self.push_screen(QuestionSearch([self._named(question) for question in self.asked], self.speech), self._go)
 
     def action_write(self, section: str) -> None:
         """Evidence or a note on the question."""
@@ -297,7 +297,7 @@ class FillApp(App[None]):
         yield str(self.form.value(HEAD, "period") or "")
         yield msg("{open} of {all} open", open=str(len(self.standing.open)), all=str(len(self.asked)))
 
-    def _named(self, question: Question) -> str:
+    def _named(self, question: AskedQuestion) -> str:
         title = self.speech.say(question.title)
         return f"{question.key}  {title}" if question.section in (ANSWERS, VALUES) else title
 
@@ -335,7 +335,7 @@ class FillApp(App[None]):
         choices.highlighted = found  # none of them without an answer: Enter takes none that nobody gave
         choices.focus()
 
-    def _options(self, question: Question, found: int | None) -> Iterator[Option]:
+    def _options(self, question: AskedQuestion, found: int | None) -> Iterator[Option]:
         for at, choice in enumerate(question.choices):
             head = f"{'●' if at == found else '○'} {choice.key}  "
             text = f"{head}{self.speech.say(choice.title)}"
@@ -344,7 +344,7 @@ class FillApp(App[None]):
 
     def _show_result(self) -> None:
         document = page_beside(self.standing, self.question)
-        page = Page(self.speech, width=LEAST_WIDTH)
+        page = PageSettings(self.speech, width=LEAST_WIDTH)
         self.query_one("#result", Static).update(as_text(lines([document], page)))
 
     def _say(self, text: Prose, kind: str = "") -> None:
@@ -358,6 +358,6 @@ _TO_WRITE = {EVIDENCE: msg("Evidence of {code}: texts or names of files"), NOTES
 _HELD = {EVIDENCE: (msg("evidence: {evidence}"), "evidence"), NOTES: (msg("note: {note}"), "note")}
 
 
-def _is_of(question: Question, section: str) -> bool:
+def _is_of(question: AskedQuestion, section: str) -> bool:
     """Whether a change in *section* belongs to *question*."""
     return question.section == section or (section in (EVIDENCE, NOTES) and question.section in (ANSWERS, VALUES))

@@ -216,7 +216,7 @@ class KeyChange(NamedTuple):
     found: Any
 
 
-class Form:
+class OpenForm:
     """An assessment file, open.
 
     Attributes:

@@ -35,7 +35,7 @@ class AnswerOption(NamedTuple):
     found: Any
 
 
-class Question(NamedTuple):
+class AskedQuestion(NamedTuple):
     """Something that is asked.
 
     Attributes:
@@ -68,17 +68,17 @@ class Question(NamedTuple):
         return meanings.index(meant) if meant is not None and meant in meanings else None
 
 
-def questions(instrument: Instrument) -> tuple[Question, ...]:
+def questions(instrument: Instrument) -> tuple[AskedQuestion, ...]:
     """All that is asked of an assessment by *instrument*."""
     return (*_head(), *map(_fact, instrument.context.values()), *_nodes(instrument))
 
 
-def _head() -> Iterator[Question]:
-    yield Question(HEAD, "subject", msg("Who or what is assessed?"), msg("the name of the agency or service"))
-    yield Question(HEAD, "period", msg("Which time is it about?"), PERIODS, read=_period)
+def _head() -> Iterator[AskedQuestion]:
+    yield AskedQuestion(HEAD, "subject", msg("Who or what is assessed?"), msg("the name of the agency or service"))
+    yield AskedQuestion(HEAD, "period", msg("Which time is it about?"), PERIODS, read=_period)
     choices = [AnswerOption(str(at), word, name) for at, (name, word) in enumerate(STATUS_WORDS.items(), 1)]
     title = msg("Who vouches for it?")
-    yield Question(HEAD, "status", title, msg("without effect on the score"), choices=choices, needed=False)
+    yield AskedQuestion(HEAD, "status", title, msg("without effect on the score"), choices=choices, needed=False)
 
 
 def _period(typed: str) -> str | None:
@@ -86,13 +86,15 @@ def _period(typed: str) -> str | None:
     return period.text if period is not None else None
 
 
-def _fact(key: ContextKey) -> Question:
+def _fact(key: ContextKey) -> AskedQuestion:
     choices = [AnswerOption(str(at), word, word) for at, word in enumerate(key.values, 1)]
     expects: Prose = msg("a whole number") if not key.values else ""
     if key.from_node is not None:
         expects = msg("may be left out: it follows from the answers to {code}", code=key.from_node)
     needed = bool(choices) and key.from_node is None and key.default is None
-    return Question(CONTEXT, key.key, key.title, expects, choices=choices, read=_whole, meaning=_word, needed=needed)
+    return AskedQuestion(
+        CONTEXT, key.key, key.title, expects, choices=choices, read=_whole, meaning=_word, needed=needed
+    )
 
 
 def _word(found: Any) -> Any:
@@ -107,7 +109,7 @@ def _whole(typed: str) -> int | None:
 # --- Nodes ----------------------------------------------------------------------------------------------------------
 
 
-def _nodes(instrument: Instrument) -> Iterator[Question]:
+def _nodes(instrument: Instrument) -> Iterator[AskedQuestion]:
     plan = plan_for(instrument)
     for node in instrument.nodes.values():
         if node.is_leaf:
@@ -116,8 +118,8 @@ def _nodes(instrument: Instrument) -> Iterator[Question]:
             yield _grade(instrument, node, words)
 
 
-def _leaf(instrument: Instrument, node: Node) -> Question:
-    return Question(
+def _leaf(instrument: Instrument, node: Node) -> AskedQuestion:
+    return AskedQuestion(
         ANSWERS,
         node.code,
         node.title,
@@ -130,11 +132,11 @@ def _leaf(instrument: Instrument, node: Node) -> Question:
     )
 
 
-def _grade(instrument: Instrument, node: Node, words: Sequence[Step]) -> Question:
+def _grade(instrument: Instrument, node: Node, words: Sequence[Step]) -> AskedQuestion:
     choices = [AnswerOption(str(at), step.word, step.word) for at, step in enumerate(words, 1)]
     expects = msg("may be left out: the grade follows from the criteria below it")
     source = cite_prose(instrument, node.cite)
-    return Question(
+    return AskedQuestion(
         VALUES,
         node.code,
         node.title,

@@ -13,7 +13,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import is_missing
 from evalkit.evaluation.engine import evaluate
-from evalkit.files.document import Document, read_document
+from evalkit.files.document import ParsedFile, read_document
 from evalkit.files.file_kind import is_assessment
 from evalkit.fill.questions import ANSWERS, HEAD
 from evalkit.instruments import TOTAL
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
-    from evalkit.fill.form import Form
-    from evalkit.fill.questions import Question
+    from evalkit.fill.form import OpenForm
+    from evalkit.fill.questions import AskedQuestion
     from evalkit.instruments import Instrument
 
 _COLUMNS = (Column(code=True), Column(wrap=True), Column(number=True))
@@ -39,7 +39,7 @@ _OF_PERIOD = ("edition-superseded", "edition-not-yet", "notice", "evidence-expir
 _OPEN = {"subject": "…", "period": "9999"}
 
 
-class Standing(NamedTuple):
+class FormProgress(NamedTuple):
     """How far the form is.
 
     Attributes:
@@ -53,7 +53,7 @@ class Standing(NamedTuple):
     open: Sequence[int]
 
 
-def assessment_of(form: Form) -> Assessment:
+def assessment_of(form: OpenForm) -> Assessment:
     """What stands in *form*, with something in place of a head that is not filled in yet.
 
     Raises:
@@ -64,7 +64,7 @@ def assessment_of(form: Form) -> Assessment:
         hint = msg("a form to fill in: evalkit fill FILE --instrument INDEX@EDITION")
         faults.add("", msg("this is not the file of one assessment"), expected=msg("a table [assessment]"), hint=hint)
         raise AssessmentError(faults.found)
-    (assessment,) = read_document(Document(form.file, b"", _with_stand_ins(form.content)))
+    (assessment,) = read_document(ParsedFile(form.file, b"", _with_stand_ins(form.content)))
     return assessment
 
 
@@ -79,12 +79,12 @@ def _with_stand_ins(content: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**content, HEAD: {**head, **stand_ins}, ANSWERS: answers}
 
 
-def standing(form: Form, instrument: Instrument, asked: Sequence[Question]) -> Standing:
+def standing(form: OpenForm, instrument: Instrument, asked: Sequence[AskedQuestion]) -> FormProgress:
     """How far *form* is, of which the questions *asked* are to be answered."""
     try:
         evaluation = evaluate(instrument, assessment_of(form), readings=False)
     except AssessmentError as error:
-        return Standing(None, error.faults, [at for at, question in enumerate(asked) if _is_blank(form, question)])
+        return FormProgress(None, error.faults, [at for at, question in enumerate(asked) if _is_blank(form, question)])
     if form.value(HEAD, "period") is None:
         of_others = tuple(finding for finding in evaluation.findings if finding.code not in _OF_PERIOD)
         evaluation = attrs.evolve(evaluation, findings=of_others)
@@ -96,15 +96,15 @@ def standing(form: Form, instrument: Instrument, asked: Sequence[Question]) -> S
         for at, question in enumerate(asked)
         if (question.key in waits if question.section == ANSWERS else _is_blank(form, question))
     ]
-    return Standing(evaluation, (), still)
+    return FormProgress(evaluation, (), still)
 
 
-def _is_blank(form: Form, question: Question) -> bool:
+def _is_blank(form: OpenForm, question: AskedQuestion) -> bool:
     found = form.value(question.section, question.key)
     return question.needed and (found is None or question.meaning(found) is None)
 
 
-def page_beside(found: Standing, question: Question) -> Page:
+def page_beside(found: FormProgress, question: AskedQuestion) -> Page:
     """What stands beside the *question*: the result so far, the bands, and the nodes that the question is a part of."""
     if found.evaluation is None:
         return Page([[Heading(msg("Nothing comes out yet"))], [_faults(found.faults)]])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _MOST = 50
 
 
-class Search(ModalScreen[int | None]):
+class QuestionSearch(ModalScreen[int | None]):
     """Finds a question by words of its code and title; returns its place."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,ctrl+q", "dismiss"), ("down", "into_list")]

@@ -29,7 +29,7 @@ from evalkit.forms.model import (
     Input,
     Live,
     Page,
-    Records,
+    RecordSheet,
 )
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
@@ -51,7 +51,7 @@ _ABBREVIATED = 3
 _CHOSEN, _SHORT = msg("Multiple choice"), msg("Short answer")  # as Google Forms calls them
 
 
-def records_pages(instrument: Instrument) -> Iterator[Page | Records]:
+def records_pages(instrument: Instrument) -> Iterator[Page | RecordSheet]:
     """The sheets that stand in place of answers, where the instrument takes a table or groups."""
     rules = instrument.records
     if rules is None:
@@ -65,7 +65,7 @@ def records_pages(instrument: Instrument) -> Iterator[Page | Records]:
         yield _groups(instrument)
 
 
-def _respondents(instrument: Instrument, rules: Rules) -> Records:
+def _respondents(instrument: Instrument, rules: Rules) -> RecordSheet:
     elements = [
         Field(
             Input(rules.table, code, CHOICE, answers_of_element(instrument, rules, code)),
@@ -74,7 +74,7 @@ def _respondents(instrument: Instrument, rules: Rules) -> Records:
         )
         for code in instrument.leaves_under(TOTAL)
     ]
-    return Records(_capital(rules.title), rules.table, [_unit(rules), *_profile(rules), *elements], is_table=True)
+    return RecordSheet(_capital(rules.title), rules.table, [_unit(rules), *_profile(rules), *elements], is_table=True)
 
 
 def _profile(rules: Rules) -> Iterator[Field]:
@@ -140,14 +140,14 @@ def _asked_of_elements(instrument: Instrument, rules: Rules) -> Iterator[tuple[s
         yield f"U{number}", printed[0] if printed else other, answers
 
 
-def _persons(rules: Rules) -> Records:
+def _persons(rules: Rules) -> RecordSheet:
     fields = [_unit(rules)]
     for key, column in rules.columns.items():
         choices = tuple(DropDownItem(word, word) for word in (column.values or column.also))
         kind = CHOICE if column.values else NUMBER
         one = Input(rules.table, key, kind, choices, told=column_text(column))
         fields.append(Field(one, _heading(key), _MOST + 4))
-    return Records(_capital(rules.title), rules.table, fields, is_table=True)
+    return RecordSheet(_capital(rules.title), rules.table, fields, is_table=True)
 
 
 def _heading(key: str) -> str:
@@ -155,14 +155,14 @@ def _heading(key: str) -> str:
     return " ".join(word.upper() if len(word) <= _ABBREVIATED else word for word in key.split("_"))
 
 
-def _groups(instrument: Instrument) -> Records:
+def _groups(instrument: Instrument) -> RecordSheet:
     codes = (TOTAL, *instrument.leaves_under(TOTAL))
     fields = [
         Field(Input("groups", "name"), msg("name of the group"), 36),
         Field(Input("groups", "n", NUMBER), msg("heads"), 10),
         *(Field(Input("groups", f"values/{code}", NUMBER), code, _MOST) for code in codes),
     ]
-    return Records(msg("Groups"), "groups", fields)
+    return RecordSheet(msg("Groups"), "groups", fields)
 
 
 PREDICATE = "predicate"
@@ -176,7 +176,7 @@ def instrument_form(instrument: Instrument, speech: Language, beside: Sequence[s
 
 def _pages(
     instrument: Instrument, speech: Language, beside: Sequence[str]
-) -> Iterator[Page | Records | TextPage | Live]:
+) -> Iterator[Page | RecordSheet | TextPage | Live]:
     yield _head(instrument, speech)
     yield from records_pages(instrument)
     yield _answers(instrument, beside)

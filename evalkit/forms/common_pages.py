@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.forms.model import Input, Live, Records
+    from evalkit.forms.model import Input, Live, RecordSheet
     from evalkit.loading.report_rules.model import ReportRules
 
 _COLUMNS = (
@@ -30,7 +30,7 @@ def form_of(
     rules: Instrument | ReportRules,
     head: tuple[str, str],
     speech: Language,
-    pages: Iterator[Page | Records | TextPage | Live],
+    pages: Iterator[Page | RecordSheet | TextPage | Live],
 ) -> Form:
     """The form by *rules*; *head*: the table that says what it is about, and its key that names them."""
     table, key = head

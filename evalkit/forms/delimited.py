@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.formula_injection import never_a_formula
 from evalkit.base.text import Prose, msg
-from evalkit.forms.model import HEAD, LAYOUT, Input, Page, Records
+from evalkit.forms.model import HEAD, LAYOUT, Input, Page, RecordSheet
 from evalkit.report.evaluation.supported_established import WORDS
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def delimited(form: Form) -> str:
         rows.append([f"[{section}]"])
         rows += [[*map(never_a_formula, map(form.speech.say, cells)), default] for _, cells, default in lines]
     if form.head != HEAD:
-        rows += [row for page in form.pages if isinstance(page, Records) for row in _of_records(page, form)]
+        rows += [row for page in form.pages if isinstance(page, RecordSheet) for row in _of_records(page, form)]
     width = max(map(len, rows))
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
@@ -59,12 +59,12 @@ def _rows(form: Form) -> Iterator[tuple[str, tuple[Prose, ...], str]]:
     for page in form.pages:
         if isinstance(page, Page):
             yield from (found for line in page.lines for found in _of_line(line))
-        elif isinstance(page, Records) and page.is_table and form.head == HEAD:
+        elif isinstance(page, RecordSheet) and page.is_table and form.head == HEAD:
             told = msg("name of a table (CSV or workbook) beside this file, in place of answers")
             yield HEAD, (page.section, page.name, told), ""
 
 
-def _of_records(page: Records, form: Form) -> Iterator[list[str]]:
+def _of_records(page: RecordSheet, form: Form) -> Iterator[list[str]]:
     """The name of a section, its columns, what they ask for, and room for rows; of a printed table the room only."""
     yield [f"[{page.section or form.speech.say(page.name)}]"]
     if page.fields:

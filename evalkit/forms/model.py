@@ -109,7 +109,7 @@ class Field(NamedTuple):
     width: int
 
 
-class Records(NamedTuple):
+class RecordSheet(NamedTuple):
     """A sheet with a record in each row: headings, and rows to fill in; without fields, room for a table of any form.
 
     Attributes:
@@ -152,7 +152,7 @@ class Form(NamedTuple):
     title: str
     made: Any
     speech: Language
-    pages: Sequence[Page | Records | TextPage | Live]
+    pages: Sequence[Page | RecordSheet | TextPage | Live]
 
     @property
     def counted(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.base.text import Prose, msg, visible
 from evalkit.forms.common_pages import form_of, identity, rules_page
-from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, DropDownItem, Field, Form, Input, Page, Records
+from evalkit.forms.model import CHOICE, NUMBER, TEXT, TEXTS, DropDownItem, Field, Form, Input, Page, RecordSheet
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.method.achievement import DIRECTIONS, HIGHER, LOWER
 from evalkit.performance.budget import ALLOCATED, CEILING, CODE, OBJECTIVE, SPENT, TITLE
@@ -87,15 +87,15 @@ def report_form(rules: ReportRules, speech: Language) -> Form:
     return form_of(rules, (REPORT, "rules"), speech, _pages(rules, speech))
 
 
-def _pages(rules: ReportRules, speech: Language) -> Iterator[Page | Records | TextPage]:
+def _pages(rules: ReportRules, speech: Language) -> Iterator[Page | RecordSheet | TextPage]:
     fields = record_fields(speech, rules)
     yield _head(rules, speech)
-    yield Records(msg("Objectives"), "objectives", fields["objectives"])
-    yield Records(msg("Indicators"), "indicators", fields["indicators"])
-    yield Records(msg("Budget"), "budget", fields["budget"], is_table=True)
-    yield Records(msg("Printed tables"), "tables", fields["tables"])
-    yield from (Records(sheet, "", ()) for sheet in SHEETS)
-    yield Records(msg("Relations"), "relations", fields["relations"])
+    yield RecordSheet(msg("Objectives"), "objectives", fields["objectives"])
+    yield RecordSheet(msg("Indicators"), "indicators", fields["indicators"])
+    yield RecordSheet(msg("Budget"), "budget", fields["budget"], is_table=True)
+    yield RecordSheet(msg("Printed tables"), "tables", fields["tables"])
+    yield from (RecordSheet(sheet, "", ()) for sheet in SHEETS)
+    yield RecordSheet(msg("Relations"), "relations", fields["relations"])
     yield rules_page(rules)
 
 

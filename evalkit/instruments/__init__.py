@@ -13,9 +13,9 @@ from evalkit.instruments.offices import Offices
 from evalkit.instruments.outcome_rules import ONE_LOWER, OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.readings import Reading
-from evalkit.instruments.records import Column, ElementWords, Population, RecordPoints, Records, Step
+from evalkit.instruments.records import Column, ElementWords, PointsStep, Population, RecordPoints, Records
 from evalkit.instruments.scales import Answer, Attribute, Bounds, Level, Scale
-from evalkit.instruments.sections import NodeKey, Section, Stated
+from evalkit.instruments.sections import NodeKey, Section, StatedSection
 from evalkit.instruments.tree import TOTAL, Node
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Offices",
     "OtherEdition",
     "OutcomeRule",
+    "PointsStep",
     "Population",
     "ProfileColumn",
     "Reading",
@@ -54,8 +55,7 @@ __all__ = [
     "Rung",
     "Scale",
     "Section",
-    "Stated",
-    "Step",
+    "StatedSection",
     "Validity",
     "Variant",
 ]

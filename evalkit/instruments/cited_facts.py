@@ -13,7 +13,7 @@ from evalkit.schema.walk import facts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evalkit.instruments import Instrument, Node, Note, RecordPoints, Scale, Stated, Validity
+    from evalkit.instruments import Instrument, Node, Note, RecordPoints, Scale, StatedSection, Validity
     from evalkit.schema.citation import Citation
 
 
@@ -133,7 +133,7 @@ def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterator[Cit
                     yield CitedFact(at, section.section.kind, stated.cite)
 
 
-def _places(one: Stated, place: str) -> Iterable[str]:
+def _places(one: StatedSection, place: str) -> Iterable[str]:
     """The places of the facts of a section."""
     if one.section.facts is not None:
         return one.section.facts(one.stated)

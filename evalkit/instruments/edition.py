@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.instruments.bands import BandTable
     from evalkit.instruments.expression import Expression
-    from evalkit.instruments.sections import Stated
+    from evalkit.instruments.sections import StatedSection
     from evalkit.schema.citation import Citation
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class Instrument(Head):
     sha256: str = plain(kw_only=True)
     methods: Mapping[str, Method] = plain(kw_only=True)
     findings: tuple[Callable[[Any], Sequence[Any]], ...] = plain(kw_only=True, default=())
-    sections: Mapping[str, Stated] = plain(kw_only=True, default={})
+    sections: Mapping[str, StatedSection] = plain(kw_only=True, default={})
     validity: Validity = field(
         single(Validity),
         "When the edition was in force, and when this file was checked.",
@@ -207,7 +207,7 @@ class Instrument(Head):
         return None if name is None else self.scales[name]
 
     @property
-    def computing(self) -> Mapping[str, Stated]:
+    def computing(self) -> Mapping[str, StatedSection]:
         """The sections that methods compute with."""
         return {name: section for name, section in self.sections.items() if section.section.methods}
 
@@ -230,7 +230,7 @@ class Instrument(Head):
         return next((stated for stated in found if isinstance(stated, kind)), None)
 
     @property
-    def sample(self) -> Stated | None:
+    def sample(self) -> StatedSection | None:
         """The section that says how large a sample must be, if there is one."""
         return next((section for section in self.sections.values() if section.section.sample is not None), None)
 

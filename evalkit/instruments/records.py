@@ -105,9 +105,9 @@ def _stands(words: Sequence[str], low: Fraction | None, high: Fraction | None) -
     return stands
 
 
-@table("steps", exclusive=BOUNDS)
+@table("steps", name="step", exclusive=BOUNDS)
 @value
-class Step(Bounded):
+class PointsStep(Bounded):
     """Points from a number up. The last step has no bound."""
 
     points: Exact = field(NUMBER, "What it is worth.", "22.5", unit="points")
@@ -149,8 +149,8 @@ class RecordPoints(Declared):
         otherwise="`steps`",
         unit="points",
     )
-    steps: tuple[Step, ...] = field(
-        listed(Step),
+    steps: tuple[PointsStep, ...] = field(
+        listed(PointsStep),
         "For a column of numbers: points from a number up, descending.",
         "[{ min = 20, points = 22.5 }, { points = 0 }]",
         default=(),

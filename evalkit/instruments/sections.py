@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
-from evalkit.schema.declare import Field, fields_of, listed, single, table_of
+from evalkit.schema.declare import KeyField, fields_of, listed, single, table_of
 from evalkit.schema.keys import Key
 
 if TYPE_CHECKING:
@@ -101,11 +101,11 @@ class Section(Value):
         return (*own, *(node_key.key.name for node_key in self.asks))
 
     @property
-    def field(self) -> Field:
+    def field(self) -> KeyField:
         """As a key of the rule file; its attribute is its name."""
         kind = listed(self.table, label=self.label) if self.label else single(self.table)
         meaning = table_of(self.table).meaning
-        return Field(
+        return KeyField(
             self.name,
             Key(name=self.name, type=kind, meaning=meaning, example=self.example, otherwise="none"),
             None,
@@ -113,7 +113,7 @@ class Section(Value):
         )
 
 
-class Stated(NamedTuple):
+class StatedSection(NamedTuple):
     """A section that a rule file has.
 
     Attributes:

@@ -20,7 +20,7 @@ from evalkit.instruments import (
     Records,
     Rounding,
     Scale,
-    Stated,
+    StatedSection,
 )
 from evalkit.instruments.head import MAX_DEPTH, Head
 from evalkit.instruments.headings import check_headings
@@ -191,7 +191,7 @@ def _read_sections(
     }
 
 
-def _stated(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> Iterable[tuple[str, Stated]]:
+def _stated(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> Iterable[tuple[str, StatedSection]]:
     """The sections that plugins declare, as far as the file has them."""
     for section in sections_of(methods):
         found: Any = (
@@ -201,7 +201,7 @@ def _stated(reader: Reader, methods: Mapping[str, Method], scope: Scope) -> Iter
         )
         if found:
             scope.sections[section.name] = found
-            yield section.name, Stated(section, found)
+            yield section.name, StatedSection(section, found)
 
 
 def _read_headings(reader: Reader, scope: Scope) -> dict[str, Heading]:

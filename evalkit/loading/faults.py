@@ -39,9 +39,9 @@ class RuleFaults(Faults):
 
     def told(self) -> tuple[Fault, ...]:
         """Every fault with its line; one that occurs in many places is told once."""
-        from evalkit.base.toml.lines import Lines  # noqa: PLC0415  (start-up: most rule files have no fault)
+        from evalkit.base.toml.lines import LinesByPlace  # noqa: PLC0415  (start-up: most rule files have no fault)
 
-        lines = Lines(self._data)
+        lines = LinesByPlace(self._data)
         return tuple(merged(attrs.evolve(fault, line=lines.of(str(fault.place))) for fault in self.found))
 
     def raise_if_any(self, error: type[FileError]) -> None:

@@ -8,7 +8,7 @@ import attrs
 
 from evalkit.instruments import Instrument, Node, Offices, Records
 from evalkit.instruments.readings import CHANGES
-from evalkit.instruments.records import Step
+from evalkit.instruments.records import PointsStep
 from evalkit.instruments.tree import CODE, FORMULA, METHOD, METHODS
 from evalkit.loading.overlay import Overlay
 from evalkit.method.methods import CORE_METHODS
@@ -247,5 +247,5 @@ _CHANGED_LEAF = attrs.evolve(
 _overlay = format_of(Overlay, "variant", "Local variant of a rule file of evalkit")
 VARIANT = attrs.evolve(
     _overlay,
-    tables={**_overlay.tables, **{table.name: table for table in (_CHANGED_NODE, _CHANGED_LEAF, table_of(Step))}},
+    tables={**_overlay.tables, **{table.name: table for table in (_CHANGED_NODE, _CHANGED_LEAF, table_of(PointsStep))}},
 )

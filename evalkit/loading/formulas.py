@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Faults
     from evalkit.instruments import ContextKey, Instrument, Method, Node, OutcomeRule
     from evalkit.instruments.expression import Expression
-    from evalkit.method.context_facts import Names
+    from evalkit.method.context_facts import FactNames
 
     Words = Mapping[str, Mapping[str, Expression]]
 
@@ -200,7 +200,7 @@ def _check_rule(instrument: Instrument, rule: OutcomeRule, known: tuple[str, ...
             faults.add(f"{place}.{key}", problem, expected=msg("one of {choices}", choices=choices), hint=hint)
 
 
-def _check_conditions(rule: OutcomeRule, names: Names, faults: Faults, place: str) -> None:
+def _check_conditions(rule: OutcomeRule, names: FactNames, faults: Faults, place: str) -> None:
     if rule.when:
         read_condition(rule.when, names, faults, f"{place}.when")
     for number, requirement in enumerate(rule.unless, 1):

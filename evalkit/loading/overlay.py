@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from evalkit.base.errors import Faults
-    from evalkit.instruments import Stated
+    from evalkit.instruments import StatedSection
     from evalkit.schema.keys import Key
 
 Table = Mapping[str, Any]
@@ -137,7 +137,7 @@ class Overlay(Declared):
         if item.data.get("extends") and self.extends not in (scope.sections["base"], ""):
             item.wrong("extends", msg("{id}, the instrument that the assessment names", id=scope.sections["base"]))
 
-    def laid_over(self, base: Table, sections: Mapping[str, Stated], faults: Faults) -> dict[str, Any]:
+    def laid_over(self, base: Table, sections: Mapping[str, StatedSection], faults: Faults) -> dict[str, Any]:
         """The tables of the variant, made from those of the (sound) rule file *base* with these *sections* of plugins."""
         flat = dict(_flat(base["node"]))
         gone = self._gone(flat, faults)
@@ -249,7 +249,7 @@ class _Trim(Value):
     gone: Collection[str]
     nodes: Mapping[str, Table]
     overlay: Overlay
-    stated: Mapping[str, Stated]
+    stated: Mapping[str, StatedSection]
 
     def sections(self, base: Table) -> dict[str, Any]:
         """The sections of *base* without what spoke of removed nodes."""

@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL, Node
 from evalkit.instruments.bands import check_descending
 from evalkit.instruments.head import MAX_DEPTH
-from evalkit.instruments.records import Step
+from evalkit.instruments.records import PointsStep
 from evalkit.instruments.scales import one_of
 from evalkit.instruments.tree import FORMULA
 from evalkit.loading.plugin_sections import sections_of
@@ -313,13 +313,13 @@ def read_param(item: Reader, key: Key, *, required: bool = False) -> Any:
     return item.number(key.name, required=required, ends=key.type)
 
 
-def _read_steps(item: Reader, name: str, *, required: bool) -> tuple[Step, ...] | None:
+def _read_steps(item: Reader, name: str, *, required: bool) -> tuple[PointsStep, ...] | None:
     """A table of steps, best bound first."""
     if not item.has(name):
         if required:
             item.missing(name, msg("a list of tables"))
         return None
-    steps = listed(Step, item, name, PLAIN)
+    steps = listed(PointsStep, item, name, PLAIN)
     if not steps and item.data[name] == []:
         item.wrong(name, msg("a list of tables"))
     check_descending(item.at(name), steps, [str(short_text(step.points)) for step in steps], item.faults)

@@ -10,7 +10,7 @@ from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.layout import lay_out
-from evalkit.mapping.map_file import IGNORE, PERSONS, RESPONDENTS, UNIT, Given, Source, TableMap
+from evalkit.mapping.map_file import IGNORE, PERSONS, RESPONDENTS, UNIT, Hints, MappingSource, TableMap
 from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.mapping.table_files import said_of
@@ -38,7 +38,9 @@ def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
         raise AssessmentError([Fault(file=assessment.file, place=place, problem=problem)])
     rows = RESPONDENTS if records.answers is not None else PERSONS
     columns = {**assessment.columns, **{name: IGNORE for name in table.ignore if name not in assessment.columns}}
-    given = Given(TableMap(source=Source(rows=rows, header=1, letters=table.letters), columns=columns), assessment.file)
+    given = Hints(
+        TableMap(source=MappingSource(rows=rows, header=1, letters=table.letters), columns=columns), assessment.file
+    )
     sheet = Sheet(table.file, "", [(1, table.header), *table.rows], shifts=table.shifts)
     layout = lay_out(sheet, instrument, given)
     head = AssessmentHead(

@@ -124,7 +124,7 @@ class Unknown(NamedTuple):
     near: str | None = None
 
 
-class Draft(NamedTuple):
+class LayoutDraft(NamedTuple):
     """A layout that may leave something to be decided.
 
     Attributes:

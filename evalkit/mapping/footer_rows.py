@@ -23,8 +23,8 @@ from evalkit.mapping.row_labels import (
     NUMBER,
     SUMS,
     WORD,
+    ColumnTotal,
     Numbering,
-    Sum,
     is_made_of,
     kind_of_label,
     kind_of_name,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.mapping.columns import MappedColumn
-    from evalkit.mapping.row_labels import Own
+    from evalkit.mapping.row_labels import RowNumber
     from evalkit.mapping.table_region import TableRegion
     from evalkit.tables.sheet import Row
 
@@ -254,9 +254,9 @@ class _Labels:
 
     def _made_of_others(self, kinds: Mapping[int, str]) -> set[int]:
         """Which of the rows in doubt are sums or means of others, or hold what is no answer."""
-        segments: list[dict[int, Sum]] = [{}]
+        segments: list[dict[int, ColumnTotal]] = [{}]
         ends: dict[int, int] = {}
-        own: dict[int, dict[int, Own]] = {}
+        own: dict[int, dict[int, RowNumber]] = {}
         strange, saying = set(), set()
         for number, cells in self._rows:
             numbers = {at: found for at in self._counted if (found := _number(cells[at])) is not None}
@@ -267,7 +267,7 @@ class _Labels:
                 saying |= {number} if self._says_a_word(cells, numbers) else set()
                 continue
             for at, one in numbers.items():
-                segments[-1][at] = segments[-1].get(at, Sum()).plus(Sum(one.number, 1))
+                segments[-1][at] = segments[-1].get(at, ColumnTotal()).plus(ColumnTotal(one.number, 1))
         named = [own[number] if kinds[number] == IN_DOUBT else {} for number in ends]
         return {
             number
@@ -287,7 +287,7 @@ class _Labels:
         return cell is None or not is_asked or self._region.is_taken(code, cell)
 
 
-def _number(cell: str | None) -> Own | None:
+def _number(cell: str | None) -> RowNumber | None:
     """The number in a cell, if it can be read in one way."""
     found = possible_numbers_of_cell(cell).all if cell is not None and cell not in DASHES else ()
     return own_number(Fraction(found[0].exact)) if len(found) == 1 else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import Names
+from evalkit.base.wording import MeaningByName
 from evalkit.instruments import TOTAL
 from evalkit.mapping import lexicon
 from evalkit.method.context_facts import others_of
@@ -132,8 +132,8 @@ class _Matcher:
     # --- As it is called in the rule file -----------------------------------------------------------------------
 
     @cached_property
-    def _names(self) -> Names:
-        return Names(self._codes)
+    def _names(self) -> MeaningByName:
+        return MeaningByName(self._codes)
 
     def _by_code(self, heading: str) -> Match | None:
         code = self._names.meant(heading)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import Message, msg
 from evalkit.mapping import headings, lexicon
-from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Draft, Layout, MappedColumn
+from evalkit.mapping.columns import CLAIMS, COLUMNS, STATED, Layout, LayoutDraft, MappedColumn
 from evalkit.mapping.contents import Contents, answers_in_two_languages, words_beside_another_language
 from evalkit.mapping.faults import missing_codes, tell_missing, tell_no_answers
 from evalkit.mapping.footer_rows import OF_AGENCIES, tell_below
@@ -26,9 +26,9 @@ from evalkit.mapping.map_file import (
     RESPONDENTS,
     SUBJECT,
     UNIT,
-    Given,
+    Hints,
 )
-from evalkit.mapping.mapped_columns import Stated
+from evalkit.mapping.mapped_columns import MappedColumnFinder
 from evalkit.mapping.table_region import OF_RECORDS, TableRegion
 from evalkit.tables.references import column_name
 
@@ -133,7 +133,7 @@ class ColumnChooser:
         return answers_in_two_languages(in_doubt, known)
 
 
-def lay_out(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Layout:
+def lay_out(sheet: Sheet, instrument: Instrument, given: Hints = NOTHING_SAID) -> Layout:
     """What the columns of *sheet* are.
 
     Raises:
@@ -145,7 +145,7 @@ def lay_out(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -
     return found.layout
 
 
-def draft(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Draft:
+def draft(sheet: Sheet, instrument: Instrument, given: Hints = NOTHING_SAID) -> LayoutDraft:
     """What the columns of *sheet* are, as far as that is clear.
 
     Raises:
@@ -154,7 +154,7 @@ def draft(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> 
     return _Laying(sheet, instrument, given).draft()
 
 
-def draft_to_complete(sheet: Sheet, instrument: Instrument, given: Given = NOTHING_SAID) -> Draft:
+def draft_to_complete(sheet: Sheet, instrument: Instrument, given: Hints = NOTHING_SAID) -> LayoutDraft:
     """The same with the texts in columns of answers that are no answers: what a mapping may have to say.
 
     Raises:
@@ -171,21 +171,21 @@ def draft_to_complete(sheet: Sheet, instrument: Instrument, given: Given = NOTHI
 class _Laying:
     """Finds the headings of a sheet and what stands below them."""
 
-    def __init__(self, sheet: Sheet, instrument: Instrument, given: Given) -> None:
+    def __init__(self, sheet: Sheet, instrument: Instrument, given: Hints) -> None:
         self.sheet, self.instrument, self.given = sheet, instrument, given
         self.faults = Faults(sheet.title)
         self.map_faults = Faults(given.file or sheet.title)
         self.map_faults.found += given.faults
         self.region = TableRegion(sheet, instrument, given, self.map_faults)
-        self.stated = Stated(self.region, self.faults, self.map_faults)
+        self.stated = MappedColumnFinder(self.region, self.faults, self.map_faults)
 
-    def draft(self) -> Draft:
+    def draft(self) -> LayoutDraft:
         """The layout, with what is left to be decided."""
         if self.region.rows == CELLS:
             columns = tuple(self.stated.cells())
             tell_no_answers(self.region, columns, self.map_faults)
             self.map_faults.raise_if_any(AssessmentError)
-            return Draft(Layout(CELLS, 0, columns, self.sheet.rows, self._answers({})), (), (), {})
+            return LayoutDraft(Layout(CELLS, 0, columns, self.sheet.rows, self._answers({})), (), (), {})
         self.region.tell_no_headings(self.faults)
         if self.faults.found:
             raise AssessmentError([*self.map_faults.found, *self.faults.found])
@@ -216,7 +216,7 @@ class _Laying:
         header = self.region.header_row[0]
         layout = Layout(self.region.rows, header, columns, self.region.body, answers, self.region.numbers_row)
         missing = tuple(missing_codes(self.region, columns))
-        return Draft(layout, tuple(self.faults.found), missing, choice.several, last)
+        return LayoutDraft(layout, tuple(self.faults.found), missing, choice.several, last)
 
     # --- Columns ------------------------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ _WORDS = map_of(
 
 @table("[source]", name="mapping-source")
 @value
-class Source(Declared):
+class MappingSource(Declared):
     """Where in the file the table stands, and how it is to be read."""
 
     file: str | None = field(
@@ -147,11 +147,11 @@ def _read_answers(reader: Reader, key: Key, _scope: Scope) -> dict[str, Any]:
 class TableMap(Declared):
     """What the columns, or single cells, of a table are."""
 
-    source: Source = field(
-        single(Source),
+    source: MappingSource = field(
+        single(MappingSource),
         "Where the table stands, and how it is read.",
         '{ sheet = "Form Responses 1", rows = "respondents" }',
-        default=Source(),
+        default=MappingSource(),
         otherwise="as each of its keys",
     )
     columns: Mapping[str, str] = field(
@@ -243,7 +243,7 @@ def read_map(data: bytes, faults: Faults, *, of_several: bool = False) -> TableM
 # --- What is said of a table beside itself -----------------------------------------------------------------------------
 
 
-class Given(NamedTuple):
+class Hints(NamedTuple):
     """What is said of a table beside itself.
 
     Attributes:
@@ -261,10 +261,10 @@ class Given(NamedTuple):
     faults: Sequence[Fault] = ()
 
 
-NOTHING_SAID = Given()
+NOTHING_SAID = Hints()
 
 
-def given_by(file: str | None, *, of_several: bool = False) -> Given:
+def given_by(file: str | None, *, of_several: bool = False) -> Hints:
     """What the mapping *file* says, if there is one; *of_several*: of several tables at once.
 
     Raises:
@@ -273,4 +273,4 @@ def given_by(file: str | None, *, of_several: bool = False) -> Given:
     if file is None:
         return NOTHING_SAID
     faults = Faults(file)
-    return Given(read_map(readable_content(file), faults, of_several=of_several), file, faults=faults.found)
+    return Hints(read_map(readable_content(file), faults, of_several=of_several), file, faults=faults.found)

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Draft, MappedColumn, Unknown
-    from evalkit.mapping.map_file import Source
+    from evalkit.mapping.columns import LayoutDraft, MappedColumn, Unknown
+    from evalkit.mapping.map_file import MappingSource
     from evalkit.tables.sheet import Sheet
 
 
-Part = tuple["Sheet", "Draft"]
+Part = tuple["Sheet", "LayoutDraft"]
 
 
-def map_text(parts: Sequence[Part], instrument: Instrument, source: Source, speech: Language) -> str:
+def map_text(parts: Sequence[Part], instrument: Instrument, source: MappingSource, speech: Language) -> str:
     """The mapping file that says what was found in the sheets of *parts*; comments in the language *speech*.
 
     Headings stand in it, and texts of answers that name nobody: never a value of a column that is not used.
@@ -54,7 +54,7 @@ def text_of_map(file: str, rules: str, taken: Message, lines: Iterable[str], spe
     return "\n".join([*head, f"file = {toml_text(name)}", *lines, ""])
 
 
-def _table(draft: Draft, speech: Language) -> Iterator[str]:
+def _table(draft: LayoutDraft, speech: Language) -> Iterator[str]:
     """What the columns of one sheet are."""
     layout = draft.layout
     claims = [column for column in layout.used if column.section == CLAIMS]
@@ -100,7 +100,7 @@ def _comment(said: Message, speech: Language) -> list[str]:
     return [f"# {visible(speech.say(said), 400)}"]
 
 
-def _source(draft: Draft, sheet: Sheet, source: Source) -> Iterator[str]:
+def _source(draft: LayoutDraft, sheet: Sheet, source: MappingSource) -> Iterator[str]:
     layout = draft.layout
     if source.sheets:  # what stands above their headings may differ
         yield f"sheets = [{', '.join(map(toml_text, source.sheets))}]"
@@ -133,7 +133,7 @@ def to_decide(faults: Iterable[Fault], speech: Language) -> Iterator[str]:
     return (f"# ! {visible(speech.say(fault.problem), 400)}" for fault in faults)
 
 
-def _left(draft: Draft, names: _Names, speech: Language) -> Iterator[str]:
+def _left(draft: LayoutDraft, names: _Names, speech: Language) -> Iterator[str]:
     """What has to be decided, and the columns that are left aside."""
     yield from to_decide(draft.faults, speech)
     aside = [column for column in draft.layout.aside if column.heading]
@@ -142,7 +142,7 @@ def _left(draft: Draft, names: _Names, speech: Language) -> Iterator[str]:
         yield from _columns([column._replace(target=IGNORE) for column in aside], names, speech)
 
 
-def _answers(drafts: Sequence[Draft], speech: Language) -> Iterator[str]:
+def _answers(drafts: Sequence[LayoutDraft], speech: Language) -> Iterator[str]:
     """What texts of cells mean, and those of which it is not known: of all columns, then of single ones."""
     told: dict[str, dict[str, object]] = {}
     unknown: dict[str, list[Unknown]] = {}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _AS_A_WHOLE = re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})", re.ASCII)
 
 
-class Stated:
+class MappedColumnFinder:
     """Finds the columns and cells of a sheet that a mapping names."""
 
     def __init__(self, region: TableRegion, faults: Faults, map_faults: Faults) -> None:

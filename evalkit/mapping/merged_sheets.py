@@ -8,7 +8,7 @@ import attrs
 
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import msg
-from evalkit.files.inputs import Input
+from evalkit.files.inputs import ReadInput
 from evalkit.mapping.map_file import CODES, NOTHING_SAID
 from evalkit.mapping.table_region import TableRegion
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SECTIONS = ("answers", "values", "supported", "established", "evidence", "notes", "claims")
 
 
-def merged(parts: Sequence[tuple[Sheet, Input]], file: str, instrument: Instrument) -> Input:
+def merged(parts: Sequence[tuple[Sheet, ReadInput]], file: str, instrument: Instrument) -> ReadInput:
     """One assessment of what stands in several sheets of *file*.
 
     Raises:
@@ -39,7 +39,7 @@ def merged(parts: Sequence[tuple[Sheet, Input]], file: str, instrument: Instrume
     notes = tuple(note for _, read in parts for note in read.notes)
     cells = {place: cell for _, read in parts for place, cell in read.assessments[0].cells.items()}
     whole: dict[str, Any] = {"file": file, "cells": cells, **found}
-    return Input((attrs.evolve(first, **whole),), notes)
+    return ReadInput((attrs.evolve(first, **whole),), notes)
 
 
 def belonging(sheets: Sequence[Sheet], instrument: Instrument) -> list[Sheet]:

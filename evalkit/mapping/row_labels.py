@@ -146,33 +146,33 @@ class Numbering(NamedTuple):
 # --- What the numbers of a row are ------------------------------------------------------------------------------------
 
 
-class Sum(NamedTuple):
+class ColumnTotal(NamedTuple):
     """What the numbers of some rows in one column come to, and how many there are."""
 
     total: Fraction = Fraction(0)
     rows: int = 0
 
-    def plus(self, other: Sum) -> Sum:
+    def plus(self, other: ColumnTotal) -> ColumnTotal:
         """Both together."""
-        return Sum(self.total + other.total, self.rows + other.rows)
+        return ColumnTotal(self.total + other.total, self.rows + other.rows)
 
 
-class Own(NamedTuple):
+class RowNumber(NamedTuple):
     """A number of a row, and the unit of the last digit that it needs."""
 
     number: Fraction
     unit: Fraction
 
 
-def own_number(number: Fraction) -> Own:
+def own_number(number: Fraction) -> RowNumber:
     """*number*, which has an end."""
     unit = Fraction(1)
     while (number / unit).denominator != 1:
         unit /= 10
-    return Own(number, unit)
+    return RowNumber(number, unit)
 
 
-def is_made_of(own: Mapping[Any, Own], others: Iterable[Mapping[Any, Sum]]) -> bool:
+def is_made_of(own: Mapping[Any, RowNumber], others: Iterable[Mapping[Any, ColumnTotal]]) -> bool:
     """Whether all numbers of a row are the sums of those of other rows, or their means as one shows them.
 
     Args:
@@ -186,17 +186,17 @@ def is_made_of(own: Mapping[Any, Own], others: Iterable[Mapping[Any, Sum]]) -> b
     )
 
 
-def _is_sum(own: Own, of: Sum | None) -> bool:
+def _is_sum(own: RowNumber, of: ColumnTotal | None) -> bool:
     return of is not None and of.rows > 0 and own.number == of.total
 
 
-def _is_mean(own: Own, of: Sum | None) -> bool:
+def _is_mean(own: RowNumber, of: ColumnTotal | None) -> bool:
     return of is not None and of.rows > 0 and abs(own.number - of.total / of.rows) * 2 <= own.unit
 
 
 def stretches(
-    segments: Sequence[Mapping[Any, Sum]], at: int, named: Sequence[Mapping[Any, Own]]
-) -> list[Mapping[Any, Sum]]:
+    segments: Sequence[Mapping[Any, ColumnTotal]], at: int, named: Sequence[Mapping[Any, RowNumber]]
+) -> list[Mapping[Any, ColumnTotal]]:
     """Of what a row may be made that ends the segment *at*, where every such row ends one: the rows since the last, all above, and all.
 
     Args:
@@ -206,15 +206,15 @@ def stretches(
     """
     found = [segments[at], _together(segments[: at + 1]), _together(segments)]
     if at == len(named) - 1 and not segments[-1]:
-        names = [{column: Sum(own.number, 1) for column, own in row.items()} for row in named[:at]]
+        names = [{column: ColumnTotal(own.number, 1) for column, own in row.items()} for row in named[:at]]
         everybody = _together([*segments, *names])
         found += [everybody] if any(one.rows > 1 for one in everybody.values()) else []
     return found
 
 
-def _together(segments: Sequence[Mapping[Any, Sum]]) -> dict[Any, Sum]:
-    found: dict[Any, Sum] = {}
+def _together(segments: Sequence[Mapping[Any, ColumnTotal]]) -> dict[Any, ColumnTotal]:
+    found: dict[Any, ColumnTotal] = {}
     for segment in segments:
         for column, one in segment.items():
-            found[column] = found.get(column, Sum()).plus(one)
+            found[column] = found.get(column, ColumnTotal()).plus(one)
     return found

@@ -12,13 +12,13 @@ from evalkit.base.file_content import STDIN, file_prose
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.assessment import STATUSES
-from evalkit.files.inputs import Input
+from evalkit.files.inputs import ReadInput
 from evalkit.files.period import PERIODS, parse_period
 from evalkit.mapping import lexicon
 from evalkit.mapping.columns import CLAIMS, Layout, MappedColumn
 from evalkit.mapping.headings import BY_NUMBER
 from evalkit.mapping.layout import draft, lay_out
-from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Given, given_by, map_command
+from evalkit.mapping.map_file import AGENCIES, PERIOD, ROWS, SUBJECT, UNIT, Hints, given_by, map_command
 from evalkit.mapping.merged_sheets import belonging, merged
 from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
 from evalkit.mapping.row_labels import IN_DOUBT, kind_of_name, told_of_counted
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Find = Callable[[str, Period | None], Instrument]
 
 
-class Beside(NamedTuple):
+class FileHints(NamedTuple):
     """What is said beside tables: of each of them, as options of a command.
 
     Attributes:
@@ -113,12 +113,12 @@ class Opened(NamedTuple):
     """
 
     sheet: Sheet
-    given: Given
+    given: Hints
     sha256: str
     more: tuple[Sheet, ...] = ()
 
 
-def open_file(path: str, beside: Beside) -> Opened:
+def open_file(path: str, beside: FileHints) -> Opened:
     """The table that *path* names.
 
     Raises:
@@ -139,7 +139,7 @@ def open_file(path: str, beside: Beside) -> Opened:
     return Opened(sheets[0], given, digest.hexdigest(), sheets[1:])
 
 
-def open_to_map(path: str, beside: Beside, instrument: Instrument) -> Opened:
+def open_to_map(path: str, beside: FileHints, instrument: Instrument) -> Opened:
     """The table that *path* names; of a workbook whose sheet is not named, the sheets that are one assessment together.
 
     Raises:
@@ -166,13 +166,13 @@ def _unless_empty(data: bytes, file: str, name: str) -> Sheet | None:
         return None
 
 
-def given_for(opened: Opened, sheet: Sheet) -> Given:
+def given_for(opened: Opened, sheet: Sheet) -> Hints:
     """What is said of one of the sheets in *opened*."""
     others = (top_texts(one) for one in (opened.sheet, *opened.more) if one is not sheet)
     return opened.given._replace(elsewhere=frozenset().union(*others))
 
 
-def read_file(path: str, beside: Beside, find: Find) -> Input:
+def read_file(path: str, beside: FileHints, find: Find) -> ReadInput:
     """The assessments in the table that *path* names.
 
     Args:
@@ -208,10 +208,10 @@ def read_file(path: str, beside: Beside, find: Find) -> Input:
         msg("{file}: {note}", file=file_prose(path), note=message) for message in said_of_facts(instrument, facts)
     ]
     found = merged(parts, split_name(path).file, instrument) if opened.more else parts[0][1]
-    return Input(found.assessments, tuple(notes))
+    return ReadInput(found.assessments, tuple(notes))
 
 
-def _tells_periods(opened: Opened, beside: Beside, find: Find) -> bool:
+def _tells_periods(opened: Opened, beside: FileHints, find: Find) -> bool:
     """Whether each row tells of which period it is, by an instrument that is clear without one."""
     if beside.instrument is None:
         return False
@@ -230,7 +230,7 @@ def _found(find: Find, spec: str, period: Period | None) -> Instrument:
         raise NotSaidError(error.problem, error.hint) from error
 
 
-def _period(beside: Beside) -> Period:
+def _period(beside: FileHints) -> Period:
     text = beside.need("--period", msg("the period (such as 2024 or 2024-S1)"), beside.period)
     period = parse_period(text)
     if period is None:
@@ -238,11 +238,11 @@ def _period(beside: Beside) -> Period:
     return period
 
 
-def _status(beside: Beside) -> str:
+def _status(beside: FileHints) -> str:
     return beside.status or STATUSES[0]
 
 
-def _subject(layout: Layout, beside: Beside) -> str:
+def _subject(layout: Layout, beside: FileHints) -> str:
     """The subject of all rows; none where each row names its own."""
     if layout.rows == AGENCIES and layout.column(SUBJECT, UNIT) is not None:
         return ""
@@ -255,7 +255,7 @@ def _subject(layout: Layout, beside: Beside) -> str:
     return beside.need("--subject", msg("who or what was assessed"), beside.subject)
 
 
-def _context(beside: Beside, instrument: Instrument) -> dict[str, Any]:
+def _context(beside: FileHints, instrument: Instrument) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, text in beside.context.items():
         if key not in instrument.context:

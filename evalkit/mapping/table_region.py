@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import CodeRow
-    from evalkit.mapping.map_file import Given
-    from evalkit.tables.references import Range
+    from evalkit.mapping.map_file import Hints
+    from evalkit.tables.references import CellRange
     from evalkit.tables.sheet import Row, Sheet
 
 OF_RECORDS = (RESPONDENTS, PERSONS)
@@ -45,7 +45,7 @@ def top_texts(sheet: Sheet) -> frozenset[str]:
     return frozenset(caseless(cell) for _, cells in sheet.rows[:_LOOKED_AT] for cell in cells if cell is not None)
 
 
-def _ends_in(merged: Range, row: int) -> bool:
+def _ends_in(merged: CellRange, row: int) -> bool:
     """Whether cells of one column are merged that end in *row* and begin above it."""
     return merged.left == merged.right and merged.top < row == merged.bottom
 
@@ -53,7 +53,7 @@ def _ends_in(merged: Range, row: int) -> bool:
 class TableRegion:
     """What a row of *sheet* is, and where its headings stand."""
 
-    def __init__(self, sheet: Sheet, instrument: Instrument, given: Given, faults: Faults) -> None:
+    def __init__(self, sheet: Sheet, instrument: Instrument, given: Hints, faults: Faults) -> None:
         """*faults*: of the mapping."""
         self.sheet, self.instrument, self.given = sheet, instrument, given
         self.targets = Targets(instrument)

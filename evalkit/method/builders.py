@@ -22,7 +22,7 @@ from evalkit.instruments.expression import (
     clipped,
     weighted,
 )
-from evalkit.instruments.records import Step as StepOfTable
+from evalkit.instruments.records import PointsStep
 from evalkit.instruments.tree import FORMULA
 from evalkit.method.branches import decided
 from evalkit.method.context_facts import formula_words
@@ -185,7 +185,7 @@ _LOGARITHM = Key(
 )
 _STEPS = Key(
     name="steps",
-    type=listed(StepOfTable, empty=False),
+    type=listed(PointsStep, empty=False),
     required=True,
     unit="points",
     meaning="Of `steps`, and required there: points from a number up, bounds in descending order. The points need not rise.",

@@ -28,7 +28,7 @@ HOLDS, FAILS = Every(parts=()), Some(parts=())
 MOST = 64  # combinations of facts that are looked at
 
 
-class Names(NamedTuple):
+class FactNames(NamedTuple):
     """What the codes of a condition stand for.
 
     Attributes:
@@ -43,7 +43,7 @@ class Names(NamedTuple):
     read: dict[str, Any]
 
 
-def names_of(instrument: Instrument, *, asked: bool = False) -> Names:
+def names_of(instrument: Instrument, *, asked: bool = False) -> FactNames:
     """What a condition of *instrument* can name. *asked*: every fact is open, also one that is known or follows from a node."""
     inside = {
         (key.key, word): range_of_context(instrument, key.from_node, word)
@@ -68,10 +68,10 @@ def _names(
     context: tuple[ContextKey, ...],
     facts: tuple[tuple[str, Any], ...],
     inside: tuple[tuple[tuple[str, str], Interval], ...],
-) -> Names:
+) -> FactNames:
     """The same for all instruments with these nodes and facts, as mutants are."""
     names, given, ranges = (
-        Names({code: Child(at=at) for at, code in enumerate(codes)}, {}, {}),
+        FactNames({code: Child(at=at) for at, code in enumerate(codes)}, {}, {}),
         dict(facts),
         dict(inside),
     )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     _AtSide = Callable[[Sequence[Exact | None]], Exact | None]
 
 
-class Between(NamedTuple):
+class ChildEnds(NamedTuple):
     """What is known of a child.
 
     Attributes:
@@ -66,12 +66,12 @@ class Course(NamedTuple):
         return self.ends or self.half
 
 
-def course(expression: Expression, children: Sequence[Between]) -> Course:
+def course(expression: Expression, children: Sequence[ChildEnds]) -> Course:
     """How *expression* runs while each child lies between its ends."""
     return narrowed(expression).read_by(_Courses(children))
 
 
-def has_no_value(expression: Expression, children: Sequence[Between]) -> bool:
+def has_no_value(expression: Expression, children: Sequence[ChildEnds]) -> bool:
     """Whether *expression* has no value wherever its children lie between their ends, as it divides by what is 0 there."""
     return bool(expression.read_by(_NoValue(children)))
 
@@ -79,7 +79,7 @@ def has_no_value(expression: Expression, children: Sequence[Between]) -> bool:
 class _NoValue(Folding[int]):
     """1 where a part has no value, else 0."""
 
-    def __init__(self, children: Sequence[Between]) -> None:
+    def __init__(self, children: Sequence[ChildEnds]) -> None:
         self._courses = _Courses(children)
 
     def joined(self, parts: Sequence[int]) -> int:
@@ -107,7 +107,7 @@ class _NoValue(Folding[int]):
 
 
 class _Courses(Interpreter[Course]):
-    def __init__(self, children: Sequence[Between]) -> None:
+    def __init__(self, children: Sequence[ChildEnds]) -> None:
         self._children = children
 
     def constant(self, expression: primitives.Constant) -> Course:

@@ -11,7 +11,7 @@ from evalkit.base.limits import MAX_CORNERS
 from evalkit.instruments.expression import Foreign
 from evalkit.instruments.interpreter import Folding
 from evalkit.method.children_read import answers_in
-from evalkit.method.ends import BOTH, UP, Between, course
+from evalkit.method.ends import BOTH, UP, ChildEnds, course
 from evalkit.method.exact_value import computed
 from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
@@ -53,7 +53,7 @@ class Formula:
         linear, gated, graded: The shape that it has, of those that exact work on many answers makes use of.
     """
 
-    def __init__(self, expression: Expression, children: Sequence[Between]) -> None:
+    def __init__(self, expression: Expression, children: Sequence[ChildEnds]) -> None:
         """Make *expression* ready for these *children*."""
         self.linear = linear_of(expression, len(children))
         self.gated = None if self.linear else gated_of(expression, len(children))  # a sum has no gate
@@ -84,7 +84,7 @@ class Formula:
         """Hash over what is computed."""
         return hash(self.expression)
 
-    def _climbs(self, children: Sequence[Between]) -> bool:
+    def _climbs(self, children: Sequence[ChildEnds]) -> bool:
         """Whether each child is known to move one way the number that its grade follows from."""
         return self.graded is not None and BOTH not in course(self.graded.of, children).moves.values()
 
@@ -93,7 +93,7 @@ class Formula:
         shape = self.gated or self.composed
         return at if shape is None else shape.role(at)
 
-    def _stands_at_corners(self, children: Sequence[Between], ends: Ends | None) -> bool:
+    def _stands_at_corners(self, children: Sequence[ChildEnds], ends: Ends | None) -> bool:
         """Whether the formula has the values of *ends*, which interval arithmetic gives, where each child stands at one of its own.
 
         Then it lies between them and reaches them, though a child moves it both ways: a share that is capped, and full
@@ -120,12 +120,12 @@ class Formula:
         """Whether each child is known to move it one way, so that its ends are at those of the children."""
         return BOTH not in self.moves.values()
 
-    def ends(self, children: Sequence[Between]) -> Ends | None:
+    def ends(self, children: Sequence[ChildEnds]) -> Ends | None:
         """Ends beyond which no value lies while each child lies between its own; ``None``: not known."""
         found = self._cut_ends(children) if self._is_cut else None
         return course(self.expression, children).ends if found is None else found
 
-    def _cut_ends(self, children: Sequence[Between]) -> Ends | None:
+    def _cut_ends(self, children: Sequence[ChildEnds]) -> Ends | None:
         """The ends by the pieces between those of the only child, if they are known."""
         if len(children) != 1 or children[0].ends is None or self.reads_answers or self.is_foreign:
             return None
@@ -133,13 +133,13 @@ class Formula:
 
         return ends_when_cut(self.expression, *children[0].ends)
 
-    def moves_between(self, children: Sequence[Between]) -> Mapping[int, int]:
+    def moves_between(self, children: Sequence[ChildEnds]) -> Mapping[int, int]:
         """Which way each child moves it while each lies between its own ends."""
         return course(self.expression, children).moves
 
 
 @lru_cache(maxsize=4096)
-def ready(expression: Expression, children: tuple[Between, ...]) -> Formula:
+def ready(expression: Expression, children: tuple[ChildEnds, ...]) -> Formula:
     """*expression* made ready once for all nodes that compute the same of such children; no part of it is a plugin's."""
     return Formula(expression, children)
 

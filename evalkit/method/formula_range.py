@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import UndefinedError
 from evalkit.base.limits import MAX_MIXTURES
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.ends import BOTH, DOWN, Between
+from evalkit.method.ends import BOTH, DOWN, ChildEnds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 _MOST_KEPT = 64  # ends of a formula: a file that is read again, and nodes that are computed alike, ask for the same
 
 
-class Side(NamedTuple):
+class ChildrenEnd(NamedTuple):
     """The children of a formula at one end: values, and answers as levels."""
 
     values: Sequence[Exact]
     levels: Sequence[int | None]
 
 
-def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
+def ends_between(formula: Formula, low: ChildrenEnd, high: ChildrenEnd) -> Ends | None:
     """The smallest and the largest value while every child lies between *low* and *high*; ``None``: not known.
 
     Where a child may move the formula either way, they are found by looking at every value (``evalkit.possible``).
@@ -41,7 +41,7 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
             return formula.value(low.values, low.levels), formula.value(high.values, high.levels)
     except UndefinedError:
         return None
-    sides = tuple([Side(tuple(side.values), tuple(side.levels)) for side in (low, high)])
+    sides = tuple([ChildrenEnd(tuple(side.values), tuple(side.levels)) for side in (low, high)])
     if sides not in formula.kept:
         if len(formula.kept) >= _MOST_KEPT:
             formula.kept.clear()
@@ -49,17 +49,17 @@ def ends_between(formula: Formula, low: Side, high: Side) -> Ends | None:
     return formula.kept[sides]
 
 
-def around(formula: Formula, low: Side, high: Side) -> Ends | None:
+def around(formula: Formula, low: ChildrenEnd, high: ChildrenEnd) -> Ends | None:
     """Ends beyond which no value lies while every child lies between *low* and *high*, though none may lie at them; ``None``: not known."""
     if low == high or (formula.has_directions and formula.has_value):
         return ends_between(formula, low, high)
-    return formula.ends([Between(pair) for pair in zip(low.values, high.values, strict=True)])
+    return formula.ends([ChildEnds(pair) for pair in zip(low.values, high.values, strict=True)])
 
 
-def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
+def _looked_for(formula: Formula, low: ChildrenEnd, high: ChildrenEnd) -> Ends | None:
     """The ends of a formula that is not monotone."""
     try:
-        between = [Between(pair) for pair in zip(low.values, high.values, strict=True)]
+        between = [ChildEnds(pair) for pair in zip(low.values, high.values, strict=True)]
         if formula.has_directions or not (formula.hides or formula.reads_answers):
             moves = formula.moves
         else:
@@ -71,7 +71,7 @@ def _looked_for(formula: Formula, low: Side, high: Side) -> Ends | None:
     return _attained(formula, between, low, high) if formula.hides else formula.ends(between)
 
 
-def _attained(formula: Formula, between: Sequence[Between], low: Side, high: Side) -> Ends | None:
+def _attained(formula: Formula, between: Sequence[ChildEnds], low: ChildrenEnd, high: ChildrenEnd) -> Ends | None:
     """Ends beyond which no value lies, where children at their ends have these; ``None`` where none have, or it is not looked at."""
     found = formula.ends(between)
     if found is None or 2 ** len(between) > MAX_MIXTURES or not formula.has_value:
@@ -86,8 +86,8 @@ def _attained(formula: Formula, between: Sequence[Between], low: Side, high: Sid
     return found if (min(values), max(values)) == found else None
 
 
-def _at_corner(formula: Formula, moves: Mapping[int, int], near: Side, far: Side) -> Exact:
+def _at_corner(formula: Formula, moves: Mapping[int, int], near: ChildrenEnd, far: ChildrenEnd) -> Exact:
     """The value where the children that raise it stand at *near*, and those that lower it at *far*."""
     sides = [far if moves.get(at) == DOWN else near for at in range(len(near.values))]
-    values, levels = ([getattr(side, part)[at] for at, side in enumerate(sides)] for part in Side._fields)
+    values, levels = ([getattr(side, part)[at] for at, side in enumerate(sides)] for part in ChildrenEnd._fields)
     return formula.value(values, levels)

@@ -14,7 +14,7 @@ from evalkit.instruments.expression import Child, Compare, Constant, Some
 from evalkit.instruments.outcome_rules import ONE_LOWER, OutcomeRule
 from evalkit.method.children_read import places_of
 from evalkit.method.context_facts import FAILS, MOST, combinations, names_of, scored_by, told
-from evalkit.method.ends import Between, course
+from evalkit.method.ends import ChildEnds, course
 from evalkit.method.exact_value import computed
 from evalkit.method.subexpressions import bounds_of
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Band, BandTable, ContextKey, Instrument, Stated
+    from evalkit.instruments import Band, BandTable, ContextKey, Instrument, StatedSection
     from evalkit.instruments.expression import Expression, Levels
-    from evalkit.method.context_facts import Names
+    from evalkit.method.context_facts import FactNames
     from evalkit.method.language import Parsed
 
 
-class Rule(NamedTuple):
+class PredicateRule(NamedTuple):
     """A rule of the predicate, ready to be used.
 
     Attributes:
@@ -52,7 +52,7 @@ class Rule(NamedTuple):
     is_there: bool = True
 
 
-def read_condition(text: str, names: Names, faults: Faults, place: str) -> Parsed | None:
+def read_condition(text: str, names: FactNames, faults: Faults, place: str) -> Parsed | None:
     """The condition *text* over nodes and facts, as *names* has them; nothing if it has faults."""
     from evalkit.method.language import CONDITION, parse  # noqa: PLC0415  (start-up: few rule files have a condition)
 
@@ -65,7 +65,7 @@ def read_condition(text: str, names: Names, faults: Faults, place: str) -> Parse
 
 
 @lru_cache(maxsize=256)
-def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule, ...]:
+def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[PredicateRule, ...]:
     """The rules of *instrument*, in order. *asked*: every fact that they name is open."""
     faults, rules = Faults(instrument.file), []
     names = names_of(instrument, asked=asked) if instrument.outcome else None
@@ -79,12 +79,14 @@ def outcome_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule,
         places = places_of(condition)
         at = tuple(place for place in sorted(places) if place < len(instrument.nodes))
         facts = tuple(code for code in parsed.codes if code not in instrument.every_node)
-        rules.append(Rule(stated, condition, at, facts, places - {*at}, computed(condition), is_there=is_there))
+        rules.append(
+            PredicateRule(stated, condition, at, facts, places - {*at}, computed(condition), is_there=is_there)
+        )
     return tuple(rules)
 
 
 @lru_cache(maxsize=256)
-def predicate_rules(instrument: Instrument, *, asked: bool = False) -> tuple[Rule, ...]:
+def predicate_rules(instrument: Instrument, *, asked: bool = False) -> tuple[PredicateRule, ...]:
     """Whatever changes the predicate that the bands give, in order: that of the floors, then those of ``outcome_rules``."""
     return (*floor_rules(instrument), *outcome_rules(instrument, asked=asked))
 
@@ -96,22 +98,22 @@ def nodes_asked(instrument: Instrument) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=256)
-def floor_rules(instrument: Instrument) -> tuple[Rule, ...]:
+def floor_rules(instrument: Instrument) -> tuple[PredicateRule, ...]:
     """The rules that sections with floors are, where some node has one: it lies below its own."""
     return tuple(
         _floor_rule(instrument, section) for section in instrument.sections.values() if _floors(instrument, section)
     )
 
 
-def _floor_rule(instrument: Instrument, one: Stated) -> Rule:
+def _floor_rule(instrument: Instrument, one: StatedSection) -> PredicateRule:
     floors = _floors(instrument, one)
     missed = [Compare(left=Child(at=at), sign="<", right=Constant(number=floor)) for at, floor in floors.items()]
     condition = Some(parts=tuple(missed))
     stated = OutcomeRule(then=one.predicate, cite=one.cite)
-    return Rule(stated, condition, tuple(floors), (), frozenset(), computed(condition), floors)
+    return PredicateRule(stated, condition, tuple(floors), (), frozenset(), computed(condition), floors)
 
 
-def _floors(instrument: Instrument, one: Stated) -> dict[int, Exact]:
+def _floors(instrument: Instrument, one: StatedSection) -> dict[int, Exact]:
     name = one.section.floor
     return {at: node.added[name] for at, node in enumerate(instrument.nodes.values()) if name in node.added}
 
@@ -222,7 +224,7 @@ def after(stated: OutcomeRule, table: BandTable, band: Band) -> Band:
     return next(one for one in table.bands if one.predicate == stated.then)
 
 
-def holds(rule: Rule, values: Sequence[Exact | None]) -> bool | None:
+def holds(rule: PredicateRule, values: Sequence[Exact | None]) -> bool | None:
     """Whether it holds; ``None`` where a value that it names is not known, or it has none for them.
 
     Args:
@@ -234,7 +236,7 @@ def holds(rule: Rule, values: Sequence[Exact | None]) -> bool | None:
     if rule.open:
         known = {at: values[at] for at in rule.at}
         return surely(
-            rule, [Between(None if (one := known.get(at)) is None else (one, one)) for at in range(len(values))]
+            rule, [ChildEnds(None if (one := known.get(at)) is None else (one, one)) for at in range(len(values))]
         )
     try:
         return bool(rule.value(values, ()))  # type: ignore[arg-type]  # it looks at no other value
@@ -242,10 +244,10 @@ def holds(rule: Rule, values: Sequence[Exact | None]) -> bool | None:
         return None
 
 
-def surely(rule: Rule, nodes: Sequence[Between]) -> bool | None:
+def surely(rule: PredicateRule, nodes: Sequence[ChildEnds]) -> bool | None:
     """Whether it holds, or does not, whatever the nodes are between their ends; ``None``: it is open."""
     if not rule.open and all((one := nodes[at].ends) is not None and one[0] == one[1] for at in rule.at):
         return holds(rule, [None if one.ends is None else one.ends[0] for one in nodes])
-    behind = [Between(None)] * (max(rule.open, default=-1) + 1 - len(nodes))
+    behind = [ChildEnds(None)] * (max(rule.open, default=-1) + 1 - len(nodes))
     ends = course(rule.condition, [*nodes, *behind]).ends
     return bool(ends[0]) if ends is not None and ends[0] == ends[1] else None

@@ -13,13 +13,13 @@ from evalkit.base.exact import Exact, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.computing_order import computing_order
-from evalkit.method.ends import Between
+from evalkit.method.ends import ChildEnds
 from evalkit.method.formula import Formula, is_foreign, reads_answers, ready
-from evalkit.method.formula_range import Side, ends_between
+from evalkit.method.formula_range import ChildrenEnd, ends_between
 from evalkit.method.highest_children import Highest
 from evalkit.method.methods import CORE_METHODS, is_known, rises
 from evalkit.method.picker import picker
-from evalkit.method.scales import Given, ends, has_whole_points
+from evalkit.method.scales import Reply, ends, has_whole_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -70,7 +70,7 @@ class Plan:
         self.nodes = tuple(instrument.nodes.values())
         self.codes = tuple(instrument.nodes)
         self.position = {code: i for i, code in enumerate(self.codes)}
-        self.leaf_ends: dict[int, tuple[Given, Given]] = {}
+        self.leaf_ends: dict[int, tuple[Reply, Reply]] = {}
         self.leaf_stages: dict[int, Rounding] = {}
         self.whole: list[bool] = [False] * len(self.nodes)
         steps = []
@@ -169,11 +169,11 @@ class Plan:
             side.inputs[at] = None if found is None else rounded(found, stage)
         return step
 
-    def _between(self, at: int, low: AtEnd, high: AtEnd, *, asks: bool) -> Between:
+    def _between(self, at: int, low: AtEnd, high: AtEnd, *, asks: bool) -> ChildEnds:
         """What a formula may know of the node at *at*, a child of it; *asks*: whether it looks at answers beside points."""
         least, most, node = low.inputs[at], high.inputs[at], self.nodes[at]
         known = None if least is None or most is None else (least, most)
-        return Between(known, rises=not (node.is_leaf and asks) or rises(self.instrument, node))
+        return ChildEnds(known, rises=not (node.is_leaf and asks) or rises(self.instrument, node))
 
     def _ends(self, low: AtEnd, high: AtEnd) -> tuple[Interval, ...]:
         for at, formula in self.formulas.items():
@@ -372,7 +372,9 @@ def _step_between(
     """The ends of a parent, whose children have these *values* at either end."""
     if step.at in low.used and step.at in high.used:
         return low.used[step.at], high.used[step.at]
-    sides = [Side(step.pick(known), step.pick(given.levels)) for known, given in zip(values, (low, high), strict=True)]
+    sides = [
+        ChildrenEnd(step.pick(known), step.pick(given.levels)) for known, given in zip(values, (low, high), strict=True)
+    ]
     is_known = all(one is not None for side in sides for one in side.values)
     bottom, top = (ends_between(step.formula, *sides) if is_known else None) or (None, None)
     return low.used.get(step.at, bottom), high.used.get(step.at, top)

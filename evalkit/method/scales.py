@@ -32,7 +32,7 @@ _LEVEL = pattern(r"(?:level|tingkat)\s+(?=[0-9])", re.IGNORECASE)  # before a nu
 _NUMBER_BEHIND = pattern(r"(.*?[^\W\d_])\s*(?:[(\[]\s*|[=:–-]\s*|\s)([0-9]{1,2})\s*[)\]]?", re.DOTALL)
 
 
-class Given(NamedTuple):
+class Reply(NamedTuple):
     """An answer as understood.
 
     Attributes:
@@ -54,7 +54,7 @@ def points_of(level: Level, by: Any) -> Exact:
     return points.numerator if points.denominator == 1 else points  # adding whole numbers is ten times as fast
 
 
-def options(instrument: Instrument, node: Node) -> Mapping[str | int, Given]:
+def options(instrument: Instrument, node: Node) -> Mapping[str | int, Reply]:
     """Every answer that the leaf *node* allows, by answer (a level, ``na``, true/false as 1/0); empty for a number."""
     scale = instrument.scales[node.scale or ""]
     by = None if scale.points_by is None else node.attributes.get(scale.points_by)
@@ -100,36 +100,36 @@ class _Same:
 
 
 @lru_cache(maxsize=1024)
-def _worth(same: _Same, by: Any, na: bool) -> Mapping[str | int, Given]:  # noqa: FBT001  # a part of the key
+def _worth(same: _Same, by: Any, na: bool) -> Mapping[str | int, Reply]:  # noqa: FBT001  # a part of the key
     """The options of every leaf on a scale that has this value of ``points_by``, and may or may not be left out."""
     scale = same.scale
     if scale.kind == "yes-no":
-        return MappingProxyType({0: Given(0, 0, scale.no), 1: Given(1, 1, scale.yes)})
-    found: dict[str | int, Given] = {}
+        return MappingProxyType({0: Reply(0, 0, scale.no), 1: Reply(1, 1, scale.yes)})
+    found: dict[str | int, Reply] = {}
     for level in scale.levels:
         number = level.answer if isinstance(level.answer, int) else None
-        found[level.answer] = Given(points_of(level, by), number, level.title)
+        found[level.answer] = Reply(points_of(level, by), number, level.title)
     if na and scale.na is not None:
-        found[NA] = Given(points_of(scale.na, by), scale.na_counts_as, scale.na.title)
+        found[NA] = Reply(points_of(scale.na, by), scale.na_counts_as, scale.na.title)
     return MappingProxyType(found)
 
 
-def ends(instrument: Instrument, node: Node) -> tuple[Given, Given]:
+def ends(instrument: Instrument, node: Node) -> tuple[Reply, Reply]:
     """The answers of a leaf with the fewest and the most points; among those worth the same, the lowest and the highest level."""
     scale = instrument.scales[node.scale or ""]
     if scale.kind == "number":
-        return Given(scale.minimum, None, None), Given(scale.maximum, None, None)
+        return Reply(scale.minimum, None, None), Reply(scale.maximum, None, None)
     by = None if scale.points_by is None else node.attributes.get(scale.points_by)
     return _listed_ends(_Same(scale), by, bool(node.attributes.get("na")))
 
 
 @lru_cache(maxsize=1024)
-def _listed_ends(same: _Same, by: Any, na: bool) -> tuple[Given, Given]:  # noqa: FBT001  # a part of the key
+def _listed_ends(same: _Same, by: Any, na: bool) -> tuple[Reply, Reply]:  # noqa: FBT001  # a part of the key
     choices = _worth(same, by, na).values()
     return min(choices, key=_worth_and_level), max(choices, key=_worth_and_level)
 
 
-def _worth_and_level(given: Given) -> tuple[Exact, int]:
+def _worth_and_level(given: Reply) -> tuple[Exact, int]:
     """An answer that is no level comes before those that are: it opens no gate."""
     return given.points, -1 if given.level is None else given.level
 
@@ -178,7 +178,7 @@ def number_from(low: str, high: str, *, whole: bool = False) -> Message:
     return msg("a number from {low} to {high}", low=low, high=high)
 
 
-def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str, Answer] = NO_WORDS) -> Given | None:
+def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str, Answer] = NO_WORDS) -> Reply | None:
     """Understand *raw*, or say nothing if the leaf does not take it.
 
     Args:
@@ -202,13 +202,13 @@ def read_answer(instrument: Instrument, node: Node, raw: Any, words: Mapping[str
     return _read_level(raw, allowed)
 
 
-def _read_level(raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
+def _read_level(raw: Any, allowed: Mapping[str | int, Reply]) -> Reply | None:
     if isinstance(raw, Printed) and raw.exact.denominator == 1:  # 3.0
         return allowed.get(int(raw.exact))
     return allowed.get(raw) if isinstance(raw, int) else None
 
 
-def _read_number(scale: Scale, raw: Any) -> Given | None:
+def _read_number(scale: Scale, raw: Any) -> Reply | None:
     if isinstance(raw, str):
         from evalkit.base.typed_numbers import possible_numbers  # noqa: PLC0415  # start-up: most answers are no text
 
@@ -221,10 +221,10 @@ def _read_number(scale: Scale, raw: Any) -> Given | None:
     value: Exact = raw if isinstance(raw, int) else raw.exact
     if not scale.minimum <= value <= scale.maximum or (scale.whole and value != int(value)):
         return None
-    return Given(value, None, None, raw if isinstance(raw, Printed) else None)
+    return Reply(value, None, None, raw if isinstance(raw, Printed) else None)
 
 
-def _read_yes_no(scale: Scale, raw: Any, allowed: Mapping[str | int, Given]) -> Given | None:
+def _read_yes_no(scale: Scale, raw: Any, allowed: Mapping[str | int, Reply]) -> Reply | None:
     if isinstance(raw, bool):
         return allowed[int(raw)]
     if not isinstance(raw, str):
@@ -240,7 +240,7 @@ def _flags() -> Mapping[str, int]:
     return {**words, "false": 0, "true": 1}
 
 
-def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
+def _read_text(scale: Scale, raw: str, allowed: Mapping[str | int, Reply], words: Mapping[str, Answer]) -> Reply | None:
     """A word, a whole number, or both where they say the same (``4. Sangat Baik``, ``4 (Sangat Baik)``, ``Sangat Baik (4)``, ``Level 4``); so with a letter (``S = Sebagian``)."""
     found = _read_word(scale, raw, allowed, words)
     if found is not None:
@@ -273,7 +273,7 @@ def numbered_word(raw: str) -> tuple[int, str] | None:
     return (int(behind.group(2)), behind.group(1)) if behind is not None else None
 
 
-def _read_word(scale: Scale, raw: str, allowed: Mapping[str | int, Given], words: Mapping[str, Answer]) -> Given | None:
+def _read_word(scale: Scale, raw: str, allowed: Mapping[str | int, Reply], words: Mapping[str, Answer]) -> Reply | None:
     word = folded(raw)
     for key, given in allowed.items():
         letter = isinstance(key, str) and key != NA and word == key.casefold()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.method.exact_value import ratio_of
 from evalkit.method.picker import picker
 from evalkit.method.scales import options
-from evalkit.method.whole_numbers import NoWholeFormError, Top, Writer, half_even
+from evalkit.method.whole_numbers import NoWholeFormError, Numerator, WholeNumberWriter, half_even
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -132,7 +132,7 @@ class _Part:
         self.raw_bottoms: tuple[int, ...] = ()
         self.rounded_bottoms: tuple[int, ...] = ()
 
-    def written(self, writer: Writer, leaves: Mapping[int, Top]) -> str:
+    def written(self, writer: WholeNumberWriter, leaves: Mapping[int, Numerator]) -> str:
         """What the function gives of this plan; *writer* takes the lines that compute it."""
         plan, writer.nodes = self.plan, dict(leaves)
         for at, stage in plan.leaf_stages.items():
@@ -144,7 +144,7 @@ class _Part:
         return f"({_tuple(raw)}, {_tuple(rounded)}, {band}, {writer.shown(plan.nodes[0].digits)})"
 
 
-def _tuple(tops: Iterable[Top]) -> str:
+def _tuple(tops: Iterable[Numerator]) -> str:
     return f"({''.join(f'{one.text}, ' for one in tops)})"
 
 
@@ -168,8 +168,8 @@ def _bottom(instrument: Instrument, node: Node) -> int:
 
 def _written(bottoms: Mapping[int, int], parts: Sequence[_Part]) -> str:
     """The function: answers of the leaves in; of each part the values of its nodes, the band of the total, and the total as shown."""
-    leaves = {at: Top(f"v{at}", bottom) for at, bottom in bottoms.items()}
-    writer = Writer(tuple(bottoms))
+    leaves = {at: Numerator(f"v{at}", bottom) for at, bottom in bottoms.items()}
+    writer = WholeNumberWriter(tuple(bottoms))
     found = [part.written(writer, leaves) for part in parts]
     unpacked = "".join(f"v{at}, " for at in bottoms)
     return "\n    ".join(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
-    from evalkit.files.crosswalk import Crosswalk, Row
+    from evalkit.files.crosswalk import Crosswalk, CrosswalkRow
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.pairing import Pairing
 
@@ -51,7 +51,7 @@ class Carried(NamedTuple):
     old: str
     new: str
     answer: Any
-    row: Row
+    row: CrosswalkRow
 
     @property
     def is_inferred(self) -> bool:
@@ -59,7 +59,7 @@ class Carried(NamedTuple):
         return self.row.cite.mark == INFERRED
 
 
-class Asked(NamedTuple):
+class NewQuestion(NamedTuple):
     """A question of the new edition that is to be answered anew.
 
     Attributes:
@@ -73,7 +73,7 @@ class Asked(NamedTuple):
     code: str
     kind: str
     why: Message
-    rows: tuple[Row, ...] = ()
+    rows: tuple[CrosswalkRow, ...] = ()
 
     @property
     def notes(self) -> tuple[Prose, ...]:
@@ -100,8 +100,8 @@ class Migration(Value):
     before: Evaluation
     crosswalk: Crosswalk
     carried: tuple[Carried, ...]
-    asked: tuple[Asked, ...]
-    left: tuple[Row, ...]
+    asked: tuple[NewQuestion, ...]
+    left: tuple[CrosswalkRow, ...]
     facts: Mapping[str, Any]
     beside: tuple[str, ...]
     after: Evaluation
@@ -136,7 +136,7 @@ def carried_to(before: Evaluation, new: Instrument, crosswalk: Crosswalk, *, nar
         before=before,
         crosswalk=crosswalk,
         carried=carried,
-        asked=tuple([one for one in found if isinstance(one, Asked)]),
+        asked=tuple([one for one in found if isinstance(one, NewQuestion)]),
         left=tuple(walk.left()),
         facts=facts,
         beside=tuple(_left_behind(before.assessment, facts)),
@@ -198,36 +198,38 @@ class _Walk:
         self.assessment, self.old, self.new = before.assessment, before.instrument, new
         self.origin = {code: node_result.origin for code, node_result in before.nodes.items()}
         self.rows = pairing.rows
-        self.to: dict[str, list[Row]] = {}
+        self.to: dict[str, list[CrosswalkRow]] = {}
         for row in pairing.rows:
             for code in (row.new, *(() if row.turned else row.also)):
                 if code is not None:
                     self.to.setdefault(code, []).append(row)
 
-    def fate(self, code: str) -> Carried | Asked:
+    def fate(self, code: str) -> Carried | NewQuestion:
         """What becomes of a question of the new edition."""
         rows = tuple(self.to.get(code, ()))
         one = next((row for row in rows if row.relation in ONE_TO_ONE and row.new == code), None)
         sources = tuple(dict.fromkeys(old for row in rows for old in _taken_up(row)))
         if one is None and sources:
-            return Asked(code, "joined", msg("takes up {codes}, whose answers are none to it", codes=sources), rows)
+            return NewQuestion(
+                code, "joined", msg("takes up {codes}, whose answers are none to it", codes=sources), rows
+            )
         if one is None or one.old is None:
-            return Asked(code, "new", msg("new in {instrument}", instrument=self.new.id), rows)
+            return NewQuestion(code, "new", msg("new in {instrument}", instrument=self.new.id), rows)
         if one.ask_again:
             why = msg("the answer to {code} says nothing about it", code=one.old)
-            return Asked(code, "again", why, rows)
+            return NewQuestion(code, "again", why, rows)
         if not one.carried:
-            return Asked(code, "again", msg("it asks for something else than {code} asked", code=one.old), rows)
+            return NewQuestion(code, "again", msg("it asks for something else than {code} asked", code=one.old), rows)
         return self._answered(one.old, code, one)
 
-    def _answered(self, old: str, code: str, row: Row) -> Carried | Asked:
+    def _answered(self, old: str, code: str, row: CrosswalkRow) -> Carried | NewQuestion:
         raw = self.assessment.answers.get(old)
         if raw is None:
-            return Asked(code, "unanswered", self._why_unanswered(old), (row,))
+            return NewQuestion(code, "unanswered", self._why_unanswered(old), (row,))
         answer = self._in_new(old, raw, code)
         if answer is None:
             why = msg("{answer}, the answer to {code}, is none here", answer=visible(raw), code=old)
-            return Asked(code, "scale", why, (row,))
+            return NewQuestion(code, "scale", why, (row,))
         return Carried(old, code, answer, row)
 
     def _why_unanswered(self, old: str) -> Message:
@@ -259,12 +261,12 @@ class _Walk:
         key = next((key for key, one in options(self.old, mine).items() if one == given), None)
         return as_written(self.new, theirs, key) if key is not None and key in options(self.new, theirs) else None
 
-    def left(self) -> Iterator[Row]:
+    def left(self) -> Iterator[CrosswalkRow]:
         """Rows of old questions with an answer that nothing takes up."""
         return (row for row in self.rows if row.relation == "gone" and row.old in self.assessment.answers)
 
 
-def _taken_up(row: Row) -> tuple[str, ...]:
+def _taken_up(row: CrosswalkRow) -> tuple[str, ...]:
     """The old nodes that *row* says go into a new one."""
     if row.old is None or row.relation == "gone":
         return ()

@@ -63,7 +63,7 @@ class ChangeStep(NamedTuple):
     high: Exact
 
 
-class Changed(NamedTuple):
+class QuestionChange(NamedTuple):
     """An answer to a question of both editions that is another one, and what it adds after those before it, at both ends as a ``ChangeStep``.
 
     An answer that is missing is ``None``.
@@ -96,7 +96,7 @@ class ChangeOfEdition(Value):
     after: Evaluation
     parts: tuple[ChangeStep, ...]
     percent: tuple[ChangeStep, ...]
-    changed: tuple[Changed, ...]
+    changed: tuple[QuestionChange, ...]
     gone: tuple[str, ...]
     open: tuple[str, ...]
     came: tuple[str, ...]
@@ -185,14 +185,14 @@ def _at(station: _Station, end: int) -> _Station:
     return station._replace(low=found, high=found)
 
 
-def _changed(first: _Way, last: _Way, before: Evaluation, after: Evaluation) -> Iterator[Changed]:
+def _changed(first: _Way, last: _Way, before: Evaluation, after: Evaluation) -> Iterator[QuestionChange]:
     """The answers that are other ones on the first way or on the last, in the order of the new edition."""
     gains = [{(one.old, one.new): one.low for one in way.changed} for way in (first, last)]
     held, now = before.assessment.answers, {one.new: one for way in (last, first) for one in way.changed}
     for old, new in sorted(gains[0].keys() | gains[1].keys(), key=lambda one: list(after.nodes).index(one[1])):
         is_held = old in held or before.score is not None
         answers = now[new].before if is_held else None, after.assessment.answers.get(new)
-        yield Changed(old, new, *answers, *(gain.get((old, new), 0) for gain in gains))
+        yield QuestionChange(old, new, *answers, *(gain.get((old, new), 0) for gain in gains))
 
 
 def _parts(stations: Iterable[_Station]) -> Iterator[ChangeStep]:
@@ -230,7 +230,7 @@ class _Way:
         under = set(before.instrument.leaves_under(TOTAL))
         self.gone = [row.old for row in migration.left if row.old in under and not before.assessment.values]
         self.by_answers = counted <= after.assessment.answers.keys() and not after.assessment.values
-        self.changed: list[Changed] = []
+        self.changed: list[QuestionChange] = []
 
     def stations(self) -> Iterator[_Station]:
         """Each total on the way."""
@@ -264,7 +264,7 @@ class _Way:
             answers[one.new] = answer
             there = self._new(answers)
             gain = _total(there)[0] - _total(here)[0]
-            self.changed.append(Changed(one.old, one.new, one.answer, answer, gain, gain))
+            self.changed.append(QuestionChange(one.old, one.new, one.answer, answer, gain, gain))
             here = there
         return here
 

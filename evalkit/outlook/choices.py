@@ -18,7 +18,7 @@ from evalkit.outlook.costs import costs_of, grid_of
 from evalkit.outlook.effort import STEPS, Effort
 from evalkit.outlook.turning_numbers import NumberLine, turning_of
 from evalkit.possible.ends import ends_of
-from evalkit.questions.numbers import Late, Numbers, PricedAnswer, Way
+from evalkit.questions.numbers import Late, Numbers, NumberSteps, PricedAnswer
 from evalkit.questions.search import ENDLESS, Search
 from evalkit.questions.table import EVERY, Unproved, packed, unpacked
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import NodeResult
-    from evalkit.method.scales import Given
+    from evalkit.method.scales import Reply
     from evalkit.outlook.costs import Costs
     from evalkit.outlook.standing import Held, Standing
 
     Choices = Mapping[int, Sequence[PricedAnswer]]
-    Answers = Sequence[tuple[str | int, Given]]
+    Answers = Sequence[tuple[str | int, Reply]]
 
 
 class Allowed(NamedTuple):
@@ -72,7 +72,7 @@ class Made:
         self.most: int | None = None
         self.doubts: dict[int, Prose] = {}
         self.costs = costs or costs_of(standing.plan, allowed.effort)
-        self._orders: dict[int, tuple[Any, list[tuple[str | int, Given]]]] = {}
+        self._orders: dict[int, tuple[Any, list[tuple[str | int, Reply]]]] = {}
         self._lists: dict[tuple[int, str | int | None, int], list[PricedAnswer]] = {}
         self._lines: dict[tuple[int, bool], NumberLine | None] = {}
         self._told = allowed.effort.told
@@ -190,7 +190,7 @@ class Made:
             return (1, -1)
         return (-self.sign if direction == LOWER else self.sign,)
 
-    def _ordered(self, at: int) -> list[tuple[str | int, Given]]:
+    def _ordered(self, at: int) -> list[tuple[str | int, Reply]]:
         """The answers of a leaf, the worst first; without the one that says that the question does not apply."""
         listed = options(self.plan.instrument, self.plan.nodes[at])
         if id(listed) not in self._orders:  # which is kept, so that no other has its id
@@ -217,13 +217,13 @@ class Made:
             answer = as_written(self.plan.instrument, self.plan.nodes[at], key)
             yield PricedAnswer(cost, answer, given.points, given.level)
 
-    def _numbers(self, at: int, points: Exact, way: int) -> Way:
+    def _numbers(self, at: int, points: Exact, way: int) -> NumberSteps:
         """Numbers of so many digits; what is between two of them counts from the nearer one behind."""
         grid = grid_of(self.plan, at)
         scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
         here = floor(points / grid) if way > 0 else ceil(points / grid)
         last = floor(scale.maximum / grid) if way > 0 else ceil(scale.minimum / grid)
-        found = Way(grid * here, grid * way, self._each(at), 1, max((last - here) * way, 0))
+        found = NumberSteps(grid * here, grid * way, self._each(at), 1, max((last - here) * way, 0))
         line = self._line(at, points, found)
         if line is None:
             return found
@@ -235,13 +235,13 @@ class Made:
         grid = grid_of(self.plan, at)
         return self._cost(grid, self.allowed.effort.of_unit(self.plan.codes[at]) * grid) - 1
 
-    def _records(self, at: int, points: Exact, way: Way) -> list[PricedAnswer] | None:
+    def _records(self, at: int, points: Exact, way: NumberSteps) -> list[PricedAnswer] | None:
         """The numbers of a way that give more than all nearer ones; ``None``: many do, or it hangs on others."""
         line = self._line(at, points, way)
         places = None if line is None else line.records(way.first, way.last)
         return None if places is None else [way.number(place) for place in places]
 
-    def _line(self, at: int, points: Exact, way: Way) -> NumberLine | None:
+    def _line(self, at: int, points: Exact, way: NumberSteps) -> NumberLine | None:
         """The only formula that looks at a number, as that moves; ``None``: it hangs on more."""
         key = at, way.by > 0
         if key not in self._lines:
@@ -249,7 +249,9 @@ class Made:
             self._lines[key] = None if held is None else self._drawn(at, points, way, held)
         return self._lines[key]
 
-    def _drawn(self, at: int, points: Exact, way: Way, held: Mapping[int, tuple[Exact, int | None]]) -> NumberLine:
+    def _drawn(
+        self, at: int, points: Exact, way: NumberSteps, held: Mapping[int, tuple[Exact, int | None]]
+    ) -> NumberLine:
         step, turn = self.turning.sole[at]
         rises = None
         if len(held) == 1:
@@ -381,7 +383,7 @@ class Made:
         if not listed:
             scale, grid = self.plan.instrument.scales[self.plan.nodes[at].scale or ""], grid_of(self.plan, at)
             count = floor((scale.maximum - scale.minimum) / grid)
-            moved = Numbers(PricedAnswer(0, None, 0, None), [Way(Fraction(0), grid, self._each(at), 1, count)])
+            moved = Numbers(PricedAnswer(0, None, 0, None), [NumberSteps(Fraction(0), grid, self._each(at), 1, count)])
             return (moved if self.most is None else moved.within(packed(self.most, 0)))[1:]  # type: ignore[no-any-return]
         found: dict[int, Exact] = {}
         for here in range(len(listed)):

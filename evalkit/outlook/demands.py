@@ -12,7 +12,7 @@ from evalkit.method.exact_value import computed
 from evalkit.method.outcome_rules import predicate_rules
 from evalkit.method.subexpressions import all_of, bound_in
 from evalkit.method.sums import terms_of_sum
-from evalkit.questions.sums import Sum
+from evalkit.questions.sums import NodeSum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ class Demand(NamedTuple):
     """
 
     least: Interval
-    sums: tuple[Sum, ...] | None
+    sums: tuple[NodeSum, ...] | None
 
 
 def demands_of(instrument: Instrument, table: BandTable) -> dict[str, Demand] | None:
@@ -50,14 +50,14 @@ def demands_of(instrument: Instrument, table: BandTable) -> dict[str, Demand] | 
         parts = [one for listed in each for one in listed or ()]
         least = Interval() if band.minimum is None else Interval(low=band.minimum, low_open=band.exclusive)
         found[band.predicate] = Demand(
-            least, None if False in parts else tuple([part for part in parts if isinstance(part, Sum)])
+            least, None if False in parts else tuple([part for part in parts if isinstance(part, NodeSum)])
         )
     words = [band.predicate for band in table.bands]
     order = [words.index(rule.stated.of or "") for rule in lowering]
     return found if order == sorted(order) else None
 
 
-_Parts = list["Sum | bool"]  # what must hold; True and False: it does, or cannot
+_Parts = list["NodeSum | bool"]  # what must hold; True and False: it does, or cannot
 
 
 def _demanded(condition: Expression, *, holds: bool) -> _Parts | None:
@@ -67,7 +67,7 @@ def _demanded(condition: Expression, *, holds: bool) -> _Parts | None:
     return known if len(known) == len(found) else None
 
 
-def _demand(part: Expression) -> Sum | bool | None:
+def _demand(part: Expression) -> NodeSum | bool | None:
     """That a sum reaches a bound from below; nothing else that hangs on answers is a demand."""
     if not places_of(part):
         return bool(computed(part)((), ()))
@@ -75,17 +75,17 @@ def _demand(part: Expression) -> Sum | bool | None:
     shares = terms_of_sum(left) if sign in (">", ">=") else None
     if shares is None or None in shares or min(shares.values()) <= 0:
         return None
-    return Sum(
+    return NodeSum(
         {at: share for at, share in shares.items() if at is not None}, Interval(low=number, low_open=sign == ">")
     )
 
 
-def missed(sums: Sequence[Sum]) -> list[Sum]:
+def missed(sums: Sequence[NodeSum]) -> list[NodeSum]:
     """Each of *sums* on the other side of its bound."""
-    return [Sum(one.shares, one.inside.below()) for one in sums]
+    return [NodeSum(one.shares, one.inside.below()) for one in sums]
 
 
-def implied(sums: Sequence[Sum], by: Sequence[Sum]) -> bool:
+def implied(sums: Sequence[NodeSum], by: Sequence[NodeSum]) -> bool:
     """Whether each of *sums* holds where all of the others do: the same sum is asked for as much, or more."""
     return all(
         any(dict(one.shares) == dict(other.shares) and other.inside & one.inside == other.inside for other in by)

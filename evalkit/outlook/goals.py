@@ -23,7 +23,7 @@ from evalkit.outlook.demands import demands_of, implied, missed
 from evalkit.possible.directions import is_left, ways
 from evalkit.possible.ends import ends_of
 from evalkit.possible.predicate_values import routes
-from evalkit.questions.sums import APART, Sum, apart
+from evalkit.questions.sums import APART, NodeSum, apart
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Goal(NamedTuple):
 
     keep: Mapping[int, Interval]
     total: Interval
-    sums: tuple[Sum, ...] = ()
+    sums: tuple[NodeSum, ...] = ()
 
     def is_met(self, values: Sequence[Exact | None]) -> bool:
         """Whether these values of all nodes meet it."""
@@ -65,7 +65,7 @@ class Goal(NamedTuple):
 
     def is_searched(self, plan: Plan) -> bool:
         """Whether its sums lie within each other, or share no node."""
-        total = [Sum({0: Fraction(1)}, self.total)]
+        total = [NodeSum({0: Fraction(1)}, self.total)]
         with suppress(Unproved):
             apart(plan, [*self.sums, *total])
             return True

@@ -17,7 +17,7 @@ from evalkit.outlook.goals import not_confirmed
 from evalkit.outlook.least_change import does, named, tightened
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
-from evalkit.questions.sums import Sum, summed
+from evalkit.questions.sums import NodeSum, summed
 from evalkit.questions.table import EVERY, Best, Unproved, packed, unlinked, unpacked
 
 if TYPE_CHECKING:
@@ -312,7 +312,7 @@ def _reaching(search: Search, goal: Goal, *, least: bool) -> Iterable[Found]:
     if goal.sums:
         if len(goal.sums) == 1 and goal.total == Interval():
             return search.adding(*goal.sums[0], least=least).items()
-        total = [] if goal.total == Interval() else [Sum({0: Fraction(1)}, goal.total)]
+        total = [] if goal.total == Interval() else [NodeSum({0: Fraction(1)}, goal.total)]
         return summed(search, (*goal.sums, *total)).items()
     if goal.total == Interval() and search.are_apart(goal.keep):
         return search.together(goal.keep, least=least).items()
@@ -326,7 +326,7 @@ def _ranked(search: Search, goal: Goal) -> Iterable[Found]:
     """The same where it matters what total they give."""
     if goal.sums:
         # First, so that values are those of the total where a sum is over the same nodes.
-        total = Sum({0: Fraction(1)}, goal.total)
+        total = NodeSum({0: Fraction(1)}, goal.total)
         return summed(search, (total, *goal.sums)).items()
     if outside := goal.outside(search.plan):
         return beside(dict(_ranked(search, goal.without(outside))), search.together(outside)).items()

@@ -14,13 +14,13 @@ from evalkit.outlook.turning_numbers import is_orderly, turns_of
 from evalkit.questions.boxes import MAX_BOXES, BoxSearch
 from evalkit.questions.search import ENDLESS, before_stage
 from evalkit.questions.table import EVERY, Unproved, packed
-from evalkit.questions.walk import TOO_MANY, Budget
+from evalkit.questions.walk import TOO_MANY, StepBudget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.instruments import BandTable, Instrument
-    from evalkit.method.ends import Between
+    from evalkit.method.ends import ChildEnds
     from evalkit.outlook.goals import Target
     from evalkit.outlook.plans import Found, Planner
     from evalkit.questions.search import Search
@@ -60,7 +60,7 @@ class BoxPlanner:
             raise Unproved(TOO_MANY)
         self._roots = {0, *(at for rule in rules for at in rule.at)}
         self._turns = turns_of(planner.standing.plan) if is_orderly(instrument, table) else {}
-        self._budget = Budget(MAX_BOXES)
+        self._budget = StepBudget(MAX_BOXES)
         self._ends: dict[Target, Interval] = {}
 
     def front(self, target: Target, most: int | None = None, fixed: Iterable[int] = ()) -> list[Found]:
@@ -120,7 +120,7 @@ class BoxPlanner:
         return Interval(low=min(lows)) if target.sign > 0 else Interval(high=-min(lows))
 
 
-def judged(target: Target, instrument: Instrument, table: BandTable, nodes: Sequence[Between]) -> bool | None:
+def judged(target: Target, instrument: Instrument, table: BandTable, nodes: Sequence[ChildEnds]) -> bool | None:
     """Whether *target* surely comes out, or surely does not, while all nodes lie between their ends."""
     total = nodes[0].ends
     if total is None:

@@ -10,7 +10,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
 from evalkit.evaluation.outcome import after_rules
 from evalkit.method.bands import find_band
-from evalkit.method.ends import Between
+from evalkit.method.ends import ChildEnds
 from evalkit.method.outcome_rules import holds, predicate_rules, surely
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.choices import Allowed
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable
-    from evalkit.method.outcome_rules import Rule
+    from evalkit.method.outcome_rules import PredicateRule
     from evalkit.method.plan import Values
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
@@ -334,13 +334,13 @@ class _Trial:
         states = [self._state(rule, values) for rule in predicate_rules(instrument)]
         return {band.predicate for band in after_rules(instrument, self.table, [find_band(self.table, total)], states)}
 
-    def _state(self, rule: Rule, values: Values) -> bool | None:
+    def _state(self, rule: PredicateRule, values: Values) -> bool | None:
         """Whether a rule holds; ``None``: that hangs on what is not known."""
         if self._standing.hidden.isdisjoint(rule.at):
             return bool(holds(rule, values))
         ends = ends_of(self._standing.plan)
         known = [(ends[at].low, ends[at].high) if one is None else (one, one) for at, one in enumerate(values)]
-        return surely(rule, [Between(None if low is None or high is None else (low, high)) for low, high in known])
+        return surely(rule, [ChildEnds(None if low is None or high is None else (low, high)) for low, high in known])
 
 
 def _answers_of_category(

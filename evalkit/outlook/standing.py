@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import BandTable, Instrument
-    from evalkit.method.outcome_rules import Rule
+    from evalkit.method.outcome_rules import PredicateRule
     from evalkit.method.plan import Values
-    from evalkit.method.scales import Given
+    from evalkit.method.scales import Reply
     from evalkit.questions.numbers import PricedAnswer
 
 
@@ -114,7 +114,7 @@ class Standing:
         key = next((key for key in same if key != NA), same[0] if same else None)
         return Held(key, points, result.level, missing=result.score is None, applies=same[:1] != [NA])
 
-    def _worst(self, at: int) -> Given:
+    def _worst(self, at: int) -> Reply:
         """The answer that counts where one is missing: the worst."""
         node = self.plan.nodes[at]
         if node.direction == NONE or at in turning_of(self.plan).leaves | turning_of(self.plan).below:
@@ -218,7 +218,7 @@ class Standing:
         return max(ranks.values()) if evaluation.predicate is None else ranks[caseless(evaluation.predicate)]
 
 
-def _can_hold(rule: Rule) -> bool:
+def _can_hold(rule: PredicateRule) -> bool:
     """Whether the facts leave open that a rule holds."""
     return all(places_of(part) or computed(part)((), ()) for part in all_of(rule.condition, holds=True))
 

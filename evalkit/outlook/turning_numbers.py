@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
-from evalkit.method.ends import BOTH, UP, Between, course
-from evalkit.method.formula_range import Side, ends_between
+from evalkit.method.ends import BOTH, UP, ChildEnds, course
+from evalkit.method.formula_range import ChildrenEnd, ends_between
 from evalkit.method.outcome_rules import after, nodes_asked, predicate_rules
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def is_orderly(instrument: Instrument, table: BandTable) -> bool:
 def turns_of(plan: Plan) -> dict[int, int]:
     """1 for each node of which more never lowers the total, nor brings about a rule of the predicate; -1 where less does neither; of others ``BOTH``."""
     moves: dict[int, set[int]] = {0: {UP}}
-    unknown = [Between(None)] * len(plan.nodes)
+    unknown = [ChildEnds(None)] * len(plan.nodes)
     for rule in predicate_rules(plan.instrument):
         for at, move in course(rule.condition, unknown).moves.items():
             moves.setdefault(at, set()).add(-move)
@@ -134,7 +134,7 @@ class NumberLine(NamedTuple):
     def _best(self, low: int, high: int) -> Exact | None:
         ends = [self.number(low)] if low == high else sorted((self.number(low), self.number(high)))
         sides = [
-            Side(
+            ChildrenEnd(
                 [end if i == self.at else self.held[i][0] for i in self.step.children],
                 [self.held[i][1] for i in self.step.children],
             )

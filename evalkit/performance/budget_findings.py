@@ -102,7 +102,7 @@ def _of_sums(added: BudgetSums) -> Iterator[Finding]:
         yield _finding("budget-sum", ERROR, _said(slip, name), slip.line)
 
 
-def _said(slip: Slip, column: Message) -> Message:
+def _said(slip: WrongSum, column: Message) -> Message:
     args: dict[str, Prose] = {
         "column": column,
         "printed": Decimal(slip.printed.text),
@@ -159,7 +159,7 @@ def _is_sum(budget_result: BudgetResult, others: Sequence[BudgetResult], added: 
 MAX_SUMS = 64
 
 
-class Slip(NamedTuple):
+class WrongSum(NamedTuple):
     """A line whose printed number is no sum of the lines below it.
 
     Attributes:
@@ -187,7 +187,7 @@ class _Node(NamedTuple):
     lowest: Exact | None
 
 
-def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[Slip]:
+def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[WrongSum]:
     """The lines that are no sum of what is below them, in the order of the tree.
 
     A number that does not fit the lowest lines, because a line in between has a slip, is none: the sum of the printed
@@ -197,7 +197,7 @@ def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[Slip]:
         results: In the order of the tree: below each line those that belong to it.
         column: Ceiling or realisation of a line.
     """
-    found: list[Slip] = []
+    found: list[WrongSum] = []
     waiting: list[list[_Node]] = [[]]  # by depth: the lines whose parent is still to come
     for result in reversed(results):
         while len(waiting) < result.depth + 2:
@@ -223,11 +223,11 @@ def _inner(printed: Printed | None, below: Sequence[_Node]) -> _Node:
     return _Node(_sums(below) | frozenset(() if value is None else (value,)), value, lowest)
 
 
-def _slip(line: BudgetLine, printed: Printed | None, below: Sequence[_Node]) -> Slip | None:
+def _slip(line: BudgetLine, printed: Printed | None, below: Sequence[_Node]) -> WrongSum | None:
     direct = sum_of(node.plain for node in below)
     if printed is None or direct is None or _is_one_of(printed, _sums(below)):
         return None
-    return Slip(line, printed, direct, sum_of(node.lowest for node in below))
+    return WrongSum(line, printed, direct, sum_of(node.lowest for node in below))
 
 
 def _is_one_of(printed: Printed, sums: Collection[Exact]) -> bool:

@@ -15,7 +15,7 @@ from evalkit.performance.model import Indicator, Objective, Quantity, Report, Re
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.over_time import read_quarters
 from evalkit.performance.quantities import LEVEL, QuantityReader
-from evalkit.schema.declare import Field, fields_of
+from evalkit.schema.declare import KeyField, fields_of
 from evalkit.schema.parse import read_fields
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _FAULTY = Quantity(kind="number")  # in the place of a target with a fault; noth
 _PLANNED = {"number": ("number", "range"), "range": ("number", "range")}
 
 
-def _but(cls: type, *others: str) -> tuple[Field, ...]:
+def _but(cls: type, *others: str) -> tuple[KeyField, ...]:
     """The keys of *cls*, but for *others*, which are read here: what they may be depends on more than their type."""
     return tuple(each for each in fields_of(cls) if each.attribute not in others)
 

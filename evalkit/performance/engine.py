@@ -16,7 +16,7 @@ from evalkit.performance.findings import findings
 from evalkit.performance.model import IndicatorResult, ObjectiveResult, Quantity, ReportResult
 from evalkit.performance.model.report import UNKNOWN
 from evalkit.performance.over_time import plan_steps, quarter_results
-from evalkit.performance.realisations import AssessmentFiles, FaultsOf, Values, values_of
+from evalkit.performance.realisations import AssessmentFiles, FaultsOf, IndicatorValues, values_of
 from evalkit.performance.rule_references import correction_for, named
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.performance.budget import BudgetSums
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import Indicator, Objective, Report
-    from evalkit.performance.rule_references import Named
+    from evalkit.performance.rule_references import ReportNames
 
 
 class _Means(NamedTuple):
@@ -68,7 +68,7 @@ def evaluate_report(
 
 def _looked_up(
     report: Report, registry: Registry, files: AssessmentFiles
-) -> tuple[Named, Mapping[str, Values], Faults]:
+) -> tuple[ReportNames, Mapping[str, IndicatorValues], Faults]:
     faults = FaultsOf(Faults(report.file, report.cells))
     found = named(report, registry, faults)
     values = {indicator.code: values_of(indicator, files, faults) for indicator in report.indicators}
@@ -96,7 +96,7 @@ def raise_faults_of_form(
     raise ReportError([*found, *more.found])
 
 
-def _indicator(indicator: Indicator, values: Values, report: Report, found: Named) -> IndicatorResult:
+def _indicator(indicator: Indicator, values: IndicatorValues, report: Report, found: ReportNames) -> IndicatorResult:
     rules = found.rules
     assert rules is not None  # required with indicators
 
@@ -132,7 +132,7 @@ def _put_together(
     report: Report,
     rules: ReportRules | None,
     results: Sequence[IndicatorResult],
-    values: Mapping[str, Values],
+    values: Mapping[str, IndicatorValues],
     files: AssessmentFiles,
 ) -> ReportResult:
     added = money.add_up(report)

@@ -13,7 +13,7 @@ from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.document import Document
+from evalkit.files.document import ParsedFile
 from evalkit.files.file_kind import PART, REPORT, is_report, kind_of
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.files.table import table_in, table_of
@@ -97,7 +97,7 @@ class ReportFiles:
         if tables:
             content["tables"] = [*content.get("tables", ()), *tables]
         return report_files(
-            Document(self.root.file, self.root.data, content, self.root.faults.cells, self._tables, tuple(self.notes))
+            ParsedFile(self.root.file, self.root.data, content, self.root.faults.cells, self._tables, tuple(self.notes))
         )
 
     def _note(self, file: str, data: bytes) -> None:
@@ -191,10 +191,10 @@ def open_report(file: str) -> ReportFiles:
     except OSError as error:
         problem = msg("cannot be read: {reason}", reason=reason_of(error))
         raise ReportError([Fault(file=file, problem=problem)]) from error
-    return report_files(Document(file, data, parse_toml(data, file, ReportError)))
+    return report_files(ParsedFile(file, data, parse_toml(data, file, ReportError)))
 
 
-def report_files(document: Document) -> ReportFiles:
+def report_files(document: ParsedFile) -> ReportFiles:
     """The files of the report *document*.
 
     Raises:

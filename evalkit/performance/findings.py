@@ -19,7 +19,7 @@ from evalkit.performance.over_time import quarter_findings
 from evalkit.performance.prose import quantity, shown, two
 from evalkit.performance.quantities import LEVEL, agree, split_address
 from evalkit.performance.realisations import addresses, number_of
-from evalkit.performance.sources import Source, source_findings
+from evalkit.performance.sources import NamedAssessment, source_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.budget import BudgetSums
     from evalkit.performance.model import Indicator, IndicatorResult, Quantity, RealisationSource, Report, ReportResult
-    from evalkit.performance.realisations import AssessmentFiles, Values
+    from evalkit.performance.realisations import AssessmentFiles, IndicatorValues
 
 NO_TARGET, NO_REALISATION = "target-unknown", "realisation-unknown"
 
 
 def findings(
-    result: ReportResult, values: Mapping[str, Values], added: BudgetSums, files: AssessmentFiles
+    result: ReportResult, values: Mapping[str, IndicatorValues], added: BudgetSums, files: AssessmentFiles
 ) -> Iterator[Finding]:
     """Everything that was noticed, by indicator, then about the whole."""
     for note in result.report.notes:
@@ -55,12 +55,12 @@ def findings(
     yield from _of_efficiency(result)
 
 
-def _sources(indicator: Indicator, report: Report, files: AssessmentFiles) -> Iterator[Source]:
+def _sources(indicator: Indicator, report: Report, files: AssessmentFiles) -> Iterator[NamedAssessment]:
     years = {report.year} | ({indicator.reused.year} if indicator.reused is not None else set())
     for found, expected, is_own in _named(indicator, years):
         for address in addresses(found):
             assessment = files.evaluation(address).assessment
-            yield Source(indicator.code, address, indicator.code, assessment, expected, is_own)
+            yield NamedAssessment(indicator.code, address, indicator.code, assessment, expected, is_own)
 
 
 def _named(indicator: Indicator, years: set[int]) -> Iterator[tuple[RealisationSource, set[int], bool]]:
@@ -125,7 +125,7 @@ def _of_level(indicator_result: IndicatorResult) -> Iterator[Finding]:
         yield Finding(code="level-between", severity=NOTE, message=text, node=indicator_result.code)
 
 
-def _of_target(indicator_result: IndicatorResult, values: Values) -> Iterator[Finding]:
+def _of_target(indicator_result: IndicatorResult, values: IndicatorValues) -> Iterator[Finding]:
     indicator, target = indicator_result.indicator, indicator_result.indicator.target
     if indicator_result.zero is not None:
         args = {"code": indicator_result.code, "rule": indicator_result.zero.rule.name}
@@ -233,7 +233,7 @@ def _of_efficiency(result: ReportResult) -> Iterator[Finding]:
 # --- Inputs of one indicator that contradict each other ----------------------------------------------------------------
 
 
-def _contradictions(indicator: Indicator, values: Values, year: int) -> Iterator[Finding]:
+def _contradictions(indicator: Indicator, values: IndicatorValues, year: int) -> Iterator[Finding]:
     """What *indicator*, with *values*, says in two ways in a report of *year*."""
     yield from _of_reused(indicator, values)
     for plan, targets in indicator.plans.items():
@@ -250,7 +250,7 @@ def _contradictions(indicator: Indicator, values: Values, year: int) -> Iterator
             yield Finding(code="target-differs-from-plan", severity=WARNING, message=text, node=indicator.code)
 
 
-def _of_reused(indicator: Indicator, values: Values) -> Iterator[Finding]:
+def _of_reused(indicator: Indicator, values: IndicatorValues) -> Iterator[Finding]:
     """The value of an earlier year that is used again must be that of the history."""
     if indicator.reused is None or indicator.reused.year not in values.history:
         return

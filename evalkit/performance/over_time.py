@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.model import Indicator, IndicatorResult
     from evalkit.performance.quantities import QuantityReader
-    from evalkit.performance.realisations import Values
+    from evalkit.performance.realisations import IndicatorValues
     from evalkit.schema.reader import Reader
 
 Numbers = tuple["Printed | None", ...]
@@ -188,13 +188,13 @@ LEAST_FOR_A_LINE = 3
 Point = tuple[int, "Exact"]
 
 
-def plan_steps(indicator: Indicator, values: Values, year: int) -> tuple[PlanStep, ...]:
+def plan_steps(indicator: Indicator, values: IndicatorValues, year: int) -> tuple[PlanStep, ...]:
     """What each plan of *indicator* still asks for, in *year*."""
     points = measured(indicator, values, year)
     return tuple(_step(indicator, plan, targets, points) for plan, targets in indicator.plans.items() if targets)
 
 
-def measured(indicator: Indicator, values: Values, year: int) -> tuple[Point, ...]:
+def measured(indicator: Indicator, values: IndicatorValues, year: int) -> tuple[Point, ...]:
     """Years and numbers that were measured; a reused value is no measurement."""
     found = [(earlier, number_of(one)) for earlier, one in values.history.items()]
     if indicator.reused is None:

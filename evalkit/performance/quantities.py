@@ -39,7 +39,7 @@ _TARGET_KEYS = (LEVEL, "category", "from", "to", "present", "value", UNKNOWN)
 _FOUND_KEYS = (LEVEL, "category", "present", "share", "mean", "value", UNKNOWN)
 
 
-class Address(NamedTuple):
+class ResultAddress(NamedTuple):
     """``file.toml#id/code``, taken apart; ``id`` only where a file holds several assessments."""
 
     file: str
@@ -47,13 +47,13 @@ class Address(NamedTuple):
     code: str
 
 
-def split_address(text: str) -> Address | None:
+def split_address(text: str) -> ResultAddress | None:
     """Take an address of an assessment apart; nothing if it is none."""
     file, mark, node = text.partition("#")
     label, slash, code = node.rpartition("/")
     if not mark or not file or not code or (slash and not label):
         return None
-    return Address(file, label or None, code)
+    return ResultAddress(file, label or None, code)
 
 
 class QuantityReader:

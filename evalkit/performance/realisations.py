@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.inputs import TableReader
     from evalkit.performance.model import Indicator, RealisationSource
-    from evalkit.performance.quantities import Address
+    from evalkit.performance.quantities import ResultAddress
 
 PREDICATE = "predicate"
 
 
-class Answer(NamedTuple):
+class AddressedValue(NamedTuple):
     """What an address means: a node of an evaluation, or with ``node`` absent its predicate."""
 
     evaluation: Evaluation
@@ -58,7 +58,7 @@ class AssessmentFiles:
         for evaluation in known:
             self._known.setdefault(Path(evaluation.assessment.file).resolve(), []).append(evaluation)
 
-    def answer(self, text: str, place: str, faults: Faults) -> Answer | None:
+    def answer(self, text: str, place: str, faults: Faults) -> AddressedValue | None:
         """What the address *text*, which stands at *place*, means; nothing after a fault."""
         address = split_address(text)
         assert address is not None  # whoever read the report has looked
@@ -70,9 +70,9 @@ class AssessmentFiles:
             return None
         node = evaluation.nodes.get(address.code)
         if node is not None:
-            return Answer(evaluation, node)
+            return AddressedValue(evaluation, node)
         if address.code == PREDICATE and predicate_words(evaluation.instrument):
-            return Answer(evaluation, None)
+            return AddressedValue(evaluation, None)
         faults.unknown(
             place,
             msg("{instrument} has no code {code}", instrument=evaluation.instrument.id, code=visible(address.code)),
@@ -110,7 +110,7 @@ class AssessmentFiles:
         return evaluations
 
 
-def _chosen(evaluations: Sequence[Evaluation], address: Address, place: str, faults: Faults) -> Evaluation | None:
+def _chosen(evaluations: Sequence[Evaluation], address: ResultAddress, place: str, faults: Faults) -> Evaluation | None:
     """The evaluation that an address means, of those of its file."""
     ids = {evaluation.assessment.id: evaluation for evaluation in evaluations if evaluation.assessment.id is not None}
     if address.id is None:
@@ -140,7 +140,7 @@ def _chosen(evaluations: Sequence[Evaluation], address: Address, place: str, fau
 MISSING = Realised(origin="missing")
 
 
-class Values(NamedTuple):
+class IndicatorValues(NamedTuple):
     """The values of one indicator.
 
     Attributes:
@@ -170,7 +170,7 @@ class FaultsOf:
         return found
 
 
-def values_of(indicator: Indicator, files: AssessmentFiles, faults: FaultsOf) -> Values:
+def values_of(indicator: Indicator, files: AssessmentFiles, faults: FaultsOf) -> IndicatorValues:
     """Realisation, earlier measurements and national figure of *indicator*."""
     resolve = Resolver(indicator.target.kind, files, faults[indicator.file])
     place = indicator.place
@@ -179,7 +179,7 @@ def values_of(indicator: Indicator, files: AssessmentFiles, faults: FaultsOf) ->
         realised = resolve(indicator.realisation, f"{place}.realisation")
     history = {year: resolve(found, f"{place}.history.{year}") for year, found in sorted(indicator.history.items())}
     national = resolve(indicator.national, f"{place}.national") if indicator.national is not None else None
-    return Values(realised, history, national)
+    return IndicatorValues(realised, history, national)
 
 
 class Resolver:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.performance.realisations import FaultsOf
 
 
-class Named(NamedTuple):
+class ReportNames(NamedTuple):
     """What a report names.
 
     Attributes:
@@ -38,7 +38,7 @@ class Named(NamedTuple):
     instruments: Mapping[str, Instrument]
 
 
-def named(report: Report, registry: Registry, faults: FaultsOf) -> Named:
+def named(report: Report, registry: Registry, faults: FaultsOf) -> ReportNames:
     """Find what *report* names; what does not exist is a fault."""
     rules = _rules(report, registry, faults[report.file])
     instruments: dict[str, Instrument] = {}
@@ -49,7 +49,7 @@ def named(report: Report, registry: Registry, faults: FaultsOf) -> Named:
             check_zero(indicator, rules, found)
         for quantity, place in _categories(indicator):
             _check_category(quantity, indicator.target.of, place, instruments, registry, found)
-    return Named(rules, instruments)
+    return ReportNames(rules, instruments)
 
 
 def _rules(report: Report, registry: Registry, faults: Faults) -> ReportRules | None:

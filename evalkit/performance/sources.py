@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.performance.model import Report
 
 
-class Source(NamedTuple):
+class NamedAssessment(NamedTuple):
     """An assessment where it is named.
 
     Attributes:
@@ -35,7 +35,7 @@ class Source(NamedTuple):
     is_own: bool = True
 
 
-def source_findings(report: Report, sources: Iterable[Source]) -> Iterator[Finding]:
+def source_findings(report: Report, sources: Iterable[NamedAssessment]) -> Iterator[Finding]:
     """Those about somebody else, and those of another year; each is told once, where it is first named so."""
     told: set[tuple[str, int]] = set()
     for source in sources:
@@ -46,7 +46,7 @@ def source_findings(report: Report, sources: Iterable[Source]) -> Iterator[Findi
                 yield finding
 
 
-def _of(source: Source, report: Report) -> Iterator[Finding]:
+def _of(source: NamedAssessment, report: Report) -> Iterator[Finding]:
     assessment, args = source.assessment, {"code": source.code, "address": visible(source.address, 200)}
     if source.is_own and caseless(assessment.subject) not in map(caseless, report.subjects):
         text = msg(

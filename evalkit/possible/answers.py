@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @value
-class Reached(Value):
+class WayToValue(Value):
     """What an assessment says to bring a node to a value.
 
     Attributes:
@@ -37,12 +37,12 @@ class Reached(Value):
     answers: Mapping[str, Any] = {}
     grades: Mapping[str, str] = {}
 
-    def __or__(self, other: Reached) -> Reached:
+    def __or__(self, other: WayToValue) -> WayToValue:
         """Both together; what *other* says comes first."""
-        return Reached(answers={**self.answers, **other.answers}, grades={**self.grades, **other.grades})
+        return WayToValue(answers={**self.answers, **other.answers}, grades={**self.grades, **other.grades})
 
 
-def answers_for(plan: Plan | Lattice, code: str, wanted: Exact) -> Reached | None:
+def answers_for(plan: Plan | Lattice, code: str, wanted: Exact) -> WayToValue | None:
     """Answers of all leaves below *code* under which its value, after its rounding stage, is *wanted*.
 
     Args:
@@ -58,7 +58,7 @@ def answers_for(plan: Plan | Lattice, code: str, wanted: Exact) -> Reached | Non
     return _at(lattice, lattice.plan.position[code], Fraction(wanted))
 
 
-def _at(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
+def _at(lattice: Lattice, at: int, wanted: Fraction) -> WayToValue | None:
     inside, raw = lattice.values_at(at), lattice.raw_at(at)
     if inside is None or raw is None or wanted not in inside:
         return None
@@ -82,16 +82,16 @@ def _before(raw: Values, stage: Rounding | None, wanted: Fraction) -> Fraction |
     return found if found is not None and rounded(found, stage) == wanted else None
 
 
-def _leaf(lattice: Lattice, at: int, wanted: Fraction) -> Reached | None:
+def _leaf(lattice: Lattice, at: int, wanted: Fraction) -> WayToValue | None:
     code, choices = lattice.plan.codes[at], lattice.choices(at)
     if choices is not None:
-        return Reached(answers={code: next(choice.answer for choice in choices if choice.points == wanted)})
+        return WayToValue(answers={code: next(choice.answer for choice in choices if choice.points == wanted)})
     number = _before(lattice.raw_at(at) or finite([]), lattice.plan.leaf_stages.get(at), wanted)
     written = None if number is None else _short_between(number, number)
-    return None if written is None else Reached(answers={code: written})
+    return None if written is None else WayToValue(answers={code: written})
 
 
-def _parent(lattice: Lattice, step: NodeStep, raw: Values, target: Fraction) -> Reached | None:
+def _parent(lattice: Lattice, step: NodeStep, raw: Values, target: Fraction) -> WayToValue | None:
     gate, composed = lattice.gate(step.at), step.formula.composed
     if gate is not None:
         path = gate.answers_for(target)
@@ -103,11 +103,11 @@ def _parent(lattice: Lattice, step: NodeStep, raw: Values, target: Fraction) -> 
     return _given(lattice, step, target) if found is None else found
 
 
-def _case(lattice: Lattice, step: NodeStep, case: Sequence[LeafAnswer]) -> Reached | None:
+def _case(lattice: Lattice, step: NodeStep, case: Sequence[LeafAnswer]) -> WayToValue | None:
     """The answers of leaves that are chosen, and answers below the other children that give their values."""
-    found = Reached()
+    found = WayToValue()
     for at, choice in zip(step.children, case, strict=True):
-        chosen = None if choice.answer is None else Reached(answers={lattice.plan.codes[at]: choice.answer})
+        chosen = None if choice.answer is None else WayToValue(answers={lattice.plan.codes[at]: choice.answer})
         below = _at(lattice, at, Fraction(choice.points)) if chosen is None else chosen
         if below is None:
             return None
@@ -123,10 +123,10 @@ def _children(
     target: Fraction,
     *,
     is_all: bool = True,
-) -> Reached | None:
+) -> WayToValue | None:
     """Answers under which the children add up to *target*; without those that have no weight, unless the sum is all."""
     order, before = _sums_before(lattice, (step.at, formula), weighed(formula, inside))
-    found, rest = Reached(), target
+    found, rest = WayToValue(), target
     for i, others in reversed(list(zip(order, before, strict=True))):
         share = Fraction(formula.weights[i], formula.divisor)
         if not share and not is_all:
@@ -139,12 +139,12 @@ def _children(
     return found if not rest else None
 
 
-def _composed(lattice: Lattice, step: NodeStep, formula: Composed, raw: Values, target: Fraction) -> Reached | None:
+def _composed(lattice: Lattice, step: NodeStep, formula: Composed, raw: Values, target: Fraction) -> WayToValue | None:
     """Answers under which the parts of a node add up to *target*."""
     inside = [one for i in step.children if (one := lattice.values_at(i)) is not None]
     parts = [raw] if len(formula.terms) == 1 else terms_of(formula, inside) or []
     order, before = _sums_before(lattice, (step.at, formula), parts)
-    found = Reached()
+    found = WayToValue()
     for i, others in reversed(list(zip(order, before, strict=True))):
         chosen = target if len(parts) == 1 else _chosen(parts[i], Fraction(1), others, target)
         below = None if chosen is None else _term(lattice, step, formula.terms[i], inside, chosen)
@@ -153,15 +153,15 @@ def _composed(lattice: Lattice, step: NodeStep, formula: Composed, raw: Values, 
         found, target = below | found, target - chosen
     seen = {at for term in formula.terms for linear in term.sums for at, weight in enumerate(linear.weights) if weight}
     for at in set(range(len(inside))) - seen:  # whatever it is, nothing hangs on it
-        found = found | (_at(lattice, step.children[at], inside[at].low) or Reached())
+        found = found | (_at(lattice, step.children[at], inside[at].low) or WayToValue())
     return found if not target else None
 
 
-def _term(lattice: Lattice, step: NodeStep, term: Term, inside: Sequence[Values], value: Fraction) -> Reached | None:
+def _term(lattice: Lattice, step: NodeStep, term: Term, inside: Sequence[Values], value: Fraction) -> WayToValue | None:
     """Answers under which a part of a node adds *value*."""
     sums = [] if term.is_sum and term.factor else [added(weighed(linear, inside)) for linear in term.sums]
     wanted = sums_that_give(term, sums, value)
-    found = Reached()
+    found = WayToValue()
     for linear, number in zip(term.sums, wanted or (), strict=wanted is not None):
         below = _children(lattice, step, linear, inside, number, is_all=False)
         if below is None:
@@ -230,13 +230,13 @@ def _short_between(low: Fraction, high: Fraction) -> Fraction | None:
     return None
 
 
-def _given(lattice: Lattice, step: NodeStep, target: Fraction) -> Reached | None:
+def _given(lattice: Lattice, step: NodeStep, target: Fraction) -> WayToValue | None:
     """A grade that an assessor gives, by hand beside the best answers."""
     plan = lattice.plan
     word = next((word for word in plan.words_at(step.at) if word.points == target), None)
     if word is None:
         return None
-    found: Reached | None = Reached(grades={plan.codes[step.at]: word.word})
+    found: WayToValue | None = WayToValue(grades={plan.codes[step.at]: word.word})
     for at in step.children if word in plan.by_hand_at(step.at) else ():
         best = lattice.values_at(at)
         below = None if best is None else _at(lattice, at, best.high)
@@ -244,7 +244,7 @@ def _given(lattice: Lattice, step: NodeStep, target: Fraction) -> Reached | None
     return found
 
 
-def _one_by_one(lattice: Lattice, step: NodeStep, target: Fraction) -> Reached | None:
+def _one_by_one(lattice: Lattice, step: NodeStep, target: Fraction) -> WayToValue | None:
     cases = lattice.cases(step)
     ends = [lattice.end_case(step, best=best) for best in (False, True)]
     listed = cases if cases is not None else ((end, computed(step, end)) for end in ends if end is not None)

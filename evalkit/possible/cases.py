@@ -8,7 +8,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
-from evalkit.method.ends import BOTH, Between, course, has_no_value
+from evalkit.method.ends import BOTH, ChildEnds, course, has_no_value
 from evalkit.possible.values import Enclosure, Finite
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ _FEW = 32  # values of a child
 
 def enclosed(formula: Formula, inside: Sequence[Values]) -> Enclosure | None:
     """Ends beyond which no value of *formula* lies while its children have values *inside*; ``None``: not known."""
-    between = [Between((one.low, one.high)) for one in inside]
+    between = [ChildEnds((one.low, one.high)) for one in inside]
     ends = formula.ends(between) if len(inside) == 1 else ends_by_cases(formula.expression, inside)
     return None if ends is None else Enclosure(low=Fraction(ends[0]), high=Fraction(ends[1]), full=False, sure=False)
 
 
 def ends_by_cases(expression: Expression, inside: Sequence[Values]) -> Ends | None:
     """Ends of *expression* over every case of the children that move it both ways; those in which it has no value left out."""
-    whole = [Between((one.low, one.high)) for one in inside]
+    whole = [ChildEnds((one.low, one.high)) for one in inside]
     moves = course(expression, whole).moves
     apart = {at: parts for at, one in enumerate(inside) if moves.get(at) == BOTH and len(parts := _parts(one)) > 1}
     for at in sorted(apart, key=lambda at: len(apart[at]), reverse=True):
@@ -46,11 +46,11 @@ def ends_by_cases(expression: Expression, inside: Sequence[Values]) -> Ends | No
     return min(low for low, _ in known), max(high for _, high in known)
 
 
-def _parts(values: Values) -> list[Between]:
+def _parts(values: Values) -> list[ChildEnds]:
     """Each value; of many the lowest, by which a quotient often cannot be divided, and all others."""
     if not isinstance(values, Finite):
         return []
     low = values.low
     rest = values.within(Interval(low=low, low_open=True))
     ends: list[Ends] = [(one, one) for one in values] if values.count <= _FEW else [(low, low), (rest.low, rest.high)]
-    return [Between(pair) for pair in ends]
+    return [ChildEnds(pair) for pair in ends]

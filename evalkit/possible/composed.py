@@ -11,7 +11,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.limits import MAX_SUMS
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
-from evalkit.method.ends import BOTH, DOWN, Between, course
+from evalkit.method.ends import BOTH, DOWN, ChildEnds, course
 from evalkit.method.exact_value import computed
 from evalkit.method.piecewise import ends_of_pieces, number_that_gives, pieces
 from evalkit.method.subexpressions import replaced
@@ -122,8 +122,8 @@ def _leave_nothing_out(made: Sequence[Piece]) -> bool:
     return covered and all(mark in points or any(low < mark < high for low, high in spans) for mark in marks)
 
 
-def _between(sums: Sequence[Values]) -> list[Between]:
-    return [Between((one.low, one.high)) for one in sums]
+def _between(sums: Sequence[Values]) -> list[ChildEnds]:
+    return [ChildEnds((one.low, one.high)) for one in sums]
 
 
 class Corners(NamedTuple):

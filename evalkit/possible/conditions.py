@@ -18,7 +18,7 @@ from evalkit.instruments.expression import Child, Constant
 from evalkit.instruments.interpreter import Folding
 from evalkit.method.branches import FAILS, TURNED
 from evalkit.method.children_read import places_of
-from evalkit.method.ends import Between, course
+from evalkit.method.ends import ChildEnds, course
 from evalkit.method.exact_value import computed
 from evalkit.method.piecewise import Piece, pieces
 from evalkit.method.subexpressions import replaced
@@ -52,31 +52,31 @@ _MOST = 256  # boxes of a condition
 _MOST_PAIRS = 4_096  # of boxes that are laid upon each other
 
 
-class Sides(NamedTuple):
+class BoxSplit(NamedTuple):
     """The boxes in which a condition holds, and those in which it fails."""
 
     holds: Boxes
     fails: Boxes
 
     @property
-    def turned(self) -> Sides:
+    def turned(self) -> BoxSplit:
         """Those of the condition turned round."""
-        return Sides(self.fails, self.holds)
+        return BoxSplit(self.fails, self.holds)
 
-    def or_those(self, other: Sides) -> Sides:
+    def or_those(self, other: BoxSplit) -> BoxSplit:
         """These, and where one is not known that of *other*: each by itself says where the condition holds, or fails."""
-        return Sides(*(theirs if mine is None else mine for mine, theirs in zip(self, other, strict=True)))
+        return BoxSplit(*(theirs if mine is None else mine for mine, theirs in zip(self, other, strict=True)))
 
-    def among(self, known: Known) -> Sides:
+    def among(self, known: Known) -> BoxSplit:
         """The same of nodes of which this is known: ranges without a value left out, and so are those that leave none out."""
-        return Sides(*(None if boxes is None else tuple(_left(boxes, known)) for boxes in self))
+        return BoxSplit(*(None if boxes is None else tuple(_left(boxes, known)) for boxes in self))
 
 
-UNKNOWN = Sides(None, None)
-_ANYWHERE = Sides(({},), ())
+UNKNOWN = BoxSplit(None, None)
+_ANYWHERE = BoxSplit(({},), ())
 
 
-def sides_of(condition: Expression, codes: Sequence[str], known: Known | None = None) -> Sides:
+def sides_of(condition: Expression, codes: Sequence[str], known: Known | None = None) -> BoxSplit:
     """Where *condition* holds and fails; not known where it compares more than single nodes with numbers, and these have many values.
 
     Args:
@@ -150,10 +150,10 @@ class _Part(NamedTuple):
     factor: Exact = 1
     least: tuple[_Part, ...] = ()
     most: tuple[_Part, ...] = ()
-    counted: tuple[Sides, ...] = ()
-    sides: Sides = UNKNOWN
+    counted: tuple[BoxSplit, ...] = ()
+    sides: BoxSplit = UNKNOWN
 
-    def compared(self, sign: str, number: Exact) -> Sides:
+    def compared(self, sign: str, number: Exact) -> BoxSplit:
         """Where it stands so to *number*."""
         if self.code and self.factor:
             turned = sign if self.factor > 0 else TURNED[sign]
@@ -161,26 +161,26 @@ class _Part(NamedTuple):
                 [{self.code: interval} for interval in _range(kind, Fraction(number) / self.factor)]
                 for kind in (turned, FAILS[turned])
             )
-            return Sides(*map(tuple, kinds))
+            return BoxSplit(*map(tuple, kinds))
         if self.counted:
             return _count_compared(self.counted, sign, number)
         parts = [part.compared(sign, number) for part in self.least or self.most]
         if not parts or sign in ("=", "!="):
             return UNKNOWN
         joined = [(both, either), (either, both)][("<" in sign) == bool(self.least)]
-        return Sides(joined[0](*(part.holds for part in parts)), joined[1](*(part.fails for part in parts)))
+        return BoxSplit(joined[0](*(part.holds for part in parts)), joined[1](*(part.fails for part in parts)))
 
 
-def _count_compared(conditions: Sequence[Sides], sign: str, number: Exact) -> Sides:
+def _count_compared(conditions: Sequence[BoxSplit], sign: str, number: Exact) -> BoxSplit:
     """Where the number of *conditions* that hold stands so to *number*."""
     if sign in ("=", "!="):
         least, more = (_count_compared(conditions, kind, number) for kind in (">=", ">"))
-        found = Sides(both(least.holds, more.fails), either(least.fails, more.holds))
+        found = BoxSplit(both(least.holds, more.fails), either(least.fails, more.holds))
         return found if sign == "=" else found.turned
     if sign in "<=":
         return _count_compared(conditions, FAILS[sign], number).turned
     least_many = ceil(number) if sign == ">=" else floor(number) + 1
-    return Sides(
+    return BoxSplit(
         _so_many([one.holds for one in conditions], least_many),
         _so_many([one.fails for one in conditions], len(conditions) - least_many + 1),
     )
@@ -197,7 +197,7 @@ def _so_many(each: Sequence[Boxes], number: int) -> Boxes:
 _NOTHING = _Part()
 
 
-def _listed(condition: Expression, codes: Sequence[str], inside: Mapping[int, Values]) -> Sides:
+def _listed(condition: Expression, codes: Sequence[str], inside: Mapping[int, Values]) -> BoxSplit:
     """Where *condition* holds and fails among these values of the nodes that it names."""
     *few, most = sorted(inside, key=lambda at: inf if (count := inside[at].count) is None else count)
     each = [one for at in few if isinstance(one := inside[at], Finite)]
@@ -212,13 +212,13 @@ def _listed(condition: Expression, codes: Sequence[str], inside: Mapping[int, Va
         box = {codes[at]: Interval.of(number) for at, number in fixed.items()}
         for truth, stretch in groupby(made, key=lambda piece: piece.alone):
             found[truth].append({**box, codes[most]: _span([*stretch])})
-    return Sides(either(tuple(found[1])), either(tuple(found[0])))
+    return BoxSplit(either(tuple(found[1])), either(tuple(found[0])))
 
 
-def _by_ends(condition: Expression, inside: Mapping[int, Values]) -> Sides:
+def _by_ends(condition: Expression, inside: Mapping[int, Values]) -> BoxSplit:
     """Anywhere or nowhere, where the ends of these nodes tell."""
-    known = {at: Between((values.low, values.high)) for at, values in inside.items() if values.count != 0}
-    nodes = [known.get(at, Between(None)) for at in range(max(places_of(condition)) + 1)]
+    known = {at: ChildEnds((values.low, values.high)) for at, values in inside.items() if values.count != 0}
+    nodes = [known.get(at, ChildEnds(None)) for at in range(max(places_of(condition)) + 1)]
     ends = course(condition, nodes).ends
     if ends is None or ends[0] != ends[1]:
         return UNKNOWN
@@ -289,7 +289,7 @@ class _Reader(Folding[_Part]):
             sides = right.compared(TURNED[expression.sign], left.number)
         return _Part(sides=sides.or_those(self._by_cases(expression)) if None in sides else sides)
 
-    def _by_cases(self, expression: Compare) -> Sides:
+    def _by_cases(self, expression: Compare) -> BoxSplit:
         places = sorted(places_of(expression))
         if not places:
             return _ANYWHERE if computed(expression)((), ()) else _ANYWHERE.turned
@@ -301,12 +301,12 @@ class _Reader(Folding[_Part]):
 
     def every(self, expression: Every, parts: Sequence[_Part]) -> _Part:
         return _Part(
-            sides=Sides(both(*(part.sides.holds for part in parts)), either(*(part.sides.fails for part in parts)))
+            sides=BoxSplit(both(*(part.sides.holds for part in parts)), either(*(part.sides.fails for part in parts)))
         )
 
     def some(self, expression: Some, parts: Sequence[_Part]) -> _Part:
         return _Part(
-            sides=Sides(either(*(part.sides.holds for part in parts)), both(*(part.sides.fails for part in parts)))
+            sides=BoxSplit(either(*(part.sides.holds for part in parts)), both(*(part.sides.fails for part in parts)))
         )
 
     def count(self, expression: Count, parts: Sequence[_Part]) -> _Part:

@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.instruments.tree import HIGHER, LOWER, NONE
-from evalkit.method.ends import BOTH, DOWN, UP, Between, course
+from evalkit.method.ends import BOTH, DOWN, UP, ChildEnds, course
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.method.outcome_rules import Rule
+    from evalkit.method.outcome_rules import PredicateRule
     from evalkit.method.plan import Plan
 
 _STILL = 0  # nobody is asked for another answer
@@ -36,9 +36,9 @@ def moved(way: int | None, move: int) -> int | None:
     return None if way == _STILL else (UP if way is None else way) * move
 
 
-def is_left(plan: Plan, rule: Rule) -> bool:
+def is_left(plan: Plan, rule: PredicateRule) -> bool:
     """Whether better answers lead out of the condition of *rule*, and never into it; of facts that are not known, more of one counts as better."""
     ends = [(end.low, end.high) if end.is_bounded else None for end in plan.ends]
-    nodes = [*map(Between, ends), *[Between(None)] * (max(rule.open, default=0) + 1 - len(ends))]  # type: ignore[arg-type]  # as told
+    nodes = [*map(ChildEnds, ends), *[ChildEnds(None)] * (max(rule.open, default=0) + 1 - len(ends))]  # type: ignore[arg-type]  # as told
     moves = course(rule.condition, nodes).moves.items()
     return all(moved(ways(plan).get(at), move) in (None, DOWN) for at, move in moves)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node, Rounding
     from evalkit.instruments.expression import Expression
     from evalkit.method.plan import NodeStep, Plan
-    from evalkit.method.scales import Given
+    from evalkit.method.scales import Reply
     from evalkit.method.shapes import Composed, Gated, Linear
     from evalkit.possible.values import Share
     from evalkit.questions.gates import GateStates
@@ -93,7 +93,7 @@ class Lattice:
         # Leaves with the same points share one set, so that a sum sees which of its parts are alike.
         self._sets: dict[tuple[Exact, ...], Values] = {}
         self._rounded_sets: dict[tuple[int, Rounding], Values] = {}
-        self._scales: dict[int, tuple[Mapping[str | int, Given], tuple[LeafAnswer, ...]]] = {}
+        self._scales: dict[int, tuple[Mapping[str | int, Reply], tuple[LeafAnswer, ...]]] = {}
 
     def narrowed(
         self, keep: Mapping[str, Interval] = MappingProxyType({}), *, given: Mapping[str, Values] = MappingProxyType({})

@@ -74,7 +74,7 @@ def may_keep(lattice: Lattice, when: str | None, boxes: Boxes) -> bool:
     return any(one is None or one.count != 0 for one in found)
 
 
-class Way(NamedTuple):
+class PredicateRange(NamedTuple):
     """How a predicate can come out: a total from a range, among these values.
 
     Attributes:
@@ -166,7 +166,7 @@ def _few(turns: Mapping[_Turn, tuple[Box, ...]]) -> dict[_Turn, tuple[Box, ...]]
     return found
 
 
-def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
+def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[PredicateRange]:
     """Every way to a predicate of the total, under the context that *table* is for, whatever the facts that are open."""
     cases, is_sure = untied(lattice)
     for instrument, case in product(under_facts(lattice.plan.instrument), cases):
@@ -174,7 +174,7 @@ def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[Way]:
         for route in routes(instrument, table, (word,), case):
             total = kept_values(case, keep, route.box)
             for inside in (None,) if route.inside is None else route.inside:
-                yield Way(total, inside, exact=route.exact and is_sure)
+                yield PredicateRange(total, inside, exact=route.exact and is_sure)
 
 
 def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.method.plan import NodeStep, Plan
 
 
-class Stated(NamedTuple):
+class StatedWeight(NamedTuple):
     """A weight that no method multiplies with, and the highest value of its node, if that is known."""
 
     node: Node
@@ -30,7 +30,7 @@ class Stated(NamedTuple):
         return self.weight == self.highest
 
 
-def stated_weights(plan: Plan, step: NodeStep) -> Iterator[Stated]:
+def stated_weights(plan: Plan, step: NodeStep) -> Iterator[StatedWeight]:
     """The weights of the children of *step*, where neither it nor the method of the child weighs."""
     methods = plan.instrument.methods
     if not _weighs(plan, step):
@@ -40,7 +40,7 @@ def stated_weights(plan: Plan, step: NodeStep) -> Iterator[Stated]:
                 continue  # it is read here, and weighs elsewhere
             own = bool(node.method) and methods[node.method].own_weight
             if node.weight is not None and not own:
-                yield Stated(node, node.weight, ends_of(plan)[i].high)
+                yield StatedWeight(node, node.weight, ends_of(plan)[i].high)
 
 
 def _weighs(plan: Plan, step: NodeStep) -> bool:
@@ -54,7 +54,7 @@ def _weighs(plan: Plan, step: NodeStep) -> bool:
 
 
 @lru_cache(maxsize=256)
-def ignored_weights(plan: Plan) -> Mapping[str, Stated]:
+def ignored_weights(plan: Plan) -> Mapping[str, StatedWeight]:
     """The weights that count for nothing and state nothing that is true either, by code."""
     return {
         weight.node.code: weight

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.ends import Between
-from evalkit.method.formula_range import Side, around
+from evalkit.method.ends import ChildEnds
+from evalkit.method.formula_range import ChildrenEnd, around
 from evalkit.method.methods import rises
 from evalkit.method.plan import rounded
 from evalkit.method.steepness import below
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan
     from evalkit.questions.numbers import Numbers, PricedAnswer
     from evalkit.questions.search import Search
-    from evalkit.questions.walk import Budget
+    from evalkit.questions.walk import StepBudget
 
-    Judge = Callable[[Sequence[Between]], bool | None]
+    Judge = Callable[[Sequence[ChildEnds]], bool | None]
     Ranges = tuple[tuple[int, int], ...]
 
 MAX_BOXES = 8_000
@@ -129,7 +129,7 @@ class BoxSearch:
         roots: Iterable[int],
         turns: Mapping[int, int],
         judge: Judge,
-        budget: Budget,
+        budget: StepBudget,
         inside: Interval,
     ) -> None:
         """Take the tree apart into as few parts as can be."""
@@ -243,11 +243,11 @@ class BoxSearch:
         """Whether the choices of a box do, and the highest total of them; ``None``: not known."""
         return self._said(self._between(ranges))
 
-    def _said(self, nodes: Sequence[Between]) -> tuple[bool | None, Exact | None]:
+    def _said(self, nodes: Sequence[ChildEnds]) -> tuple[bool | None, Exact | None]:
         total = nodes[0].ends
         return self._judge(nodes), None if total is None else total[1]
 
-    def _between(self, ranges: Ranges) -> list[Between]:
+    def _between(self, ranges: Ranges) -> list[ChildEnds]:
         """Between which values each node lies in a box."""
         self._budget.spend(1)
         ends = [_End([None] * len(self._plan.nodes), [None] * len(self._plan.nodes)) for _ in range(2)]
@@ -255,13 +255,13 @@ class BoxSearch:
             for end, place in zip(ends, places, strict=True):
                 _, (end.values[part.at], _, end.levels[part.at]) = part.cells[place]
         for step in self._steps:
-            low, high = (Side(step.pick(end.values), step.pick(end.levels)) for end in ends)
+            low, high = (ChildrenEnd(step.pick(end.values), step.pick(end.levels)) for end in ends)
             is_known = None not in low.values and None not in high.values
             found = around(step.formula, low, high) if is_known else None
             for end, value in zip(ends, found or (), strict=False):
                 end.values[step.at] = rounded(value, step.stage)
         return [
-            Between(None if one is None or other is None else (one, other))
+            ChildEnds(None if one is None or other is None else (one, other))
             for one, other in zip(ends[0].values, ends[1].values, strict=True)
         ]
 
@@ -283,7 +283,7 @@ class BoxSearch:
             )
         return LeastCosts(steps, parts, inside, lru_cache(maxsize=None)(self._best_mixed))
 
-    def _least_by_slopes(self, ranges: Ranges, nodes: Sequence[Between], low: tuple[int, int]) -> Least | None:
+    def _least_by_slopes(self, ranges: Ranges, nodes: Sequence[ChildEnds], low: tuple[int, int]) -> Least | None:
         """The least that a box costs, as the slopes of the total have it; no longer looked at where they say no more than *low* time and again."""
         if self._costs is None or self._in_vain == MAX_IN_VAIN or all(first == last for first, last in ranges):
             return None

@@ -36,7 +36,7 @@ class FoldPart(NamedTuple):
     of: Expression
 
 
-class Fold(NamedTuple):
+class ChildFold(NamedTuple):
     """How children are taken together: ``SUM``, ``LEAST``, ``MOST`` or ``TIMES``."""
 
     kind: str
@@ -56,7 +56,7 @@ class Folded(NamedTuple):
         outer: What is made of them; its children are the folds, by place.
     """
 
-    folds: tuple[Fold, ...]
+    folds: tuple[ChildFold, ...]
     outer: Expression
 
 
@@ -69,7 +69,7 @@ def folded(expression: Expression) -> Folded | None:
     return Folded(folds, outers[0])
 
 
-def folded_together(expressions: Sequence[Expression]) -> tuple[tuple[Fold, ...], list[Expression]]:
+def folded_together(expressions: Sequence[Expression]) -> tuple[tuple[ChildFold, ...], list[Expression]]:
     """Several expressions, none of which is arithmetic in Python, taken apart: the folds of all, and what each makes of them."""
     reader = _Reader()
     outers = [reader.seen(expression.read_by(reader)) for expression in expressions]
@@ -119,7 +119,7 @@ class _Reader(Interpreter[_Seen]):
     """Keeps parts that look at one child as they are, and puts folds in place of what joins several."""
 
     def __init__(self) -> None:
-        self.folds: list[Fold] = []
+        self.folds: list[ChildFold] = []
 
     def seen(self, part: _Seen) -> Expression:
         """The part over folds."""
@@ -128,7 +128,7 @@ class _Reader(Interpreter[_Seen]):
         return self._fold(SUM, [FoldPart(1, part.child, part.of)])
 
     def _fold(self, kind: str, parts: Iterable[FoldPart]) -> Child:
-        fold = Fold(kind, tuple(parts))
+        fold = ChildFold(kind, tuple(parts))
         if fold not in self.folds:
             self.folds.append(fold)
         return Child(at=self.folds.index(fold))

@@ -37,7 +37,7 @@ BROKEN = -1
 OPEN, CLOSED, LOCKED = "open", "closed", "locked"
 
 
-class Key(NamedTuple):
+class GateState(NamedTuple):
     """A state of some children.
 
     Attributes:
@@ -50,8 +50,8 @@ class Key(NamedTuple):
     more: Any
 
 
-States = dict[Key, int]
-End = tuple[Key, int]  # a state, and the bit of its sum
+States = dict[GateState, int]
+End = tuple[GateState, int]  # a state, and the bit of its sum
 Group = tuple["Sequence[int]", "Sequence[Exact]"]  # children, and the bounds that their sum is held against, ascending
 
 
@@ -86,7 +86,7 @@ class GateStates:
 
     def _layers(self, children: Sequence[int], mode: str) -> Sequence[States]:
         """The states before the first of *children*, and after each of them."""
-        known = self._known.setdefault((mode, *children), [{Key(self._nothing, 0): 1}])
+        known = self._known.setdefault((mode, *children), [{GateState(self._nothing, 0): 1}])
         for child in children[len(known) - 1 :]:
             known.append(self.joined(known[-1], _together(self.moves(child, mode))))
         return known
@@ -104,7 +104,7 @@ class GateStates:
         summed = points if child in self._summed else 0
         more = (points if locked else 0) if mode == LOCKED else (points if mode == OPEN or not locked else 0) - summed
         does = tuple([_does(one, child, choice.level) for one in self.formula.conditions])
-        return Key(does, more), summed - self._least[child]
+        return GateState(does, more), summed - self._least[child]
 
     def joined(self, one: States, other: States) -> States:
         """The states of two groups of children taken together."""
@@ -112,7 +112,7 @@ class GateStates:
         moves = [(*key, _runs(bits)) for key, bits in other.items()]
         for (stands, more), bits in one.items():
             for does, beside, listed in moves:
-                at = Key(self.merged(stands, does), more + beside)
+                at = GateState(self.merged(stands, does), more + beside)
                 found[at] = found.get(at, 0) | spread(bits, listed)
         return found
 
@@ -175,7 +175,7 @@ class GateStates:
 
     def in_groups(self, groups: Iterable[Group], mode: str) -> States:
         """Every state of all children in *groups*, whatever the gate says of it."""
-        return reduce(self.joined, [self._cut(*group, mode) for group in groups], {Key(self._nothing, ()): 1})
+        return reduce(self.joined, [self._cut(*group, mode) for group in groups], {GateState(self._nothing, ()): 1})
 
     def _cut(self, children: Sequence[int], bounds: Sequence[Exact], mode: str) -> States:
         """States by how many bounds their sum reaches; nothing is kept beside where there are none."""
@@ -185,7 +185,7 @@ class GateStates:
             for cell in range(len(bounds) + 1):
                 inside = _in_cell(bits, edges, cell, key.more)
                 if inside:
-                    at = Key(key.stands, (cell,) if bounds else ())
+                    at = GateState(key.stands, (cell,) if bounds else ())
                     found[at] = found.get(at, 0) | inside
         return found
 
@@ -255,7 +255,9 @@ class GateStates:
             end = key, index
         return dict(reversed(path.items()))
 
-    def _steps_back(self, before: States, child: int, to: End, mode: str) -> Iterator[tuple[Key, int, LeafAnswer]]:
+    def _steps_back(
+        self, before: States, child: int, to: End, mode: str
+    ) -> Iterator[tuple[GateState, int, LeafAnswer]]:
         for key, bits in before.items():
             for (move, shift), choice in zip(self.moves(child, mode), self.choices[child], strict=True):
                 index = to[1] - shift

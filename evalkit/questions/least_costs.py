@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.instruments.expression import Expression
-    from evalkit.method.ends import Between
+    from evalkit.method.ends import ChildEnds
     from evalkit.method.plan import NodeStep
 
     class _PointsOf(Protocol):
@@ -83,7 +83,7 @@ class LeastCosts:
     def of(
         self,
         ranges: Sequence[tuple[int, int]],
-        nodes: Sequence[Between],
+        nodes: Sequence[ChildEnds],
         values: list[Exact | None],
         levels: Sequence[int | None],
     ) -> Least | None:
@@ -91,7 +91,7 @@ class LeastCosts:
 
         Args:
             ranges: The places of each part.
-            nodes: Between which values each node lies.
+            nodes: ChildEnds which values each node lies.
             values: Of the parts at their first places, by node.
             levels: Their answers as levels.
         """
@@ -116,7 +116,7 @@ class LeastCosts:
             return Least(None, (), unsure)
         return Least((found[0][0], found[1][0]), found[0][1], unsure)
 
-    def _rise(self, nodes: Sequence[Between], starts: Sequence[Exact | None]) -> Rise | None:
+    def _rise(self, nodes: Sequence[ChildEnds], starts: Sequence[Exact | None]) -> Rise | None:
         """How the total rises with each part."""
         found: dict[int, Rise] = {}
         for at in self._parts:
@@ -176,7 +176,7 @@ def _rate(one: Point, other: Point, sign: int) -> Fraction:
     return Fraction(sign * (other.value - one.value), other.cost - one.cost)
 
 
-def _flat(between: Between, start: Exact | None) -> Rise | None:
+def _flat(between: ChildEnds, start: Exact | None) -> Rise | None:
     """What its ends alone say of a node."""
     if between.ends is None or start is None:
         return None

@@ -11,7 +11,7 @@ from evalkit.base.lazy_sequence import LazySequence
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.piecewise import pieces
 from evalkit.questions.ramp import Ramp, apart
-from evalkit.questions.table import Best, Changed
+from evalkit.questions.table import Best, LastAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,7 +39,7 @@ class PricedAnswer(NamedTuple):
     level: int | None
 
 
-class Way(NamedTuple):
+class NumberSteps(NamedTuple):
     """Numbers in equal steps.
 
     Attributes:
@@ -108,14 +108,14 @@ class Way(NamedTuple):
                 best = found[-1].ends[1][1]
         return found
 
-    def _chain(self, code: str) -> Callable[[int], Changed]:
-        return lambda steps: Changed(code, self.start + steps * self.by)
+    def _chain(self, code: str) -> Callable[[int], LastAnswer]:
+        return lambda steps: LastAnswer(code, self.start + steps * self.by)
 
 
 class Numbers(Sequence[PricedAnswer]):
     """What is held, and the numbers that it can move to, one way after the other, each made when somebody looks at it: there may be thousands."""
 
-    def __init__(self, now: PricedAnswer, ways: Sequence[Way]) -> None:
+    def __init__(self, now: PricedAnswer, ways: Sequence[NumberSteps]) -> None:
         """Keep them."""
         self._now, self.ways = now, ways
 

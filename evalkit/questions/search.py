@@ -26,9 +26,9 @@ from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces
 from evalkit.questions.solve import beside, cased, every_value, relaxed, solved
 from evalkit.questions.sparse import reaching
-from evalkit.questions.table import Best, Changed, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
+from evalkit.questions.table import Best, LastAnswer, Table, Unproved, better, cheapest, linked, mapped, packed, pruned
 from evalkit.questions.too_many_values import Listed
-from evalkit.questions.walk import TOO_MANY, Tables
+from evalkit.questions.walk import TOO_MANY, ChildTables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -229,7 +229,7 @@ class Search:
 
     def _let_go(self, cells: Table, step: NodeStep, sign: int) -> None:
         """Add what the children give once what was given falls away."""
-        gone = Changed(self.plan.codes[step.at], None)
+        gone = LastAnswer(self.plan.codes[step.at], None)
         for cost, cell in self._parent(step, sign).items():
             better(cells, cost or self._loose[step.at], Best(cell.value, linked(cell.chain, gone)))
 
@@ -242,7 +242,7 @@ class Search:
         tables = self._of_children(step, signs)
         if not all(tables):
             return {}  # no answers bring a child where it is to be
-        found = solved(step.formula.expression, Tables(tables, signs, self.most), sign)
+        found = solved(step.formula.expression, ChildTables(tables, signs, self.most), sign)
         found |= self._raised(step, tables, sign, found)
         return self._staged(found, step, sign, rounding=rounding)
 
@@ -263,7 +263,7 @@ class Search:
             signs = _signs(step, sign)
             tables = [] if BOTH in signs else self._of_children(step, signs)
             known = bool(tables) and all(tables)
-            found = relaxed(step.formula.expression, Tables(tables, signs, self.most), sign) if known else None
+            found = relaxed(step.formula.expression, ChildTables(tables, signs, self.most), sign) if known else None
             self._early[at, sign] = found and self._staged(found, step, sign)
         return self._early[at, sign]
 
@@ -375,7 +375,7 @@ def _signs(step: NodeStep, sign: int) -> list[int]:
 
 
 def _cell(code: str, choice: PricedAnswer, value: Exact) -> Best:
-    return Best(value, None if choice.answer is None else Changed(code, choice.answer), choice.level)
+    return Best(value, None if choice.answer is None else LastAnswer(code, choice.answer), choice.level)
 
 
 def before_stage(stage: Rounding | None, inside: Interval, sign: int) -> Interval:

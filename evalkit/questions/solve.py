@@ -13,10 +13,10 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Constant
 from evalkit.method.branches import decided
 from evalkit.method.children_read import children_in
-from evalkit.method.ends import BOTH, Between, course
+from evalkit.method.ends import BOTH, ChildEnds, course
 from evalkit.questions.folds import folded, renumbered, sharing
 from evalkit.questions.table import Best, Table, Unproved, better, cheapest, linked, packed, pruned, unpacked
-from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
+from evalkit.questions.walk import TOO_MANY, ChildTables, Walk, Worths, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from evalkit.method.exact_value import Compute
     from evalkit.questions.folds import Folded
     from evalkit.questions.table import Chain
-    from evalkit.questions.walk import End
+    from evalkit.questions.walk import FoldEnd
 
 RELAXED = 4  # parts of a cost that are told apart before a table is worked out
 
 
-def solved(expression: Expression, tables: Tables, sign: int) -> Table:
+def solved(expression: Expression, tables: ChildTables, sign: int) -> Table:
     """The table of *expression*, given those of its children.
 
     Args:
@@ -52,7 +52,7 @@ def solved(expression: Expression, tables: Tables, sign: int) -> Table:
     return found
 
 
-def relaxed(expression: Expression, tables: Tables, sign: int) -> Table | None:
+def relaxed(expression: Expression, tables: ChildTables, sign: int) -> Table | None:
     """For a few costs the value of *expression* that nothing up to the next one is better than: each fold may spend all of it; ``None``: not known."""
     apart, last = folded(expression), unpacked(tables.most)[0]
     if apart is None:
@@ -61,7 +61,7 @@ def relaxed(expression: Expression, tables: Tables, sign: int) -> Table | None:
     found: Table = {}
     worths = [Worths(fold, tables).ends_within(costs) for fold in apart.folds]
     for after, each in zip([-1, *costs[:-1]], zip(*worths, strict=True), strict=True):
-        ends = course(apart.outer, [Between(one) for one in each]).ends
+        ends = course(apart.outer, [ChildEnds(one) for one in each]).ends
         if ends is None:
             return None
         found[packed(after + 1, 0)] = Best(sign * ends[sign > 0])
@@ -76,7 +76,7 @@ def beside(table: Table, other: Table) -> Table:
     return pruned(found)
 
 
-def _over_folds(expression: Expression, apart: Folded, tables: Tables, sign: int) -> Table:
+def _over_folds(expression: Expression, apart: Folded, tables: ChildTables, sign: int) -> Table:
     groups = sharing([fold.children for fold in apart.folds]) or [[]]
     if len(groups) > 1 and all(len(one.parts) == 1 for one in apart.folds):
         return _each(expression, tables, sign)
@@ -98,7 +98,7 @@ def _of_cells(cells: Sequence[tuple[int, Chain, Exact | None]], sign: int) -> Ta
     return pruned(found)
 
 
-def _value(outer: Expression, end: End) -> Exact | None:
+def _value(outer: Expression, end: FoldEnd) -> Exact | None:
     try:
         found: Exact = value_of(outer)([end.values.get(at, 0) for at in range(max(end.values, default=-1) + 1)], ())
     except UndefinedError:
@@ -106,7 +106,7 @@ def _value(outer: Expression, end: End) -> Exact | None:
     return found
 
 
-def _each(expression: Expression, tables: Tables, sign: int) -> Table:
+def _each(expression: Expression, tables: ChildTables, sign: int) -> Table:
     """Every combination, one by one."""
     real = [
         [(cost, cell._replace(value=tables.real(child, cell))) for cost, cell in table.items()]
@@ -135,12 +135,14 @@ def every_value(
     Raises:
         Unproved: There are too many, or it is arithmetic in Python.
     """
+    if not all(each):
+        return  # no answers bring a child where it is to be
     apart = folded(expression)
     if apart is None:
         raise Unproved(TOO_MANY)
     numbered = [{i: cell for i, (_, cell) in enumerate(one)} for one in each]
     prices = [{i: cost for i, (cost, _) in enumerate(one)} for one in each]
-    tables = Tables(numbered, [1] * len(each), most, prices)
+    tables = ChildTables(numbered, [1] * len(each), most, prices)
     worths = [Worths(fold, tables) for fold in apart.folds]
     alike: dict[Exact, Table] = {}
     for end in Walk([apart.outer], range(len(worths)), worths, tables, 0).ends():
@@ -224,9 +226,9 @@ def _seen(parts: Sequence[tuple[int, Expression]], group: int, walk: Walk) -> _S
 
 def _by_key(
     parts: Sequence[tuple[int, Expression]], seen: _Seen, walk: Walk, sign: int
-) -> Mapping[tuple[Exact | None, ...], list[End]]:
+) -> Mapping[tuple[Exact | None, ...], list[FoldEnd]]:
     """The ends of a group, by what is seen of it beside its value."""
-    found: dict[tuple[Exact | None, ...], list[End]] = {}
+    found: dict[tuple[Exact | None, ...], list[FoldEnd]] = {}
     for end in walk.ends():
         value = 0 if seen.value is None else _value(parts[seen.value][1], end)
         key = tuple([_value(parts[at][1], end) for at in seen.others])
@@ -235,12 +237,14 @@ def _by_key(
     return found
 
 
-def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[End]], sign: int, most: int) -> Table:
+def _left(
+    left: Expression, values: Sequence[int | None], ends: Sequence[Sequence[FoldEnd]], sign: int, most: int
+) -> Table:
     """The table of what is left of an expression once every condition is known: over the value of each group."""
     places = {at: group for group, at in enumerate(values) if at is not None}
     over = renumbered(left, places)
     listed = [[end.values[0] for end in one] for one in ends]
-    moves = course(over, [Between((min(one), max(one))) for one in listed]).moves
+    moves = course(over, [ChildEnds((min(one), max(one))) for one in listed]).moves
     if BOTH in moves.values():
         raise Unproved(TOO_MANY)
     signs = [sign * moves.get(group, 1) for group in range(len(ends))]
@@ -249,4 +253,4 @@ def _left(left: Expression, values: Sequence[int | None], ends: Sequence[Sequenc
         for one, turn in zip(ends, signs, strict=True)
     ]
     tables = [table if group in moves else cheapest(table) for group, table in enumerate(tables)]
-    return solved(over, Tables(tables, signs, most), sign)
+    return solved(over, ChildTables(tables, signs, most), sign)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.questions.ramp import SHORTEST, Pieces, Ramp, add, apart
 from evalkit.questions.table import BITS, EVERY, Best, Table, better, cheapest, linked, packed, pruned, unpacked
-from evalkit.questions.walk import MAX_ADDED, Budget
+from evalkit.questions.walk import MAX_ADDED, StepBudget
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -188,7 +188,7 @@ def _summed(terms: _Terms, bound: int, limits: Sequence[tuple[_Losses, int]], mo
         near = [losses.parts_within(table, room + low) for table, low in zip(near, losses.least, strict=True)]
     found: Table = {0: Best(0)}
     reached: Table = {}
-    budget, passed = Budget(MAX_ADDED), [room for _, room in limits]
+    budget, passed = StepBudget(MAX_ADDED), [room for _, room in limits]
     later = sum(tables[i].cells[0].value for i in lines)
     for i in sorted(range(len(near)), key=lambda i: _place(i, near[i], lines.get(i))):
         moves: list[Ramp | tuple[int, Best]] = [*near[i].cells.items(), *near[i].ramps]

@@ -16,7 +16,7 @@ from evalkit.instruments.expression import Child, weighted
 from evalkit.questions.flattened_sums import spread
 from evalkit.questions.solve import beside, solved
 from evalkit.questions.table import Table, Unproved, cheapest
-from evalkit.questions.walk import Tables
+from evalkit.questions.walk import ChildTables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 APART = msg("what the predicate asks for are sums of nodes that lie across each other")
 
 
-class Sum(NamedTuple):
+class NodeSum(NamedTuple):
     """A sum of nodes, and where it must lie."""
 
     shares: Shares
@@ -41,7 +41,7 @@ class Sum(NamedTuple):
         return None not in parts and sum([part for part in parts if part is not None], Fraction(0)) in self.inside
 
 
-def summed(search: Search, sums: Iterable[Sum]) -> Table:
+def summed(search: Search, sums: Iterable[NodeSum]) -> Table:
     """What brings every one of *sums* to where it must lie: cost → the value of the one that holds all the others of the total, if there is one.
 
     Raises:
@@ -60,14 +60,14 @@ def summed(search: Search, sums: Iterable[Sum]) -> Table:
     return reduce(beside, each)
 
 
-def apart(plan: Plan, sums: Collection[Sum]) -> list[Sum]:
+def apart(plan: Plan, sums: Collection[NodeSum]) -> list[NodeSum]:
     """*sums* over nodes that none of them looks into, those within others first.
 
     Raises:
         Unproved: As ``summed``.
     """
     named = {at for one in sums for at in one.shares}
-    return _joined([Sum(_apart(plan, one.shares, named), one.inside) for one in sums])
+    return _joined([NodeSum(_apart(plan, one.shares, named), one.inside) for one in sums])
 
 
 def _apart(plan: Plan, shares: Shares, named: Collection[int]) -> dict[int, Fraction]:
@@ -84,13 +84,13 @@ def _apart(plan: Plan, shares: Shares, named: Collection[int]) -> dict[int, Frac
     return {at: share for at, share in spread(plan, shares, stops).items() if share}
 
 
-def _joined(sums: Iterable[Sum]) -> list[Sum]:
+def _joined(sums: Iterable[NodeSum]) -> list[NodeSum]:
     """Those over the same nodes as one, those within others first."""
-    found: dict[frozenset[int], Sum] = {}
+    found: dict[frozenset[int], NodeSum] = {}
     for one in sums:
         known = found.get(frozenset(one.shares), one)
         by = _times(one.shares, known.shares)
-        found[frozenset(one.shares)] = Sum(known.shares, known.inside & one.inside.scaled(1 / by))
+        found[frozenset(one.shares)] = NodeSum(known.shares, known.inside & one.inside.scaled(1 / by))
     ordered = sorted(found.values(), key=lambda one: len(one.shares))
     for number, one in enumerate(ordered):
         if any(
@@ -109,12 +109,12 @@ def _times(shares: Shares, of: Shares) -> Fraction:
     return times.pop()
 
 
-def _outermost(numbers: Iterable[int], forms: Sequence[Sum]) -> list[int]:
+def _outermost(numbers: Iterable[int], forms: Sequence[NodeSum]) -> list[int]:
     listed = list(numbers)
     return [i for i in listed if not any(i != j and forms[i].shares.keys() <= forms[j].shares.keys() for j in listed)]
 
 
-def _table(search: Search, form: Sum, within: Mapping[int, tuple[Sum, Table]]) -> Table:
+def _table(search: Search, form: NodeSum, within: Mapping[int, tuple[NodeSum, Table]]) -> Table:
     """The table of a sum: of the sums within it, and of the nodes that none of these names."""
     inner = [(_times({at: form.shares[at] for at in one.shares}, one.shares), table) for one, table in within.values()]
     covered = {at for one, _ in within.values() for at in one.shares}
@@ -123,6 +123,6 @@ def _table(search: Search, form: Sum, within: Mapping[int, tuple[Sum, Table]]) -
         return {}
     expression = weighted([(share, Child(at=i)) for i, (share, _) in enumerate(inner)])
     found = solved(
-        expression, Tables([table for _, table in inner], [search.sign] * len(inner), search.most), search.sign
+        expression, ChildTables([table for _, table in inner], [search.sign] * len(inner), search.most), search.sign
     )
     return {cost: cell for cost, cell in found.items() if search.sign * cell.value in form.inside}

@@ -46,7 +46,7 @@ class Best(NamedTuple):
     level: int | None = None
 
 
-class Changed(NamedTuple):
+class LastAnswer(NamedTuple):
     """An answer that is not what it was, the end of a chain; ``None``: it is withdrawn."""
 
     code: str
@@ -145,7 +145,7 @@ def unlinked(chain: Chain) -> dict[str, Any]:
     todo = [chain]
     while todo:
         one = todo.pop()
-        if isinstance(one, Changed):
+        if isinstance(one, LastAnswer):
             found[one.code] = one.answer
         elif one is not None:
             todo += one

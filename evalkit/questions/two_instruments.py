@@ -17,12 +17,12 @@ from evalkit.instruments.expression import NO_LEVEL, Answer, Child, Constant, Ex
 from evalkit.instruments.expression import weighted as weighted_sum
 from evalkit.method.branches import decided
 from evalkit.method.children_read import children_in
-from evalkit.method.ends import Between, course
+from evalkit.method.ends import ChildEnds, course
 from evalkit.method.subexpressions import conditions_in, replaced
 from evalkit.method.sums import terms_of_sum
 from evalkit.questions.folds import SUM, folded_together
-from evalkit.questions.table import Best, Changed, Unproved, linked
-from evalkit.questions.walk import TOO_MANY, Tables, Walk, Worths, value_of
+from evalkit.questions.table import Best, LastAnswer, Unproved, linked
+from evalkit.questions.walk import TOO_MANY, ChildTables, Walk, Worths, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Rounding
     from evalkit.method.plan import Plan
-    from evalkit.method.scales import Given
+    from evalkit.method.scales import Reply
     from evalkit.questions.table import Chain, Table
-    from evalkit.questions.walk import Budget
+    from evalkit.questions.walk import StepBudget
 
 ENDLESS = 1 << 62
 MAX_GATES = 8  # conditions that several questions decide; each may hold or not
 
 
-class Reached(NamedTuple):
+class ReachedValues(NamedTuple):
     """What answers come to: values of expressions, at what cost, and the answers."""
 
     values: tuple[Exact, ...]
@@ -69,7 +69,7 @@ def staged(expression: Expression, stage: Rounding | None) -> Expression:
     return weighted_sum([(stage.divided_by, found)]) if stage.divided_by != 1 else found
 
 
-def over_questions(expression: Expression, answered: Mapping[int, tuple[int, Sequence[Given]]]) -> Expression:
+def over_questions(expression: Expression, answered: Mapping[int, tuple[int, Sequence[Reply]]]) -> Expression:
     """*expression* over questions: leaf → its question, and what each answer to that is worth."""
 
     def points(at: int) -> Expression:
@@ -98,13 +98,13 @@ class Joint:
 
     def __init__(self, answers: Sequence[tuple[str, Sequence[object]]]) -> None:
         """Look at nothing yet."""
-        self._each = [{i: Best(i, Changed(name, key)) for i, key in enumerate(keys)} for name, keys in answers]
+        self._each = [{i: Best(i, LastAnswer(name, key)) for i, key in enumerate(keys)} for name, keys in answers]
 
-    def case(self, expressions: Sequence[Expression]) -> Case:
+    def case(self, expressions: Sequence[Expression]) -> SharedExpressions:
         """The expressions, to be searched together."""
-        return Case(expressions, self._each)
+        return SharedExpressions(expressions, self._each)
 
-    def end(self, expression: Expression, sign: int) -> Reached:
+    def end(self, expression: Expression, sign: int) -> ReachedValues:
         """The largest (*sign* 1) or the smallest (-1) value, of any cost.
 
         Each condition that several questions decide is taken to hold, then to fail: then it is known, and what is left
@@ -116,7 +116,7 @@ class Joint:
         gates = list(dict.fromkeys(_gates(expression)))
         if len(gates) > MAX_GATES:
             raise Unproved(TOO_MANY)
-        best: Reached | None = None
+        best: ReachedValues | None = None
         cases = []
         for truths in product((0, 1), repeat=len(gates)):
             known: dict[Expression, Expression] = {
@@ -139,7 +139,7 @@ class Joint:
         return best
 
 
-class Case:
+class SharedExpressions:
     """Expressions over questions, taken apart.
 
     Attributes:
@@ -154,14 +154,14 @@ class Case:
         if any(None in children_in(expression) for expression in expressions):
             raise Unproved(TOO_MANY)
         free = [dict.fromkeys(table, 0) for table in each]
-        self._tables = Tables(each, [1] * len(each), ENDLESS, free)
+        self._tables = ChildTables(each, [1] * len(each), ENDLESS, free)
         folds, self._outers = folded_together(expressions)
         self._worths = [Worths(fold, self._tables) for fold in folds]
         self.values = [value_of(outer) for outer in self._outers]
 
     def bound(self, sign: int) -> Exact:
         """What the first expression is at best, if answers are free to be the best of each fold."""
-        ends = course(self._outers[0], [Between(worth.ends) for worth in self._worths]).ends
+        ends = course(self._outers[0], [ChildEnds(worth.ends) for worth in self._worths]).ends
         if ends is None:
             raise Unproved(TOO_MANY)
         return ends[sign > 0]
@@ -171,8 +171,8 @@ class Case:
         prices: Sequence[Sequence[int]] = (),
         most: int = ENDLESS,
         states: int = 0,
-        budget: Budget | None = None,
-    ) -> Iterator[Reached]:
+        budget: StepBudget | None = None,
+    ) -> Iterator[ReachedValues]:
         """Every set of values that the expressions have together; of each, among others, the least that it costs.
 
         Args:
@@ -187,15 +187,15 @@ class Case:
         costs = [dict(enumerate(price)) for price in prices] or self._tables.prices
         return self._reached(0, self._tables._replace(prices=costs, most=most, states=states, budget=budget))
 
-    def _reached(self, sign: int, tables: Tables) -> Iterator[Reached]:
+    def _reached(self, sign: int, tables: ChildTables) -> Iterator[ReachedValues]:
         """What the expressions come to; of the first one only the best (*sign* 1 or -1), or every value (0)."""
         places = range(len(self._worths))
         for end in Walk(self._outers, places, self._worths, tables, sign).ends():
             inside = [end.values.get(place, 0) for place in places]
             with suppress(UndefinedError):  # no assessment has these answers
-                yield Reached(tuple([value(inside, ()) for value in self.values]), end.cost, end.chain)
+                yield ReachedValues(tuple([value(inside, ()) for value in self.values]), end.cost, end.chain)
 
-    def end(self, sign: int, truths: tuple[int, ...]) -> Reached | None:
+    def end(self, sign: int, truths: tuple[int, ...]) -> ReachedValues | None:
         """The best value of the first where the others are those conditions."""
         listed = (one for one in self._reached(sign, self._tables) if one.values[1:] == truths)
         return max(listed, key=lambda one: sign * one.values[0], default=None)
@@ -207,7 +207,9 @@ class Case:
             return None
         return self._worths[0], sign if sums[0][1] > 0 else -sign
 
-    def at_least_loss(self, of: Case, worth: Worths, turn: int, truths: tuple[int, ...]) -> Reached | None:
+    def at_least_loss(
+        self, of: SharedExpressions, worth: Worths, turn: int, truths: tuple[int, ...]
+    ) -> ReachedValues | None:
         """The best value of a sum where these conditions are so: at the least loss against the best answer to each question."""
         tops = {child: max(turn * int(one) for one in each.values()) for child, each in worth.of.items()}
         prices = [
@@ -229,7 +231,7 @@ class Case:
         for child in tops.keys() - asked:
             chain = linked(chain, self._tables.each[child][min(prices[child], key=prices[child].__getitem__)].chain)
         value = of.values[0]([worth.real(turn * (sum(tops.values()) - best.cost))], ())
-        return Reached((value, *truths), 0, chain)
+        return ReachedValues((value, *truths), 0, chain)
 
 
 def _gates(expression: Expression) -> Iterator[Expression]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.children_read import children_in
-from evalkit.method.ends import Between, course
+from evalkit.method.ends import ChildEnds, course
 from evalkit.method.exact_value import computed
 from evalkit.method.subexpressions import bounds_of, child_of
 from evalkit.questions.folds import LEAST, MOST, SUM, TIMES
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import Expression
     from evalkit.method.ends import Ends
-    from evalkit.questions.folds import Fold, FoldPart
+    from evalkit.questions.folds import ChildFold, FoldPart
     from evalkit.questions.table import Chain
 
     State = tuple[Any, ...]  # of each fold that is kept apart; of what a child adds to them, ``None``: nothing
@@ -44,7 +44,7 @@ TOO_MANY = msg("there are too many states for an exact search")
 value_of: Callable[[Any], Any] = lru_cache(maxsize=4096)(computed)
 
 
-class Budget:
+class StepBudget:
     """Steps that several searches may take together."""
 
     def __init__(self, steps: int) -> None:
@@ -62,7 +62,7 @@ class Budget:
             raise Unproved(TOO_MANY)
 
 
-class Tables(NamedTuple):
+class ChildTables(NamedTuple):
     """The tables of the children of a node.
 
     Attributes:
@@ -79,7 +79,7 @@ class Tables(NamedTuple):
     most: int
     prices: Sequence[Mapping[int, int]] = ()
     states: int = 0
-    budget: Budget | None = None
+    budget: StepBudget | None = None
 
     def cost(self, child: int, number: int) -> int:
         """What a cell of a child costs."""
@@ -95,7 +95,7 @@ class Tables(NamedTuple):
 class Worths:
     """What every cell of every child adds to a fold; to what is no product in whole numbers over a common divisor."""
 
-    def __init__(self, fold: Fold, tables: Tables) -> None:
+    def __init__(self, fold: ChildFold, tables: ChildTables) -> None:
         """Work it out."""
         self.kind, self.unit = fold.kind, 1
         self.of: Worth = {}
@@ -180,7 +180,7 @@ def _most_within(each: Collection[Mapping[int, Exact]], turn: int, costs: Iterab
         yield found
 
 
-def _alone(part: FoldPart, tables: Tables) -> dict[int, Exact]:
+def _alone(part: FoldPart, tables: ChildTables) -> dict[int, Exact]:
     """What a part makes of every cell of its child."""
     at, table = part.child, tables.each[part.child]
     if child_of(part.of) is not None:
@@ -224,7 +224,7 @@ class Cuts:
         return kept
 
 
-class End(NamedTuple):
+class FoldEnd(NamedTuple):
     """What some folds come to: their values by place, what it costs, and what gives it."""
 
     values: Mapping[int, Exact]
@@ -252,7 +252,7 @@ class Walk:
     """
 
     def __init__(
-        self, outers: Sequence[Expression], at: Sequence[int], worths: Sequence[Worths], tables: Tables, sign: int
+        self, outers: Sequence[Expression], at: Sequence[int], worths: Sequence[Worths], tables: ChildTables, sign: int
     ) -> None:
         """Choose the main fold."""
         self._worths, self._tables, self._added = worths, tables, 0
@@ -268,14 +268,14 @@ class Walk:
         self._joins = [_JOINS[worths[one].kind, 1] for one in self._apart]
         self._join = _JOINS[worths[self.main].kind, self._turn] if self.main is not None else _JOINS[SUM, 1]
 
-    def ends(self) -> Iterator[End]:
+    def ends(self) -> Iterator[FoldEnd]:
         """Everything that the folds can come to."""
         for state, table in self._walked().items():
             values = {at: self._worths[at].real(one) for at, one in zip(self._apart, state, strict=True)} | self._idle
             for cost, cell in table.items():
                 if self.main is not None:
                     values[self.main] = self._worths[self.main].real(self._turn * cell.value)
-                yield End(dict(values), cost, cell.chain)
+                yield FoldEnd(dict(values), cost, cell.chain)
 
     def _walked(self) -> dict[State, Table]:
         first = 0 if self.main is None else self._turn * self._worths[self.main].start
@@ -358,7 +358,7 @@ def _moves(outer: Expression, worths: Sequence[Worths]) -> tuple[Mapping[int, in
     at = child_of(outer)
     if at is not None:
         return {at: 1}, True
-    found = course(outer, [Between(worth.ends) for worth in worths])
+    found = course(outer, [ChildEnds(worth.ends) for worth in worths])
     return found.moves, found.ends is not None
 
 

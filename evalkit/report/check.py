@@ -32,7 +32,7 @@ from evalkit.report.blocks import (
     together,
 )
 from evalkit.report.findings import verdict_line
-from evalkit.report.json import Writer, by_keys, exact_keys, keys
+from evalkit.report.json import JsonWriter, by_keys, exact_keys, keys
 from evalkit.report.sources import MARK, cite_prose
 from evalkit.rulework.check.checks import CHECKS
 from evalkit.rulework.check.citations import kinds_of_plugins, shown_share, sourced, totals
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault, Spot
     from evalkit.base.language import Language
-    from evalkit.base.toml.lines import Lines
+    from evalkit.base.toml.lines import LinesByPlace
 
 FAILED, KNOWN, UNPROVED, NOTED, PROVED = "failed", "known", "unproved", "noted", "proved"
 SEVERITY = {FAILED: ERROR, UNPROVED: WARNING, KNOWN: NOTE, NOTED: NOTE, PROVED: AGREES}
 
 
-class Checked(NamedTuple):
+class FileProof(NamedTuple):
     """A proof, and the rule file it is about.
 
     Attributes:
@@ -61,7 +61,7 @@ class Checked(NamedTuple):
 
     proof: Proof
     file: str
-    lines: Lines
+    lines: LinesByPlace
     path: Path | None = None
 
     @property
@@ -75,7 +75,7 @@ class Checked(NamedTuple):
         return next((note for note in notes if note.id == key), None)
 
 
-def counts(results: Iterable[Checked]) -> dict[str, int]:
+def counts(results: Iterable[FileProof]) -> dict[str, int]:
     """Verdict → how many statements have it."""
     found = Counter(statement.verdict for result in results for statement in result.proof.statements)
     return {verdict: found[verdict] for verdict in VERDICTS}
@@ -124,13 +124,13 @@ KIND = {
 }
 
 
-def check_page(results: Sequence[Checked], *, detail: bool) -> list[Document]:
+def check_page(results: Sequence[FileProof], *, detail: bool) -> list[Document]:
     """A page for each rule file and, for several, a summary; *detail*: every statement, also those that hold."""
     pages = [Document([*_sections(result, detail=detail)]) for result in results]
     return [*pages, Document([_summary(results)])] if len(results) > 1 else pages
 
 
-def _sections(one: Checked, *, detail: bool) -> Iterator[Section]:
+def _sections(one: FileProof, *, detail: bool) -> Iterator[Section]:
     rules, found = one.proof.rules, counts([one])
     sha256 = rules.sha256 if detail else rules.sha256[:12]
     by_verdict = (msg("{count} {verdict}", count=Decimal(found[each]), verdict=VERDICT[each]) for each in _ORDER[::-1])
@@ -168,7 +168,7 @@ def _placed(statement: Statement) -> Prose:
     return msg("{place}: {text}", place=visible(statement.place, _LONG), text=statement.text)
 
 
-def _open(statements: Sequence[Statement], one: Checked, *, detail: bool) -> Iterator[Block]:
+def _open(statements: Sequence[Statement], one: FileProof, *, detail: bool) -> Iterator[Block]:
     """What does not hold or may not: statements, and below those that one note explains, that note."""
     following = [] if detail else [each for each in statements if each.follows]
     by_note: dict[str | None, list[Statement]] = {}
@@ -189,7 +189,7 @@ def _open(statements: Sequence[Statement], one: Checked, *, detail: bool) -> Ite
         yield Paragraph(text, 2, hang=0)
 
 
-def _statement(statement: Statement, one: Checked) -> Iterator[Block]:
+def _statement(statement: Statement, one: FileProof) -> Iterator[Block]:
     number, witness = one.lines.of(statement.place), statement.witness
     where: Prose = visible(statement.place, _LONG)
     if number is not None:
@@ -207,7 +207,7 @@ def _statement(statement: Statement, one: Checked) -> Iterator[Block]:
 # --- Citations and verdict --------------------------------------------------------------------------------------
 
 
-def _citations(one: Checked, *, detail: bool) -> Table:
+def _citations(one: FileProof, *, detail: bool) -> Table:
     columns = (
         Column(msg("facts"), wrap=True, least=12),
         Column(msg("count"), number=True),
@@ -244,7 +244,7 @@ def _verdict(found: Mapping[str, int]) -> Block:
     return verdict_line(severity, text)
 
 
-def _summary(results: Sequence[Checked]) -> Section:
+def _summary(results: Sequence[FileProof]) -> Section:
     columns = (
         Column(msg("rules")),
         *(Column(VERDICT[each], number=True, drop=2 if each in (NOTED, UNPROVED) else 0) for each in _ORDER[::-1]),
@@ -253,7 +253,7 @@ def _summary(results: Sequence[Checked]) -> Section:
     return [Heading(msg("Summary"), 1), Table(columns, [_summed(result) for result in results])]
 
 
-def _summed(one: Checked) -> Row:
+def _summed(one: FileProof) -> Row:
     found = counts([one])
     style = "error" if found[FAILED] else ""
     cells = [Styled(str(found[each]), style if each == FAILED else "") for each in _ORDER[::-1]]
@@ -263,10 +263,10 @@ def _summed(one: Checked) -> Row:
 FORMAT = "evalkit-check/1"
 
 
-def check_json(results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = ()) -> str:
+def check_json(results: Sequence[FileProof], speech: Language, faults: Iterable[Fault] = ()) -> str:
     """The JSON text of *results*, and of the *faults* of what cannot be proved; sentences in the language *speech*."""
     note = by_keys("id", "text", "cite.sources", "cite.mark")
-    write = Writer(speech, {Checked: _instrument, Witness: _witness, Note: note}, whole=int)
+    write = JsonWriter(speech, {FileProof: _instrument, Witness: _witness, Note: note}, whole=int)
     told = [_fault(fault, spot) for fault in faults for spot in fault.spots]
     return write.text(FORMAT, totals=counts(results), instruments=results, faults=told)
 
@@ -276,7 +276,7 @@ def _fault(fault: Fault, spot: Spot) -> dict[str, Any]:
     return place | keys(fault, "problem", "expected", "hint")
 
 
-def _instrument(one: Checked) -> dict[str, Any]:
+def _instrument(one: FileProof) -> dict[str, Any]:
     found = counts([one])
     return {
         **keys(one, "instrument: proof.rules.id", "file", "proof.rules.sha256"),
@@ -287,7 +287,7 @@ def _instrument(one: Checked) -> dict[str, Any]:
     }
 
 
-def _statement_json(statement: Statement, one: Checked) -> dict[str, Any]:
+def _statement_json(statement: Statement, one: FileProof) -> dict[str, Any]:
     return {
         **keys(statement, "check", "place"),
         "line": one.lines.of(statement.place),
@@ -317,21 +317,21 @@ def _citations_json(proof: Proof) -> dict[str, Any]:
 _TOLD = (FAILED, UNPROVED, KNOWN)
 _LOADED = "rule-file"
 _RULES = [
-    sarif.Rule(name, SEVERITY[FAILED], meaning)
+    sarif.SarifRule(name, SEVERITY[FAILED], meaning)
     for name, meaning in {**CHECKS, _LOADED: msg("A rule file can be read and is understood.")}.items()
 ]
 
 
-def check_sarif(results: Sequence[Checked], speech: Language, faults: Iterable[Fault] = ()) -> str:
+def check_sarif(results: Sequence[FileProof], speech: Language, faults: Iterable[Fault] = ()) -> str:
     """The SARIF text of *results* and of the *faults* of what cannot be proved."""
     found = [_fault_sarif(fault, spot) for fault in faults for spot in fault.spots]
     return sarif.text(_RULES, [*found, *_statements(results)], "evalkitProof/v1", speech)
 
 
-def _fault_sarif(fault: Fault, spot: Spot) -> sarif.Result:
+def _fault_sarif(fault: Fault, spot: Spot) -> sarif.SarifResult:
     """A fault of a file that cannot be proved."""
     expected = msg("expected: {what}", what=fault.expected) if fault.expected is not None else None
-    return sarif.Result(
+    return sarif.SarifResult(
         rule=_LOADED,
         level=SEVERITY[FAILED],
         message=[part for part in (fault.problem, expected, fault.hint) if part is not None],
@@ -340,7 +340,7 @@ def _fault_sarif(fault: Fault, spot: Spot) -> sarif.Result:
     )
 
 
-def _statements(results: Sequence[Checked]) -> Iterator[sarif.Result]:
+def _statements(results: Sequence[FileProof]) -> Iterator[sarif.SarifResult]:
     """The fingerprint is that of the place; of a second statement of one check about one place another one."""
     seen = Counter[str]()
     for result in results:
@@ -349,7 +349,7 @@ def _statements(results: Sequence[Checked]) -> Iterator[sarif.Result]:
                 continue
             mark = sarif.fingerprint(result.proof.rules.id, statement.check, statement.place)
             seen[mark] += 1
-            yield sarif.Result(
+            yield sarif.SarifResult(
                 rule=statement.check,
                 level=NOTE if statement.follows else SEVERITY[statement.verdict],
                 message=list(_message(statement, result)),
@@ -358,7 +358,7 @@ def _statements(results: Sequence[Checked]) -> Iterator[sarif.Result]:
             )
 
 
-def _message(statement: Statement, one: Checked) -> Iterator[Prose]:
+def _message(statement: Statement, one: FileProof) -> Iterator[Prose]:
     yield statement.text
     if statement.follows:
         yield msg("it fails only because of another statement: a gate that never opens, or a level that is missing")
@@ -369,7 +369,7 @@ def _message(statement: Statement, one: Checked) -> Iterator[Prose]:
         yield msg("known ({id}): {text}", id=note.id, text=note.text)
 
 
-def _place(statement: Statement, one: Checked) -> sarif.Location:
+def _place(statement: Statement, one: FileProof) -> sarif.Location:
     """Where a statement stands: in its rule file, or in a crosswalk; an installed file that its reader cannot open has a name only."""
     rules = one.proof.rules.id
     name = f"{rules}: {statement.place}" if statement.place else rules

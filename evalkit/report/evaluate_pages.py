@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.report.blocks import Document
 from evalkit.report.evaluation.page import evaluation_page, explained_page
-from evalkit.report.signoff import Run
+from evalkit.report.signoff import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ def documents(
     *,
     detail: bool = False,
     explain: str | None = None,
-    run: Run | None = None,
+    run: Stamp | None = None,
 ) -> Iterator[Document]:
     """The pages of *evaluations* and, behind them, of performance *reports*; summaries where there are several.
 
@@ -34,7 +34,7 @@ def documents(
             ``""``: every one.
         run: The installed version of evalkit and today, if not given.
     """
-    run = run or Run.now()
+    run = run or Stamp.now()
     if explain and reports:
         evaluations = [evaluation for evaluation in evaluations if explain in evaluation.nodes]
     for evaluation in evaluations:
@@ -48,7 +48,9 @@ def documents(
         yield from _of_reports(reports, run, detail=detail, explain=explain)
 
 
-def _of_reports(reports: Sequence[ReportResult], run: Run, *, detail: bool, explain: str | None) -> Iterator[Document]:
+def _of_reports(
+    reports: Sequence[ReportResult], run: Stamp, *, detail: bool, explain: str | None
+) -> Iterator[Document]:
     from evalkit.report.performance.page import explained_report, report_page  # noqa: PLC0415  # most runs hold no report
 
     for result in reports:

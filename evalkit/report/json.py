@@ -87,7 +87,7 @@ def exact_or_none(value: Exact | None) -> str | None:
     return None if value is None else exact_text(value)
 
 
-class Piece(ABC):
+class JsonPiece(ABC):
     """A part of a document that writes its own text."""
 
     @abstractmethod
@@ -95,7 +95,7 @@ class Piece(ABC):
         """The text, each of its lines but the first behind *line*."""
 
 
-class Recurring(Piece):
+class Recurring(JsonPiece):
     """What is written again and again, such as the rules of many results.
 
     Attributes:
@@ -149,7 +149,7 @@ def text_behind(value: Any, line: str) -> str:
         inside = line + " "
         parts = [inside + text_behind(each, inside) for each in value]
         return f"[{','.join(parts)}{line}]" if parts else "[]"
-    return value.text(line) if isinstance(value, Piece) else _plain(value)
+    return value.text(line) if isinstance(value, JsonPiece) else _plain(value)
 
 
 def _table(value: Mapping[str, Any], line: str) -> str:
@@ -164,7 +164,7 @@ def _table(value: Mapping[str, Any], line: str) -> str:
 _AS_THEY_ARE: frozenset[type] = frozenset((str, bool, type(None)))
 
 
-class Writer:
+class JsonWriter:
     """Writes values: text and truth as they are, exact numbers as text, prose in a language, lists and tables of values.
 
     A class is written by what ``ways`` says of it: a function that gives its keys, the values of which are written in turn.

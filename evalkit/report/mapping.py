@@ -15,7 +15,7 @@ from evalkit.mapping.columns import CLAIMS, MappedColumn, Unknown
 from evalkit.mapping.map_file import ROWS
 from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Section, Table, together
 from evalkit.report.columns import table
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import JsonWriter, keys
 from evalkit.tables.references import column_name
 
 if TYPE_CHECKING:
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.base.language import Language
     from evalkit.instruments import Instrument
-    from evalkit.mapping.columns import Draft
+    from evalkit.mapping.columns import LayoutDraft
     from evalkit.performance.report_tables.report_of_tables import TablesOfFile
-    from evalkit.performance.report_tables.table_finder import Printed
+    from evalkit.performance.report_tables.table_finder import ReportTable
     from evalkit.tables.sheet import Sheet
 
 FORMAT = "evalkit-map/1"
 
 
-def map_json(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument, speech: Language) -> str:
+def map_json(parts: Sequence[tuple[Sheet, LayoutDraft]], instrument: Instrument, speech: Language) -> str:
     """The columns of one table, and what has to be decided; other sheets of it under ``more``."""
     first, *more = (_sheet(sheet, draft) for sheet, draft in parts)
     also = {"more": more} if more else {}
-    write = Writer(speech, {MappedColumn: column_json, Unknown: _unknown_json})
+    write = JsonWriter(speech, {MappedColumn: column_json, Unknown: _unknown_json})
     return write.text(FORMAT, file=parts[0][0].file, instrument=instrument.id, **first, **also)
 
 
-def _sheet(sheet: Sheet, draft: Draft) -> dict[str, Any]:
+def _sheet(sheet: Sheet, draft: LayoutDraft) -> dict[str, Any]:
     return {
         "sheet": sheet.name or None,
         **keys(draft, "layout.rows"),
@@ -60,12 +60,12 @@ def column_json(column: MappedColumn) -> dict[str, Any]:
     return {**place, "target": target, "section": section, "why": column.why}
 
 
-def map_page(parts: Sequence[tuple[Sheet, Draft]], instrument: Instrument) -> Document:
+def map_page(parts: Sequence[tuple[Sheet, LayoutDraft]], instrument: Instrument) -> Document:
     """The page of the sheets of one table; values of columns do not stand on it."""
     return Document([section for sheet, draft in parts for section in _sections(sheet, draft, instrument)])
 
 
-def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Section]:
+def _sections(sheet: Sheet, draft: LayoutDraft, instrument: Instrument) -> list[Section]:
     layout = draft.layout
     what = msg("rows are {what}, by {instrument}", what=ROWS[layout.rows], instrument=instrument.id)
     head: Section = [
@@ -76,7 +76,7 @@ def _sections(sheet: Sheet, draft: Draft, instrument: Instrument) -> list[Sectio
     return [head, [columns_table(layout.columns)], to_be_decided(draft.faults), _unknown(draft)]
 
 
-def _unknown(draft: Draft) -> Section:
+def _unknown(draft: LayoutDraft) -> Section:
     """Texts in columns of answers that are no answers; [answers] of the mapping says what they mean. Errors mean nothing."""
     errors = [one for one in draft.unknown if is_error(one.text) or one.text.startswith("=")]
     texts = [one for one in draft.unknown if one not in errors]
@@ -149,7 +149,7 @@ def printed_page(found: TablesOfFile, rules: str) -> Document:
     )
 
 
-def _section(table: Printed) -> Section:
+def _section(table: ReportTable) -> Section:
     where = msg("the headings stand in row {row}", row=str(table.header))
     title = together(table.id, table.title) if table.id != table.title else table.title
     named = together(title, table.sheet.name) if table.sheet.name not in ("", table.title) else title
@@ -158,7 +158,7 @@ def _section(table: Printed) -> Section:
 
 def printed_json(found: TablesOfFile, rules: str, speech: Language) -> str:
     """The columns of all tables in a file, and what has to be decided."""
-    return Writer(speech, {}).text(
+    return JsonWriter(speech, {}).text(
         FORMAT,
         file=found.file,
         sheet=None,

@@ -15,14 +15,14 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.codes import said_of
 from evalkit.files.crosswalk import Crosswalk
 from evalkit.files.write import entries
-from evalkit.migration.carry import Asked, Carried, Migration
+from evalkit.migration.carry import Carried, Migration, NewQuestion
 from evalkit.report.blocks import Column, Document, Fold, Heading, Item, List, Paragraph, Remark, together
 from evalkit.report.columns import table
 from evalkit.report.empty_assessment import answer_lines, blank, comment, context_lines
 from evalkit.report.evaluation.json import head_json
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import between, name_of, score_text, standing_text
-from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.json import JsonWriter, by_keys, keys
 from evalkit.report.signoff import in_short, sign_off
 from evalkit.report.sources import MARK, short_cite
 from evalkit.rulework.diff.compare import RELATION, TURNED
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
-    from evalkit.files.crosswalk import Row
+    from evalkit.files.crosswalk import CrosswalkRow
     from evalkit.instruments import Node
     from evalkit.report.blocks import Block, Section
-    from evalkit.report.signoff import Run
+    from evalkit.report.signoff import Stamp
 
 _LONG = 200
 _ALIKE = {"equal": msg("the same question"), "moved": msg("the same question, elsewhere")}
@@ -55,7 +55,7 @@ _BESIDE = {
 }
 
 
-def relation_text(row: Row) -> Prose:
+def relation_text(row: CrosswalkRow) -> Prose:
     """What became of the old question of *row*, as seen from it."""
     words: dict[str, Prose] = {**_ALIKE, **(TURNED if row.turned else RELATION)}
     return words.get(row.relation, row.relation)
@@ -71,7 +71,7 @@ def plain_answer(answer: object) -> str:
     return answer if isinstance(answer, str) else toml_value(answer)
 
 
-def before_text(asked: Asked, old: Assessment) -> Prose:
+def before_text(asked: NewQuestion, old: Assessment) -> Prose:
     """What was answered to the questions that lead to this one."""
     codes = {row.old: None for row in asked.rows if row.old is not None and row.old in old.answers}
     given = [f"{code} = {answer_text(old.answers[code])}" for code in codes]
@@ -132,7 +132,7 @@ def result_text(evaluation: Evaluation) -> Prose:
 _CODES = 12
 
 
-def migration_page(migration: Migration, run: Run, *, detail: bool) -> Document:
+def migration_page(migration: Migration, run: Stamp, *, detail: bool) -> Document:
     """The page; *detail*: every question, also those whose answer is carried."""
     sections: list[Section] = [list(_head(migration)), list(_asked(migration, detail=detail)), list(_left(migration))]
     if detail:
@@ -228,7 +228,7 @@ def migrate_json(migrations: Sequence[Migration], to: str, speech: Language) -> 
     """Every assessment in order; *to*: the edition that they are carried to."""
     crosswalk = by_keys("file", "from: head.old", "to: head.new", "head.checked")
     ways: dict[type, Callable[[Any], Any]] = {Migration: _migration, Crosswalk: crosswalk, Carried: _carried_json}
-    return Writer(speech, ways).text(FORMAT, to=to, assessments=migrations)
+    return JsonWriter(speech, ways).text(FORMAT, to=to, assessments=migrations)
 
 
 def _migration(migration: Migration) -> dict[str, Any]:
@@ -263,7 +263,7 @@ def _carried_json(carried: Carried) -> dict[str, Any]:
     }
 
 
-def _asked_json(asked: Asked, migration: Migration) -> dict[str, Any]:
+def _asked_json(asked: NewQuestion, migration: Migration) -> dict[str, Any]:
     return {
         **keys(asked, "code", "kind", "why"),
         "title": migration.after.instrument.nodes[asked.code].title,
@@ -272,7 +272,7 @@ def _asked_json(asked: Asked, migration: Migration) -> dict[str, Any]:
     }
 
 
-def _old(row: Row, migration: Migration) -> dict[str, Any]:
+def _old(row: CrosswalkRow, migration: Migration) -> dict[str, Any]:
     answer = migration.before.assessment.answers.get(row.old or "")
     return {**keys(row, "code: old", "relation"), "answer": None if answer is None else plain_answer(answer)}
 
@@ -346,7 +346,7 @@ class _Text:
         said = visible(self.speech.say(carried_text(carried)), _LONG)
         yield f"{toml_key(node.code)} = {toml_value(carried.answer)}   # {visible(node.title, _LONG)} ({said})"
 
-    def _open(self, node: Node, asked: Asked) -> Iterator[str]:
+    def _open(self, node: Node, asked: NewQuestion) -> Iterator[str]:
         if asked.kind == "unanswered":  # the head says it of all of them
             yield from blank(node)
             return

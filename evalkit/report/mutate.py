@@ -24,7 +24,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.columns import table
 from evalkit.report.findings import verdict_line
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import JsonWriter, keys
 from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS, Fate, MutationResult, Score
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ FORMAT = "evalkit-mutation/1"
 
 def mutate_json(results: Sequence[MutationResult], speech: Language) -> str:
     """The JSON text of *results*; sentences in the language *speech*."""
-    write = Writer(speech, {MutationResult: _instrument, Score: _score, Fate: _fate}, whole=int)
+    write = JsonWriter(speech, {MutationResult: _instrument, Score: _score, Fate: _fate}, whole=int)
     return write.text(FORMAT, totals=counts(results), instruments=results)
 
 

@@ -26,7 +26,7 @@ from evalkit.report.evaluation.tree import ORIGIN
 from evalkit.report.findings import severity_of
 from evalkit.report.performance.head import achieved_text
 from evalkit.report.ranking import anchor_of, index_page
-from evalkit.report.signoff import NOT_OFFICIAL, Run
+from evalkit.report.signoff import NOT_OFFICIAL, Stamp
 from evalkit.report.sources import MARK, cite_prose, short_cite, source_texts
 from evalkit.report.survey import is_survey, poster, survey_report
 from evalkit.report.working_paper import claim_severity, of_tops, working_paper
@@ -44,7 +44,7 @@ POSTER = "poster"
 
 
 def papers(
-    evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = (), *, page: str = "", run: Run | None = None
+    evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = (), *, page: str = "", run: Stamp | None = None
 ) -> Iterator[Document]:
     """The papers of *evaluations* and, behind them, of performance *reports*.
 
@@ -54,7 +54,7 @@ def papers(
         page: ``poster`` for the posters of the surveys among them, and nothing else; else the papers.
         run: The installed version of evalkit and today, if not given.
     """
-    run = run or Run.now()
+    run = run or Stamp.now()
     if page == POSTER:
         yield from map(poster, filter(is_survey, evaluations))
         return
@@ -67,7 +67,7 @@ def papers(
         yield from _of_reports(reports, run)
 
 
-def _of_reports(reports: Sequence[ReportResult], run: Run) -> Iterator[Document]:
+def _of_reports(reports: Sequence[ReportResult], run: Stamp) -> Iterator[Document]:
     from evalkit.report.performance.chapter import chapter  # noqa: PLC0415  # most runs hold no report
 
     if len(reports) > 1:
@@ -79,7 +79,7 @@ def _of_reports(reports: Sequence[ReportResult], run: Run) -> Iterator[Document]
 # --- What a template of an office may name of a result: a text for each name ------------------------------------------
 
 
-def of_evaluation(evaluation: Evaluation, run: Run) -> Mapping[str, Prose]:
+def of_evaluation(evaluation: Evaluation, run: Stamp) -> Mapping[str, Prose]:
     """Of an assessment."""
     assessment, instrument, total = evaluation.assessment, evaluation.instrument, evaluation.total
     return {
@@ -98,7 +98,7 @@ def of_evaluation(evaluation: Evaluation, run: Run) -> Mapping[str, Prose]:
     }
 
 
-def of_report(result: ReportResult, run: Run) -> Mapping[str, Prose]:
+def of_report(result: ReportResult, run: Stamp) -> Mapping[str, Prose]:
     """Of a performance report."""
     band = result.band
     return {
@@ -112,7 +112,7 @@ def of_report(result: ReportResult, run: Run) -> Mapping[str, Prose]:
     }
 
 
-def _of_run(run: Run) -> Mapping[str, Prose]:
+def _of_run(run: Stamp) -> Mapping[str, Prose]:
     return {"date": run.day.isoformat(), "program": msg("evalkit {version}", version=run.version)}
 
 
@@ -120,13 +120,13 @@ _MOST_CHARTS = 30  # nobody looks at more, and programs of an office open them s
 
 
 def sheets(
-    evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = (), *, run: Run | None = None
+    evaluations: Sequence[Evaluation], reports: Sequence[ReportResult] = (), *, run: Stamp | None = None
 ) -> Iterator[Document]:
     """The sheets, those without rows left out; behind them a sheet for each of *reports*.
 
     *run*: the installed version of evalkit and today, if not given.
     """
-    run = run or Run.now()
+    run = run or Stamp.now()
     if evaluations:
         yield from _of_evaluations(evaluations, run)
     if reports:
@@ -136,7 +136,7 @@ def sheets(
             yield report_page(result, run, detail=True)
 
 
-def _of_evaluations(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Document]:
+def _of_evaluations(evaluations: Sequence[Evaluation], run: Stamp) -> Iterator[Document]:
     for sheet in (_summary, _nodes, _trace, _findings, _claims, _readings, _units, _sources):
         tables = [sheet(evaluation) for evaluation in evaluations]
         rows = [
@@ -331,7 +331,7 @@ def _sources(evaluation: Evaluation) -> Table:
     )
 
 
-def _origins(evaluations: Sequence[Evaluation], run: Run) -> Iterator[Block]:
+def _origins(evaluations: Sequence[Evaluation], run: Stamp) -> Iterator[Block]:
     """Program, files and rules with their hashes, each once; and what this is not."""
     said = {str(fact): fact for evaluation in evaluations for fact in facts(evaluation, run)}
     yield Table((Column(wrap=True),), [Row((fact,)) for fact in (*said.values(), NOT_OFFICIAL)])

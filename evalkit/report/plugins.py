@@ -19,8 +19,8 @@ from evalkit.catalogue.inventory import (
     REFUSED,
     SHADOWED,
     STATES,
-    Answer,
-    Item,
+    IdMeaning,
+    InventoryItem,
     Plugin,
     Timeline,
 )
@@ -28,7 +28,7 @@ from evalkit.catalogue.validity import TimeInForce
 from evalkit.instruments import Validity
 from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Remark, Section, Styled, together
 from evalkit.report.columns import table
-from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.json import JsonWriter, by_keys, keys
 from evalkit.report.show.json import validity_json
 from evalkit.report.show.rules import in_force_prose
 
@@ -127,13 +127,13 @@ def _first(faults: Sequence[Fault]) -> Iterator[Prose]:
 # --- Why --------------------------------------------------------------------------------------------------------
 
 
-def why_page(answers: Sequence[Answer], taken: Timeline | None) -> Document:
+def why_page(answers: Sequence[IdMeaning], taken: Timeline | None) -> Document:
     """A section for each answer; of an index, which edition is *taken* in which time."""
     sections = [*map(_answer, answers), [] if taken is None else [*_taken(taken)]]
     return Document(sections, title=msg("What is used, and why"))
 
 
-def _answer(answer: Answer) -> Section:
+def _answer(answer: IdMeaning) -> Section:
     plugin, item = answer
     state = plugin.state if item is None else item.state
     kind = () if item is None else ("  ", KINDS[item.kind][1])
@@ -142,7 +142,7 @@ def _answer(answer: Answer) -> Section:
     return [Heading((name, *kind, "  ", STATE[state]), 3), *map(Paragraph, facts)]
 
 
-def _facts(plugin: Plugin, item: Item) -> Iterator[Prose]:
+def _facts(plugin: Plugin, item: InventoryItem) -> Iterator[Prose]:
     yield _origin_in_full(plugin)
     if item.file is not None:
         yield msg("rule file: {file}", file=item.file)
@@ -230,17 +230,19 @@ def plugins_json(plugins: Sequence[Plugin], speech: Language) -> str:
     return _writer(speech).text(FORMAT, plugins=[{**_plugin(plugin), "brings": plugin.items} for plugin in plugins])
 
 
-def why_json(asked: str, answers: Sequence[Answer], taken: Timeline | None, speech: Language) -> str:
+def why_json(asked: str, answers: Sequence[IdMeaning], taken: Timeline | None, speech: Language) -> str:
     """What *asked* means and, of an index, which edition is *taken* in which time."""
     return _writer(speech).text(FORMAT, asked=asked, answers=answers, taken=taken)
 
 
-def _writer(speech: Language) -> Writer:
-    return Writer(
+def _writer(speech: Language) -> JsonWriter:
+    return JsonWriter(
         speech,
         {
-            Answer: lambda answer: {"plugin": _plugin(answer.plugin), "item": answer.item},
-            Item: by_keys("kind", "name", "state", "file", "shadowed_by: by", "reason: why", "faults", "validity"),
+            IdMeaning: lambda answer: {"plugin": _plugin(answer.plugin), "item": answer.item},
+            InventoryItem: by_keys(
+                "kind", "name", "state", "file", "shadowed_by: by", "reason: why", "faults", "validity"
+            ),
             Fault: _fault_json,
             Validity: validity_json,
             Timeline: by_keys("times", "problem"),

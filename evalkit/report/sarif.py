@@ -24,7 +24,7 @@ VERSION = "2.1.0"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 
-class Rule(NamedTuple):
+class SarifRule(NamedTuple):
     """What can be broken.
 
     Attributes:
@@ -58,7 +58,7 @@ class Location(NamedTuple):
     said: Sequence[Prose] = ()
 
 
-class Result(NamedTuple):
+class SarifResult(NamedTuple):
     """Something that was found.
 
     Attributes:
@@ -80,7 +80,7 @@ class Result(NamedTuple):
     properties: Mapping[str, Any] = MappingProxyType({})
 
 
-def text(rules: Sequence[Rule], results: Sequence[Result], kind: str, speech: Language) -> str:
+def text(rules: Sequence[SarifRule], results: Sequence[SarifResult], kind: str, speech: Language) -> str:
     """The text of a file with one run.
 
     Args:
@@ -100,7 +100,7 @@ def text(rules: Sequence[Rule], results: Sequence[Result], kind: str, speech: La
     return text_of({"$schema": SCHEMA, "version": VERSION, "runs": [run]}) + "\n"
 
 
-def _rule(rule: Rule, words: Language) -> dict[str, Any]:
+def _rule(rule: SarifRule, words: Language) -> dict[str, Any]:
     return {
         "id": rule.id,
         **({"name": words.say(rule.name)} if rule.name is not None else {}),
@@ -110,7 +110,7 @@ def _rule(rule: Rule, words: Language) -> dict[str, Any]:
     }
 
 
-def _result(result: Result, index: dict[str, int], kind: str, words: Language) -> dict[str, Any]:
+def _result(result: SarifResult, index: dict[str, int], kind: str, words: Language) -> dict[str, Any]:
     related = [
         {"id": number, **_location(place), **({"message": _text(place.said, words)} if place.said else {})}
         for number, place in enumerate(result.related, 1)

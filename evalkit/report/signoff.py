@@ -24,14 +24,14 @@ NOT_OFFICIAL = msg("A recomputation, not an official result.")
 _SHORT = 8
 
 
-class Run(NamedTuple):
+class Stamp(NamedTuple):
     """The program that evaluates, and the day."""
 
     version: str
     day: dt.date
 
     @classmethod
-    def now(cls, day: dt.date | None = None) -> Run:
+    def now(cls, day: dt.date | None = None) -> Stamp:
         """The installed version, on that *day*; today if it is not given."""
         return cls(installed_version(), day or dt.datetime.now(tz=dt.UTC).astimezone().date())
 
@@ -53,7 +53,7 @@ def signed(facts: Iterable[Message]) -> list[Section]:
     return [[Heading(msg("Program, files and rules")), *first], *rest]
 
 
-def in_short(run: Run, sha256: str = "", rules: Instrument | ReportRules | None = None) -> Iterator[Prose]:
+def in_short(run: Stamp, sha256: str = "", rules: Instrument | ReportRules | None = None) -> Iterator[Prose]:
     """Program, day, the input and the rules, where there is one of each: the beginning of every short line."""
     yield f"evalkit {run.version}"
     yield run.day.isoformat()
@@ -68,7 +68,7 @@ def variant_in_short(file: str, sha256: str) -> Message:
     return msg("variant {file} {sha}", file=file, sha=sha256[:_SHORT])
 
 
-def program_facts(run: Run, day: Message) -> Iterator[Message]:
+def program_facts(run: Stamp, day: Message) -> Iterator[Message]:
     """The program, and what it did on which *day*."""
     yield msg("program: evalkit {version}", version=run.version)
     yield day

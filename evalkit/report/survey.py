@@ -44,9 +44,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.evaluation.result import Evaluation, NodeResult
-    from evalkit.files.records.profile import Counts
+    from evalkit.files.records.profile import ProfileCounts
     from evalkit.report.blocks import Inline
-    from evalkit.report.signoff import Run
+    from evalkit.report.signoff import Stamp
 
 
 def is_survey(evaluation: Evaluation) -> bool:
@@ -169,7 +169,7 @@ def form_words(evaluation: Evaluation, code: str) -> Sequence[tuple[int, str]]:
     return [(value, word) for value, word in sorted(found.items()) if word]
 
 
-def survey_report(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Document:
+def survey_report(evaluation: Evaluation, run: Stamp, *, anchor: str = "") -> Document:
     """Everything that is told of a survey; what single respondents said or wrote is no part of it."""
     return Document(
         [
@@ -285,7 +285,7 @@ def _sample(evaluation: Evaluation) -> Iterator[Block]:
     yield Paragraph(msg("Smallest sample by the formula of {sources}.", sources=titles), hang=0)
 
 
-def _profile(title: Prose, counts: Counts) -> Table:
+def _profile(title: Prose, counts: ProfileCounts) -> Table:
     every = sum(counts.words.values()) + counts.others + counts.blank
     named: list[tuple[Prose, int]] = list(counts.words.items())
     named += [
@@ -330,7 +330,7 @@ def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
             yield records.profile[name].title, _counted(counts)
 
 
-def _counted(counts: Counts) -> Prose:
+def _counted(counts: ProfileCounts) -> Prose:
     """Each word with its number; those that nobody has are left out."""
     named: list[tuple[Prose, int]] = [(word, count) for word, count in counts.words.items() if count]
     named += [(msg("others"), counts.others)] if counts.others else []

@@ -17,7 +17,7 @@ from evalkit.report import sarif
 from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Section, Table, Verbatim, together
 from evalkit.report.columns import table
 from evalkit.report.findings import verdict_line
-from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.json import JsonWriter, by_keys, keys
 from evalkit.report.sources import source_texts
 from evalkit.workbook_check.model import KINDS, CheckFinding, SheetChecked
 
@@ -146,7 +146,7 @@ FORMAT = "evalkit-workbook-check/1"
 def workbook_json(result: CheckResult, speech: Language) -> str:
     """The JSON text of *result*; sentences in the language *speech*."""
     sheet = by_keys("name", "formulas", "records", "columns", "compared", "agree")
-    write = Writer(speech, {CheckFinding: _finding_json, SheetChecked: sheet}, whole=int)
+    write = JsonWriter(speech, {CheckFinding: _finding_json, SheetChecked: sheet}, whole=int)
     counts = Counter(finding.severity for finding in result.findings)
     return write.text(
         FORMAT,
@@ -165,7 +165,7 @@ def _finding_json(check_finding: CheckFinding) -> dict[str, Any]:
     }
 
 
-_RULES = [sarif.Rule(name, kind.severity, kind.meaning) for name, kind in KINDS.items()]
+_RULES = [sarif.SarifRule(name, kind.severity, kind.meaning) for name, kind in KINDS.items()]
 _FEW = 20  # further cells that are named
 
 
@@ -174,11 +174,13 @@ def workbook_sarif(result: CheckResult, speech: Language) -> str:
     return sarif.text(_RULES, [_result(finding, result) for finding in result.findings], "evalkitWorkbook/v1", speech)
 
 
-def _result(check_finding: CheckFinding, result: CheckResult) -> sarif.Result:
+def _result(check_finding: CheckFinding, result: CheckResult) -> sarif.SarifResult:
     file = Path(result.file)
     first, *others = (sarif.Location(f"{check_finding.sheet}!{cell}", file) for cell in check_finding.cells[:_FEW])
     mark = sarif.fingerprint(result.file, check_finding.code, check_finding.sheet, check_finding.cells[0])
-    return sarif.Result(check_finding.code, check_finding.severity, [*_sentences(check_finding)], first, mark, others)
+    return sarif.SarifResult(
+        check_finding.code, check_finding.severity, [*_sentences(check_finding)], first, mark, others
+    )
 
 
 def _sentences(check_finding: CheckFinding) -> Iterator[Prose]:

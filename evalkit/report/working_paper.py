@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import ClaimResult, Evaluation, NodeResult
     from evalkit.report.evaluation.tree import Potentials
-    from evalkit.report.signoff import Run
+    from evalkit.report.signoff import Stamp
 
 _LEAST_AXES, _MOST_AXES = 3, 12
 _LEAST_MARKS = 2
@@ -116,7 +116,7 @@ def _bands(evaluation: Evaluation, ends: Ends | None) -> Sequence[Step]:
     return next((block.steps for block in scale(evaluation) if on_its_scale), ())
 
 
-def working_paper(evaluation: Evaluation, run: Run, *, anchor: str = "") -> Document:
+def working_paper(evaluation: Evaluation, run: Stamp, *, anchor: str = "") -> Document:
     """Everything there is to say of *evaluation*; *anchor* is what an index page leads to."""
     gains = potentials(evaluation, evaluation.nodes)
     return Document(

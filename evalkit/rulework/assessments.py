@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression
     from evalkit.method.plan import NodeStep, Plan, Values
-    from evalkit.method.scales import Given
-    from evalkit.possible.answers import Reached
+    from evalkit.method.scales import Reply
+    from evalkit.possible.answers import WayToValue
     from evalkit.questions.choice import LeafAnswer
 
 
@@ -56,7 +56,7 @@ def all_given_as(instrument: Instrument, answers: Mapping[str, Any]) -> dict[str
     return {code: given_as(instrument, code, answer) for code, answer in answers.items()}
 
 
-def example_toml(instrument: Instrument, reached: Reached, context: Mapping[str, Any] | None = None) -> str:
+def example_toml(instrument: Instrument, reached: WayToValue, context: Mapping[str, Any] | None = None) -> str:
     """An assessment file, as ``evalkit evaluate`` reads it.
 
     Args:
@@ -83,7 +83,7 @@ class Ran(NamedTuple):
     levels: list[int | None]
 
 
-def run_with(plan: Plan, chosen: Mapping[int, Given | LeafAnswer]) -> Ran:
+def run_with(plan: Plan, chosen: Mapping[int, Reply | LeafAnswer]) -> Ran:
     """Every node under the *chosen* answers of leaves, by position; leaves that are not named stand at their worst."""
     values: Values = [None] * len(plan.nodes)
     levels: list[int | None] = [None] * len(plan.nodes)
@@ -98,11 +98,11 @@ def run_answered(plan: Plan, answers: Mapping[str, Any]) -> Ran:
     """The same under answers by code: keys of the scales of leaves, or numbers."""
     at = {code: plan.position[code] for code in answers}
     listed = {code: scales.options(plan.instrument, plan.nodes[at[code]]) for code in answers}
-    given = {at[code]: listed[code].get(one) or scales.Given(one, None, None) for code, one in answers.items()}
+    given = {at[code]: listed[code].get(one) or scales.Reply(one, None, None) for code, one in answers.items()}
     return run_with(plan, given)
 
 
-def run_again(plan: Plan, before: Ran, at: int, one: Given | LeafAnswer) -> Ran:
+def run_again(plan: Plan, before: Ran, at: int, one: Reply | LeafAnswer) -> Ran:
     """What *before* becomes once the leaf at *at* has another answer: only nodes that this moves are computed again."""
     raw, values, levels = list(before.raw), list(before.values), list(before.levels)
     raw[at], values[at], levels[at] = one.points, rounded(one.points, plan.leaf_stages.get(at)), one.level

@@ -49,7 +49,7 @@ STATED = "one of `source` and `assumption` is required"
 _KEY, _READ, _CITED, _TABLE = "key", "read", "cited", "__table__"
 
 
-class Field(NamedTuple):
+class KeyField(NamedTuple):
     """A key of a declared class.
 
     Attributes:
@@ -87,21 +87,21 @@ class Declaration:
         self.options = options
 
     @cached_property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> tuple[KeyField, ...]:
         """The keys, in order."""
         return tuple(
-            Field(field.name, Key(name=said.pop("name") or field.name, **said), field.default, field.metadata[_READ])
+            KeyField(field.name, Key(name=said.pop("name") or field.name, **said), field.default, field.metadata[_READ])
             for field in self._own
             if (said := dict(field.metadata.get(_KEY, ())))
         )
 
     @cached_property
-    def plain(self) -> tuple[Field, ...]:
+    def plain(self) -> tuple[KeyField, ...]:
         """Those that hold no tables."""
         return tuple(field for field in self.fields if not field.key.type.holds_tables)
 
     @cached_property
-    def inside(self) -> tuple[Field, ...]:
+    def inside(self) -> tuple[KeyField, ...]:
         """Those that hold tables."""
         return tuple(field for field in self.fields if field.key.type.holds_tables)
 
@@ -111,7 +111,7 @@ class Declaration:
         return (field for field in attrs.fields(self._cls) if not (self.head and field.inherited))
 
     @cached_property
-    def deciding(self) -> Field | None:
+    def deciding(self) -> KeyField | None:
         """The key that decides which others may stand."""
         return next((field for field in self.fields if field.key.name == self.options.get("by")), None)
 
@@ -260,7 +260,7 @@ def declaration_of(cls: Any) -> Declaration:
     return declaration
 
 
-def fields_of(cls: type) -> tuple[Field, ...]:
+def fields_of(cls: type) -> tuple[KeyField, ...]:
     """The keys of a declared class, in order."""
     return declaration_of(cls).fields
 

@@ -18,7 +18,7 @@ import attrs
 from evalkit.base.text import Text, msg
 from evalkit.base.value import Frozen, Value, value
 from evalkit.schema.citation import Citation, Source
-from evalkit.schema.declare import HEAD, STATED, Field, declaration_of, fields_of
+from evalkit.schema.declare import HEAD, STATED, KeyField, declaration_of, fields_of
 from evalkit.schema.reader import MAX_WHOLE, Reader
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def read_sources(reader: Reader) -> dict[str, Source]:
     return found
 
 
-def read_fields(fields: Iterable[Field], item: Reader, scope: Scope = PLAIN) -> dict[str, Any]:
+def read_fields(fields: Iterable[KeyField], item: Reader, scope: Scope = PLAIN) -> dict[str, Any]:
     """Some keys of the table *item*, by their fields: of a class that is read from several tables."""
     return {field.attribute: _value(field, item, scope, None) for field in fields}
 
@@ -183,7 +183,7 @@ def _labelled(entry: Declared, label: str) -> Any:
 # --- Values -----------------------------------------------------------------------------------------------------
 
 
-def _value(field: Field, item: Reader, scope: Scope, decided: Any) -> Any:
+def _value(field: KeyField, item: Reader, scope: Scope, decided: Any) -> Any:
     """The value of a key; *decided*: which others may stand beside it."""
     key = field.key
     if key.when and decided is not None and decided not in key.when:

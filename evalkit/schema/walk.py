@@ -1,6 +1,6 @@
 """Walks along declarations: every declared fact of a loaded value.
 
-``facts(instrument)`` yields a ``Fact`` for each key that has a value: where it stands by code, its declaration (name,
+``facts(instrument)`` yields a ``TableFact`` for each key that has a value: where it stands by code, its declaration (name,
 type, unit, meaning), the value, and the citation that holds for it. Keys of tables that are not declared as classes are
 not seen.
 """
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.schema.citation import Citation
-    from evalkit.schema.declare import Field
+    from evalkit.schema.declare import KeyField
     from evalkit.schema.keys import Key
 
 
-class Fact(NamedTuple):
+class TableFact(NamedTuple):
     """What a table says under one of its keys.
 
     Attributes:
@@ -39,7 +39,7 @@ class Fact(NamedTuple):
     owner: Any
 
 
-def facts(owner: Any, place: str = "", cite: Citation | None = None) -> Iterator[Fact]:
+def facts(owner: Any, place: str = "", cite: Citation | None = None) -> Iterator[TableFact]:
     """Every fact of *owner*, a value of a declared class that stands at *place*, in the order of the declaration.
 
     *cite* holds where *owner* has none of its own. What is ``None`` or empty is no fact.
@@ -59,7 +59,7 @@ def citations(owner: Any) -> Iterator[Citation]:
     return (fact.cite for fact in facts(owner) if fact.cite is not None)
 
 
-def _facts(owner: Any, fields: Iterable[Field], place: str, cite: Citation | None) -> Iterator[Fact]:
+def _facts(owner: Any, fields: Iterable[KeyField], place: str, cite: Citation | None) -> Iterator[TableFact]:
     for field in fields:
         value = getattr(owner, field.attribute)
         at = f"{place}.{field.key.name}".lstrip(".")
@@ -68,12 +68,12 @@ def _facts(owner: Any, fields: Iterable[Field], place: str, cite: Citation | Non
                 yield from facts(inner, name, cite)
         elif isinstance(value, Mapping):
             for name, entry in value.items():
-                yield Fact(f"{at}.{name}", field.key, entry, cite, owner)
+                yield TableFact(f"{at}.{name}", field.key, entry, cite, owner)
         elif value is not None and value not in ((), ""):
-            yield Fact(at, field.key, value, cite, owner)
+            yield TableFact(at, field.key, value, cite, owner)
 
 
-def tables_in(field: Field, value: Any, at: str) -> Iterator[tuple[Any, str]]:
+def tables_in(field: KeyField, value: Any, at: str) -> Iterator[tuple[Any, str]]:
     """The tables under a key, each with its place; tables that are gathered into groups are taken out of them."""
     if field.key.type.kind == "table":
         if is_declared(type(value)):

@@ -271,7 +271,7 @@ def _columns(rows: str, delimiter: str, width: int) -> Sequence[Sequence[str]]:
     raise csv.Error
 
 
-class Lines:
+class DelimitedRows:
     """The rows of a text that are not blank, each read when it is asked for; they can be asked for once.
 
     Attributes:
@@ -330,7 +330,7 @@ def text_sheet(data: bytes, file: str, *, large: int = LARGE) -> Sheet:
     if plain is not None:
         return Sheet(file, "", plain.rows)
     faults = Faults(file)
-    lines = Lines(data, file, faults)
+    lines = DelimitedRows(data, file, faults)
     listed = [(row, _stripped(cells)) for row, _, cells in lines]
     faults.raise_if_any(AssessmentError)
     rows = all_as_wide(listed)

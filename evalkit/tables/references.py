@@ -122,7 +122,7 @@ def once(name: str, used: Container[str]) -> str:
     return found
 
 
-class Range(NamedTuple):
+class CellRange(NamedTuple):
     """A rectangle of cells, rows counted from 1, columns from 0; the last ones belong to it."""
 
     top: int

@@ -12,7 +12,7 @@ from math import isfinite, isnan
 from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.tables.references import Range, cell_name
+from evalkit.tables.references import CellRange, cell_name
 
 
 class Shown(NamedTuple):
@@ -111,7 +111,7 @@ class Extent:
         """
         area = (self._bottom - self._top + 1) * (self._right - self._left + 1)
         if self.filled and area > MOST_SPARSE and area > _FILLED * self.filled:
-            reach = Range(self._top, self._left, self._bottom, self._right)
+            reach = CellRange(self._top, self._left, self._bottom, self._right)
             problem = msg("the sheet reaches over {cells}, but only {count:cell is|cells are} filled",
                           cells=str(reach), count=str(self.filled))  # fmt: skip
             raise self.refused(problem)
@@ -198,5 +198,5 @@ class Scan:
         self.formats = Formats()
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
-        self.merged: list[Range] = []
+        self.merged: list[CellRange] = []
         self.outside: list[tuple[int, int, str]] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.tables.detection import XmlError, local, read_xml
 from evalkit.tables.raw import DefinedName
-from evalkit.tables.references import Range, cell_of
+from evalkit.tables.references import CellRange, cell_of
 from evalkit.tables.scan import GENERAL, Hole, Scan, Shown
 from evalkit.tables.sheet import ERROR, NO_VALUE
 
@@ -234,7 +234,7 @@ class _Content:
     def _merge(self, sheet: Scan, cell: dict[str, str]) -> None:
         columns, rows = _many(cell, "table:number-columns-spanned"), _many(cell, "table:number-rows-spanned")
         if columns > 1 or rows > 1:
-            sheet.merged.append(Range(self._row, self._column, self._row + rows - 1, self._column + columns - 1))
+            sheet.merged.append(CellRange(self._row, self._column, self._row + rows - 1, self._column + columns - 1))
 
 
 class _Defaults:

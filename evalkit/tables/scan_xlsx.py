@@ -13,7 +13,7 @@ from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.tables.detection import Enough, XmlError, local, read_xml
 from evalkit.tables.raw import DefinedName
-from evalkit.tables.references import Range, cell_name, cell_of
+from evalkit.tables.references import CellRange, cell_name, cell_of
 from evalkit.tables.scan import BUILT_IN, GENERAL, MOST_LETTERS, MOST_TOGETHER, Hole, Scan, shown_by
 from evalkit.tables.sheet import ERROR, NO_VALUE
 
@@ -347,7 +347,7 @@ class _Sheet:
         first, _, last = attributes.get("ref", "").replace("$", "").partition(":")
         one, other = cell_of(first), cell_of(last or first)
         if one is not None and other is not None:
-            self.scan.merged.append(Range(*one, *other))
+            self.scan.merged.append(CellRange(*one, *other))
 
 
 # --- Where things are in the package --------------------------------------------------------------------------------

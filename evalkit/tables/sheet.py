@@ -14,7 +14,7 @@ from evalkit.base.errors import AssessmentError, Fault, Position
 from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import HOW_TO_MEND
-from evalkit.tables.references import Range, cell_name, column_name
+from evalkit.tables.references import CellRange, cell_name, column_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -162,7 +162,7 @@ class Sheet(NamedTuple):
     name: str
     rows: Sequence[Row]
     remarks: Sequence[CellRemark] = ()
-    merged: Sequence[Range] = ()
+    merged: Sequence[CellRange] = ()
     shifts: tuple[tuple[int, int], ...] = ()
     ends: Mapping[int, int] = MappingProxyType({})
 
@@ -233,7 +233,7 @@ class TableBuilder:
         self._file, self._name = file, name
         self._rows: list[dict[int, Cell]] = []
         self._taken: dict[int, int] = {}  # column → rows that a cell above still reaches over
-        self._merged: list[Range] = []
+        self._merged: list[CellRange] = []
         self._at = self._cells = 0
 
     def row(self) -> None:
@@ -251,7 +251,7 @@ class TableBuilder:
         """The cell above goes on over *columns*."""
         self._reach(columns)
         row = len(self._rows)
-        self._merged.append(Range(row - 1, self._at, row, self._at + columns - 1))
+        self._merged.append(CellRange(row - 1, self._at, row, self._at + columns - 1))
         self._at += columns
 
     def cell(self, text: str, columns: int = 1, rows: int = 1) -> tuple[int, int]:
@@ -262,7 +262,7 @@ class TableBuilder:
         row = len(self._rows)
         self._rows[-1][self._at] = text or None
         if columns > 1 or rows > 1:
-            self._merged.append(Range(row, self._at, row + rows - 1, self._at + columns - 1))
+            self._merged.append(CellRange(row, self._at, row + rows - 1, self._at + columns - 1))
         if rows > 1:
             self._taken |= dict.fromkeys(range(self._at, self._at + columns), rows)
         place = row, self._at

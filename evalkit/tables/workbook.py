@@ -15,7 +15,7 @@ from evalkit.base.wording import caseless
 from evalkit.tables.cells import Remarks, SheetCells
 from evalkit.tables.detection import XmlError, damaged, open_package
 from evalkit.tables.raw import RawSheet, raw_sheet
-from evalkit.tables.references import Range
+from evalkit.tables.references import CellRange
 from evalkit.tables.scan import Scan
 from evalkit.tables.scan_ods import Ods
 from evalkit.tables.scan_xlsx import Xlsx
@@ -127,7 +127,7 @@ class Workbook:
         found = self._book.get_sheet_by_name(name)
         if self.form == "xls":  # of this form calamine tells them
             ranges = found.merged_cell_ranges or ()
-            scan.merged = [Range(one[0] + 1, one[1], other[0] + 1, other[1]) for one, other in ranges]
+            scan.merged = [CellRange(one[0] + 1, one[1], other[0] + 1, other[1]) for one, other in ranges]
         cells = SheetCells(found, scan, remarks)
         rows = list(cells.rows())
         for row, column, formula in scan.outside:

@@ -11,7 +11,7 @@ from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.text import english, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.cases import Case, compare
-from evalkit.files.document import Document, read_document
+from evalkit.files.document import ParsedFile, read_document
 from evalkit.files.section_in_short import in_short, telling
 from evalkit.files.write import assessment_toml, tables_csv
 from evalkit.instruments import Instrument
@@ -59,7 +59,7 @@ def failed_statement(rules: Instrument | ReportRules, one: Statement) -> str:
 
 def _read(text: str) -> Assessment:
     data = text.encode()
-    (assessment,) = read_document(Document("", data, parse_toml(data, "", AssessmentError)))
+    (assessment,) = read_document(ParsedFile("", data, parse_toml(data, "", AssessmentError)))
     return assessment
 
 

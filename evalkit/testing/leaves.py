@@ -54,7 +54,7 @@ class Decimals(Sequence[Any]):
         return printed(Fraction(range(self.first, self.last + 1)[at], 10**self.digits), self.digits)
 
 
-class Leaf(NamedTuple):
+class TestedLeaf(NamedTuple):
     """A leaf and its answers.
 
     Attributes:
@@ -81,12 +81,12 @@ def scale_of(instrument: Instrument, node: Node) -> Scale:
 
 
 @lru_cache(maxsize=256)
-def leaves_of(instrument: Instrument, code: str = TOTAL) -> tuple[Leaf, ...]:
+def leaves_of(instrument: Instrument, code: str = TOTAL) -> tuple[TestedLeaf, ...]:
     """The leaves below (or at) *code*, in the order of the tree."""
     return tuple(_leaf(instrument, instrument.nodes[leaf]) for leaf in instrument.leaves_under(code))
 
 
-def may_be_missing(instrument: Instrument) -> tuple[Leaf, ...]:
+def may_be_missing(instrument: Instrument) -> tuple[TestedLeaf, ...]:
     """The leaves below the total that leave a range where an assessment leaves them out.
 
     Above them nothing hides what can come out, and the rule file has no answer that stands for a missing one.
@@ -117,24 +117,26 @@ def outside(instrument: Instrument) -> tuple[str, ...]:
     return tuple(code for code, node in instrument.nodes.items() if node.parent is None and code != TOTAL)
 
 
-def _leaf(instrument: Instrument, node: Node) -> Leaf:
+def _leaf(instrument: Instrument, node: Node) -> TestedLeaf:
     scale = scale_of(instrument, node)
     if scale.kind == "number":
-        return Leaf(node.code, Decimals(scale.minimum, scale.maximum, 0 if scale.whole else 2), None, ordered=True)
+        return TestedLeaf(
+            node.code, Decimals(scale.minimum, scale.maximum, 0 if scale.whole else 2), None, ordered=True
+        )
     if scale.kind == "yes-no":
-        return Leaf(node.code, (False, True), None, ordered=True)
+        return TestedLeaf(node.code, (False, True), None, ordered=True)
     allowed = options(instrument, node)
     levels = [key for key in allowed if key != NA]
     if scale.unordered:
         levels.sort(key=lambda key: allowed[key].points)
     na = scale.na.title if scale.na is not None and NA in allowed else None
-    return Leaf(node.code, tuple(levels), na, ordered=not scale.unordered)
+    return TestedLeaf(node.code, tuple(levels), na, ordered=not scale.unordered)
 
 
 # --- Where words change: bounds of bands and floors, values around them, and answers that come near them ---------------
 
 
-class Bound(NamedTuple):
+class WordTurn(NamedTuple):
     """A number at which the word for a node, or for the total, changes.
 
     Attributes:
@@ -155,20 +157,20 @@ class Near(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def bounds_of(instrument: Instrument) -> tuple[Bound, ...]:
+def bounds_of(instrument: Instrument) -> tuple[WordTurn, ...]:
     """Every bound of bands and every floor, in the order of the tree, the highest of a table first."""
     return tuple(bound for node in instrument.nodes.values() for bound in _bounds(instrument, node))
 
 
-def _bounds(instrument: Instrument, node: Node) -> Iterator[Bound]:
+def _bounds(instrument: Instrument, node: Node) -> Iterator[WordTurn]:
     for when in whens(instrument) if node.code == TOTAL else (None,):
         table = table_for(instrument, node, when)
         for band in table.bands if table is not None else ():
             if band.minimum is not None:
-                yield Bound(node.code, band.minimum, when)
+                yield WordTurn(node.code, band.minimum, when)
     floor = floors_of(instrument).get(node.code)
     if floor is not None:
-        yield Bound(node.code, floor)
+        yield WordTurn(node.code, floor)
 
 
 def whens(instrument: Instrument) -> tuple[str | None, ...]:
@@ -197,7 +199,7 @@ def _takes_values(instrument: Instrument, code: str) -> bool:
     return not plan.words_at(plan.position[code])
 
 
-def _around(instrument: Instrument, bound: Bound) -> Iterator[Any]:
+def _around(instrument: Instrument, bound: WordTurn) -> Iterator[Any]:
     plan = plan_for(instrument)
     at = plan.position[bound.code]
     node = plan.nodes[at]
@@ -227,7 +229,7 @@ def answers_near(instrument: Instrument, target: Exact, start: int, *, above: bo
     return {leaf.code: chosen[leaf.code] for leaf in leaves}
 
 
-def _raised(order: Sequence[Leaf], ends: Sequence[int], place: int) -> dict[str, Any]:
+def _raised(order: Sequence[TestedLeaf], ends: Sequence[int], place: int) -> dict[str, Any]:
     """Answers after *place* single steps upwards."""
     found = {}
     for leaf, end in zip(order, ends, strict=True):

@@ -12,7 +12,7 @@ from evalkit.method.bands import table_for
 from evalkit.workbook_check.bands import differences, is_about, on_scale, unrounded_difference, words_of
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Call, CellReference, Constant, Operation, references, replaced, walk
+from evalkit.workbook_check.formula.tree import CellReference, FuncCall, Operation, Scalar, references, replaced, walk
 from evalkit.workbook_check.formula_workbook import name_of
 from evalkit.workbook_check.model import number_said
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Band, BandTable, Node
     from evalkit.method.plan import Plan
     from evalkit.tables.raw import Place
-    from evalkit.workbook_check.bands import Difference, Words
+    from evalkit.workbook_check.bands import WordDifference, WordFormula
     from evalkit.workbook_check.formula.tree import Failure, Tree, Value
     from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.model import CheckFinding
@@ -41,7 +41,7 @@ class BandFormulas(NamedTuple):
     """
 
     places: Sequence[Place]
-    words: Words
+    words: WordFormula
     table: BandTable
     node: Node
 
@@ -75,7 +75,7 @@ def _of_value(
     return []
 
 
-def _words(tree: Tree, sheet: BookSheet) -> Words | None:
+def _words(tree: Tree, sheet: BookSheet) -> WordFormula | None:
     def cell(one: CellReference) -> Value | Failure:
         return sheet.book.at(one, sheet).value((one.row, one.column))
 
@@ -94,7 +94,7 @@ def _nodes(subject: Tree, plan: Plan, codes: Mapping[int, str]) -> list[Node]:
     return [plan.instrument.nodes[each] for each in dict.fromkeys((TOTAL, *own))]
 
 
-def _scaled(words: Words, plan: Plan, node: Node) -> Words:
+def _scaled(words: WordFormula, plan: Plan, node: Node) -> WordFormula:
     return on_scale(
         words, _ends(plan, node), [conversion.factor for conversion in plan.instrument.conversions if conversion.bands]
     )
@@ -108,7 +108,7 @@ def _by_context(places: Sequence[Place], tree: Tree, sheet: BookSheet, plan: Pla
     for asked in _asked(tree, values, sheet) if tables else ():
         found = []
         for table in tables:
-            words = _words(replaced(tree, asked, Constant(table.when)), sheet)
+            words = _words(replaced(tree, asked, Scalar(table.when)), sheet)
             if words is not None and is_about(words, table):
                 found.append(BandFormulas(places, words, table, total))
         if len(found) == len(tables):
@@ -125,7 +125,7 @@ def _asked(tree: Tree, values: Collection[str], sheet: BookSheet) -> list[CellRe
     ]
     for operation in walk(tree):
         if isinstance(operation, Operation) and operation.sign == "=" and isinstance(operation.left, CellReference):
-            named = operation.right.value if isinstance(operation.right, Constant) else None
+            named = operation.right.value if isinstance(operation.right, Scalar) else None
             cells += [operation.left] if _is_one(named, values) else []
     return list(dict.fromkeys(cells))
 
@@ -146,7 +146,7 @@ def _is_one(value: Value | Failure, values: Collection[str]) -> bool:
 
 def band_findings(sheet: BookSheet, plan: Plan, found: Iterable[BandFormulas]) -> Iterator[CheckFinding]:
     """Where the formulas part from the rules; those that part in the same way are one finding."""
-    same: dict[tuple[object, ...], list[tuple[BandFormulas, Difference]]] = {}
+    same: dict[tuple[object, ...], list[tuple[BandFormulas, WordDifference]]] = {}
     unrounded: list[tuple[BandFormulas, tuple[Exact, str, Band]]] = []
     for one in found:
         try:
@@ -175,7 +175,7 @@ def _cells(formulas: Iterable[BandFormulas]) -> list[Place]:
     return sorted((place for formula in formulas for place in formula.places), key=lambda place: (place[1], place[0]))
 
 
-def _differing(alike: Sequence[tuple[BandFormulas, Difference]], sheet: BookSheet) -> CheckFinding:
+def _differing(alike: Sequence[tuple[BandFormulas, WordDifference]], sheet: BookSheet) -> CheckFinding:
     formulas, difference = alike[0]
     places = _cells(one for one, _ in alike)
     shown = difference.values.low or 0
@@ -202,7 +202,7 @@ def _bound(band: Band) -> Prose:
     )  # fmt: skip
 
 
-def _why(difference: Difference) -> Message:
+def _why(difference: WordDifference) -> Message:
     values, band = difference.values, difference.ours
     if difference.at_bound and band.minimum is not None:
         bound = number_said(band.minimum)
@@ -243,7 +243,7 @@ def _gives_unrounded(cell: CellReference, here: BookSheet, deep: int = 3) -> boo
     tree = sheet.tree((cell.row, cell.column))
     if isinstance(tree, CellReference):
         return deep > 0 and _gives_unrounded(tree, sheet, deep - 1)
-    return tree is not None and not (isinstance(tree, Call) and tree.name in ROUNDERS)
+    return tree is not None and not (isinstance(tree, FuncCall) and tree.name in ROUNDERS)
 
 
 def _not_rounded(

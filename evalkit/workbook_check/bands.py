@@ -11,15 +11,15 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.bands import find_band
 from evalkit.workbook_check.formula.functions import ROUNDERS
-from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import (
     COMPARISONS,
-    Call,
+    Area,
     CellReference,
     Failure,
+    FuncCall,
     Operation,
-    Range,
     Slot,
     constants,
     references,
@@ -40,7 +40,7 @@ _FEWEST_WORDS = 2
 _LARGEST_TABLE = 20_000  # cells with bounds and words
 
 
-class Words(NamedTuple):
+class WordFormula(NamedTuple):
     """A formula that gives words.
 
     Attributes:
@@ -63,11 +63,11 @@ class Words(NamedTuple):
         Raises:
             UnreadableError: It calls what is not known.
         """
-        found = Interpreter(self.cell, {_SUBJECT: Fraction(value) / self.factor}).value(self.tree)
+        found = Calculator(self.cell, {_SUBJECT: Fraction(value) / self.factor}).value(self.tree)
         return found.strip() if isinstance(found, str) else None
 
 
-class Difference(NamedTuple):
+class WordDifference(NamedTuple):
     """Values that are given another word than the rules give.
 
     Attributes:
@@ -83,7 +83,7 @@ class Difference(NamedTuple):
     at_bound: bool
 
 
-def words_of(tree: Tree, cell: Callable[[CellReference], Value | Failure]) -> Words | None:
+def words_of(tree: Tree, cell: Callable[[CellReference], Value | Failure]) -> WordFormula | None:
     """*tree* as a formula that gives words for the value of one subject; nothing if it is none."""
     subjects = set(_subjects(tree))
     if len(subjects) != 1 or not _texts(tree):
@@ -91,7 +91,7 @@ def words_of(tree: Tree, cell: Callable[[CellReference], Value | Failure]) -> Wo
     subject = subjects.pop()
     inner = replaced(tree, subject, Slot(_SUBJECT))
     turns = set(filter(_is_number, constants(inner)))
-    ranges = [reference for reference in references(inner) if isinstance(reference, Range)]
+    ranges = [reference for reference in references(inner) if isinstance(reference, Area)]
     if any(one.size > _LARGEST_TABLE for one in ranges):
         return None
     looked_up = [
@@ -100,10 +100,10 @@ def words_of(tree: Tree, cell: Callable[[CellReference], Value | Failure]) -> Wo
         for each in ([reference] if isinstance(reference, CellReference) else reference)
     ]
     turns |= {value for one in looked_up if _is_number(value := cell(one))}
-    return Words(inner, subject, frozenset(Fraction(one) for one in turns), cell)  # type: ignore[arg-type]  # numbers
+    return WordFormula(inner, subject, frozenset(Fraction(one) for one in turns), cell)  # type: ignore[arg-type]  # numbers
 
 
-def on_scale(words: Words, ends: Interval, factors: Iterable[Exact]) -> Words:
+def on_scale(words: WordFormula, ends: Interval, factors: Iterable[Exact]) -> WordFormula:
     """The same on the scale of bands that lie between *ends*, if its own bounds lie below them and a factor lifts them there."""
     top = max(words.turns, default=0)
     for factor in factors if ends.low is not None and top < ends.low else ():
@@ -114,7 +114,9 @@ def on_scale(words: Words, ends: Interval, factors: Iterable[Exact]) -> Words:
 def _texts(tree: Tree) -> bool:
     """Whether words stand in the formula or in the table that it looks into."""
     words = {value for value in constants(tree) if isinstance(value, str)} - {""}
-    return len(words) >= _FEWEST_WORDS or any(isinstance(call, Call) and call.name in _LOOKUPS for call in walk(tree))
+    return len(words) >= _FEWEST_WORDS or any(
+        isinstance(call, FuncCall) and call.name in _LOOKUPS for call in walk(tree)
+    )
 
 
 def _is_number(value: object) -> bool:
@@ -127,7 +129,7 @@ def _subjects(tree: Tree) -> Iterator[Tree]:
         if isinstance(operation, Operation) and operation.sign in COMPARISONS and operation.left is not None:
             sides = [side for side in (operation.left, operation.right) if not _is_fixed(side)]
             yield from (_unrounded(side) for side in sides)
-        elif isinstance(operation, Call) and operation.name in _LOOKUPS:
+        elif isinstance(operation, FuncCall) and operation.name in _LOOKUPS:
             yield from (
                 _unrounded(wanted) for wanted in operation.arguments[:1] if wanted is not None and not _is_fixed(wanted)
             )
@@ -138,12 +140,12 @@ def _is_fixed(tree: Tree) -> bool:
     return all(_stays(reference) for reference in references(tree))
 
 
-def _stays(cell: CellReference | Range) -> bool:
+def _stays(cell: CellReference | Area) -> bool:
     return cell.fixed_row if isinstance(cell, CellReference) else cell.first.fixed_row and cell.last.fixed_row
 
 
 def _unrounded(tree: Tree) -> Tree:
-    while isinstance(tree, Call) and tree.name in ROUNDERS and tree.arguments[0] is not None:
+    while isinstance(tree, FuncCall) and tree.name in ROUNDERS and tree.arguments[0] is not None:
         tree = tree.arguments[0]
     return tree
 
@@ -151,14 +153,14 @@ def _unrounded(tree: Tree) -> Tree:
 # --- Against the rules ----------------------------------------------------------------------------------------------
 
 
-def is_about(words: Words, table: BandTable) -> bool:
+def is_about(words: WordFormula, table: BandTable) -> bool:
     """Whether the formula gives at least one word of *table*."""
     known = {word for band in table for word in _spelled(band)}
     found = (_word(words, value) for value in (*words.turns, *(turn + 1 for turn in words.turns), Fraction(0)))
     return any(word is not None and caseless(word) in known for word in found)
 
 
-def _word(words: Words, value: Exact) -> str | None:
+def _word(words: WordFormula, value: Exact) -> str | None:
     try:
         return words.at(value)
     except UnreadableError:
@@ -174,7 +176,7 @@ def same_word(word: str | None, band: Band) -> bool:
     return word is not None and caseless(word) in _spelled(band)
 
 
-def differences(words: Words, table: BandTable, ends: Interval, digits: int) -> list[Difference]:
+def differences(words: WordFormula, table: BandTable, ends: Interval, digits: int) -> list[WordDifference]:
     """Where the formula and *table* part, for values with so many decimals between *ends*.
 
     Raises:
@@ -189,12 +191,12 @@ def differences(words: Words, table: BandTable, ends: Interval, digits: int) -> 
     return [_difference(theirs, bands[ours], values) for (theirs, ours), values in found.items()]
 
 
-def _difference(theirs: str | None, ours: Band, values: Sequence[Exact]) -> Difference:
+def _difference(theirs: str | None, ours: Band, values: Sequence[Exact]) -> WordDifference:
     at_bound = len(values) == 1 and ours.min is not None and values[0] == ours.min
-    return Difference(theirs, ours, Interval(min(values), max(values)), at_bound)
+    return WordDifference(theirs, ours, Interval(min(values), max(values)), at_bound)
 
 
-def _tried(words: Words, table: BandTable, ends: Interval, digits: int) -> list[Exact]:
+def _tried(words: WordFormula, table: BandTable, ends: Interval, digits: int) -> list[Exact]:
     """Values around every bound of either, in steps of the last decimal: between them neither turns."""
     bounds = {*words.turns, *(band.minimum for band in table if band.minimum is not None)}
     near = {value for bound in bounds for value in _steps_around(bound, digits)}
@@ -215,7 +217,7 @@ def _lies_in(value: Exact, ends: Interval) -> bool:
     return (ends.low is None or value >= ends.low) and (ends.high is None or value <= ends.high)
 
 
-def unrounded_difference(words: Words, table: BandTable, digits: int) -> tuple[Exact, str, Band] | None:
+def unrounded_difference(words: WordFormula, table: BandTable, digits: int) -> tuple[Exact, str, Band] | None:
     """A value that rounding lifts over a bound, and that the formula, which does not round, leaves below."""
     half = Fraction(1, 2 * 10**digits)
     for band in table:

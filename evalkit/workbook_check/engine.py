@@ -22,12 +22,12 @@ from evalkit.workbook_check.band_findings import band_findings, band_formulas
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import constants
 from evalkit.workbook_check.formula_workbook import Book, BookSheet, name_of, near
-from evalkit.workbook_check.layout import Context, codes_on, given_on, grids
+from evalkit.workbook_check.layout import TableRules, codes_on, given_on, grids
 from evalkit.workbook_check.lint import lint
-from evalkit.workbook_check.model import KINDS, Checked, CheckResult, SheetChecked, number_said, value_text
+from evalkit.workbook_check.model import KINDS, CheckResult, PartCheck, SheetChecked, number_said, value_text
 from evalkit.workbook_check.single import codes_below, single
 from evalkit.workbook_check.single_findings import check_elsewhere, check_single
-from evalkit.workbook_check.trial_answers import Trial, TrialOutcomes, differing, not_tried
+from evalkit.workbook_check.trial_answers import AnswersTrial, TrialOutcomes, differing, not_tried
 from evalkit.workbook_check.values import check_values, holds_otherwise
 from evalkit.workbook_check.weight_findings import weight_findings
 from evalkit.workbook_check.weights import Looking
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.files.records.cells import Cell
     from evalkit.instruments import Instrument, RecordPoints, Records
-    from evalkit.mapping.map_file import Given
+    from evalkit.mapping.map_file import Hints
     from evalkit.tables.raw import Place, RawBook
     from evalkit.workbook_check.formula.tree import Failure, Tree, Value
     from evalkit.workbook_check.model import CheckFinding
@@ -53,7 +53,7 @@ def check_book(
     instrument: Instrument | None,
     sheets: Sequence[str] = (),
     chosen: Message | None = None,
-    given: Given = NOTHING_SAID,
+    given: Hints = NOTHING_SAID,
     watch: Callable[[int, int], None] | None = None,
 ) -> CheckResult:
     """Check a workbook; where nodes or weights hang on a fact that it does not tell, under the one that fits it best.
@@ -87,7 +87,7 @@ def _checked(
     raw: RawBook,
     instrument: Instrument | None,
     sheets: Sequence[str],
-    given: Given,
+    given: Hints,
     watch: Callable[[int, int], None] | None,
 ) -> CheckResult:
     book = Book(raw)
@@ -103,7 +103,7 @@ def _checked(
     return CheckResult(raw.file, instrument, None, raw.has_formulas, done, findings)
 
 
-def _surveys(book: Book, instrument: Instrument, given: Given) -> dict[str, Single]:
+def _surveys(book: Book, instrument: Instrument, given: Hints) -> dict[str, Single]:
     """The sheets that hold a survey: its means and index may stand on another sheet."""
     if instrument.records is None or instrument.records.answers is None:
         return {}
@@ -116,21 +116,21 @@ def _surveys(book: Book, instrument: Instrument, given: Given) -> dict[str, Sing
 
 
 def _sheet(
-    sheet: BookSheet, instrument: Instrument | None, given: Given, homes: Mapping[str, Single]
+    sheet: BookSheet, instrument: Instrument | None, given: Hints, homes: Mapping[str, Single]
 ) -> tuple[SheetChecked, list[CheckFinding]]:
     tables = [] if instrument is None else grids(sheet, instrument, given)
     one = None if instrument is None else single(sheet, tables, instrument, given)
     contexts = (
-        [] if instrument is None or one is not None else [Context(sheet, grid, instrument, given) for grid in tables]
+        [] if instrument is None or one is not None else [TableRules(sheet, grid, instrument, given) for grid in tables]
     )
     checked = [] if instrument is None else list(_single(sheet, one, instrument, homes))
     if instrument is not None:
         codes = {column: code for context in contexts for column, code in context.codes.items()}
         plan, inner = plan_for(instrument), {place for part in checked for place in part.inner}
-        checked.append(Checked([*band_findings(sheet, plan, band_formulas(sheet, plan, codes, inner))]))
+        checked.append(PartCheck([*band_findings(sheet, plan, band_formulas(sheet, plan, codes, inner))]))
     for context in contexts:
-        checked += [Checked([*weight_findings(context)]), check_persons(context), check_values(context)]
-    checked.append(Checked([*lint(sheet), *_unread(sheet)]))
+        checked += [PartCheck([*weight_findings(context)]), check_persons(context), check_values(context)]
+    checked.append(PartCheck([*lint(sheet), *_unread(sheet)]))
     columns = {code: column_name(column) for context in contexts[:1] for code, column in context.grid.columns.items()}
     rows = max((len(context.grid.rows) for context in contexts), default=0)
     compared, wrong = sum(part.compared for part in checked), sum(part.wrong for part in checked)
@@ -140,7 +140,7 @@ def _sheet(
 
 def _single(
     sheet: BookSheet, one: Single | None, instrument: Instrument, homes: Mapping[str, Single]
-) -> Iterator[Checked]:
+) -> Iterator[PartCheck]:
     """What came of the one assessment of a sheet, or of those on other sheets whose values it holds."""
     if one is not None:
         yield check_single(sheet, one, instrument)
@@ -167,7 +167,7 @@ _MOST = 4_000  # rows that are tried with one formula
 _STEP = Fraction(1, 100)
 
 
-def check_persons(context: Context) -> Checked:
+def check_persons(context: TableRules) -> PartCheck:
     """Hold the points of persons against the rules, where the table says what they follow from."""
     records = context.instrument.records
     findings: list[CheckFinding] = []
@@ -180,13 +180,13 @@ def check_persons(context: Context) -> Checked:
             differ = [each for each in values if not persons.agrees(leaf, *each)]
             compared, wrong = compared + len(values), wrong + len(differ)
             findings += persons.told(leaf, differ) if differ else []
-    return Checked(findings, compared, wrong)
+    return PartCheck(findings, compared, wrong)
 
 
 class _Persons:
     """The persons of a table: the columns that say what their points follow from."""
 
-    def __init__(self, records: Records, context: Context) -> None:
+    def __init__(self, records: Records, context: TableRules) -> None:
         self._records, self._context, self._sheet = records, context, context.sheet
         width = range(context.sheet.columns.stop)
         texts = [context.sheet.text((context.grid.header, column)) for column in width]
@@ -257,7 +257,7 @@ class _Persons:
                 found = TrialOutcomes(outcomes, Fraction(1), wrong)
                 yield differing(places, leaf, found, self._sheet, self._context.plan)
 
-    def _outcomes(self, leaf: str, tree: Tree, row: int) -> list[tuple[Trial, Value | Failure]]:
+    def _outcomes(self, leaf: str, tree: Tree, row: int) -> list[tuple[AnswersTrial, Value | Failure]]:
         names = self._names(leaf)
         cells: dict[Place, str] = {(row, self._columns[name]): name for name in names}
         look, found = Looking(self._sheet, cells, rounds=True), []
@@ -267,7 +267,7 @@ class _Persons:
             if points is not None:
                 shown = [msg("{name} is {value}", name=name, value=value_text(value)) for name, value in said.items()]
                 case = msg("{values}", values=tuple(shown))
-                found.append((Trial({}, case, points, None), look.given(tree, said)))
+                found.append((AnswersTrial({}, case, points, None), look.given(tree, said)))
         return found
 
     def _tried(self, name: str, leaf: str, tree: Tree) -> list[Value]:

@@ -13,9 +13,9 @@ from evalkit.base.wording import caseless
 from evalkit.tables.raw import ErrorValue
 from evalkit.tables.references import cell_name
 from evalkit.tables.sheet import Sheet
-from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError, looks_at, moved, parse, shape_of
-from evalkit.workbook_check.formula.tree import CellReference, Failure, Range, mapped
+from evalkit.workbook_check.formula.tree import Area, CellReference, Failure, mapped
 from evalkit.workbook_check.model import CheckFinding
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class BookSheet:
         """Place → the shape of its formula, in the order of the sheet."""
         return {place: shape_of(text, place) for place, text in sorted(self.raw.formulas.items())}
 
-    def looks_at(self, place: Place) -> list[CellReference | Range]:
+    def looks_at(self, place: Place) -> list[CellReference | Area]:
         """The references of the formula at *place*; none of one that is not understood."""
         shape = self.shapes[place]
         if shape not in self._copies:
@@ -91,17 +91,17 @@ class BookSheet:
             return []
         return [self._in_use(one) for one in looks_at(tree, written, place)]
 
-    def _in_use(self, one: CellReference | Range) -> CellReference | Range:
+    def _in_use(self, one: CellReference | Area) -> CellReference | Area:
         """A range no longer than the sheet is: some reach to the last row that there can be."""
-        if not isinstance(one, Range) or one.sheet is not None:
+        if not isinstance(one, Area) or one.sheet is not None:
             return one
         last = one.last
         end = last._replace(row=min(last.row, self.rows.stop), column=min(last.column, self.columns.stop))
-        return Range(one.first, end)
+        return Area(one.first, end)
 
     def own(self, tree: Tree) -> Tree | None:
         """A reference to this sheet without its name, and a range that stays no longer than the workbook is; nothing for what is no reference."""
-        if not isinstance(tree, (CellReference, Range)):
+        if not isinstance(tree, (CellReference, Area)):
             return None
         is_here = tree.sheet is not None and caseless(tree.sheet) == caseless(self.name)
         sheet = None if is_here else tree.sheet
@@ -113,7 +113,7 @@ class BookSheet:
             column=min(tree.last.column, column) if tree.last.fixed_column else tree.last.column,
             sheet=sheet,
         )
-        return Range(tree.first._replace(sheet=sheet), last)
+        return Area(tree.first._replace(sheet=sheet), last)
 
     def given(self, place: Place) -> Value | Failure:
         """What the formula at *place* gives from the stored values.
@@ -124,7 +124,7 @@ class BookSheet:
         tree = self.tree(place)
         if tree is None:
             raise UnreadableError
-        return Interpreter(lambda cell: self.book.at(cell, self).value((cell.row, cell.column))).value(tree)
+        return Calculator(lambda cell: self.book.at(cell, self).value((cell.row, cell.column))).value(tree)
 
     def found(self, code: str, places: Sequence[Place], message: Message, **more: Any) -> CheckFinding:
         """A finding about the cells at *places*, which are alike; *more*: what else a ``CheckFinding`` has."""
@@ -219,9 +219,7 @@ class Book:
             finally:
                 self._opened.pop()
             down, right = place[0] - defined_name.base[0], place[1] - defined_name.base[1]
-            return mapped(
-                tree, lambda one: moved(one, down, right) if isinstance(one, (CellReference, Range)) else None
-            )
+            return mapped(tree, lambda one: moved(one, down, right) if isinstance(one, (CellReference, Area)) else None)
 
         return mapped(parse(text, named), sheet.own)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from evalkit.instruments import Instrument, Node
-    from evalkit.mapping.map_file import Given
+    from evalkit.mapping.map_file import Hints
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.weights import Deviation
@@ -49,7 +49,7 @@ class SubjectTable(NamedTuple):
         return None if column is None else (row, column)
 
 
-def given_on(sheet: BookSheet, given: Given) -> Given:
+def given_on(sheet: BookSheet, given: Hints) -> Hints:
     """What is said of *sheet*: a mapping may name the sheets that it is about."""
     source = given.map.source
     meant = source.sheets or ((source.sheet,) if source.sheet is not None else ())
@@ -57,7 +57,7 @@ def given_on(sheet: BookSheet, given: Given) -> Given:
     return given if is_meant else NOTHING_SAID
 
 
-def grids(sheet: BookSheet, instrument: Instrument, given: Given = NOTHING_SAID) -> list[SubjectTable]:
+def grids(sheet: BookSheet, instrument: Instrument, given: Hints = NOTHING_SAID) -> list[SubjectTable]:
     """The tables of *sheet*: where a code stands several times in the row of headings, there are several side by side."""
     header, groups = _headings(sheet, instrument, given)
     if not groups:
@@ -82,7 +82,7 @@ def codes_on(sheet: BookSheet, instrument: Instrument) -> set[str]:
     return {code for columns in groups for code in columns if code in instrument.nodes}
 
 
-def _headings(sheet: BookSheet, instrument: Instrument, given: Given) -> tuple[int, list[dict[str, int]]]:
+def _headings(sheet: BookSheet, instrument: Instrument, given: Hints) -> tuple[int, list[dict[str, int]]]:
     """The row of headings, as mapping finds it where a row is an agency, and the columns that it names."""
     if not sheet.typed.rows:
         return 0, []
@@ -120,7 +120,7 @@ def _used(sheet: BookSheet, columns: Mapping[str, int], rows: Sequence[int]) -> 
 # --- What the parts of a check are given: a sheet, a table on it, and the rules ----------------------------------------
 
 
-class Context:
+class TableRules:
     """A table of a sheet and the rules that it is held against.
 
     Attributes:
@@ -130,7 +130,7 @@ class Context:
     """
 
     def __init__(
-        self, sheet: BookSheet, grid: SubjectTable, instrument: Instrument, given: Given = NOTHING_SAID
+        self, sheet: BookSheet, grid: SubjectTable, instrument: Instrument, given: Hints = NOTHING_SAID
     ) -> None:
         """Take the table *grid* of *sheet*."""
         self.words = Meanings(given.map.by_column())

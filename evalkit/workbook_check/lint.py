@@ -12,7 +12,7 @@ from evalkit.base.text import msg, visible
 from evalkit.tables.raw import ErrorValue
 from evalkit.tables.references import column_name
 from evalkit.workbook_check.formula.parse import UnreadableError, moved
-from evalkit.workbook_check.formula.tree import CellReference, Range, places_in
+from evalkit.workbook_check.formula.tree import Area, CellReference, places_in
 from evalkit.workbook_check.formula_workbook import name_of
 from evalkit.workbook_check.model import value_text
 
@@ -144,9 +144,7 @@ def _other_row(place: Place, model: Place, sheet: BookSheet) -> Message | None:
     return msg("it looks at {looked}, in another row, not at {meant}", looked=looked, meant=meant)
 
 
-def _as_there(
-    references: Sequence[CellReference | Range], model: Place, place: Place
-) -> Iterator[CellReference | Range]:
+def _as_there(references: Sequence[CellReference | Area], model: Place, place: Place) -> Iterator[CellReference | Area]:
     """The references of the formula at *model* as they would be at *place*."""
     down, right = place[0] - model[0], place[1] - model[1]
     for reference in references:
@@ -169,9 +167,9 @@ def _is_summary(place: Place, model: Place, sheet: BookSheet) -> bool:
     return not _has_texts_of(place[0], model[0], sheet)
 
 
-def _is_above(one: CellReference | Range, place: Place) -> bool:
+def _is_above(one: CellReference | Area, place: Place) -> bool:
     """Whether a reference is to other cells of the column in which the formula stands."""
-    first, last = (one.first, one.last) if isinstance(one, Range) else (one, one)
+    first, last = (one.first, one.last) if isinstance(one, Area) else (one, one)
     return (
         one.sheet is None and first.column <= place[1] <= last.column and (first.row, last.row) != (place[0], place[0])
     )
@@ -241,8 +239,8 @@ def _missed(place: Place, sheet: BookSheet) -> str | None:
     if not any(name in sheet.raw.formulas[place] for name in _SUMS):
         return None
     for one in sheet.looks_at(place):
-        there = _sheet_of(one, sheet) if isinstance(one, Range) else None
-        if isinstance(one, Range) and there is not None and one.last.row - one.first.row >= _FEW - 2:
+        there = _sheet_of(one, sheet) if isinstance(one, Area) else None
+        if isinstance(one, Area) and there is not None and one.last.row - one.first.row >= _FEW - 2:
             for row, inside in ((one.last.row + 1, one.last.row), (one.first.row - 1, one.first.row)):
                 cell = (row, one.first.column)
                 beyond = (row + (_FEW - 1) * (row - inside), one.first.column)
@@ -254,7 +252,7 @@ def _missed(place: Place, sheet: BookSheet) -> str | None:
     return None
 
 
-def _sheet_of(one: Range, here: BookSheet) -> BookSheet | None:
+def _sheet_of(one: Area, here: BookSheet) -> BookSheet | None:
     """The sheet of a range in a formula *here*; nothing if it is in another workbook."""
     try:
         return here.book.at(one.first, here)
@@ -286,7 +284,7 @@ def _numbers_as_text(sheet: BookSheet) -> Iterator[CheckFinding]:
     for place in sheet.shapes if texts else ():
         for one in sheet.looks_at(place):
             inside = [cell for cell in places_in(one) if cell in texts] if one.sheet is None else []
-            looking |= {cell: (place, isinstance(one, Range)) for cell in inside if cell not in looking}
+            looking |= {cell: (place, isinstance(one, Area)) for cell in inside if cell not in looking}
     for places in by_column(looking):
         yield _as_text(places, looking[places[0]], sheet)
 
@@ -351,7 +349,7 @@ def _hidden_in(place: Place, sheet: BookSheet) -> list[str]:
     """Hidden rows and columns inside the ranges of a formula."""
     found = []
     for one in sheet.looks_at(place):
-        if isinstance(one, Range) and one.sheet is None:
+        if isinstance(one, Area) and one.sheet is None:
             found += [str(row) for row in range(one.first.row, one.last.row + 1) if row in sheet.raw.hidden_rows]
             across = range(one.first.column, one.last.column + 1)
             found += [column_name(column) for column in across if column in sheet.raw.hidden_columns]

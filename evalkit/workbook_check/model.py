@@ -22,36 +22,36 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.formula.tree import Value
 
 
-class Kind(NamedTuple):
+class Rule(NamedTuple):
     """A kind of finding: how much it matters, and what it means that there is one."""
 
     severity: str
     meaning: Message
 
 
-KINDS: dict[str, Kind] = {
-    "band": Kind(ERROR, msg("A formula gives a predicate that the rules do not give.")),
-    "points": Kind(ERROR, msg("A formula gives points that the rules do not give.")),
-    "weight": Kind(ERROR, msg("A formula weighs what it adds up otherwise than the rules.")),
-    "left-out": Kind(ERROR, msg("A formula leaves out a part that the rules count.")),
-    "extra": Kind(ERROR, msg("A formula counts a part that does not belong there.")),
-    "other-row": Kind(ERROR, msg("A formula looks at another row.")),
-    "value": Kind(ERROR, msg("A value is not what the rules give of its row.")),
-    "stale": Kind(ERROR, msg("A stored value is not what its own formula gives.")),
-    "error-cell": Kind(ERROR, msg("A cell holds an error.")),
-    "number-for-formula": Kind(WARNING, msg("A number stands where the other cells of its column have a formula.")),
-    "odd-formula": Kind(WARNING, msg("A formula is unlike the others of its column or row.")),
-    "short-range": Kind(WARNING, msg("A range ends before the numbers do that it stands in.")),
-    "number-as-text": Kind(WARNING, msg("A formula looks at a number that is stored as text.")),
-    "blank": Kind(WARNING, msg("A formula looks at a blank cell.")),
-    "no-value": Kind(WARNING, msg("A formula has no stored value.")),
-    "rounded-early": Kind(WARNING, msg("A formula rounds where the rules do not.")),
-    "not-evaluated": Kind(WARNING, msg("A row cannot be computed.")),
-    "not-rounded": Kind(NOTE, msg("A predicate is looked up before the index is rounded as the rules round it.")),
-    "other-scale": Kind(NOTE, msg("A column holds a multiple of what the rules call the value.")),
-    "hidden": Kind(NOTE, msg("A formula looks at hidden rows or columns.")),
-    "follows": Kind(NOTE, msg("A value follows from one that is wrong.")),
-    "not-read": Kind(NOTE, msg("A formula is not understood, and was not compared.")),
+KINDS: dict[str, Rule] = {
+    "band": Rule(ERROR, msg("A formula gives a predicate that the rules do not give.")),
+    "points": Rule(ERROR, msg("A formula gives points that the rules do not give.")),
+    "weight": Rule(ERROR, msg("A formula weighs what it adds up otherwise than the rules.")),
+    "left-out": Rule(ERROR, msg("A formula leaves out a part that the rules count.")),
+    "extra": Rule(ERROR, msg("A formula counts a part that does not belong there.")),
+    "other-row": Rule(ERROR, msg("A formula looks at another row.")),
+    "value": Rule(ERROR, msg("A value is not what the rules give of its row.")),
+    "stale": Rule(ERROR, msg("A stored value is not what its own formula gives.")),
+    "error-cell": Rule(ERROR, msg("A cell holds an error.")),
+    "number-for-formula": Rule(WARNING, msg("A number stands where the other cells of its column have a formula.")),
+    "odd-formula": Rule(WARNING, msg("A formula is unlike the others of its column or row.")),
+    "short-range": Rule(WARNING, msg("A range ends before the numbers do that it stands in.")),
+    "number-as-text": Rule(WARNING, msg("A formula looks at a number that is stored as text.")),
+    "blank": Rule(WARNING, msg("A formula looks at a blank cell.")),
+    "no-value": Rule(WARNING, msg("A formula has no stored value.")),
+    "rounded-early": Rule(WARNING, msg("A formula rounds where the rules do not.")),
+    "not-evaluated": Rule(WARNING, msg("A row cannot be computed.")),
+    "not-rounded": Rule(NOTE, msg("A predicate is looked up before the index is rounded as the rules round it.")),
+    "other-scale": Rule(NOTE, msg("A column holds a multiple of what the rules call the value.")),
+    "hidden": Rule(NOTE, msg("A formula looks at hidden rows or columns.")),
+    "follows": Rule(NOTE, msg("A value follows from one that is wrong.")),
+    "not-read": Rule(NOTE, msg("A formula is not understood, and was not compared.")),
 }
 
 
@@ -88,7 +88,7 @@ class CheckFinding(NamedTuple):
         return KINDS[self.code].severity
 
 
-class Checked(NamedTuple):
+class PartCheck(NamedTuple):
     """What came of a part of a sheet.
 
     Attributes:

@@ -19,7 +19,7 @@ from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.tables.references import cell_of
 from evalkit.workbook_check.formula.parse import behind
-from evalkit.workbook_check.formula.tree import CellReference, Range
+from evalkit.workbook_check.formula.tree import Area, CellReference
 from evalkit.workbook_check.model import value_text
 from evalkit.workbook_check.values import assessment_on
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
     from evalkit.mapping.columns import Layout
-    from evalkit.mapping.map_file import Given
+    from evalkit.mapping.map_file import Hints
     from evalkit.tables.raw import Place
     from evalkit.tables.sheet import Sheet
     from evalkit.workbook_check.formula_workbook import BookSheet
@@ -65,7 +65,7 @@ class Single(NamedTuple):
 
 
 def single(
-    sheet: BookSheet, grids: Sequence[SubjectTable], instrument: Instrument, given: Given = NOTHING_SAID
+    sheet: BookSheet, grids: Sequence[SubjectTable], instrument: Instrument, given: Hints = NOTHING_SAID
 ) -> Single | None:
     """The assessment that *sheet* holds; nothing if it holds none, or a table of several.
 
@@ -119,7 +119,7 @@ def _text(sheet: BookSheet, place: Place) -> str | None:
 # --- A form ---------------------------------------------------------------------------------------------------------
 
 
-def _listed(sheet: BookSheet, instrument: Instrument, given: Given) -> Single | None:
+def _listed(sheet: BookSheet, instrument: Instrument, given: Hints) -> Single | None:
     """Codes or titles below each other with the answers beside them, or cells that a mapping names; as tables are read."""
     is_said = bool(given.map.columns or given.map.claims)
     try:
@@ -143,7 +143,7 @@ def _listed(sheet: BookSheet, instrument: Instrument, given: Given) -> Single | 
     return None if evaluation is None else Single(data, labels, claims, evaluation, Meanings(layout.answers))
 
 
-def _laid_out(sheet: BookSheet, instrument: Instrument, given: Given) -> tuple[Sheet, Layout | None]:
+def _laid_out(sheet: BookSheet, instrument: Instrument, given: Hints) -> tuple[Sheet, Layout | None]:
     """The sheet as tables are read, and its layout, where rows are codes or cells are named and nothing is open."""
     table = sheet.typed
     found = draft(table, instrument, given) if table.rows else None
@@ -207,13 +207,13 @@ def formulas_outside(sheet: BookSheet, one: Single) -> Iterator[Place]:
     }
     further: set[Place] = set()
     for place in behind(beside, formulas):
-        ranges = [seen for seen in sheet.looks_at(place) if isinstance(seen, Range) and seen.sheet is None]
+        ranges = [seen for seen in sheet.looks_at(place) if isinstance(seen, Area) and seen.sheet is None]
         if not further.isdisjoint(formulas(place)) or any(_spans_rows(each, place[0], sheet, one) for each in ranges):
             further.add(place)
     yield from (place for place in sheet.shapes if place[0] not in rows or (place in beside and place in further))
 
 
-def _spans_rows(block: Range, row: int, sheet: BookSheet, one: Single) -> bool:
+def _spans_rows(block: Area, row: int, sheet: BookSheet, one: Single) -> bool:
     """Whether *block* holds answers or formulas in several rows other than *row*."""
     found = {
         cell.row for cell in block if (cell.row, cell.column) in one.data or (cell.row, cell.column) in sheet.shapes

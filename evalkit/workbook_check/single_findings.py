@@ -14,8 +14,8 @@ from evalkit.workbook_check.bands import same_word
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula_workbook import is_of, name_of
 from evalkit.workbook_check.model import (
-    Checked,
     CheckFinding,
+    PartCheck,
     cut_weight,
     number_said,
     value_text,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.single import Single
     from evalkit.workbook_check.trial_answers import TrialOutcomes
-    from evalkit.workbook_check.weights import Sum
+    from evalkit.workbook_check.weights import FormulaWeights
 
     Weights = Mapping[str, Fraction]
 
@@ -55,7 +55,7 @@ _NEAR = Fraction(1, 50)  # a weight that misses that of the rules by less is mea
 _MOST_MISSED = 3  # leaves that a sum may leave out and still be meant as that of its node
 
 
-class Computed(NamedTuple):
+class AnswersFormula(NamedTuple):
     """A formula over the answers.
 
     Attributes:
@@ -68,12 +68,12 @@ class Computed(NamedTuple):
     scale: Exact
 
 
-def check_single(sheet: BookSheet, one: Single, instrument: Instrument) -> Checked:
+def check_single(sheet: BookSheet, one: Single, instrument: Instrument) -> PartCheck:
     """Hold every formula over the answers of *sheet* against the rules."""
     return _Checking(sheet, one, plan_for(instrument)).checked()
 
 
-def check_elsewhere(sheet: BookSheet, home: BookSheet, one: Single, instrument: Instrument) -> Checked:
+def check_elsewhere(sheet: BookSheet, home: BookSheet, one: Single, instrument: Instrument) -> PartCheck:
     """Hold the formulas on *sheet* that add up answers on the sheet *home* against the rules."""
     return _Checking(sheet, one._replace(labels={}, claims={}), plan_for(instrument), home).elsewhere()
 
@@ -89,7 +89,7 @@ class _Checking:
         self.variables = dict(one.data)
         self.scales: dict[str, Exact] = {}
 
-    def checked(self) -> Checked:
+    def checked(self) -> PartCheck:
         """What came of all of them."""
         codes = [] if not self.one.is_list else tried_nodes(self.plan, self.one.data)
         reach = reaches(self.sheet, self.one.data) if codes else {}
@@ -104,12 +104,12 @@ class _Checking:
         for place, code in self.one.claims.items():
             if self.sheet.value(place) is not None:
                 self._compare(self._claim(place, code))
-        return Checked(self.findings, self.compared, self.wrong, inner)
+        return PartCheck(self.findings, self.compared, self.wrong, inner)
 
-    def elsewhere(self) -> Checked:
+    def elsewhere(self) -> PartCheck:
         """What came of those that add up on a sheet without answers."""
         self._add_up(place for place in self.sheet.shapes if self._counts_all(place))
-        return Checked(self.findings, self.compared, self.wrong)
+        return PartCheck(self.findings, self.compared, self.wrong)
 
     def _counts_all(self, place: Place) -> bool:
         tree = self.sheet.tree(place)
@@ -146,7 +146,7 @@ class _Checking:
             return
         self.variables[place], self.scales[code] = code, found.scale
         if not found.wrong and place not in self.one.claims:
-            self._compare(self._value(Computed(place, code, found.scale)))
+            self._compare(self._value(AnswersFormula(place, code, found.scale)))
 
     def _add_up(self, places: Iterable[Place]) -> None:
         """The formulas that add up."""
@@ -163,13 +163,13 @@ class _Checking:
             elif computed is not None and place not in self.one.claims:
                 self._compare(self._value(computed))
 
-    def _in_values(self, found: Sum) -> Sum:
+    def _in_values(self, found: FormulaWeights) -> FormulaWeights:
         """A sum in terms of values, where cells hold multiples of them."""
         return found._replace(
             weights={code: weight * self.scales.get(code, 1) for code, weight in found.weights.items()}
         )
 
-    def _sum(self, place: Place) -> Sum | None:
+    def _sum(self, place: Place) -> FormulaWeights | None:
         """The formula at *place* as a sum of the variables, cells of the sheet with the answers."""
         tree = self.sheet.tree(place)
         try:
@@ -180,7 +180,7 @@ class _Checking:
 
     # --- Weights ------------------------------------------------------------------------------------------------------
 
-    def _meant(self, place: Place, found: Sum) -> Computed | CheckFinding | None:
+    def _meant(self, place: Place, found: FormulaWeights) -> AnswersFormula | CheckFinding | None:
         """The node that a sum is the value of; a finding if it is meant to be one and is not."""
         weights = {code: weight for code, weight in found.weights.items() if weight}
         code = self.one.claims.get(place) or self.one.labels.get(place[0])
@@ -206,10 +206,10 @@ class _Checking:
         text = msg("{cell} leaves out {codes} of {node}", cell=name_of(place), codes=tuple(missed), node=code)
         return self._wrong("left-out", place, text, code)
 
-    def _of_leaf(self, place: Place, code: str, weight: Fraction) -> Computed | CheckFinding | None:
+    def _of_leaf(self, place: Place, code: str, weight: Fraction) -> AnswersFormula | CheckFinding | None:
         """A mean of the answers of one leaf, or that mean with its weight."""
         if weight == 1:
-            return Computed(place, code, 1)
+            return AnswersFormula(place, code, 1)
         expected = expected_weights(self.plan, TOTAL, {code: Fraction(1)}) or {}
         for factor in _factors(self.plan):
             ours = expected.get(code, Fraction(0)) * factor
@@ -218,7 +218,9 @@ class _Checking:
                 return self._wrong("weight", place, text, code, why=cut_weight(weight, ours))
         return None
 
-    def _held(self, place: Place, code: str, weights: Weights, expected: Weights) -> Computed | CheckFinding | None:
+    def _held(
+        self, place: Place, code: str, weights: Weights, expected: Weights
+    ) -> AnswersFormula | CheckFinding | None:
         """A sum over all leaves of a node: its weights may be a multiple of those of the rules, those of the total may not."""
         ratios = {weights[leaf] / weight for leaf, weight in expected.items()}
         if len(ratios) > 1:
@@ -233,7 +235,7 @@ class _Checking:
         if close is not None and code == TOTAL:
             text = weighs_scaled(name_of(place), scale / Fraction(close))
             return self._wrong("weight", place, text, code)
-        return Computed(place, code, scale)
+        return AnswersFormula(place, code, scale)
 
     def _wrong(self, kind: str, place: Place, text: Message, code: str, **more: Any) -> CheckFinding:
         return self.sheet.found(kind, [place], text, node=code, cite=self.nodes[code].cite, **more)
@@ -250,13 +252,13 @@ class _Checking:
     def _claim(self, place: Place, code: str) -> CheckFinding | None:
         """That a cell, of which a mapping says what it holds, holds something else."""
         if code != PREDICATE:
-            return self._value(Computed(place, code, 1))
+            return self._value(AnswersFormula(place, code, 1))
         band, stored = self.one.evaluation.band, self.sheet.value(place)
         if band is None or (isinstance(stored, str) and same_word(stored.strip(), band)):
             return None
         return holds_otherwise([place], visible(band.predicate), self.sheet)._replace(node=TOTAL)
 
-    def _value(self, computed: Computed) -> CheckFinding | None:
+    def _value(self, computed: AnswersFormula) -> CheckFinding | None:
         """That the value of a formula is not that of the rules; the weights of the formula are."""
         score, stored = self.one.evaluation.nodes[computed.node].score, self.sheet.value(computed.place)
         if score is None or stored is None:

@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.columns import Meanings
     from evalkit.method.plan import Plan
-    from evalkit.method.scales import Given
+    from evalkit.method.scales import Reply
     from evalkit.method.shapes import Gated
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.formula.tree import Failure, Value
     from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.model import CheckFinding
 
-Answers = list["Given"]
+Answers = list["Reply"]
 
 
-class Trial(NamedTuple):
+class AnswersTrial(NamedTuple):
     """Answers to all leaves below a node, and what the rules make of them.
 
     Attributes:
@@ -46,7 +46,7 @@ class Trial(NamedTuple):
         grade: Its grade, where it has one.
     """
 
-    answers: Mapping[str, Given]
+    answers: Mapping[str, Reply]
     said: Message
     points: Exact
     grade: str | None
@@ -60,7 +60,7 @@ def is_tried(plan: Plan, code: str) -> bool:
     return is_known and all(_listed(plan, child) for child in node.children)
 
 
-def trials(plan: Plan, code: str) -> list[Trial]:
+def trials(plan: Plan, code: str) -> list[AnswersTrial]:
     """The answers to be tried of a node of which ``is_tried`` holds, the most telling first; the last two are the best and the worst."""
     gate, children = plan.gates.get(plan.position[code]), plan.instrument.nodes[code].children
     listed = [_listed(plan, child) for child in children]
@@ -71,19 +71,19 @@ def trials(plan: Plan, code: str) -> list[Trial]:
     return [_trial(plan, code, answers, said) for answers, said in found]
 
 
-def _listed(plan: Plan, child: str) -> list[Given]:
+def _listed(plan: Plan, child: str) -> list[Reply]:
     """What a leaf can be answered with, the fewest points first; nothing where that is any number."""
     node = plan.instrument.nodes[child]
     answers = [one for key, one in options(plan.instrument, node).items() if key != NA] if node.is_leaf else []
     return sorted(answers, key=lambda answer: (answer.points, answer.level or 0))
 
 
-def _trial(plan: Plan, code: str, answers: Answers, said: Message) -> Trial:
+def _trial(plan: Plan, code: str, answers: Answers, said: Message) -> AnswersTrial:
     at, children = plan.position[code], plan.instrument.nodes[code].children
     formula, graded = plan.formulas[at], plan.graded_at(at)
     points, levels = [answer.points for answer in answers], [answer.level for answer in answers]
     grade = None if graded is None else graded.step(points, levels).word
-    return Trial(dict(zip(children, answers, strict=True)), said, formula.value(points, levels), grade)
+    return AnswersTrial(dict(zip(children, answers, strict=True)), said, formula.value(points, levels), grade)
 
 
 def _one_by_one(children: Sequence[str], worst: Answers, best: Answers) -> Iterator[tuple[Answers, Message]]:
@@ -94,7 +94,7 @@ def _one_by_one(children: Sequence[str], worst: Answers, best: Answers) -> Itera
         yield _with(best, {at: worst[at]}), msg("all but {code} are answered with the best", code=child)
 
 
-def _with(answers: Answers, others: Mapping[int, Given]) -> Answers:
+def _with(answers: Answers, others: Mapping[int, Reply]) -> Answers:
     return [others.get(at, answer) for at, answer in enumerate(answers)]
 
 
@@ -133,7 +133,7 @@ def _of_gate(formula: Gated, listed: Sequence[Answers]) -> Iterator[tuple[Answer
 
 
 _MEANT = Fraction(1, 2)  # numbers that miss those of the rules by less may be meant as these
-Outcome = tuple["Trial", "Value | Failure"]
+Outcome = tuple["AnswersTrial", "Value | Failure"]
 
 
 class Spelling:
@@ -155,7 +155,7 @@ class Spelling:
             if given is not None and not hasattr(value, "word"):
                 self._found.setdefault((node.scale, given.title), value)
 
-    def of(self, node: Node, given: Given) -> Value:
+    def of(self, node: Node, given: Reply) -> Value:
         """What the cell of *node* holds for that answer."""
         default = given.title if self._in_words else Fraction(given.points if given.level is None else given.level)
         return self._found.get((node.scale, given.title), default)
@@ -221,7 +221,7 @@ def tried(
     )
 
 
-def _is_grade(trial: Trial, found: Value | Failure) -> bool:
+def _is_grade(trial: AnswersTrial, found: Value | Failure) -> bool:
     return isinstance(found, str) and trial.grade is not None and caseless(found) == caseless(trial.grade)
 
 

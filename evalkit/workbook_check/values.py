@@ -16,11 +16,11 @@ from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE
 from evalkit.workbook_check.bands import same_word
-from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import CellReference, Failure, places_in
 from evalkit.workbook_check.formula_workbook import is_of, name_of, near
-from evalkit.workbook_check.model import Checked, number_said, value_text
+from evalkit.workbook_check.model import PartCheck, number_said, value_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.formula.tree import Value
     from evalkit.workbook_check.formula_workbook import BookSheet
-    from evalkit.workbook_check.layout import Context
+    from evalkit.workbook_check.layout import TableRules
     from evalkit.workbook_check.model import CheckFinding
 
 _DIGITS = 10  # of a value that is taken from a binary float
 
 
-class Compared(NamedTuple):
+class ValueCheck(NamedTuple):
     """What came of the values of a table.
 
     Attributes:
@@ -58,7 +58,7 @@ class Wrong(NamedTuple):
     evaluation: Evaluation
 
 
-def compare(context: Context) -> Compared:
+def compare(context: TableRules) -> ValueCheck:
     """Evaluate every row, and compare its computed cells."""
     wrong: dict[str, list[Wrong]] = {}
     refused: list[tuple[int, Prose | None]] = []
@@ -80,17 +80,17 @@ def compare(context: Context) -> Compared:
             compared += 1
             if not _agrees(code, place, evaluation, context):
                 wrong.setdefault(code, []).append(Wrong(place, evaluation))
-    return Compared(compared, wrong, refused)
+    return ValueCheck(compared, wrong, refused)
 
 
-def _evaluated(given: Given, context: Context) -> Evaluation:
+def _evaluated(given: RowInput, context: TableRules) -> Evaluation:
     return evaluate(context.instrument, _assessment(given, context), readings=False, findings=False)
 
 
 # --- What a row gives -----------------------------------------------------------------------------------------------
 
 
-class Given(NamedTuple):
+class RowInput(NamedTuple):
     """What a row gives, and the codes of the cells that follow from it."""
 
     answers: Mapping[str, Any]
@@ -103,7 +103,7 @@ class Given(NamedTuple):
         return bool(self.answers or self.values) and bool(self.computed)
 
 
-def _given(row: int, context: Context) -> Given:
+def _given(row: int, context: TableRules) -> RowInput:
     """Answers, values that nothing below them gives, and what is computed from both."""
     plan, computed = context.plan, []
     answers: dict[str, Any] = {}
@@ -125,10 +125,10 @@ def _given(row: int, context: Context) -> Given:
     place = context.grid.place(PREDICATE, row)
     if place is not None and (answers or TOTAL in values) and _has_value(place, context):
         computed.append(PREDICATE)
-    return Given(answers, values, computed)
+    return RowInput(answers, values, computed)
 
 
-def _has_value(place: Place, context: Context) -> bool:
+def _has_value(place: Place, context: TableRules) -> bool:
     """Whether something is stored there that is no error: errors are told of as such."""
     return not isinstance(context.sheet.value(place), (Failure, type(None)))
 
@@ -167,14 +167,14 @@ def assessment_on(sheet: BookSheet, instrument: Instrument, **found: Any) -> Ass
     )
 
 
-def _assessment(given: Given, context: Context, claims: Mapping[str, Any] = {}) -> Assessment:
+def _assessment(given: RowInput, context: TableRules, claims: Mapping[str, Any] = {}) -> Assessment:
     return assessment_on(context.sheet, context.instrument, answers=given.answers, values=given.values, claims=claims)
 
 
 # --- Whether a cell agrees ------------------------------------------------------------------------------------------
 
 
-def _agrees(code: str, place: Place, evaluation: Evaluation, context: Context) -> bool:
+def _agrees(code: str, place: Place, evaluation: Evaluation, context: TableRules) -> bool:
     stored = context.sheet.value(place)
     if code == PREDICATE:
         word = stored.strip() if isinstance(stored, str) else None
@@ -182,7 +182,7 @@ def _agrees(code: str, place: Place, evaluation: Evaluation, context: Context) -
     return evaluation.nodes[code].score is None or _same_number(stored, code, evaluation, context)
 
 
-def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, context: Context) -> bool:
+def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, context: TableRules) -> bool:
     """Whether it is the exact value, the value that the rules round it to, or one of them with fewer decimals."""
     score, scale = evaluation.nodes[code].score, context.scales.get(code, Fraction(1))
     found = as_input(stored)
@@ -195,13 +195,13 @@ def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, con
 # --- What is told ---------------------------------------------------------------------------------------------------
 
 
-def check_values(context: Context) -> Checked:
+def check_values(context: TableRules) -> PartCheck:
     """Hold every computed cell of a table against what the rules give of its row."""
     compared = compare(context)
-    return Checked([*_findings(compared, context)], compared.compared, sum(map(len, compared.wrong.values())))
+    return PartCheck([*_findings(compared, context)], compared.compared, sum(map(len, compared.wrong.values())))
 
 
-def _findings(compared: Compared, context: Context) -> Iterator[CheckFinding]:
+def _findings(compared: ValueCheck, context: TableRules) -> Iterator[CheckFinding]:
     """Of each column the first cell that disagrees, and how many do; those that follow from others come last."""
     if compared.refused:
         yield _refused(compared, context)
@@ -218,14 +218,14 @@ def _findings(compared: Compared, context: Context) -> Iterator[CheckFinding]:
             yield _differing(code, following, context)._replace(code="follows", why=why)
 
 
-def _refused(compared: Compared, context: Context) -> CheckFinding:
+def _refused(compared: ValueCheck, context: TableRules) -> CheckFinding:
     row, reason = compared.refused[0]
     text = msg("row {row} cannot be computed", row=str(row))
     places = [(row, min(context.grid.columns.values())) for row, _ in compared.refused]
     return context.sheet.found("not-evaluated", places, text, formula=None, why=reason)
 
 
-def _source(place: Place, wrong: set[Place], context: Context) -> Place | None:
+def _source(place: Place, wrong: set[Place], context: TableRules) -> Place | None:
     """A cell that is wrong itself and that the formula at *place* looks at."""
     if place not in context.sheet.shapes:
         return None
@@ -236,7 +236,7 @@ def _source(place: Place, wrong: set[Place], context: Context) -> Place | None:
     return None
 
 
-def _differing(code: str, cells: Sequence[Wrong], context: Context) -> CheckFinding:
+def _differing(code: str, cells: Sequence[Wrong], context: TableRules) -> CheckFinding:
     place, evaluation = cells[0]
     gives = gives_other(place, context.sheet)
     why = gives or _why(code, place, context) or _reading(code, cells[0], context)
@@ -251,7 +251,7 @@ def holds_otherwise(places: Sequence[Place], ours: Prose, sheet: BookSheet) -> C
     return sheet.found("value" if gives is None else "stale", places, text, stored=stored, ours=ours, why=gives)
 
 
-def _ours_said(code: str, evaluation: Evaluation, context: Context) -> Prose:
+def _ours_said(code: str, evaluation: Evaluation, context: TableRules) -> Prose:
     if code == PREDICATE:
         return visible(evaluation.band.predicate) if evaluation.band is not None else msg("nothing")
     score = evaluation.nodes[code].score
@@ -271,7 +271,7 @@ def gives_other(place: Place, sheet: BookSheet) -> Message | None:
     return msg("its own formula gives {value}: the workbook was not computed again", value=value_text(gives))
 
 
-def _why(code: str, place: Place, context: Context) -> Message | None:
+def _why(code: str, place: Place, context: TableRules) -> Message | None:
     if place not in context.sheet.shapes:
         is_text = isinstance(context.sheet.value(place), str)
         return msg("text stands there, and no formula") if is_text else msg("a number stands there, and no formula")
@@ -282,7 +282,7 @@ def _why(code: str, place: Place, context: Context) -> Message | None:
     return None
 
 
-def _why_word(place: Place, context: Context) -> Message | None:
+def _why_word(place: Place, context: TableRules) -> Message | None:
     """Why a formula gives another word: what it looks at is in another row, is text, or lies right at a bound."""
     cells = [one for one in context.sheet.looks_at(place) if isinstance(one, CellReference) and one.sheet is None]
     other = next((one for one in cells if one.row != place[0] and one.column in context.codes), None)
@@ -295,7 +295,7 @@ def _why_word(place: Place, context: Context) -> Message | None:
     return _not_rounded_first(place, cells, context) or msg("the bounds of its formula are not those of the rules")
 
 
-def _not_rounded_first(place: Place, cells: Sequence[CellReference], context: Context) -> Message | None:
+def _not_rounded_first(place: Place, cells: Sequence[CellReference], context: TableRules) -> Message | None:
     """That it looks at an index that is not rounded as the rules round it before they look a word up."""
     stage = context.instrument.stage_of(context.node(TOTAL))
     numbers = [context.sheet.value((cell.row, cell.column)) for cell in cells]
@@ -303,7 +303,7 @@ def _not_rounded_first(place: Place, cells: Sequence[CellReference], context: Co
         return None
     rounded = round_to(numbers[0], stage.digits, stage.mode)
     tree = context.sheet.tree(place)
-    gives = None if tree is None else Interpreter(lambda _: rounded).value(tree)
+    gives = None if tree is None else Calculator(lambda _: rounded).value(tree)
     if near(gives, context.sheet.value(place)):
         return None
     return msg(
@@ -313,7 +313,7 @@ def _not_rounded_first(place: Place, cells: Sequence[CellReference], context: Co
     )
 
 
-def _reading(code: str, wrong: Wrong, context: Context) -> Message | None:
+def _reading(code: str, wrong: Wrong, context: TableRules) -> Message | None:
     """That a documented reading of the rules gives the value."""
     stored = as_input(context.sheet.value(wrong.place))
     if code == PREDICATE or stored is None or isinstance(stored, str) or code in context.scales:

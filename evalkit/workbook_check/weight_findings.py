@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from evalkit.instruments import Reading
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.formula.tree import Tree
-    from evalkit.workbook_check.layout import Context
+    from evalkit.workbook_check.layout import TableRules
     from evalkit.workbook_check.model import CheckFinding
-    from evalkit.workbook_check.weights import Deviation, Sum
+    from evalkit.workbook_check.weights import Deviation, FormulaWeights
 
 _MOST_CODES = 6
 
 
-def weight_findings(context: Context) -> Iterator[CheckFinding]:
+def weight_findings(context: TableRules) -> Iterator[CheckFinding]:
     """Of every column of a node that the rules compute, the lowest first, since parents are made of these."""
     for code in reversed(context.plan.codes):
         if code in context.grid.columns and context.node(code).children:
@@ -36,7 +36,7 @@ def weight_findings(context: Context) -> Iterator[CheckFinding]:
                 yield from _of_formula(code, places, context)
 
 
-def _of_formula(code: str, places: Sequence[Place], context: Context) -> Iterator[CheckFinding]:
+def _of_formula(code: str, places: Sequence[Place], context: TableRules) -> Iterator[CheckFinding]:
     place = places[0]
     tree = context.sheet.tree(place)
     if tree is None or isinstance(tree, CellReference):  # a link
@@ -66,7 +66,7 @@ def _of_formula(code: str, places: Sequence[Place], context: Context) -> Iterato
     yield from _rounded(code, places, found, context)
 
 
-def _not_compared(code: str, places: Sequence[Place], what: str, context: Context) -> CheckFinding:
+def _not_compared(code: str, places: Sequence[Place], what: str, context: TableRules) -> CheckFinding:
     """A formula that is known by its values only."""
     cell = name_of(places[0])
     text = msg(
@@ -78,7 +78,7 @@ def _not_compared(code: str, places: Sequence[Place], what: str, context: Contex
     return context.sheet.found("not-read", places, text, node=code)
 
 
-def _variables(code: str, row: int, context: Context) -> dict[Place, str]:
+def _variables(code: str, row: int, context: TableRules) -> dict[Place, str]:
     """The cells of a row that hold values of nodes: all but that of *code* and those above it."""
     at = context.plan.position[code]
     above = {code, *(context.plan.codes[one] for one in context.plan.above(at))}
@@ -86,7 +86,7 @@ def _variables(code: str, row: int, context: Context) -> dict[Place, str]:
     return {(row, context.grid.columns[node]): node for node in nodes}
 
 
-def _looks_away(code: str, places: Sequence[Place], cell: CellReference, context: Context) -> CheckFinding:
+def _looks_away(code: str, places: Sequence[Place], cell: CellReference, context: TableRules) -> CheckFinding:
     text = msg(
         "{cell} looks at {other}, in another row", cell=name_of(places[0]), other=name_of((cell.row, cell.column))
     )
@@ -94,7 +94,7 @@ def _looks_away(code: str, places: Sequence[Place], cell: CellReference, context
 
 
 def _told(
-    code: str, places: Sequence[Place], found: Sum, differs: Deviation, context: Context
+    code: str, places: Sequence[Place], found: FormulaWeights, differs: Deviation, context: TableRules
 ) -> Iterator[CheckFinding]:
     cell = name_of(places[0])
     if differs.left_out:
@@ -118,7 +118,7 @@ def _codes(codes: Sequence[str]) -> tuple[str, ...]:
     return (*codes[:_MOST_CODES], "…") if len(codes) > _MOST_CODES else tuple(codes)
 
 
-def _other_weights(cell: str, places: Sequence[Place], differs: Deviation, context: Context) -> CheckFinding:
+def _other_weights(cell: str, places: Sequence[Place], differs: Deviation, context: TableRules) -> CheckFinding:
     (code, (theirs, ours)), *more = differs.weights.items()
     text = weighs_otherwise(cell, code, theirs, ours)
     if more:
@@ -126,7 +126,7 @@ def _other_weights(cell: str, places: Sequence[Place], differs: Deviation, conte
     return context.sheet.found("weight", places, text, why=cut_weight(theirs, ours))
 
 
-def _scaled(code: str, places: Sequence[Place], scale: Fraction, context: Context) -> CheckFinding:
+def _scaled(code: str, places: Sequence[Place], scale: Fraction, context: TableRules) -> CheckFinding:
     """A column that holds a multiple; the total may not."""
     cell = name_of(places[0])
     if code != TOTAL:
@@ -150,7 +150,7 @@ def _sum_said(expected: Mapping[str, Fraction]) -> Prose:
 # --- Rounding -------------------------------------------------------------------------------------------------------
 
 
-def _rounded(code: str, places: Sequence[Place], found: Sum, context: Context) -> Iterator[CheckFinding]:
+def _rounded(code: str, places: Sequence[Place], found: FormulaWeights, context: TableRules) -> Iterator[CheckFinding]:
     """Rounding that the rules do not have, of the value or inside of its formula."""
     stage = context.instrument.stage_of(context.node(code))
     for call, is_whole in found.rounders:
@@ -168,7 +168,7 @@ def _rounded(code: str, places: Sequence[Place], found: Sum, context: Context) -
         return
 
 
-def _reading_that_rounds(code: str, call: Tree, context: Context) -> Message | None:
+def _reading_that_rounds(code: str, call: Tree, context: TableRules) -> Message | None:
     """That a documented reading rounds there as well."""
     node, digits = context.node(code), digits_of(call)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.workbook_check.formula.functions import ROUNDERS
-from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Call, CellReference, Constant, references, walk
+from evalkit.workbook_check.formula.tree import CellReference, FuncCall, Scalar, references, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _TRIED_ROWS = 8
 _FEW_MISSED = Fraction(1, 20)  # of the respondents
 
 
-class Sum(NamedTuple):
+class FormulaWeights(NamedTuple):
     """A formula as a weighted sum of values in its row.
 
     Attributes:
@@ -38,7 +38,9 @@ class Sum(NamedTuple):
     rounders: tuple[tuple[Tree, bool], ...]
 
 
-def sum_of(tree: Tree, sheet: BookSheet, variables: Mapping[Place, str], here: BookSheet | None = None) -> Sum | None:
+def sum_of(
+    tree: Tree, sheet: BookSheet, variables: Mapping[Place, str], here: BookSheet | None = None
+) -> FormulaWeights | None:
     """*tree* as a weighted sum of the cells *variables* of *sheet*; nothing if it is no such sum.
 
     Cells that are none of them are what their formulas give, or what is stored there. *tree* stands on the sheet *here*.
@@ -56,7 +58,7 @@ def sum_of(tree: Tree, sheet: BookSheet, variables: Mapping[Place, str], here: B
     known = {code: weight for code, weight in weights.items() if weight is not None}
     if found != constant + sum(known[code] * value for code, value in tried.items()):
         return None
-    return Sum(known, constant, tuple(look.rounders(tree)))
+    return FormulaWeights(known, constant, tuple(look.rounders(tree)))
 
 
 def counts_all(tree: Tree, sheet: BookSheet, row_of: Mapping[Place, str], here: BookSheet) -> bool:
@@ -126,7 +128,7 @@ class Looking:
         return Fraction(0) if found is None else found
 
     def _value(self, tree: Tree, sheet: BookSheet) -> Value | Failure:
-        return Interpreter(lambda cell: self._cell(cell, sheet), rounds=self._rounds).value(tree)
+        return Calculator(lambda cell: self._cell(cell, sheet), rounds=self._rounds).value(tree)
 
     def _cell(self, cell: CellReference, here: BookSheet) -> Value | Failure:
         sheet, place = self._sheet.book.at(cell, here), (cell.row, cell.column)
@@ -153,7 +155,7 @@ class Looking:
     def rounders(self, tree: Tree) -> Iterator[tuple[Tree, bool]]:
         """The calls in *tree*, and in formulas that it looks at in the same row, that round something."""
         for call in walk(tree):
-            if isinstance(call, Call) and call.name in ROUNDERS:
+            if isinstance(call, FuncCall) and call.name in ROUNDERS:
                 yield call, call is tree
 
 
@@ -204,7 +206,7 @@ def expected_weights(plan: Plan, code: str, used: Mapping[str, Fraction]) -> dic
     return {each: weight for each, weight in found.items() if weight}
 
 
-def deviation(found: Sum, expected: Mapping[str, Fraction], scales: Mapping[str, Fraction]) -> Deviation:
+def deviation(found: FormulaWeights, expected: Mapping[str, Fraction], scales: Mapping[str, Fraction]) -> Deviation:
     """How *found* differs from the *expected* factors, where columns hold ``scales`` times the values."""
     counted = {code: weight * scales.get(code, 1) for code, weight in found.weights.items() if weight}
     left_out = tuple(code for code in expected if code not in counted)
@@ -230,8 +232,8 @@ def other_rows(tree: Tree, row: int, columns: Mapping[int, str]) -> list[CellRef
 
 def digits_of(call: Tree) -> int | None:
     """The decimals that a call rounds to, if they are written in it."""
-    if not isinstance(call, Call) or call.name == "INT":
+    if not isinstance(call, FuncCall) or call.name == "INT":
         return 0
-    digits = call.arguments[1] if len(call.arguments) > 1 else Constant(Fraction(0))
-    is_written = isinstance(digits, Constant) and isinstance(digits.value, Fraction)
+    digits = call.arguments[1] if len(call.arguments) > 1 else Scalar(Fraction(0))
+    is_written = isinstance(digits, Scalar) and isinstance(digits.value, Fraction)
     return int(digits.value) if is_written else None  # type: ignore[union-attr, arg-type]  # as it is written

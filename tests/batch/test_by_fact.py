@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.base.errors import AssessmentError
-from evalkit.batch import Cells, Wanted, evaluate, evaluated, hindrance, rejects
+from evalkit.batch import TableCells, Wanted, evaluate, evaluated, hindrance, rejects
 from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.encoding.roles import roles_of
 from evalkit.batch.request import ColumnOptions
@@ -23,7 +23,7 @@ from evalkit.batch.subjects.by_fact import each_under, together
 from evalkit.cli import cli
 from evalkit.evaluation.engine import evaluate as evaluate_one
 from evalkit.files.write import assessment
-from evalkit.mapping.map_file import Given
+from evalkit.mapping.map_file import Hints
 from evalkit.method.context_facts import told
 from support import instrument
 
@@ -116,9 +116,9 @@ def test_columns_of_the_other_sheet_without_one_that_tells_the_sheet_are_refused
 def test_complete_rows_are_all_told_by_columns() -> None:
     """One plan for each value of the fact, none of which leaves a row to be evaluated by itself."""
     for under in each_under(
-        ["instansi", "lembar", *SHEETS["Instansi"], *SHEETS["Unit"]], SAKIP, Given(), ColumnOptions()
+        ["instansi", "lembar", *SHEETS["Instansi"], *SHEETS["Unit"]], SAKIP, Hints(), ColumnOptions()
     ):
-        cells = Cells(frozenset(one.code for one in under.roles.of("answers")))
+        cells = TableCells(frozenset(one.code for one in under.roles.of("answers")))
         draw = random.Random(1)  # noqa: S311  # the same
         frame = pl.DataFrame({code: [draw.choice([0, 2]) for _ in range(50)] for code in sorted(cells.codes)})
         found = evaluated(nw.from_native(frame.lazy()), under.instrument, cells, Wanted()).to_native().collect()
@@ -221,9 +221,9 @@ def test_a_unit_whose_sheet_is_blank_is_one_rejected_cell(tmp_path: Path) -> Non
 def test_columns_of_either_sheet_are_none_that_are_left_aside() -> None:
     headings = ["instansi", "lembar", "Unit.1.a.1", "Instansi.1.a.1", "lain"]
 
-    roles = together(each_under(headings, SAKIP, Given(), ColumnOptions()))
+    roles = together(each_under(headings, SAKIP, Hints(), ColumnOptions()))
 
     assert [one.code for one in roles.used] == ["lembar", "Instansi.1.a.1", "Unit.1.a.1"]
     assert roles.aside == ("lain",)
     assert {code.partition(".")[0] for code in roles.missing} == {"Instansi", "Unit"}
-    assert roles_of(headings, SAKIP, Given(), ColumnOptions()).aside == ("Unit.1.a.1", "lain")
+    assert roles_of(headings, SAKIP, Hints(), ColumnOptions()).aside == ("Unit.1.a.1", "lain")

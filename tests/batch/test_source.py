@@ -13,7 +13,7 @@ from evalkit.batch.encoding.roles import roles_of
 from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.request import ColumnOptions
 from evalkit.batch.storage.source import FEWER, _Text, open_source
-from evalkit.mapping.map_file import Given, read_map
+from evalkit.mapping.map_file import Hints, read_map
 from evalkit.method.scales import options
 from support import instrument
 
@@ -27,14 +27,14 @@ LINES = ["instansi;I1;I2", "Kota A;1;2", "", '"Kota\nB";3;4', "Kota C;5"]
 
 def rows_of(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, object]]:
     return [
-        row for part in open_source(str(path), SPBE, Given()).batches(columns) for row in part.iter_rows(named=True)
+        row for part in open_source(str(path), SPBE, Hints()).batches(columns) for row in part.iter_rows(named=True)
     ]
 
 
 def on_disk(path: Path) -> list[tuple[object, ...]]:
     """The rows of a text that is too long to be decoded whole."""
     return [
-        row for part in _Text(str(path), None, SPBE, Given()).batches(["instansi", "I2"]) for row in part.iter_rows()
+        row for part in _Text(str(path), None, SPBE, Hints()).batches(["instansi", "I2"]) for row in part.iter_rows()
     ]
 
 
@@ -83,7 +83,7 @@ def test_rows_of_parquet_are_numbered_from_one_across_files(tmp_path: Path) -> N
             tmp_path / f"{number}.parquet"
         )
 
-    source = open_source(str(tmp_path), SPBE, Given())
+    source = open_source(str(tmp_path), SPBE, Hints())
 
     assert (source.rows, source.headings) == (4, ("instansi", "I1"))
     assert [(row[ROW], row["instansi"]) for row in rows_of(tmp_path)] == [(1, "0a"), (2, "0b"), (3, "1a"), (4, "1b")]
@@ -94,7 +94,7 @@ def test_a_file_that_is_no_parquet_is_told(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("instansi;I1\n", encoding="utf-8")
 
     with pytest.raises(AssessmentError, match="cannot be read"):
-        open_source(str(tmp_path / name), SPBE, Given())
+        open_source(str(tmp_path / name), SPBE, Hints())
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n"])
@@ -102,7 +102,7 @@ def test_an_empty_text_is_told(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "t.csv").write_bytes(data)
 
     with pytest.raises(AssessmentError, match="the file is empty"):
-        open_source(str(tmp_path / "t.csv"), SPBE, Given())
+        open_source(str(tmp_path / "t.csv"), SPBE, Hints())
 
 
 # --- What columns are -------------------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def test_an_empty_text_is_told(tmp_path: Path, data: bytes) -> None:
 )
 def test_a_column_that_cannot_be_what_is_asked_is_told(headings: list[str], wanted: ColumnOptions, words: str) -> None:
     with pytest.raises(NotSaidError) as caught:
-        roles_of(headings, SPBE, Given(), wanted)
+        roles_of(headings, SPBE, Hints(), wanted)
 
     assert words in str(caught.value)
 
@@ -143,7 +143,7 @@ def test_columns_of_single_rows_are_not_asked_for_where_rows_are_put_together(
     with pytest.raises(
         NotSaidError, match=f"^{option} names columns of single rows, and rows are put together by unit"
     ):
-        roles_of(["unit", "prov", "total", "waktu"], IKM, Given(), wanted)
+        roles_of(["unit", "prov", "total", "waktu"], IKM, Hints(), wanted)
 
 
 @pytest.mark.parametrize(
@@ -157,18 +157,18 @@ def test_columns_of_single_rows_are_not_asked_for_where_rows_are_put_together(
 )
 def test_headings_that_leave_it_open_are_faults(headings: list[str], words: str) -> None:
     if not words:  # the one that is called so is meant
-        assert [one.heading for one in roles_of(headings, SPBE, Given(), ColumnOptions()).used] == ["I1"]
-        assert [one.heading for one in roles_of(headings[::-1], SPBE, Given(), ColumnOptions()).used] == ["I1"]
+        assert [one.heading for one in roles_of(headings, SPBE, Hints(), ColumnOptions()).used] == ["I1"]
+        assert [one.heading for one in roles_of(headings[::-1], SPBE, Hints(), ColumnOptions()).used] == ["I1"]
         return
     with pytest.raises(AssessmentError) as caught:
-        roles_of(headings, SPBE, Given(), ColumnOptions())
+        roles_of(headings, SPBE, Hints(), ColumnOptions())
 
     assert any(words in str(one) for one in caught.value.faults)
 
 
 def test_a_mapping_says_subject_unit_and_what_is_ignored() -> None:
     text = '[columns]\n"Kantor" = "subject"\n"Lain" = "ignore"\n"Satu" = "I1"\n[claims]\n"Cetak" = "total"\n'
-    given = Given(read_map(text.encode(), Faults("peta.toml")), "peta.toml")
+    given = Hints(read_map(text.encode(), Faults("peta.toml")), "peta.toml")
 
     found = roles_of(["Kantor", "Lain", "Satu", "Cetak", "I2"], SPBE, given, ColumnOptions())
 
@@ -183,7 +183,7 @@ def test_a_mapping_says_subject_unit_and_what_is_ignored() -> None:
 def test_of_respondents_only_what_records_tell_is_used() -> None:
     leaves = list(IKM.leaves_under("total"))
 
-    found = roles_of(["Loket", *leaves[1:], "total"], IKM, Given(), ColumnOptions(by="loket"))
+    found = roles_of(["Loket", *leaves[1:], "total"], IKM, Hints(), ColumnOptions(by="loket"))
 
     assert (found.unit, found.subject) == ("Loket", None)
     assert {one.section for one in found.used} == {"records"}
@@ -196,7 +196,7 @@ def test_letters_below_headings_that_a_mapping_names_are_answers_and_no_headings
         code for code in one.leaves_under("total") if {"A", "B", "C"} <= set(map(str, options(one, one.nodes[code])))
     ]
     text = f'[columns]\nSatu = "{codes[0]}"\nDua = "{codes[1]}"'
-    given = Given(read_map(text.encode(), Faults("peta.toml")), "peta.toml")
+    given = Hints(read_map(text.encode(), Faults("peta.toml")), "peta.toml")
     table = tmp_path / "t.csv"
     table.write_text("Satu,Dua,Lain\nA,B,Kota A\nB,C,Kota B\n", encoding="utf-8")
 

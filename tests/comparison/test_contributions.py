@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.comparison.contributions import Points, added, change_of, parts_of
+from evalkit.comparison.contributions import ChangePoints, added, change_of, parts_of
 from evalkit.evaluation.engine import evaluate
 from evalkit.testing import strategies as some
 from rules_check.invented import HEAD, small
@@ -50,7 +50,7 @@ def test_the_children_of_a_node_and_its_own_add_up_to_it(spec: str, data: st.Dat
             continue
         below = [parts.nodes[child] for child in node.children] + [one.points for one in parts.own_of(code)]
         known = [one for one in below if one is not None]
-        assert points == Points(sum(one.low for one in known), sum(one.high for one in known)), code
+        assert points == ChangePoints(sum(one.low for one in known), sum(one.high for one in known)), code
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)
@@ -59,10 +59,10 @@ def test_the_children_of_a_node_and_its_own_add_up_to_it(spec: str, data: st.Dat
 def test_the_other_way_round_every_sign_turns(spec: str, data: st.DataObject) -> None:
     before, after = data.draw(drawn(spec))
     there, back = parts_of(before, after), parts_of(after, before)
-    turned = {code: one and Points(-one.high, -one.low) for code, one in there.nodes.items()}
+    turned = {code: one and ChangePoints(-one.high, -one.low) for code, one in there.nodes.items()}
     assert back.nodes == turned
     assert {(one.code, one.name): one.points for one in back.own} == {
-        (one.code, one.name): Points(-one.points.high, -one.points.low) for one in there.own
+        (one.code, one.name): ChangePoints(-one.points.high, -one.points.low) for one in there.own
     }
 
 
@@ -112,6 +112,6 @@ def test_where_a_fact_changes_the_weights_neither_side_counts_for_more() -> None
 
     for one, other, sign in ((before, after, 1), (after, before, -1)):
         parts = parts_of(one, other)
-        assert parts.nodes["A"] == Points(sign, sign)
+        assert parts.nodes["A"] == ChangePoints(sign, sign)
         assert {each.name: each.points.known for each in parts.own} == {"context": sign * Fraction(3, 5)}
-        assert added(parts) == parts.nodes["total"] == Points(sign * Fraction(8, 5), sign * Fraction(8, 5))
+        assert added(parts) == parts.nodes["total"] == ChangePoints(sign * Fraction(8, 5), sign * Fraction(8, 5))

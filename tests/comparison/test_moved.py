@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.comparison.assessments import Fact, Moved, moved
-from evalkit.comparison.contributions import Own, Points
+from evalkit.comparison.assessments import FactChange, Moved, moved
+from evalkit.comparison.contributions import ChangePoints, OwnChange
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.write import assessment
 from support import instrument
@@ -39,7 +39,7 @@ def test_an_indicator_moves_the_index_by_its_weight_and_the_rest_is_rounding() -
     assert known(found, "I11") == Fraction(-25, 1000)
     assert known(found, "D1") == Fraction(26, 1000)
     assert known(found, "total") == 0  # 3.001, which is 3.00
-    assert found.parts.own == (Own("total", "rounding", Points(Fraction(-1, 1000), Fraction(-1, 1000))),)
+    assert found.parts.own == (OwnChange("total", "rounding", ChangePoints(Fraction(-1, 1000), Fraction(-1, 1000))),)
     assert [(one.after.code, one.before.level, one.after.level) for one in found.answers] == [
         ("I1", 3, 5),
         ("I11", 3, 2),
@@ -56,8 +56,8 @@ def test_missing_answers_leave_ranges_whose_ends_add_up() -> None:
     rules = instrument("spbe@2020")
     answers = {code: level for code, level in FULL.items() if code != "I1"}
     found = moved(evaluate(rules, assessment(rules, answers=answers)), spbe())
-    assert found.parts.nodes["I1"] == Points(Fraction(-26, 1000), Fraction(26, 1000))
-    assert found.parts.nodes["total"] == Points(Fraction(-3, 100), Fraction(3, 100))  # 2.97 to 3.03
+    assert found.parts.nodes["I1"] == ChangePoints(Fraction(-26, 1000), Fraction(26, 1000))
+    assert found.parts.nodes["total"] == ChangePoints(Fraction(-3, 100), Fraction(3, 100))  # 2.97 to 3.03
 
 
 def test_a_value_in_the_place_of_answers_is_not_taken_apart() -> None:
@@ -67,7 +67,7 @@ def test_a_value_in_the_place_of_answers_is_not_taken_apart() -> None:
     found = moved(spbe(), given)
     assert known(found, "D1") == Fraction(13, 100)
     assert found.parts.nodes["I1"] is None
-    assert next(one for one in found.answers if one.after.code == "D1").points == Points(
+    assert next(one for one in found.answers if one.after.code == "D1").points == ChangePoints(
         Fraction(13, 100), Fraction(13, 100)
     )
 
@@ -84,7 +84,7 @@ def test_a_gate_that_opens_stands_on_a_line_of_its_own() -> None:
     own = {one.code: one for one in found.parts.own}
     assert own["TK"].name == "gate"
     points = sum(one.unlocked or 0 for code in locked if (one := found.before.nodes[code]).locked)
-    assert own["TK"].points == Points(points, points)
+    assert own["TK"].points == ChangePoints(points, points)
     assert points > 0
     assert all(known(found, code) == 0 for code in locked)
 
@@ -97,7 +97,7 @@ def test_other_bands_by_another_fact_are_told_with_what_those_of_before_would_gi
         for word in ("Rendah", "Strategis")
     )
     found = moved(low, high)
-    assert found.facts == (Fact("se_category", "Rendah", "Strategis"),)
+    assert found.facts == (FactChange("se_category", "Rendah", "Strategis"),)
     assert known(found, "total") == 0
     assert [kind for kind, _ in reasons(found)] == ["context"]
     assert str(low.predicate) in reasons(found)[0][1]

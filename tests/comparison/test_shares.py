@@ -31,7 +31,7 @@ from evalkit.instruments.expression import (
     Steps,
     weighted,
 )
-from evalkit.method.formula_range import Side
+from evalkit.method.formula_range import ChildrenEnd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def number(value: Exact) -> Constant:
 def moved(expression: Expression, before: Sequence[Exact], after: Sequence[Exact]) -> Shared:
     """The change, which always adds up."""
     levels: list[Any] = [None] * len(before)
-    found = shared(expression, Side(before, levels), Side(after, levels))
+    found = shared(expression, ChildrenEnd(before, levels), ChildrenEnd(after, levels))
     assert found is not None
     parts = sum(share * (after[at] - before[at]) for at, share in found.shares.items())
     assert found.by == parts + sum(found.rest.values())
@@ -133,7 +133,7 @@ def test_conditions_that_are_counted_are_no_childs() -> None:
 
 
 def test_an_answer_that_is_looked_at_is_a_condition() -> None:
-    found = shared(Answer(at=0), Side([0], [None]), Side([0], [2]))
+    found = shared(Answer(at=0), ChildrenEnd([0], [None]), ChildrenEnd([0], [2]))
     assert found is not None
     assert found == Shared(-1, 2, {}, {CONDITION: 3})
 

@@ -13,7 +13,7 @@ from textual.widgets import Label, OptionList
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
 from evalkit.fill.app import FillApp
-from evalkit.fill.form import Form
+from evalkit.fill.form import OpenForm
 from evalkit.fill.questions import questions
 from evalkit.fill.result_so_far import assessment_of
 from evalkit.report.empty_assessment import template
@@ -42,8 +42,8 @@ def opened(file: Path, spec: str | None = None) -> FillApp:
     registry = Registry()
     if spec is not None:
         instrument = registry.instrument(spec)
-        return FillApp(Form(str(file), template(instrument, SPEECH)), instrument, SPEECH)
-    form = Form(str(file))
+        return FillApp(OpenForm(str(file), template(instrument, SPEECH)), instrument, SPEECH)
+    form = OpenForm(str(file))
     return FillApp(form, registry.instrument_of(assessment_of(form)), SPEECH)
 
 
@@ -539,7 +539,7 @@ def test_without_colour_nothing_is_coloured_and_the_choice_is_still_seen(
 
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_it_speaks_the_language_of_the_run(file: Path, lang: str) -> None:
-    form = Form(str(file))
+    form = OpenForm(str(file))
     app = FillApp(form, Registry().instrument_of(assessment_of(form)), language(lang))
 
     assert {"id": "PREDIKAT BELUM", "en": "PREDICATE OPEN"}[lang] in run(app).text
@@ -567,7 +567,7 @@ def test_every_instrument_opens_and_takes_its_first_answer(tmp_path: Path, spec:
     app.at = app.asked.index(next(one for one in app.asked if one.key == first.key and one.section == "answers"))
     run(app, *(["down", "enter"] if first.choices else ["…1", "enter"]))
 
-    assert Form(str(file)).value("answers", first.key) is not None
+    assert OpenForm(str(file)).value("answers", first.key) is not None
     assert app.standing.evaluation is not None
 
 

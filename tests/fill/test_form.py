@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.errors import AssessmentError
-from evalkit.fill.form import Form, KeyChange
+from evalkit.fill.form import KeyChange, OpenForm
 from evalkit.fill.several import names_in
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _file(tmp_path: Path) -> Path:
 
 
 def test_each_change_is_in_the_file_at_once(file: Path) -> None:
-    form = Form(str(file))
+    form = OpenForm(str(file))
 
     form.put("answers", "I2", 4)
 
@@ -34,11 +34,11 @@ def test_each_change_is_in_the_file_at_once(file: Path) -> None:
 
 
 def test_an_empty_text_is_no_answer(file: Path) -> None:
-    assert Form(str(file)).value("assessment", "subject") is None
+    assert OpenForm(str(file)).value("assessment", "subject") is None
 
 
 def test_what_was_changed_is_taken_back_one_by_one(file: Path) -> None:
-    form = Form(str(file))
+    form = OpenForm(str(file))
     form.put("answers", "I2", 4)
     form.put("answers", "I1", None)
 
@@ -52,7 +52,7 @@ def test_what_was_changed_is_taken_back_one_by_one(file: Path) -> None:
 
 
 def test_the_same_answer_again_is_no_change(file: Path) -> None:
-    form = Form(str(file))
+    form = OpenForm(str(file))
 
     form.put("answers", "I1", 3)
 
@@ -61,7 +61,7 @@ def test_the_same_answer_again_is_no_change(file: Path) -> None:
 
 def test_a_file_that_is_not_there_is_made_by_the_first_answer(tmp_path: Path) -> None:
     file = tmp_path / "baru.toml"
-    form = Form(str(file), TEXT)
+    form = OpenForm(str(file), TEXT)
 
     assert not file.exists()
     form.put("answers", "I2", 4)
@@ -71,13 +71,13 @@ def test_a_file_that_is_not_there_is_made_by_the_first_answer(tmp_path: Path) ->
 def test_line_ends_and_byte_order_mark_stay(file: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
 
-    Form(str(file)).put("answers", "I2", 4)
+    OpenForm(str(file)).put("answers", "I2", 4)
 
     assert file.read_bytes() == b"\xef\xbb\xbf" + TEXT.replace("# I2 =", "I2 = 4").replace("\n", "\r\n").encode()
 
 
 def test_what_another_program_wrote_in_the_meantime_stays(file: Path) -> None:
-    form = Form(str(file))
+    form = OpenForm(str(file))
     file.write_text(TEXT.replace("I1 = 3", "I1 = 5"), encoding="utf-8")
 
     form.put("answers", "I2", 4)
@@ -87,7 +87,7 @@ def test_what_another_program_wrote_in_the_meantime_stays(file: Path) -> None:
 
 
 def test_what_cannot_be_written_is_kept_and_written_later(file: Path) -> None:
-    form = Form(str(file))
+    form = OpenForm(str(file))
     file.chmod(0o444)
 
     with pytest.raises(OSError, match="read-only"):
@@ -101,7 +101,7 @@ def test_what_cannot_be_written_is_kept_and_written_later(file: Path) -> None:
 
 
 def test_a_file_that_became_no_toml_is_not_overwritten(file: Path) -> None:
-    form = Form(str(file))
+    form = OpenForm(str(file))
     file.write_text("[answers\n", encoding="utf-8")
 
     with pytest.raises(AssessmentError, match="line 1"):
@@ -114,7 +114,7 @@ def test_a_file_that_became_no_toml_is_not_overwritten(file: Path) -> None:
 
 
 def test_a_file_that_was_deleted_is_written_anew(file: Path) -> None:
-    form = Form(str(file))
+    form = OpenForm(str(file))
     file.unlink()
 
     form.put("answers", "I2", 4)
@@ -165,19 +165,19 @@ def _list(tmp_path: Path) -> Path:
 def test_one_of_several_assessments_is_changed_alone(  # a change, and what it makes
     number: int, section: str, key: str, found: object, text: str, list_: Path
 ) -> None:
-    form = Form(str(list_), number=number)
+    form = OpenForm(str(list_), number=number)
     form.put(section, key, found)
 
     assert list_.read_text(encoding="utf-8") == text
     form.undo()
-    assert form.value(section, key) == Form(str(list_), number=number).value(section, key)
-    assert Form(str(list_), number=1 - number).value("assessment", "subject") == "BA"[number]
+    assert form.value(section, key) == OpenForm(str(list_), number=number).value(section, key)
+    assert OpenForm(str(list_), number=1 - number).value("assessment", "subject") == "BA"[number]
 
 
 def test_each_of_several_is_called_by_its_id_or_its_subject(list_: Path) -> None:
     list_.write_text(ONE.replace("period", 'id = "x"\nperiod') + OTHER, encoding="utf-8")
 
-    assert names_in(Form(str(list_)).content) == ["x", "B"]
+    assert names_in(OpenForm(str(list_)).content) == ["x", "B"]
 
 
 @pytest.mark.parametrize(
@@ -191,4 +191,4 @@ def test_a_list_that_is_written_otherwise_is_refused(text: str, list_: Path) -> 
     list_.write_text(text, encoding="utf-8")
 
     with pytest.raises(AssessmentError, match="cannot be changed one by one"):
-        Form(str(list_), number=0)
+        OpenForm(str(list_), number=0)

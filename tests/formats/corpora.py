@@ -12,7 +12,7 @@ from evalkit.base.errors import AssessmentError, EvalkitError, Faults, RuleFileE
 from evalkit.base.toml.parse import parse_toml
 from evalkit.cases import read_cases
 from evalkit.files.crosswalk import read_crosswalk
-from evalkit.files.document import Document, read_document
+from evalkit.files.document import ParsedFile, read_document
 from evalkit.loading import load, load_variant
 from evalkit.loading.report_rules import load_report_rules
 from evalkit.mapping.map_file import read_map
@@ -64,7 +64,7 @@ def _report_rules(data: bytes) -> object:
 
 def _assessment(data: bytes) -> object:
     file = str(HERE / "sound" / "assessment" / "x.toml")  # beside the tables that sound files name
-    return read_document(Document(file, data, parse_toml(data, "x.toml", AssessmentError)))
+    return read_document(ParsedFile(file, data, parse_toml(data, "x.toml", AssessmentError)))
 
 
 def _variant(data: bytes) -> object:

@@ -10,14 +10,14 @@ from click.testing import CliRunner
 from openpyxl import Workbook
 
 from evalkit.cli import cli
-from evalkit.mapping.table_files import Beside
+from evalkit.mapping.table_files import FileHints
 from mapping.test_sources import BEST, IKM, csv_of, faults, one
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CODES = [f"I{number}" for number in range(1, 48)]
-SPBE = Beside(instrument="spbe@2020", subject="Kota Contoh", period="2023")
+SPBE = FileHints(instrument="spbe@2020", subject="Kota Contoh", period="2023")
 ELEMENTS = ["persyaratan", "prosedur", "waktu", "biaya", "produk", "kompetensi", "perilaku", "sarana", "pengaduan"]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evalkit.mapping.table_files import Beside
+from evalkit.mapping.table_files import FileHints
 from mapping.test_headings import QUESTIONS
 from mapping.test_maps import mapped
 from mapping.test_sources import LIST, PEOPLE, SPBE, WORDS, csv_of, faults, notes, one, read
@@ -15,8 +15,8 @@ from workbooks import saved, xlsx
 if TYPE_CHECKING:
     from pathlib import Path
 
-CODES = Beside(instrument="sakip@2021", subject="Dinas Contoh", period="2024")
-UNITS = Beside(instrument="ikm@2017", period="2024", subject_column="Unit")
+CODES = FileHints(instrument="sakip@2021", subject="Dinas Contoh", period="2024")
+UNITS = FileHints(instrument="ikm@2017", period="2024", subject_column="Unit")
 
 
 def with_skp(*skp: Any) -> list[list[Any]]:
@@ -148,7 +148,7 @@ def test_a_float_in_text_is_taken_at_ten_decimals(tmp_path: Path) -> None:
 
 def test_a_percentage_is_one_only_where_the_instrument_has_it(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Instansi", "total", "percent"], ["X", 551, "60,02%"]]
-    kami = Beside(instrument="kami@5.0", period="2025", subject_column="Instansi", context={"se_category": "Tinggi"})
+    kami = FileHints(instrument="kami@5.0", period="2025", subject_column="Instansi", context={"se_category": "Tinggi"})
     by = mapped(tmp_path, '[claims]\n"percent" = "percent"\n')
     (found,) = read(csv_of(tmp_path, rows), kami, map=by).assessments
 
@@ -168,7 +168,7 @@ def test_computed_numbers_of_several_columns_are_one_note(tmp_path: Path) -> Non
         ["Nama Instansi", "Aspek 1", "Aspek 2", "Indeks"],
         ["A", 4.333333333333333, 2.333333333333333, 2.1],
     ]
-    beside = Beside(instrument="spbe@2020", period="2021", subject_column="Nama Instansi")
+    beside = FileHints(instrument="spbe@2020", period="2021", subject_column="Nama Instansi")
     said = [
         one
         for one in notes(read(saved(tmp_path, xlsx({"2021": rows})), beside)).split("\n")
@@ -186,7 +186,7 @@ def test_a_comma_within_a_cell_moves_no_answer_into_another_column(tmp_path: Pat
     codes = "persyaratan,prosedur,waktu,biaya,produk,kompetensi,perilaku,sarana,pengaduan"
     path = tmp_path / "skm.csv"
     path.write_text(f"{gap}menit,{codes}\n10,{'4,' * 9}\n12,3,{'4,' * 8}1\n9,2,{'3,' * 8}1\n", encoding="utf-8")
-    told = faults(str(path), Beside(instrument="ikm@2017", subject="Dinas Contoh", period="2024"))
+    told = faults(str(path), FileHints(instrument="ikm@2017", subject="Dinas Contoh", period="2024"))
 
     assert "the row has more cells than there are headings" in told
     assert "expected: 10 cells, as in the header" in told
@@ -212,7 +212,7 @@ def test_what_is_asked_in_percent_takes_its_sign_though_it_may_be_more_than_100(
             book.get_worksheet_by_name("S").write(1, 1, written, book.add_format({"num_format": "0.00%"}))
 
     path = saved(tmp_path, xlsx({"S": [["Kode", "Nilai"], ["A.1.r", written], ["A.4", "Ada"], ["B", 20]]}, shown))
-    (found,) = read(path, Beside(instrument="itkp@2025", subject="X", period="2024")).assessments
+    (found,) = read(path, FileHints(instrument="itkp@2025", subject="X", period="2024")).assessments
 
     assert str(found.answers["A.1.r"]) == "81.25"
 
@@ -220,7 +220,7 @@ def test_what_is_asked_in_percent_takes_its_sign_though_it_may_be_more_than_100(
 def test_what_is_asked_in_points_takes_no_sign_of_percent(tmp_path: Path) -> None:
     path = saved(tmp_path, xlsx({"S": [["Kode", "Nilai"], ["A.1.r", 80], ["A.4", "Ada"], ["B", "20%"]]}))
 
-    assert "B" in faults(path, Beside(instrument="itkp@2025", subject="X", period="2024"))
+    assert "B" in faults(path, FileHints(instrument="itkp@2025", subject="X", period="2024"))
 
 
 @pytest.mark.parametrize("share", [0.8125, 1])
@@ -229,7 +229,7 @@ def test_a_share_is_not_guessed_to_be_a_percentage_where_the_workbook_does_not_t
 ) -> None:
     """Of xls and xlsb the formats of numbers cannot be read: 81.25 % in a cell is 0.8125."""
     path = saved(tmp_path, xlsx({"S": [["Kode", "Nilai"], ["A.1.r", share], ["A.2.r", 80], ["A.4", "Ada"], ["B", 1]]}))
-    beside = Beside(instrument="itkp@2025", subject="X", period="2024")
+    beside = FileHints(instrument="itkp@2025", subject="X", period="2024")
     assert len(read(path, beside).assessments) == 1
 
     monkeypatch.setattr("evalkit.tables.workbook.UNCHECKED", ("xlsx",))

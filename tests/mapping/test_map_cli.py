@@ -18,7 +18,7 @@ from evalkit.base.language import language
 from evalkit.base.toml.write import toml_value
 from evalkit.cli import cli
 from evalkit.mapping.layout import draft
-from evalkit.mapping.map_file import Source
+from evalkit.mapping.map_file import MappingSource
 from evalkit.mapping.map_text import map_text
 from evalkit.mapping.table_files import open_file
 from evalkit.schema.shipped import shipped
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evalkit.mapping.table_files import Beside
+    from evalkit.mapping.table_files import FileHints
 
 IKM_2017 = ("--instrument", "ikm@2017")
 LKE = [
@@ -79,7 +79,7 @@ def run(*arguments: str) -> Result:
 )
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_with_the_mapping_that_is_written_a_table_says_what_it_says_without(
-    rows: Sequence[Sequence[Any]], beside: Beside, form: str, tmp_path: Path
+    rows: Sequence[Sequence[Any]], beside: FileHints, form: str, tmp_path: Path
 ) -> None:
     path = csv_of(tmp_path, rows) if form == "csv" else saved(tmp_path, xlsx({"Lembar 1": rows}))
     to = str(tmp_path / "peta.toml")
@@ -123,7 +123,9 @@ def test_the_mapping_of_any_survey_changes_nothing(tmp_path: Path, rows: list[li
     path, to = csv_of(tmp_path, rows), tmp_path / "peta.toml"
     opened = open_file(path, IKM)
     ikm = instrument("ikm@2017")
-    to.write_text(map_text([(opened.sheet, draft(opened.sheet, ikm))], ikm, Source(), language("id")), encoding="utf-8")
+    to.write_text(
+        map_text([(opened.sheet, draft(opened.sheet, ikm))], ikm, MappingSource(), language("id")), encoding="utf-8"
+    )
 
     without, with_map = (results(read(path, map=name)) for name in (None, str(to)))
     assert [told(each) for each in with_map] == [told(each) for each in without]

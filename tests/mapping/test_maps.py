@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.base.errors import AssessmentError
-from evalkit.mapping.table_files import Beside
+from evalkit.mapping.table_files import FileHints
 from evalkit.run import evaluate_files
 from mapping.test_headings import QUESTIONS
 from mapping.test_sources import BEST, GOOGLE, IKM, WORDS, csv_of, faults, means, notes, one, read
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OWN = ["Cabang", "Syaratnya?", *list(QUESTIONS)[1:]]
-SPBE = Beside(instrument="spbe@2020", subject="Kota Contoh", period="2021")
+SPBE = FileHints(instrument="spbe@2020", subject="Kota Contoh", period="2021")
 
 
 def mapped(folder: Path, text: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evalkit.mapping.table_files import Beside
+    from evalkit.mapping.table_files import FileHints
 
 ANSWERS = [[3, 3, 4, 4, 2, 3, 4, 3, 4]] * 8
 
@@ -74,7 +74,7 @@ SURVEY: list[list[Any]] = [["Nama", *QUESTIONS], ["a", *WORDS], ["b", *WORDS]]
 
 @pytest.mark.parametrize(("above", "beside"), [(SURVEY, IKM), (LIST, PEOPLE)], ids=["survey", "persons"])
 def test_a_signature_below_the_table_is_refused_without_being_shown(
-    above: list[list[Any]], beside: Beside, tmp_path: Path
+    above: list[list[Any]], beside: FileHints, tmp_path: Path
 ) -> None:
     signed: list[list[Any]] = [
         [],
@@ -134,7 +134,7 @@ BARE: list[list[Any]] = [["2024/05/01 8:01:00", "Seseorang", *[4] * 9]] * 2
 
 @pytest.mark.parametrize(("rows", "beside"), [(BARE, IKM), (LIST[1:], PEOPLE)], ids=["survey", "persons"])
 def test_a_table_without_headings_is_refused_without_being_shown(
-    rows: list[list[Any]], beside: Beside, tmp_path: Path
+    rows: list[list[Any]], beside: FileHints, tmp_path: Path
 ) -> None:
     told = faults(csv_of(tmp_path, rows), beside)
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.base.errors import NotSaidError
-from evalkit.mapping.table_files import Beside
+from evalkit.mapping.table_files import FileHints
 from mapping.test_sources import csv_of, faults, notes, read, results
 from workbooks import saved, xlsx
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SPIP = Beside(instrument="spip@2021", subject="Kabupaten Contoh", period="2025")
+SPIP = FileHints(instrument="spip@2021", subject="Kabupaten Contoh", period="2025")
 ROWS: list[list[Any]] = [
     ["Satker", "1.1.t1.p1", "1.1.t2.p1", "Catatan"],
     ["Dinas A", 4, "C", "x"],

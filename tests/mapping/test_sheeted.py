@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
-from evalkit.mapping.table_files import Beside
+from evalkit.mapping.table_files import FileHints
 from evalkit.method.context_facts import told
 from mapping.test_sources import csv_of, notes, read, results
 from support import instrument
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Node
 
-SAKIP = Beside(instrument="sakip@2021", subject="Dinas Contoh", period="2024")
+SAKIP = FileHints(instrument="sakip@2021", subject="Dinas Contoh", period="2024")
 PARTS = {"P": "1", "U": "2", "L": "3", "E": "4"}
 
 

@@ -12,7 +12,7 @@ import pytest
 from evalkit.base.errors import AssessmentError, NotSaidError
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.mapping.table_files import Beside, read_file
+from evalkit.mapping.table_files import FileHints, read_file
 from mapping.test_headings import QUESTIONS
 from workbooks import saved, xlsx
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalkit.evaluation.result import Evaluation
-    from evalkit.files.inputs import Input
+    from evalkit.files.inputs import ReadInput
 
 WORDS = (
     "Sangat sesuai",
@@ -35,7 +35,7 @@ WORDS = (
     "Dikelola dengan baik",
 )
 BEST = (4, 3, 4, 4, 3, 3, 3, 4, 4)
-IKM = Beside(instrument="ikm@2017", subject="Dinas Contoh", period="2024")
+IKM = FileHints(instrument="ikm@2017", subject="Dinas Contoh", period="2024")
 
 
 def csv_of(folder: Path, rows: Sequence[Sequence[Any]], name: str = "t.csv") -> str:
@@ -46,16 +46,16 @@ def csv_of(folder: Path, rows: Sequence[Sequence[Any]], name: str = "t.csv") -> 
     return str(path)
 
 
-def read(path: str, beside: Beside = IKM, **more: Any) -> Input:
+def read(path: str, beside: FileHints = IKM, **more: Any) -> ReadInput:
     return read_file(path, beside._replace(**more), Registry().instrument)
 
 
-def results(found: Input) -> list[Evaluation]:
+def results(found: ReadInput) -> list[Evaluation]:
     registry = Registry()
     return [evaluate(registry.instrument_of(one), one) for one in found.assessments]
 
 
-def one(path: str, beside: Beside = IKM, **more: Any) -> Evaluation:
+def one(path: str, beside: FileHints = IKM, **more: Any) -> Evaluation:
     (found,) = results(read(path, beside, **more))
     return found
 
@@ -64,11 +64,11 @@ def means(found: Evaluation) -> list[Any]:
     return [each.score.exact for code, each in found.nodes.items() if code != "total" and each.score]
 
 
-def notes(found: Input) -> str:
+def notes(found: ReadInput) -> str:
     return "\n".join(map(str, found.notes))
 
 
-def faults(path: str, beside: Beside = IKM, **more: Any) -> str:
+def faults(path: str, beside: FileHints = IKM, **more: Any) -> str:
     with pytest.raises(AssessmentError) as raised:
         results(read(path, beside, **more))
     return str(raised.value)
@@ -344,7 +344,7 @@ def test_numbers_of_respondents_may_begin_anew_in_each_unit(tmp_path: Path) -> N
 
 # --- Persons ----------------------------------------------------------------------------------------------------------
 
-PEOPLE = Beside(instrument="ipasn@2019", subject="Dinas Contoh", period="2022")
+PEOPLE = FileHints(instrument="ipasn@2019", subject="Dinas Contoh", period="2022")
 LIST: list[list[Any]] = [
     ["No", "Nama", "NIP", "Unit Kerja", "Status Kepegawaian", "Pendidikan Terakhir", "Jenis Jabatan", "Diklat Kepemimpinan",
      "Diklat Fungsional", "Seminar/Workshop", "Diklat Teknis (JP)", "Nilai SKP", "Hukuman Disiplin", "Golongan"],
@@ -377,7 +377,7 @@ def test_numbers_in_two_ways_are_refused_unless_the_mapping_says(tmp_path: Path)
 
 # --- One agency a row -------------------------------------------------------------------------------------------------
 
-SPBE = Beside(instrument="spbe@2020", period="2021", subject_column="Nama Instansi")
+SPBE = FileHints(instrument="spbe@2020", period="2021", subject_column="Nama Instansi")
 _HEAD: list[Any] = ["No.", "Kode", "Nama Instansi", *(f"I{n}" for n in range(1, 48)), *(f"Aspek {n}" for n in range(1, 9)), *(f"Domain {n}" for n in range(1, 5)), "Indeks"]  # fmt: skip
 
 
@@ -404,7 +404,7 @@ def test_codes_that_are_whole_numbers_are_headings_whatever_stands_below_them(tm
         ["Kota A", *(["-"] * 5), *[3] * (len(codes) - 5)],
         ["Kota B", *[4] * len(codes)],
     ]
-    beside = Beside(instrument="ips@2022", period="2023")
+    beside = FileHints(instrument="ips@2022", period="2023")
 
     first, second = results(read(csv_of(tmp_path, rows), beside))
 
@@ -422,7 +422,7 @@ def test_answers_that_are_called_as_codes_are_no_second_row_of_headings(spec: st
     cells = [next((one for one in ("AB"[at % 2], *some) if one in some), "") for at, some in enumerate(levels)]
     rows: list[list[Any]] = [["Instansi", *[leaf.code for leaf in leaves]], ["Kota A", *cells]]
 
-    (found,) = results(read(csv_of(tmp_path, rows), Beside(instrument=spec, period="2026")))
+    (found,) = results(read(csv_of(tmp_path, rows), FileHints(instrument=spec, period="2026")))
 
     assert {"A", "B"} <= {*found.assessment.answers.values()} & index.nodes.keys()
 
@@ -510,7 +510,7 @@ def test_a_worksheet_with_codes_in_one_column_is_one_assessment(tmp_path: Path) 
         ["Kode", "Kriteria", "Jawaban", "Bukti"],
         *([f"Instansi.1.a.{n}", "…", "Ya" if n < 7 else "Tidak", "Perbup"] for n in range(1, 8)),
     ]
-    found = read(csv_of(tmp_path, rows), Beside(instrument="sakip@2021", subject="Dinas Contoh", period="2024"))
+    found = read(csv_of(tmp_path, rows), FileHints(instrument="sakip@2021", subject="Dinas Contoh", period="2024"))
 
     assert found.assessments[0].answers == {f"Instansi.1.a.{n}": "Ya" if n < 7 else "Tidak" for n in range(1, 8)}
     assert found.assessments[0].evidence["Instansi.1.a.1"] == ("Perbup",)
@@ -527,7 +527,7 @@ def test_an_lke_that_numbers_its_criteria_anew_in_each_part_is_understood(tmp_pa
         [1, "…", "", "Ya", ""],
     ]
     found = read(
-        saved(tmp_path, xlsx({"LKE": rows})), Beside(instrument="sakip@2021", subject="Dinas Contoh", period="2024")
+        saved(tmp_path, xlsx({"LKE": rows})), FileHints(instrument="sakip@2021", subject="Dinas Contoh", period="2024")
     )
 
     answers = found.assessments[0].answers
@@ -545,7 +545,7 @@ def test_a_kami_worksheet_is_understood_by_part_and_number(number: str, tmp_path
     rows = [["No", "Pertanyaan", "Status"], *([number.format(n), "…", "Dalam Perencanaan"] for n in range(1, 23))]
     found = one(
         csv_of(tmp_path, rows),
-        Beside(instrument="kami@5.0", subject="Kabupaten Contoh", period="2025", context={"se_category": "Tinggi"}),
+        FileHints(instrument="kami@5.0", subject="Kabupaten Contoh", period="2025", context={"se_category": "Tinggi"}),
     )
 
     assert found.nodes["TK22"].answer is not None
@@ -557,7 +557,7 @@ def test_a_worksheet_may_name_units_and_persons(tmp_path: Path) -> None:
         ["Kode", "Unit kerja", "Nama", "Jawaban"],
         *([f"Instansi.1.a.{n}", "Umum", "Seseorang", "Ya"] for n in range(1, 8)),
     ]
-    said = notes(read(csv_of(tmp_path, rows), Beside(instrument="sakip@2021", subject="X", period="2024")))
+    said = notes(read(csv_of(tmp_path, rows), FileHints(instrument="sakip@2021", subject="X", period="2024")))
 
     assert "left aside: Unit kerja (not needed)" in said
     assert "left aside (personal data: neither read nor shown): Nama" in said
@@ -565,7 +565,7 @@ def test_a_worksheet_may_name_units_and_persons(tmp_path: Path) -> None:
 
 def test_several_columns_of_answers_are_for_the_mapping_to_choose(tmp_path: Path) -> None:
     rows = [["Kode", "Mandiri", "Verifikasi"], *([f"Instansi.1.a.{n}", "Ya", "Tidak"] for n in range(1, 8))]
-    told = faults(csv_of(tmp_path, rows), Beside(instrument="sakip@2021", subject="X", period="2024"))
+    told = faults(csv_of(tmp_path, rows), FileHints(instrument="sakip@2021", subject="X", period="2024"))
 
     assert "several columns hold answers: B, C" in told
 
@@ -578,7 +578,7 @@ def test_several_columns_of_answers_are_for_the_mapping_to_choose(tmp_path: Path
 )
 def test_what_a_table_does_not_say_is_never_guessed(left_out: str, option: str, tmp_path: Path) -> None:
     with pytest.raises(NotSaidError) as raised:
-        read(csv_of(tmp_path, GOOGLE), Beside(**{**IKM._asdict(), left_out: None}))
+        read(csv_of(tmp_path, GOOGLE), FileHints(**{**IKM._asdict(), left_out: None}))
 
     assert f"{option} is needed" in str(raised.value)
 
@@ -590,7 +590,7 @@ def test_what_somebody_answers_is_taken(tmp_path: Path) -> None:
         asked.append(option)
         return {"--instrument": "ikm@2017", "--period": "2024-S1", "--subject": "Dinas Contoh"}[option]
 
-    found = read(csv_of(tmp_path, GOOGLE), Beside(ask=ask))
+    found = read(csv_of(tmp_path, GOOGLE), FileHints(ask=ask))
 
     assert asked == ["--instrument", "--period", "--subject"]
     assert found.assessments[0].period.text == "2024-S1"

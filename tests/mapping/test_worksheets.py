@@ -11,7 +11,7 @@ import xlsxwriter
 from evalkit.base.errors import AssessmentError
 from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
-from evalkit.mapping.table_files import Beside
+from evalkit.mapping.table_files import FileHints
 from mapping.test_sources import csv_of, faults, notes, one, read
 from workbooks import saved, xlsx
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-SPBE = Beside(instrument="spbe@2020", subject="Kabupaten Contoh", period="2024")
-SAKIP = Beside(instrument="sakip@2021", subject="Dinas Contoh", period="2024")
+SPBE = FileHints(instrument="spbe@2020", subject="Kabupaten Contoh", period="2024")
+SAKIP = FileHints(instrument="sakip@2021", subject="Dinas Contoh", period="2024")
 TITLES = {
     code: node.title for code, node in Registry().instrument("spbe@2020", None).nodes.items() if code.startswith("I")
 }
@@ -109,7 +109,7 @@ def test_a_mean_below_the_agencies_is_no_agency(tmp_path: Path) -> None:
         [2, "B", 2.9],
         ["", "Rata-rata nasional", 3.0],
     ]
-    beside = Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
+    beside = FileHints(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
 
     assert "rows 4 look like totals below the table" in faults(csv_of(tmp_path, rows), beside)
     assert len(read(csv_of(tmp_path, rows[:3]), beside).assessments) == 2
@@ -118,14 +118,14 @@ def test_a_mean_below_the_agencies_is_no_agency(tmp_path: Path) -> None:
 @pytest.mark.parametrize("label", ["Rata2", "Jml", "Σ", "Rata-rata nasional"])
 def test_nor_is_one_that_carries_the_next_number(label: str, tmp_path: Path) -> None:
     rows: list[list[Any]] = [["No", "Nama Instansi", "Indeks"], [1, "A", 3.1], [2, "B", 2.9], [3, label, 3.0]]
-    beside = Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
+    beside = FileHints(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
 
     assert "rows 4 look like totals below the table" in faults(csv_of(tmp_path, rows), beside)
 
 
 def test_nor_is_a_word_among_codes_of_agencies(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Kode", "Indeks"], [1101, 3.1], [1102, 2.9], ["Anonim", 3.0]]
-    beside = Beside(instrument="spbe@2020", period="2024", subject_column="Kode")
+    beside = FileHints(instrument="spbe@2020", period="2024", subject_column="Kode")
 
     assert "rows 4 have no number in a column where all other rows have one" in faults(csv_of(tmp_path, rows), beside)
     national = [*rows[:3], ["Nasional", 2.5]]
@@ -137,7 +137,9 @@ def test_nor_is_a_word_among_codes_of_agencies(tmp_path: Path) -> None:
 def test_nor_is_a_total_with_a_signature_below_it(label: str, tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Nama Instansi", "Indeks"], ["A", 3.1], [label, 3.1], ["Kepala Dinas Contoh", ""]]
 
-    told = faults(csv_of(tmp_path, rows), Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi"))
+    told = faults(
+        csv_of(tmp_path, rows), FileHints(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
+    )
 
     assert "rows 3 look like totals below the table" in told
     assert "rows 4 look like text below the table" in told
@@ -162,7 +164,7 @@ def domains_above(*, total: bool) -> bytes:
 
 
 def test_all_that_is_wrong_below_two_rows_of_headings_is_told_at_once(tmp_path: Path) -> None:
-    beside = Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
+    beside = FileHints(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
 
     told = faults(saved(tmp_path, domains_above(total=True)), beside)
 
@@ -178,7 +180,7 @@ def test_a_heading_above_several_columns_is_that_of_none(tmp_path: Path) -> None
         '[source]\nheader = 1\nrows = "agencies"\n[columns]\n"Nama Instansi" = "subject"\n', encoding="utf-8"
     )
 
-    told = faults(path, Beside(instrument="spbe@2020", period="2024", map=str(said)))
+    told = faults(path, FileHints(instrument="spbe@2020", period="2024", map=str(said)))
 
     assert "no column is known" in told
 
@@ -194,13 +196,15 @@ def test_a_heading_above_one_column_with_something_in_it_is_that_of_the_column(t
         encoding="utf-8",
     )
 
-    assert len(read(path, Beside(instrument="spbe@2020", period="2024", map=str(said))).assessments) == 2
+    assert len(read(path, FileHints(instrument="spbe@2020", period="2024", map=str(said))).assessments) == 2
 
 
 def test_nor_is_a_total_between_agencies(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Nama Instansi", "Indeks"], ["A", 3.1], ["Jumlah", 3.1], ["B", 2.9]]
 
-    told = faults(csv_of(tmp_path, rows), Beside(instrument="spbe@2020", period="2024", subject_column="Nama Instansi"))
+    told = faults(
+        csv_of(tmp_path, rows), FileHints(instrument="spbe@2020", period="2024", subject_column="Nama Instansi")
+    )
 
     assert "rows 3 look like totals between the agencies" in told
     assert "take these rows out of the table" in told
@@ -208,10 +212,10 @@ def test_nor_is_a_total_between_agencies(tmp_path: Path) -> None:
 
 # --- Several sheets ---------------------------------------------------------------------------------------------------
 
-KAMI = Beside(instrument="kami@5.0", subject="Dinas Contoh", period="2025", context={"se_category": "Tinggi"})
+KAMI = FileHints(instrument="kami@5.0", subject="Dinas Contoh", period="2025", context={"se_category": "Tinggi"})
 
 
-def of_areas(folder: Path, sheets: list[str], **areas: list[list[Any]]) -> Beside:
+def of_areas(folder: Path, sheets: list[str], **areas: list[list[Any]]) -> FileHints:
     book = xlsxwriter.Workbook(str(folder / "kami.xlsx"))
     for name, rows in areas.items():
         sheet = book.add_worksheet(name)

@@ -23,7 +23,7 @@ from evalkit.base.toml.parse import parse_toml
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.codes import Expiring
 from evalkit.files.crosswalk import ONE_TO_ONE, read_crosswalk
-from evalkit.files.document import Document, read_document
+from evalkit.files.document import ParsedFile, read_document
 from evalkit.fill.form import put
 from evalkit.loading import load
 from evalkit.method.scales import as_written, options, read_answer
@@ -83,7 +83,7 @@ def until_and_beside(found: Migration) -> list[Prose]:
 
 def read_again(text: str) -> list[Assessment]:
     data = text.encode()
-    return read_document(Document("new.toml", data, parse_toml(data, "new.toml", AssessmentError)))
+    return read_document(ParsedFile("new.toml", data, parse_toml(data, "new.toml", AssessmentError)))
 
 
 # --- The example of KAMI 4.2, by hand ---------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from evalkit.report.render.docx.file import rendered as as_word
 from evalkit.report.render.page_settings import Settings
 from evalkit.report.render.pdf import rendered as as_pdf
 from evalkit.report.render.xlsx import rendered as as_workbook
-from evalkit.report.signoff import Run
+from evalkit.report.signoff import Stamp
 from evalkit.run import evaluate_files
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ID, EN = language("id"), language("en")
 EXAMPLES = Path(__file__).parents[2] / "examples"
-RUN = Run("0.1.0", dt.date(2026, 11, 24))
+RUN = Stamp("0.1.0", dt.date(2026, 11, 24))
 HOSTILE = (
     "<script>alert(1)</script>",
     "{{ 7*7 }}{% raw %}",

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.instruments.expression import Child, Choice, Compare, Constant, Maximum, weighted
-from evalkit.method.ends import Between
+from evalkit.method.ends import ChildEnds
 from evalkit.method.exact_value import computed
 from evalkit.method.formula import Formula
-from evalkit.questions.numbers import Numbers, PricedAnswer, Way
+from evalkit.questions.numbers import Numbers, NumberSteps, PricedAnswer
 from evalkit.questions.table import better, packed
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ def numbers(draw: st.DrawFn) -> Numbers:
     by, ways = Fraction(1, draw(st.integers(1, 3))), []
     for sign in draw(st.sampled_from([(1,), (-1,), (1, -1)])):
         first = draw(st.integers(1, 3))
-        ways.append(Way(Fraction(3), sign * by, draw(st.integers(0, 3)), first, first + draw(st.integers(-1, 6))))
+        ways.append(
+            NumberSteps(Fraction(3), sign * by, draw(st.integers(0, 3)), first, first + draw(st.integers(-1, 6)))
+        )
     return Numbers(NOW, ways)
 
 
@@ -71,7 +73,7 @@ def test_what_a_formula_makes_of_numbers_is_what_it_makes_of_those_that_give_mor
 ) -> None:
     ways = [way._replace(cost=packed(1, 0), last=way.last + more) for way in given.ways]
     value = computed(formula)
-    made = Numbers(NOW, ways).pieces_of("I1", Formula(formula, [Between((-100, 100))]), (-100, 100), sign)
+    made = Numbers(NOW, ways).pieces_of("I1", Formula(formula, [ChildEnds((-100, 100))]), (-100, 100), sign)
     assert made is not None
     found = dict(made.cells)
     for ramp in made.ramps:
@@ -93,4 +95,4 @@ def test_what_a_formula_makes_of_numbers_is_what_it_makes_of_those_that_give_mor
 
 def test_a_number_that_cannot_be_had_has_no_place() -> None:
     with pytest.raises(ValueError, match="7"):
-        Numbers(NOW, [Way(Fraction(3), Fraction(1), 1, 1, 2)]).place(7)
+        Numbers(NOW, [NumberSteps(Fraction(3), Fraction(1), 1, 1, 2)]).place(7)

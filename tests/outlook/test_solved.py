@@ -30,8 +30,8 @@ from evalkit.instruments.expression import (
 from evalkit.method.exact_value import computed
 from evalkit.questions.ramp import add
 from evalkit.questions.solve import relaxed, solved
-from evalkit.questions.table import Best, Changed, Unproved, larger, packed, pruned, smaller, unlinked, unpacked
-from evalkit.questions.walk import Tables
+from evalkit.questions.table import Best, LastAnswer, Unproved, larger, packed, pruned, smaller, unlinked, unpacked
+from evalkit.questions.walk import ChildTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ def leaf(at: int, drawn: Random, sign: int) -> Table:
     levels = range(len(points)) if sign > 0 else range(len(points) - 1, -1, -1)
     first = int(len(points) > 1 and drawn.random() < 0.2)  # it must become another one
     return {
-        packed(step, 1 if step else 0): Best(sign * value, Changed(f"L{at}", step) if step else None, level)
+        packed(step, 1 if step else 0): Best(sign * value, LastAnswer(f"L{at}", step) if step else None, level)
         for step, (value, level) in enumerate(zip(ordered, levels, strict=True))
         if step >= first
     }
@@ -131,7 +131,7 @@ def test_no_combination_is_better_for_its_cost_and_every_cell_has_its_answers(se
     drawn = Random(seed)  # noqa: S311  # not for secrets
     sign = drawn.choice([1, -1])
     expression, tables = rising(drawn), [leaf(at, drawn, sign) for at in range(CHILDREN)]
-    found = solved(expression, Tables(tables, [sign] * CHILDREN, MOST), sign)
+    found = solved(expression, ChildTables(tables, [sign] * CHILDREN, MOST), sign)
     wanted = every_case(expression, tables, sign)
     assert {cost: cell.value for cost, cell in found.items()} == {cost: cell.value for cost, cell in wanted.items()}
     for cost, cell in found.items():
@@ -150,7 +150,7 @@ def test_what_is_known_before_a_table_is_no_worse_than_any_combination(seed: int
     drawn = Random(seed)  # noqa: S311  # not for secrets
     sign, most = drawn.choice([1, -1]), drawn.randint(0, 12)
     expression, tables = rising(drawn), [leaf(at, drawn, sign) for at in range(CHILDREN)]
-    early = relaxed(expression, Tables(tables, [sign] * CHILDREN, packed(most, CHILDREN)), sign)
+    early = relaxed(expression, ChildTables(tables, [sign] * CHILDREN, packed(most, CHILDREN)), sign)
     assert early is not None
     for cost, cell in every_case(expression, tables, sign).items():
         if unpacked(cost)[0] <= most:
@@ -162,7 +162,7 @@ def test_a_gate_that_cannot_be_reached_for_a_cost_is_known_before_the_table() ->
     sums = [weighted([(1, Child(at=at)) for at in range(CHILDREN)]), Child(at=0)]
     gate = Compare(left=sums[0], sign=">=", right=Constant(number=9))
     expression = added([sums[0], Choice(when=gate, then=sums[1], otherwise=Constant(number=0))])
-    early = relaxed(expression, Tables(tables, [1] * CHILDREN, packed(8, CHILDREN)), 1)
+    early = relaxed(expression, ChildTables(tables, [1] * CHILDREN, packed(8, CHILDREN)), 1)
     assert early == {packed(0, 0): Best(0), **{packed(cost - 1, 0): Best(cost) for cost in (2, 4, 6, 8)}}
 
 
@@ -186,7 +186,7 @@ def test_of_two_tables_the_smaller_or_larger_value_is_found_without_every_pair(
 def test_the_weakest_of_numbers_with_many_decimals_is_searched() -> None:
     tables = [{packed(cost, 1 if cost else 0): Best(start + cost) for cost in range(9_000)} for start in (0, 7, 500)]
     weakest = Minimum(parts=tuple([Child(at=at) for at in range(3)]))
-    found = solved(weakest, Tables(tables, [1, 1, 1], MOST), 1)
+    found = solved(weakest, ChildTables(tables, [1, 1, 1], MOST), 1)
     assert {cost: cell.value for cost, cell in found.items()} == {
         packed(sum(steps), sum(map(bool, steps))): value
         for value in range(9_000)
@@ -202,4 +202,4 @@ def test_more_cells_than_can_be_looked_at_are_unproved_not_waited_for() -> None:
     ordered = [dict(zip(table, sorted(table.values()), strict=True)) for table in numbers]
     product_of = Product(parts=tuple([Child(at=at) for at in range(3)]))
     with pytest.raises(Unproved):
-        solved(product_of, Tables(ordered, [1, 1, 1], MOST), 1)
+        solved(product_of, ChildTables(ordered, [1, 1, 1], MOST), 1)

@@ -16,7 +16,7 @@ from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.risk import FOUND as LOST
 from evalkit.outlook.risk import SAFE, at_risk
 from evalkit.outlook.standing import Standing
-from evalkit.questions.sums import Sum
+from evalkit.questions.sums import NodeSum
 from outlook.test_roads import front_of
 from rules_check.invented import small
 from support import ev
@@ -133,7 +133,7 @@ def test_sums_that_lie_across_each_other_are_tried_out(seed: int) -> None:
 
 @pytest.mark.parametrize(("values", "holds"), [({1: 2, 2: 1}, True), ({1: 1, 2: 1}, False), ({1: None, 2: 4}, False)])
 def test_a_sum_holds_with_values_that_are_known(values: Mapping[int, int | None], holds: bool) -> None:  # noqa: FBT001  # what is asked
-    one = Sum({1: Fraction(2), 2: Fraction(1)}, Interval(low=5))
+    one = NodeSum({1: Fraction(2), 2: Fraction(1)}, Interval(low=5))
     assert one.holds([0, values[1], values[2]]) is holds
 
 

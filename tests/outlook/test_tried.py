@@ -23,7 +23,7 @@ from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, at_risk
 from evalkit.outlook.standing import Standing, counted_in
 from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.boxes import InOrder
-from evalkit.questions.numbers import Numbers, PricedAnswer, Way
+from evalkit.questions.numbers import Numbers, NumberSteps, PricedAnswer
 from evalkit.questions.table import EVERY, Best, packed, unlinked, unpacked
 from evalkit.run import evaluate_files
 from outlook.test_roads import front_of
@@ -335,7 +335,7 @@ def test_a_number_has_its_place_among_those_below_and_above_it() -> None:
     """What is held costs nothing wherever it stands."""
     numbers = Numbers(
         PricedAnswer(0, None, 5, None),
-        [Way(Fraction(5), Fraction(1), 4, 1, 3), Way(Fraction(5), Fraction(-1), 2, 1, 2)],
+        [NumberSteps(Fraction(5), Fraction(1), 4, 1, 3), NumberSteps(Fraction(5), Fraction(-1), 2, 1, 2)],
     )
     ordered = InOrder(numbers, lambda one: (one.cost, Best(one.points)))
 
@@ -379,13 +379,13 @@ def test_products_of_fine_numbers_are_proved_without_listing_them(monkeypatch: p
     registry = Registry([EXAMPLE / "rules"])
     (base,) = evaluate_files([EXAMPLE / "penilaian/indonesia-2023.toml"], registry).evaluations
     seen: list[int] = []
-    number = Way.number
+    number = NumberSteps.number
 
-    def counted(way: Way, steps: int) -> PricedAnswer:
+    def counted(way: NumberSteps, steps: int) -> PricedAnswer:
         seen.append(steps)
         return number(way, steps)
 
-    monkeypatch.setattr(Way, "number", counted)
+    monkeypatch.setattr(NumberSteps, "number", counted)
 
     risk = at_risk(base)
 

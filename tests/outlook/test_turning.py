@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evalkit.base.interval import Interval
 from evalkit.evaluation.headroom import potentials
 from evalkit.method.plan import plan_for
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target, next_up, worse
 from evalkit.outlook.improve import FOUND, UNPROVED, UNREACHABLE, improved
+from evalkit.outlook.plans import Planner
 from evalkit.outlook.risk import at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import MOST_RECORDS, NumberLine, turning_of
 from outlook.test_roads import front_of
-from rules_check.invented import small
+from rules_check.invented import HEAD, small
 from support import ev, instrument
 
 if TYPE_CHECKING:
@@ -218,3 +220,21 @@ def test_an_answer_that_stands_twice_counts_as_the_formula_says(formula: str, an
 
     assert met
     assert [(plan.steps, plan.questions) for plan in found.plans] == front_of(met)
+
+
+def test_a_node_below_one_that_turns_has_no_value_where_none_of_its_answers_is_in_range() -> None:
+    """It ended in an internal error."""
+    head = HEAD.replace('"item"', '"sub", "item"')
+    leaves = ", ".join(f'{{ code = "{code}", title = "L" }}' for code in "AB")
+    tree = (
+        '[[node]]\ncode = "total"\ntitle = "N"\nformula = "P * (3 - P)"\n'
+        f'[[node]]\ncode = "P"\nin = "total"\ntitle = "N"\nmethod = "sum"\nleaves = [{leaves}]\n'
+    )
+    bands = '[[bands]]\npredicate = "High"\nmin = 2\n[[bands]]\npredicate = "Low"\n'
+    standing = Standing(ev(small(bands + tree, head=head), answers={"A": 0, "B": 0}))
+    search = Planner(standing, Allowed()).made.search()
+
+    kept = search.kept({standing.plan.position["A"]: Interval(low=9)})
+
+    assert kept.table(0) == {}
+    assert len(search.table(0)) > 1

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audited import compute, nobody, registry
 from evalkit.audit.lookup import Lookup
-from evalkit.audit.model import VERDICTS, Attributes, Claim, Relation, Sheet
+from evalkit.audit.model import VERDICTS, Attributes, AuditSheet, Claim, Relation
 from evalkit.audit.rounding import cut_off, half_up
 from evalkit.audit.verdicts import check_of
 from evalkit.base.exact import Printed, decimal_text
@@ -60,7 +60,7 @@ def checked(
         weights=tuple(weights),
     )
     claims = {one.address: one for one in (*operands, own)}
-    sheet = Sheet(file="", sha256="", agency="", year=2025, claims=claims, relations=(relation,))
+    sheet = AuditSheet(file="", sha256="", agency="", year=2025, claims=claims, relations=(relation,))
     return check_of(relation, Lookup(sheet, nobody, None, registry()))
 
 

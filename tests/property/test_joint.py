@@ -26,7 +26,7 @@ from evalkit.instruments.expression import (
 from evalkit.loading.readings import under_readings
 from evalkit.method.exact_value import computed
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import Given
+from evalkit.method.scales import Reply
 from evalkit.method.shapes import Linear
 from evalkit.questions import two_instruments
 from evalkit.questions.table import Unproved, unlinked
@@ -91,7 +91,7 @@ def test_the_search_finds_what_every_answer_tried_gives(
     value: Expression, other: Expression, points: list[list[Fraction]], data: st.DataObject
 ) -> None:
     asked = Joint([(str(at), list(range(len(each)))) for at, each in enumerate(points)])
-    answered = {at: (at, [Given(one, None, None) for one in each]) for at, each in enumerate(points)}
+    answered = {at: (at, [Reply(one, None, None) for one in each]) for at, each in enumerate(points)}
     prices = [[data.draw(st.integers(0, 2)) for _ in each] for each in points]
     both = [value, other]
     every = list(product(*[range(len(each)) for each in points]))
@@ -119,7 +119,7 @@ def test_the_search_finds_what_every_answer_tried_gives(
 
 def test_what_cannot_be_searched_is_unproved(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Joint([("0", [0, 1]), ("1", [0, 1])])
-    answered = {at: (at, [Given(0, None, None), Given(1, None, None)]) for at in range(2)}
+    answered = {at: (at, [Reply(0, None, None), Reply(1, None, None)]) for at in range(2)}
     gate = Compare(left=weighted([(1, Child(at=0)), (1, Child(at=1))]), sign=">=", right=Constant(number=1))
     value = over_questions(Choice(when=gate, then=Child(at=0), otherwise=Child(at=1)), answered)
 

@@ -18,7 +18,7 @@ from evalkit.base.text import Message, english
 from evalkit.files.period import parse_period
 from evalkit.files.table import parse_table
 from evalkit.mapping.layout import lay_out
-from evalkit.mapping.map_file import Given, TableMap
+from evalkit.mapping.map_file import Hints, TableMap
 from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.tables.columnar import SMALL, WIDE, CodedColumn, counted, either, flagged
@@ -93,7 +93,7 @@ def of_sheet(spec: str, sheet: Sheet) -> Any:
     """The JSON of a table that is given directly, and what is said of it."""
     rules = instrument(spec)
     head = AssessmentHead(spec, "X", parse_period("2024"), "verified", {}, "")
-    layout = lay_out(sheet, rules, Given())
+    layout = lay_out(sheet, rules, Hints())
     (one,) = assessments_in(layout, sheet, rules, head, TableMap()).assessments
     return layout.columns, tuple(one.tables.values()), tuple(remarks_on_rows(sheet.rows))
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evalkit.instruments.expression import Child, Maximum, Minimum, Weighted
-from evalkit.method.ends import BOTH, Between, course
+from evalkit.method.ends import BOTH, ChildEnds, course
 from evalkit.method.exact_value import computed
 from rules_check.invented import small
 from support import ev
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Terms = list[tuple[int, Child | Minimum | Maximum]]
 CHILDREN = tuple(Child(at=at) for at in range(3))
 GRID = range(4)
-BETWEEN = [Between((0, 3))] * 3
+BETWEEN = [ChildEnds((0, 3))] * 3
 
 some_children = st.lists(st.sampled_from(CHILDREN), min_size=1, max_size=3)
 extremes = st.builds(lambda kind, parts: kind(parts=tuple(parts)), st.sampled_from([Minimum, Maximum]), some_children)
@@ -93,7 +93,7 @@ def test_what_is_not_0_in_a_branch_can_be_divided_by_there(formula: str, ends: E
     box = [(0, 3), (0, 3), (-1, 1)]
     found = read(formula)
 
-    assert course(found, [Between(pair) for pair in box]).ends == ends
+    assert course(found, [ChildEnds(pair) for pair in box]).ends == ends
     sides: list[list[Exact]] = [[low, Fraction(1, 9), high] for low, high in box]
     for values in product(*sides):
         assert ends is None or ends[0] <= computed(found)(values, ()) <= ends[1]

@@ -23,7 +23,7 @@ from support import calls_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evalkit.audit.model import Relation, Sheet
+    from evalkit.audit.model import AuditSheet, Relation
     from evalkit.audit.propose.model import Proposal
 
 BELTIM = Path(__file__).parents[2] / "examples" / "beltim-2025" / "laporan.toml"
@@ -54,7 +54,7 @@ def factors() -> frozenset[int]:
 
 
 @pytest.fixture(scope="module")
-def sheet() -> Sheet:
+def sheet() -> AuditSheet:
     """The owner's report."""
     files = open_report(str(BELTIM))
     found = read_sheet(files, read_report(files))
@@ -63,12 +63,12 @@ def sheet() -> Sheet:
 
 
 @pytest.fixture(scope="module")
-def found(sheet: Sheet) -> Sequence[Proposal]:
+def found(sheet: AuditSheet) -> Sequence[Proposal]:
     """What is found in it, whatever it declares."""
     return search(tables_of(sheet), has_rules=True, factors=factors)
 
 
-def _of_cells(sheet: Sheet) -> list[Relation]:
+def _of_cells(sheet: AuditSheet) -> list[Relation]:
     """The declared relations of the kinds that are looked for, between cells of tables."""
 
     def is_cell(address: str) -> bool:
@@ -97,7 +97,7 @@ def _roots(joined: Joined, cells: Iterable[object]) -> frozenset[str]:
     return frozenset(joined.root(cell.address) for cell in cells)  # type: ignore[attr-defined]
 
 
-def test_what_the_report_declares_is_found(sheet: Sheet, found: Sequence[Proposal]) -> None:
+def test_what_the_report_declares_is_found(sheet: AuditSheet, found: Sequence[Proposal]) -> None:
     """Of 394 checks between cells at least 344 follow from what is proposed."""
     declared = _of_cells(sheet)
 
@@ -125,7 +125,7 @@ def test_what_breaks_in_all_its_checks_is_proposed_from_ten_bits_on() -> None:
     assert all(offer.agreeing or offer.proposal.bits >= TELLING for offer in offers)
 
 
-def test_chance_finds_next_to_nothing(sheet: Sheet, found: Sequence[Proposal]) -> None:
+def test_chance_finds_next_to_nothing(sheet: AuditSheet, found: Sequence[Proposal]) -> None:
     """With digits drawn anew there are at most two relations of ten bits in a whole report, beside some hundred."""
     tables, seeds = tables_of(sheet), range(5)
 
@@ -140,6 +140,6 @@ def test_chance_finds_next_to_nothing(sheet: Sheet, found: Sequence[Proposal]) -
     assert sum(one.bits >= TELLING for one in found) >= 90
 
 
-def test_a_report_is_searched_in_few_calls(sheet: Sheet) -> None:
+def test_a_report_is_searched_in_few_calls(sheet: AuditSheet) -> None:
     """It has 54 tables, and takes less than two million calls of functions; a clock would tell something else each time."""
     assert calls_of(partial(search, tables_of(sheet), has_rules=True, factors=factors)) < 3 * 10**6

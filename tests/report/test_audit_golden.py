@@ -15,7 +15,7 @@ import pytest
 from audit_samples import result
 from evalkit.base.language import language
 from evalkit.report.audit.page import audit_page
-from evalkit.report.signoff import Run
+from evalkit.report.signoff import Stamp
 from printing import page_text
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def same(golden: Path, text: str) -> bool:
 
 
 def pages(*, detail: bool) -> list[Document]:
-    return audit_page([result()], detail=detail, run=Run(VERSION, DAY))
+    return audit_page([result()], detail=detail, run=Stamp(VERSION, DAY))
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -13,7 +13,7 @@ import pytest
 from evalkit.base.language import language
 from evalkit.report.blocks import Document, List, Table, texts
 from evalkit.report.papers import papers
-from evalkit.report.signoff import Run
+from evalkit.report.signoff import Stamp
 from evalkit.run import evaluate_files
 from printing import page_text
 from reports import HEAD, OBJECTIVE, evaluated, indicator, simple
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE.parents[1] / "examples" / "beltim-2025" / "laporan.toml"
-RUN = Run("0.1.0", dt.date(2026, 11, 24))
+RUN = Stamp("0.1.0", dt.date(2026, 11, 24))
 PLAN = "plans = { rpjmd = { 2025 = 3.00, 2029 = 4.00 } }\nhistory = { 2023 = 2.00, 2024 = 2.50 }\nnational = 3.50\n"
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from evalkit.base.language import language
 from evalkit.base.text import Decimal, Text, msg
 from evalkit.base.value import Value, value
-from evalkit.report.json import Recurring, Writer, by_keys, exact_keys, figure, keys, text_of
+from evalkit.report.json import JsonWriter, Recurring, by_keys, exact_keys, figure, keys, text_of
 
 ID = language("id")
 PLAIN = st.none() | st.booleans() | st.text(max_size=5)
@@ -92,14 +92,14 @@ def test_what_a_terminal_would_act_on_or_nobody_would_see_is_an_escape() -> None
 
 @given(VALUES)
 def test_what_is_written_is_text_truth_lists_and_tables(item: Any) -> None:
-    written = Writer(ID)(item)
+    written = JsonWriter(ID)(item)
 
     assert same(item, written)
     assert json.loads(text_of({"item": written})) == {"item": written}
 
 
 def test_a_class_is_written_by_its_keys_wherever_it_stands() -> None:
-    write = Writer(ID, {Node: by_keys("code", "weight", "below")})
+    write = JsonWriter(ID, {Node: by_keys("code", "weight", "below")})
     tree = Node(code="a", weight=Fraction(1, 2), below=(Leaf(code="b", weight=3), None))
 
     assert write({"tree": tree}) == {
@@ -108,19 +108,19 @@ def test_a_class_is_written_by_its_keys_wherever_it_stands() -> None:
 
 
 def test_prose_is_said_in_the_language() -> None:
-    assert Writer(ID)((msg("warning"), Text("ini", "this"), "warning")) == ["peringatan", "ini", "warning"]
+    assert JsonWriter(ID)((msg("warning"), Text("ini", "this"), "warning")) == ["peringatan", "ini", "warning"]
 
 
 def test_tables_of_any_kind_have_keys_of_text() -> None:
-    assert Writer(ID)(MappingProxyType({2025: dt.date(2025, 1, 2)})) == {"2025": "2025-01-02"}
+    assert JsonWriter(ID)(MappingProxyType({2025: dt.date(2025, 1, 2)})) == {"2025": "2025-01-02"}
 
 
 def test_whole_numbers_are_numbers_where_a_format_has_them_so() -> None:
-    assert Writer(ID, whole=int)([1, True]) == [1, True]
+    assert JsonWriter(ID, whole=int)([1, True]) == [1, True]
 
 
 def test_a_document_names_its_format_first() -> None:
-    document = Writer(ID).document("evalkit-x/1", checks=(1,))
+    document = JsonWriter(ID).document("evalkit-x/1", checks=(1,))
 
     assert list(document) == ["format", "evalkit", "checks"]
     assert (document["format"], document["checks"]) == ("evalkit-x/1", ["1"])

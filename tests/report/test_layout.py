@@ -12,7 +12,7 @@ from evalkit.base.language import language
 from evalkit.cli import cli
 from evalkit.report.blocks import Column, Remark, Row, Table
 from evalkit.report.render.layout import wrap
-from evalkit.report.render.page_settings import Page
+from evalkit.report.render.page_settings import PageSettings
 from evalkit.report.render.text import block_lines
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -30,7 +30,7 @@ def text(*cells: str) -> Row:
 
 
 def set_in(width: int, *columns: Column, rows: list[Row]) -> list[str]:
-    page = Page(language("en"))
+    page = PageSettings(language("en"))
     page.width = width
     return ["".join(span.text for span in one).rstrip() for one in block_lines(Table(columns, rows), page)]
 

@@ -17,11 +17,11 @@ import pytest
 from evalkit.base.errors import Fault
 from evalkit.base.language import language
 from evalkit.base.text import msg
-from evalkit.base.toml.lines import Lines
-from evalkit.catalogue.inventory import Answer, Item, Plugin, Timeline
+from evalkit.base.toml.lines import LinesByPlace
+from evalkit.catalogue.inventory import IdMeaning, InventoryItem, Plugin, Timeline
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.validity import TimeInForce
-from evalkit.report.check import Checked, check_page
+from evalkit.report.check import FileProof, check_page
 from evalkit.report.diff.page import diff_page
 from evalkit.report.mutate import mutate_page
 from evalkit.report.plugins import plugins_page, why_page
@@ -70,7 +70,9 @@ def checked(*, detail: bool = False) -> list[Document]:
     folder = Path(__file__).parents[1] / "bad_proofs"
     gap = toy((folder / "node-counts-same-points.toml").read_text(encoding="utf-8"))
     rules = (bare("kip@2018"), attrs.evolve(gap, sha256="0" * 64))
-    return check_page([Checked(prove(one), f"{one.index}/{one.edition}.toml", Lines()) for one in rules], detail=detail)
+    return check_page(
+        [FileProof(prove(one), f"{one.index}/{one.edition}.toml", LinesByPlace()) for one in rules], detail=detail
+    )
 
 
 def compared() -> list[Document]:
@@ -107,9 +109,9 @@ PLUGINS = (
         version="1.0",
         module="evalkit_toy",
         items=(
-            Item(kind="instrument", name="toy@1", file="toy/1.toml", validity=instrument("kip@2018").validity),
-            Item(kind="instrument", name="toy@2", state="shadowed", file="toy/2.toml", by="rules/toy/2.toml"),
-            Item(kind="method", name="turns"),
+            InventoryItem(kind="instrument", name="toy@1", file="toy/1.toml", validity=instrument("kip@2018").validity),
+            InventoryItem(kind="instrument", name="toy@2", state="shadowed", file="toy/2.toml", by="rules/toy/2.toml"),
+            InventoryItem(kind="method", name="turns"),
         ),
     ),
     Plugin(
@@ -123,8 +125,8 @@ PLUGINS = (
 
 def installed() -> list[Document]:
     times = (TimeInForce(None, dt.date(2020, 12, 31), None), TimeInForce(dt.date(2021, 1, 1), None, "toy@1"))
-    answers = [Answer(PLUGINS[0], item) for item in PLUGINS[0].items[:2]]
-    return [plugins_page(PLUGINS), why_page([*answers, Answer(PLUGINS[1], None)], Timeline(times))]
+    answers = [IdMeaning(PLUGINS[0], item) for item in PLUGINS[0].items[:2]]
+    return [plugins_page(PLUGINS), why_page([*answers, IdMeaning(PLUGINS[1], None)], Timeline(times))]
 
 
 PAGES = {

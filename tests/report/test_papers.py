@@ -18,7 +18,7 @@ from evalkit.report.blocks import Chart, Document, Fold, Heading, Styled, Table,
 from evalkit.report.evaluation.json import results
 from evalkit.report.papers import papers
 from evalkit.report.ranking import Numbered, comparable, ranked
-from evalkit.report.signoff import Run
+from evalkit.report.signoff import Stamp
 from evalkit.report.survey import is_survey
 from evalkit.run import evaluate_files
 from printing import page_text
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
-RUN = Run("0.1.0", dt.date(2026, 11, 24))
+RUN = Stamp("0.1.0", dt.date(2026, 11, 24))
 EN, ID = language("en"), language("id")
 EVERY = sorted(path for path in EXAMPLES.glob("contoh-*/*.toml") if "[assessment]" in path.read_text(encoding="utf-8"))
 

@@ -42,7 +42,7 @@ from evalkit.report.blocks import (
     unfolded,
 )
 from evalkit.report.render import write
-from evalkit.report.render.page_settings import Page
+from evalkit.report.render.page_settings import PageSettings
 from evalkit.report.render.text import lines
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_every_text_stands_in_text_and_on_a_terminal(document: Document, color: 
     """Where nothing is wrapped: columns put the pieces of what they wrap between those of their neighbours."""
     with mock.patch("evalkit.report.render.page_settings.MOST_WIDTH", 4_000):
         whole = bare(
-            "\n".join("".join(span.text for span in line) for line in lines([document], Page(EN, width=4_000)))
+            "\n".join("".join(span.text for span in line) for line in lines([document], PageSettings(EN, width=4_000)))
         )
 
     assert [text for text in told(document) if text not in whole] == []

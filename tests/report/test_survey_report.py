@@ -15,7 +15,7 @@ from evalkit.report.blocks import Chart, Document, Heading, Table, Verdict, text
 from evalkit.report.evaluation.json import results
 from evalkit.report.papers import papers
 from evalkit.report.render import write_file
-from evalkit.report.signoff import Run
+from evalkit.report.signoff import Stamp
 from evalkit.report.survey import is_survey, lowest
 from printing import page_text
 from support import ev, instrument, table
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
 
-RUN = Run("0.1.0", dt.date(2026, 11, 24))
+RUN = Stamp("0.1.0", dt.date(2026, 11, 24))
 EN = language("en")
 CODES = instrument("ikm@2017").leaves_under("total")
 

@@ -12,7 +12,7 @@ from evalkit.base.language import language
 from evalkit.base.text import msg
 from evalkit.evaluation.result import Evaluation, Finding
 from evalkit.report.render.layout import cells, line, paragraph, wrap
-from evalkit.report.render.page_settings import Page
+from evalkit.report.render.page_settings import PageSettings
 from printing import render_report
 from support import ev, groups, instrument, table
 
@@ -260,13 +260,13 @@ def test_where_the_ruler_has_no_room_the_bands_are_listed() -> None:
 def test_width_of_the_terminal_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
 
-    assert Page.of_file(Terminal(), language("en"), width=None, color=False).width == 100
+    assert PageSettings.of_file(Terminal(), language("en"), width=None, color=False).width == 100
 
 
 def test_a_pipe_is_eighty_wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
 
-    assert Page.of_file(io.StringIO(), language("en"), width=None, color=False).width == 80
+    assert PageSettings.of_file(io.StringIO(), language("en"), width=None, color=False).width == 80
 
 
 def test_wrapping_cuts_only_words_that_do_not_fit() -> None:

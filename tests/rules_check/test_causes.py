@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
-from evalkit.base.toml.lines import Lines
+from evalkit.base.toml.lines import LinesByPlace
 from evalkit.loading import load
-from evalkit.report.check import Checked, check_json, check_page, check_sarif
+from evalkit.report.check import FileProof, check_json, check_page, check_sarif
 from evalkit.rulework.check.engine import prove
 from kit.toys import rule_file, toy
 from printing import page_text
@@ -32,7 +32,7 @@ def shut(*codes: str) -> Proof:
 
 
 def told(proof: Proof, *, detail: bool) -> str:
-    return page_text(check_page([Checked(proof, "kami/5.0.toml", Lines())], detail=detail), EN, width=100)
+    return page_text(check_page([FileProof(proof, "kami/5.0.toml", LinesByPlace())], detail=detail), EN, width=100)
 
 
 def failed(proof: Proof) -> list[tuple[str, str, bool]]:
@@ -75,7 +75,7 @@ def test_a_missing_level_stands_first() -> None:
 
 
 def test_programs_are_told_what_follows() -> None:
-    one = Checked(shut("TK"), "kami/5.0.toml", Lines())
+    one = FileProof(shut("TK"), "kami/5.0.toml", LinesByPlace())
 
     statements = json.loads(check_json([one], EN))["instruments"][0]["statements"]
     assert {each["follows"] for each in statements if each["verdict"] == "failed"} == {True, False}

@@ -10,9 +10,9 @@ import pytest
 from evalkit.base.distribution import bundled_rules
 from evalkit.base.language import language
 from evalkit.base.text import msg
-from evalkit.base.toml.lines import Lines
-from evalkit.report.check import Checked, check_page, check_sarif
-from evalkit.report.sarif import Location, Result, text
+from evalkit.base.toml.lines import LinesByPlace
+from evalkit.report.check import FileProof, check_page, check_sarif
+from evalkit.report.sarif import Location, SarifResult, text
 from evalkit.rulework.check.model import Proof, Statement
 from printing import page_text
 from rules_check.small import BASE, EN, toy
@@ -97,29 +97,29 @@ level = "I"
     ],
 )
 def test_the_line_of_a_place(place: str, line: int | None) -> None:
-    assert Lines(TEXT.encode()).of(place) == line
+    assert LinesByPlace(TEXT.encode()).of(place) == line
 
 
 def test_a_mark_of_byte_order_hides_no_header() -> None:
-    assert Lines(b"\xef\xbb\xbf[validity]\nfrom = 2020-01-01\n").of("validity.from") == 2
+    assert LinesByPlace(b"\xef\xbb\xbf[validity]\nfrom = 2020-01-01\n").of("validity.from") == 2
 
 
 @pytest.mark.parametrize("sign", ["\u2028", "\u0085", "\x0c"])
 def test_only_the_line_ends_of_toml_end_a_line(sign: str) -> None:
-    assert Lines(f'[a]\r\nx = "1{sign}2"\r\n[validity]\r\n'.encode()).of("validity") == 3
+    assert LinesByPlace(f'[a]\r\nx = "1{sign}2"\r\n[validity]\r\n'.encode()).of("validity") == 3
 
 
 def test_the_band_of_a_report_is_found_by_its_predicate() -> None:
     text = '[[bands]]\npredicate = "High"\n\n[[bands]]\npredicate = "Low"\n'
 
-    assert [Lines(text.encode()).of(place) for place in ("bands[Low]", "bands[Low] 0", "bands")] == [4, 4, 1]
+    assert [LinesByPlace(text.encode()).of(place) for place in ("bands[Low]", "bands[Low] 0", "bands")] == [4, 4, 1]
 
 
 @pytest.mark.parametrize("spec", INSTRUMENTS)
 def test_every_node_of_what_is_shipped_is_found_on_its_line(spec: str) -> None:
     index, _, edition = spec.partition("@")
     data = (bundled_rules() / index / f"{edition}.toml").read_bytes()
-    lines, text = Lines(data), data.decode().splitlines()
+    lines, text = LinesByPlace(data), data.decode().splitlines()
 
     for code in instrument(spec).nodes:
         number = lines.of(code)
@@ -130,15 +130,15 @@ def test_every_node_of_what_is_shipped_is_found_on_its_line(spec: str) -> None:
 # --- Forms of a proof that leaves something open -----------------------------------------------------------------
 
 
-def checked(*verdicts: str) -> Checked:
+def checked(*verdicts: str) -> FileProof:
     statements = tuple(
         Statement(check="score-monotone", place=f"A{i}", verdict=verdict, text=msg("nothing is known"))
         for i, verdict in enumerate(verdicts, 1)
     )
-    return Checked(Proof(rules=toy(), statements=statements), "toy/1.toml", Lines(BASE.encode()))
+    return FileProof(Proof(rules=toy(), statements=statements), "toy/1.toml", LinesByPlace(BASE.encode()))
 
 
-def rendered(one: Checked, *, color: bool = False) -> str:
+def rendered(one: FileProof, *, color: bool = False) -> str:
     return page_text(check_page([one], detail=False), EN, color=color)
 
 
@@ -158,7 +158,7 @@ def test_a_note_is_told_once_under_all_that_it_explains() -> None:
     )
     proof = Proof(rules=toy(text.format("one") + text.format("two")), statements=statements)
 
-    lines = [line.strip() for line in rendered(Checked(proof, "toy/1.toml", Lines())).splitlines()]
+    lines = [line.strip() for line in rendered(FileProof(proof, "toy/1.toml", LinesByPlace())).splitlines()]
 
     told = [line for line in lines if line.startswith(("printed-gap", "known (", "source:"))]
     source = "source: Law 1/2020 (verified)"
@@ -203,7 +203,7 @@ def test_sarif_of_the_whole_file_has_no_line() -> None:
 
 
 def test_a_place_without_a_file_has_its_name_alone() -> None:
-    written = text([], [Result("odd", "note", ["odd"], Location("x", line=3), "1")], "kind/v1", EN)
+    written = text([], [SarifResult("odd", "note", ["odd"], Location("x", line=3), "1")], "kind/v1", EN)
 
     (result,) = json.loads(written)["runs"][0]["results"]
 
@@ -212,7 +212,7 @@ def test_a_place_without_a_file_has_its_name_alone() -> None:
 
 def _lines_of(count: int) -> None:
     rows = range(count)
-    lines = Lines("".join(f'[[properties]]\nid = "P{row}"\n' for row in rows).encode())
+    lines = LinesByPlace("".join(f'[[properties]]\nid = "P{row}"\n' for row in rows).encode())
     assert [lines.of(f"properties[P{row}].id") for row in rows] == [2 * row + 2 for row in rows]
 
 

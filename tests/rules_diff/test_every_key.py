@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Change
-    from evalkit.schema.declare import Field
+    from evalkit.schema.declare import KeyField
 
 Path = tuple[Any, ...]
 TESTS = pathlib.Path(__file__).parents[1]
@@ -156,7 +156,7 @@ def _with(given: Any, path: Path, new: Any) -> Any:
     return attrs.evolve(given, **{step: _with(getattr(given, step), rest, new)})
 
 
-def _says_nothing(owner: Any, cls: type, one: Field) -> bool:
+def _says_nothing(owner: Any, cls: type, one: KeyField) -> bool:
     """Whether a key is told elsewhere, or may not stand there."""
     if isinstance(owner, Node) and one.key.name == "scale" and not owner.is_leaf:
         return True  # it is told at the leaves

@@ -202,6 +202,15 @@ def test_nothing_is_proved_where_there_are_more_combinations_of_readings_than_ar
     assert reason_of(tables(many).instrument, changed(many, name)) is None
 
 
+def test_what_stands_for_a_missing_answer_is_told_by_claims_where_the_file_says_something_else() -> None:
+    idle = PLAIN.replace("weight = 60", "weight = 0").replace("weight = 40", "weight = 100")
+    reading = '[[readings]]\nid = "r"\naxis = "r"\ntitle = { id = "lain", en = "other" }\nset = [{ node = "A", missing = 2 }]\n'
+    name = "readings[r].set[A].missing: 2 → 3"
+
+    assert name in proved(idle + reading)
+    assert name not in proved(idle.replace("weight = 0", "weight = 0, missing = 1") + reading)
+
+
 READING_OF_RULES = (
     '[[readings]]\nid = "ruled"\naxis = "rules"\ntitle = { id = "Satu aturan lagi", en = "One rule more" }\n'
 )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.workbook_check.formula.interpreter import Interpreter
+from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError, behind, looks_at, parse, shape_of
-from evalkit.workbook_check.formula.tree import CellReference, Failure, Range, Slot, replaced
+from evalkit.workbook_check.formula.tree import Area, CellReference, Failure, Slot, replaced
 
 if TYPE_CHECKING:
     from evalkit.workbook_check.formula.tree import Value
@@ -34,7 +34,7 @@ def cell(one: CellReference) -> Value | Failure:
 
 
 def given(text: str) -> Value | Failure:
-    return Interpreter(cell).value(parse(text))
+    return Calculator(cell).value(parse(text))
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_operations_far_inside_each_other_are_refused() -> None:
 
 def test_a_reference_keeps_its_sheet_and_what_stays_when_it_is_copied() -> None:
     assert parse("='2021'!$BK2") == CellReference(2, 62, fixed_row=False, fixed_column=True, sheet="2021")
-    assert parse("=B$3:A1") == Range(CellReference(1, 0), CellReference(3, 1, fixed_row=True))
+    assert parse("=B$3:A1") == Area(CellReference(1, 0), CellReference(3, 1, fixed_row=True))
     assert parse("='Data 1'!B2") == CellReference(2, 1, sheet="Data 1")
 
 
@@ -258,14 +258,14 @@ def test_copies_have_one_shape_and_look_at_their_own_cells() -> None:
 def test_a_part_of_a_tree_is_replaced_wherever_it_stands() -> None:
     tree = replaced(parse("=IF(A1>2,-A1,SUM(A1))"), CellReference(1, 0), Slot("value"))
 
-    assert Interpreter(cell, {"value": Fraction(5)}).value(tree) == -5
-    assert Interpreter(cell, {"value": Fraction(1)}).value(tree) == 1
+    assert Calculator(cell, {"value": Fraction(5)}).value(tree) == -5
+    assert Calculator(cell, {"value": Fraction(1)}).value(tree) == 1
 
 
 def test_rounding_can_be_looked_through() -> None:
     tree = parse("=ROUND(1.26,1)+INT(1.5)")
 
-    assert Interpreter(cell, rounds=False).value(tree) == Fraction(276, 100)
+    assert Calculator(cell, rounds=False).value(tree) == Fraction(276, 100)
 
 
 def test_what_is_seen_stands_before_what_sees_it_in_a_chain_of_any_length_and_in_a_circle() -> None:

@@ -9,9 +9,9 @@ import attrs
 
 from evalkit.audit.causes.trials import DIGIT, MIN_DIGITS, cost, is_strict, rewritten, slip_between
 from evalkit.audit.quantities import address_prose
-from evalkit.audit.relation_kinds.arithmetic import Growth, Mean, Percent, Ratio, Sum, WeightedMean
-from evalkit.audit.relation_kinds.by_rules import Achievement
-from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.arithmetic import Growth, Mean, Percent, RatioRelation, Sum, WeightedMean
+from evalkit.audit.relation_kinds.by_rules import AchievementRelation
+from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.relation_kinds.kind import named
 from evalkit.audit.rounding import is_printed, rounded
 from evalkit.base.exact import Printed, decimal_text, short_text
@@ -66,7 +66,7 @@ def capped(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
 
 def other_formula(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
     """Another formula of the report's rules gives what is printed."""
-    found = kind.other_formulas(number) if isinstance(kind, Achievement) else ()
+    found = kind.other_formulas(number) if isinstance(kind, AchievementRelation) else ()
     return Cause("formula", msg("another formula of the rules gives it: {formulas}", formulas=found)) if found else None
 
 
@@ -87,7 +87,7 @@ def complement(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
 def upside_down(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
     """The second number was divided by the first."""
     operands = kind.relation.operands
-    if not isinstance(kind, Ratio) or isinstance(kind, Growth) or len(operands) < kind.least:
+    if not isinstance(kind, RatioRelation) or isinstance(kind, Growth) or len(operands) < kind.least:
         return None
     if not is_printed(kind.compute(kind.numbers[::-1]), number):
         return None
@@ -230,7 +230,7 @@ def _other_count(kind: Mean, number: Printed) -> Cause | None:
 
 def _wrong_base(kind: Kind, number: Printed, trials: Trials) -> Cause | None:
     relation = kind.relation
-    if not isinstance(kind, Ratio) or len(relation.operands) < kind.least:
+    if not isinstance(kind, RatioRelation) or len(relation.operands) < kind.least:
         return None
     part, base = relation.operands
     window = trials.window(relation, base) if isinstance(base, str) else None
@@ -248,7 +248,7 @@ def _wrong_base(kind: Kind, number: Printed, trials: Trials) -> Cause | None:
     return Cause("wrong-base", said)
 
 
-def _gives(kind: Ratio, operands: tuple[Term, Term], number: Printed, trials: Trials) -> bool:
+def _gives(kind: RatioRelation, operands: tuple[Term, Term], number: Printed, trials: Trials) -> bool:
     """Whether the relation gives the very *number* with other *operands*, those of another year among them; of many parts some would do by rounding."""
     trials.left -= 1
     other = type(kind)(attrs.evolve(kind.relation, operands=operands), kind.lookup, kind.instead)
@@ -333,7 +333,7 @@ def _of_indicator(claim: Claim, number: Exact, trials: Trials) -> str | None:
 
 
 def _operand(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
-    if not isinstance(kind, Computed):
+    if not isinstance(kind, ComputedRelation):
         return None
     for at, operand in enumerate(kind.operands):
         if operand.address is not None and operand.exact == number.exact:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.causes.one_relation import earlier_year
-from evalkit.audit.causes.trials import FAILS, Slip, is_strict, rewritten, slip_between, slips
+from evalkit.audit.causes.trials import FAILS, MeantNumber, is_strict, rewritten, slip_between, slips
 from evalkit.audit.rounding import half_up, is_printed, rounded
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
@@ -139,7 +139,9 @@ def _of_place(address: str, trials: Trials) -> list[Repair]:
     window = trials.common_window(failing, address)
     is_level = claim.suffix == LEVEL  # it has no digits to mistake
     slipped = [] if is_level else _joined(_that_hold(claim, _slipped(claim, failing, window, trials), trials))
-    due = [Slip(slip_between(claim.number.text, text, 1), text) for text in _demands(claim, failing, window, trials)]
+    due = [
+        MeantNumber(slip_between(claim.number.text, text, 1), text) for text in _demands(claim, failing, window, trials)
+    ]
     best = _best(_that_hold(claim, due, trials))
     if slipped and not (best is not None and _fits_better(best, slipped[0])):
         return slipped
@@ -151,7 +153,7 @@ def _of_place(address: str, trials: Trials) -> list[Repair]:
     return [best._replace(can_be_named=best.is_strong and not is_level)]
 
 
-def _slipped(claim: Claim, failing: list[Relation], window: Interval | None, trials: Trials) -> list[Slip]:
+def _slipped(claim: Claim, failing: list[Relation], window: Interval | None, trials: Trials) -> list[MeantNumber]:
     """The slips that give what is printed elsewhere: whoever copies 106.2 and slips does not print 100, but a copy in millions is rounded."""
     assert claim.number is not None
     digits = claim.number.digits
@@ -190,7 +192,7 @@ def _demands(claim: Claim, failing: Iterable[Relation], window: Interval | None,
     return [str(text) for text in dict.fromkeys(texts) if text != claim.number.text]
 
 
-def _that_hold(claim: Claim, candidates: list[Slip], trials: Trials) -> list[Repair]:
+def _that_hold(claim: Claim, candidates: list[MeantNumber], trials: Trials) -> list[Repair]:
     """The repairs among *candidates*, as far as there is time to try them."""
     repairs: list[Repair] = []
     for candidate in candidates:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.causes.trials import FAILS, cost, is_computation, rewritten
-from evalkit.audit.model import Start
+from evalkit.audit.model import SlipStart
 from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.audit.relation_kinds.comparisons import Comparison
 from evalkit.audit.rounding import rounded
@@ -59,7 +59,7 @@ def folded(checks: Sequence[Check], trials: Trials) -> tuple[Check, ...]:
     return tuple(attrs.evolve(check, start=starts[check.id]) if check.id in starts else check for check in checks)
 
 
-def _of_culprits(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
+def _of_culprits(checks: Sequence[Check], trials: Trials) -> dict[str, SlipStart]:
     """Check → the wrong input that it goes back to, named by it, or its own claim where others name that."""
     culprits = {check.culprit for check in checks if check.culprit is not None}
     owned: dict[str, list[Check]] = defaultdict(list)
@@ -68,17 +68,17 @@ def _of_culprits(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
             owned[check.culprit].append(check)
         elif check.verdict in FAILS and check.claim.address in culprits:
             owned[check.claim.address].append(check)
-    starts = {place: Start(places=(place,), right=_printed(trials.right, (place,))) for place in owned}
+    starts = {place: SlipStart(places=(place,), right=_printed(trials.right, (place,))) for place in owned}
     return {check.id: starts[place] for place, own in owned.items() if len(own) > 1 for check in own}
 
 
-def _of_spreads(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
+def _of_spreads(checks: Sequence[Check], trials: Trials) -> dict[str, SlipStart]:
     """Check → where its slip starts, of the slips that explain most; those that explain as much otherwise are left."""
     tried: dict[tuple[str, str], _Spread | None] = {}
     spreads = [
         spread for check in checks if _fails(trials.check(check.id)) for spread in _spreads(check, trials, tried)
     ]
-    starts: dict[str, Start] = {}
+    starts: dict[str, SlipStart] = {}
     for mended in sorted({spread.mended for spread in spreads}, key=lambda ids: (-len(ids), sorted(ids))):
         rivals = [spread for spread in spreads if spread.mended & mended and len(spread.mended) >= len(mended)]
         places = tuple(dict.fromkeys(rival.place for rival in rivals))
@@ -88,9 +88,9 @@ def _of_spreads(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
     return starts
 
 
-def _start(places: tuple[str, ...], spreads: Sequence[_Spread]) -> Start:
+def _start(places: tuple[str, ...], spreads: Sequence[_Spread]) -> SlipStart:
     known = [_printed(spread.right, spread.right) for spread in spreads if spread.is_known]
-    return Start(
+    return SlipStart(
         places=places, right=known[0] if len(spreads) == len(known) and all(one == known[0] for one in known) else {}
     )
 
@@ -106,7 +106,7 @@ def _as_printed(claim: Claim) -> str:
     return Decimal(claim.printed) if is_bare else claim.printed
 
 
-def _of_copies(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
+def _of_copies(checks: Sequence[Check], trials: Trials) -> dict[str, SlipStart]:
     """Check → where its relation stands first, of relations that hold the same numbers once more, printed elsewhere."""
     copies = [trials.relation(check.id) for check in trials.now() if _is_copy(check)]
     origin = {copy.claim: copy.operands[0] for copy in copies}
@@ -116,12 +116,12 @@ def _of_copies(checks: Sequence[Check], trials: Trials) -> dict[str, Start]:
             relation = trials.relation(check.id)
             parts = [_copied(term, origin)[-1] for term in (relation.claim, *relation.operands, *relation.weights)]
             alike[relation.kind, tuple(parts)].append(check)
-    starts: dict[str, Start] = {}
+    starts: dict[str, SlipStart] = {}
     for same in alike.values():
         claims = dict.fromkeys(check.claim.address for check in same)
         first = tuple(claim for claim in claims if not claims.keys() & set(_copied(claim, origin)[1:]))
         if len(claims) > 1 and 0 < len(first) <= _MOST_PLACES:
-            starts |= dict.fromkeys([check.id for check in same], Start(places=first))
+            starts |= dict.fromkeys([check.id for check in same], SlipStart(places=first))
     return starts
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.audit.relation_kinds import RELATION_KINDS
-from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.verdicts import check_of, kind_of
 from evalkit.base.exact import Printed, decimal_text, parse_number
 from evalkit.base.interval import Interval
@@ -32,14 +32,14 @@ DIGIT, TRANSPOSED = "digit", "transposed"
 MIN_DIGITS = 2
 
 
-class Slip(NamedTuple):
+class MeantNumber(NamedTuple):
     """A number that may have been meant, and the slip that shows: ``digit`` or ``transposed``; nothing if it is none."""
 
     cause: str | None
     text: str
 
 
-def slips(text: str, window: Interval | None = None) -> Iterator[Slip]:
+def slips(text: str, window: Interval | None = None) -> Iterator[MeantNumber]:
     """Every number in *window* that a single slip turns into *text* (with a decimal point); no zero comes to the front."""
     digits = [char for char in text if char.isdigit()]
     if len(digits) < MIN_DIGITS:
@@ -51,7 +51,7 @@ def slips(text: str, window: Interval | None = None) -> Iterator[Slip]:
         if low <= number + sign * more <= high:
             found = _filled(text, changed)
             if leads_with_zero(found) <= leads_with_zero(text):
-                yield Slip(cause, found)
+                yield MeantNumber(cause, found)
 
 
 def _ends(window: Interval | None, text: str) -> tuple[Exact, Exact]:
@@ -330,7 +330,7 @@ def is_strict(relation: Relation) -> bool:
 
 def is_computation(relation: Relation) -> bool:
     """Whether something is computed with the operands of *relation*."""
-    return issubclass(RELATION_KINDS[relation.kind], Computed)
+    return issubclass(RELATION_KINDS[relation.kind], ComputedRelation)
 
 
 def _is_in_one_row(relation: Relation) -> bool:

@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from evalkit.audit.parse.patterns import Address, AddressedTable
+from evalkit.audit.parse.patterns import AddressedTable, AddressPattern
 from evalkit.audit.quantities import BUDGET, INDICATOR, OBJECTIVE, PLAN, QUARTER, REPORT, TOTAL, quarter_fields
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -109,11 +109,11 @@ def is_words(address: str, names: Directory) -> bool:
     return claim.number is None if claim is not None else _LAST.split(address)[-1] in WORDS
 
 
-def find(text: str, names: Directory, at: At, own: AddressedTable | None = None) -> Address | None:
+def find(text: str, names: Directory, at: At, own: AddressedTable | None = None) -> AddressPattern | None:
     """What *text* names; nothing after a fault. *own* is the table in which it stands, if any."""
     if "#" in text:
         if split_address(text) is not None and "*" not in text:
-            return Address(text)
+            return AddressPattern(text)
         at.add(msg("{address} is not an address", address=visible(text)), expected=msg("file.toml#node"))
         return None
     head, *rest = text.split(":")
@@ -137,9 +137,9 @@ def _is_other_table(head: str, rest: list[str], names: Directory, own: Addressed
     return rest != [] and head in names.tables and head not in own.rows and rest[0] not in own.columns
 
 
-def _claim(text: str, names: Directory, at: At) -> Address | None:
+def _claim(text: str, names: Directory, at: At) -> AddressPattern | None:
     if text in names.claims:
-        return Address(text)
+        return AddressPattern(text)
     if text not in names.broken:
         name = text.partition(":")[2]
         known = (address.partition(":")[2] for address in names.claims if address.startswith("claim:"))
@@ -147,15 +147,15 @@ def _claim(text: str, names: Directory, at: At) -> Address | None:
     return None
 
 
-def _of_report(text: str, at: At) -> Address | None:
+def _of_report(text: str, at: At) -> AddressPattern | None:
     field = text.partition(":")[2]
     if field in REPORT:
-        return Address(text)
+        return AddressPattern(text)
     _unknown_field(field, tuple(REPORT), at, msg("one of {choices}", choices=tuple(REPORT)))
     return None
 
 
-def find_in(text: str, grid: AddressedTable, names: Directory, at: At, *, within: str = "") -> Address | None:
+def find_in(text: str, grid: AddressedTable, names: Directory, at: At, *, within: str = "") -> AddressPattern | None:
     """The row or cell of *grid* that *text* names, behind the name of the grid if it stands *within* all others."""
     row, _, column = text.removeprefix(f"{within}:" if within else "").partition(":")
     is_cell = text.count(":") > bool(within)
@@ -164,7 +164,7 @@ def find_in(text: str, grid: AddressedTable, names: Directory, at: At, *, within
     good = is_row_of(grid, row, at)
     if is_cell and (good or grid.printed):  # of a table both are told
         good = is_column_of(grid, row, column, names, at) and good
-    return Address(text, grid, row, column if is_cell else None) if good else None
+    return AddressPattern(text, grid, row, column if is_cell else None) if good else None
 
 
 def is_row_of(grid: AddressedTable, row: str, at: At) -> bool:

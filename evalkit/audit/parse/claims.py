@@ -11,8 +11,8 @@ from evalkit.audit.model import Attributes, Claim
 from evalkit.base.exact import Printed
 from evalkit.base.printed.parse import (
     Amount,
+    PrintedText,
     Unreadable,
-    Words,
     printed_unit,
     read_printed,
     scaled,
@@ -69,7 +69,7 @@ def claim_of(text: str, place: ClaimPlace, what: Attributes) -> Claim | Ambiguou
             return Unreadable(text, why_not_scaled(amount, text))
         number, suffix = full
         return claim_at(place, text, _with_unit(what, text, suffix), number=number, suffix=suffix)
-    if isinstance(amount, Words):
+    if isinstance(amount, PrintedText):
         return claim_at(place, text, _with_unit(what, text, _behind_range(text)), words=(amount.text,))
     return amount
 

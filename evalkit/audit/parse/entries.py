@@ -12,7 +12,7 @@ import attrs
 from evalkit.audit.model import ATTRIBUTES
 from evalkit.audit.parse.addresses import At, at_key, find
 from evalkit.audit.parse.claims import read_constant
-from evalkit.audit.parse.patterns import Address
+from evalkit.audit.parse.patterns import AddressPattern
 from evalkit.audit.relation_kinds import OWN_KEYS, RELATION_KINDS
 from evalkit.base.exact import MAX_DIGITS, Printed
 from evalkit.base.text import msg, visible
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from evalkit.schema.keys import Key
     from evalkit.schema.reader import Reader
 
-Item = Address | Printed
+Item = AddressPattern | Printed
 _INSTRUMENT = r"[a-z][a-z0-9-]*(@[\w.-]+)?"
 _NUMBERS = msg("a list of addresses and numbers")
 _ITEM = Type(kind="printed", said="address or number")
@@ -95,7 +95,7 @@ def _than(reader: Reader, key: Key, scope: EntryScope) -> Item | None:
     return _item(reader, key.name, reader.data[key.name], scope) if reader.has(key.name) else None
 
 
-def _claim(reader: Reader, key: Key, scope: EntryScope) -> Address | None:
+def _claim(reader: Reader, key: Key, scope: EntryScope) -> AddressPattern | None:
     text = reader.need(key.name)
     if not text:
         return None
@@ -113,13 +113,13 @@ def _claim(reader: Reader, key: Key, scope: EntryScope) -> Address | None:
     return address
 
 
-def _values(reader: Reader, key: Key, scope: EntryScope) -> dict[str, Address]:
+def _values(reader: Reader, key: Key, scope: EntryScope) -> dict[str, AddressPattern]:
     found = {}
     expected = msg("a table code → address")
     for code, raw in reader.entries(key.name):
         place = f"{key.name}.{code}"
         item = _item(reader, place, raw, scope) if isinstance(raw, str) else None
-        if isinstance(item, Address):
+        if isinstance(item, AddressPattern):
             found[code] = item
         elif not isinstance(raw, str) or item is not None:
             at_key(reader, place).add(msg("{found} is not an address", found=show(raw)), expected=expected)
@@ -167,7 +167,7 @@ def _of_kinds(key: str, meaning: str) -> str:
 
 @table("[[relations]]", name="relation", fits="kinds")
 @value
-class Draft(Declared):
+class RelationEntry(Declared):
     """What a claim is in terms of others; also under `relations` of a table, and in a claim.
 
     Attributes:
@@ -177,7 +177,7 @@ class Draft(Declared):
     """
 
     at: At
-    claim: Address = field(
+    claim: AddressPattern = field(
         Type(kind="text", said="address"), "The printed number or word that is checked.", '"3.17:S1:pagu"', read=_claim
     )
     kind: str = field(
@@ -209,7 +209,7 @@ class Draft(Declared):
         default=None,
         read=_instrument,
     )
-    values: Mapping[str, Address] = field(
+    values: Mapping[str, AddressPattern] = field(
         map_of(TEXT, "table code → address"),
         _of_kinds("values", "what it is given."),
         '{ D1 = "3.17:A:pagu" }',
@@ -318,24 +318,24 @@ _TAKEN_OVER = (
 # The keys by which a claim states a relation of its own: the kind first, then those that need it.
 OF_RELATION = tuple(
     attrs.evolve(key, required=False, otherwise=key.otherwise or "none")
-    for key in table_of(Draft).keys
+    for key in table_of(RelationEntry).keys
     if key.name != "claim"
 )
 COMMON_KEYS = tuple(key.name for key in OF_RELATION[1:] if key.name not in OWN_KEYS)
 
 
-def read_draft(reader: Reader, scope: EntryScope, claim: str | None = None) -> Draft | None:
+def read_draft(reader: Reader, scope: EntryScope, claim: str | None = None) -> RelationEntry | None:
     """An entry of ``relations``; *claim* is given where the entry is the claim itself. Nothing after a fault."""
     before = len(reader.faults.found)
     given = {} if claim is None else {"claim": find(claim, scope.directory, at_key(reader, "id"))}
-    keys = read_keys(Draft, reader, scope, **given)
+    keys = read_keys(RelationEntry, reader, scope, **given)
     kind = _kind_in(reader)
     if kind is None:
         return None
     _check_keys(reader, kind)
     if len(reader.faults.found) > before or keys["claim"] is None:
         return None
-    draft = Draft(at=At(reader.faults, reader.place), **keys)
+    draft = RelationEntry(at=At(reader.faults, reader.place), **keys)
     _check_draft(draft, reader)
     return draft if len(reader.faults.found) == before else None
 
@@ -361,11 +361,11 @@ def _expected_keys(rule: type[Kind]) -> Any:
     return msg("one of {choices}", choices=keys)
 
 
-def _check_draft(draft: Draft, reader: Reader) -> None:
+def _check_draft(draft: RelationEntry, reader: Reader) -> None:
     counts = draft.rule.counts
     for key, items in (("of", draft.of), ("weights", draft.weights), ("than", (draft.than,))):
         for item in items:
-            if isinstance(item, Address):
+            if isinstance(item, AddressPattern):
                 _check_address(item, draft.claim, at_key(reader, key), rows=key == "of" and counts)
             elif counts and item is not None:
                 at_key(reader, key).add(msg("a number cannot be counted"), expected=msg("rows or cells"))
@@ -381,7 +381,7 @@ def _check_draft(draft: Draft, reader: Reader) -> None:
         reader.missing("direction", msg("one of {choices}, or a formula", choices=DIRECTIONS))
 
 
-def _check_address(item: Address, claim: Address, at: At, *, rows: bool) -> None:
+def _check_address(item: AddressPattern, claim: AddressPattern, at: At, *, rows: bool) -> None:
     if item.is_row and not rows:
         at.add(
             msg("{address} is a whole row", address=visible(item.text)),
@@ -391,8 +391,8 @@ def _check_address(item: Address, claim: Address, at: At, *, rows: bool) -> None
         at.add(msg("{address} names no field", address=visible(item.text)), expected=msg("a field in place of the *"))
 
 
-def _check_excluded(draft: Draft, at: At) -> None:
-    grids = [draft.claim.grid, *(item.grid for item in draft.of if isinstance(item, Address))]
+def _check_excluded(draft: RelationEntry, at: At) -> None:
+    grids = [draft.claim.grid, *(item.grid for item in draft.of if isinstance(item, AddressPattern))]
     keys = [part for grid in grids if grid is not None for part in (grid.rows, grid.columns)]
     for excluded in sorted(set(draft.excluded)):
         if not any(excluded in part for part in keys):

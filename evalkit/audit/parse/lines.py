@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.schema.reader import Reader
 
 
-class Row(NamedTuple):
+class TextRow(NamedTuple):
     """A row: its number in the CSV as a spreadsheet shows it, or that of its list in the TOML file, and its cells."""
 
     number: int
@@ -29,7 +29,7 @@ class Row(NamedTuple):
         return self.cells[0] or ""
 
 
-class Lines(NamedTuple):
+class TextTable(NamedTuple):
     """A table as text.
 
     Attributes:
@@ -42,31 +42,31 @@ class Lines(NamedTuple):
 
     file: str
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TextRow, ...]
     faults: Faults
     within: str | None
     table: Table | None = None
 
-    def at(self, row: Row, column: str) -> At:
+    def at(self, row: TextRow, column: str) -> At:
         """Place of a cell, for faults."""
         if self.table is None:
             return At(self.faults, f"{self.within}[{row.number}]")
         return At(self.faults, self.table.cell(row.number, column) or self.table.at(row.number, column))
 
-    def said(self, row: Row, column: str) -> str:
+    def said(self, row: TextRow, column: str) -> str:
         """How a claim says where its cell is: row and column, and the cell of a sheet that the table is part of."""
         cell = self.cell(row, column)
         return f"{row.key}, {column}" if cell is None else f"{row.key}, {column} ({cell})"
 
-    def cell(self, row: Row, column: str) -> str | None:
+    def cell(self, row: TextRow, column: str) -> str | None:
         """The cell of the sheet that the table is part of."""
         return None if self.table is None else self.table.cell(row.number, column)
 
-    def why_left_out(self, row: Row, column: str) -> Prose | None:
+    def why_left_out(self, row: TextRow, column: str) -> Prose | None:
         """Why a cell is left out, whatever can be read in it."""
         return None if self.table is None else self.table.left_out.get((row.number, column))
 
-    def line(self, row: Row) -> int | None:
+    def line(self, row: TextRow) -> int | None:
         """Number of the line on which *row* stands, where that is known."""
         return None if self.table is None else self.table.line_of(row.number)
 
@@ -75,7 +75,7 @@ class Lines(NamedTuple):
         part.faults.found.extend(self.faults.first(MAX_FAULTS))
 
 
-def read_lines(files: ReportFiles, part: ReportFile, reader: Reader) -> Lines | None:
+def read_lines(files: ReportFiles, part: ReportFile, reader: Reader) -> TextTable | None:
     """The rows that *reader*, an entry of ``[[tables]]``, names or holds; nothing after a fault of the whole."""
     if reader.has("file") and (reader.has("rows") or reader.has("header")):
         reader.wrong("file", msg("either a file, or header and rows"))
@@ -84,12 +84,14 @@ def read_lines(files: ReportFiles, part: ReportFile, reader: Reader) -> Lines | 
     return lines._replace(rows=_with_keys(lines)) if lines is not None else None
 
 
-def _from_csv(files: ReportFiles, part: ReportFile, reader: Reader) -> Lines | None:
+def _from_csv(files: ReportFiles, part: ReportFile, reader: Reader) -> TextTable | None:
     name = reader.text("file")
     table = files.table(part, name, reader.at("file")) if name else None
     if table is None:
         return None
-    lines = Lines(table.file, table.header, tuple(Row(*row) for row in table.rows), Faults(table.file), None, table)
+    lines = TextTable(
+        table.file, table.header, tuple(TextRow(*row) for row in table.rows), Faults(table.file), None, table
+    )
     good = [is_name(column, At(lines.faults, Position(row=1))) for column in table.header]
     if all(good):
         return lines
@@ -97,7 +99,7 @@ def _from_csv(files: ReportFiles, part: ReportFile, reader: Reader) -> Lines | N
     return None
 
 
-def _from_toml(part: ReportFile, reader: Reader) -> Lines | None:
+def _from_toml(part: ReportFile, reader: Reader) -> TextTable | None:
     header = reader.texts("header", required=True)
     rows = _raw_rows(reader)
     at = at_key(reader, "header")
@@ -119,8 +121,8 @@ def _from_toml(part: ReportFile, reader: Reader) -> Lines | None:
             continue
         wrong = [cell for cell in raw if not _is_cell(cell, row_at)]
         if not wrong:
-            found.append(Row(number, tuple(str(cell).strip() or None for cell in raw)))
-    return Lines(part.file, header, tuple(found), Faults(part.file), reader.at("rows"))
+            found.append(TextRow(number, tuple(str(cell).strip() or None for cell in raw)))
+    return TextTable(part.file, header, tuple(found), Faults(part.file), reader.at("rows"))
 
 
 def _raw_rows(reader: Reader) -> list[list[Any]]:
@@ -146,8 +148,8 @@ def _is_cell(cell: Any, at: At) -> bool:
     return False
 
 
-def _with_keys(lines: Lines) -> tuple[Row, ...]:
-    first: dict[str, Row] = {}
+def _with_keys(lines: TextTable) -> tuple[TextRow, ...]:
+    first: dict[str, TextRow] = {}
     for row in lines.rows:
         at = lines.at(row, lines.header[0])
         if not is_name(row.key, at):

@@ -89,7 +89,7 @@ def _children(keys: Iterable[str]) -> dict[str, dict[str, None]]:
     return children
 
 
-class Bound(NamedTuple):
+class BoundRelation(NamedTuple):
     """The claim of one relation, and what its ``*`` stands for.
 
     Attributes:
@@ -120,7 +120,7 @@ class MatchedCells(NamedTuple):
     is_open: bool
 
 
-class Address(NamedTuple):
+class AddressPattern(NamedTuple):
     """An address that names what exists, perhaps with ``*``.
 
     Attributes:
@@ -144,11 +144,11 @@ class Address(NamedTuple):
         """Whether a ``*`` is in it."""
         return self.grid is not None and ("*" in self.row or self.column == "*")
 
-    def claims(self, excluded: Collection[str]) -> Iterator[Bound]:
+    def claims(self, excluded: Collection[str]) -> Iterator[BoundRelation]:
         """Every cell, blank or not, that it stands for as the ``claim`` of a relation."""
         grid = self.grid
         if grid is None:
-            yield Bound(self.text)
+            yield BoundRelation(self.text)
             return
         assert self.column is not None  # a claim is no row
         starred = "*" in self.row
@@ -160,9 +160,9 @@ class Address(NamedTuple):
                 continue
             step = row[before : len(row) - after] if starred else None
             for column in columns:
-                yield Bound(grid.address(row, column), grid, row, column, step, self.column == "*")
+                yield BoundRelation(grid.address(row, column), grid, row, column, step, self.column == "*")
 
-    def bound_to(self, bound: Bound) -> tuple[str, str]:
+    def bound_to(self, bound: BoundRelation) -> tuple[str, str]:
         """Row and column in a grid, with what the claim *bound* says about ``*`` put in."""
         row, column = self.row, self.column or ""
         if bound.step is not None and "*" in row:
@@ -171,7 +171,7 @@ class Address(NamedTuple):
             column = bound.column
         return row, column
 
-    def stands_for(self, grid: AddressedTable, bound: Bound, excluded: Collection[str] = ()) -> MatchedCells:
+    def stands_for(self, grid: AddressedTable, bound: BoundRelation, excluded: Collection[str] = ()) -> MatchedCells:
         """The rows and columns in its *grid* that it names, for the claim *bound*."""
         row, column = self.bound_to(bound)
         rows, columns = [row], [column]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.audit.model import Relation
 from evalkit.audit.parse.addresses import At, is_column_of, is_row_of, is_words
-from evalkit.audit.parse.patterns import Address, Bound
+from evalkit.audit.parse.patterns import AddressPattern, BoundRelation
 from evalkit.audit.relation_kinds.kind import NUMBER, WORDS
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import Term
     from evalkit.audit.parse.addresses import Directory
-    from evalkit.audit.parse.entries import Draft, Item
+    from evalkit.audit.parse.entries import Item, RelationEntry
     from evalkit.audit.parse.patterns import AddressedTable
 
 # One wrong entry about a long table would bring as many faults as the table has rows.
@@ -48,7 +48,7 @@ class SpellingOut:
         self._ids: dict[str, int] = {}
         self._siblings: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def relations(self, draft: Draft) -> Iterator[Relation]:
+    def relations(self, draft: RelationEntry) -> Iterator[Relation]:
         """The relations of *draft*; faults are noted at its place, and end it once there are many."""
         claims, faults = self._names.claims, draft.at.faults.found
         before, made = len(faults), False
@@ -68,7 +68,7 @@ class SpellingOut:
                 expected=msg("a * that meets at least one claim that is not blank"),
             )
 
-    def _of_claim(self, draft: Draft, bound: Bound) -> Iterator[Relation]:
+    def _of_claim(self, draft: RelationEntry, bound: BoundRelation) -> Iterator[Relation]:
         if not draft.is_sentence:
             self._check((bound.address,), draft.rule.claim_is, draft.at)
         found = self._counted(draft, bound) if draft.rule.counts else self._operands(draft, bound)
@@ -82,7 +82,7 @@ class SpellingOut:
         for own in _each(found) if draft.kind == "equal" else (found,):
             yield self._relation(draft, bound.address, own)
 
-    def _relation(self, draft: Draft, claim: str, own: dict[str, Any]) -> Relation:
+    def _relation(self, draft: RelationEntry, claim: str, own: dict[str, Any]) -> Relation:
         name = f"{claim}:{draft.kind}"
         number = self._ids[name] = self._ids.get(name, 0) + 1
         return Relation(
@@ -114,7 +114,7 @@ class SpellingOut:
 
     # --- What the items stand for: fields of a relation, nothing after a fault ------------------------------------
 
-    def _operands(self, draft: Draft, bound: Bound) -> dict[str, Any] | None:
+    def _operands(self, draft: RelationEntry, bound: BoundRelation) -> dict[str, Any] | None:
         met: list[Met] = []
         for item in draft.of:
             found = self._met_at_all(item, draft, bound)
@@ -129,7 +129,7 @@ class SpellingOut:
         self._check(_named(met), rule.operands_are, draft.at)
         return self._weighted(draft, bound, met) if draft.weights else _with_values(met)
 
-    def _weighted(self, draft: Draft, bound: Bound, met: list[Met]) -> dict[str, Any] | None:
+    def _weighted(self, draft: RelationEntry, bound: BoundRelation, met: list[Met]) -> dict[str, Any] | None:
         weights = [one for item in draft.weights for one in self._met(item, draft, bound)]
         if len(weights) != len(met):
             draft.at.add(
@@ -145,7 +145,7 @@ class SpellingOut:
             "weights": tuple(weight.term for _, weight in both),
         }
 
-    def _counted(self, draft: Draft, bound: Bound) -> dict[str, Any] | None:
+    def _counted(self, draft: RelationEntry, bound: BoundRelation) -> dict[str, Any] | None:
         cells: list[Met] = []
         number = 0
         for item in draft.of:
@@ -153,7 +153,7 @@ class SpellingOut:
             if not found:
                 return None
             number += sum(not one.is_blank for one in found)
-            cells += [] if isinstance(item, Address) and item.is_row else found
+            cells += [] if isinstance(item, AddressPattern) and item.is_row else found
         return {
             "operands": tuple(cell.term for cell in cells if not cell.is_blank),
             # A blank cell is not counted, whether or not it is named; of one that cannot be read nobody knows.
@@ -165,7 +165,7 @@ class SpellingOut:
             "counted": tuple(item.text for item in draft.of),  # numbers cannot be counted
         }
 
-    def _add_others(self, draft: Draft, bound: Bound, own: dict[str, Any]) -> None:
+    def _add_others(self, draft: RelationEntry, bound: BoundRelation, own: dict[str, Any]) -> None:
         """Put ``than`` and ``values`` into *own*, but for those that are blank."""
         than = self._one(draft.than, draft, bound)
         values = {code: self._one(item, draft, bound) for code, item in draft.values.items()}
@@ -175,7 +175,7 @@ class SpellingOut:
         blank = (str(one.term) for one in (than, *values.values()) if one is not None and one.is_blank)
         own["blank"] = (*own.get("blank", ()), *blank)
 
-    def _met_at_all(self, item: Item, draft: Draft, bound: Bound) -> list[Met]:
+    def _met_at_all(self, item: Item, draft: RelationEntry, bound: BoundRelation) -> list[Met]:
         """What *item* stands for. Nothing is a fault, but for a line with none below it where the claim is one of many."""
         before = len(draft.at.faults.found)
         found = self._met(item, draft, bound)
@@ -183,7 +183,7 @@ class SpellingOut:
             draft.at.add(msg("{address} stands for nothing", address=visible(item.text)))
         return found
 
-    def _one(self, item: Item | None, draft: Draft, bound: Bound) -> Met | None:
+    def _one(self, item: Item | None, draft: RelationEntry, bound: BoundRelation) -> Met | None:
         if item is None:
             return None
         found = self._met(item, draft, bound)
@@ -195,8 +195,8 @@ class SpellingOut:
         )
         return None
 
-    def _met(self, item: Item, draft: Draft, bound: Bound) -> list[Met]:
-        if not isinstance(item, Address):
+    def _met(self, item: Item, draft: RelationEntry, bound: BoundRelation) -> list[Met]:
+        if not isinstance(item, AddressPattern):
             return [Met(item)]
         grid = item.grid
         if grid is None:
@@ -243,14 +243,14 @@ class SpellingOut:
         return found if len(found) <= MAX_SIBLINGS else ()
 
 
-def _excerpt(draft: Draft, bound: Bound) -> str | None:
+def _excerpt(draft: RelationEntry, bound: BoundRelation) -> str | None:
     """The first table with some of its rows only that an open ``*`` goes through."""
-    addresses = (item for item in draft.of if isinstance(item, Address) and item.grid is not None)
+    addresses = (item for item in draft.of if isinstance(item, AddressPattern) and item.grid is not None)
     met = (item.grid for item in addresses if "*" in item.bound_to(bound)[0])
     return next((grid.id for grid in met if grid is not None and grid.excerpt), None)
 
 
-def _number_of_operands(draft: Draft) -> Message:
+def _number_of_operands(draft: RelationEntry) -> Message:
     rule = draft.rule
     if rule.low == rule.high:
         return msg("{number:part|parts}", number=str(rule.low))

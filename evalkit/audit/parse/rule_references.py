@@ -16,7 +16,7 @@ from evalkit.performance.rule_references import check_zero_rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.audit.model import Relation, Sheet
+    from evalkit.audit.model import AuditSheet, Relation
     from evalkit.base.errors import Fault
     from evalkit.base.text import Message
     from evalkit.catalogue.registry import Registry
@@ -29,7 +29,7 @@ _MAX_SHOWN = 20
 _RULES_KEY = msg("the key rules in [report], such as {example}", example='"lkj@beltim-2025"')
 
 
-def faults_of_uses(sheet: Sheet, report: Report, registry: Registry) -> tuple[Fault, ...]:
+def faults_of_uses(sheet: AuditSheet, report: Report, registry: Registry) -> tuple[Fault, ...]:
     """Everything that the relations of *sheet* name of the rules of *report* or of instruments, and that is not there.
 
     Each entry of the file is looked at once, however many claims its ``*`` stands for.
@@ -50,7 +50,7 @@ def faults_of_uses(sheet: Sheet, report: Report, registry: Registry) -> tuple[Fa
 class _Uses:
     """The rules and instruments that relations name, each looked up once."""
 
-    def __init__(self, sheet: Sheet, report: Report, registry: Registry) -> None:
+    def __init__(self, sheet: AuditSheet, report: Report, registry: Registry) -> None:
         self.faults = FaultsOf()
         self._registry = registry
         self._names_rules = report.rules is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.model import PrintedBand, Sheet
+from evalkit.audit.model import AuditSheet, PrintedBand
 from evalkit.audit.parse.addresses import directory_of
 from evalkit.audit.parse.claims import ReadClaims, read_constant
 from evalkit.audit.parse.entries import OF_RELATION, drafting_in, read_draft
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.model import Relation
     from evalkit.audit.parse.addresses import At, Directory
-    from evalkit.audit.parse.entries import Draft
+    from evalkit.audit.parse.entries import RelationEntry
     from evalkit.audit.parse.patterns import AddressedTable
     from evalkit.audit.parse.sentences import Sentence
     from evalkit.audit.parse.tables import PrintedTable
@@ -38,7 +38,7 @@ MAX_RINGS = 10
 MAX_SHOWN = 12
 
 
-def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> Sheet:
+def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> AuditSheet:
     """Read the tables, claims and relations of all parts.
 
     Faults are noted in the parts, none is raised: what could be read is returned.
@@ -59,7 +59,7 @@ def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> S
     spelling = SpellingOut(names)
     relations = [(relation, draft.at) for draft in drafts for relation in spelling.relations(draft)]
     _refuse_rings(relations)
-    return Sheet(
+    return AuditSheet(
         file=report.file,
         sha256=files.sha256,
         agency=report.agency,
@@ -99,10 +99,10 @@ def _faulty(files: ReportFiles, report: Report) -> Iterator[str]:
 
 def _drafts(
     files: ReportFiles, tables: Collection[PrintedTable], sentences: Sequence[Sentence], names: Directory
-) -> Iterator[Draft]:
+) -> Iterator[RelationEntry]:
     """The relations of all parts: for each part those of its tables, its claims, its own."""
     for part in files.parts:
-        drafts: list[Draft | None] = []
+        drafts: list[RelationEntry | None] = []
         for table in tables:
             if table.part is part:
                 drafts += _listed(table.reader, names, table.grid)
@@ -111,13 +111,13 @@ def _drafts(
         yield from (draft for draft in drafts if draft is not None)
 
 
-def _listed(reader: Reader, names: Directory, own: AddressedTable | None) -> Iterator[Draft | None]:
+def _listed(reader: Reader, names: Directory, own: AddressedTable | None) -> Iterator[RelationEntry | None]:
     for entry in reader.tables("relations"):
         yield read_draft(entry, drafting_in(names, own))
         entry.close()
 
 
-def _of_sentence(sentence: Sentence, names: Directory) -> Draft | None:
+def _of_sentence(sentence: Sentence, names: Directory) -> RelationEntry | None:
     reader, address = sentence.reader, sentence.address
     keys = [key.name for key in OF_RELATION]
     draft = None
@@ -127,7 +127,7 @@ def _of_sentence(sentence: Sentence, names: Directory) -> Draft | None:
     return draft
 
 
-def _bands(drafts: Sequence[Draft], tables: Mapping[str, PrintedTable]) -> dict[str, tuple[PrintedBand, ...]]:
+def _bands(drafts: Sequence[RelationEntry], tables: Mapping[str, PrintedTable]) -> dict[str, tuple[PrintedBand, ...]]:
     found: dict[str, tuple[PrintedBand, ...]] = {}
     for draft in drafts:
         bands = draft.bands or ""

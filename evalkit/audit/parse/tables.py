@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from evalkit.audit.model import Attributes, Claim
 from evalkit.audit.parse.addresses import NAME, RESERVED, At, at_key, is_name, is_printed_column, is_row_of
 from evalkit.audit.parse.claims import ClaimPlace, attributes_of, claim_of, nil_of, refuse
-from evalkit.audit.parse.entries import Draft
-from evalkit.audit.parse.lines import Lines, read_lines
-from evalkit.audit.parse.patterns import Address, AddressedTable, Bound
+from evalkit.audit.parse.entries import RelationEntry
+from evalkit.audit.parse.lines import TextTable, read_lines
+from evalkit.audit.parse.patterns import AddressedTable, AddressPattern, BoundRelation
 from evalkit.base.file_content import file_prose
 from evalkit.base.printed.signs import FORMATS, Ambiguous
 from evalkit.base.text import msg, visible
@@ -64,7 +64,7 @@ class PrintedTable(Declared):
     part: ReportFile
     reader: Reader
     grid: AddressedTable
-    lines: Lines
+    lines: TextTable
     id: str = field(
         NAME._replace(never=RESERVED),
         f"Unique; none of {', '.join(f'`{word}`' for word in RESERVED)}.",
@@ -137,8 +137,8 @@ class PrintedTable(Declared):
         '[{ at = ["jumlah:*"], unit = "Rp" }]',
         default=(),
     )
-    relations: tuple[Draft, ...] = field(
-        listed(Draft),
+    relations: tuple[RelationEntry, ...] = field(
+        listed(RelationEntry),
         "Addresses inside may be shortened to `row:column`.",
         '[{ claim = "jumlah:pagu", is = "sum", of = ["*:pagu"] }]',
         default=(),
@@ -308,17 +308,17 @@ def _said_of_cells(table: PrintedTable) -> dict[tuple[str, str], dict[str, Any]]
             address = _cell(text, table.grid, at_key(reader, "at"))
             if address is None:
                 continue
-            met = address.stands_for(table.grid, Bound(""))
+            met = address.stands_for(table.grid, BoundRelation(""))
             for row in met.rows:
                 for column in met.columns:
                     found[row, column] = {**found.get((row, column), {}), **raw}
     return found
 
 
-def _cell(text: str, grid: AddressedTable, at: At) -> Address | None:
+def _cell(text: str, grid: AddressedTable, at: At) -> AddressPattern | None:
     row, colon, column = text.partition(":")
     if not colon or ":" in column:
         at.add(msg("{address} is not an address", address=visible(text)), expected=msg("row:column"))
         return None
     found = is_row_of(grid, row, at), is_printed_column(grid, column, at)
-    return Address(text, grid, row, column) if all(found) else None
+    return AddressPattern(text, grid, row, column) if all(found) else None

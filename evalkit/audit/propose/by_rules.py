@@ -19,7 +19,7 @@ from evalkit.method.bands import reaches
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from evalkit.audit.propose.model import Pair, ScaledTable
+    from evalkit.audit.propose.model import ScaledTable, WordNumber
     from evalkit.base.exact import Exact
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Band
@@ -34,7 +34,7 @@ _FOUND = 2.0  # bits that it costs to look for them
 _LEAST_WORD = 3  # letters of a word of a title that may be the name of an index
 
 
-class Scale(NamedTuple):
+class NamedBands(NamedTuple):
     """Bands that have a name.
 
     Attributes:
@@ -56,25 +56,25 @@ class Scale(NamedTuple):
         """Whether one of the bands is called so."""
         return any(means(word, (band.predicate, band.label)) for band in self.bands)
 
-    def gives(self, pair: Pair) -> bool:
+    def gives(self, pair: WordNumber) -> bool:
         """Whether the number of *pair*, or one that rounds to it, has its word."""
         ends = (Fraction(end, SCALE) for end in (pair.number.low, pair.number.high))
         found = (next(band for band in self.bands if reaches(band, end)) for end in ends)
         return any(means(pair.word.word, (band.predicate, band.label)) for band in found)
 
 
-def known_scales(registry: Registry, rules: ReportRules | None) -> list[Scale]:
+def known_scales(registry: Registry, rules: ReportRules | None) -> list[NamedBands]:
     """The categories of *rules*, and the bands of all instruments that need no fact to be looked up."""
-    own = [] if rules is None else [Scale(rules.index, rules.bands)]
+    own = [] if rules is None else [NamedBands(rules.index, rules.bands)]
     return own + [
-        Scale(instrument.id, table.bands, frozenset(conversion.factor for conversion in instrument.conversions))
+        NamedBands(instrument.id, table.bands, frozenset(conversion.factor for conversion in instrument.conversions))
         for instrument in registry.instruments()
         for table in instrument.bands
         if table.at == TOTAL and table.when is None
     ]
 
 
-def by_scale(pairs: Sequence[Pair], scales: Sequence[Scale], title: str, factor: int = 0) -> Proposal | None:
+def by_scale(pairs: Sequence[WordNumber], scales: Sequence[NamedBands], title: str, factor: int = 0) -> Proposal | None:
     """What the words of *pairs* are by the best of *scales*, of those whose index *title* names if it names one; nothing where two would do as well.
 
     *factor*: by which the numbers are converted; 0 for none.
@@ -97,7 +97,7 @@ def _words(title: str) -> Iterator[str]:
     return (word for word in fold(title).split() if len(word) >= _LEAST_WORD)
 
 
-def _proposal(pairs: Sequence[Pair], scale: Scale, number: int, factor: int, brought: float) -> Proposal:
+def _proposal(pairs: Sequence[WordNumber], scale: NamedBands, number: int, factor: int, brought: float) -> Proposal:
     """*pairs* by *scale*, of so many that were tried, with the bits that its name *brought*."""
     instances = held_words(pairs, scale.gives)
     cost = log2(number) + _FOUND - brought - (_CONVERTED if factor in scale.factors else 0.0)
@@ -105,7 +105,7 @@ def _proposal(pairs: Sequence[Pair], scale: Scale, number: int, factor: int, bro
     return Proposal(CATEGORY, instances, score(instances, cost), {"bands": scale.spec})
 
 
-def held_words(pairs: Sequence[Pair], fits: Callable[[Pair], bool]) -> tuple[Instance, ...]:
+def held_words(pairs: Sequence[WordNumber], fits: Callable[[WordNumber], bool]) -> tuple[Instance, ...]:
     """Each word of *pairs*, and whether it *fits* its number; chance draws a word as often as the column has it."""
     counts = Counter(fold(pair.word.word) for pair in pairs)
     return tuple(

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from evalkit.audit.propose import heading_words
 from evalkit.audit.propose.by_rules import CATEGORY, by_scale, held_words
 from evalkit.audit.propose.chance import best
-from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Pair, Proposal, Ranges, score
+from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal, Ranges, WordNumber, score
 from evalkit.audit.word_comparison import fold
 from evalkit.base.exact import decimal_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.by_rules import Scale
+    from evalkit.audit.propose.by_rules import NamedBands
     from evalkit.audit.propose.model import Cell, ScaledTable
 
 Place = tuple[str, int]
@@ -32,7 +32,7 @@ _MOST_BROKEN = 5  # of so many rows one may break
 def of_words(
     tables: Sequence[ScaledTable],
     least: float,
-    scales: Callable[[], Sequence[Scale]],
+    scales: Callable[[], Sequence[NamedBands]],
     converted: Mapping[tuple[str, str], int],
 ) -> list[Proposal]:
     """The columns of words in *tables* that follow from a column of numbers, of each the best: by bands that are known, else by ranges.
@@ -40,14 +40,14 @@ def of_words(
     Of two columns of numbers that would do alike, the one that stands nearer. *converted*: table and column of numbers → the factor by which they are converted.
     """
     titles = {table.id: table.title for table in tables}
-    groups: dict[tuple[Place, Place], list[Pair]] = {}
+    groups: dict[tuple[Place, Place], list[WordNumber]] = {}
     apart: dict[tuple[Place, Place], int] = {}
     for table in tables:
         places = {name: table.place_of(name) for name in table.columns}
         for cell in table.cells.values():
             for number in table.others_in_row(cell) if cell.value is None and fold(cell.word) else ():
                 heads = places[cell.column], places[number.column]
-                groups.setdefault(heads, []).append(Pair(cell, number))
+                groups.setdefault(heads, []).append(WordNumber(cell, number))
                 apart[heads] = abs(table.columns.index(cell.column) - table.columns.index(number.column))
     found: dict[Place, Proposal] = {}
     for heads, pairs in sorted(groups.items(), key=lambda group: apart[group[0]]):
@@ -72,13 +72,13 @@ def of_words(
     return [part for proposal in found.values() for part in _by_table(proposal)]
 
 
-def _may_follow(pairs: Sequence[Pair]) -> bool:
+def _may_follow(pairs: Sequence[WordNumber]) -> bool:
     """Whether there are enough rows, and words that repeat."""
     words = {fold(pair.word.word) for pair in pairs}
     return len(pairs) >= _LEAST_ROWS and 2 <= len(words) <= len(pairs) / 2  # noqa: PLR2004
 
 
-def _proposal(pairs: Sequence[Pair]) -> Proposal | None:
+def _proposal(pairs: Sequence[WordNumber]) -> Proposal | None:
     counts = Counter(fold(pair.word.word) for pair in pairs)
     order = sorted(
         counts, key=lambda word: _median([pair.number.number for pair in pairs if fold(pair.word.word) == word])
@@ -98,7 +98,7 @@ def _median(numbers: Sequence[int]) -> int:
     return sorted(numbers)[len(numbers) // 2]
 
 
-def _fitted(pairs: Sequence[Pair], order: Sequence[str]) -> Mapping[int, str]:
+def _fitted(pairs: Sequence[WordNumber], order: Sequence[str]) -> Mapping[int, str]:
     """Number → the word that it has where the words run in *order* and as few rows as possible break."""
     place = {word: at for at, word in enumerate(order)}
     said: dict[int, list[int]] = {}

@@ -18,7 +18,7 @@ from evalkit.audit.propose.forms import (
     RATIO,
     SUM,
     SUM_FORM,
-    Form,
+    ColumnForm,
     fits,
     held_by_signs,
     percent_of,
@@ -47,7 +47,7 @@ _BESIDE = 8  # columns to the left and to the right that are looked at in a very
 class Trial(NamedTuple):
     """A form tried on columns of a table."""
 
-    form: Form
+    form: ColumnForm
     table: ScaledTable
     columns: tuple[str, ...]
     instances: tuple[Instance, ...]
@@ -69,7 +69,7 @@ class Trial(NamedTuple):
         return (self.form.kind, *(str(item) for item in self.form.keys), *map(heading_words.stem, said))
 
 
-def of_columns(tables: Sequence[ScaledTable], forms: Sequence[Form], least: float) -> list[Proposal]:
+def of_columns(tables: Sequence[ScaledTable], forms: Sequence[ColumnForm], least: float) -> list[Proposal]:
     """What the columns of *tables* are, of each the best; a column may be one thing in some rows and another in the rest."""
     wide = [table for table in tables if len(table.numeric) > 2]  # noqa: PLR2004
     trials = [trial for table in wide for trial in _trials(table, forms)]
@@ -87,7 +87,7 @@ def _proposal(bits: float, pooled: int, trial: Trial) -> Proposal:
     return Proposal(trial.form.kind, trial.instances, bits, dict(trial.form.keys), pooled)
 
 
-def _own(form: Form, instances: Sequence[Instance]) -> tuple[Instance, ...]:
+def _own(form: ColumnForm, instances: Sequence[Instance]) -> tuple[Instance, ...]:
     """*instances* without those that break a percentage by what rules of achievements have: less is better there, or more than a cap is not printed."""
     if form.kind != PERCENT or not any(
         heading_words.says(heading_words.ACHIEVED, one.claim.column) for one in instances
@@ -145,7 +145,7 @@ def holds_mostly(instances: Sequence[Instance]) -> bool:
 # --- Trials ---------------------------------------------------------------------------------------------------------
 
 
-def _trials(table: ScaledTable, forms: Sequence[Form]) -> Iterator[Trial]:
+def _trials(table: ScaledTable, forms: Sequence[ColumnForm]) -> Iterator[Trial]:
     count = len(table.numeric)
     cost = log2(count * (count - 1) * (count - 2) * 4)
     like = {name: ColumnProfile(table.numbers_in(name)) for name in table.numeric}
@@ -169,7 +169,9 @@ def _trials(table: ScaledTable, forms: Sequence[Form]) -> Iterator[Trial]:
                 yield _trial(form, table, (target, *parts), instances, cost)
 
 
-def _of_many(numeric: Sequence[str], target: str, beside: Sequence[str]) -> Iterator[tuple[Form, tuple[str, ...]]]:
+def _of_many(
+    numeric: Sequence[str], target: str, beside: Sequence[str]
+) -> Iterator[tuple[ColumnForm, tuple[str, ...]]]:
     """Forms of any number of columns, each with the columns that *target* may be made of."""
     for form in (SUM_FORM, *((MEAN_FORM,) if heading_words.says(heading_words.MEAN, target) else ())):
         yield from ((form, parts) for parts in filter(partial(_adds_up, target), _sums(beside, numeric, target)))
@@ -188,7 +190,7 @@ def _is_turned(table: ScaledTable, target: str, other: str) -> bool:
     )
 
 
-def _also(tables: Sequence[ScaledTable], forms: Sequence[Form], trials: Sequence[Trial]) -> Iterator[Trial]:
+def _also(tables: Sequence[ScaledTable], forms: Sequence[ColumnForm], trials: Sequence[Trial]) -> Iterator[Trial]:
     """The same forms in further tables with the same headings, where they hold nowhere: that is what would break."""
     heads = {trial.heads for trial in trials if _is_one_year(trial)}
     done = {(trial.heads, trial.table.id, trial.columns) for trial in trials}
@@ -204,7 +206,7 @@ def _also(tables: Sequence[ScaledTable], forms: Sequence[Form], trials: Sequence
 
 
 def _trial(
-    form: Form, table: ScaledTable, columns: tuple[str, ...], instances: tuple[Instance, ...], cost: float
+    form: ColumnForm, table: ScaledTable, columns: tuple[str, ...], instances: tuple[Instance, ...], cost: float
 ) -> Trial:
     return Trial(form, table, columns, instances, score(instances, cost + form.prior + _prior(form, columns)))
 
@@ -216,7 +218,7 @@ def _rows(table: ScaledTable, target: str, one: str, other: str) -> Iterator[tup
             yield cell, first, second
 
 
-def _holding(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]]) -> int:
+def _holding(form: ColumnForm, rows: Sequence[tuple[Cell, Cell, Cell]]) -> int:
     """How many of *rows* hold: by whole numbers, before anything is built."""
     found = 0
     for claim, cell, other in rows:
@@ -229,7 +231,7 @@ def _holding(form: Form, rows: Sequence[tuple[Cell, Cell, Cell]]) -> int:
 
 
 def instances_of(
-    form: Form, rows: Iterable[tuple[Cell, Cell, Cell]], table: ScaledTable, like: ColumnProfile
+    form: ColumnForm, rows: Iterable[tuple[Cell, Cell, Cell]], table: ScaledTable, like: ColumnProfile
 ) -> Iterator[Instance]:
     """Each first of *rows* held against what *form* makes of the two others, with its bits; *like*: its column."""
     for claim, cell, other in rows:
@@ -268,7 +270,7 @@ def _adds_up(target: str, addends: tuple[str, ...]) -> bool:
     return not is_given or not heading_words.says(heading_words.REST, *addends)
 
 
-def _adds_up_first(form: Form, table: ScaledTable, target: str, addends: tuple[str, ...]) -> bool:
+def _adds_up_first(form: ColumnForm, table: ScaledTable, target: str, addends: tuple[str, ...]) -> bool:
     """Whether one of the first rows holds: by whole numbers, before anything is built."""
     for claim in table.numbers_in(target)[:_FIRST]:
         parts = _parts(table, claim, addends)
@@ -289,7 +291,7 @@ def _parts(table: ScaledTable, claim: Cell, addends: tuple[str, ...]) -> list[Ce
 
 
 def _sum_instances(
-    form: Form, table: ScaledTable, target: str, addends: tuple[str, ...], like: ColumnProfile
+    form: ColumnForm, table: ScaledTable, target: str, addends: tuple[str, ...], like: ColumnProfile
 ) -> Iterator[Instance]:
     for claim in table.numbers_in(target):
         parts = _parts(table, claim, addends)
@@ -311,7 +313,7 @@ def _signed(signs: Sequence[int], table: ScaledTable, claim: Cell, addends: Sequ
 # --- What headings say ----------------------------------------------------------------------------------------------
 
 
-def _prior(form: Form, columns: tuple[str, ...]) -> float:
+def _prior(form: ColumnForm, columns: tuple[str, ...]) -> float:
     """Bits that the words of the headings cost; below 0 where they speak for the form."""
     target, *parts = columns
     if form.signs:

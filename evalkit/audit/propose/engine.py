@@ -24,7 +24,7 @@ from evalkit.performance.engine import evaluate_report
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.audit.model import Check, Claim, Sheet
+    from evalkit.audit.model import AuditSheet, Check, Claim
     from evalkit.audit.propose.model import Instance, Proposal, Ranges
     from evalkit.base.errors import Fault
     from evalkit.catalogue.registry import Registry
@@ -71,7 +71,7 @@ class Offers(NamedTuple):
     """
 
     files: ReportFiles
-    sheet: Sheet
+    sheet: AuditSheet
     offers: Sequence[Offer]
     words: Sequence[str] = ()
 
@@ -134,7 +134,7 @@ def _tried(
             yield Offer(proposal, entries, breaks, len(own), [] if named is None else [named], left, rounded)
 
 
-def _unread(proposal: Proposal, sheet: Sheet) -> list[str]:
+def _unread(proposal: Proposal, sheet: AuditSheet) -> list[str]:
     """The cells in the columns of *proposal* that cannot be read."""
     cells = (cell for one in proposal.instances for cell in (one.claim, *one.inputs, *one.weights))
     columns = {(cell.table, cell.column) for cell in cells} if sheet.unread else set()
@@ -162,7 +162,7 @@ def propose_all(opened: Sequence[ReportFiles], registry: Registry, forms: TableR
 # --- The sheet of a report → its tables, as they are searched ---------------------------------------------------------
 
 
-def tables_of(sheet: Sheet) -> list[ScaledTable]:
+def tables_of(sheet: AuditSheet) -> list[ScaledTable]:
     """The printed tables of *sheet*, in the order of the files, with what stands in their cells."""
     cells: dict[str, list[tuple[Cell, str]]] = {name: [] for name in sheet.tables}
     for claim in sheet.claims.values():

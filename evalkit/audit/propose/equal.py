@@ -29,7 +29,7 @@ _GENERAL = frozenset(["nilai", "capaian", "kinerja", "dan", "anggaran", "keselur
 _PLAIN = (0, 100 * SCALE)
 
 
-class Pair(NamedTuple):
+class ColumnPair(NamedTuple):
     """A column of one table that may print what a column of another does; *instances*: claim in the later one; *apart*: totals that are not alike."""
 
     first: ScaledTable
@@ -60,8 +60,8 @@ def of_places(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
     said = Counter(cell.word for table in tables for cell in table.cells.values() if cell.word)
     rows = CommonRows(tables)
     totals = Counter(head for table in tables for head in _heads_of_totals(table))
-    chosen: list[Pair] = []
-    every: list[Pair] = []
+    chosen: list[ColumnPair] = []
+    every: list[ColumnPair] = []
     for first, second in combinations(tables, 2):
         pairs = list(_pairs(first, second, rows.common(first, second), said, totals))
         every += pairs
@@ -121,12 +121,12 @@ class Joined:
         return self.root(one) == self.root(other)
 
 
-def _is_sound(pair: Pair) -> bool:
+def _is_sound(pair: ColumnPair) -> bool:
     holding = sum(instance.holds for instance in pair.instances)
     return sum(instance.status == NO for instance in pair.instances) * 2 <= holding
 
 
-def _best(pairs: Sequence[Pair]) -> Iterator[Pair]:
+def _best(pairs: Sequence[ColumnPair]) -> Iterator[ColumnPair]:
     """Each column once, the best first."""
     left: set[str] = set()
     right: set[str] = set()
@@ -137,9 +137,9 @@ def _best(pairs: Sequence[Pair]) -> Iterator[Pair]:
             yield pair
 
 
-def _telling(pairs: Sequence[Pair], least: float) -> Iterator[Pair]:
+def _telling(pairs: Sequence[ColumnPair], least: float) -> Iterator[ColumnPair]:
     """The pairs whose headings mean the same in the whole report: their tables count together."""
-    groups: dict[tuple[tuple[str, str], bool], list[Pair]] = defaultdict(list)
+    groups: dict[tuple[tuple[str, str], bool], list[ColumnPair]] = defaultdict(list)
     for one in pairs:
         years = one.years
         if (None in years or len(set(years)) == 1) and _is_one_heading(one):
@@ -154,7 +154,7 @@ def _telling(pairs: Sequence[Pair], least: float) -> Iterator[Pair]:
             yield from group
 
 
-def _is_one_heading(pair: Pair) -> bool:
+def _is_one_heading(pair: ColumnPair) -> bool:
     one, other = pair.heads
     return one == other or (
         one[:5] == other[:5]
@@ -168,7 +168,7 @@ def _is_one_heading(pair: Pair) -> bool:
 
 def _pairs(
     first: ScaledTable, second: ScaledTable, rows: Sequence[tuple[str, str]], said: Counter[str], totals: Counter[str]
-) -> Iterator[Pair]:
+) -> Iterator[ColumnPair]:
     if not rows:
         return
     cost = log2(len(first.columns) * len(second.columns)) + 1
@@ -183,10 +183,10 @@ def _pairs(
             instances = tuple([one for one in every if one.holds or not _is_of_total(first, second, one)])
             apart = len(every) - len(instances)
             if any(each.status != NO for each in instances):
-                pair = Pair(first, second, (column, other), instances, 0.0, apart)
+                pair = ColumnPair(first, second, (column, other), instances, 0.0, apart)
                 yield pair._replace(bits=score(instances, cost + _prior(pair, totals)))
             elif every and heading_words.stem(column) == heading_words.stem(other):
-                yield Pair(first, second, (column, other), instances, -cost, apart)
+                yield ColumnPair(first, second, (column, other), instances, -cost, apart)
 
 
 def _heads_of_totals(table: ScaledTable) -> set[str]:
@@ -195,7 +195,7 @@ def _heads_of_totals(table: ScaledTable) -> set[str]:
     return {heading_words.stem(column) for column in table.numeric if table.numbers_of(totals, column)}
 
 
-def _prior(pair: Pair, totals: Counter[str]) -> float:
+def _prior(pair: ColumnPair, totals: Counter[str]) -> float:
     """Bits that the headings cost; where only totals agree, also those of all tables with such a total, of which any two may be alike."""
     one, other = pair.years
     tried = sum(log2(max(totals[head], 1)) for head in pair.heads) if pair.is_of_totals else 0.0

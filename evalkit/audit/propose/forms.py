@@ -32,7 +32,7 @@ _PER = (1, 10, 1000, 10_000, 100_000)  # of the second number: ton by hectare in
 _BASIS = 100  # basis points in a percentage point
 
 
-class Form(NamedTuple):
+class ColumnForm(NamedTuple):
     """A form of a column: what it is of two others.
 
     Attributes:
@@ -89,16 +89,19 @@ def _in_points(one: Cell, other: Cell) -> tuple[Bound, Bound]:
     return (_BASIS * low[0], 1), (_BASIS * high[0], 1)
 
 
-PERCENT_FORM = Form(PERCENT, percent_of, 1.0)
-GROWTH_FORM = Form(GROWTH, _growth, 1.0)
-LOWER_FORM = Form(ACHIEVEMENT, reverse_of, 4.0, (("direction", "lower"),))
-DIFFERENCE_FORM = Form(DIFFERENCE, difference_of, 1.0)
+PERCENT_FORM = ColumnForm(PERCENT, percent_of, 1.0)
+GROWTH_FORM = ColumnForm(GROWTH, _growth, 1.0)
+LOWER_FORM = ColumnForm(ACHIEVEMENT, reverse_of, 4.0, (("direction", "lower"),))
+DIFFERENCE_FORM = ColumnForm(DIFFERENCE, difference_of, 1.0)
 RATE_FORMS = tuple(
-    Form(RATIO, partial(percent_of, times=per), 1.0 + log2(len(_PER)), (("per", per),) if per > 1 else ())
+    ColumnForm(RATIO, partial(percent_of, times=per), 1.0 + log2(len(_PER)), (("per", per),) if per > 1 else ())
     for per in _PER
 )
-POINTS_FORM = Form(SIGNED, _in_points, 1.0, (("weights", [_BASIS, -_BASIS]),))
-SUM_FORM, MEAN_FORM = Form(SUM, difference_of, 1.0), Form(MEAN, difference_of, 1.0)  # of any number of columns
+POINTS_FORM = ColumnForm(SIGNED, _in_points, 1.0, (("weights", [_BASIS, -_BASIS]),))
+SUM_FORM, MEAN_FORM = (
+    ColumnForm(SUM, difference_of, 1.0),
+    ColumnForm(MEAN, difference_of, 1.0),
+)  # of any number of columns
 
 
 NAMED = {
@@ -108,7 +111,7 @@ NAMED = {
 }  # what no column is that is not called so
 
 
-def fits(form: Form, target: str) -> bool:
+def fits(form: ColumnForm, target: str) -> bool:
     """Whether a column of this name may be that: a target or a ceiling is no percentage, nor what is left of others."""
     if form.kind in NAMED:
         return heading_words.says(NAMED[form.kind], target)
@@ -131,9 +134,9 @@ def held_by_signs(claim: Cell, inputs: Sequence[Cell], signs: Sequence[int] = ()
     return with_bits(instance, width, spread, inputs)
 
 
-def signed_form(signs: tuple[int, ...]) -> Form:
+def signed_form(signs: tuple[int, ...]) -> ColumnForm:
     """The form of columns of which some are taken away."""
-    return Form(SIGNED, difference_of, 5.0, signs=signs)
+    return ColumnForm(SIGNED, difference_of, 5.0, signs=signs)
 
 
 def signs_of(label: str, parts: Sequence[str]) -> list[tuple[int, ...]]:

@@ -164,7 +164,7 @@ class ScaledTable:
         ]
 
 
-class Pair(NamedTuple):
+class WordNumber(NamedTuple):
     """A word, and a number of its row."""
 
     word: Cell

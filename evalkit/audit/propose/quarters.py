@@ -17,7 +17,7 @@ from evalkit.performance.typed_quantities import NUMBERS, quarter_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.audit.propose.forms import Form
+    from evalkit.audit.propose.forms import ColumnForm
     from evalkit.audit.propose.model import Cell, ScaledTable
 
 AT_LEAST = "at-least"
@@ -138,7 +138,7 @@ def _running(table: ScaledTable, target: str) -> Iterator[Proposal]:
             yield Proposal(SUM, instances, score(instances, log2(len(beside)) + 1.0 - _NAMED))
 
 
-_FORMS: tuple[Form, ...] = (GROWTH_FORM, DIFFERENCE_FORM)
+_FORMS: tuple[ColumnForm, ...] = (GROWTH_FORM, DIFFERENCE_FORM)
 
 
 def _rows(table: ScaledTable, target: str, of: str, *, is_upwards: bool) -> Iterator[tuple[Cell, Cell, Cell]]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from evalkit.audit.model import Relation
-    from evalkit.audit.propose.by_rules import Scale
+    from evalkit.audit.propose.by_rules import NamedBands
     from evalkit.audit.propose.model import Instance, Proposal, ScaledTable
 
 LEAST = 7.0
@@ -44,7 +44,7 @@ def search(
     least: float = LEAST,
     *,
     has_rules: bool = False,
-    scales: Callable[[], Sequence[Scale]] = tuple,
+    scales: Callable[[], Sequence[NamedBands]] = tuple,
     factors: Callable[[], Collection[int]] = frozenset,
 ) -> list[Proposal]:
     """The relations that *tables* hold, the best first.

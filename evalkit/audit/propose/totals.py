@@ -28,7 +28,7 @@ _MOST_OPEN = 6  # rows that are added up or taken away; bits that it costs to tr
 _MOST_WEIGHTED = 60  # rows of a table with weights
 
 
-class Totals:
+class TotalsSearch:
     """Looks for the totals of one table.
 
     Attributes:
@@ -335,9 +335,9 @@ def of_totals(
     proposals = [
         proposal
         for table in tables
-        for proposal in Totals(table, *(each.get(table.id, nothing) for each in (explained, quotients, parts))).all(
-            least
-        )
+        for proposal in TotalsSearch(
+            table, *(each.get(table.id, nothing) for each in (explained, quotients, parts))
+        ).all(least)
     ]
     together = {each.instances[0].claim.address: each for each in recurring_totals(tables, least)}
     alone = [one for one in proposals if not _is_said(one, together)]

@@ -9,13 +9,13 @@ from evalkit.audit.relation_kinds.arithmetic import (
     Growth,
     Mean,
     Percent,
-    Product,
-    Ratio,
+    ProductRelation,
+    RatioRelation,
     Sum,
     WeightedMean,
     WeightedSum,
 )
-from evalkit.audit.relation_kinds.by_rules import Achievement, Index
+from evalkit.audit.relation_kinds.by_rules import AchievementRelation, Index
 from evalkit.audit.relation_kinds.category import Category
 from evalkit.audit.relation_kinds.comparisons import (
     Above,
@@ -23,11 +23,11 @@ from evalkit.audit.relation_kinds.comparisons import (
     AtMost,
     Below,
     Between,
-    Count,
+    CountRelation,
     Largest,
     LessThan,
-    Maximum,
-    Minimum,
+    MaximumRelation,
+    MinimumRelation,
     MoreThan,
     Smallest,
 )
@@ -46,8 +46,8 @@ from evalkit.audit.relation_kinds.equal import Equal, SameBase
 from evalkit.audit.relation_kinds.kind import RELATION_KINDS
 
 _ALL = (
-    Sum, Mean, Product, Difference, Ratio, Percent, SameBase, Growth, Decline, WeightedMean,
-    WeightedSum, Maximum, Minimum, Achievement, Count, CountAtLeast, CountAtMost, CountAbove, CountBelow, CountWord, Equal, Category, WordAtLeast, WordAtMost, WordAbove,
+    Sum, Mean, ProductRelation, Difference, RatioRelation, Percent, SameBase, Growth, Decline, WeightedMean,
+    WeightedSum, MaximumRelation, MinimumRelation, AchievementRelation, CountRelation, CountAtLeast, CountAtMost, CountAbove, CountBelow, CountWord, Equal, Category, WordAtLeast, WordAtMost, WordAbove,
     WordBelow, Index, AtMost, AtLeast, LessThan, MoreThan, Between, Below, Above, Largest, Smallest,
 )  # fmt: skip
 RELATION_KINDS.update({kind.name: kind for kind in _ALL})

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
-from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.relation_kinds.kind import SCALE
 from evalkit.audit.rounding import half_up
 from evalkit.base.interval import Interval
@@ -27,7 +27,7 @@ _HUNDRED = 100
 # --- Sums and what is like them ---------------------------------------------------------------------------------
 
 
-class Linear(Computed):
+class LinearRelation(ComputedRelation):
     """A result that is so much of a sum: it changes with each operand by the same amount everywhere."""
 
     @property
@@ -46,7 +46,7 @@ class Linear(Computed):
         return None if middle is None else Interval(middle - slack, middle + slack)
 
 
-class Sum(Linear):
+class Sum(LinearRelation):
     """The operands added up."""
 
     name = "sum"
@@ -119,7 +119,7 @@ class Mean(Sum):
         return f"({_joined(texts)}) / {len(texts)}"
 
 
-class Difference(Linear):
+class Difference(LinearRelation):
     """The first operand minus the second."""
 
     name = "difference"
@@ -142,7 +142,7 @@ class Difference(Linear):
         return " - ".join(texts)
 
 
-class WeightedSum(Computed):
+class WeightedSum(ComputedRelation):
     """The operands added up, each times its weight: -1 takes it away."""
 
     name = "weighted-sum"
@@ -171,7 +171,7 @@ class WeightedSum(Computed):
 # --- Products, quotients ----------------------------------------------------------------------------------------
 
 
-class Product(Computed):
+class ProductRelation(ComputedRelation):
     """The operands multiplied."""
 
     name = "product"
@@ -198,7 +198,7 @@ class Product(Computed):
         return _joined(texts, " × ")
 
 
-class Ratio(Computed):
+class RatioRelation(ComputedRelation):
     """The first operand divided by the second; `per` 1000 of it, for example."""
 
     name = "ratio"
@@ -249,7 +249,7 @@ def _ends(operand: Operand) -> tuple[Exact, Exact]:
     return operand.exact - operand.unit, operand.exact + operand.unit
 
 
-class Percent(Ratio):
+class Percent(RatioRelation):
     """The first operand in percent of the second."""
 
     name = "percent"
@@ -304,7 +304,7 @@ class Decline(Growth):
     sign = -1
 
 
-class WeightedMean(Computed):
+class WeightedMean(ComputedRelation):
     """The sum of value × weight, divided by the sum of the weights."""
 
     name = "weighted-mean"

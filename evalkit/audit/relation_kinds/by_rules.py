@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.relation_kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.rounding import is_printed, way_of, way_text
 from evalkit.audit.word_comparison import named_like
@@ -225,7 +225,7 @@ def _formula(instrument: Instrument, code: str, computed: str | None, *, is_numb
 _ZERO = msg("the target is 0: the key zero of the relation names the rule for that")
 
 
-class Achievement(Computed):
+class AchievementRelation(ComputedRelation):
     """A realisation held against a target, by a formula of the rules of the report."""
 
     name = "achievement"

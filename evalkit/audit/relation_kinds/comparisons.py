@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.relation_kinds.kind import (
     SCALE,
     WORDS,
@@ -33,7 +33,7 @@ NOTHING = msg("there is nothing to compare with")
 LEAVES_POSSIBLE = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
 
 
-class Count(Kind):
+class CountRelation(Kind):
     """How many rows (`3.18:A.*`), cells, objectives (`objective:*`) or indicators there are."""
 
     name = "count"
@@ -173,7 +173,7 @@ class Between(Kind):
 # --- Lists ------------------------------------------------------------------------------------------------------
 
 
-class Names(Kind):
+class NamesRelation(Kind):
     """The claim is a list of names: of what is below, above, largest or smallest among the operands."""
 
     claim_is = WORDS
@@ -212,7 +212,7 @@ class Names(Kind):
         return Judgement(verdict, computed, explanation=tuple(explanation), formula=formula)
 
 
-class Below(Names):
+class Below(NamesRelation):
     """The labels of all cells below `than`."""
 
     name, sign = "list-below", "<"
@@ -243,7 +243,7 @@ class Above(Below):
     side = 1
 
 
-class Largest(Names):
+class Largest(NamesRelation):
     """The labels of as many of the largest cells as are named; of those that tie for the last place any will do."""
 
     name = "list-largest"
@@ -285,7 +285,7 @@ def _name(operand: Operand) -> str:
 # --- The largest and the smallest of several numbers -------------------------------------------------------------------
 
 
-class Maximum(Computed):
+class MaximumRelation(ComputedRelation):
     """The largest of the operands."""
 
     name = "maximum"
@@ -305,7 +305,7 @@ class Maximum(Computed):
         return f"max({'; '.join(texts)})"
 
 
-class Minimum(Computed):
+class MinimumRelation(ComputedRelation):
     """The smallest of the operands."""
 
     name = "minimum"

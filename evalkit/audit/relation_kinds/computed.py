@@ -45,7 +45,7 @@ _POINTS = 3
 _STEPS = range(1, 6)
 
 
-class Computed(Kind):
+class ComputedRelation(Kind):
     """A claim that is computed from its operands."""
 
     alike = SCALE
@@ -195,7 +195,7 @@ class Computed(Kind):
             kind = RELATION_KINDS[relation.kind]
             if (
                 relation.claim != address
-                or not issubclass(kind, Computed)
+                or not issubclass(kind, ComputedRelation)
                 or relation.blank
                 or relation.id == self.relation.id
             ):

@@ -8,7 +8,7 @@ from evalkit.audit.model import VERDICTS
 from evalkit.audit.quantities import address_prose
 from evalkit.audit.relation_kinds.arithmetic import quotient
 from evalkit.audit.relation_kinds.by_rules import bands_at, by_evaluation
-from evalkit.audit.relation_kinds.computed import Computed
+from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.relation_kinds.kind import RELATION_KINDS, SCALE, Judgement, Kind, no_number, unsupported
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of, way_text
 from evalkit.audit.word_comparison import fold, means, named_like, names_in, plain_name, same
@@ -134,7 +134,7 @@ class Equal(Kind):
         for relation in self.lookup.relations_of(place.address or ""):
             kind = RELATION_KINDS[relation.kind]
             is_whole = not (relation.blank or relation.left_out or relation.excerpt)
-            if relation.claim == place.address and issubclass(kind, Computed) and is_whole:
+            if relation.claim == place.address and issubclass(kind, ComputedRelation) and is_whole:
                 made = kind(relation, self.lookup, self.instead)
                 judgement = made.judge()
                 interval = made.interval() if judgement.verdict == AGREES or judgement.cause in WAYS else None
@@ -284,7 +284,7 @@ def _prints(place: str | None, shown: str) -> Message:
 # --- Equations whose middle is not printed -----------------------------------------------------------------------------
 
 
-class SameBase(Computed):
+class SameBase(ComputedRelation):
     """The first operand in percent of a base that is not printed: the second operand is the third in percent of the same base.
 
     Each pair of an amount and its percentage leaves an interval for the base, and the two intervals must meet.

@@ -68,7 +68,7 @@ class Amount(NamedTuple):
     suffix: str
 
 
-class Words(NamedTuple):
+class PrintedText(NamedTuple):
     """A printed text that does not begin with a number, or says more than one: a range, a fraction, a date."""
 
     text: str
@@ -90,7 +90,7 @@ class Unreadable(NamedTuple):
         return self.why or msg("{text} is not a number", text=visible(self.text))
 
 
-Reading = Amount | Words | Ambiguous | Unreadable
+Reading = Amount | PrintedText | Ambiguous | Unreadable
 
 
 def read_printed(text: str, numbers: str | None = None) -> Reading | None:
@@ -131,13 +131,13 @@ def _with_sign(bare: str, numbers: str | None) -> Reading:
     if signed is not None:
         return _negative(_with_sign(bare[signed.end() :], numbers), bare)
     if money is None and bare[0].isalpha():
-        return Words(bare)
+        return PrintedText(bare)
     return _amount(bare, money.end() if money is not None else 0, numbers)
 
 
 def _negative(reading: Reading, bare: str) -> Reading:
     if not isinstance(reading, Amount):
-        return Unreadable(bare) if isinstance(reading, Words) else reading._replace(text=bare)
+        return Unreadable(bare) if isinstance(reading, PrintedText) else reading._replace(text=bare)
     if reading.number.exact < 0:
         return Unreadable(bare)
     return reading._replace(number=_minus(reading.number))
@@ -160,10 +160,10 @@ def _amount(bare: str, start: int, numbers: str | None) -> Reading:
         kept = digits.rstrip(".,")  # the full stop of a sentence is no decimal sign
         rest = digits[len(kept) :] + bare[match.end() :]
         if rest and (_GOES_ON.match(rest) or _DATE.match(bare, match.start(3))):
-            return Words(bare)
+            return PrintedText(bare)
         printed = None if _TWO_NUMBERS.match(rest) else number(kept, numbers or _format_of(kept, rest))
     if rest and _is_more_than_a_number(bare, match.start(3), rest):
-        return Words(bare)
+        return PrintedText(bare)
     if isinstance(printed, Ambiguous):
         return printed._replace(text=bare)
     if printed is None:
@@ -207,11 +207,11 @@ def _no_amount(bare: str, start: int) -> Reading:
     rest = bare[start:]
     first = next((char for char in rest if char.isalnum()), "")
     if not first.isnumeric() or _RANGE.search(rest):
-        return Words(bare)
+        return PrintedText(bare)
     bound = _BOUND.match(rest)
     if bound is not None:
         end = _with_sign(rest[bound.end() :], None)
-        return Words(bare) if isinstance(end, (Amount, Ambiguous, Words)) else end._replace(text=bare)
+        return PrintedText(bare) if isinstance(end, (Amount, Ambiguous, PrintedText)) else end._replace(text=bare)
     before = _BEFORE.match(rest)
     if before is None or _LIKE_A_NUMBER.match(bare):
         return Unreadable(bare)
@@ -333,17 +333,19 @@ def grade_of(text: str) -> str | None:
     return None if match is None or unit_of(match.group(1)) is not None else match.group(1)
 
 
-class Named(NamedTuple):
+class NumberedWord(NamedTuple):
     """A printed word with a number in brackets (``Informatif (90)``)."""
 
     word: str
     number: Printed
 
 
-def named(text: str) -> list[Named]:
+def named(text: str) -> list[NumberedWord]:
     """What *text* says as a word with a number: one reading, none, or several."""
     match = _NAMED.fullmatch(text)
     if match is None:
         return []
     numbers = [read_printed(match.group(2), one) for one in FORMATS]
-    return list(dict.fromkeys(Named(match.group(1), amount.number) for amount in numbers if isinstance(amount, Amount)))
+    return list(
+        dict.fromkeys(NumberedWord(match.group(1), amount.number) for amount in numbers if isinstance(amount, Amount))
+    )

@@ -43,7 +43,7 @@ class _Block(NamedTuple):
         return next((line for name, _, line in self.pairs if name == key or name.startswith(f"{key}.")), None)
 
 
-class Lines:
+class LinesByPlace:
     """The lines of a rule file by place."""
 
     def __init__(self, data: bytes = b"") -> None:

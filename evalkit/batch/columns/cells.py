@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.instruments import Instrument, Node
-    from evalkit.method.scales import Given
+    from evalkit.method.scales import Reply
 
 NOT_APPLICABLE = -1  # the place of "not applicable"
 
 
-class Cells(NamedTuple):
+class TableCells(NamedTuple):
     """What the table holds.
 
     Attributes:
@@ -38,13 +38,13 @@ class Cells(NamedTuple):
         return self.codes, tuple(sorted(self.digits.items())), self.complete, self.plain
 
     @classmethod
-    def of(cls, key: tuple[Any, ...]) -> Cells:
+    def of(cls, key: tuple[Any, ...]) -> TableCells:
         """What has that key."""
         codes, digits, *others = key
         return cls(codes, dict(digits), *others)
 
 
-def places_of(instrument: Instrument, node: Node) -> dict[int, Given]:
+def places_of(instrument: Instrument, node: Node) -> dict[int, Reply]:
     """What a cell of a leaf can hold: the place of the level in its scale, or ``NOT_APPLICABLE``."""
     scale = instrument.scales[node.scale or ""]
     allowed = options(instrument, node)
@@ -54,7 +54,7 @@ def places_of(instrument: Instrument, node: Node) -> dict[int, Given]:
     return found | ({NOT_APPLICABLE: allowed[NA]} if NA in allowed else {})
 
 
-def answers_of(instrument: Instrument, cells: Cells, row: Mapping[str, int | None]) -> dict[str, Any]:
+def answers_of(instrument: Instrument, cells: TableCells, row: Mapping[str, int | None]) -> dict[str, Any]:
     """The answers of a *row* as an assessment file has them, by code; without those that are missing."""
     leaves = [node for code, node in instrument.nodes.items() if node.is_leaf and code in cells.codes]
     known = [(node, cell) for node in leaves if (cell := row[node.code]) is not None]

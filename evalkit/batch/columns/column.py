@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.batch.columns.polars_cache import Call
+    from evalkit.batch.columns.polars_cache import ColumnsCall
 
 _KINDS = {8: nw.Int8, 16: nw.Int16, 32: nw.Int32, 64: nw.Int64}
 DIVISIBLE = 2**53  # above it a float is not every whole number
@@ -136,7 +136,7 @@ class Stages:
         return frame
 
     @cached_property
-    def _in_polars(self) -> list[Call | None]:
+    def _in_polars(self) -> list[ColumnsCall | None]:
         from evalkit.batch.columns.polars_cache import turned  # noqa: PLC0415  # other engines do without polars
 
         return [turned(stage) for stage in self._stages]

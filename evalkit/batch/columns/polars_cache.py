@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SAYS_NO = (NarwhalsError, pl.exceptions.PolarsError, AttributeError, TypeError)
 
 
-class Call(NamedTuple):
+class ColumnsCall(NamedTuple):
     """How a frame is asked to add columns."""
 
     exprs: Sequence[Any]
@@ -30,12 +30,12 @@ class Call(NamedTuple):
 class _Asked(pl.LazyFrame):
     """A frame without columns that keeps how it is asked to add some, and whether its columns are looked at."""
 
-    calls: tuple[Call, ...] = ()
+    calls: tuple[ColumnsCall, ...] = ()
     is_looked_at = False
 
     def with_columns(self, *exprs: Any, **named_exprs: Any) -> pl.LazyFrame:
         """Keep what is asked for."""
-        self.calls = (*self.calls, Call(exprs, named_exprs))
+        self.calls = (*self.calls, ColumnsCall(exprs, named_exprs))
         return self
 
     def collect_schema(self) -> pl.Schema:
@@ -44,7 +44,7 @@ class _Asked(pl.LazyFrame):
         return super().collect_schema()
 
 
-def turned(stage: Sequence[Any]) -> Call | None:
+def turned(stage: Sequence[Any]) -> ColumnsCall | None:
     """What narwhals asks of a lazy frame of Polars that is to have the columns of a *stage*.
 
     ``None`` where that is not one call, the same for every frame: then each frame has to be asked anew.

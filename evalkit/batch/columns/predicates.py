@@ -15,24 +15,24 @@ from evalkit.batch.columns.interpreter import ColumnInterpreter
 from evalkit.evaluation.outcome import hangs_on_total, ordered_words
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, context_node
-from evalkit.method.ends import DOWN, Between, course
+from evalkit.method.ends import DOWN, ChildEnds, course
 from evalkit.method.outcome_rules import after, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.batch.columns.cells import Cells
+    from evalkit.batch.columns.cells import TableCells
     from evalkit.batch.columns.column import AddedColumns, ExactColumn
-    from evalkit.batch.columns.nodes import Run
+    from evalkit.batch.columns.nodes import NodeRun
     from evalkit.instruments import Band, BandTable
-    from evalkit.method.outcome_rules import Rule
+    from evalkit.method.outcome_rules import PredicateRule
     from evalkit.method.plan import Plan
 
 BETWEEN = "; "  # between words that are possible
 Bands = dict["Band", "ExactColumn"]  # band → whether it is one
 
 
-class Words(NamedTuple):
+class PredicateColumns(NamedTuple):
     """What rows say of the predicate.
 
     Attributes:
@@ -51,14 +51,14 @@ class Words(NamedTuple):
 class Outcomes:
     """The words of a plan whose nodes are known at both ends of what is missing."""
 
-    def __init__(self, plan: Plan, cells: Cells, table: AddedColumns, low: Run, high: Run) -> None:
+    def __init__(self, plan: Plan, cells: TableCells, table: AddedColumns, low: NodeRun, high: NodeRun) -> None:
         """Keep the runs."""
         self._plan, self._cells, self._table = plan, cells, table
         self._low, self._high = low, high
         self._columns = ColumnArithmetic(table)
         self._doubts: list[ExactColumn] = []  # whether it is open if a rule of the predicate holds
 
-    def words(self) -> Words:
+    def words(self) -> PredicateColumns:
         """The predicate, and the possible ones."""
         instrument, columns = self._plan.instrument, self._columns
         whens = {when: self._named(column) for when, column in self._whens().items()}
@@ -71,7 +71,7 @@ class Outcomes:
         is_certain = self._cells.complete and len(whens) == 1
         count = constant(1) if is_certain else self._named(columns.how_many(list(by_word.values())))
         predicate = self._predicate(by_word, count, whens)
-        return Words(
+        return PredicateColumns(
             predicate,
             predicate if is_certain else self._possible(by_word, count),
             self._open(pairs, count),
@@ -157,7 +157,7 @@ class Outcomes:
         found: Bands = dict(zip(table.bands, inside, strict=True))
         return self._after_rules(table, found, self._high, self._low)
 
-    def _bands_at(self, table: BandTable, run: Run) -> Bands:
+    def _bands_at(self, table: BandTable, run: NodeRun) -> Bands:
         """The band of a total with all answers at one end."""
         return self._after_rules(table, self._band_of(table, run.values[0]), run, run)
 
@@ -182,7 +182,7 @@ class Outcomes:
         return found
 
     def _after_rules(
-        self, table: BandTable, bands: Bands, surely: Run, maybe: Run, *, floors: Run | None = None
+        self, table: BandTable, bands: Bands, surely: NodeRun, maybe: NodeRun, *, floors: NodeRun | None = None
     ) -> Bands:
         """What rules of the predicate make of *bands*: where they hold by all that can be, and where by something that can.
 
@@ -202,16 +202,18 @@ class Outcomes:
             bands = {band: self._named(columns.any_of(parts)) for band, parts in moved.items()}
         return bands
 
-    def _holds(self, rule: Rule, run: Run) -> ExactColumn:
+    def _holds(self, rule: PredicateRule, run: NodeRun) -> ExactColumn:
         nodes = [run.values[at] for at in range(len(self._plan.nodes))]
         return self._named(rule.condition.read_by(ColumnInterpreter(self._table, nodes, ())))
 
-    def _open_rule(self, rule: Rule) -> list[ExactColumn]:
+    def _open_rule(self, rule: PredicateRule) -> list[ExactColumn]:
         """Whether the ends of what is missing do not tell when a rule holds: better answers may make it hold."""
         columns = self._columns
         if rule.open:
             return [always(holds=True)]
-        if all(move == DOWN for move in course(rule.condition, [Between(None)] * len(self._plan.nodes)).moves.values()):
+        if all(
+            move == DOWN for move in course(rule.condition, [ChildEnds(None)] * len(self._plan.nodes)).moves.values()
+        ):
             return []
         return [columns.not_(columns.same(self._low.values[at], self._high.values[at])) for at in rule.at]
 
@@ -233,7 +235,7 @@ class Outcomes:
         words = {band.predicate: column for band, column in zip(table.bands, inside, strict=True)}
         return {word: words[word] for word in key.values if word in words}
 
-    def _context_at(self, when: str | None, run: Run) -> ExactColumn:
+    def _context_at(self, when: str | None, run: NodeRun) -> ExactColumn:
         """Whether the context can be *when* beside the answers of a run."""
         node = context_node(self._plan.instrument)
         if node is None:

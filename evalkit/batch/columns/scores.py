@@ -9,11 +9,11 @@ import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
-from evalkit.batch.columns.cells import Cells
+from evalkit.batch.columns.cells import TableCells
 from evalkit.batch.columns.column import AddedColumns, ExactColumn, NoColumnsError, Stages, always, constant
 from evalkit.batch.columns.formatting import NO_TEXT, decimals, exact, no_decimal
-from evalkit.batch.columns.nodes import HIGH, LOW, WIDE_HIGH, WIDE_LOW, Run, is_printed, is_there, run
-from evalkit.batch.columns.predicates import Outcomes, Words
+from evalkit.batch.columns.nodes import HIGH, LOW, WIDE_HIGH, WIDE_LOW, NodeRun, is_printed, is_there, run
+from evalkit.batch.columns.predicates import Outcomes, PredicateColumns
 from evalkit.batch.frames.column_names import called, inner, within
 from evalkit.evaluation.context import with_defaults
 from evalkit.evaluation.readings import variant_plan
@@ -74,23 +74,23 @@ def output_columns(digits: Mapping[str, int], wanted: Wanted) -> dict[str, int |
     return found
 
 
-def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
+def evaluated(frame: Any, instrument: Instrument, cells: TableCells, wanted: Wanted) -> Any:
     """The scores of every row of a narwhals *frame*, lazily where it is lazy; see ``evalkit.batch``."""
     return evaluated_by(_plan_of(instrument), frame, cells, wanted)
 
 
-def evaluated_by(plan: Plan, frame: Any, cells: Cells, wanted: Wanted) -> Any:
+def evaluated_by(plan: Plan, frame: Any, cells: TableCells, wanted: Wanted) -> Any:
     """The same under a *plan*, which a reading may have made."""
     ready = _ready(plan, cells.key, wanted.key)
     return called(_within(within(frame), ready, wanted), [*wanted.kept, *ready.names])
 
 
-def evaluated_within(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
+def evaluated_within(frame: Any, instrument: Instrument, cells: TableCells, wanted: Wanted) -> Any:
     """The same, with the names of columns as ``inner`` has them, coming in and going out."""
     return _within(frame, _ready(_plan_of(instrument), cells.key, wanted.key), wanted)
 
 
-def is_sure(instrument: Instrument, cells: Cells, wanted: Wanted) -> bool:
+def is_sure(instrument: Instrument, cells: TableCells, wanted: Wanted) -> bool:
     """Whether no row is left open, whatever it holds."""
     return _ready(_plan_of(instrument), cells.key, wanted.key).is_sure
 
@@ -118,7 +118,7 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     table = AddedColumns()
     names = output_columns({code: plan.nodes[at].digits for code, at in plan.position.items()}, Wanted(*wanted))
     try:
-        made = dict(Evaluated(plan, Cells.of(cells), table).columns(Wanted(*wanted)))
+        made = dict(PlanColumns(plan, TableCells.of(cells), table).columns(Wanted(*wanted)))
         columns, sure = {name: made[name].top for name in (*names, OPEN)}, made[OPEN].number == 0
     except NoColumnsError:
         columns, sure, table = _nothing(names), False, AddedColumns()
@@ -126,10 +126,10 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     return _Ready(Stages([*table.stages, found]), tuple(columns), sure)
 
 
-def hindrance(instrument: Instrument, cells: Cells) -> str | None:
+def hindrance(instrument: Instrument, cells: TableCells) -> str | None:
     """Why no row can be computed in columns: the code of the node and what hinders it; ``None`` where they can."""
     try:
-        Evaluated(_plan_of(instrument), cells, AddedColumns())
+        PlanColumns(_plan_of(instrument), cells, AddedColumns())
     except NoColumnsError as error:
         return ": ".join(map(str, error.args))
     return None
@@ -141,14 +141,14 @@ def _nothing(names: Mapping[str, int | None]) -> dict[str, Any]:
     return found | {OPEN: nw.lit(True, nw.Boolean)}  # noqa: FBT003  # a cell
 
 
-class Evaluated:
+class PlanColumns:
     """A plan whose nodes are columns.
 
     Where a better answer may lower a node, its ends are not where answers end: it is known where its children are, and so is
     all that is computed from it. Other rows are evaluated by themselves.
     """
 
-    def __init__(self, plan: Plan, cells: Cells, table: AddedColumns) -> None:
+    def __init__(self, plan: Plan, cells: TableCells, table: AddedColumns) -> None:
         """Compute both ends of every node; they are one where nothing is missing."""
         if any(key not in plan.instrument.facts for key in must_be_given(plan.instrument)):
             problem = "weights or formulas ask for a fact that no column has"
@@ -182,7 +182,7 @@ class Evaluated:
             yield from self._of_reading(by_id[name])
         yield OPEN, ColumnArithmetic(self._table).any_of(self._doubts)
 
-    def _words(self) -> Words:
+    def _words(self) -> PredicateColumns:
         """The words of rows, those aside in which printed decimals leave several."""
         plan, cells, table = self._plan, self._cells, self._table
         words = Outcomes(plan, cells, table, self._low, self._high).words()
@@ -232,7 +232,7 @@ class Evaluated:
             return columns.all_of([self._known(child) for child in self._plan.children[at]])
         return columns.same(self._low.raw[at], self._high.raw[at])
 
-    def _end(self, run: Run) -> ExactColumn:
+    def _end(self, run: NodeRun) -> ExactColumn:
         """An end of the total, in the rows in which it is not known."""
         digits = self._plan.nodes[0].digits
         is_open = always(holds=False) if 0 in self._turning else ColumnArithmetic(self._table).not_(self._known(0))
@@ -244,7 +244,7 @@ class Evaluated:
     def _of_reading(self, reading: Reading) -> Iterator[tuple[str, ExactColumn]]:
         """The total and the predicate under another reading."""
         plan = variant_plan(self._plan.instrument, (reading,))
-        other = Evaluated(plan, self._cells, self._table)
+        other = PlanColumns(plan, self._cells, self._table)
         ((_, total),) = other._of_node(plan.codes[0], Wanted())
         yield READING + reading.id, total
         yield READING + reading.id + OF_READING, other._told(other._words().predicate)

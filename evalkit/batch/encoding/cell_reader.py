@@ -53,7 +53,7 @@ class Read(NamedTuple):
 BLANK = Read()
 
 
-class Reader:
+class CellReader:
     """Reads the cells of one column.
 
     Attributes:
@@ -73,7 +73,7 @@ class Reader:
         kept: Collection[str] = (),
         letters: str | None = None,
     ) -> None:
-        """*answers*: code, or empty for all, → text of a cell → answer, as a mapping says; *kept*: as a ``Source`` has it."""
+        """*answers*: code, or empty for all, → text of a cell → answer, as a mapping says; *kept*: as a ``TableSource`` has it."""
         self.use, self.instrument, self.letters, self._kept = use, instrument, letters, kept
         self.digits = 0
         self.style: str | None = None

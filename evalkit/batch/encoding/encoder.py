@@ -11,7 +11,7 @@ import narwhals as nw
 from evalkit.base.errors import AssessmentError, Fault, Faults, Position
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.encoding.cell_reader import Reader, style_of_texts, text_of
+from evalkit.batch.encoding.cell_reader import CellReader, style_of_texts, text_of
 from evalkit.batch.encoding.roles import ANSWERS, RECORDS, VALUES, Roles, Use
 from evalkit.batch.frames.column_names import is_spark
 from evalkit.mapping.faults import as_text
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument
-    from evalkit.mapping.map_file import Given, TableMap
+    from evalkit.mapping.map_file import Hints, TableMap
 
 BAD = "\x01bad"  # whether a cell of the row cannot be read
 TAKEN = msg("whole numbers, decimal numbers or text")
@@ -38,7 +38,7 @@ def name_of(use: Use) -> str:
 class Readers(NamedTuple):
     """What reads the columns of a table, by heading, and what is to be said of them."""
 
-    of: Mapping[str, Reader]
+    of: Mapping[str, CellReader]
     notes: tuple[Message, ...] = ()
 
     @property
@@ -56,7 +56,7 @@ def _is_counted(kind: Any) -> bool:
     return bool(kind.is_integer()) and kind not in _WIDE
 
 
-def _is_measured(kind: Any, reader: Reader) -> bool:
+def _is_measured(kind: Any, reader: CellReader) -> bool:
     """Whether all values of a column must be seen before one is read."""
     return _is_read(kind) and (kind.is_float() or (reader.is_number and not _is_counted(kind)))
 
@@ -82,14 +82,16 @@ def readers_of(
         types: The narwhals type of each column.
         values_of: Every value of some columns, each once: of floats, and of numbers whose decimals no type says.
         file: For faults.
-        kept: As a ``Source`` has it.
+        kept: As a ``TableSource`` has it.
 
     Raises:
         AssessmentError: Texts write numbers in two ways, or a column of floats holds numbers that somebody computed.
     """
     faults = Faults(file)
     answers, letters = given.by_column(), given.source.letters
-    found = {use.heading: Reader(use, instrument, answers, kept.get(use.heading, ()), letters) for use in roles.used}
+    found = {
+        use.heading: CellReader(use, instrument, answers, kept.get(use.heading, ()), letters) for use in roles.used
+    }
     values = values_of([heading for heading, reader in found.items() if _is_measured(types[heading], reader)])
     headings = dict.fromkeys([*roles.named, *(use.heading for use in roles.used)])
     for heading in (one for one in headings if not _is_read(types[one])):
@@ -112,7 +114,7 @@ def readers_of(
     return Readers(found, tuple(told))
 
 
-def refuse_meanings(readers: Iterable[Reader], given: Given) -> None:
+def refuse_meanings(readers: Iterable[CellReader], given: Hints) -> None:
     """Refuse a mapping by which a text means what none of the columns takes that it is said of: once, not in every row.
 
     Raises:
@@ -170,7 +172,7 @@ class EncodedColumn(NamedTuple):
     bad: Any | None
 
 
-def encoded(frame: Frame, readers: Mapping[str, Reader], keep: Sequence[str]) -> Frame:
+def encoded(frame: Frame, readers: Mapping[str, CellReader], keep: Sequence[str]) -> Frame:
     """*frame* with a column of whole numbers for each one that is read, the columns *keep* as they are, and ``BAD``."""
     values = _values_of(frame, readers)
     cells = {
@@ -192,7 +194,7 @@ def _in_order(heading: str, low: int, high: int) -> EncodedColumn:
     return EncodedColumn(nw.when(is_there).then(number - nw.lit(low, nw.Int64)), ~is_there)
 
 
-def _looked_up(frame: Frame, heading: str, reader: Reader, values: Sequence[Any]) -> EncodedColumn:
+def _looked_up(frame: Frame, heading: str, reader: CellReader, values: Sequence[Any]) -> EncodedColumn:
     kind = frame.collect_schema()[heading]
     cell = _cell(kind, heading)
     read = {value: reader.read(decimal.Decimal(value) if kind == nw.Decimal else value) for value in values}
@@ -212,7 +214,7 @@ def _cell(kind: Any, heading: str) -> Any:
     return nw.col(heading) if is_plain else nw.col(heading).cast(nw.String)
 
 
-def _values_of(frame: Frame, readers: Mapping[str, Reader]) -> dict[str, list[Any]]:
+def _values_of(frame: Frame, readers: Mapping[str, CellReader]) -> dict[str, list[Any]]:
     """The values of the columns whose cells are looked up, each once; Spark goes through the table for all of them together."""
     kinds = frame.collect_schema()
     cells = {
@@ -237,7 +239,7 @@ def different(frame: Frame, column: str) -> list[Any]:
     return values
 
 
-def bad_cells(frame: Frame, readers: Mapping[str, Reader], row: str) -> Iterator[tuple[Any, str, str, Any]]:
+def bad_cells(frame: Frame, readers: Mapping[str, CellReader], row: str) -> Iterator[tuple[Any, str, str, Any]]:
     """Of rows with ``BAD`` cells: number of the row, heading, the cell as text, and why it cannot be read."""
     for heading, reader in readers.items():
         kind = frame.collect_schema()[heading]

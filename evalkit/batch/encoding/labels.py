@@ -28,8 +28,8 @@ from evalkit.mapping.row_labels import (
     NUMBER,
     SUMS,
     WORD,
+    ColumnTotal,
     Numbering,
-    Sum,
     is_made_of,
     kind_of_label,
     kind_of_name,
@@ -42,7 +42,7 @@ from evalkit.mapping.row_labels import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.batch.encoding.cell_reader import CellReader
     from evalkit.batch.encoding.roles import Roles
     from evalkit.instruments import Instrument
 
@@ -81,7 +81,7 @@ class Labels:
         self,
         instrument: Instrument,
         roles: Roles,
-        readers: Mapping[str, Reader],
+        readers: Mapping[str, CellReader],
         frames: Callable[[Sequence[str]], Iterable[Any]],
     ) -> None:
         """*frames*: the whole table, as frames of narwhals with ``ROW`` and some columns, in their order."""
@@ -239,9 +239,9 @@ class Labels:
             }
         return found
 
-    def _numbers_of(self, ends: Sequence[int]) -> tuple[dict[int, Any], list[dict[str, Sum]]]:
+    def _numbers_of(self, ends: Sequence[int]) -> tuple[dict[int, Any], list[dict[str, ColumnTotal]]]:
         """The numbers of the rows *ends*, but of those that say a word; and what those of all others come to, in the segments between."""
-        segments: list[dict[str, Sum]] = [{} for _ in range(len(ends) + 1)]
+        segments: list[dict[str, ColumnTotal]] = [{} for _ in range(len(ends) + 1)]
         own: dict[int, Any] = {}
         readers = {heading: reader for heading, reader in self._readers.items()
                    if reader.use.section in (ANSWERS, VALUES, RECORDS)}  # fmt: skip
@@ -266,7 +266,7 @@ class Labels:
                 for name, one in numbers.items():
                     rows = row[f"{name}\x01rows"]
                     more = _value(one, int(row[f"{name}\x01sum"] or 0), int(rows))
-                    into[name] = into.get(name, Sum()).plus(Sum(more, int(rows)))
+                    into[name] = into.get(name, ColumnTotal()).plus(ColumnTotal(more, int(rows)))
         return own, [{name: one for name, one in segment.items() if one.rows} for segment in segments]
 
 
@@ -298,12 +298,12 @@ def _is_blank(frame: Any, heading: str) -> Any:
     return col(heading).cast(nw.String).fill_null("").str.strip_chars() == ""
 
 
-def _is_word(reader: Reader) -> bool:
+def _is_word(reader: CellReader) -> bool:
     """Whether what a column holds are words."""
     return not (reader.is_scaled or reader.ends is not None or reader.is_number)
 
 
-def _value(reader: Reader, number: int, rows: int = 1) -> Fraction:
+def _value(reader: CellReader, number: int, rows: int = 1) -> Fraction:
     """What *number* stands for, or, of several rows, what these come to."""
     low = 0 if reader.ends is None else reader.ends[0]
     return Fraction(number, 10**reader.digits) + low * rows

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault
     from evalkit.base.text import Message, Prose
-    from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.batch.encoding.cell_reader import CellReader
     from evalkit.batch.encoding.labels import Labels
 
 
@@ -44,7 +44,7 @@ def refused(row: int, column: str, value: str, fault: Fault) -> Reject:
 def unreadable(
     rows: pl.DataFrame,
     cells: pl.DataFrame,
-    readers: Mapping[str, Reader],
+    readers: Mapping[str, CellReader],
     labels: Labels,
     blank: Mapping[str, pl.Series],
 ) -> tuple[pl.Series, list[Reject]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import AssessmentError, Faults, NotSaidError, did_you_mean
 from evalkit.base.text import Message, first_few, msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import Names, caseless, folded
+from evalkit.base.wording import MeaningByName, caseless, folded
 from evalkit.batch.columns.scores import HIGHEST, LOWEST, OPEN, POSSIBLE, READING
 from evalkit.batch.columns.scores import PREDICATE as WORD
 from evalkit.instruments import TOTAL
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from evalkit.batch.request import ColumnOptions
     from evalkit.instruments import Instrument
-    from evalkit.mapping.map_file import Given
+    from evalkit.mapping.map_file import Hints
 
 ANSWERS, VALUES, CLAIMS, CONTEXT, RECORDS = "answers", "values", "claims", "context", "records"
 CLAIM = "claim_"  # before a code: the column with the verdict on what was printed
@@ -121,7 +121,7 @@ def told_above(roles: Roles, instrument: Instrument) -> Iterator[Message]:
 def told_of_editions(roles: Roles, others: Iterable[Instrument]) -> Iterator[Message]:
     """Which columns that are left aside are codes of *others*, editions of the same index."""
     for other in others:
-        names = Names(other.nodes)
+        names = MeaningByName(other.nodes)
         codes = tuple(heading for heading in roles.aside if names.meant(heading) is not None)
         if codes:
             yield msg(
@@ -132,7 +132,7 @@ def told_of_editions(roles: Roles, others: Iterable[Instrument]) -> Iterator[Mes
 
 
 def roles_of(
-    headings: Sequence[str], instrument: Instrument, given: Given, wanted: ColumnOptions, file: str = ""
+    headings: Sequence[str], instrument: Instrument, given: Hints, wanted: ColumnOptions, file: str = ""
 ) -> Roles:
     """What the columns with these *headings* are.
 
@@ -165,7 +165,7 @@ def refuse_twice(headings: Iterable[str], faults: Faults) -> None:
 
 class _Finding:
     def __init__(
-        self, headings: Sequence[str], instrument: Instrument, given: Given, wanted: ColumnOptions, file: str
+        self, headings: Sequence[str], instrument: Instrument, given: Hints, wanted: ColumnOptions, file: str
     ) -> None:
         self.headings, self.instrument, self.wanted = headings, instrument, wanted
         self.map: TableMap = given.map
@@ -283,7 +283,7 @@ class _Finding:
     def _printed(self) -> tuple[str, ...]:
         """The codes that ``--claims`` names, as the instrument writes them."""
         known = (*self.instrument.nodes, PREDICATE, *self.instrument.claims)
-        names = Names(known)
+        names = MeaningByName(known)
         found = []
         for code in self.wanted.claims:
             meant = names.meant(code)
@@ -308,7 +308,7 @@ class _Finding:
 
     def _code(self, heading: str) -> str | None:
         """The code that a heading means by itself: of a node, a fact, a column of records."""
-        meant = Names(self._codes()).meant(heading)
+        meant = MeaningByName(self._codes()).meant(heading)
         if meant is not None:
             return meant
         if caseless(heading) in _SUBJECTS:

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 
 from evalkit.batch.frames.column_names import ROW, called
-from evalkit.batch.storage.output import Parts
+from evalkit.batch.storage.output import OutputParts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evalkit.batch.encoding.roles import Roles
     from evalkit.batch.engines.lazy import PeopleApart, SubjectsApart
-    from evalkit.batch.storage.source import Source
+    from evalkit.batch.storage.source import TableSource
     from evalkit.batch.units.respondents import Respondents
 
 _FILE, _AT, _BEFORE = "\x01file", "\x01at", "\x01before"
@@ -28,11 +28,11 @@ _PATTERN = re.compile(r"[\\*?\[\]{}]")  # signs with which a path stands for sev
 # --- The table --------------------------------------------------------------------------------------------------------
 
 
-def table_of(spark: Any, source: Source, roles: Roles, folder: Path) -> Any:
+def table_of(spark: Any, source: TableSource, roles: Roles, folder: Path) -> Any:
     """The columns of a table that are read, with the numbers of its rows: Parquet where it lies; of anything else a copy in *folder*."""
     if source.parquet is not None:
         return _numbered(_read(spark, source.parquet), roles.read)
-    copy = Parts(folder / "given", "given")
+    copy = OutputParts(folder / "given", "given")
     copy.folder.mkdir()
     for rows in source.batches(roles.read, roles.beside):
         copy.add(rows)

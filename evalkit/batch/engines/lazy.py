@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from evalkit.batch.columns.cells import Cells
+from evalkit.batch.columns.cells import TableCells
 from evalkit.batch.columns.scores import OPEN, Wanted, evaluated_within, is_sure
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded, name_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES, Roles
@@ -19,7 +19,7 @@ from evalkit.batch.frames.column_names import ROW, called, col, inner, within
 from evalkit.batch.frames.rows import in_memory, like
 from evalkit.batch.storage.output import OWN
 from evalkit.batch.storage.source import MORE
-from evalkit.batch.subjects.findings import Findings, all_hold
+from evalkit.batch.subjects.findings import RowFindings, all_hold
 from evalkit.batch.units.respondents import ROWS, UNIT
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class SubjectsApart(_LazyRows):
         """
         super().__init__(roles, labels)
         self._instrument, self._readings = instrument, readings
-        self._held = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits, complete=is_closed)
+        self._held = TableCells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits, complete=is_closed)
         cells, self._kept = self._cells(within(frame), readers)
         above = [col(name_of(use)).is_null() for use in roles.of(CLAIMS, VALUES, CONTEXT)]
         cells = cells.with_columns((col(_ODD) | ~all_hold(above)).alias(_ODD))
@@ -173,6 +173,6 @@ class SubjectsApart(_LazyRows):
     def _evaluated(self, cells: Any) -> Any:
         """Rows of whole numbers with all that columns know of each, what it was, and whether it is one of the others."""
         found = evaluated_within(cells, self._instrument, self._held, self._wanted)
-        findings = Findings(self._instrument, self._readings, col)
+        findings = RowFindings(self._instrument, self._readings, col)
         other = nw.any_horizontal(col(_ODD), col(OPEN), *findings.known_with_gaps(), ignore_nulls=True)
         return found.with_columns(other.alias(_OTHER), *findings.flags())

@@ -24,7 +24,7 @@ _NO_END = "Invalid thrift: transport error"  # of Polars, where the end of a fil
 OWN = "\x01"  # begins the names of columns that are not written
 
 
-class Parts:
+class OutputParts:
     """Rows on the disk until all are there."""
 
     def __init__(self, folder: Path, name: str) -> None:

@@ -18,7 +18,7 @@ from evalkit.base.wording import DASHES
 from evalkit.batch.frames.column_names import ROW
 from evalkit.mapping.map_file import CELLS, CODES, ROWS
 from evalkit.mapping.table_region import TableRegion
-from evalkit.tables.delimited import BrokenRowError, Lines, all_as_wide, decode_table, delimiter_of, split_rows
+from evalkit.tables.delimited import BrokenRowError, DelimitedRows, all_as_wide, decode_table, delimiter_of, split_rows
 from evalkit.tables.detection import TEXT, form_of
 from evalkit.tables.json_lines import is_json_lines, rows_of
 from evalkit.tables.opening import read_table, readable_content, refuse_sheet, refuse_toml
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
-    from evalkit.mapping.map_file import Given
-    from evalkit.tables.references import Range
+    from evalkit.mapping.map_file import Hints
+    from evalkit.tables.references import CellRange
     from evalkit.tables.sheet import Row
 
 EXTRA = "batch"
@@ -46,7 +46,7 @@ PARQUET = (".parquet", ".pq")
 _PARTS = "*.parquet"  # of a folder
 
 
-class Source(ABC):
+class TableSource(ABC):
     """A table.
 
     Attributes:
@@ -100,7 +100,7 @@ class Source(ABC):
         return found
 
 
-def open_source(path: str, instrument: Instrument, given: Given) -> Source:
+def open_source(path: str, instrument: Instrument, given: Hints) -> TableSource:
     """The table in *path*: a file (``skm.xlsx#Sheet`` names a sheet), ``-`` for text on standard input, or a folder of Parquet files.
 
     Raises:
@@ -125,7 +125,7 @@ def open_source(path: str, instrument: Instrument, given: Given) -> Source:
     return _Workbook(read_table(data, name.file, name.sheet or given.map.source.sheet), instrument, given)
 
 
-def _refuse_rows(given: Given, sheet: str | None) -> None:
+def _refuse_rows(given: Hints, sheet: str | None) -> None:
     """Refuse a mapping by which the rows of the table, or of several sheets (unless one *sheet* is named), are one assessment together."""
     source = given.map.source
     faults, expected = Faults(given.file), msg("rows of agencies, respondents or persons")
@@ -158,7 +158,7 @@ def _beginning(path: str) -> bytes:
 # --- Parquet --------------------------------------------------------------------------------------------------------
 
 
-class _Parquet(Source):
+class _Parquet(TableSource):
     """A file, or a folder of files, of which only the columns that are asked for are read."""
 
     def __init__(self, path: str) -> None:
@@ -218,7 +218,7 @@ def _unreadable(file: str, error: Exception) -> Fault:
 # --- Text and workbooks ---------------------------------------------------------------------------------------------
 
 
-class _Rows(Source):
+class _Rows(TableSource):
     """Rows of text below a row of headings."""
 
     _blank = 0  # rows without a cell that is read, in the last pass
@@ -232,7 +232,9 @@ class _Rows(Source):
         aside = msg("left aside, as no heading stands above: {columns}", columns=nameless)
         return (*([aside] if nameless else []), *([told] if self._blank else []))
 
-    def _begin(self, first: Sequence[Row], instrument: Instrument, given: Given, merged: Sequence[Range] = ()) -> None:
+    def _begin(
+        self, first: Sequence[Row], instrument: Instrument, given: Hints, merged: Sequence[CellRange] = ()
+    ) -> None:
         """Find the headings among the *first* rows; *merged*: cells of the whole sheet."""
         if not first:
             raise AssessmentError([Fault(file=self.file, problem=msg("the file is empty"))])
@@ -294,7 +296,7 @@ def _padded(cells: Sequence[str | None], wide: int, needed: int) -> Sequence[str
 class _Workbook(_Rows):
     """A sheet, which is in memory."""
 
-    def __init__(self, sheet: Sheet, instrument: Instrument, given: Given) -> None:
+    def __init__(self, sheet: Sheet, instrument: Instrument, given: Hints) -> None:
         self.file = sheet.title
         self._sheet = sheet
         self._begin(sheet.rows[:_HEAD], instrument, given, sheet.merged)
@@ -319,7 +321,7 @@ def _kept(cells: Sequence[str | None]) -> Collection[str]:
 class _Text(_Rows):
     """A file in CSV, or in lines of JSON: one that is long is read from the disk as it goes, and must be in UTF-8."""
 
-    def __init__(self, path: str, data: bytes | None, instrument: Instrument, given: Given) -> None:
+    def __init__(self, path: str, data: bytes | None, instrument: Instrument, given: Hints) -> None:
         self.file = path
         self._data = data
         self._is_json = is_json_lines(data if data is not None else _beginning(path), path)
@@ -332,7 +334,7 @@ class _Text(_Rows):
         if self._is_json and self._data is not None:
             yield from rows_of(decode_table(self._data, self.file).lines, self.file)
         elif self._data is not None:
-            lines = Lines(self._data, self.file, faults)
+            lines = DelimitedRows(self._data, self.file, faults)
             yield from ((number, cells) for number, _, cells in lines)
         else:
             yield from self._from_disk(faults)

@@ -10,7 +10,7 @@ import polars as pl
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import first_few, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES, Names, caseless
+from evalkit.base.wording import DASHES, MeaningByName, caseless
 from evalkit.batch.encoding.rejects import Reject
 from evalkit.batch.encoding.roles import ANSWERS, CONTEXT, Roles, roles_of
 from evalkit.batch.frames.column_names import ROW
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.text import Prose
-    from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.batch.encoding.cell_reader import CellReader
     from evalkit.batch.request import ColumnOptions
     from evalkit.batch.subjects.evaluator import RowEvaluator
     from evalkit.instruments import ContextKey, Instrument
-    from evalkit.mapping.map_file import Given
+    from evalkit.mapping.map_file import Hints
 
 _SHOWN = 5
 
 
-class Under(NamedTuple):
+class RulesByFact(NamedTuple):
     """The rules where some facts are known, and what the columns of a table are by them."""
 
     facts: Mapping[str, str]
@@ -44,14 +44,14 @@ class Under(NamedTuple):
 
 
 def each_under(
-    headings: Sequence[str], instrument: Instrument, given: Given, wanted: ColumnOptions, file: str = ""
-) -> tuple[Under, ...]:
+    headings: Sequence[str], instrument: Instrument, given: Hints, wanted: ColumnOptions, file: str = ""
+) -> tuple[RulesByFact, ...]:
     """The rules as they are, and under every combination of the facts that columns tell.
 
     Raises:
         NotSaidError, AssessmentError: As for ``roles_of``, and where no column tells the fact under which others are asked.
     """
-    base = Under({}, instrument, roles_of(headings, instrument, given, wanted, file))
+    base = RulesByFact({}, instrument, roles_of(headings, instrument, given, wanted, file))
     told = {use.code: instrument.context[use.code] for use in base.roles.of(CONTEXT)}
     if instrument.nodes_by not in told:
         _refuse_of_others(base, given, file)
@@ -59,11 +59,11 @@ def each_under(
     found = [base]
     for facts in (combinations(named) or ()) if named else ():
         one = with_facts(instrument, facts)
-        found.append(Under(facts, one, roles_of(headings, one, given, _claims_of(one, instrument, wanted), file)))
+        found.append(RulesByFact(facts, one, roles_of(headings, one, given, _claims_of(one, instrument, wanted), file)))
     return tuple(found)
 
 
-def _refuse_of_others(base: Under, given: Given, file: str) -> None:
+def _refuse_of_others(base: RulesByFact, given: Hints, file: str) -> None:
     """Answers to what the default of a fact does not ask are no columns to leave aside."""
     _, instrument, roles = base
     said = {caseless(name): code for name, code in given.map.columns.items()}
@@ -85,11 +85,13 @@ def _decides(instrument: Instrument, rule: ContextKey) -> bool:
 
 def _claims_of(one: Instrument, instrument: Instrument, wanted: ColumnOptions) -> ColumnOptions:
     """What is *wanted*, without the codes that the file has under other facts only."""
-    here, anywhere = (Names((*nodes, PREDICATE, *instrument.claims)) for nodes in (one.nodes, instrument.every_node))
+    here, anywhere = (
+        MeaningByName((*nodes, PREDICATE, *instrument.claims)) for nodes in (one.nodes, instrument.every_node)
+    )
     return wanted._replace(claims=[code for code in wanted.claims if here.meant(code) or not anywhere.meant(code)])
 
 
-def together(each: Sequence[Under]) -> Roles:
+def together(each: Sequence[RulesByFact]) -> Roles:
     """What the columns are by any of them."""
     roles = [one.roles for one in each]
     used = {use.heading: use for some in roles for use in some.used}
@@ -102,7 +104,7 @@ class ByFact:
     """Evaluates rows of one table, each under the facts that it tells, or their defaults."""
 
     def __init__(
-        self, each: Sequence[Under], evaluators: Sequence[RowEvaluator], readers: Mapping[str, Reader]
+        self, each: Sequence[RulesByFact], evaluators: Sequence[RowEvaluator], readers: Mapping[str, CellReader]
     ) -> None:
         """*evaluators*: what evaluates rows under each; *readers*: of the columns, by heading."""
         self._evaluators = list(zip(each, evaluators, strict=True))
@@ -128,7 +130,7 @@ class ByFact:
         rejects = sorted((reject for each in found for reject in each.rejects), key=lambda reject: reject.row)
         return EvaluatedRows(whole, rejects, sum(one.rejected for one in found))
 
-    def _taken(self, under: Under, evaluator: RowEvaluator, rows: pl.DataFrame) -> EvaluatedRows:
+    def _taken(self, under: RulesByFact, evaluator: RowEvaluator, rows: pl.DataFrame) -> EvaluatedRows:
         """What comes of *rows* under some facts; what they say where nothing is asked then is no answer."""
         found, facts = evaluator.take(rows), [reader.use.heading for reader in self._told]
         unread = [reject.row for reject in found.rejects if reject.column in facts]  # nobody knows what these are asked
@@ -136,7 +138,7 @@ class ByFact:
         kept = found.rows.filter(~pl.col(ROW).is_in([reject.row for reject in wrong])) if wrong else found.rows
         return EvaluatedRows(kept, [*found.rejects, *wrong], rows.height - kept.height)
 
-    def _not_asked(self, under: Under, rows: pl.DataFrame) -> Iterator[Reject]:
+    def _not_asked(self, under: RulesByFact, rows: pl.DataFrame) -> Iterator[Reject]:
         mine = {use.heading for use in under.roles.used}
         for use in self._used:
             problem = None if use.heading in mine else known_elsewhere(under.instrument, use.code)
@@ -146,7 +148,7 @@ class ByFact:
                 for row, text in said.select(ROW, cell).iter_rows():
                     yield Reject(row, use.heading, text, problem[0])
 
-    def _by_rows(self, under: Under, wrong: list[Reject], rows: pl.DataFrame) -> list[Reject]:
+    def _by_rows(self, under: RulesByFact, wrong: list[Reject], rows: pl.DataFrame) -> list[Reject]:
         """What is *wrong*; of a row that leaves blank the fact that questions hang on, that cell in place of all others."""
         key = under.instrument.context.get(under.instrument.nodes_by or "")
         told = [reader.use.heading for reader in self._told if key is not None and reader.use.code == key.key]
@@ -160,14 +162,14 @@ class ByFact:
         ]
         return [*(reject for reject in wrong if reject.row not in blank), *once]
 
-    def _words(self, reader: Reader, rows: pl.DataFrame) -> pl.Series:
+    def _words(self, reader: CellReader, rows: pl.DataFrame) -> pl.Series:
         """What each row says of a fact."""
         cells = rows.get_column(reader.use.heading)
         values = cells.unique().to_list()
         words = [self._word(reader, value) for value in values]
         return cells.replace_strict(values, words, return_dtype=pl.String).alias(reader.use.code)
 
-    def _word(self, reader: Reader, cell: Any) -> str | None:
+    def _word(self, reader: CellReader, cell: Any) -> str | None:
         """What a cell says of a fact; the default of one that is blank or cannot be read, if it has one."""
         number, key = None if cell is None else reader.read(cell).number, reader.use.code
         given = {} if number is None else {key: reader.back(number)}

@@ -15,12 +15,12 @@ from evalkit.batch.columns.scores import OPEN, PREDICATE
 from evalkit.batch.encoding.encoder import name_of
 from evalkit.batch.encoding.rejects import any_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
-from evalkit.batch.subjects.findings import FINDING, GIVEN, Findings
+from evalkit.batch.subjects.findings import FINDING, GIVEN, RowFindings
 from evalkit.batch.subjects.scalar import COMPUTED, ScalarRows
 from evalkit.batch.subjects.scalar import CONTRADICTED as OTHER_VALUE
 from evalkit.evaluation.claim_input import PREDICATE as WORD
 from evalkit.evaluation.node_words import meanings
-from evalkit.evaluation.runs import Left
+from evalkit.evaluation.runs import NodeRange
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for, rounded
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.errors import Fault
-    from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.batch.encoding.cell_reader import CellReader
     from evalkit.instruments import Instrument
 
 _AT = "\x01at"  # the place of a row
@@ -36,7 +36,7 @@ PRINTED = "\x01printed "  # before the code: what was printed, as text, where it
 VERDICTS = (AGREES, ROUNDING, CONTRADICTED, UNSUPPORTED)
 
 
-class Checked(NamedTuple):
+class CheckedRows(NamedTuple):
     """Rows with all their columns, and the rows that the scalar path refuses.
 
     Attributes:
@@ -51,10 +51,10 @@ class Checked(NamedTuple):
 class RowChecks:
     """Looks at the rows of one table after the engine."""
 
-    def __init__(self, instrument: Instrument, readers: Sequence[Reader], readings: Sequence[str]) -> None:
+    def __init__(self, instrument: Instrument, readers: Sequence[CellReader], readings: Sequence[str]) -> None:
         """Keep what the table is read by."""
         self._instrument = instrument
-        self._findings = Findings(instrument, readings)
+        self._findings = RowFindings(instrument, readings)
         self._by_row = ScalarRows(instrument, readers, readings)
         self._claims = [reader for reader in readers if reader.use.section == CLAIMS]
         self._answers = [name_of(reader.use) for reader in readers if reader.use.section == ANSWERS]
@@ -66,7 +66,7 @@ class RowChecks:
         }
         self._prints: dict[tuple[str, str, Any], bool] = {}
 
-    def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> Checked:
+    def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> CheckedRows:
         """*out*, which the engine made of the rows in *cells*, with what it lacks."""
         agrees = [self._agreeing(claim, cells, out) for claim in (*self._claims, *self._given)]
         by_hand = self._is_by_hand(cells, out, agrees)
@@ -79,7 +79,7 @@ class RowChecks:
             rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
         found, refused = self._replaced(rows, cells, by_hand)
         found = found.with_columns(self._printed(claim, cells, found) for claim in self._claims)
-        return Checked(self._with_findings(found, cells, refused), refused)
+        return CheckedRows(self._with_findings(found, cells, refused), refused)
 
     # --- Which rows the scalar path looks at --------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ class RowChecks:
         above = [cells.get_column(name).is_not_null() for name in self._above]
         return any_of([doubtful.get_column(OPEN), *above, *[~one for one in agrees]])
 
-    def _agreeing(self, claim: Reader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
+    def _agreeing(self, claim: CellReader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
         """Whether nothing was printed, or what was printed surely comes out."""
         code, printed = claim.use.code, cells.get_column(name_of(claim.use))
         of = PREDICATE if code in (WORD, TOTAL) and code == WORD else f"{code}_exact"
@@ -112,13 +112,13 @@ class RowChecks:
             return pl.Series([False] * cells.height, dtype=pl.Boolean)
         return cells.select(pl.all_horizontal(pl.col(answer).is_not_null() for answer in self._answers)).to_series()
 
-    def _prints_it(self, claim: Reader, place: int, found: str) -> bool:
+    def _prints_it(self, claim: CellReader, place: int, found: str) -> bool:
         key = (claim.use.code, found, place)
         if key not in self._prints:
             self._prints[key] = self._looked_at(claim, place, found)
         return self._prints[key]
 
-    def _looked_at(self, claim: Reader, place: int, found: str) -> bool:
+    def _looked_at(self, claim: CellReader, place: int, found: str) -> bool:
         """Whether *found*, the word or the exact score of a row without gaps, is printed so."""
         raw, code = claim.back(place), claim.use.code
         if code == WORD:
@@ -129,12 +129,12 @@ class RowChecks:
         plan = plan_for(self._instrument)
         at, exact = plan.position[code], Fraction(found)
         value = rounded(exact, self._instrument.stage_of(plan.nodes[at]))
-        return Left(Interval.of(exact), Interval.of(value), plan.display_mode(at)).can_print(number, digits)
+        return NodeRange(Interval.of(exact), Interval.of(value), plan.display_mode(at)).can_print(number, digits)
 
     # --- What it finds ------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _printed(claim: Reader, cells: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
+    def _printed(claim: CellReader, cells: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
         """What was printed, where it does not agree."""
         code = claim.use.code
         pairs = zip(cells.get_column(name_of(claim.use)), rows.get_column(CLAIM + code), strict=True)

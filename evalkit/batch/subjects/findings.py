@@ -20,7 +20,7 @@ CHANGES_SCORE, CHANGES_PREDICATE = f"{FINDING}reading-changes-score", f"{FINDING
 GIVEN = "\x01given "  # before a code: whether a value was given there
 
 
-class Findings:
+class RowFindings:
     """What is told of a row, as expressions of narwhals over its scores."""
 
     def __init__(self, instrument: Instrument, readings: Sequence[str], column: Callable[[str], Any] = nw.col) -> None:

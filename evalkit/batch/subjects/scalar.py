@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.errors import Fault
-    from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.batch.encoding.cell_reader import CellReader
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
 
@@ -41,7 +41,7 @@ class RowResult(NamedTuple):
 class ScalarRows:
     """Evaluates single rows of whole numbers, as ``encoder.encoded`` makes them."""
 
-    def __init__(self, instrument: Instrument, readers: Sequence[Reader], readings: Sequence[str]) -> None:
+    def __init__(self, instrument: Instrument, readers: Sequence[CellReader], readings: Sequence[str]) -> None:
         """*readings*: ids of those that are wanted."""
         self._instrument = instrument
         self._readers = {name_of(reader.use): reader for reader in readers}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.batch.run import Counts, Done
+    from evalkit.batch.run import Done, RowCounts
     from evalkit.instruments import Instrument, Reading
 
 MOST_RANKED = 1000
@@ -116,7 +116,7 @@ class Summary(NamedTuple):
     """
 
     instrument: Instrument
-    counts: Counts
+    counts: RowCounts
     rows: int
     by_predicate: dict[str | None, int]
     quantiles: Sequence[Decimal]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.errors import Faults
-from evalkit.batch.columns.cells import Cells, places_of
+from evalkit.batch.columns.cells import TableCells, places_of
 from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.columns.scores import output_columns
 from evalkit.batch.frames.column_names import inner
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     import polars as pl
 
     from evalkit.batch.columns.scores import Wanted
-    from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.batch.encoding.cell_reader import CellReader
     from evalkit.batch.units.sums import People
     from evalkit.evaluation.outcome import Outcome
     from evalkit.evaluation.result import ReadingResult
     from evalkit.evaluation.runs import Runs
     from evalkit.files.records.cells import Cell
-    from evalkit.files.records.rows import Rows
+    from evalkit.files.records.rows import ParsedTable
     from evalkit.instruments import Instrument, Reading
     from evalkit.method.plan import Plan
 
@@ -50,7 +50,7 @@ _MOST_DIGITS = 4
 _NUMBER = "evalkit_number"
 
 
-def in_numbers(frame: Any, readers: Mapping[str, Reader], instrument: Instrument) -> tuple[Any, Cells] | None:
+def in_numbers(frame: Any, readers: Mapping[str, CellReader], instrument: Instrument) -> tuple[Any, TableCells] | None:
     """A frame of places among what was *read*, as ``People`` has it; nothing where single rows have to be looked at.
 
     Args:
@@ -74,7 +74,7 @@ def in_numbers(frame: Any, readers: Mapping[str, Reader], instrument: Instrument
     for name, found in numbers.items():
         if found != list(range(len(found))):
             frame = _replaced(frame, inner(name), found)
-    return frame, Cells(frozenset(readers), digits)
+    return frame, TableCells(frozenset(readers), digits)
 
 
 def _replaced(frame: Any, name: str, numbers: Sequence[int]) -> Any:
@@ -158,7 +158,7 @@ def _evaluations(
 
 
 def _evaluation(
-    instrument: Instrument, unit: str, rows: Rows, others: Sequence[tuple[Reading, Plan, Rows]]
+    instrument: Instrument, unit: str, rows: ParsedTable, others: Sequence[tuple[Reading, Plan, ParsedTable]]
 ) -> Evaluation:
     runs = _run(plan_for(instrument), rows)
     outcome = find_outcome(runs, {})
@@ -175,14 +175,16 @@ def _evaluation(
     )
 
 
-def _readings(base: Runs, outcome: Outcome, others: Sequence[tuple[Reading, Plan, Rows]]) -> Iterator[ReadingResult]:
+def _readings(
+    base: Runs, outcome: Outcome, others: Sequence[tuple[Reading, Plan, ParsedTable]]
+) -> Iterator[ReadingResult]:
     for reading, plan, rows in others:
         other = _run(plan, rows)
         if other.has_ends:
             yield reading_result(reading, (base, other), outcome.band, find_outcome(other, {}).band)
 
 
-def _run(plan: Plan, rows: Rows) -> Runs:
+def _run(plan: Plan, rows: ParsedTable) -> Runs:
     records = plan.instrument.records
     assert records is not None  # the instrument takes rows
     entries = entries_of_rows(plan, records, rows, tuple(rows.by_unit[next(iter(rows.by_unit))]))

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.errors import Fault
-    from evalkit.batch.encoding.cell_reader import Reader
+    from evalkit.batch.encoding.cell_reader import CellReader
     from evalkit.batch.encoding.encoder import Readers
     from evalkit.batch.encoding.labels import Labels
     from evalkit.batch.encoding.rejects import Reject
     from evalkit.batch.encoding.roles import Roles
-    from evalkit.batch.storage.output import Parts
+    from evalkit.batch.storage.output import OutputParts
     from evalkit.instruments import Instrument
 
 ROWS = "rows"  # the column with the number of rows of a unit
@@ -52,7 +52,7 @@ class Respondents:
         readers: Readers,
         labels: Labels,
         readings: Sequence[str],
-        onto: Parts | None = None,
+        onto: OutputParts | None = None,
     ) -> None:
         """*labels*: of the whole table; *readings*: ids of those that are wanted; *onto*: where rows are kept, if not in memory."""
         assert instrument.records is not None  # else rows are subjects
@@ -179,7 +179,7 @@ class Respondents:
         return {"id": ",", "en": "."}[next(iter(styles)) or "en"] if styles else None
 
     @staticmethod
-    def _column(reader: Reader, numbers: pl.Series) -> CodedColumn:
+    def _column(reader: CellReader, numbers: pl.Series) -> CodedColumn:
         texts = reader.texts
         return CodedColumn([*texts, None], array(WIDE, numbers.fill_null(len(texts)).to_list()))
 

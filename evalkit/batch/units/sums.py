@@ -10,13 +10,13 @@ import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
-from evalkit.batch.columns.cells import Cells
+from evalkit.batch.columns.cells import TableCells
 from evalkit.batch.columns.column import AddedColumns, Stages, first_of, whole
 from evalkit.batch.frames.column_names import col, inner
 from evalkit.batch.units.points import hanging, leaf_of
 from evalkit.files.records.counting import unit_name
 from evalkit.files.records.points import points_of
-from evalkit.files.records.rows import Rows
+from evalkit.files.records.rows import ParsedTable
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class People(NamedTuple):
     """
 
     frame: Any
-    cells: Cells
+    cells: TableCells
     unit: str | None = None
     order: str | None = None
 
@@ -163,12 +163,12 @@ class UnitSums:
 
     # --- What the scalar path asks for --------------------------------------------------------------------------------
 
-    def units(self, plan: Plan, units: Collection[str] | None = None) -> dict[str, Rows]:
+    def units(self, plan: Plan, units: Collection[str] | None = None) -> dict[str, ParsedTable]:
         """The rows of each unit, or of these *units*, as *plan* understands them."""
-        found: dict[str, Rows] = self.once("units", plan, lambda: self._units(plan, units))
+        found: dict[str, ParsedTable] = self.once("units", plan, lambda: self._units(plan, units))
         return found
 
-    def _units(self, plan: Plan, units: Collection[str] | None) -> dict[str, Rows]:
+    def _units(self, plan: Plan, units: Collection[str] | None) -> dict[str, ParsedTable]:
         records, leaves = _records_of(plan), self.leaves(plan)
         frame = self.rows(plan, units)
         sums = self._added(frame, leaves)
@@ -192,9 +192,9 @@ class UnitSums:
 
     def _rows(
         self, unit: str, n: int, sums: _Sums | None, leaves: Mapping[str, Leaf], blank: Mapping[tuple[str, str], Tally]
-    ) -> Rows:
+    ) -> ParsedTable:
         tallies = {code: self._tally(sums, code, leaf, blank.get((unit, code), ())) for code, leaf in leaves.items()}
-        return Rows(sizes={unit: n}, by_unit={unit: tallies}, answered=n, left_out={}, blanks={}, has_units=False,
+        return ParsedTable(sizes={unit: n}, by_unit={unit: tallies}, answered=n, left_out={}, blanks={}, has_units=False,
                     spelled={}, blank_rows=0, profile={})  # fmt: skip
 
     @staticmethod
@@ -247,7 +247,7 @@ def _records_of(plan: Plan) -> Records:
 def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf], Stages]:  # noqa: FBT001  # lru_cache asks for it
     """The points of rows for each leaf, and the columns that say them: made once, as the plan is."""
     table, records, codes = AddedColumns(), _records_of(plan), plan.instrument.leaves_under(TOTAL)
-    held = Cells.of(cells)._replace(complete=complete or Cells.of(cells).complete)
+    held = TableCells.of(cells)._replace(complete=complete or TableCells.of(cells).complete)
     leaves = {code: leaf_of(plan.instrument, records, held, table, code) for code in codes}
     found = [
         first_of([(_blank(records, codes), whole(BLANK, nw.Int64))], whole(1, nw.Int64)).alias(ROWS),

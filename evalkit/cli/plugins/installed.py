@@ -14,7 +14,7 @@ from evalkit.cli.translated import argument, command
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.catalogue.inventory import Answer, Inventory, Timeline
+    from evalkit.catalogue.inventory import IdMeaning, Inventory, Timeline
     from evalkit.cli.call import Call
 
 
@@ -69,7 +69,7 @@ def why(call: Call, *, name: str) -> None:
     call.show(lambda: [why_page(answers, taken)], json=lambda: why_json(name, answers, taken, call.speech))
 
 
-def _answers(name: str, inventory: Inventory, call: Call) -> tuple[Answer, ...]:
+def _answers(name: str, inventory: Inventory, call: Call) -> tuple[IdMeaning, ...]:
     from evalkit.catalogue.inventory import BY_HOOK, find, names
 
     answers = find(inventory.plugins, name)
@@ -82,7 +82,7 @@ def _answers(name: str, inventory: Inventory, call: Call) -> tuple[Answer, ...]:
     raise call.refused(problem, did_you_mean(name, names(inventory.plugins)))
 
 
-def _taken(name: str, answers: Sequence[Answer], inventory: Inventory) -> Timeline | None:
+def _taken(name: str, answers: Sequence[IdMeaning], inventory: Inventory) -> Timeline | None:
     """Of an index: which edition is taken in which time."""
     if not any(item is not None and item.kind == "instrument" and item.index == name for _, item in answers):
         return None

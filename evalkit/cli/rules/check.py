@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.report.check import Checked
+    from evalkit.report.check import FileProof
 
 FOR_PROGRAMS = ("json", "sarif")  # these hold the faults of files that cannot be read, too
 
@@ -105,11 +105,11 @@ def _shown_path(target: RuleFile[Any]) -> Path | None:
     return target.real_path.relative_to(here) if target.real_path.is_relative_to(here) else None
 
 
-def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], call: Call) -> list[Checked]:
+def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], call: Call) -> list[FileProof]:
     """The proof of each; what keeps one from being made is added to *faults*."""
-    from evalkit.base.toml.lines import Lines
+    from evalkit.base.toml.lines import LinesByPlace
     from evalkit.instruments import Instrument
-    from evalkit.report.check import Checked
+    from evalkit.report.check import FileProof
     from evalkit.rulework.check.editions import SiblingEditions
     from evalkit.rulework.check.engine import proof_of
 
@@ -123,14 +123,14 @@ def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], cal
             except RuleFileError as error:  # a method that computes with what another one hides
                 faults += error.faults
                 continue
-            results.append(Checked(proof, one.target.file, Lines(one.target.data), one.path))
+            results.append(FileProof(proof, one.target.file, LinesByPlace(one.target.data), one.path))
     return results
 
 
 # --- What comes of it -------------------------------------------------------------------------------------------
 
 
-def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Message]:
+def _uncited(least: Exact | None, results: Sequence[FileProof]) -> Iterator[Message]:
     """Why the gate is closed; nothing if it is open, or if there is none."""
     from evalkit.base.exact import short_text
     from evalkit.rulework.check.citations import share, sourced, totals
@@ -148,7 +148,7 @@ def _uncited(least: Exact | None, results: Sequence[Checked]) -> Iterator[Messag
             )
 
 
-def _show(results: Sequence[Checked], faults: Sequence[Fault], call: Call) -> None:
+def _show(results: Sequence[FileProof], faults: Sequence[Fault], call: Call) -> None:
     from evalkit.report.check import check_json, check_page, check_sarif
 
     call.show(

@@ -25,7 +25,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.exits import exit_code
 from evalkit.cli.files import write
 from evalkit.cli.formats import REPORT
-from evalkit.cli.translated import Whole, argument, command, option
+from evalkit.cli.translated import WholeNumber, argument, command, option
 from evalkit.report.mutate import mutate_json, mutate_page
 from evalkit.rulework.mutate.engine import Subject, boundary_text, freeze, longest_seconds
 from evalkit.rulework.mutate.engine import mutate as run
@@ -173,7 +173,7 @@ def _holds(target: RuleFile[Instrument]) -> bool:
 @option("--write", is_flag=True, told=msg("Freeze boundary cases into cases/INDEX/boundary-EDITION.toml first."))
 @option(
     "--jobs",
-    type=Whole(1),
+    type=WholeNumber(1),
     metavar="N",
     told=msg("Processes that work at a time. [default: as many as there are processors]"),
 )

@@ -21,7 +21,7 @@ from evalkit.method.outcome_rules import with_facts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.evaluation.complete_answers.prepared import Under
+    from evalkit.evaluation.complete_answers.prepared import PreparedRules
     from evalkit.evaluation.result import Finding, NodeResult, Score
     from evalkit.evaluation.runs import Runs
     from evalkit.files.assessment import Assessment
@@ -135,7 +135,7 @@ class _ByTotal:
             beside = self._beside(under[number], found) if under[number].beside else _NOTHING_BESIDE
             yield _result((reading, under[number].score(found), band, found[3] != mine, changes, None, *beside))
 
-    def _beside(self, under: Under, reckoned: Reckoned) -> tuple[Mapping[str, Score], tuple[str, ...]]:
+    def _beside(self, under: PreparedRules, reckoned: Reckoned) -> tuple[Mapping[str, Score], tuple[str, ...]]:
         """The results beside the total, and those of them that differ from the rules."""
         rules, nodes = self._prepared.under[0], self._prepared.instrument.nodes
         beside = {code: under.score(reckoned, at) for code, at in under.beside.items()}

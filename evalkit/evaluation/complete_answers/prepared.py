@@ -7,7 +7,7 @@ from operator import getitem, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.complete_answers.results import Shape
+from evalkit.evaluation.complete_answers.results import ResultShape
 from evalkit.evaluation.inputs import SHARED_BY, Inputs, missing_leaf, shared_entries
 from evalkit.evaluation.node_results import has_extras, result_of_answer
 from evalkit.evaluation.outcome import hangs_on_total
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _score = partial(tuple.__new__, Score)  # of a tuple, twice as fast as by its fields
 
 
-class Under(NamedTuple):
+class PreparedRules(NamedTuple):
     """The rules, or a reading.
 
     Attributes:
@@ -141,7 +141,7 @@ class Prepared:
         self.is_idle = not any(base.nodes[i].when is not None for at in taken for i in (at, *base.above(at)))
         self._pick = itemgetter(*rules.positions)
         each_by_itself = not has_extras(base) and len(form.leaves) == len(base.leaf_ends)
-        self.shape = Shape(base, form.bottoms(0), rules.results) if each_by_itself else None
+        self.shape = ResultShape(base, form.bottoms(0), rules.results) if each_by_itself else None
 
     def reckon(self, answers: Mapping[str, Any]) -> tuple[tuple[Any, ...], Sequence[Reckoned]] | None:
         """The answers in order and what comes out under the rules and readings; nothing where an answer was not understood before."""
@@ -183,14 +183,14 @@ def _at_end(run: Run, apart: Mapping[int, Entry], side: str) -> Run:
     return Run(raw, values, run.levels)
 
 
-def _under(plan: Plan, group: Alike, place: int, base: Plan, rules: Alike) -> Under:
+def _under(plan: Plan, group: Alike, place: int, base: Plan, rules: Alike) -> PreparedRules:
     bottoms = group.form.bottoms(place)
     bands = bands_at(plan.instrument, TOTAL, None).bands if hangs_on_total(plan.instrument) else ()
     same_values = group is rules and bottoms == rules.form.bottoms(0)
     alike = same_values and _decide_alike(base.instrument, plan.instrument)
     order = {plan.codes[step.at]: number for number, step in enumerate(plan.steps)}
     beside = {code: order[code] for code in beside_total(plan.instrument)}
-    return Under(plan, bands, tuple([(band.predicate,) for band in bands]), bottoms, alike, beside)
+    return PreparedRules(plan, bands, tuple([(band.predicate,) for band in bands]), bottoms, alike, beside)
 
 
 def _decide_alike(mine: Instrument, theirs: Instrument) -> bool:

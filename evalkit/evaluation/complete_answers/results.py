@@ -40,7 +40,7 @@ class Parent(NamedTuple):
         return NodeResult(self.node, "computed", score, self.high, self.low)
 
 
-class Shape:
+class ResultShape:
     """What results have in common in all evaluations under a plan.
 
     Attributes:
@@ -73,7 +73,7 @@ class WholeResults(LazyResults):
 
     __slots__ = ("_found", "_given", "_shape")
 
-    def __init__(self, shape: Shape, given: tuple[Any, ...], reckoned: Reckoned) -> None:
+    def __init__(self, shape: ResultShape, given: tuple[Any, ...], reckoned: Reckoned) -> None:
         """Make nothing yet of the answers *given* and what was *reckoned*."""
         super().__init__()
         self._shape, self._given = shape, given

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.instruments import Answer, Column, Instrument, Records
-    from evalkit.method.scales import Given
+    from evalkit.method.scales import Reply
 
 Cell = tuple["Exact", "Exact"] | str | None
 IN_ONE_WAY = msg("write all decimals of the table with a comma, or all with a point")
@@ -72,7 +72,7 @@ class Answers:
         given = self.understood(name, text)
         return self._complaint(name, text) if given is None else (given.points, given.points)
 
-    def understood(self, name: str, text: str) -> Given | None:
+    def understood(self, name: str, text: str) -> Reply | None:
         """What *text* says in the column *name*, if it is an answer there."""
         return self._given(text, self._words.get(name, {}))
 
@@ -80,7 +80,7 @@ class Answers:
         """Whether *text* is an answer in the column *name*, or a letter that is one as soon as somebody says which."""
         return self.understood(name, text) is not None or self._lettered(text) is not None
 
-    def _given(self, text: str, words: Mapping[str, Answer]) -> Given | None:
+    def _given(self, text: str, words: Mapping[str, Answer]) -> Reply | None:
         given = read_answer(self._instrument, self._leaf, text, words)
         lettered = self._lettered(text) if given is None else None
         if lettered is not None:

@@ -13,7 +13,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.records.points import points_of
 from evalkit.files.records.profile import counts_of
-from evalkit.files.records.rows import Rows
+from evalkit.files.records.rows import ParsedTable
 from evalkit.tables.columnar import SMALL, CodedColumn, counted, either, flagged
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ class Counting:
         return self.records.answers is not None or mine == other
 
     @cached_property
-    def base(self) -> Rows:
+    def base(self) -> ParsedTable:
         """The rows as they are counted under the rules of the file."""
         taken, units = self._taken, self._units
-        return Rows(
+        return ParsedTable(
             sizes=units.sizes,
             by_unit=self._by_unit(self.records),
             answered=self.answered,
@@ -89,7 +89,7 @@ class Counting:
             profile=counts_of(self.records.profile, taken.positions, taken.rows),
         )
 
-    def under(self, records: Records) -> Rows:
+    def under(self, records: Records) -> ParsedTable:
         """The rows as *records*, which fits, counts them."""
         return self.base if records is self.records else attrs.evolve(self.base, by_unit=self._by_unit(records))
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Faults
     from evalkit.files.assessment import Table
-    from evalkit.files.records.rows import Rows, Tally
+    from evalkit.files.records.rows import ParsedTable, Tally
     from evalkit.instruments import Instrument, Offices
     from evalkit.tables.columnar import CodedColumn
 
@@ -46,7 +46,7 @@ class Reduced(NamedTuple):
 
 
 def reduce_rows(
-    rows: Rows, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
+    rows: ParsedTable, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
 ) -> dict[str, Reduced]:
     """Means of the leaves over the rows, blanks and units treated as *records* says.
 
@@ -73,7 +73,7 @@ def _mean_of_units(parts: Sequence[Reduced]) -> Reduced:
 
 
 def _means(
-    rows: Rows, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
+    rows: ParsedTable, codes: Sequence[str], records: Records, low: Mapping[str, Exact], high: Mapping[str, Exact]
 ) -> dict[str, Reduced]:
     tallies = rows.tallies
     answered = sum(n for code in codes for cell, n in tallies.get(code, ()) if is_full(cell))

@@ -12,7 +12,7 @@ from evalkit.files.records.cells import Cell, inside
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from evalkit.instruments import Column, RecordPoints, Records, Step
+    from evalkit.instruments import Column, PointsStep, RecordPoints, Records
 
 Points = tuple[Exact, ...]  # what a row can have, ascending
 
@@ -48,7 +48,7 @@ def possible_points(records: Records, entry: RecordPoints) -> Collection[Exact]:
     return set(entry.words.values()) or _reached(entry.steps, records.columns[entry.column])
 
 
-def _reached(steps: Sequence[Step], column: Column) -> set[Exact]:
+def _reached(steps: Sequence[PointsStep], column: Column) -> set[Exact]:
     """The points of every step that some number of the column reaches."""
     bounds = sorted(Fraction(step.minimum) for step in steps if step.minimum is not None) or [Fraction(0)]
     between = [(one + other) / 2 for one, other in pairwise(bounds)]
@@ -57,6 +57,6 @@ def _reached(steps: Sequence[Step], column: Column) -> set[Exact]:
     return {step_points(steps, one) for one in tried if inside(column, one)}
 
 
-def step_points(steps: Iterable[Step], number: Exact) -> Exact:
+def step_points(steps: Iterable[PointsStep], number: Exact) -> Exact:
     """Points of the first step, from the top, that *number* reaches."""
     return next(step.points for step in steps if step.holds(number))

@@ -24,7 +24,7 @@ _MOST_WORD = 60
 
 
 @value
-class Counts(Value):
+class ProfileCounts(Value):
     """How many respondents a column of the profile counts.
 
     Attributes:
@@ -39,7 +39,9 @@ class Counts(Value):
     blank: int
 
 
-def counts_of(columns: Mapping[str, ProfileColumn], positions: Mapping[str, int], rows: Columnar) -> dict[str, Counts]:
+def counts_of(
+    columns: Mapping[str, ProfileColumn], positions: Mapping[str, int], rows: Columnar
+) -> dict[str, ProfileCounts]:
     """What the *columns* of the profile count in *rows*, those that have a position, by name."""
     found = {}
     for name, column in columns.items():
@@ -53,7 +55,7 @@ def counts_of(columns: Mapping[str, ProfileColumn], positions: Mapping[str, int]
     return found
 
 
-def _declared(column: ProfileColumn, seen: Counter[str | None]) -> Counts:
+def _declared(column: ProfileColumn, seen: Counter[str | None]) -> ProfileCounts:
     words = dict.fromkeys(column.values, 0)
     others = 0
     for text, count in seen.items():
@@ -62,10 +64,10 @@ def _declared(column: ProfileColumn, seen: Counter[str | None]) -> Counts:
             words[word] += count
         elif text is not None:
             others += count
-    return Counts(words=words, others=others, blank=seen[None])
+    return ProfileCounts(words=words, others=others, blank=seen[None])
 
 
-def _free(seen: Counter[str | None]) -> Counts:
+def _free(seen: Counter[str | None]) -> ProfileCounts:
     tens: Counter[int] = Counter()
     words: Counter[str] = Counter()
     shown: dict[str, str] = {}
@@ -79,7 +81,7 @@ def _free(seen: Counter[str | None]) -> Counts:
     kept = _by_number({shown[word]: count for word, count in words.most_common() if count >= FEWEST})
     numbers = _by_tens(tens)
     others = words.total() + tens.total() - sum(kept.values()) - sum(numbers.values())
-    return Counts(words={**numbers, **kept}, others=others, blank=seen[None])
+    return ProfileCounts(words={**numbers, **kept}, others=others, blank=seen[None])
 
 
 def _by_tens(tens: Mapping[int, int]) -> Mapping[str, int]:

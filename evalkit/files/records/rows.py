@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.files.records.points import Points
-    from evalkit.files.records.profile import Counts
+    from evalkit.files.records.profile import ProfileCounts
 
     Tally = Sequence[
         tuple[Points | None, int]
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @value
-class Rows(Value):
+class ParsedTable(Value):
     """A table as understood.
 
     Attributes:
@@ -44,7 +44,7 @@ class Rows(Value):
     has_units: bool
     spelled: Mapping[str, tuple[str, ...]]
     blank_rows: int
-    profile: Mapping[str, Counts]
+    profile: Mapping[str, ProfileCounts]
 
     @property
     def n(self) -> int:
@@ -55,7 +55,7 @@ class Rows(Value):
         """Names of the units, sorted."""
         return tuple(sorted(self.sizes))
 
-    def of_unit(self, unit: str) -> Rows:
+    def of_unit(self, unit: str) -> ParsedTable:
         """Only the rows of *unit*."""
         sizes, by_unit = {unit: self.sizes[unit]}, {unit: self.by_unit[unit]}
         return attrs.evolve(self, sizes=sizes, by_unit=by_unit, left_out={}, has_units=False, profile={})

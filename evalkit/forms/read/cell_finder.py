@@ -41,7 +41,7 @@ class FoundCell(NamedTuple):
     row: int = 0
 
 
-class Finder:
+class CellFinder:
     """Finds the *places* of one sheet.
 
     Attributes:
@@ -239,7 +239,7 @@ def literal(text: str) -> Any:
     return parse_toml(f"value = {text}".encode(), "", AssessmentError)["value"]
 
 
-class Values:
+class FormCells:
     """Reads the cells of one form, whose numbers are all written in one way.
 
     Attributes:

@@ -18,7 +18,7 @@ from evalkit.files.assessment import STATUSES
 from evalkit.files.table import table_of
 from evalkit.forms.delimited import ASIDE, HEADINGS, SECTION
 from evalkit.forms.model import HEAD, LAYOUT, LISTS, MAP, NUMBER, PRINTED, TABLE, TEXT, TEXTS, CellPlace, Field
-from evalkit.forms.read.cell_finder import Finder, FoundCell, literal
+from evalkit.forms.read.cell_finder import CellFinder, FoundCell, literal
 from evalkit.forms.report_pages import REPORT, head_inputs, record_fields
 from evalkit.report.evaluation.supported_established import WORDS
 from evalkit.tables.workbook import opened
@@ -119,7 +119,7 @@ _PREFIX = LAYOUT.partition("/")[0]
 _TOLD = ("date", "float-digits", "macros", "unchecked", "encoding")
 
 
-class Filled(NamedTuple):
+class FilledCells(NamedTuple):
     """The cells of a form.
 
     Attributes:
@@ -161,7 +161,7 @@ def _head(sheet: Sheet, file: str) -> tuple[str, str, str] | None:
     return head, key, name
 
 
-def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled | None:
+def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> FilledCells | None:
     """The cells of the form that the workbook *data* is; nothing if it is no form."""
     with opened(data, file, form) as book:
         names = book.names()
@@ -181,12 +181,12 @@ def filled_workbook(data: bytes, file: str, form: str, faults: Faults) -> Filled
                 faults.add("", msg("the sheet {name} of the form is missing", name=visible(name)), expected=expected)
                 continue
             sheet = book.sheet(name)
-            finder = Finder(sheet, places, faults)
+            finder = CellFinder(sheet, places, faults)
             cells += finder.cells()
             aside += finder.aside
             faults.found += sheet.faults_in(finder.used)
             notes += [*finder.notes, *_remarks(sheet, finder.used)]
-    return Filled(*head, cells, lists, notes, aside, tuple(_by_sheet(hidden)))
+    return FilledCells(*head, cells, lists, notes, aside, tuple(_by_sheet(hidden)))
 
 
 def _by_sheet(hidden: Sheet) -> dict[str, list[CellPlace]]:
@@ -221,7 +221,7 @@ _TEXTS = ("evidence", "notes")
 _BESIDE = {"answers": (*_TEXTS, *WORDS), "values": tuple(WORDS)}  # columns beside what is filled in
 
 
-def filled_table(sheet: Sheet, file: str, faults: Faults) -> Filled | None:
+def filled_table(sheet: Sheet, file: str, faults: Faults) -> FilledCells | None:
     """The cells of the form that a CSV is; nothing if it is no form."""
     head = _head(sheet, file)
     if head is None:
@@ -235,10 +235,10 @@ def filled_table(sheet: Sheet, file: str, faults: Faults) -> Filled | None:
         return None
     notes = [*_remarks(sheet, set(columns.values()))]
     if head[0] == HEAD:
-        return Filled(*head, [*_of_rows(sheet, columns)], {}, notes)
+        return FilledCells(*head, [*_of_rows(sheet, columns)], {}, notes)
 
     cells, lists, tables = _of_report(sheet, columns["answer"], faults)
-    return Filled(*head, cells, lists, notes, tables=tables)
+    return FilledCells(*head, cells, lists, notes, tables=tables)
 
 
 def _of_rows(sheet: Sheet, columns: Mapping[str | None, int]) -> Iterator[FoundCell]:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
-from evalkit.files.document import Document, read_sound
-from evalkit.files.inputs import Input
+from evalkit.files.document import ParsedFile, read_sound
+from evalkit.files.inputs import ReadInput
 from evalkit.forms.model import HEAD, LAYOUT, MAP, TABLE
-from evalkit.forms.read.cell_finder import Values
-from evalkit.forms.read.filled_cells import Filled, filled_table, filled_workbook
+from evalkit.forms.read.cell_finder import FormCells
+from evalkit.forms.read.filled_cells import FilledCells, filled_table, filled_workbook
 from evalkit.forms.report_pages import shape_report
 from evalkit.tables.delimited import text_sheet
 from evalkit.tables.detection import TEXT, form_of
@@ -76,7 +76,7 @@ _IN_LIST = re.compile(r"\.([1-4])$")  # the number of a quarter is a place in a 
 _YEARS = re.compile(r"[+-][0-9]")
 
 
-class Content(NamedTuple):
+class FormContent(NamedTuple):
     """What TOML would hold, and where each place of it stands in the form."""
 
     tables: dict[str, Any]
@@ -85,7 +85,7 @@ class Content(NamedTuple):
 
 def read_form(
     data: bytes, file: str, plugins: IntakePlugins | None = None, instrument: str | None = None
-) -> Input | None:
+) -> ReadInput | None:
     """What the filled form *data* holds; nothing if it is no form. *instrument*: what it is said to be of.
 
     Raises:
@@ -106,21 +106,21 @@ def read_form(
     if not any(cell.text not in (None, cell.place.default) for cell in filled.cells if cell.place.section != CONTEXT):
         raise AssessmentError([_empty(filled, file)])
     tables = {f"{Path(file).name}#{name}": table for name, table in filled.tables.items()}
-    document = Document(file, data, content.tables, content.spots, tables)
+    document = ParsedFile(file, data, content.tables, content.spots, tables)
     if filled.head != HEAD:
-        return Input((), tuple(filled.notes), (), (document,))
+        return ReadInput((), tuple(filled.notes), (), (document,))
     sound = read_sound(document, plugins)
-    return Input(tuple(sound.assessments), tuple(filled.notes), tuple(sound.faults), faulty=tuple(sound.faulty))
+    return ReadInput(tuple(sound.assessments), tuple(filled.notes), tuple(sound.faults), faulty=tuple(sound.faulty))
 
 
-def _filled(data: bytes, file: str, faults: Faults) -> Filled | None:
+def _filled(data: bytes, file: str, faults: Faults) -> FilledCells | None:
     form = form_of(data, file)
     if form == TEXT:
         return filled_table(text_sheet(data, file), file, faults)
     return filled_workbook(data, file, form, faults)
 
 
-def _empty(filled: Filled, file: str) -> Fault:
+def _empty(filled: FilledCells, file: str) -> Fault:
     sheets = tuple(filled.sheets[:2])  # what it is about, and what is asked first
     hint = msg("fill in the coloured cells of {sheets}", sheets=sheets) if sheets else None
     return Fault(
@@ -128,7 +128,7 @@ def _empty(filled: Filled, file: str) -> Fault:
     )
 
 
-def content_of(filled: Filled, file: str, faults: Faults) -> Content:
+def content_of(filled: FilledCells, file: str, faults: Faults) -> FormContent:
     """The tables that TOML would hold.
 
     Args:
@@ -136,8 +136,8 @@ def content_of(filled: Filled, file: str, faults: Faults) -> Content:
         file: The name of the form; a sheet of respondents is named in it.
         faults: Takes cells that can be read in two ways.
     """
-    content = Content({filled.head: {filled.key: filled.id}}, {})
-    values, records = Values(filled.lists, filled.cells, faults), _Records(content)
+    content = FormContent({filled.head: {filled.key: filled.id}}, {})
+    values, records = FormCells(filled.lists, filled.cells, faults), _Records(content)
     for cell in filled.cells:
         if cell.place.kind == TABLE:
             _add_table(content, cell, filled, file)
@@ -150,7 +150,7 @@ def content_of(filled: Filled, file: str, faults: Faults) -> Content:
     return content
 
 
-def _add(content: Content, found: FoundCell, values: Values) -> None:
+def _add(content: FormContent, found: FoundCell, values: FormCells) -> None:
     section, key = found.place.section, found.place.key
     value = values.of(found)
     if value is None and found.place.needed:
@@ -160,7 +160,7 @@ def _add(content: Content, found: FoundCell, values: Values) -> None:
     content.spots[f"{section}.{key}"] = found.spot
 
 
-def _add_table(content: Content, found: FoundCell, filled: Filled, file: str) -> None:
+def _add_table(content: FormContent, found: FoundCell, filled: FilledCells, file: str) -> None:
     """A sheet that is a table of its own, once there is a row in it."""
     section, name = found.place.section, f"{Path(file).name}#{found.place.sheet}"
     table = {section: name} if filled.head == HEAD else {"file": name}
@@ -172,7 +172,7 @@ def _add_table(content: Content, found: FoundCell, filled: Filled, file: str) ->
 class _Records:
     """The records of one form, as they come cell by cell."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: FormContent) -> None:
         self._content = content
         self._last: dict[str, int] = {}  # section → the row of its last record
 

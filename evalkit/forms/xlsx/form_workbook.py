@@ -83,7 +83,7 @@ class Worth(NamedTuple):
     level: int
 
 
-class Book:
+class FormWorkbook:
     """A workbook that is being written."""
 
     def __init__(self, form: Form) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message, Prose
     from evalkit.forms.model import Live
-    from evalkit.forms.xlsx.form_workbook import Book
+    from evalkit.forms.xlsx.form_workbook import FormWorkbook
     from evalkit.instruments import BandTable, ContextKey, Instrument, Node, OutcomeRule, Rounding
     from evalkit.instruments.expression import Expression
 
@@ -92,12 +92,12 @@ _WIDTHS = {"code": 12, "title": 60, "given": 30, "word": 30}
 _USUAL = 13
 
 
-def not_complete(book: Book) -> str:
+def not_complete(book: FormWorkbook) -> str:
     """The sentence in place of a score."""
     return book.say(msg("Live score: not complete yet"))
 
 
-def write_live(book: Book, page: Live) -> None:
+def write_live(book: FormWorkbook, page: Live) -> None:
     """The sheet of *page*."""
     _Sheet(book, page).write()
 
@@ -105,7 +105,7 @@ def write_live(book: Book, page: Live) -> None:
 class _Sheet:
     """The sheet that is being written: which column holds what, and the formulas of a line."""
 
-    def __init__(self, book: Book, page: Live) -> None:
+    def __init__(self, book: FormWorkbook, page: Live) -> None:
         self._book, self._instrument, self._plan = book, page.instrument, plan_for(page.instrument)
         self._sheet = book.sheet(page.name)
         self._last = len(self._plan.nodes) - 1  # the last line

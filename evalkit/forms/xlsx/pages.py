@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.extras import needs
 from evalkit.base.text import msg
-from evalkit.forms.model import NUMBER, Live, Page, Records
-from evalkit.forms.xlsx.form_workbook import Book, LabelCell
+from evalkit.forms.model import NUMBER, Live, Page, RecordSheet
+from evalkit.forms.xlsx.form_workbook import FormWorkbook, LabelCell
 from evalkit.forms.xlsx.live import RECORDS, SUMMARY, not_complete, write_live
 from evalkit.report.blocks import Heading, Item, List, Paragraph, Table, block_texts
 
@@ -32,7 +32,7 @@ _WIDEST = 9
 _LINE = 132  # characters on a line of the columns that a sentence goes across
 
 
-def write_reading(book: Book, page: TextPage) -> None:
+def write_reading(book: FormWorkbook, page: TextPage) -> None:
     """The sheet of *page*."""
     sheet = book.sheet(page.name)
     sheet.set_column(0, 0, _FIRST)
@@ -45,7 +45,7 @@ def write_reading(book: Book, page: TextPage) -> None:
         row += 1
 
 
-def _write_block(book: Book, sheet: Worksheet, page: TextPage, row: int, block: Block) -> int:
+def _write_block(book: FormWorkbook, sheet: Worksheet, page: TextPage, row: int, block: Block) -> int:
     """Write *block* from *row* on; the row behind it."""
     match block:
         case Heading():
@@ -71,7 +71,7 @@ def _with_mark(item: Item) -> tuple[str, ...]:
     return (f"{item.mark} " if isinstance(item.mark, str) and item.mark else "", item.text)  # type: ignore[return-value]
 
 
-def _write_table(book: Book, sheet: Worksheet, page: TextPage, row: int, table: Table) -> int:
+def _write_table(book: FormWorkbook, sheet: Worksheet, page: TextPage, row: int, table: Table) -> int:
     code = book.form.speech.code
     shown = [at for at, one in enumerate(table.columns) if any(row.cells[at] for row in table.rows)]
     table = table._replace(
@@ -101,12 +101,12 @@ _NARROW = 12  # a column as narrow as this holds numbers
 
 def workbook(form: Form) -> bytes:
     """The form as an ``.xlsx`` file."""
-    book = Book(form)
+    book = FormWorkbook(form)
     progress = _Progress(book, form)
     for page in form.pages:
         if isinstance(page, Page):
             _write_page(book, page, progress)
-        elif isinstance(page, Records):
+        elif isinstance(page, RecordSheet):
             _write_records(book, page)
         elif isinstance(page, Live):
             write_live(book, page)
@@ -126,16 +126,16 @@ class _Progress:
     The workbook counts them on the sheet of answers, and repeats it on the others.
     """
 
-    def __init__(self, book: Book, form: Form) -> None:
+    def __init__(self, book: FormWorkbook, form: Form) -> None:
         said = book.head(msg("filled in: {done} of {count}", done="#", count=str(form.counted)))
         self._before, self._after = said.split("#")
         pages = (page for page in form.pages if isinstance(page, Page))
         self._page = next((page for page in pages if any(line.counted for line in page.lines)), None)
         self._name = quote_sheetname(book.say(self._page.name)) if self._page is not None else ""
         self._live = next((page for page in form.pages if isinstance(page, Live)), None)
-        self._records = [page for page in form.pages if isinstance(page, Records) and page.fields]
+        self._records = [page for page in form.pages if isinstance(page, RecordSheet) and page.fields]
 
-    def write(self, book: Book, sheet: Worksheet, page: Page) -> None:
+    def write(self, book: FormWorkbook, sheet: Worksheet, page: Page) -> None:
         """The cell above the headings of *page*."""
         if self._page is None:
             return
@@ -146,7 +146,7 @@ class _Progress:
         told = done if self._live is None else f"{done}{_BETWEEN}{not_complete(book)}"
         sheet.write_formula(_top(page) - 1, 0, formula, book.looks.progress, told)
 
-    def _formula(self, book: Book) -> str:
+    def _formula(self, book: FormWorkbook) -> str:
         """What counts them: the first records that have a row, else answers."""
         found = f'"{self._before}"&({"+".join(self._counts())})&"{self._after}"'
         for page in reversed(self._records):
@@ -158,7 +158,7 @@ class _Progress:
             found = f'IF({rows}>0,"{before}"&{rows}&"{after}",{found})'
         return found
 
-    def _score(self, book: Book) -> str:
+    def _score(self, book: FormWorkbook) -> str:
         """The live score behind them."""
         if self._live is None:
             return ""
@@ -186,7 +186,7 @@ def _printed(page: Page) -> int:
     return 1 + max((len(line.printed) for line in page.lines), default=0)
 
 
-def _write_page(book: Book, page: Page, progress: _Progress) -> None:
+def _write_page(book: FormWorkbook, page: Page, progress: _Progress) -> None:
     sheet, looks, top = book.sheet(page.name), book.looks, _top(page)
     sheet.write_string(0, 0, book.say(page.title), looks.title)
     for row, text in enumerate(page.about, 1):
@@ -206,7 +206,7 @@ def _write_page(book: Book, page: Page, progress: _Progress) -> None:
         _offer(book, sheet, page, column)
 
 
-def _write_line(book: Book, sheet: Worksheet, page: Page, row: int, line: FormLine) -> None:
+def _write_line(book: FormWorkbook, sheet: Worksheet, page: Page, row: int, line: FormLine) -> None:
     printed, centred, filled = book.looks.of(line.level)
     sheet.write_string(row, 0, line.label, printed)
     for column, text in enumerate(line.printed, 1):
@@ -220,7 +220,7 @@ def _write_line(book: Book, sheet: Worksheet, page: Page, row: int, line: FormLi
         book.place(one, book.say(page.name), LabelCell(line.label, row, 0), heading, (row, column))
 
 
-def _offer(book: Book, sheet: Worksheet, page: Page, column: int) -> None:
+def _offer(book: FormWorkbook, sheet: Worksheet, page: Page, column: int) -> None:
     """What the cells of a *column* take; cells below each other that take the same share a rule."""
     at = column - _printed(page)
     inputs = [(row, line.inputs[at]) for row, line in enumerate(page.lines, _top(page) + 1) if at < len(line.inputs)]
@@ -235,7 +235,7 @@ def _takes(one: Input | None) -> tuple[object, ...] | None:
     return None if one is None else (one.kind, one.told, one.choices)
 
 
-def _write_records(book: Book, page: Records) -> None:
+def _write_records(book: FormWorkbook, page: RecordSheet) -> None:
     sheet, looks = book.sheet(page.name), book.looks
     if not page.fields:  # room for a table of any form
         sheet.set_column(0, _FREE, _FREE_WIDTH, looks.free_below)

@@ -10,7 +10,7 @@ from evalkit.base.text import msg
 from evalkit.base.toml.parse import parse_toml
 from evalkit.instruments.bands import check_descending
 from evalkit.loading.faults import RuleFaults
-from evalkit.loading.report_rules.model import Head, ReportRules
+from evalkit.loading.report_rules.model import ReportRules, ReportRulesHead
 from evalkit.loading.report_rules.target_rules import TARGET_KINDS
 from evalkit.method.achievement import DIRECTIONS, TARGETS, Achievement, Efficiency, ZeroRule
 from evalkit.schema import parse
@@ -77,7 +77,7 @@ def load_report_rules(
 
 def _read_head(inner: Reader) -> dict[str, Any]:
     """What the file is called; everything else takes its citation."""
-    head = parse.read_keys(Head, inner, PLAIN)
+    head = parse.read_keys(ReportRulesHead, inner, PLAIN)
     inner.close()
     return {**head, "short": head["short"] or head["title"]}
 

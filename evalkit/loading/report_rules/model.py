@@ -62,7 +62,7 @@ def _needed(reader: Reader, key: Key, scope: Scope) -> Any:
 
 @table("[rules]", name="rules")
 @value
-class Head(Declared):
+class ReportRulesHead(Declared):
     """What the file is called; the default of sources for all of it."""
 
     index: str = field(TEXT, "With the edition the id, `index@edition`; must match the folder.", '"lkj"')
@@ -93,7 +93,7 @@ class Head(Declared):
 
 _HEAD = Key(
     name="rules",
-    type=single(Head),
+    type=single(ReportRulesHead),
     meaning="What the file is called.",
     example='{ index = "lkj", edition = "contoh-2025", title = "Laporan kinerja Kabupaten Contoh", source = "law" }',
     required=True,
@@ -243,7 +243,7 @@ class Assumption(Note):
 
 @table("the file", name="report-rules-file", head=_HEAD)
 @value
-class ReportRules(Head):
+class ReportRules(ReportRulesHead):
     """How achievements of a performance report are computed: `rules/lkj/<edition>.toml`."""
 
     file: str = plain(kw_only=True)

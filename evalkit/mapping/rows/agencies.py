@@ -10,7 +10,7 @@ from evalkit.base.exact import Printed
 from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.typed_numbers import number_of_cell
 from evalkit.base.wording import caseless
-from evalkit.files.inputs import Input
+from evalkit.files.inputs import ReadInput
 from evalkit.files.period import PERIODS, parse_period
 from evalkit.mapping.columns import CLAIMS, MappedColumn
 from evalkit.mapping.headings import match_headers
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Agencies(RowReader):
     """A row tells its subject, its period and what was found there."""
 
-    def made(self) -> Input:
+    def made(self) -> ReadInput:
         """The assessments, one a row; rows in which nothing is said are left out."""
         subject = self.layout.column(SUBJECT, UNIT)
         dated = self.layout.column(PERIOD)
@@ -70,7 +70,7 @@ class Agencies(RowReader):
         unsaid = [number for number, cells in rows if not any(self.said(column, cells) for column in used)]
         left += [msg("{count:row answers|rows answer} nothing, so that all is open there: {rows}",
                      count=str(len(unsaid)), rows=first_named(map(str, unsaid)))] if unsaid else []  # fmt: skip
-        return Input(tuple(assessments), (*left, *self._told_of_rows(rows, named, periods)))
+        return ReadInput(tuple(assessments), (*left, *self._told_of_rows(rows, named, periods)))
 
     def _as_called(self, used: Sequence[MappedColumn], cells: Sequence[str | None]) -> Sequence[MappedColumn]:
         """*used*, by what they are called where the fact is known that a row tells of its nodes."""

@@ -18,7 +18,7 @@ from evalkit.tables.sheet import sentences
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evalkit.files.inputs import Input
+    from evalkit.files.inputs import ReadInput
     from evalkit.files.period import Period
     from evalkit.instruments import Instrument
     from evalkit.tables.sheet import Sheet
@@ -54,10 +54,10 @@ class RowReader(ABC):
         self.values = CellValues(layout, sheet, instrument, given.source.decimal, self.faults)
 
     @abstractmethod
-    def made(self) -> Input:
+    def made(self) -> ReadInput:
         """What the rows say; what is wrong with them is kept in ``faults``."""
 
-    def read(self) -> Input:
+    def read(self) -> ReadInput:
         """The assessments, unless anything is wrong."""
         found = self.made()
         is_table = any(assessment.tables for assessment in found.assessments)  # keeps what is to be said of it

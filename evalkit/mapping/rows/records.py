@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import first_named, msg
 from evalkit.base.wording import DASHES, caseless
 from evalkit.files.assessment import Table
-from evalkit.files.inputs import Input
+from evalkit.files.inputs import ReadInput
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.faults import as_text
 from evalkit.mapping.headings import words_of
@@ -35,7 +35,7 @@ _NOISE = Fraction(1, 10**6)  # what arithmetic with floats leaves of a whole num
 class _Tabled(RowReader):
     """Keeps the rows as a table of one assessment."""
 
-    def tabled(self, key: str, unit: str) -> Input:
+    def tabled(self, key: str, unit: str) -> ReadInput:
         """One assessment with the rows as its table *key*, whose column of units is called *unit*."""
         used = self.layout.used
         names = tuple(unit if column.target == UNIT else column.target for column in used)
@@ -52,7 +52,7 @@ class _Tabled(RowReader):
             broken=tuple(self.broken),
             shown={name: f"{column_name(column.at)} ({name})" for name, column in zip(names, used, strict=True)},
         )
-        return Input((self.assessment(tables={key: table}),))
+        return ReadInput((self.assessment(tables={key: table}),))
 
     def _read(self, places: Sequence[int], words: Sequence[Mapping[str, str]]) -> Columnar:
         """The cells in *places*; *words*: texts of a column that mean another."""
@@ -69,10 +69,10 @@ class _Tabled(RowReader):
         return {text: as_text(one) for text, one in told.items()}
 
 
-class Records(_Tabled):
+class RespondentRows(_Tabled):
     """Of respondents or persons, as ``[records]`` of the rules has them."""
 
-    def made(self) -> Input:
+    def made(self) -> ReadInput:
         """The rows of respondents or persons as the table of one assessment."""
         records = self.instrument.records
         assert records is not None  # else rows are something else
@@ -137,10 +137,10 @@ class Records(_Tabled):
                 self.faults.found.append(found)
 
 
-class Offices(_Tabled):
+class OfficeRows(_Tabled):
     """Of offices, as ``[offices]`` of the rules has them."""
 
-    def made(self) -> Input:
+    def made(self) -> ReadInput:
         """The grades of offices as a table of the assessment, a row an office."""
         rules = self.instrument.offices
         assert rules is not None  # else rows are something else

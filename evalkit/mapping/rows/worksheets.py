@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Message, first_named, msg
-from evalkit.files.inputs import Input
+from evalkit.files.inputs import ReadInput
 from evalkit.mapping.code_rows import places
 from evalkit.mapping.map_file import (
     ANSWER,
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from evalkit.mapping.columns import MappedColumn
 
 
-class Codes(RowReader):
+class WorksheetRows(RowReader):
     """Each row names a node, and one column says what was found there."""
 
-    def made(self) -> Input:
+    def made(self) -> ReadInput:
         """The assessment whose codes stand in rows."""
         at = {column.target: column for column in self.layout.used}
         found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
@@ -62,7 +62,7 @@ class Codes(RowReader):
                     )
                     sections["cells"][f"{role}.{place.code}"] = self.sheet.at(place.row, at[role].at)
         sections["claims"] = self._inner_as_claims(sections)
-        return Input((self.assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
+        return ReadInput((self.assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
 
     def _told_of_others(self, found: Sequence[CodeRow], answer: MappedColumn) -> Iterator[Message]:
         """Rows with something in the column of answers that are about no node."""
@@ -88,7 +88,7 @@ class Codes(RowReader):
 class NamedCellReader(RowReader):
     """The mapping names the cell of each answer."""
 
-    def made(self) -> Input:
+    def made(self) -> ReadInput:
         """The assessment whose cells the mapping names one by one."""
         rows = dict(self.layout.body)
         named = []
@@ -98,4 +98,4 @@ class NamedCellReader(RowReader):
             named.append((column, cell[0], self.said(column, rows.get(cell[0], ()))))
         style = self.values.style((row, column.at, text) for column, row, text in named)
         sections = self.sections(named, style, {})
-        return Input((self.assessment(**sections),))
+        return ReadInput((self.assessment(**sections),))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NUMBER, CONDITION = "number", "condition"
 
 
-class Whole(NamedTuple):
+class WholeArgument(NamedTuple):
     """An argument that is written as a whole number between two ends."""
 
     low: int
@@ -30,11 +30,11 @@ class Function(NamedTuple):
     Attributes:
         signature: As the documentation writes it.
         takes: Kinds of its arguments.
-        make: The expression, given those of the arguments; of a ``Whole``, its number.
+        make: The expression, given those of the arguments; of a ``WholeArgument``, its number.
     """
 
     signature: str
-    takes: tuple[str | Whole, ...]
+    takes: tuple[str | WholeArgument, ...]
     make: Callable[[Sequence[Any]], Expression]
 
     @property
@@ -42,7 +42,7 @@ class Function(NamedTuple):
         """Whether the last may be repeated."""
         return "…" in self.signature
 
-    def kind_of(self, at: int) -> str | Whole:
+    def kind_of(self, at: int) -> str | WholeArgument:
         """What the argument at that place is."""
         return self.takes[min(at, len(self.takes) - 1)]
 
@@ -51,7 +51,7 @@ class Function(NamedTuple):
         return count >= len(self.takes) if self.more else count == len(self.takes)
 
 
-_DIGITS = Whole(0, MAX_DIGITS)
+_DIGITS = WholeArgument(0, MAX_DIGITS)
 FUNCTIONS = {
     "min": Function("min(a, …)", (NUMBER,), lambda of: Minimum(parts=tuple(of))),
     "max": Function("max(a, …)", (NUMBER,), lambda of: Maximum(parts=tuple(of))),
@@ -59,7 +59,7 @@ FUNCTIONS = {
     "round": Function("round(x, digits)", (NUMBER, _DIGITS), lambda of: Rounded(of=of[0], digits=of[1])),
     "root": Function(
         "root(x, n, digits)",
-        (NUMBER, Whole(2, MAX_DEGREE), _DIGITS),
+        (NUMBER, WholeArgument(2, MAX_DEGREE), _DIGITS),
         lambda of: Root(of=of[0], n=of[1], digits=of[2]),
     ),
     "ln": Function("ln(x, digits)", (NUMBER, _DIGITS), lambda of: Logarithm(of=of[0], digits=of[1])),

@@ -18,7 +18,7 @@ FACT, WORD = "fact", "word"  # kinds of parts that only stand in a comparison
 _NO_TERMS: Terms = {}
 
 
-class Operand(NamedTuple):
+class TextOperand(NamedTuple):
     """A part of a text that was read.
 
     Attributes:
@@ -44,12 +44,12 @@ class Operand(NamedTuple):
         return self.condition if self.condition is not None else total(self.terms)
 
 
-def nothing(first: Token, last: Token) -> Operand:
+def nothing(first: Token, last: Token) -> TextOperand:
     """What stands for a part that has a fault."""
-    return Operand(first, last, "")
+    return TextOperand(first, last, "")
 
 
-def whole(part: Operand) -> int:
+def whole(part: TextOperand) -> int:
     """The whole number that a part is."""
     return int(number_of(part.terms) or 0)
 
@@ -57,7 +57,7 @@ def whole(part: Operand) -> int:
 def commas_of_decimals(tokens: Sequence[Any]) -> Iterator[Token]:
     """The commas right between two numbers, as ``0,67`` has one."""
     for left, comma, right in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if isinstance(comma, Token) and isinstance(left, Operand) and isinstance(right, Operand):
+        if isinstance(comma, Token) and isinstance(left, TextOperand) and isinstance(right, TextOperand):
             together = left.last.end_pos == comma.start_pos and comma.end_pos == right.first.start_pos
             if together and left.last.type == right.first.type == "NUMBER":
                 yield comma

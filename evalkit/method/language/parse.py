@@ -13,8 +13,8 @@ from evalkit.base.exact import NotANumber, parse_number
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Compare, Every, Negated, Some
-from evalkit.method.language.functions import CONDITION, FUNCTIONS, NUMBER, Whole
-from evalkit.method.language.operands import FACT, WORD, Operand, commas_of_decimals, nothing, whole
+from evalkit.method.language.functions import CONDITION, FUNCTIONS, NUMBER, WholeArgument
+from evalkit.method.language.operands import FACT, WORD, TextOperand, commas_of_decimals, nothing, whole
 from evalkit.method.language.syntax_faults import INSTEAD, left_grammar, position
 from evalkit.method.language.terms import Factors, joined, number_of, of_constant, of_number, scaled
 from evalkit.method.language.tokens import accepted, code_of, tokens_of, tree_of
@@ -94,18 +94,18 @@ def parse(
         reading.note_codes(text)
         reading.tell(faults, place)
         return None
-    part: Operand = reading.transform(tree)
+    part: TextOperand = reading.transform(tree)
     reading.must_be(part, kind)
     reading.tell(faults, place)
     return Parsed(part.expression, tuple(reading.codes)) if part.kind == kind else None
 
 
-def _checked(method: Callable[..., Operand]) -> Callable[[_FormulaReader, list[Any]], Operand]:
+def _checked(method: Callable[..., TextOperand]) -> Callable[[_FormulaReader, list[Any]], TextOperand]:
     """A callback of the grammar whose part is measured: how deep it is, and how long its numbers are."""
 
-    def callback(self: _FormulaReader, children: list[Any]) -> Operand:
+    def callback(self: _FormulaReader, children: list[Any]) -> TextOperand:
         part = method(self, children)
-        depth = 1 + max((child.depth for child in children if isinstance(child, Operand)), default=0)
+        depth = 1 + max((child.depth for child in children if isinstance(child, TextOperand)), default=0)
         return self.bounded(part._replace(depth=depth))
 
     return callback
@@ -138,7 +138,7 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
             where = position(token.line or 1, token.column or 1)
             faults.add(place, msg("{where}: {problem}", where=where, problem=problem), expected=expected, hint=hint)
 
-    def must_be(self, part: Operand, kind: str) -> None:
+    def must_be(self, part: TextOperand, kind: str) -> None:
         """Note that *part* is not what it must be."""
         if not part.kind or part.kind == kind:
             return
@@ -156,7 +156,7 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
     def _example(self, code: str) -> str:
         return f'{code} = "{next(iter(self._words[code]))}"'
 
-    def bounded(self, part: Operand) -> Operand:
+    def bounded(self, part: TextOperand) -> TextOperand:
         """*part*, or nothing in its place if it is beyond what is computed."""
         if part.depth > MAX_NESTING:
             if self._too_deep:
@@ -183,17 +183,17 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
 
     # --- Operands -------------------------------------------------------------------------------------------------
 
-    def start(self, children: list[Any]) -> Operand:
+    def start(self, children: list[Any]) -> TextOperand:
         """The whole text."""
-        part: Operand = children[0]
+        part: TextOperand = children[0]
         return part
 
-    def group(self, children: list[Any]) -> Operand:
+    def group(self, children: list[Any]) -> TextOperand:
         """What stands between parentheses."""
         left, part, right = children
         return part._replace(first=left, last=right)  # type: ignore[no-any-return]
 
-    def number(self, children: list[Any]) -> Operand:
+    def number(self, children: list[Any]) -> TextOperand:
         """A number of the law."""
         token: Token = children[0]
         found = parse_number(token)
@@ -201,15 +201,15 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
             self._wrong(token, msg("{found} is not a number", found=visible(token)),
                         expected=msg("at most 30 digits, and an exponent of at most 30"))  # fmt: skip
             return nothing(token, token)
-        return Operand(token, token, NUMBER, of_number(found.exact))
+        return TextOperand(token, token, NUMBER, of_number(found.exact))
 
-    def code(self, children: list[Any]) -> Operand:
+    def code(self, children: list[Any]) -> TextOperand:
         """The value of a node."""
         token: Token = children[0]
         code = code_of(token)
         if code in self._words:
             self.codes[code] = None
-            return Operand(token, token, FACT, said=code)
+            return TextOperand(token, token, FACT, said=code)
         if code not in self._names and code in self._lost:
             return nothing(token, token)
         if code not in self._names:
@@ -219,19 +219,19 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
             return nothing(token, token)
         self.codes[code] = None
         expression = self._names[code]
-        return Operand(token, token, NUMBER, of_constant(expression) or {expression: _ONE})
+        return TextOperand(token, token, NUMBER, of_constant(expression) or {expression: _ONE})
 
-    def word(self, children: list[Any]) -> Operand:
+    def word(self, children: list[Any]) -> TextOperand:
         """A value of a fact."""
         token: Token = children[0]
-        return Operand(token, token, WORD, said=token[1:-1])
+        return TextOperand(token, token, WORD, said=token[1:-1])
 
     @_checked
-    def call(self, children: list[Any]) -> Operand:
+    def call(self, children: list[Any]) -> TextOperand:
         """A function and its arguments."""
         name, *rest = children
         function = FUNCTIONS.get(name)
-        given = [child for child in rest if isinstance(child, Operand)]
+        given = [child for child in rest if isinstance(child, TextOperand)]
         if function is None:
             expected = msg("one of {choices}", choices=tuple(one.signature for one in FUNCTIONS.values()))
             problem = msg("there is no function {name}", name=visible(name))
@@ -240,11 +240,13 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
             return nothing(name, rest[-1])
         if not self._arguments_fit(name, function, given, rest):
             return nothing(name, rest[-1])
-        made = function.make([whole(part) if isinstance(function.kind_of(at), Whole) else part.expression
+        made = function.make([whole(part) if isinstance(function.kind_of(at), WholeArgument) else part.expression
                               for at, part in enumerate(given)])  # fmt: skip
-        return Operand(name, rest[-1], NUMBER, {made: _ONE})
+        return TextOperand(name, rest[-1], NUMBER, {made: _ONE})
 
-    def _arguments_fit(self, name: Token, function: Function, given: Sequence[Operand], rest: Sequence[Any]) -> bool:
+    def _arguments_fit(
+        self, name: Token, function: Function, given: Sequence[TextOperand], rest: Sequence[Any]
+    ) -> bool:
         before = len(self._slips)
         comma = next(commas_of_decimals(rest), None)
         hint = msg("decimals are written with a point, and a comma between numbers has a space behind it")
@@ -255,7 +257,7 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
             self._wrong(comma, msg("a comma between digits may be a decimal sign"), hint=hint)
         for at, part in enumerate(given):
             kind = function.kind_of(at)
-            if isinstance(kind, Whole):
+            if isinstance(kind, WholeArgument):
                 self._must_bewhole(part, kind)
             else:
                 self.must_be(part, kind)
@@ -263,14 +265,14 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
             self._check_ends(*given[1:])
         return len(self._slips) == before and all(part.kind for part in given)
 
-    def _must_bewhole(self, part: Operand, ends: Whole) -> None:
+    def _must_bewhole(self, part: TextOperand, ends: WholeArgument) -> None:
         number = number_of(part.terms)
         if not part.kind or (number is not None and number.denominator == 1 and ends.low <= number <= ends.high):
             return
         expected = msg("a whole number from {low} to {high}", low=str(ends.low), high=str(ends.high))
         self._wrong(part.first, msg("{found} is not allowed here", found=visible(part.first)), expected=expected)
 
-    def _check_ends(self, low: Operand, high: Operand) -> None:
+    def _check_ends(self, low: TextOperand, high: TextOperand) -> None:
         ends = number_of(low.terms), number_of(high.terms)
         if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
             self._wrong(high.first, msg("the upper end is below the lower one"))
@@ -278,25 +280,25 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
     # --- Arithmetic -----------------------------------------------------------------------------------------------
 
     @_checked
-    def minus(self, children: list[Any]) -> Operand:
+    def minus(self, children: list[Any]) -> TextOperand:
         """A number with the sign turned."""
         sign, part = children
         if not self._all(NUMBER, [part]):
             return nothing(sign, part.last)
-        return Operand(sign, part.last, NUMBER, scaled(part.terms, -_ONE))
+        return TextOperand(sign, part.last, NUMBER, scaled(part.terms, -_ONE))
 
     @_checked
-    def sum(self, children: list[Any]) -> Operand:
+    def sum(self, children: list[Any]) -> TextOperand:
         """What is added and taken away."""
         parts = children[::2]
         if not self._all(NUMBER, parts):
             return nothing(parts[0].first, parts[-1].last)
         signs = [_ONE, *(-_ONE if sign.type in _MINUS else _ONE for sign in children[1::2])]
         found = joined(scaled(part.terms, sign) for part, sign in zip(parts, signs, strict=True))
-        return Operand(parts[0].first, parts[-1].last, NUMBER, found)
+        return TextOperand(parts[0].first, parts[-1].last, NUMBER, found)
 
     @_checked
-    def product(self, children: list[Any]) -> Operand:
+    def product(self, children: list[Any]) -> TextOperand:
         """What is multiplied and divided, from the left."""
         parts = children[::2]
         if not self._all(NUMBER, parts):
@@ -310,9 +312,9 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
                 return nothing(parts[0].first, parts[-1].last)
             else:
                 factors.over(part.terms)
-        return Operand(parts[0].first, parts[-1].last, NUMBER, factors.terms())
+        return TextOperand(parts[0].first, parts[-1].last, NUMBER, factors.terms())
 
-    def _all(self, kind: str, parts: Sequence[Operand]) -> bool:
+    def _all(self, kind: str, parts: Sequence[TextOperand]) -> bool:
         """Whether all *parts* are of that kind; notes those that are not."""
         for part in parts:
             self.must_be(part, kind)
@@ -321,7 +323,7 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
     # --- Conditions -----------------------------------------------------------------------------------------------
 
     @_checked
-    def comparison(self, children: list[Any]) -> Operand:
+    def comparison(self, children: list[Any]) -> TextOperand:
         """Two numbers compared."""
         left, sign, right = children
         if {left.kind, right.kind} == {FACT, WORD}:
@@ -329,9 +331,9 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
         if not self._all(NUMBER, [left, right]):
             return nothing(left.first, right.last)
         compare = Compare(left=left.expression, sign=str(sign), right=right.expression)
-        return Operand(left.first, right.last, CONDITION, condition=compare)
+        return TextOperand(left.first, right.last, CONDITION, condition=compare)
 
-    def _said(self, left: Operand, sign: Token, right: Operand) -> Operand:
+    def _said(self, left: TextOperand, sign: Token, right: TextOperand) -> TextOperand:
         """Whether a fact has a value."""
         fact, word = (left, right) if left.kind == FACT else (right, left)
         values = self._words[fact.said]
@@ -343,29 +345,29 @@ class _FormulaReader(Transformer_NonRecursive[Token, Any]):
         else:
             is_so = values[word.said]
             expression = is_so if str(sign) == "=" else Negated(of=is_so)
-            return Operand(left.first, right.last, CONDITION, condition=expression)
+            return TextOperand(left.first, right.last, CONDITION, condition=expression)
         return nothing(left.first, right.last)
 
     @_checked
-    def negated(self, children: list[Any]) -> Operand:
+    def negated(self, children: list[Any]) -> TextOperand:
         """A condition turned round."""
         sign, part = children
         if not self._all(CONDITION, [part]):
             return nothing(sign, part.last)
-        return Operand(sign, part.last, CONDITION, condition=Negated(of=part.expression))
+        return TextOperand(sign, part.last, CONDITION, condition=Negated(of=part.expression))
 
     @_checked
-    def every(self, children: list[Any]) -> Operand:
+    def every(self, children: list[Any]) -> TextOperand:
         """Conditions that all hold."""
         return self._several(children[::2], Every)
 
     @_checked
-    def some(self, children: list[Any]) -> Operand:
+    def some(self, children: list[Any]) -> TextOperand:
         """Conditions of which one holds."""
         return self._several(children[::2], Some)
 
-    def _several(self, parts: Sequence[Operand], made: type[Every | Some]) -> Operand:
+    def _several(self, parts: Sequence[TextOperand], made: type[Every | Some]) -> TextOperand:
         if not self._all(CONDITION, parts):
             return nothing(parts[0].first, parts[-1].last)
         found = made(parts=tuple(part.expression for part in parts))
-        return Operand(parts[0].first, parts[-1].last, CONDITION, condition=found)
+        return TextOperand(parts[0].first, parts[-1].last, CONDITION, condition=found)

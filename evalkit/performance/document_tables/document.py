@@ -14,8 +14,8 @@ from evalkit.base.text import Decimal, Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.typed_numbers import style_of_cells
 from evalkit.files.assessment import Table
-from evalkit.files.document import Document
-from evalkit.performance.document_tables.shape import NOT_IN_NAMES, Shape, codes_of, is_open, shape_of
+from evalkit.files.document import ParsedFile
+from evalkit.performance.document_tables.shape import NOT_IN_NAMES, TableShape, codes_of, is_open, shape_of
 from evalkit.performance.document_tables.tables_of_sheet import blocks_of, is_figure, no_headings
 from evalkit.performance.report_tables.headings import (
     ABOUT,
@@ -36,7 +36,7 @@ from evalkit.tables.references import cell_name, once, split_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.performance.document_tables.tables_of_sheet import Block
+    from evalkit.performance.document_tables.tables_of_sheet import SheetTable
     from evalkit.tables.sheet import Sheet
 
 _NUMBER = re.compile(r"\s*(?:Tabel|Table)\s+([0-9]+(?:[.-][0-9]+)*)", re.IGNORECASE)
@@ -57,7 +57,7 @@ class FoundTables(NamedTuple):
 
     file: str
     data: bytes
-    tables: dict[str, Shape]
+    tables: dict[str, TableShape]
     styles: dict[str, str | None]
     notes: Sequence[Message]
 
@@ -90,7 +90,7 @@ def _of(sheet: Sheet, said: Message) -> Message:
     return msg("{file}: {note}", file=file_prose(sheet.title), note=said)
 
 
-def _add(found: FoundTables, block: Block, notes: list[Message]) -> None:
+def _add(found: FoundTables, block: SheetTable, notes: list[Message]) -> None:
     if not block.header:
         notes.append(_of(block.sheet, no_headings(block)))
         return
@@ -104,13 +104,13 @@ def _add(found: FoundTables, block: Block, notes: list[Message]) -> None:
         found.tables[name], found.styles[name] = shape, style
 
 
-def _texts(block: Block, codes: int | None) -> Iterator[tuple[int, int, str]]:
+def _texts(block: SheetTable, codes: int | None) -> Iterator[tuple[int, int, str]]:
     """All cells but the *codes*, whose dots part steps."""
     for row, cells in block.body:
         yield from ((row, at, text) for at, text in enumerate(cells) if text is not None and at != codes)
 
 
-def _id(block: Block, found: FoundTables) -> str:
+def _id(block: SheetTable, found: FoundTables) -> str:
     """The number of a table if its title has one; else what it, or its sheet, is called; a number behind it where that is taken."""
     numbered = _NUMBER.match(block.title) or _NUMBER.match(block.sheet.name)
     said = numbered.group(1) if numbered else block.sheet.name or PurePath(found.file).stem
@@ -120,7 +120,7 @@ def _id(block: Block, found: FoundTables) -> str:
 # --- As a report ----------------------------------------------------------------------------------------------------
 
 
-def document_of(found: FoundTables, agency: str | None, year: int | None) -> Document:
+def document_of(found: FoundTables, agency: str | None, year: int | None) -> ParsedFile:
     """The report that holds *found* alone; without a *year* it is that of no year that is known (`known_year`)."""
     tables: dict[str, Table] = {}
     entries: list[dict[str, Any]] = []
@@ -134,7 +134,7 @@ def document_of(found: FoundTables, agency: str | None, year: int | None) -> Doc
         )
         entries.append(_entry(name, shape, found.styles[name], file=file))
     head = {"agency": agency or PurePath(found.file).name, "year": year or _NO_YEAR}
-    return Document(found.file, found.data, {"report": head, "tables": entries}, {}, tables)
+    return ParsedFile(found.file, found.data, {"report": head, "tables": entries}, {}, tables)
 
 
 def known_year(year: int) -> int | None:
@@ -142,13 +142,13 @@ def known_year(year: int) -> int | None:
     return year if year > _NO_YEAR else None
 
 
-def title_of(shape: Shape, name: str) -> str:
+def title_of(shape: TableShape, name: str) -> str:
     """The title of a table as printed, else what it is called."""
     sheet = shape.block.sheet.name
     return shape.block.title or (sheet if _NUMBER.match(sheet) else name)
 
 
-def _aside(shape: Shape) -> dict[str, list[str]]:
+def _aside(shape: TableShape) -> dict[str, list[str]]:
     """The columns that say what a row is about, or remarks of which each is another, and hold no number: *Sasaran*, *Satuan*, *Keterangan*."""
     meant = {name: meant_by(name) for name in shape.columns}
     figures = {name for line in shape.lines for name, cell in line.cells.items() if is_figure(cell)}
@@ -167,7 +167,7 @@ def _aside(shape: Shape) -> dict[str, list[str]]:
     return {"skip": found} if found else {}
 
 
-def _rounded(shape: Shape) -> dict[str, dict[str, dict[str, bool | str]]]:
+def _rounded(shape: TableShape) -> dict[str, dict[str, dict[str, bool | str]]]:
     """The columns in thousands or millions, and those of shares: a whole number is rounded there, as a decimal is; the unit of those of money with letters (``5,2 M``)."""
     shares = [name for name in shape.columns if (one := meant_by(name)) is not None and one.target == SHARE]
     found: dict[str, dict[str, bool | str]] = {
@@ -177,7 +177,7 @@ def _rounded(shape: Shape) -> dict[str, dict[str, dict[str, bool | str]]]:
     return {"columns": found} if found else {}
 
 
-def _in_letters(shape: Shape) -> Iterator[str]:
+def _in_letters(shape: TableShape) -> Iterator[str]:
     """The columns of money whose amounts say by a letter that they are milliards: a ceiling, and what is realised of it."""
     meant = {name: meant_by(name) for name in shape.columns}
     if any(one is not None and one.target in OF_MONEY for one in meant.values()):
@@ -187,7 +187,7 @@ def _in_letters(shape: Shape) -> Iterator[str]:
                 yield name
 
 
-def _entry(name: str, shape: Shape, style: str | None, **file: str) -> dict[str, Any]:
+def _entry(name: str, shape: TableShape, style: str | None, **file: str) -> dict[str, Any]:
     """What ``[[tables]]`` says of a table, without its rows."""
     head = {"id": name, "title": title_of(shape, name), **file, "label": LABEL}
     return {**head, **_aside(shape), **_rounded(shape), **({} if style is None else {"numbers": style})}
@@ -204,7 +204,7 @@ def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
         yield {**_entry(name, shape, style), "header": [KEY, LABEL, *shape.columns], "rows": rows}
 
 
-def _plain_style(shape: Shape) -> str | None:
+def _plain_style(shape: TableShape) -> str | None:
     """How numbers are written where no text of the table says it: as workbooks keep them."""
     return "en" if any(isinstance(cell, Decimal) for line in shape.lines for cell in line.cells.values()) else None
 
@@ -233,7 +233,7 @@ _MEASURE = re.compile(
 _GROUPED = {"id": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+"), "en": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")}
 
 
-def style_of_block(block: Block, texts: Texts) -> tuple[str | None, Sequence[Message]]:
+def style_of_block(block: SheetTable, texts: Texts) -> tuple[str | None, Sequence[Message]]:
     """The style of the *texts* of *block* (``id``, ``en``), if they show it, and what is to be known of it."""
     faults = Faults("")
     style = style_of_cells(texts, faults, cell_name)
@@ -251,7 +251,7 @@ def style_of_block(block: Block, texts: Texts) -> tuple[str | None, Sequence[Mes
     return most, [*told, msg("all are read as most of them are written")]
 
 
-def _of_people(block: Block, texts: Texts) -> tuple[str | None, Sequence[Message]]:
+def _of_people(block: SheetTable, texts: Texts) -> tuple[str | None, Sequence[Message]]:
     """The style that the columns show which count people."""
     found = dict(reversed(list(_shown(block, texts))))  # of each the first
     if len(found) != 1:
@@ -262,7 +262,7 @@ def _of_people(block: Block, texts: Texts) -> tuple[str | None, Sequence[Message
     return style, (said,)
 
 
-def _shown(block: Block, texts: Texts) -> Iterator[tuple[str, tuple[str, str]]]:
+def _shown(block: SheetTable, texts: Texts) -> Iterator[tuple[str, tuple[str, str]]]:
     people = {
         at: name
         for at, name in block.names.items()

@@ -9,22 +9,22 @@ from evalkit.base.errors import Faults
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.mapping.map_file import Given, TableMap
-from evalkit.performance.report_tables.content import Content
+from evalkit.mapping.map_file import Hints, TableMap
+from evalkit.performance.report_tables.content import ReportContent
 from evalkit.performance.report_tables.figures import style_of_tables
 from evalkit.performance.report_tables.headings import CATEGORY
 from evalkit.performance.report_tables.left_out import LeftOut, leave_out_unreadable
-from evalkit.performance.report_tables.relations import ComputedAchievement, Context, PrintedCell, Relations
-from evalkit.performance.report_tables.rows import Keys, Rows
-from evalkit.performance.report_tables.table_finder import Finder
+from evalkit.performance.report_tables.relations import ComputedAchievement, PrintedCell, RelationContext, Relations
+from evalkit.performance.report_tables.rows import Keys, ReportRows
+from evalkit.performance.report_tables.table_finder import TableFinder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.performance.document_tables.document import FoundTables
-    from evalkit.performance.document_tables.shape import Shape
-    from evalkit.performance.report_tables.table_finder import Printed
+    from evalkit.performance.document_tables.shape import TableShape
+    from evalkit.performance.report_tables.table_finder import ReportTable
 
 
 class FoundIndicators(NamedTuple):
@@ -49,17 +49,17 @@ def indicators_of(found_tables: FoundTables, head: Mapping[str, Any], rules: Rep
     faults = Faults(found_tables.file)  # what no report calls so, stays in the table, and is no fault of it
     tables = [one for name, shape in found_tables.tables.items() for one in _printed(name, shape, faults)]
     keys = Keys()
-    rows = [Rows(table, keys) for table in tables]
+    rows = [ReportRows(table, keys) for table in tables]
     left = LeftOut(faults, strict=False)
     style = style_of_tables(tables, None, Faults(found_tables.file))
     for one in tables:
         leave_out_unreadable(one, style, left)
-    content = Content(head, keys, style, TableMap(), rules, faults, left)
+    content = ReportContent(head, keys, style, TableMap(), rules, faults, left)
     directions = content.add_indicators(rows)
     indicators = content.content.get("indicators", [])
     undirected = frozenset(indicator["code"] for indicator in indicators if indicator["title"] in content.undirected)
     complete = frozenset(indicator["code"] for indicator in indicators) - undirected
-    context = Context(int(head["year"]), style, directions, complete, {}, content.running)
+    context = RelationContext(int(head["year"]), style, directions, complete, {}, content.running)
     notes = [*content.notes, *(note.text for note in left.notes), *([_undirected(undirected)] if undirected else [])]
     relations = list(_relations(rows, context, found_tables, rules))
     return FoundIndicators(content.content["objectives"], indicators, undirected, relations, notes)
@@ -70,16 +70,16 @@ def _undirected(codes: frozenset[str]) -> Message:
                number=str(len(codes)))  # fmt: skip
 
 
-def _printed(name: str, shape: Shape, faults: Faults) -> Iterator[Printed]:
+def _printed(name: str, shape: TableShape, faults: Faults) -> Iterator[ReportTable]:
     """What a table of a report would be that stands alone in its sheet; nothing where its headings are those of none."""
     block = shape.block
     rows = [row for row in block.sheet.rows if block.header <= row[0] <= block.body[-1][0]]
-    for table in islice(Finder(block.sheet._replace(rows=rows), Given(), faults).tables(), 1):
+    for table in islice(TableFinder(block.sheet._replace(rows=rows), Hints(), faults).tables(), 1):
         yield table._replace(id=name)
 
 
 def _relations(
-    found: Sequence[Rows], context: Context, tables: FoundTables, rules: ReportRules
+    found: Sequence[ReportRows], context: RelationContext, tables: FoundTables, rules: ReportRules
 ) -> Iterator[dict[str, Any]]:
     """What the rules of a report make of the columns, with the addresses of *tables*."""
     addresses = {cell: own for rows in found for cell, own in _addresses(rows, tables.tables[rows.table.id], context)}
@@ -97,7 +97,7 @@ def _relations(
                 yield relation.with_addresses(address)
 
 
-def _addresses(rows: Rows, shape: Shape, context: Context) -> Iterator[tuple[PrintedCell, str]]:
+def _addresses(rows: ReportRows, shape: TableShape, context: RelationContext) -> Iterator[tuple[PrintedCell, str]]:
     """The cells of *rows*, each with its address in *shape*."""
     columns = {rows.table.meant[at].name: name for name, at in shape.columns.items() if at in rows.table.meant}
     keys = {line.row: line.key for line in shape.lines}

@@ -17,7 +17,7 @@ from evalkit.tables.references import cell_name, column_name, once
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.performance.document_tables.tables_of_sheet import Block
+    from evalkit.performance.document_tables.tables_of_sheet import SheetTable
     from evalkit.tables.sheet import Cell
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})+\.?|[A-Z]{1,2}\.?|[IVX]{1,5}\.?", re.ASCII)
@@ -38,7 +38,7 @@ class ShapeRow(NamedTuple):
     cells: Mapping[str, Cell]
 
 
-class Shape(NamedTuple):
+class TableShape(NamedTuple):
     """A table as a report file declares it.
 
     Attributes:
@@ -47,13 +47,13 @@ class Shape(NamedTuple):
         notes: What was left out or named.
     """
 
-    block: Block
+    block: SheetTable
     columns: Mapping[str, int]
     lines: Sequence[ShapeRow]
     notes: Sequence[Message] = ()
 
 
-class Codes(NamedTuple):
+class RowCodes(NamedTuple):
     """The codes of the rows of a table.
 
     Attributes:
@@ -67,7 +67,7 @@ class Codes(NamedTuple):
     note: Message | None = None
 
 
-def codes_of(block: Block) -> Codes:
+def codes_of(block: SheetTable) -> RowCodes:
     """The column of codes, one of the first two: *Kode*, *No* where it has steps or letters, or one that holds them without a word."""
     table = _table(block)
     used = [at for at in table if any(cell is not None for cell in table[at])]
@@ -79,12 +79,12 @@ def codes_of(block: Block) -> Codes:
         is_most = len(codes) * 2 > sum(cell is not None for cell in table[at])
         anew = [code for code in dict.fromkeys(codes) if _BARE.fullmatch(code) and codes.count(code) > 1]
         if named == NUMBER and (not stepped or anew or not is_most):
-            return Codes(None, at, _anew(at, anew) if stepped and anew else None)
+            return RowCodes(None, at, _anew(at, anew) if stepped and anew else None)
         if at == used[0] and _are_years(block.names.get(at, ""), table[at]):
-            return Codes(at)
+            return RowCodes(at)
         if is_most and (named or (_are_codes(codes, first=at == used[0]) and not isinstance(table[at][0], Decimal))):
-            return Codes(at)
-    return Codes()
+            return RowCodes(at)
+    return RowCodes()
 
 
 def _are_years(heading: str, cells: Sequence[Cell]) -> bool:
@@ -110,13 +110,13 @@ def _is_code(cell: str, *, named: bool) -> bool:
     return _CODE.fullmatch(cell) is not None and (named or not isinstance(cell, Decimal))
 
 
-def _table(block: Block) -> dict[int, list[Cell]]:
+def _table(block: SheetTable) -> dict[int, list[Cell]]:
     """Place of a column → its cells."""
     width = max(len(cells) for _, cells in block.body)
     return {at: [cells[at] for _, cells in block.body] for at in range(width)}
 
 
-def shape_of(block: Block, codes: Codes, style: str | None) -> Shape:
+def shape_of(block: SheetTable, codes: RowCodes, style: str | None) -> TableShape:
     """What a table with these *codes* is made of; numbers are written in the *style* (``id``, ``en``), if that is known."""
     table = _table(block)
     used = [at for at in table if any(cell is not None for cell in table[at]) and at not in codes[:2]]
@@ -127,7 +127,7 @@ def shape_of(block: Block, codes: Codes, style: str | None) -> Shape:
     # *Rata-rata* may stand below *sasaran*, with nothing below *indikator*.
     about = [at for at in (label, *codes[:2], *worded[:1]) if at is not None]
     lines = list(_lines(block, codes.at, about, columns, style, notes))
-    return Shape(block, columns, lines, notes)
+    return TableShape(block, columns, lines, notes)
 
 
 def _is_words(cells: Sequence[Cell]) -> bool:
@@ -147,7 +147,7 @@ def _label(places: Sequence[int], table: Mapping[int, Sequence[Cell]]) -> int | 
     return max([at for at in (first, *after) if at is not None], key=said, default=None)
 
 
-def _columns(block: Block, places: Iterable[int], notes: list[Message]) -> dict[str, int]:
+def _columns(block: SheetTable, places: Iterable[int], notes: list[Message]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at in places:
         heading = block.names.get(at)
@@ -160,7 +160,7 @@ def _columns(block: Block, places: Iterable[int], notes: list[Message]) -> dict[
 
 
 def _lines(
-    block: Block,
+    block: SheetTable,
     code: int | None,
     about: Sequence[int],
     columns: Mapping[str, int],

@@ -22,7 +22,7 @@ _TITLE = re.compile(r"\s*(?:Tabel|Table)\b", re.IGNORECASE)
 _MOST_HEADINGS = 4  # rows
 
 
-class Block(NamedTuple):
+class SheetTable(NamedTuple):
     """A table of a sheet.
 
     Attributes:
@@ -46,7 +46,7 @@ class Block(NamedTuple):
         return self.header or self.body[0][0]
 
 
-def blocks_of(sheet: Sheet) -> Iterator[Block]:
+def blocks_of(sheet: Sheet) -> Iterator[SheetTable]:
     """The tables of *sheet* from top to bottom, and from left to right where several stand side by side."""
     for rows in _segments(sheet):
         titles, rest = _titles(rows)
@@ -124,7 +124,7 @@ def _is_table(rows: Sequence[Row], span: Sequence[int]) -> bool:
 # --- Its headings -----------------------------------------------------------------------------------------------------
 
 
-def _block(sheet: Sheet, titles: Sequence[str], rows: list[Row]) -> Block | None:
+def _block(sheet: Sheet, titles: Sequence[str], rows: list[Row]) -> SheetTable | None:
     depth = _depth(rows)
     body = rows[depth:]
     numbered = any(_is_count(row) for row in rows[:depth])
@@ -135,7 +135,7 @@ def _block(sheet: Sheet, titles: Sequence[str], rows: list[Row]) -> Block | None
     title = " ".join(" ".join(titles[at:]).split()) if title and _TITLE.match(title) else title
     header = rows[0][0] if depth else 0
     above = [row for row in rows[:depth] if not _is_count(row)]
-    return Block(sheet, title, header, _headings(above, sheet), body, numbered)
+    return SheetTable(sheet, title, header, _headings(above, sheet), body, numbered)
 
 
 def _depth(rows: Sequence[Row]) -> int:
@@ -201,6 +201,6 @@ def _is_count(row: Row) -> bool:
     return len(numbers) > 1 and are_running(numbers)
 
 
-def no_headings(block: Block) -> Message:
+def no_headings(block: SheetTable) -> Message:
     """Why a table without headings is left out."""
     return msg("the table that begins in row {row} has no headings, and is left out", row=str(block.first))

@@ -28,7 +28,7 @@ from evalkit.performance.report_tables.headings import (
     WEIGHT,
 )
 from evalkit.performance.report_tables.left_out import Figure, forget_target, settle
-from evalkit.performance.report_tables.relations import Context, Relations
+from evalkit.performance.report_tables.relations import RelationContext, Relations
 from evalkit.performance.report_tables.rows import OF_INDICATOR, OF_LINE, OF_OBJECTIVE
 from evalkit.performance.typed_quantities import plain
 
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
     from evalkit.mapping.map_file import TableMap
     from evalkit.performance.report_tables.directions import Cell
     from evalkit.performance.report_tables.left_out import LeftOut
-    from evalkit.performance.report_tables.rows import FigureRow, Keys, Rows
-    from evalkit.performance.report_tables.table_finder import Printed
+    from evalkit.performance.report_tables.rows import FigureRow, Keys, ReportRows
+    from evalkit.performance.report_tables.table_finder import ReportTable
 
 _AMOUNTS = (CEILING, SPENT)  # of a line of the budget
 _EXACT = (TARGET, PLAN, WEIGHT, CEILING, SPENT)
 _OF_QUARTER = {TARGET: "target", REALISATION: "realisation"}
 
 
-class Content:
+class ReportContent:
     """What was read of one file, as the TOML of a report would hold it.
 
     Attributes:
@@ -88,19 +88,19 @@ class Content:
         self.undirected: list[str] = []
         self._not_there: set[str] = set()
 
-    def add(self, found: Sequence[Rows]) -> None:
+    def add(self, found: Sequence[ReportRows]) -> None:
         """Take in all tables of the file."""
         directions = self.add_indicators(found)
         self._tell_undirected()
         indicators = frozenset(indicator["code"] for indicator in self.content.get("indicators", ()))
-        context = Context(self._year, self._style, directions, indicators, {}, self.running)
+        context = RelationContext(self._year, self._style, directions, indicators, {}, self.running)
         self._add_budget(found)  # what it cannot take is no claim of a table either
         for rows in found:
             self._add_table(rows, context)
 
     # --- Indicators -------------------------------------------------------------------------------------------------
 
-    def add_indicators(self, found: Sequence[Rows]) -> dict[str, str]:
+    def add_indicators(self, found: Sequence[ReportRows]) -> dict[str, str]:
         """The indicators that have a target for the year; and what is better, of each whose achievement a formula makes."""
         self._say_how_quarters_run(found)
         made: dict[str, dict[str, Any]] = {}
@@ -142,7 +142,7 @@ class Content:
             for indicator in wanted.values():
                 indicator.pop("weight", None)
 
-    def _say_how_quarters_run(self, found: Sequence[Rows]) -> None:
+    def _say_how_quarters_run(self, found: Sequence[ReportRows]) -> None:
         """How quarters make the year, where a heading says it; else that nobody does."""
         meant = [column for rows in found for column in rows.table.meant.values() if column.quarter is not None]
         if self.running is None and any(column.runs for column in meant):
@@ -155,7 +155,7 @@ class Content:
                 )
             )
 
-    def _tell_again(self, line: FigureRow, table: Printed) -> None:
+    def _tell_again(self, line: FigureRow, table: ReportTable) -> None:
         self.notes.append(
             msg("{title}: printed again in row {row} of table {table}; the row is held against its own figures, and left out of what is computed",
                 title=visible(line.label, 60), row=str(line.row), table=table.id)
@@ -181,7 +181,7 @@ class Content:
         settle(entry, self._figures[key], self._year, self._rules, self._left)
         self.content.setdefault("indicators", []).append(entry)
 
-    def _gather(self, indicator: dict[str, Any], line: FigureRow, table: Printed) -> None:
+    def _gather(self, indicator: dict[str, Any], line: FigureRow, table: ReportTable) -> None:
         """What a row says of an indicator, where no row before has said it."""
         for key, text in (("unit", line.unit), ("objective", line.objective)):
             if text:
@@ -283,7 +283,7 @@ class Content:
 
     # --- Printed tables ---------------------------------------------------------------------------------------------
 
-    def _add_table(self, rows: Rows, context: Context) -> None:
+    def _add_table(self, rows: ReportRows, context: RelationContext) -> None:
         table, lines = rows.table, rows.lines
         printed = {meant.column(self._year): at for at, meant in table.meant.items() if _is_printed(meant.name, lines)}
         columns = {column.address: at for column, at in printed.items()}
@@ -320,7 +320,7 @@ class Content:
             self.spots[f"tables[{table.id}].relations[{number}]"] = place
         self.content.setdefault("tables", []).append(entry)
 
-    def _add_budget(self, found: Sequence[Rows]) -> None:
+    def _add_budget(self, found: Sequence[ReportRows]) -> None:
         """The first table of ceilings whose rows have codes is the budget."""
         for rows in found:
             table, names = rows.table, {meant.name for meant in rows.table.meant.values()}
@@ -352,7 +352,7 @@ class Content:
                 self.content["budget"] = {"file": name}
                 return
 
-    def _money(self, line: FigureRow, name: str, table: Printed) -> str | None:
+    def _money(self, line: FigureRow, name: str, table: ReportTable) -> str | None:
         """An amount as every reader understands it; nothing where it is blank or left out."""
         trial = Faults("")
         found = read_money(line.cells.get(name), "", trial, self._style)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from evalkit.mapping.map_file import TableMap
     from evalkit.performance.report_tables.left_out import LeftOut
     from evalkit.performance.report_tables.rows import FigureRow
-    from evalkit.performance.report_tables.table_finder import Printed
+    from evalkit.performance.report_tables.table_finder import ReportTable
 
-Cell = tuple["FigureRow", "Printed", str]
+Cell = tuple["FigureRow", "ReportTable", str]
 """A cell of an indicator: its row, its table, and what its column is called."""
 _WORDS = {HIGHER: "makin tinggi makin baik", LOWER: "makin rendah makin baik"}
 # Words in a column of directions, the first that fits: "makin rendah makin baik" holds only one of them.
@@ -56,7 +56,7 @@ class Directions:
             )  # fmt: skip
         one.setdefault("direction", by_bound)
 
-    def of(self, line: FigureRow, table: Printed) -> str | None:
+    def of(self, line: FigureRow, table: ReportTable) -> str | None:
         """What is better of the indicator in *line*; nothing where nobody says it."""
         title = caseless(line.label)
         if title in self._lower:
@@ -73,7 +73,7 @@ class Directions:
             )
         return self._of_all
 
-    def _in_column(self, line: FigureRow, table: Printed) -> str | None:
+    def _in_column(self, line: FigureRow, table: ReportTable) -> str | None:
         told = self._map.answers.get("arah", {})
         text = str(told.get(line.direction, line.direction)) if isinstance(told, dict) else line.direction
         said = text.casefold()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.printed.behind import RUPIAH, is_of_rupiah
-from evalkit.base.printed.parse import Amount, Words, is_money, read_printed, scaled, spans
+from evalkit.base.printed.parse import Amount, PrintedText, is_money, read_printed, scaled, spans
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.typed_numbers import HOW_TO_SAY, STYLES, style_of_cells
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.errors import Faults
-    from evalkit.performance.report_tables.table_finder import Printed
+    from evalkit.performance.report_tables.table_finder import ReportTable
 
 
-def style_of_tables(tables: Sequence[Printed], declared: str | None, faults: Faults) -> str | None:
+def style_of_tables(tables: Sequence[ReportTable], declared: str | None, faults: Faults) -> str | None:
     """How the *tables* of one file write numbers (``id``, ``en``), as *declared* or as their cells show it.
 
     Nothing, and a fault, where one of them does so in both ways: what can then be two numbers is none.
@@ -35,7 +35,7 @@ def style_of_tables(tables: Sequence[Printed], declared: str | None, faults: Fau
     return found.pop() if len(found) == 1 and not faults.found else None
 
 
-def _cells(table: Printed) -> Iterator[tuple[int, int, str]]:
+def _cells(table: ReportTable) -> Iterator[tuple[int, int, str]]:
     figures = [at for at, one in table.meant.items() if one.target in MEASURED and one.target != CATEGORY]
     for row, cells in table.body:
         yield from ((row, at, text) for at in figures if (text := cells[at]) is not None)
@@ -51,7 +51,7 @@ def quantity(text: str, style: str | None, unit: str = "") -> Any:
         return None
     if isinstance(amount, Amount):
         return plain(amount.number) if not amount.suffix else _with_unit(amount, text, unit)
-    if not isinstance(amount, Words):
+    if not isinstance(amount, PrintedText):
         return text
     if spans(amount.text):
         return range_of(amount.text)
@@ -87,14 +87,14 @@ _MOST = r"[≤<]=?|ma(?:ks|x)(?:imal|imum|imal)?\.?(?=\W)|paling (?:banyak|tingg
 _BOUNDED = re.compile(rf"(?:({_LEAST})|({_MOST}))\s*(?=\S)", re.IGNORECASE)
 
 
-class Bounded(NamedTuple):
+class BoundTarget(NamedTuple):
     """A target that is printed as the least or the most (``≥ 95``, ``maks. 5 hari``), and what is better then."""
 
     target: Any
     direction: str
 
 
-def bounded(text: str, style: str | None, unit: str = "") -> Bounded | None:
+def bounded(text: str, style: str | None, unit: str = "") -> BoundTarget | None:
     """The number or level of a target that is printed as a bound; nothing for any other text."""
     match = _BOUNDED.match(text.strip())
     if match is None:
@@ -102,7 +102,7 @@ def bounded(text: str, style: str | None, unit: str = "") -> Bounded | None:
     found = quantity(text.strip()[match.end() :], style, unit)
     if kind_of(found) not in ("number", LEVEL):
         return None
-    return Bounded(found, HIGHER if match.group(1) else LOWER)
+    return BoundTarget(found, HIGHER if match.group(1) else LOWER)
 
 
 def kind_of(found: Any) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, Faults, Position
-from evalkit.base.printed.parse import Unreadable, Words, read_printed
+from evalkit.base.printed.parse import PrintedText, Unreadable, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Place
     from evalkit.base.text import Prose
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.performance.report_tables.table_finder import Printed
+    from evalkit.performance.report_tables.table_finder import ReportTable
 
 CODE = "cell-left-out"  # of the findings that name such cells
 _ANY_NUMBER = msg('a number such as 81 or 3.50, or as printed: "81%"')
@@ -91,7 +91,7 @@ def _said(place: Place | None) -> str:
     return f"{place.column}{place.row}" if isinstance(place, Position) and place.column else str(place)
 
 
-def leave_out_unreadable(table: Printed, style: str | None, left: LeftOut) -> None:
+def leave_out_unreadable(table: ReportTable, style: str | None, left: LeftOut) -> None:
     """Leave out the cells of *table* that hold no value, or that can be two numbers, as nothing says how it writes them."""
     for row, cells in table.body:
         for at, one in table.meant.items():
@@ -100,7 +100,7 @@ def leave_out_unreadable(table: Printed, style: str | None, left: LeftOut) -> No
                 continue
             is_figure = one.target in MEASURED
             found = read_printed(text, style) if is_figure or left_by_a_program(text) is not None else None
-            if isinstance(found, Words) and one.target in OF_MONEY and not is_not_there(text):
+            if isinstance(found, PrintedText) and one.target in OF_MONEY and not is_not_there(text):
                 left.add(
                     table.sheet.at(row, at),
                     msg("{found} is not a number", found=visible(text, 40)),

@@ -7,7 +7,7 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.printed.parse import Amount, Unreadable, Words, read_printed
+from evalkit.base.printed.parse import Amount, PrintedText, Unreadable, read_printed
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
@@ -36,7 +36,7 @@ from evalkit.performance.typed_quantities import NUMBERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from evalkit.performance.report_tables.rows import FigureRow, Rows
+    from evalkit.performance.report_tables.rows import FigureRow, ReportRows
 
     Figures = Mapping[MeasuredColumn, str]
 
@@ -69,7 +69,7 @@ class ComputedAchievement(NamedTuple):
         return f"indicator:{self.key}:achievement"
 
 
-class Relation(NamedTuple):
+class FigureRelation(NamedTuple):
     """What a printed figure has to do with others.
 
     Attributes:
@@ -95,7 +95,7 @@ class Relation(NamedTuple):
         return {"claim": address(self.claim), "is": self.kind, "of": of, **self.more, **weights}
 
 
-class Context(NamedTuple):
+class RelationContext(NamedTuple):
     """What relations need to know beside the table.
 
     Attributes:
@@ -118,13 +118,13 @@ class Context(NamedTuple):
 class Relations:
     """The relations of one table."""
 
-    def __init__(self, rows: Rows, context: Context) -> None:
+    def __init__(self, rows: ReportRows, context: RelationContext) -> None:
         """*rows*: those of the table."""
         self._is_whole, self._id, self._lines, self._context = rows.is_whole, rows.table.id, rows.lines, context
         named = {name: meant.column(context.year) for name, meant in rows.table.named.items()}
         self._figures = {line.key: {named[name]: text for name, text in line.cells.items()} for line in rows.lines}
 
-    def all(self) -> Iterator[Relation]:
+    def all(self) -> Iterator[FigureRelation]:
         """Each relation."""
         for line in self._lines:
             # A dash and *n/a* claim nothing.
@@ -140,17 +140,17 @@ class Relations:
 
     def _relation(
         self, line: FigureRow, column: MeasuredColumn, kind: str, *of: PrintedCell | ComputedAchievement, **more: str
-    ) -> Relation:
-        return Relation(self._cell(line, column), line, kind, of, more=more)
+    ) -> FigureRelation:
+        return FigureRelation(self._cell(line, column), line, kind, of, more=more)
 
     def _is_word(self, cell: PrintedCell | ComputedAchievement) -> bool:
         """Whether words stand in a cell of this table: *n/a* is no part of a sum."""
         if isinstance(cell, ComputedAchievement) or cell.table != self._id:
             return False
         text = self._figures[cell.key].get(cell.column)
-        return text is not None and isinstance(read_printed(text, self._context.style), Words)
+        return text is not None and isinstance(read_printed(text, self._context.style), PrintedText)
 
-    def _of(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[FigureRelation]:
         if line.kind in (TOTAL, MEAN) and self._is_whole:
             yield from self._of_total(line, column)
         if line.kind in (OF_INDICATOR, OF_OBJECTIVE) or line.kind == MEAN:
@@ -161,7 +161,7 @@ class Relations:
 
     # --- Quarters ---------------------------------------------------------------------------------------------------
 
-    def _of_quarters(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_quarters(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[FigureRelation]:
         """A running number is no less than that of the quarter before; the year is the last of them, or their sum."""
         running = SUM if column.measure == CEILING else self._context.running
         if column.quarter is None:
@@ -173,7 +173,7 @@ class Relations:
 
     def _of_year(
         self, line: FigureRow, figures: Figures, column: MeasuredColumn, running: str | None
-    ) -> Iterator[Relation]:
+    ) -> Iterator[FigureRelation]:
         if column.measure not in (*_OF_QUARTERS, CEILING) or column.year not in (None, self._context.year):
             return
         quarters = [MeasuredColumn(column.measure, quarter=number) for number in NUMBERS]
@@ -186,7 +186,7 @@ class Relations:
 
     # --- Performance ------------------------------------------------------------------------------------------------
 
-    def _of_performance(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_performance(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[FigureRelation]:
         year = self._context.year
         if column.measure == ACHIEVEMENT and line.kind == OF_INDICATOR:
             wanted = column._replace(measure=TARGET)
@@ -205,7 +205,7 @@ class Relations:
 
     def _of_both(
         self, line: FigureRow, column: MeasuredColumn, kind: str, both: Sequence[PrintedCell | None], **more: str
-    ) -> Iterator[Relation]:
+    ) -> Iterator[FigureRelation]:
         there = [cell for cell in both if cell is not None]
         if len(there) == len(both):
             yield self._relation(line, column, kind, *there, **more)
@@ -217,7 +217,7 @@ class Relations:
         column: MeasuredColumn,
         realised: MeasuredColumn,
         wanted: MeasuredColumn,
-    ) -> Iterator[Relation]:
+    ) -> Iterator[FigureRelation]:
         both = [self._where(line, figures, realised), self._where(line, figures, wanted)]
         direction = self._context.directions.get(line.key)
         if direction is not None and None not in both:
@@ -249,7 +249,7 @@ class Relations:
         found = None if text is None else read_printed(text, self._context.style)
         return isinstance(found, (Ambiguous, Unreadable)) or (isinstance(found, Amount) and found.number.exact > 0)
 
-    def _of_other_table(self, line: FigureRow, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_other_table(self, line: FigureRow, column: MeasuredColumn) -> Iterator[FigureRelation]:
         """What is printed of an indicator in several tables is the same."""
         if line.kind == OF_INDICATOR and (column.measure in (NATIONAL, WEIGHT) or column.year is not None):
             own = self._cell(line, column)
@@ -260,7 +260,7 @@ class Relations:
 
     # --- Money, totals ----------------------------------------------------------------------------------------------
 
-    def _of_money(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_money(self, line: FigureRow, figures: Figures, column: MeasuredColumn) -> Iterator[FigureRelation]:
         if column.measure in _OF_SUMS and line.kind == OF_LINE:
             parts = [self._cell(one, column) for one in self._below(line.key)]
             yield from [self._relation(line, column, "sum", *parts)] if parts else []
@@ -301,7 +301,7 @@ class Relations:
         under = [line for line in self._lines if line.key.startswith(f"{key}.")]
         return [one for one in under if not any(one.key.startswith(f"{other.key}.") for other in under)]
 
-    def _of_total(self, line: FigureRow, column: MeasuredColumn) -> Iterator[Relation]:
+    def _of_total(self, line: FigureRow, column: MeasuredColumn) -> Iterator[FigureRelation]:
         lines = self._parts(line, column)
         parts = [self._cell(one, column) for one in lines]
         if line.kind == MEAN and column.measure == ACHIEVEMENT and parts:

@@ -10,18 +10,18 @@ from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.toml.write import toml_text
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.files.document import Document
-from evalkit.files.inputs import Input
-from evalkit.mapping.map_file import Given, given_by
+from evalkit.files.document import ParsedFile
+from evalkit.files.inputs import ReadInput
+from evalkit.mapping.map_file import Hints, given_by
 from evalkit.mapping.map_text import line_of, text_of_map, to_decide
 from evalkit.performance.model.report import RUNNING
 from evalkit.performance.over_time import CUMULATIVE
-from evalkit.performance.report_tables.content import Content
+from evalkit.performance.report_tables.content import ReportContent
 from evalkit.performance.report_tables.figures import style_of_tables
 from evalkit.performance.report_tables.headings import ABOUT, ASIDE, DIRECTION, MEASURED, NAMES, stated
 from evalkit.performance.report_tables.left_out import CODE, LeftOut, leave_out_unreadable
-from evalkit.performance.report_tables.rows import Keys, Rows
-from evalkit.performance.report_tables.table_finder import HARMLESS, Finder, Printed
+from evalkit.performance.report_tables.rows import Keys, ReportRows
+from evalkit.performance.report_tables.table_finder import HARMLESS, ReportTable, TableFinder
 from evalkit.tables.opening import read_sheets, readable_content
 from evalkit.tables.references import once, split_name, whole_column
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.loading.report_rules.model import ReportRules
     from evalkit.mapping.columns import MappedColumn
-    from evalkit.mapping.table_files import Beside
+    from evalkit.mapping.table_files import FileHints
 
 
 def map_text(found: TablesOfFile, rules: str, speech: Language) -> str:
@@ -90,8 +90,8 @@ class TablesOfFile(NamedTuple):
 
     file: str
     data: bytes
-    given: Given
-    tables: Sequence[Printed]
+    given: Hints
+    tables: Sequence[ReportTable]
     empty: Sequence[str]
     faults: Faults
     unknown: Sequence[tuple[Fault, int]] = ()
@@ -110,20 +110,20 @@ def find_tables(path: str, map_file: str | None) -> TablesOfFile:
     _check_map(given, faults)
     if given.faults:
         raise AssessmentError([*given.faults, *faults.found])
-    tables: list[Printed] = []
+    tables: list[ReportTable] = []
     empty: list[str] = []
     unknown: list[tuple[Fault, int]] = []
     source = given.map.source
     named = (name.sheet,) if name.sheet else source.sheets or ((source.sheet,) if source.sheet else ())
     for sheet in read_sheets(data, name.file, named):
-        finder = Finder(sheet, given, faults)
+        finder = TableFinder(sheet, given, faults)
         found = list(finder.tables())
         tables, unknown = tables + found, unknown + finder.unknown
         empty += [] if found else [sheet.name or sheet.file]
     return TablesOfFile(name.file, whole, given, tables, empty, faults, unknown)
 
 
-def _check_map(given: Given, faults: Faults) -> None:
+def _check_map(given: Hints, faults: Faults) -> None:
     """Refuse what a mapping says of assessments only, and columns that no report has."""
     others = {
         "claims": given.map.claims,
@@ -140,7 +140,7 @@ def _check_map(given: Given, faults: Faults) -> None:
             faults.found.append(Fault(file=given.file, place=place, problem=problem, expected=NAMES))
 
 
-def report_of_tables(found: TablesOfFile, beside: Beside, rules: ReportRules, *, asks: bool) -> Input:
+def report_of_tables(found: TablesOfFile, beside: FileHints, rules: ReportRules, *, asks: bool) -> ReadInput:
     """The report whose tables were *found*.
 
     Args:
@@ -167,25 +167,25 @@ def report_of_tables(found: TablesOfFile, beside: Beside, rules: ReportRules, *,
     notes += [msg("{file}: {note}", file=file_prose(found.file), note=fault.problem) for fault in mixed.found]
     if not any(one.lines or not one.is_whole for one in rows):
         faults.found += [_no_row(table) for table in found.tables]
-    content = Content(head, keys, style, found.given.map, rules, faults, left)
+    content = ReportContent(head, keys, style, found.given.map, rules, faults, left)
     content.add(rows)
     faults.raise_if_any(AssessmentError)
     notes += [msg("{file}: {note}", file=file_prose(found.file), note=note) for note in content.notes]
     if left:
         notes.append(msg("{file}: {count:cell is|cells are} left out, each named by a finding {code}", file=file_prose(found.file),
                          count=str(len(left)), code=CODE))  # fmt: skip
-    document = Document(
+    document = ParsedFile(
         found.file, found.data, content.content, content.spots, content.tables, (*left.notes, *content.told)
     )
-    return Input((), tuple(notes), (), (document,))
+    return ReadInput((), tuple(notes), (), (document,))
 
 
-def _rows(found: TablesOfFile, style: str | None, keys: Keys, left: LeftOut) -> tuple[list[Rows], list[Message]]:
+def _rows(found: TablesOfFile, style: str | None, keys: Keys, left: LeftOut) -> tuple[list[ReportRows], list[Message]]:
     """The rows of each table, with what is to be told of it."""
-    made: list[Rows] = []
+    made: list[ReportRows] = []
     notes: list[Message] = []
     for table in _with_own_ids(found.tables):
-        reading = Rows(table, keys)
+        reading = ReportRows(table, keys)
         made.append(reading)
         leave_out_unreadable(table, style, left)
         for row in reading.nameless:
@@ -203,7 +203,7 @@ def _rows(found: TablesOfFile, style: str | None, keys: Keys, left: LeftOut) -> 
     return made, notes
 
 
-def told_of(table: Printed, reading: Rows | None = None) -> Iterator[Message]:
+def told_of(table: ReportTable, reading: ReportRows | None = None) -> Iterator[Message]:
     """What a table was taken for: where it stands, what its columns are, and what is left aside."""
     yield msg("table {id}, headings in row {row}: {columns}", id=table.id, row=str(table.header),
               columns=tuple(f"{column.shown} → {column.target}" for column in table.columns if column.section))  # fmt: skip
@@ -218,7 +218,7 @@ def told_of(table: Printed, reading: Rows | None = None) -> Iterator[Message]:
             yield remark.text
 
 
-def _with_own_ids(tables: Sequence[Printed]) -> Iterator[Printed]:
+def _with_own_ids(tables: Sequence[ReportTable]) -> Iterator[ReportTable]:
     """*tables*, a number behind the id where an earlier one has it."""
     used: set[str] = set()
     for table in tables:
@@ -237,12 +237,12 @@ def _no_table(found: TablesOfFile, rules: str) -> Fault:
     )  # fmt: skip
 
 
-def _no_row(table: Printed) -> Fault:
+def _no_row(table: ReportTable) -> Fault:
     problem = msg("table {id} has headings, and no row with figures below them", id=table.id)
     return Fault(file=table.sheet.file, place=table.sheet.at(table.header, 0), problem=problem)
 
 
-def _head(beside: Beside, rules: ReportRules) -> dict[str, Any]:
+def _head(beside: FileHints, rules: ReportRules) -> dict[str, Any]:
     """What ``[report]`` would say."""
     beside.refuse_if_silent(subject=True)
     agency = beside.need("--subject", msg("whose report it is"), beside.subject)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message
-    from evalkit.performance.report_tables.table_finder import Printed
+    from evalkit.performance.report_tables.table_finder import ReportTable
     from evalkit.tables.sheet import Row
 
 TOTAL, MEAN = "jumlah", "rata-rata"
@@ -95,7 +95,7 @@ class Keys:
         return self._known[known]
 
 
-class Rows:
+class ReportRows:
     """The rows of one table.
 
     Attributes:
@@ -106,7 +106,7 @@ class Rows:
         repeated: Rows whose code another one has, too.
     """
 
-    def __init__(self, table: Printed, keys: Keys) -> None:
+    def __init__(self, table: ReportTable, keys: Keys) -> None:
         """*keys*: those of all tables."""
         self.passed: list[int] = []
         self.nameless: list[int] = []

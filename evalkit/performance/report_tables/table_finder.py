@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault, Faults, Place
     from evalkit.base.text import Message
-    from evalkit.mapping.map_file import Given
+    from evalkit.mapping.map_file import Hints
     from evalkit.tables.sheet import Row, Sheet
 
 _TITLE = re.compile(r"\s*Tabel\s+([0-9]+(?:\.[0-9]+)*)\.?:?\s*(.*)", re.IGNORECASE | re.DOTALL)
@@ -45,7 +45,7 @@ HARMLESS = ("merged", AS_TEXT)  # remarks on what makes no difference in a table
 _UNKNOWN = msg("no table of a report calls a column so")
 
 
-class Printed(NamedTuple):
+class ReportTable(NamedTuple):
     """A table of the report.
 
     Attributes:
@@ -84,14 +84,14 @@ class Printed(NamedTuple):
         return self.sheet.at(row, next(at for at, one in self.meant.items() if one.name == name))
 
 
-class Finder:
+class TableFinder:
     """Finds the tables of one sheet.
 
     Attributes:
         unknown: The faults that ask what a column of figures is, each with how many these are.
     """
 
-    def __init__(self, sheet: Sheet, given: Given, faults: Faults) -> None:
+    def __init__(self, sheet: Sheet, given: Hints, faults: Faults) -> None:
         """*given*: the mapping. What cannot be understood goes into *faults*."""
         self._sheet, self._map, self._faults = sheet, given.map, faults
         self.unknown: list[tuple[Fault, int]] = []
@@ -99,7 +99,7 @@ class Finder:
         self._rows = [row for row in sheet.rows if last is None or row[0] <= last]
         self._told = {caseless(heading): target for heading, target in given.map.columns.items()}
 
-    def tables(self) -> Iterator[Printed]:
+    def tables(self) -> Iterator[ReportTable]:
         """Each table, from top to bottom."""
         starts = [at for at in range(len(self._rows)) if self._is_header(at)]
         for at, end in pairwise([*starts, len(self._rows)]):
@@ -109,7 +109,7 @@ class Finder:
                 body = body[1:]
             name, title = self._title(at)
             columns, meant = self._columns(texts, self._rows[at][0], body, headings.end_of_plan(title))
-            yield Printed(self._sheet, name, title, self._rows[at][0], columns, meant, body)
+            yield ReportTable(self._sheet, name, title, self._rows[at][0], columns, meant, body)
 
     # --- Where it stands ------------------------------------------------------------------------------------------
 

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 _AUTHOR = "evalkit"
 
 
-class Said(NamedTuple):
+class ClaimComment(NamedTuple):
     """What is said of one claim: its cell, what is printed there, the comment."""
 
-    spot: Spot | None
+    spot: ClaimCell | None
     printed: str
     text: str
 
@@ -61,7 +61,7 @@ def commented(results: Sequence[AuditResult], file: str, speech: Language, day: 
     return _workbook(data, file, said)
 
 
-def _word(data: bytes, file: str, said: Sequence[Said], day: dt.date) -> Copy:
+def _word(data: bytes, file: str, said: Sequence[ClaimComment], day: dt.date) -> Copy:
     tables = {sheet.name: at for at, sheet in enumerate(document_tables(data, file) or ())}
     cells = [None if one.spot is None else (tables[one.spot.sheet], one.spot.row, one.spot.at) for one in said]
     comments = [Comment(cell, one.printed, one.text) for cell, one in zip(cells, said, strict=True)]
@@ -69,19 +69,19 @@ def _word(data: bytes, file: str, said: Sequence[Said], day: dt.date) -> Copy:
     return Copy(found.data, len(said), found.unplaced)
 
 
-def _workbook(data: bytes, file: str, said: Sequence[Said]) -> Copy:
+def _workbook(data: bytes, file: str, said: Sequence[ClaimComment]) -> Copy:
     first = sheet_names(file)[0]
     texts: dict[str, dict[tuple[int, int], list[str]]] = {}
     lost = 0
     for one in said:
-        name, *place = one.spot or Spot(first, 1, 0)
+        name, *place = one.spot or ClaimCell(first, 1, 0)
         lost += one.spot is None
         texts.setdefault(name, {}).setdefault((place[0], place[1]), []).append(one.text)
     notes = {sheet: {place: "\n\n".join(parts) for place, parts in own.items()} for sheet, own in texts.items()}
     return Copy(with_notes(data, file, notes, _AUTHOR), len(said), lost)
 
 
-def _said(results: Sequence[AuditResult], file: str, speech: Language, *, detail: bool) -> Iterator[Said]:
+def _said(results: Sequence[AuditResult], file: str, speech: Language, *, detail: bool) -> Iterator[ClaimComment]:
     spots, words = spots_of(results, file), grouped(speech.code)
     for result in results:
         by_claim: dict[str, list[Check]] = {}
@@ -90,7 +90,7 @@ def _said(results: Sequence[AuditResult], file: str, speech: Language, *, detail
                 by_claim.setdefault(check.claim.address, []).append(check)
         for address, checks in by_claim.items():
             text = "\n\n".join("\n".join(harmless(words.say(line)) for line in _lines(check)) for check in checks)
-            yield Said(spots.get((result.sheet.file, address)), checks[0].claim.printed, text)
+            yield ClaimComment(spots.get((result.sheet.file, address)), checks[0].claim.printed, text)
 
 
 def _lines(check: Check) -> Iterator[Prose]:
@@ -103,7 +103,7 @@ def _lines(check: Check) -> Iterator[Prose]:
 # --- Where in the document it stands ----------------------------------------------------------------------------------
 
 
-class Spot(NamedTuple):
+class ClaimCell(NamedTuple):
     """A cell: its sheet or table, its row (from 1), its column (from 0)."""
 
     sheet: str
@@ -111,7 +111,7 @@ class Spot(NamedTuple):
     at: int
 
 
-def spots_of(results: Sequence[AuditResult], file: str) -> Mapping[tuple[str, str], Spot]:
+def spots_of(results: Sequence[AuditResult], file: str) -> Mapping[tuple[str, str], ClaimCell]:
     """Report and address → the cell of *file* in which the claim there stands, as far as there is one.
 
     A table that was read from *file* says its cells; of one that was copied into the report file it is the cell of the
@@ -122,7 +122,7 @@ def spots_of(results: Sequence[AuditResult], file: str) -> Mapping[tuple[str, st
     except AssessmentError:  # no tables in it: sentences have paragraphs
         found = None
     copied = {} if found is None else dict(_cells(found))
-    spots: dict[tuple[str, str], Spot] = {}
+    spots: dict[tuple[str, str], ClaimCell] = {}
     for result in results:
         for address, claim in result.sheet.claims.items():
             spot = _own(claim, file) or copied.get(address) or (_only(claim, found) if found is not None else None)
@@ -131,27 +131,27 @@ def spots_of(results: Sequence[AuditResult], file: str) -> Mapping[tuple[str, st
     return spots
 
 
-def _own(claim: Claim, file: str) -> Spot | None:
+def _own(claim: Claim, file: str) -> ClaimCell | None:
     """The cell that *claim* was read from, where that is one of *file*."""
     name = split_name(claim.file)
     place = cell_of(claim.cell) if claim.cell is not None else None
     if place is None or name.sheet is None or not _is_same(name.file, file):
         return None
-    return Spot(name.sheet, *place)
+    return ClaimCell(name.sheet, *place)
 
 
 def _is_same(one: str, other: str) -> bool:
     return Path(one).exists() and Path(one).samefile(other)
 
 
-def _cells(found: FoundTables) -> Iterator[tuple[str, Spot]]:
+def _cells(found: FoundTables) -> Iterator[tuple[str, ClaimCell]]:
     for name, shape in found.tables.items():
         for line in shape.lines:
             for column, at in shape.columns.items():
-                yield f"{name}:{line.key}:{column}", Spot(shape.block.sheet.name, line.row, at)
+                yield f"{name}:{line.key}:{column}", ClaimCell(shape.block.sheet.name, line.row, at)
 
 
-def _only(claim: Claim, found: FoundTables) -> Spot | None:
+def _only(claim: Claim, found: FoundTables) -> ClaimCell | None:
     """The only cell with the text of *claim* in the table of its id."""
     shape = found.tables.get(claim.address.partition(":")[0])
     if shape is None:
@@ -163,4 +163,4 @@ def _only(claim: Claim, found: FoundTables) -> Spot | None:
         for column, at in shape.columns.items()
         if line.cells.get(column) == wanted
     ]
-    return Spot(shape.block.sheet.name, *cells[0]) if len(cells) == 1 else None
+    return ClaimCell(shape.block.sheet.name, *cells[0]) if len(cells) == 1 else None

@@ -21,13 +21,13 @@ from evalkit.report.audit.relations import (
     start_prose,
 )
 from evalkit.report.grouped_numbers import grouped
-from evalkit.report.json import Writer, figure, keys
+from evalkit.report.json import JsonWriter, figure, keys
 from evalkit.tables.references import split_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.audit.model import AuditResult, Check, Start
+    from evalkit.audit.model import AuditResult, Check, SlipStart
     from evalkit.base.language import Language
     from evalkit.evaluation.result import Finding
     from evalkit.report.audit.relations import Slip
@@ -43,7 +43,7 @@ def audit_json(results: Sequence[AuditResult], speech: Language, *, detail: bool
     totals: Counter[str] = Counter()
     for result in results:
         totals.update(counts(result))
-    return Writer(speech, whole=int).text(
+    return JsonWriter(speech, whole=int).text(
         FORMAT,
         totals=totals,
         checks=[_check(check, result, grouped(speech.code)) for result in results for check in result.checks],
@@ -69,7 +69,7 @@ def _check(check: Check, result: AuditResult, words: Language) -> dict[str, Any]
     }
 
 
-def slip_json(start: Start) -> dict[str, Any]:
+def slip_json(start: SlipStart) -> dict[str, Any]:
     """Where a slip starts, and what would be right there and where it is repeated."""
     return {"starts": list(start.places), "right": dict(start.right)}
 
@@ -107,7 +107,7 @@ _ADVICE = {
 }
 _STDIN = "-"
 _RULES = [
-    sarif.Rule(verdict, level, _MEANING[verdict], VERDICT[verdict], _ADVICE[verdict])
+    sarif.SarifRule(verdict, level, _MEANING[verdict], VERDICT[verdict], _ADVICE[verdict])
     for verdict, level in SEVERITY.items()
 ]
 
@@ -119,7 +119,7 @@ def audit_sarif(results: Sequence[AuditResult], speech: Language) -> str:
     return sarif.text(_RULES, found, "evalkitCheck/v1", speech)
 
 
-def _checks(result: AuditResult) -> Iterator[sarif.Result]:
+def _checks(result: AuditResult) -> Iterator[sarif.SarifResult]:
     """What does not agree; of the checks that go back to one slip, the slip, in the place of the first."""
     slips = {slip.checks[0].id: slip for slip in slips_of(result.checks)}
     folded = {check.id for slip in slips.values() for check in slip.checks}
@@ -130,10 +130,10 @@ def _checks(result: AuditResult) -> Iterator[sarif.Result]:
             yield _check_sarif(check, result)
 
 
-def _slip(slip: Slip, result: AuditResult) -> sarif.Result:
+def _slip(slip: Slip, result: AuditResult) -> sarif.SarifResult:
     worst = min((check.verdict for check in slip.checks), key=VERDICTS.index)
     places = [_place(check.claim.address, result)._replace(said=list(message_of(check))) for check in slip.checks]
-    return sarif.Result(
+    return sarif.SarifResult(
         rule=worst,
         level=SEVERITY[worst],
         message=[start_prose(slip, result), *repeats_prose(slip), *slip.common],
@@ -144,9 +144,9 @@ def _slip(slip: Slip, result: AuditResult) -> sarif.Result:
     )
 
 
-def _check_sarif(check: Check, result: AuditResult) -> sarif.Result:
+def _check_sarif(check: Check, result: AuditResult) -> sarif.SarifResult:
     related = dict.fromkeys([*([check.culprit] if check.culprit else []), *check.related])
-    return sarif.Result(
+    return sarif.SarifResult(
         rule=check.verdict,
         level=SEVERITY[check.verdict],
         message=list(message_of(check)),
@@ -156,10 +156,10 @@ def _check_sarif(check: Check, result: AuditResult) -> sarif.Result:
     )
 
 
-def _finding_sarif(finding: Finding, result: AuditResult) -> sarif.Result:
+def _finding_sarif(finding: Finding, result: AuditResult) -> sarif.SarifResult:
     """What is to be known of an assessment file; its code is not among the verdicts."""
     address = finding.node or ""
-    return sarif.Result(
+    return sarif.SarifResult(
         rule=finding.code,
         level=finding.severity,
         message=[finding.message],

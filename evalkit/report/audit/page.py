@@ -55,7 +55,7 @@ from evalkit.report.blocks import (
 from evalkit.report.columns import headed_table, table
 from evalkit.report.findings import counts as severity_counts
 from evalkit.report.findings import findings
-from evalkit.report.signoff import Run, assessment_facts, in_short, input_facts, program_facts, rules_fact, sign_off
+from evalkit.report.signoff import Stamp, assessment_facts, in_short, input_facts, program_facts, rules_fact, sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -119,7 +119,7 @@ def _share(mean: Fraction | None) -> Decimal:
 _BEST_FIRST = tuple(reversed(SEVERITY_WORDS))
 
 
-def audit_page(results: Sequence[AuditResult], *, detail: bool, run: Run | None = None) -> list[Document]:
+def audit_page(results: Sequence[AuditResult], *, detail: bool, run: Stamp | None = None) -> list[Document]:
     """A page for each report and, for several, a summary.
 
     Args:
@@ -127,12 +127,12 @@ def audit_page(results: Sequence[AuditResult], *, detail: bool, run: Run | None 
         detail: Whether to show every check, also those that agree, its computation, whole hashes, and lines to sign on.
         run: The installed version of evalkit and today, if not given.
     """
-    run = run or Run.now()
+    run = run or Stamp.now()
     pages = [Document([*_sections(result, run, detail=detail)], grouped=True) for result in results]
     return [*pages, Document([_summary(results)], grouped=True)] if len(results) > 1 else pages
 
 
-def _sections(result: AuditResult, run: Run, *, detail: bool) -> Iterator[Section]:
+def _sections(result: AuditResult, run: Stamp, *, detail: bool) -> Iterator[Section]:
     sheet = result.sheet
     title = together(msg("Audit of a performance report"), sheet.agency, str(sheet.year))
     yield [Heading(title, 1), Paragraph(file_prose(sheet.file), hang=0)]

@@ -12,7 +12,7 @@ from evalkit.base.file_content import file_prose
 from evalkit.base.text import first_named, msg, visible
 from evalkit.base.toml.write import toml_key, toml_value
 from evalkit.performance.document_tables.document import content_of, known_year
-from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.json import JsonWriter, by_keys, keys
 from evalkit.schema.shipped import schema_line
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def proposals_json(found: Sequence[Offers], speech: Language) -> str:
         }
         for offers in found
     ]
-    return Writer(speech, {Offer: _offer, Check: check}, whole=int).text(FORMAT, reports=reports)
+    return JsonWriter(speech, {Offer: _offer, Check: check}, whole=int).text(FORMAT, reports=reports)
 
 
 def _offer(offer: Offer) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from evalkit.report.blocks import together
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from evalkit.audit.model import AuditResult, Check, Claim, Relation, Start, Term
+    from evalkit.audit.model import AuditResult, Check, Claim, Relation, SlipStart, Term
 
 _FEW = 4
 _LEVEL = re.compile(r"\s*(?:level|tingkat)\b", re.IGNORECASE)
@@ -205,7 +205,7 @@ class Slip(NamedTuple):
         common: What every one of the checks says.
     """
 
-    start: Start
+    start: SlipStart
     is_input: bool
     findings: tuple[CheckedClaim, ...]
     common: tuple[Prose, ...]
@@ -282,7 +282,7 @@ def _by_claim(checks: Iterable[Check]) -> tuple[CheckedClaim, ...]:
 
 def slips_of(checks: Iterable[Check]) -> Iterator[Slip]:
     """Each slip to which several checks go back."""
-    by_start: dict[Start, list[Check]] = {}
+    by_start: dict[SlipStart, list[Check]] = {}
     for check in checks:
         if check.start is not None:
             by_start.setdefault(check.start, []).append(check)

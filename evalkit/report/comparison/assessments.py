@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.comparison.assessments import Changed, Fact, Moved
-    from evalkit.comparison.contributions import Own, Points
+    from evalkit.comparison.assessments import FactChange, Moved, OtherAnswer
+    from evalkit.comparison.contributions import ChangePoints, OwnChange
     from evalkit.evaluation.result import Evaluation, NodeResult
 
 _MORE_DIGITS = 2  # decimals of points beyond those of the total, at most
@@ -67,7 +67,7 @@ def standing(evaluation: Evaluation) -> Prose:
     return together(score_text(evaluation), predicate_text(evaluation), separator=", ")
 
 
-def points_text(points: Points | None, digits: int) -> Decimal:
+def points_text(points: ChangePoints | None, digits: int) -> Decimal:
     """Points with their sign; both ends where answers are missing."""
     if points is None:
         return _NOTHING
@@ -140,14 +140,14 @@ def _node(moved: Moved, code: str, digits: int) -> Row:
     return Row(cells, level=max(after.node.depth - 1, 0))
 
 
-def _own(moved: Moved, own: Own, digits: int, level: int) -> Row:
+def _own(moved: Moved, own: OwnChange, digits: int, level: int) -> Row:
     code, text = own.code, own_text(moved, own)
     if code == TOTAL:
         code, text = "", msg("{what} (total)", what=text)
     return Row((code, text, "", "", points_text(own.points, digits)), level=level)
 
 
-def own_text(moved: Moved, own: Own) -> Prose:
+def own_text(moved: Moved, own: OwnChange) -> Prose:
     """What moved the total beside the children of a node."""
     before, after = moved.before.nodes[own.code], moved.after.nodes[own.code]
     if own.name == GATE and before.gate_open is not None and after.gate_open is not None:
@@ -204,14 +204,14 @@ def facts(moved: Moved) -> Section:
     )
 
 
-def _title(moved: Moved, fact: Fact) -> Prose:
+def _title(moved: Moved, fact: FactChange) -> Prose:
     if fact.key in ("status", "n"):
         return msg("status") if fact.key == "status" else msg("rows")
     key = moved.after.instrument.context.get(fact.key)
     return fact.key if key is None else key.title
 
 
-def _fact(fact: Fact, raw: object) -> Prose:
+def _fact(fact: FactChange, raw: object) -> Prose:
     if raw is None:
         return _NOTHING
     if fact.key == "status":
@@ -257,7 +257,7 @@ def answers(moved: Moved, *, detail: bool) -> Iterator[Block]:
         )
 
 
-def _evidence(answer: Changed) -> Iterator[Remark]:
+def _evidence(answer: OtherAnswer) -> Iterator[Remark]:
     if answer.evidence:
         yield Remark(msg("evidence: {evidence}", evidence=evidence_text(answer.evidence)))
 

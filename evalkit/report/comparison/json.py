@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.comparison.assessments import Changed, Moved
-from evalkit.comparison.contributions import Own, change_of
+from evalkit.comparison.assessments import Moved, OtherAnswer
+from evalkit.comparison.contributions import OwnChange, change_of
 from evalkit.comparison.position import NodeRank, RankedAssessment
-from evalkit.comparison.predicate_reasons import Reason
+from evalkit.comparison.predicate_reasons import PredicateReason
 from evalkit.comparison.reports import IndicatorMoved, ReportMoved
 from evalkit.evaluation.agreement import Agreement
 from evalkit.evaluation.result import Evaluation
@@ -15,7 +15,7 @@ from evalkit.files.codes import said_of
 from evalkit.migration.change_of_edition import ChangeOfEdition, ChangeStep
 from evalkit.performance.model import IndicatorResult, ReportResult
 from evalkit.report.evaluation.json import agreement_json
-from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.json import JsonWriter, by_keys, keys
 from evalkit.report.migration import plain_answer
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
-    from evalkit.comparison.compare import Compared
-    from evalkit.comparison.contributions import Points
-    from evalkit.comparison.pairs import Left
+    from evalkit.comparison.compare import ComparisonResult
+    from evalkit.comparison.contributions import ChangePoints
+    from evalkit.comparison.pairs import Unpaired
     from evalkit.evaluation.result import NodeResult
 
 FORMAT = "evalkit-compare/1"
@@ -35,14 +35,14 @@ _REPORT = by_keys("report.file", "report.agency", "report.year", "mean", "catego
 _QUARTERS = ("lowest", "lower_quarter", "median", "upper_quarter", "highest")
 
 
-def compare_json(found: Compared, speech: Language) -> str:
+def compare_json(found: ComparisonResult, speech: Language) -> str:
     """Every comparison in the order of the page: of each subject from one assessment to the next."""
     ways: dict[type, Callable[[Any], Any]] = {
         Moved: _moved,
         Evaluation: _evaluation,
-        Own: lambda own: {**keys(own, "code", "name"), **_points(own.points)},
-        Changed: _answer,
-        Reason: by_keys("kind", "text"),
+        OwnChange: lambda own: {**keys(own, "code", "name"), **_points(own.points)},
+        OtherAnswer: _answer,
+        PredicateReason: by_keys("kind", "text"),
         Agreement: agreement_json,
         ChangeOfEdition: _across,
         ChangeStep: lambda part: {"name": part.name, **_ends(part.low, part.high)},
@@ -53,7 +53,7 @@ def compare_json(found: Compared, speech: Language) -> str:
         IndicatorMoved: by_keys("code", "before", "after", "change: by", "points", "retitled"),
         IndicatorResult: by_keys("indicator.title", "achievement", "counted", "why_none"),
     }
-    return Writer(speech, ways).text(
+    return JsonWriter(speech, ways).text(
         FORMAT,
         comparisons=[moved for group in found.groups for moved in group],
         across=found.across,
@@ -117,7 +117,7 @@ def _value(node_result: NodeResult, name: str = "score") -> dict[str, Any]:
     return {name: None, "low": low, "high": high}
 
 
-def _points(points: Points | None, name: str = "points") -> dict[str, Any]:
+def _points(points: ChangePoints | None, name: str = "points") -> dict[str, Any]:
     return {name: None} if points is None else _ends(points.low, points.high, name)
 
 
@@ -133,7 +133,7 @@ def _node(moved: Moved, code: str) -> dict[str, Any]:
     }
 
 
-def _answer(answer: Changed) -> dict[str, Any]:
+def _answer(answer: OtherAnswer) -> dict[str, Any]:
     return {
         **keys(answer, "after.code"),
         "before": _answered(answer.before),
@@ -156,7 +156,7 @@ def _raw(raw: Any) -> Any:
     return raw if raw is None else str(raw)
 
 
-def _left(left: Left[Any], compared: Compared) -> dict[str, Any]:
+def _left(left: Unpaired[Any], compared: ComparisonResult) -> dict[str, Any]:
     return {"why": left.why, "path": compared.sides[left.side].name}
 
 

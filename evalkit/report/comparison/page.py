@@ -48,15 +48,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.comparison.assessments import Moved
-    from evalkit.comparison.compare import Compared
+    from evalkit.comparison.compare import ComparisonResult
     from evalkit.evaluation.result import Evaluation
-    from evalkit.report.signoff import Run
+    from evalkit.report.signoff import Stamp
 
 _DEEPEST = 3  # level of a heading
 _FEW = 3  # subjects of which a page in short says everything
 
 
-def compare_page(compared: Compared, run: Run, *, detail: bool) -> Document:
+def compare_page(compared: ComparisonResult, run: Stamp, *, detail: bool) -> Document:
     """The page; *detail*: every node, every answer, and each of many subjects."""
     sections: list[Section] = []
     many = len(compared.groups) > 1
@@ -76,7 +76,7 @@ def compare_page(compared: Compared, run: Run, *, detail: bool) -> Document:
     return Document([*(section for section in sections if section), *_sign_off(compared, run, detail=detail)])
 
 
-def _sign_off(compared: Compared, run: Run, *, detail: bool) -> list[Section]:
+def _sign_off(compared: ComparisonResult, run: Stamp, *, detail: bool) -> list[Section]:
     told = (
         *(facts_of(each, run) for group in compared.groups for each in _every(group)),
         *(facts_of(each, run) for across in compared.across for each in (across.before, across.after)),
@@ -156,7 +156,7 @@ def _standings(every: Sequence[Evaluation]) -> Iterator[Block]:
 # --- Several ----------------------------------------------------------------------------------------------------------
 
 
-def _summary(compared: Compared) -> Iterator[Section]:
+def _summary(compared: ComparisonResult) -> Iterator[Section]:
     """How many rose and fell, from which predicate to which, and a row for each."""
     pairs = [(group[0].before, group[-1].after) for group in compared.groups]
     names = together(*dict.fromkeys(name_of(after.instrument) for _, after in pairs))
@@ -203,7 +203,7 @@ def _transitions(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequen
     )
 
 
-def _on_average(compared: Compared) -> Iterator[Block]:
+def _on_average(compared: ComparisonResult) -> Iterator[Block]:
     """What each part that has parts of its own moved the totals by, where all are compared by one edition."""
     last = [group[-1] for group in compared.groups]
     instruments = {moved.after.instrument.id: moved.after.instrument for moved in last}
@@ -246,7 +246,7 @@ def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Colu
 # --- What was left ----------------------------------------------------------------------------------------------------
 
 
-def _left(compared: Compared) -> Section:
+def _left(compared: ComparisonResult) -> Section:
     left = [
         (alone.one.assessment.subject, alone.one.instrument.id, alone.one.assessment.file, alone.why)
         for alone in compared.left

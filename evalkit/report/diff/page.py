@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import Printed, exact_text
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.cases.files import filled
-from evalkit.files.crosswalk import Crosswalk
-from evalkit.files.crosswalk import Row as Mapped
+from evalkit.files.crosswalk import Crosswalk, CrosswalkRow
 from evalkit.instruments import Instrument
 from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, Row, Section, Table, together
 from evalkit.report.diff.changes import KIND, SECTION, section
 from evalkit.report.diff.meaning import meaning, why_incomparable
-from evalkit.report.json import Writer, by_keys, exact_keys, keys
+from evalkit.report.json import JsonWriter, by_keys, exact_keys, keys
 from evalkit.rulework.diff.model import CHANGE_KINDS, SECTIONS, Change, End, ScoreRange, Side, Stretch, Witness
 
 if TYPE_CHECKING:
@@ -105,13 +104,13 @@ FORMAT = "evalkit-diff/1"
 
 def diff_json(diff: Diff, speech: Language) -> str:
     """The JSON text of *diff*; sentences in the language *speech*."""
-    write = Writer(
+    write = JsonWriter(
         speech,
         {
             Instrument: by_keys("instrument: id", "file", "sha256"),
             Crosswalk: by_keys("file", "head.checked"),
             Change: _change,
-            Mapped: by_keys("relation", "turned", "ask_again", "also", "note", "cite.sources", "cite.mark"),
+            CrosswalkRow: by_keys("relation", "turned", "ask_again", "also", "note", "cite.sources", "cite.mark"),
             Stretch: _stretch,
             ScoreRange: by_keys("how", "percent", "low", "high"),
             End: _end,

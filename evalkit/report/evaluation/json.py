@@ -17,15 +17,15 @@ from evalkit.evaluation.result import ClaimResult, Evaluation, Finding, SampleRe
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.instruments.cited_facts import cited, titles
 from evalkit.method.plan import plan_for
-from evalkit.report.json import FINDING, Writer, by_keys, exact_keys, keys
+from evalkit.report.json import FINDING, JsonWriter, by_keys, exact_keys, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.language import Language
     from evalkit.evaluation.agreement import Agreement, Kappa
-    from evalkit.evaluation.requirements import Asked
-    from evalkit.evaluation.result import Beside, Difference, NodeResult, ReadingResult, Score
+    from evalkit.evaluation.requirements import Criterion
+    from evalkit.evaluation.result import AnswerDifference, NodeResult, ReadingResult, Score, TableResult
     from evalkit.files.records.means import Panel
     from evalkit.performance.model import ReportResult
 
@@ -64,7 +64,7 @@ def head_json(evaluation: Evaluation) -> dict[str, Any]:
 _KAPPA_DIGITS = 4
 
 
-def beside_keys(evaluation: Evaluation, one: Beside) -> dict[str, Any]:
+def beside_keys(evaluation: Evaluation, one: TableResult) -> dict[str, Any]:
     """What came out of a table beside the answers of *evaluation*."""
     found, total = one.evaluation, one.evaluation.total
     return {
@@ -77,7 +77,7 @@ def beside_keys(evaluation: Evaluation, one: Beside) -> dict[str, Any]:
     }
 
 
-def _difference(difference: Difference) -> dict[str, Any]:
+def _difference(difference: AnswerDifference) -> dict[str, Any]:
     return {
         **keys(difference, "claimed.code"),
         "answered": _said(difference.claimed),
@@ -145,7 +145,7 @@ def _reports(reports: Sequence[ReportResult], speech: Language) -> list[dict[str
     return [report_document(report, speech) for report in reports]
 
 
-def result_writer(speech: Language, written: Mapping[type, Callable[[Any], Any]] = {}) -> Writer:
+def result_writer(speech: Language, written: Mapping[type, Callable[[Any], Any]] = {}) -> JsonWriter:
     """What writes evaluations; *written*: ways of classes whose values are not written in turn."""
     ways: dict[type, Callable[[Any], Any]] = {
         Evaluation: _evaluation,
@@ -155,7 +155,7 @@ def result_writer(speech: Language, written: Mapping[type, Callable[[Any], Any]]
         SampleResult: by_keys("population", "required", "reached"),
         Finding: FINDING,
     }
-    return Writer(speech, ways, written=written)
+    return JsonWriter(speech, ways, written=written)
 
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
@@ -200,7 +200,7 @@ def _offices(panel: Panel) -> dict[str, Any]:
     return {"names": panel.names, "grades": grades}
 
 
-def _requirement(one: Asked) -> dict[str, Any]:
+def _requirement(one: Criterion) -> dict[str, Any]:
     said = keys(one, "predicate", "title", "condition", "holds", "sign")
     return said | exact_keys(one, "value", "bound", "by")
 

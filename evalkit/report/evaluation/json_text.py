@@ -10,7 +10,7 @@ from evalkit.evaluation.node_results import has_extras
 from evalkit.instruments import Instrument
 from evalkit.method.plan import plan_for
 from evalkit.report.evaluation.json import Nodes, node_keys, result_writer, results, rules_keys
-from evalkit.report.json import Piece, Recurring, Writer, text_behind, text_of
+from evalkit.report.json import JsonPiece, JsonWriter, Recurring, text_behind, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ class ResultsText:
 class _RulesTexts:
     """The text about each instrument, made once."""
 
-    def __init__(self, write: Writer) -> None:
+    def __init__(self, write: JsonWriter) -> None:
         self._write = write
         self._known: dict[int, tuple[Instrument, Recurring]] = {}
 
@@ -84,12 +84,12 @@ class _Around(NamedTuple):
 class _NodeTexts:
     """Texts of results of nodes: of leaves with the same answer all is the same, of others all but the score."""
 
-    def __init__(self, write: Writer) -> None:
+    def __init__(self, write: JsonWriter) -> None:
         self._write = write
         self._leaves: dict[tuple[str, int], tuple[NodeResult, str]] = {}
         self._around: dict[tuple[str, int], _Around] = {}
 
-    def of(self, nodes: Nodes) -> Piece:
+    def of(self, nodes: Nodes) -> JsonPiece:
         """Those of all nodes of an evaluation."""
         return _NodesText(nodes.evaluation, self)
 
@@ -135,7 +135,7 @@ def _split(text: str, result: NodeResult, score: Score, band: object) -> _Around
     return _Around(result, band, before + key, between + exact_key, behind)
 
 
-class _NodesText(Piece):
+class _NodesText(JsonPiece):
     """The list of all nodes of an evaluation."""
 
     def __init__(self, evaluation: Evaluation, texts: _NodeTexts) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.language import chosen
 from evalkit.report.evaluation.page import evaluation_page
 from evalkit.report.render.html.page import fragment
-from evalkit.report.signoff import Run
+from evalkit.report.signoff import Stamp
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
@@ -15,4 +15,4 @@ if TYPE_CHECKING:
 
 def cell(evaluation: Evaluation) -> str:
     """The page of *evaluation*, in the language of ``EVALKIT_LANG``."""
-    return fragment(evaluation_page(evaluation, Run.now(), detail=False), chosen())
+    return fragment(evaluation_page(evaluation, Stamp.now(), detail=False), chosen())

@@ -13,7 +13,7 @@ from evalkit.report.evaluation.sections import asked, offices, readings, units
 from evalkit.report.evaluation.tree import elements, has_elements, lowest_known, outside, shown_codes, tree, weakest
 from evalkit.report.findings import findings
 from evalkit.report.signoff import (
-    Run,
+    Stamp,
     assessment_input,
     checked_fact,
     in_short,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
 
 
-def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Document:
+def evaluation_page(evaluation: Evaluation, run: Stamp, *, detail: bool) -> Document:
     """Verdict, nodes, what could be gained, findings, other readings; in *detail* every node, the bands, notes and hashes."""
     shown = shown_codes(evaluation, detail=detail)
     gains = potentials(evaluation, dict.fromkeys([*shown, *lowest_known(evaluation)]))
@@ -57,7 +57,7 @@ def evaluation_page(evaluation: Evaluation, run: Run, *, detail: bool) -> Docume
     return Document([*sections, *_sign_off(evaluation, run, detail=detail)])
 
 
-def explained_page(evaluation: Evaluation, code: str, run: Run, *, detail: bool) -> Document:
+def explained_page(evaluation: Evaluation, code: str, run: Stamp, *, detail: bool) -> Document:
     """How *code* came about; every node if it is empty."""
     from evalkit.report.evaluation.explain import explanation  # noqa: PLC0415  # rarely asked for
 
@@ -69,11 +69,11 @@ def _head(evaluation: Evaluation, *, detail: bool) -> list[Section]:
     return [list(header(evaluation, detail=detail)), [verdict(evaluation, detail=detail)], list(by_context(evaluation))]
 
 
-def _sign_off(evaluation: Evaluation, run: Run, *, detail: bool) -> list[Section]:
+def _sign_off(evaluation: Evaluation, run: Stamp, *, detail: bool) -> list[Section]:
     return sign_off(_in_short(evaluation, run), facts(evaluation, run), detail=detail)
 
 
-def _in_short(evaluation: Evaluation, run: Run) -> Iterator[Prose]:
+def _in_short(evaluation: Evaluation, run: Stamp) -> Iterator[Prose]:
     instrument, assessment = evaluation.instrument, evaluation.assessment
     yield from in_short(run, assessment.sha256, instrument)
     if instrument.variant is not None:
@@ -81,7 +81,7 @@ def _in_short(evaluation: Evaluation, run: Run) -> Iterator[Prose]:
     yield STATUS_WORDS.get(assessment.status, assessment.status)
 
 
-def facts(evaluation: Evaluation, run: Run) -> Iterator[Message]:
+def facts(evaluation: Evaluation, run: Stamp) -> Iterator[Message]:
     """Program and day, the files and rules with their hashes, who vouches for the assessment."""
     instrument, assessment = evaluation.instrument, evaluation.assessment
     yield from program_facts(run, msg("evaluated: {day}", day=run.day.isoformat()))

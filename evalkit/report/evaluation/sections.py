@@ -13,7 +13,7 @@ from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text, 
 from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.verdicts import AGREES
-from evalkit.evaluation.requirements import Asked, requirements
+from evalkit.evaluation.requirements import Criterion, requirements
 from evalkit.instruments import TOTAL
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Sign, Styled, Table, together
 from evalkit.report.columns import table
@@ -206,7 +206,7 @@ def asked(evaluation: Evaluation) -> Iterator[Block]:
         return
     predicates = tuple(dict.fromkeys(one.predicate for one in found))
     by = len(predicates) <= _MOST_BY
-    rows: dict[Prose, dict[str, Asked]] = {}
+    rows: dict[Prose, dict[str, Criterion]] = {}
     for one in found:
         rows.setdefault(one.title, {})[one.predicate] = one
     columns = [Column(msg("requirement"), wrap=True), Column(msg("value"), number=True)]
@@ -217,7 +217,7 @@ def asked(evaluation: Evaluation) -> Iterator[Block]:
 
 
 def _requirement(
-    title: Prose, found: dict[str, Asked], predicates: Sequence[str], evaluation: Evaluation, *, by: bool
+    title: Prose, found: dict[str, Criterion], predicates: Sequence[str], evaluation: Evaluation, *, by: bool
 ) -> Row:
     digits = evaluation.total.node.digits
     values = [one.value for one in found.values() if one.value is not None]
@@ -229,13 +229,13 @@ def _requirement(
     return Row(cells)
 
 
-def _needed(one: Asked) -> Inline:
+def _needed(one: Criterion) -> Inline:
     if one.bound is None:
         return (Sign(_SIGNS[one.holds]),)
     return (Sign(_SIGNS[one.holds]), " ", Decimal(f"{_SHOWN.get(one.sign, one.sign)} {short_text(one.bound)}"))
 
 
-def _by(one: Asked, digits: int) -> Prose:
+def _by(one: Criterion, digits: int) -> Prose:
     """How far the value lies beyond its bound, with as many decimals as it takes to tell it from none."""
     if one.by is None:
         return {True: msg("met"), False: msg("not met"), None: msg("not known")}[one.holds]

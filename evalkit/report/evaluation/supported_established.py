@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Prose
     from evalkit.evaluation.agreement import Agreement, Kappa
-    from evalkit.evaluation.result import Beside, Difference, Evaluation, NodeResult
+    from evalkit.evaluation.result import AnswerDifference, Evaluation, NodeResult, TableResult
     from evalkit.instruments import Instrument
     from evalkit.report.blocks import Block
 
@@ -59,7 +59,7 @@ def _predicate(evaluation: Evaluation, other: Evaluation) -> Styled:
     return Styled(word, "" if word == predicate_text(evaluation) else "strong")
 
 
-def _differences(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
+def _differences(evaluation: Evaluation, one: TableResult) -> Iterator[Block]:
     if not one.differences:
         yield Paragraph(msg("{what}: no answer differs.", what=WORDS[one.name]))
         return
@@ -78,7 +78,7 @@ def _differences(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
     )
 
 
-def _alone(evaluation: Evaluation, difference: Difference) -> Styled:
+def _alone(evaluation: Evaluation, difference: AnswerDifference) -> Styled:
     """The predicate with this difference alone."""
     word: Prose = "–" if difference.alone is None else predicate_text(difference.alone)
     stays = word == predicate_text(evaluation)
@@ -97,7 +97,7 @@ def answer_text(instrument: Instrument, result: NodeResult) -> Prose:
 # --- Agreement ------------------------------------------------------------------------------------------------------
 
 
-def _agreement(evaluation: Evaluation, one: Beside) -> Iterator[Block]:
+def _agreement(evaluation: Evaluation, one: TableResult) -> Iterator[Block]:
     if one.name != ESTABLISHED:
         return
     found = agreements(evaluation, one.evaluation, one.named)

@@ -23,7 +23,7 @@ from evalkit.report.comparison.assessments import digits_to_write
 from evalkit.report.evaluation.json import head_json, score_keys
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import evidence_text, name_of, score_text, standing_text
-from evalkit.report.json import Writer, keys
+from evalkit.report.json import JsonWriter, keys
 from evalkit.report.signoff import in_short, sign_off
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.effort import Effort
     from evalkit.outlook.improve import Improvement
     from evalkit.report.blocks import Block, Section
-    from evalkit.report.signoff import Run
+    from evalkit.report.signoff import Stamp
 
 MOST_CODES = 8
 STEPS = msg("steps to take")
@@ -238,7 +238,7 @@ def _answer(answer: Any, title: str, digits: int) -> Prose:
     return together(value_text(answer, digits) if not title else str(answer), title, separator=" ")
 
 
-def improve_page(improvement: Improvement, run: Run, *, detail: bool, handed_out: bool = False) -> Document:
+def improve_page(improvement: Improvement, run: Stamp, *, detail: bool, handed_out: bool = False) -> Document:
     """The page; *detail*: every plan in full; *handed_out*: with room to write in who sees to each change."""
     told = [Paragraph(text, level=0) for text in _head(improvement)]
     sections: list[Section] = [[heading(msg("What it would take"), improvement.evaluation), *told]]
@@ -330,7 +330,7 @@ FORMAT = "evalkit-improve/1"
 
 def improve_json(improvement: Improvement, speech: Language) -> str:
     """The front of plans in order, the fewest steps first, and the others."""
-    return Writer(speech, {Plan: partial(plan_json, said=improvement.effort)}).text(
+    return JsonWriter(speech, {Plan: partial(plan_json, said=improvement.effort)}).text(
         FORMAT,
         **head_json(improvement.evaluation),
         **keys(improvement, "target: target.name", "status"),

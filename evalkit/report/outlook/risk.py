@@ -18,7 +18,7 @@ from evalkit.report.columns import headed_table
 from evalkit.report.evaluation.json import head_json
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import standing_text
-from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.json import JsonWriter, by_keys, keys
 from evalkit.report.outlook.improve import (
     changes_table,
     cost_text,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.outlook.risk import Risk
     from evalkit.report.blocks import Block, Section
-    from evalkit.report.signoff import Run
+    from evalkit.report.signoff import Stamp
 
 VERDICT = {
     LOSES: msg("loses it alone"),
@@ -47,7 +47,7 @@ VERDICT = {
 _MOST_CODES = 40
 
 
-def risk_page(risk: Risk, run: Run, nudge: Exact, *, detail: bool) -> Document:
+def risk_page(risk: Risk, run: Stamp, nudge: Exact, *, detail: bool) -> Document:
     """The page; *detail*: every answer and every set in full."""
     told = [Paragraph(text, level=0) for text in _head(risk)]
     sections: list[Section] = [[heading(msg("What could be lost"), risk.evaluation), *told]]
@@ -160,7 +160,7 @@ def risk_json(risk: Risk, speech: Language) -> str:
         FirmReading: by_keys("title", "predicate", "stays"),
         FirmWeight: by_keys("code", "without", "nudged", "stays"),
     }
-    return Writer(speech, ways).text(
+    return JsonWriter(speech, ways).text(
         FORMAT,
         **head_json(risk.evaluation),
         status=risk.status,

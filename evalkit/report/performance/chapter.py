@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.performance.model import IndicatorResult, ObjectiveResult, PlanStep, Realised, ReportResult
-    from evalkit.report.signoff import Run
+    from evalkit.report.signoff import Stamp
 
 _MEASURED = ("number", "level")  # kinds of quantities that rise and fall
 
@@ -177,7 +177,7 @@ def spent(result: ReportResult) -> Iterator[Message]:
         )
 
 
-def chapter(result: ReportResult, run: Run) -> Document:
+def chapter(result: ReportResult, run: Stamp) -> Document:
     """Achievement, comparison, the way to the targets of plans and the budget; then how the numbers came about."""
     parts: list[Section] = [
         *_said(achievements(result, detail=False), achieved(result)),

@@ -21,7 +21,7 @@ from evalkit.performance.model import (
     Realised,
 )
 from evalkit.performance.over_time import REALISATION, TARGET
-from evalkit.report.json import FINDING, Writer, by_keys, exact_keys, figure, keys
+from evalkit.report.json import FINDING, JsonWriter, by_keys, exact_keys, figure, keys
 from evalkit.report.performance.head import DIGITS, digits_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def report_document(result: ReportResult, speech: Language) -> Any:
     """*result* as JSON takes it; sentences in the language *speech*."""
     digits = digits_of(result)
-    write = Writer(
+    write = JsonWriter(
         speech,
         {
             InputFile: by_keys("file", "sha256"),

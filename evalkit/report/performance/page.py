@@ -37,7 +37,7 @@ from evalkit.report.performance.head import (
 )
 from evalkit.report.performance.tables import absorbed, achievements, budget, budget_tree, comparison
 from evalkit.report.signoff import (
-    Run,
+    Stamp,
     assessment_facts,
     checked_fact,
     in_short,
@@ -181,7 +181,7 @@ def _text(number: Printed | None) -> Decimal:
 _IN_TABLES = ("above-categories", "capped", "means-differ", "not-measured", "reused")
 
 
-def report_page(result: ReportResult, run: Run, *, detail: bool) -> Document:
+def report_page(result: ReportResult, run: Stamp, *, detail: bool) -> Document:
     """Verdict, achievement, comparison, trajectory, budget, findings, what is missing; in *detail* the whole budget and the rules."""
     sections: list[Section] = [
         list(head(result)),
@@ -222,7 +222,7 @@ def _missing(result: ReportResult) -> Iterator[Block]:
         yield from named(msg("objectives without a known cost"), unpaid, of=objectives)
 
 
-def explained_report(result: ReportResult, code: str, run: Run, *, detail: bool) -> Iterator[Document]:
+def explained_report(result: ReportResult, code: str, run: Stamp, *, detail: bool) -> Iterator[Document]:
     """How *code* came about; every indicator, and the means, if it is empty. Nothing if the report has no such code."""
     from evalkit.report.performance.explain import explanation  # noqa: PLC0415  # rarely asked for
 
@@ -230,11 +230,11 @@ def explained_report(result: ReportResult, code: str, run: Run, *, detail: bool)
         yield Document([list(head(result)), *found, *_sign_off(result, run, detail=detail)], grouped=True)
 
 
-def _sign_off(result: ReportResult, run: Run, *, detail: bool) -> list[Section]:
+def _sign_off(result: ReportResult, run: Stamp, *, detail: bool) -> list[Section]:
     return sign_off(in_short(run, result.report.sha256, result.rules), facts(result, run), detail=detail)
 
 
-def facts(result: ReportResult, run: Run) -> Iterator[Message]:
+def facts(result: ReportResult, run: Stamp) -> Iterator[Message]:
     """Program, day, the files of the report, its rules, and the assessments it takes realisations from."""
     yield from program_facts(run, msg("evaluated: {day}", day=run.day.isoformat()))
     yield from input_facts(result.report.inputs, result.report.sha256)

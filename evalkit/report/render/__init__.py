@@ -54,16 +54,16 @@ def write(
     Raises:
         KeyError: There is no such form.
     """
-    from evalkit.report.render.page_settings import Page  # noqa: PLC0415  # one of three
+    from evalkit.report.render.page_settings import PageSettings  # noqa: PLC0415  # one of three
 
     if form == MARKDOWN:
         from evalkit.report.render.markdown import markdown  # noqa: PLC0415  # the same
 
-        file.write(markdown(documents, Page.without_lines(file, language)))
+        file.write(markdown(documents, PageSettings.without_lines(file, language)))
         return
     from evalkit.report.render.text import lines  # noqa: PLC0415  # the same
 
-    page = Page.of_file(file, language, width=width, color=color, plain=_PLAIN[form])
+    page = PageSettings.of_file(file, language, width=width, color=color, plain=_PLAIN[form])
     file.write(as_written(lines(documents, page), color=color and not _PLAIN[form]))
 
 

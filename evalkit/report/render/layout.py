@@ -1,6 +1,6 @@
 """Lines of styled text, wrapped by hand: cheap to make, and the same on paper and on a terminal.
 
-Texts that are made of pieces, as lines: signs and bars are drawn. Text must have been through ``Page.clean`` before it comes
+Texts that are made of pieces, as lines: signs and bars are drawn. Text must have been through ``PageSettings.clean`` before it comes
 here.
 """
 
@@ -16,7 +16,7 @@ from evalkit.report.blocks import Bar, Inline, Piece, Sign, Styled, pieces
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.report.render.page_settings import Page
+    from evalkit.report.render.page_settings import PageSettings
 
 # Behind these a long word is broken: folders of a path first, then the parts of a name.
 SEPARATORS = ("/\\", "-_.,;:=@#")
@@ -128,7 +128,7 @@ def joined(blocks: Iterable[Sequence[Line]]) -> list[Line]:
 _BARS = {60: 8, 88: 12, 104: 20}  # width of the page → of a bar on it
 
 
-def inline(text: Inline, page: Page) -> Line:
+def inline(text: Inline, page: PageSettings) -> Line:
     """*text* as a line: what stands side by side and is styled alike is one piece."""
     spans: list[Span] = []
     for span in (span for piece in pieces(text) for span in _spans(piece, page)):
@@ -139,7 +139,7 @@ def inline(text: Inline, page: Page) -> Line:
     return tuple(spans)
 
 
-def _spans(piece: Piece, page: Page) -> Sequence[Span]:
+def _spans(piece: Piece, page: PageSettings) -> Sequence[Span]:
     if isinstance(piece, Sign):
         return [Span(getattr(page.signs, piece.name), piece.style)]
     if isinstance(piece, Bar):
@@ -149,7 +149,7 @@ def _spans(piece: Piece, page: Page) -> Sequence[Span]:
     return [Span(page.say(piece))]
 
 
-def _bar(bar: Bar, page: Page) -> Sequence[Span]:
+def _bar(bar: Bar, page: PageSettings) -> Sequence[Span]:
     """Filled up to the low end, open up to the high end."""
     width = next((cells for least, cells in sorted(_BARS.items(), reverse=True) if page.width >= least), 0)
     signs = page.signs

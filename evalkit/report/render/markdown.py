@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Prose
-    from evalkit.report.render.page_settings import Page
+    from evalkit.report.render.page_settings import PageSettings
 
 # What Markdown would read as more than itself, and what GitHub would make a link: addresses of pages and of mail.
 _MEANT = re.compile(r"[\\`*_\[\]<>|~$&#]|:(?=//)|(?<=www)\.|@(?=[\w-]*\.[\w.-]*[a-z])", re.IGNORECASE)
@@ -27,12 +27,12 @@ _BREAK = "<br>"
 _PLAIN = ("", "bar", "rest")  # styles of what is drawn, not said
 
 
-def markdown(documents: Sequence[b.Document], page: Page) -> str:
+def markdown(documents: Sequence[b.Document], page: PageSettings) -> str:
     """*documents* one behind the other, with a rule between two of them; of *page* language, signs and encoding."""
     return "\n\n---\n\n".join("\n\n".join(_blocks(each, page)) for each in documents) + "\n"
 
 
-def _blocks(document: b.Document, page: Page) -> Iterator[str]:
+def _blocks(document: b.Document, page: PageSettings) -> Iterator[str]:
     writer = _Writer(page.of(document))
     if document.title:
         yield writer.heading(b.Heading(document.title, 1))
@@ -50,7 +50,7 @@ def _blocks(document: b.Document, page: Page) -> Iterator[str]:
 class _Writer(BlockWriter[str]):
     """Writes one document: each block without a line end, empty if there is nothing to it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: PageSettings) -> None:
         """Take language, signs and encoding; no heading has been written."""
         self._page = page
         self._between = self.say(" · ")

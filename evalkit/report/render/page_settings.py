@@ -52,7 +52,7 @@ PLAIN = DRAWN._replace(
 ASCII = PLAIN._replace(agrees="v", error="x")
 
 
-class Page:
+class PageSettings:
     """The sheet that a report is written on.
 
     Attributes:
@@ -84,7 +84,7 @@ class Page:
         width: int | None,
         color: bool,
         plain: bool = False,
-    ) -> Page:
+    ) -> PageSettings:
         """The page that suits *file*: line drawing on terminals only unless it is *plain*, ASCII where the encoding has no more."""
         encoding = getattr(file, "encoding", None) or "utf-8"
         terminal = not plain and (color or file.isatty()) and os.environ.get("TERM") != "dumb"
@@ -92,14 +92,16 @@ class Page:
         return cls(language, width=width or _terminal_width(file), signs=signs, encoding=_limited(encoding))
 
     @classmethod
-    def without_lines(cls, file: TextIO, language: Language) -> Page:
+    def without_lines(cls, file: TextIO, language: Language) -> PageSettings:
         """The page of a form that draws no lines, so that its few signs are the drawn ones where *file* can take them."""
         encoding = getattr(file, "encoding", None) or "utf-8"
         return cls(language, signs=_signs((DRAWN, PLAIN), encoding), encoding=_limited(encoding))
 
-    def of(self, document: Document) -> Page:
+    def of(self, document: Document) -> PageSettings:
         """The same page in the language that *document* is written in."""
-        return Page(document.language(self.language.code), width=self.width, signs=self.signs, encoding=self.encoding)
+        return PageSettings(
+            document.language(self.language.code), width=self.width, signs=self.signs, encoding=self.encoding
+        )
 
     @property
     def rule(self) -> str:

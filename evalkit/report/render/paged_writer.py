@@ -18,7 +18,7 @@ from evalkit.report.render import charts, paged_parts
 from evalkit.report.render.block_writer import BlockWriter, Outline, headed_scale_table
 from evalkit.report.render.charts import strip_in_words, strip_svg
 from evalkit.report.render.layout import linked
-from evalkit.report.render.page_settings import Page
+from evalkit.report.render.page_settings import PageSettings
 from evalkit.report.render.paged_parts import (
     Block,
     Caption,
@@ -75,7 +75,7 @@ def said(
         if watch is not None:
             watch(number, len(documents))
         speech = document.language(language.code)
-        speaker = _Speaker(Page(speech), look, counted)
+        speaker = _Speaker(PageSettings(speech), look, counted)
         sections = [speaker.section([b.Heading(document.title, 1)])] if document.title else []
         sections += [speaker.section(section) for section in document.sections]
         yield Said(document.called(speech.code), speech.code, parts(sections), document.poster)
@@ -101,7 +101,7 @@ def _kept(block: Block) -> Block:
 class _Speaker(BlockWriter["Iterator[Block]"]):
     """Says one document."""
 
-    def __init__(self, page: Page, look: Look, counted: Counter[str]) -> None:
+    def __init__(self, page: PageSettings, look: Look, counted: Counter[str]) -> None:
         """Take language, signs and what was counted so far; no heading has been said."""
         self._page, self._look, self._counted = page, look, counted
         self._outline = Outline()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from evalkit.report.blocks import Column, Row, Table
-    from evalkit.report.render.page_settings import Page
+    from evalkit.report.render.page_settings import PageSettings
 
 _GAP = 2
 _FLOOR = 4
@@ -36,7 +36,7 @@ _ROW_STYLES = {"total": "strong"}
 class TableLines:
     """A table with its texts said and its columns measured, for one page."""
 
-    def __init__(self, table: Table, page: Page) -> None:
+    def __init__(self, table: Table, page: PageSettings) -> None:
         """Choose the columns that have room, and how wide they are."""
         self._table, self._page, self._columns = table, page, table.columns
         self._indent = 2 * table.level
@@ -210,7 +210,7 @@ class TableLines:
                 yield Span(self._page.say(remark.text), remark.style)
 
 
-def _cells(row: Row, columns: Sequence[Column], page: Page) -> list[Line]:
+def _cells(row: Row, columns: Sequence[Column], page: PageSettings) -> list[Line]:
     style = _ROW_STYLES.get(row.style, row.style)
     found = []
     for cell, column in zip(row.cells, columns, strict=True):

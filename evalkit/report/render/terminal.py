@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from evalkit.base.text import harmless
-from evalkit.report.render.page_settings import DRAWN, Page
+from evalkit.report.render.page_settings import DRAWN, PageSettings
 from evalkit.report.render.palette import RANKS
 from evalkit.report.render.text import lines
 
@@ -79,7 +79,7 @@ def picture(documents: Sequence[Document], language: Language, title: str, *, wi
 
     The same documents give the same picture, and two pictures have no name in common, so that both can stand on one page.
     """
-    page, title = Page(language, width=width, signs=DRAWN), harmless(title)
+    page, title = PageSettings(language, width=width, signs=DRAWN), harmless(title)
     console = Console(record=True, width=page.width, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(as_text(lines(documents, page)), soft_wrap=True)
     drawn = console.export_svg(title=title, unique_id="NAME", clear=False)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.report.blocks import Scale
-    from evalkit.report.render.page_settings import Page
+    from evalkit.report.render.page_settings import PageSettings
 
 _LEAST_WIDTH = 56
 _MOST = 76
@@ -53,7 +53,7 @@ class _Ruler(NamedTuple):
         return self.columns[band + 1] - self.columns[band] - 1
 
 
-def ruler(scale: Scale, page: Page) -> list[Line]:
+def ruler(scale: Scale, page: PageSettings) -> list[Line]:
     """Three lines; nothing where the bands have no room, or a scale no ends."""
     made = _ruler(scale, page.width)
     if made is None or not scale.values:
@@ -79,7 +79,7 @@ def _ruler(scale: Scale, width: int) -> _Ruler | None:
     return _Ruler(bounds, columns)
 
 
-def _numbers(made: _Ruler, page: Page) -> Line:
+def _numbers(made: _Ruler, page: PageSettings) -> Line:
     text = ""
     for bound, column in zip(made.bounds, made.columns, strict=True):
         number = page.say(short_text(bound))
@@ -91,7 +91,7 @@ def _numbers(made: _Ruler, page: Page) -> Line:
     return line(" " * _INDENT, text)
 
 
-def _shortened(name: str, room: int, page: Page) -> str:
+def _shortened(name: str, room: int, page: PageSettings) -> str:
     """*name* so that it fits between its ticks; empty if nothing legible fits."""
     if cells(name) <= room:
         return name
@@ -102,7 +102,7 @@ def _shortened(name: str, room: int, page: Page) -> str:
     return name[: room - len(dots) - 2].rstrip() + dots if room >= _LEAST_CUT else ""
 
 
-def _bands(names: list[str], made: _Ruler, scale: Scale, page: Page) -> Line:
+def _bands(names: list[str], made: _Ruler, scale: Scale, page: PageSettings) -> Line:
     signs = page.signs
     spans: list[Span | str] = [" " * _INDENT, Span(signs.left, "rest")]
     for i, (name, step) in enumerate(zip(names, reversed(scale.steps), strict=True)):
@@ -119,7 +119,7 @@ def _bands(names: list[str], made: _Ruler, scale: Scale, page: Page) -> Line:
     return line(*spans)
 
 
-def _pointer(made: _Ruler, values: Sequence[Exact], page: Page) -> Line:
+def _pointer(made: _Ruler, values: Sequence[Exact], page: PageSettings) -> Line:
     low, high = made.column(min(values)), made.column(max(values))
     sign = page.signs.pointer
     between = page.signs.full * (high - low - 1) + sign if high > low else ""
@@ -133,18 +133,18 @@ _TO_SIGN_ON = 40
 _LEAST_TO_SIGN_ON = 10
 
 
-def lines(documents: Sequence[b.Document], page: Page) -> list[Line]:
+def lines(documents: Sequence[b.Document], page: PageSettings) -> list[Line]:
     """*documents* one behind the other, with a rule between two of them."""
     return layout.ruled([document_lines(each, page) for each in documents], page.rule)
 
 
-def document_lines(document: b.Document, page: Page) -> list[Line]:
+def document_lines(document: b.Document, page: PageSettings) -> list[Line]:
     """The lines of one."""
     writer = _Writer(page.of(document))
     return joined([[each for block in section for each in writer.block(block)] for section in document.sections])
 
 
-def block_lines(block: b.Block, page: Page) -> list[Line]:
+def block_lines(block: b.Block, page: PageSettings) -> list[Line]:
     """The lines of a block."""
     return _Writer(page).block(block)
 
@@ -152,7 +152,7 @@ def block_lines(block: b.Block, page: Page) -> list[Line]:
 class _Writer(BlockWriter[list[Line]]):
     """Writes blocks on one page: the lines of each."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: PageSettings) -> None:
         """Take the page."""
         self._page = page
 

@@ -20,7 +20,7 @@ from evalkit.report.render import typesetter
 from evalkit.report.render.archive import DAY
 from evalkit.report.render.block_writer import BlockWriter, bands_in_words, scale_table
 from evalkit.report.render.charts import strip_in_words, strip_svg
-from evalkit.report.render.page_settings import Page
+from evalkit.report.render.page_settings import PageSettings
 from evalkit.report.render.palette import BOLD, MARK, RANKS, WORDS
 from evalkit.tables.scan import MOST_LETTERS
 
@@ -36,7 +36,7 @@ _LONGEST_NAME = 31
 _HEADINGS = {1: 15, 2: 13, 3: 11}  # level → points
 
 
-class Book:
+class ReportWorkbook:
     """The workbook that is written."""
 
     def __init__(self, file: io.BytesIO) -> None:
@@ -122,10 +122,10 @@ class StyledCell(NamedTuple):
     digits: int | None = None
 
 
-class Sheet(BlockWriter[None]):
+class SheetWriter(BlockWriter[None]):
     """Writes one document on a sheet of *book*."""
 
-    def __init__(self, book: Book, page: Page) -> None:
+    def __init__(self, book: ReportWorkbook, page: PageSettings) -> None:
         """Begin at the top."""
         self._book, self._page = book, page
         self._row = 0
@@ -381,9 +381,9 @@ def _short(text: str, most: int = MOST_LETTERS) -> str:
 def rendered(documents: Sequence[Document], language: Language, settings: Settings) -> Iterator[bytes]:
     """A sheet for each of *documents*. Text is text, whatever it begins with: no formula is ever written."""
     file = io.BytesIO()
-    book = Book(file)
+    book = ReportWorkbook(file)
     for number, document in enumerate(documents):
         settings.watch(number, len(documents))
-        Sheet(book, Page(document.language(language.code))).write(document)
+        SheetWriter(book, PageSettings(document.language(language.code))).write(document)
     book.close()
     yield file.getvalue()

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         OutcomeRule,
         RecordPoints,
         Scale,
-        Stated,
+        StatedSection,
     )
     from evalkit.schema.citation import Citation
 
@@ -184,7 +184,7 @@ def _points(entry: RecordPoints) -> Prose:
     return msg("{place}: {points}", place=place, points=words)
 
 
-def _of_plugin(instrument: Instrument, one: Stated) -> Section:
+def _of_plugin(instrument: Instrument, one: StatedSection) -> Section:
     if one.section.words is None:
         return []
     said = one.section.words(instrument, one.stated)

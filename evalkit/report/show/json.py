@@ -32,7 +32,7 @@ from evalkit.loading.report_rules.model import (
     rule_facts_by_mark,
 )
 from evalkit.method.outcome_rules import floors_of
-from evalkit.report.json import Writer, by_keys, keys
+from evalkit.report.json import JsonWriter, by_keys, keys
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import fields_of
 
@@ -58,7 +58,7 @@ def show_json(rules: Instrument | ReportRules, speech: Language) -> str:
 
 
 def _text(form: str, speech: Language, **parts: Any) -> str:
-    return Writer(speech, _WAYS).text(form, **parts)
+    return JsonWriter(speech, _WAYS).text(form, **parts)
 
 
 # --- What both kinds of rule files have -------------------------------------------------------------------------

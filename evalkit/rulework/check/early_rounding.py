@@ -16,7 +16,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for, rounded
-from evalkit.possible.answers import Reached, answers_for
+from evalkit.possible.answers import WayToValue, answers_for
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.values import EMPTY, Finite
 from evalkit.rulework.assessments import example_toml, run_answered
@@ -38,7 +38,7 @@ CHECK = "rounding-early"
 class _RoundingTrial(NamedTuple):
     """Answers, and what they give with and without the stage: the total, or the node that is rounded."""
 
-    given: Reached
+    given: WayToValue
     code: str
     rounded: Exact
     unrounded: Exact
@@ -103,7 +103,7 @@ def _witness(instrument: Instrument, without: Instrument, moved: Mapping[str, Fr
     return None if best is None else _told(instrument, best, table, when)
 
 
-def _tries(without: Instrument, table: BandTable | None, moved: Mapping[str, Fraction | None]) -> Iterator[Reached]:
+def _tries(without: Instrument, table: BandTable | None, moved: Mapping[str, Fraction | None]) -> Iterator[WayToValue]:
     """Answers under which a node has the value that the stage moves most, and the total lies next to a bound, or anywhere; then others near bounds."""
     plan = plan_for(without)
     lattice, leaves = lattice_for(plan), [plan.position[code] for code in without.leaves_under(TOTAL)]
@@ -127,7 +127,7 @@ def _beside(total: Values, bounds: Sequence[Interval]) -> Iterator[Fraction]:
             yield cut.high if side.low is None else cut.low
 
 
-def _try(plan: Plan, without: Plan, given: Reached, codes: Iterable[str]) -> _RoundingTrial | None:
+def _try(plan: Plan, without: Plan, given: WayToValue, codes: Iterable[str]) -> _RoundingTrial | None:
     found, other = (run_answered(one, given.answers).values for one in (plan, without))
     for code in codes:
         value, unrounded = found[plan.position[code]], other[plan.position[code]]

@@ -11,7 +11,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.limits import MAX_MIXTURES
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
-from evalkit.method.ends import Between
+from evalkit.method.ends import ChildEnds
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
@@ -73,7 +73,7 @@ def _in_vain(plan: Plan, step: NodeStep, number: int) -> Message | None:
     if not counts:
         return _NO_WEIGHT
     inside = [plan.ends[at] for at in step.children]
-    ends = step.formula.ends([Between(one.ends if one.is_bounded else None) for one in inside])
+    ends = step.formula.ends([ChildEnds(one.ends if one.is_bounded else None) for one in inside])
     return _SAME_VALUE if ends is not None and ends[0] == ends[1] else _UNKNOWN
 
 

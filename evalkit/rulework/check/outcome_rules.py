@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument, OutcomeRule
     from evalkit.instruments.expression import Expression
-    from evalkit.method.outcome_rules import Rule
+    from evalkit.method.outcome_rules import PredicateRule
     from evalkit.method.plan import Plan
-    from evalkit.possible.conditions import Sides
+    from evalkit.possible.conditions import BoxSplit
     from evalkit.possible.lattice import Lattice
 
 
@@ -63,13 +63,13 @@ def _any(found: Iterable[bool | None]) -> bool | None:
     return True if True in listed else None if None in listed else False
 
 
-def _can(lattice: Lattice, sides: Sides) -> bool | None:
+def _can(lattice: Lattice, sides: BoxSplit) -> bool | None:
     """Whether answers can make a condition hold; ``None``: not known."""
     boxes = sides.holds
     return None if boxes is None else _any(can_keep(lattice, box) for box in boxes)
 
 
-def _decides(place: str, rule: Rule, *, hold: bool | None, fail: bool | None) -> Statement:
+def _decides(place: str, rule: PredicateRule, *, hold: bool | None, fail: bool | None) -> Statement:
     when = rule.stated.condition
     if hold is False:
         return failed("outcome-decides", place, msg("no answers fulfil {when}", when=when))

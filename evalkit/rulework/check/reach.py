@@ -18,7 +18,7 @@ from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import floors_kept, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
-from evalkit.possible.predicate_values import Way, nearest, ways
+from evalkit.possible.predicate_values import PredicateRange, nearest, ways
 from evalkit.possible.values import Enclosure, Finite, Values
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
@@ -132,7 +132,7 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
         if table.at == TOTAL:
             found = list(ways(lattice, table, band.predicate))
         else:
-            found = [Way(lattice.values(code), inside, exact=True) for code in codes]
+            found = [PredicateRange(lattice.values(code), inside, exact=True) for code in codes]
         statement = _predicate(table, number, found, means)
         if statement is None:
             continue
@@ -189,7 +189,7 @@ def floors_can_break(lattice: Lattice) -> bool:
     return False
 
 
-def _predicate(table: BandTable, number: int, found: Sequence[Way], means: str) -> Statement | None:
+def _predicate(table: BandTable, number: int, found: Sequence[PredicateRange], means: str) -> Statement | None:
     """A statement if no answers give the predicate, or if that cannot be said."""
     inside, word = range_of(table, number), table.bands[number].predicate
     place = f"{table.place}[{word}]"

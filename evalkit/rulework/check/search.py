@@ -15,7 +15,7 @@ from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.ends import DOWN, UP
 from evalkit.method.scales import NA, options
-from evalkit.possible.answers import Reached
+from evalkit.possible.answers import WayToValue
 from evalkit.possible.directions import ways
 from evalkit.questions.choice import LeafAnswer
 from evalkit.rulework.assessments import Ran, around_turns, example_toml, run_again, run_with
@@ -91,9 +91,9 @@ def _not_applicable(plan: Plan, at: int) -> tuple[LeafAnswer, ...]:
     return () if given is None else (LeafAnswer(NA, given.points, given.level),)
 
 
-def reached(plan: Plan, case: Mapping[int, LeafAnswer]) -> Reached:
+def reached(plan: Plan, case: Mapping[int, LeafAnswer]) -> WayToValue:
     """The answers of a case."""
-    return Reached(answers={plan.codes[at]: choice.answer for at, choice in sorted(case.items())})
+    return WayToValue(answers={plan.codes[at]: choice.answer for at, choice in sorted(case.items())})
 
 
 def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: bool = False) -> Searched:

@@ -16,7 +16,7 @@ from evalkit.base.text import msg
 from evalkit.files.records.points import possible_points
 from evalkit.method.methods import is_known
 from evalkit.method.plan import plan_for
-from evalkit.possible.weights import Stated, stated_weights
+from evalkit.possible.weights import StatedWeight, stated_weights
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _points_by_weight(instrument: Instrument) -> Iterator[Statement]:
             yield proved("weight-is-highest", place, text)
 
 
-def _not_highest(one: Stated) -> Statement:
+def _not_highest(one: StatedWeight) -> Statement:
     place, weight = f"node[{one.node.code}].weight", short_text(one.weight)
     if one.highest is None:
         text = msg("the weight is {weight}, and what answers give at most is not known", weight=weight)

@@ -27,10 +27,10 @@ from evalkit.schema.walk import tables_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.instruments import Scale, Section, Stated
+    from evalkit.instruments import Scale, Section, StatedSection
     from evalkit.rulework.diff.pairing import Pairing
     from evalkit.schema.citation import Citation
-    from evalkit.schema.declare import Field
+    from evalkit.schema.declare import KeyField
 
 
 _NONE = "–"
@@ -104,7 +104,7 @@ def _rank(item: Item, instrument: Instrument) -> tuple[int, bool]:
     return SECTIONS_OF_FILE.index("outcome" if section.floor else section.beside), not section.floor
 
 
-def _of_plugin(root: _TableOfFacts, one: Stated, seen: Seen) -> Iterator[Item]:
+def _of_plugin(root: _TableOfFacts, one: StatedSection, seen: Seen) -> Iterator[Item]:
     """The facts of a section that a plugin declares, called by their names or as the plugin calls them."""
     section, rule = one.section, rule_of(one.section.table)
     if rule is BY_NAMES:
@@ -129,7 +129,7 @@ def _rule_for(section: Section) -> Rule:
     )
 
 
-def _told(table: _TableOfFacts, fields: Sequence[Field], seen: Seen) -> Iterator[Item]:
+def _told(table: _TableOfFacts, fields: Sequence[KeyField], seen: Seen) -> Iterator[Item]:
     """The facts of a table: what is told in words of its own, then every other key by its name."""
     rule, owner = table.rule, table.owner
     if rule.whole is not None and (whole := rule.whole(owner, seen)) is not None:
@@ -150,13 +150,13 @@ def _told(table: _TableOfFacts, fields: Sequence[Field], seen: Seen) -> Iterator
             yield from _of_key(table, field, name, seen)
 
 
-def _may_stand(owner: Any, field: Field) -> bool:
+def _may_stand(owner: Any, field: KeyField) -> bool:
     """Whether the key may stand beside the one that decides."""
     deciding = declaration_of(type(owner)).deciding
     return not field.key.when or deciding is None or getattr(owner, deciding.attribute) in field.key.when
 
 
-def _of_key(table: _TableOfFacts, field: Field, what: Prose, seen: Seen) -> Iterator[Item]:
+def _of_key(table: _TableOfFacts, field: KeyField, what: Prose, seen: Seen) -> Iterator[Item]:
     name, value = field.key.name, getattr(table.owner, field.attribute)
     if field.key.type.classes:
         for inner in _inside(table, field, value, seen):
@@ -172,7 +172,7 @@ def _of_key(table: _TableOfFacts, field: Field, what: Prose, seen: Seen) -> Iter
         yield from table.items(name, what, in_words(value))
 
 
-def _inside(table: _TableOfFacts, field: Field, value: Any, seen: Seen) -> Iterator[_TableOfFacts]:
+def _inside(table: _TableOfFacts, field: KeyField, value: Any, seen: Seen) -> Iterator[_TableOfFacts]:
     """The tables under a key; of two that are paired by the same, each with its number."""
     name, label, times = field.key.name, field.key.type.label, dict[Any, int]()
     for number, (inner, place) in enumerate(tables_in(field, value, f"{table.place}.{name}".lstrip(".")), 1):

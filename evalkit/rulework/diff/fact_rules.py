@@ -31,7 +31,7 @@ from evalkit.instruments.ladders import Ladder
 from evalkit.instruments.notes import Notice
 from evalkit.instruments.outcome_rules import OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
-from evalkit.instruments.records import ElementWords, Population, Step
+from evalkit.instruments.records import ElementWords, PointsStep, Population
 from evalkit.instruments.scales import Attribute
 from evalkit.method.bands import bound_words
 from evalkit.schema.citation import Source
@@ -287,7 +287,7 @@ RULES: Mapping[type, Rule] = {
         apart=("node", "column", "where"),
         paired_by=lambda entry, seen: (seen.node_id(entry.node), entry.column, tuple(sorted(entry.where.items()))),
     ),
-    Step: Rule(told={"step": Together(("min", "above", "points"), msg("points"), step_words)}),
+    PointsStep: Rule(told={"step": Together(("min", "above", "points"), msg("points"), step_words)}),
 }
 
 

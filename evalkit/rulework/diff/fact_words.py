@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.instruments.context import ClaimRule
     from evalkit.instruments.gates import Gate
     from evalkit.instruments.notes import Notice
-    from evalkit.instruments.records import Population, Step
+    from evalkit.instruments.records import PointsStep, Population
     from evalkit.schema.citation import Source
 
 _MODE_WORDS = {**MODE_WORDS, NO_ROUNDING: msg("not rounded")}
@@ -378,7 +378,7 @@ def notice_words(notice: Notice) -> Message:
     return msg("{since} – {until}: {text}", since=times[0], until=times[1], text=notice.text)
 
 
-def step_words(step: Step) -> Message:
+def step_words(step: PointsStep) -> Message:
     """From where, or above which bound, a step gives how many points."""
     bound: Prose = msg("below") if step.minimum is None else short_text(step.minimum)
     if step.minimum is not None and not step.exclusive:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Choice, Compare, Constant, Expression
 from evalkit.method.bands import bands_at
-from evalkit.method.ends import Between, course
+from evalkit.method.ends import ChildEnds, course
 from evalkit.method.outcome_rules import after, predicate_rules
-from evalkit.method.scales import Given
+from evalkit.method.scales import Reply
 from evalkit.method.subexpressions import child_of, replaced
 from evalkit.possible.ends import ends_of
 from evalkit.questions.table import Unproved, unlinked
 from evalkit.questions.two_instruments import Joint, over_questions, staged
-from evalkit.questions.walk import TOO_MANY, Budget
+from evalkit.questions.walk import TOO_MANY, StepBudget
 from evalkit.rulework.diff.predicates import bands_cuts, whens, whens_of
 from evalkit.rulework.diff.shared_questions import Questions, parts_of
 from evalkit.rulework.precision import from_bound
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.interval import Interval
     from evalkit.instruments import Band, BandTable, Instrument
-    from evalkit.method.outcome_rules import Rule
-    from evalkit.questions.two_instruments import Reached
+    from evalkit.method.outcome_rules import PredicateRule
+    from evalkit.questions.two_instruments import ReachedValues
     from evalkit.rulework.diff.predicates import When
     from evalkit.rulework.diff.shared_questions import AnswerKey, LinkedParts, Parts, Question
 
@@ -62,8 +62,8 @@ class PairedSums:
         self._groups = sorted(self._questions.groups(each), key=self._gives_another)
         joint = self._questions.joint()
         self._cases = [joint.case([self._questions.of(*one) for one in group.parts]) for group in self._groups]
-        self._known: dict[tuple[object, ...], list[Reached]] = {}
-        self._budget = Budget(MAX_STEPS)
+        self._known: dict[tuple[object, ...], list[ReachedValues]] = {}
+        self._budget = StepBudget(MAX_STEPS)
         words = {
             band.predicate
             for instrument in (old, new)
@@ -109,7 +109,7 @@ class PairedSums:
         answered: tuple[dict[int, Any], dict[int, Any]] = ({}, {})
         for at, group in enumerate(self._groups):
             for i, (side, part) in enumerate(group.parts):
-                worth = [Given(one.values[i], None, None) for one in reached[at]]
+                worth = [Reply(one.values[i], None, None) for one in reached[at]]
                 answered[side][self._sides[side].plan.position[part.code]] = (at, worth)
         expressions = [
             over_questions(expression, answered[side]) for pair in pairs for side, expression in enumerate(pair)
@@ -125,7 +125,7 @@ class PairedSums:
         given = {name: key for chain in chains for name, key in chain.items()}
         return tuple([given.get(str(at), key) for at, key in enumerate(start)])
 
-    def _reached(self, at: int, start: Sequence[AnswerKey], most: int) -> list[Reached]:
+    def _reached(self, at: int, start: Sequence[AnswerKey], most: int) -> list[ReachedValues]:
         """What a group comes to, each with the fewest off *start*; the same for starts that differ elsewhere."""
         key = at, tuple([start[place] for place in self._groups[at].places]), most
         if key not in self._known:
@@ -152,7 +152,7 @@ def _predicates(side: Parts, words: Sequence[str]) -> dict[When, Expression]:
 def _predicate(side: Parts, table: BandTable, words: Sequence[str]) -> Expression:
     total, cuts = side.value(0), list(bands_cuts(side.instrument, table.when))
 
-    def called(bands: Sequence[Band], rules: Sequence[tuple[Rule, Expression]]) -> Expression:
+    def called(bands: Sequence[Band], rules: Sequence[tuple[PredicateRule, Expression]]) -> Expression:
         """What *bands* of the table have become, and what the *rules* that are left make of that."""
         if not rules:
             return _looked_up(total, cuts, [Constant(number=words.index(band.predicate)) for band in bands])
@@ -188,7 +188,7 @@ def _looked_up(of: Expression, cuts: Sequence[Interval], expressions: Sequence[E
 
 
 def _rules_are_known(side: Parts) -> bool:
-    nodes = [Between(end.ends if end.is_bounded else None) for end in ends_of(side.plan)]
+    nodes = [ChildEnds(end.ends if end.is_bounded else None) for end in ends_of(side.plan)]
     rules = predicate_rules(side.instrument)
     return all(not rule.open and course(rule.condition, nodes).ends is not None for rule in rules)
 

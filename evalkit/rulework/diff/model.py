@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.base.text import Prose
     from evalkit.cases import Case
-    from evalkit.files.crosswalk import Crosswalk, Row
+    from evalkit.files.crosswalk import Crosswalk, CrosswalkRow
     from evalkit.instruments import Instrument
     from evalkit.method.ends import Ends
     from evalkit.schema.citation import Citation
@@ -68,7 +68,7 @@ class Change(Value):
     new: Prose | None
     old_cite: Citation | None = None
     new_cite: Citation | None = None
-    row: Row | None = None
+    row: CrosswalkRow | None = None
 
 
 @value

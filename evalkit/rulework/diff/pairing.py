@@ -10,7 +10,7 @@ import attrs
 
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
-from evalkit.files.crosswalk import ONE_TO_ONE, Crosswalk, Row
+from evalkit.files.crosswalk import ONE_TO_ONE, Crosswalk, CrosswalkRow
 from evalkit.instruments import TOTAL, Instrument
 from evalkit.method.context_facts import combinations, scored_by, told
 from evalkit.method.outcome_rules import open_choices, outcome_rules, with_facts
@@ -42,7 +42,7 @@ class Pairing(Value):
     new_of: Mapping[str, str]
     questions: Mapping[str, str]
     why: Mapping[str, str] = {}
-    rows: tuple[Row, ...] = ()
+    rows: tuple[CrosswalkRow, ...] = ()
 
 
 def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairing:
@@ -66,7 +66,7 @@ def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairi
     return Pairing(new_of=new_of, questions=questions, why={code: same[code] for code in questions}, rows=rows)
 
 
-def _is_there(row: Row, old: Instrument, new: Instrument) -> bool:
+def _is_there(row: CrosswalkRow, old: Instrument, new: Instrument) -> bool:
     """Whether *row* is about nodes that both have, and not about those of another sheet."""
     return row.old in (None, *old.nodes) and row.new in (None, *new.nodes)
 
@@ -109,7 +109,7 @@ def _alike(one: Node, other: Node) -> bool:
     return 2 * len(mine & theirs) >= len(mine | theirs)
 
 
-def _turned(crosswalk: Crosswalk, old: Instrument) -> tuple[Row, ...]:
+def _turned(crosswalk: Crosswalk, old: Instrument) -> tuple[CrosswalkRow, ...]:
     if crosswalk.head.old == old.id:
         return crosswalk.rows
     turned = {"new": "gone", "gone": "new"}
@@ -121,13 +121,13 @@ def _turned(crosswalk: Crosswalk, old: Instrument) -> tuple[Row, ...]:
     )
 
 
-def _named(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+def _named(rows: tuple[CrosswalkRow, ...]) -> Iterator[tuple[str, str]]:
     for row in rows:
         if row.relation in ONE_TO_ONE and row.old is not None and row.new is not None:
             yield row.old, row.new
 
 
-def _unnamed(rows: tuple[Row, ...], old: Instrument, new: Instrument) -> dict[str, str]:
+def _unnamed(rows: tuple[CrosswalkRow, ...], old: Instrument, new: Instrument) -> dict[str, str]:
     """Nodes that the crosswalk does not name: parents of one code and title, and the total."""
     told = {row.old for row in rows}, {row.new for row in rows}
     return {

@@ -12,7 +12,7 @@ from evalkit.base.exact import MAX_DIGITS, decimals_of, short_text
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import Given
+from evalkit.method.scales import Reply
 from evalkit.questions.table import Unproved
 from evalkit.rulework.assessments import turns
 from evalkit.rulework.diff.fewest_edits import PairedSums, are_sums
@@ -235,7 +235,7 @@ def _digits(judge: Judge, places: Sequence[int], ends: tuple[Fraction, Fraction]
 def with_number(question: Question, number: Fraction) -> AnswerKey:
     """The key of *number*, which the question takes from now on."""
     key = f"={number}"
-    given = Given(number, None, None)
+    given = Reply(number, None, None)
     both = (None if question.old is None else given, None if question.new is None else given)
     question.options.setdefault(key, both)
     return key

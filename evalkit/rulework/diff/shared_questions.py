@@ -13,7 +13,7 @@ from evalkit.instruments.expression import Child, weighted
 from evalkit.method.children_read import places_of
 from evalkit.method.outcome_rules import nodes_asked
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import NA, Given, options
+from evalkit.method.scales import NA, Reply, options
 from evalkit.method.sums import terms_of_sum
 from evalkit.questions.flattened_sums import spread
 from evalkit.questions.folds import sharing
@@ -33,7 +33,7 @@ LOWEST, HIGHEST = msg("the lowest answer"), msg("the highest answer")
 AnswerKey = str | int  # a level, ``na``, or a number as ``=…``
 
 # What a question can be answered with: what each answer is worth under either rule file.
-Options = dict[AnswerKey, tuple[Given | None, Given | None]]
+Options = dict[AnswerKey, tuple[Reply | None, Reply | None]]
 
 
 class Question(NamedTuple):
@@ -122,12 +122,12 @@ def side_by_side(
     return tuple(questions)
 
 
-def _options(instrument: Instrument, code: str) -> Mapping[AnswerKey, Given]:
+def _options(instrument: Instrument, code: str) -> Mapping[AnswerKey, Reply]:
     """Answers of a leaf that are worth trying: all of a scale of levels, both ends of a number."""
     node = instrument.nodes[code]
     scale = instrument.scales[node.scale or ""]
     if scale.kind == "number":
-        return {f"={end}": Given(end, None, None) for end in (scale.minimum, scale.maximum)}
+        return {f"={end}": Reply(end, None, None) for end in (scale.minimum, scale.maximum)}
     return options(instrument, node)
 
 
@@ -138,7 +138,7 @@ def _common_options(old: Instrument, one: str, new: Instrument, other: str) -> O
     )
     if mine.kind == "number":
         ends = max(mine.minimum, theirs.minimum), min(mine.maximum, theirs.maximum)
-        return {f"={end}": (Given(end, None, None), Given(end, None, None)) for end in ends}
+        return {f"={end}": (Reply(end, None, None), Reply(end, None, None)) for end in ends}
     left, right = options(old, old.nodes[one]), options(new, new.nodes[other])
     return {key: (left[key], right[key]) for key in left if key in right}
 

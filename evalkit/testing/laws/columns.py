@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from evalkit.batch.columns.cells import Cells
+    from evalkit.batch.columns.cells import TableCells
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment, Table
     from evalkit.instruments import Instrument, Node
-    from evalkit.method.scales import Given
+    from evalkit.method.scales import Reply
 
 _LIBRARIES = ("narwhals", "polars")
 Row = dict[str, "str | bool | None"]
@@ -112,11 +112,11 @@ def units_give_what_their_evaluation_gives(instrument: Instrument, one: Assessme
 # --- Tables -----------------------------------------------------------------------------------------------------------
 
 
-def table_of(instrument: Instrument, rows: Sequence[Assessment]) -> tuple[Cells, pl.DataFrame]:
+def table_of(instrument: Instrument, rows: Sequence[Assessment]) -> tuple[TableCells, pl.DataFrame]:
     """The answers of *rows* as a table of whole numbers, those of a column with as many decimals."""
     import polars as pl  # noqa: PLC0415  # comes with an extra
 
-    from evalkit.batch.columns.cells import Cells  # noqa: PLC0415  # the same
+    from evalkit.batch.columns.cells import TableCells  # noqa: PLC0415  # the same
 
     leaves = {code: node for code, node in instrument.nodes.items() if node.is_leaf}
     known = [{code: _cell(instrument, leaves[code], raw) for code, raw in row.answers.items()} for row in rows]
@@ -124,10 +124,10 @@ def table_of(instrument: Instrument, rows: Sequence[Assessment]) -> tuple[Cells,
     numbers = [
         {code: number * 10 ** (digits[code] - decimals) for code, (number, decimals) in row.items()} for row in known
     ]
-    return Cells(frozenset(leaves), digits), pl.DataFrame(numbers, schema=dict.fromkeys(leaves, pl.Int64))
+    return TableCells(frozenset(leaves), digits), pl.DataFrame(numbers, schema=dict.fromkeys(leaves, pl.Int64))
 
 
-def in_columns(instrument: Instrument, cells: Cells, frame: pl.DataFrame, engine: str = "polars") -> list[Row]:
+def in_columns(instrument: Instrument, cells: TableCells, frame: pl.DataFrame, engine: str = "polars") -> list[Row]:
     """What comes of each row of *frame* by an *engine*; numbers as text."""
     from evalkit.batch.columns.scores import Wanted, evaluated  # noqa: PLC0415  # comes with an extra
 
@@ -189,7 +189,7 @@ def _cell(instrument: Instrument, leaf: Node, raw: Any) -> tuple[int, int]:
     """An answer as a whole number, and its decimals."""
     from evalkit.batch.columns.cells import places_of  # noqa: PLC0415  # comes with an extra
 
-    given: Given | None = read_answer(instrument, leaf, raw)
+    given: Reply | None = read_answer(instrument, leaf, raw)
     assert given is not None  # the strategy draws answers of the scale
     if instrument.scales[leaf.scale or ""].kind == "number":
         digits = given.printed.digits if given.printed else 0
@@ -224,10 +224,12 @@ def _no_columns(instrument: Instrument) -> Message | None:
     lacks = _lacks(*_LIBRARIES)
     if lacks is not None:
         return lacks
-    from evalkit.batch.columns.cells import Cells  # noqa: PLC0415  # comes with an extra
+    from evalkit.batch.columns.cells import TableCells  # noqa: PLC0415  # comes with an extra
     from evalkit.batch.columns.scores import hindrance  # noqa: PLC0415  # the same
 
-    hindered = hindrance(instrument, Cells(frozenset(code for code, node in instrument.nodes.items() if node.is_leaf)))
+    hindered = hindrance(
+        instrument, TableCells(frozenset(code for code, node in instrument.nodes.items() if node.is_leaf))
+    )
     return None if hindered is None else msg("columns cannot compute it: {reason}", reason=hindered)
 
 

@@ -21,7 +21,7 @@ from evalkit.workbook_check.formula.functions import (
     compared,
 )
 from evalkit.workbook_check.formula.parse import UnreadableError
-from evalkit.workbook_check.formula.tree import Call, CellReference, Constant, Failure, Operation, Range, Rows, Slot
+from evalkit.workbook_check.formula.tree import Area, Array, CellReference, Failure, FuncCall, Operation, Scalar, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ _MOST_CELLS = 200_000
 _MOST_POWER = 64
 
 
-class Interpreter:
+class Calculator:
     """Gives the values of trees.
 
     Args:
@@ -68,29 +68,29 @@ class Interpreter:
         match tree:
             case None:
                 return None
-            case Constant():
+            case Scalar():
                 return _sound(tree.value)
             case CellReference():
                 return _sound(self._cell(tree))
-            case Range():
+            case Area():
                 return self._block(tree)
-            case Call():
+            case FuncCall():
                 return self._call(tree)
             case Operation():
                 return self._operation(tree)
-            case Rows():
+            case Array():
                 return Block([[self.inner(one) for one in row] for row in tree.rows])
             case Slot():
                 return self._slots[tree.name]
 
-    def _block(self, tree: Range) -> Block:
+    def _block(self, tree: Area) -> Block:
         wide = tree.last.column - tree.first.column + 1
         if tree.size > _MOST_CELLS:
             raise UnreadableError
         cells = [self._cell(cell) for cell in tree]
         return Block([cells[at : at + wide] for at in range(0, len(cells), wide)])
 
-    def _call(self, tree: Call) -> Any:
+    def _call(self, tree: FuncCall) -> Any:
         lazy, function = LAZY.get(tree.name), FUNCTIONS.get(tree.name)
         try:
             if lazy is not None:

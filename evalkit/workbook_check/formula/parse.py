@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from evalkit.tables.references import cell_of
 from evalkit.workbook_check.formula.tree import (
-    Call,
+    Area,
+    Array,
     CellReference,
-    Constant,
     Failure,
+    FuncCall,
     Operation,
-    Range,
-    Rows,
+    Scalar,
     parts,
     references,
 )
@@ -127,10 +127,10 @@ class _Parser:
         if kind == "sign":
             return self._grouped(text)
         made: dict[str, Callable[[str], Tree]] = {
-            "number": lambda each: Constant(Fraction(each)),
-            "text": lambda each: Constant(each[1:-1].replace('""', '"')),
-            "error": lambda each: Constant(Failure(each.upper())),
-            "truth": lambda each: Constant(each.upper() == "TRUE"),
+            "number": lambda each: Scalar(Fraction(each)),
+            "text": lambda each: Scalar(each[1:-1].replace('""', '"')),
+            "error": lambda each: Scalar(Failure(each.upper())),
+            "truth": lambda each: Scalar(each.upper() == "TRUE"),
             "call": self._call,
             "cell": self._block,
             "whole": _whole,
@@ -158,12 +158,12 @@ class _Parser:
     def _call(self, name: str) -> Tree:
         arguments: list[Tree | None] = []
         if self._take(")"):
-            return Call(_function(name), ())
+            return FuncCall(_function(name), ())
         while True:
             is_left_out = self._is_next(",", ";", ")")
             arguments.append(None if is_left_out else self._inside())
             if self._take(")"):
-                return Call(_function(name), tuple(arguments))
+                return FuncCall(_function(name), tuple(arguments))
             self._must(",", ";")
 
     def _rows(self) -> Tree:
@@ -172,7 +172,7 @@ class _Parser:
             rows[-1].append(self._signed())
             sign = self._must(",", ";", "}")
             if sign == "}":
-                return Rows(tuple(map(tuple, rows)))
+                return Array(tuple(map(tuple, rows)))
             if sign == ";":
                 rows.append([])
 
@@ -249,7 +249,7 @@ def _cell(text: str) -> CellReference:
     return CellReference(*place, fixed_row=bool(marks[1]), fixed_column=bool(marks[0]), sheet=sheet)
 
 
-def _range(one: CellReference, other: CellReference) -> Range:
+def _range(one: CellReference, other: CellReference) -> Area:
     """Between two corners, whichever they are; each keeps its marks."""
     rows = sorted((each.row, each.fixed_row) for each in (one, other))
     columns = sorted((each.column, each.fixed_column) for each in (one, other))
@@ -257,7 +257,7 @@ def _range(one: CellReference, other: CellReference) -> Range:
         CellReference(row, column, fixed_row, fixed_column, one.sheet)
         for (row, fixed_row), (column, fixed_column) in zip(rows, columns, strict=True)
     )
-    return Range(first, last)
+    return Area(first, last)
 
 
 def written_out(whole: str) -> tuple[str, str]:
@@ -268,7 +268,7 @@ def written_out(whole: str) -> tuple[str, str]:
     return f"{one}$1", f"{other}$1048576"
 
 
-def _whole(text: str) -> Range:
+def _whole(text: str) -> Area:
     sheet, name = _split(text)
     first, last = map(_cell, written_out(name))
     return _range(first._replace(sheet=sheet), last)
@@ -301,7 +301,7 @@ def shape_of(text: str, place: Place) -> str:
     return _REFERENCE.sub(relative, _WHOLE.sub(lambda found: ":".join(written_out(found[0])), text))
 
 
-def looks_at(tree: Tree, written: Place, place: Place) -> Iterator[CellReference | Range]:
+def looks_at(tree: Tree, written: Place, place: Place) -> Iterator[CellReference | Area]:
     """What the formula looks at, whose *tree* is that of a copy at the place *written*, when it stands at *place*."""
     down, right = place[0] - written[0], place[1] - written[1]
     return (moved(reference, down, right) for reference in references(tree))
@@ -322,10 +322,10 @@ def behind(places: Iterable[Place], seen: Callable[[Place], Iterable[Place]]) ->
     return [*done]
 
 
-def moved(one: CellReference | Range, down: int, right: int) -> CellReference | Range:
+def moved(one: CellReference | Area, down: int, right: int) -> CellReference | Area:
     """A reference as it reads in a copy of its formula that stands so many rows further *down* and columns to the *right*."""
-    if isinstance(one, Range):
-        return Range(_moved(one.first, down, right), _moved(one.last, down, right))
+    if isinstance(one, Area):
+        return Area(_moved(one.first, down, right), _moved(one.last, down, right))
     return _moved(one, down, right)
 
 

@@ -20,7 +20,7 @@ class Failure(NamedTuple):
     word: str
 
 
-class Constant(NamedTuple):
+class Scalar(NamedTuple):
     """A number, text, truth or error that is written in the formula."""
 
     value: Value | Failure
@@ -43,7 +43,7 @@ class CellReference(NamedTuple):
     sheet: str | None = None
 
 
-class Range(NamedTuple):
+class Area(NamedTuple):
     """A reference to a block of cells, by its corners."""
 
     first: CellReference
@@ -66,7 +66,7 @@ class Range(NamedTuple):
                 yield CellReference(row, column, sheet=self.sheet)
 
 
-class Call(NamedTuple):
+class FuncCall(NamedTuple):
     """A function and its arguments; an argument that is left out is ``None``."""
 
     name: str
@@ -81,7 +81,7 @@ class Operation(NamedTuple):
     right: Tree
 
 
-class Rows(NamedTuple):
+class Array(NamedTuple):
     """An array that is written in the formula: ``{1;2}``."""
 
     rows: tuple[tuple[Tree, ...], ...]
@@ -93,22 +93,22 @@ class Slot(NamedTuple):
     name: str
 
 
-def places_in(reference: CellReference | Range) -> Iterator[tuple[int, int]]:
+def places_in(reference: CellReference | Area) -> Iterator[tuple[int, int]]:
     """Row and column of each cell that a reference is to."""
     return ((cell.row, cell.column) for cell in ([reference] if isinstance(reference, CellReference) else reference))
 
 
-Tree = Constant | CellReference | Range | Call | Operation | Rows | Slot
+Tree = Scalar | CellReference | Area | FuncCall | Operation | Array | Slot
 COMPARISONS = frozenset(("=", "<>", "<", "<=", ">", ">="))
 
 
 def parts(tree: Tree) -> tuple[Tree, ...]:
     """The trees right below *tree*."""
-    if isinstance(tree, Call):
+    if isinstance(tree, FuncCall):
         return tuple(argument for argument in tree.arguments if argument is not None)
     if isinstance(tree, Operation):
         return (tree.right,) if tree.left is None else (tree.left, tree.right)
-    if isinstance(tree, Rows):
+    if isinstance(tree, Array):
         return tuple(one for row in tree.rows for one in row)
     return ()
 
@@ -120,14 +120,14 @@ def walk(tree: Tree) -> Iterator[Tree]:
         yield from walk(part)
 
 
-def references(tree: Tree) -> Iterator[CellReference | Range]:
+def references(tree: Tree) -> Iterator[CellReference | Area]:
     """Every reference in *tree*."""
-    return (one for one in walk(tree) if isinstance(one, (CellReference, Range)))
+    return (one for one in walk(tree) if isinstance(one, (CellReference, Area)))
 
 
 def constants(tree: Tree) -> Iterator[Value | Failure]:
     """Every value that is written in *tree*."""
-    return (one.value for one in walk(tree) if isinstance(one, Constant))
+    return (one.value for one in walk(tree) if isinstance(one, Scalar))
 
 
 def mapped(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
@@ -135,8 +135,8 @@ def mapped(tree: Tree, change: Callable[[Tree], Tree | None]) -> Tree:
     found = change(tree)
     if found is not None:
         return found
-    if isinstance(tree, Call):
-        return Call(
+    if isinstance(tree, FuncCall):
+        return FuncCall(
             tree.name, tuple(argument if argument is None else mapped(argument, change) for argument in tree.arguments)
         )
     if isinstance(tree, Operation):

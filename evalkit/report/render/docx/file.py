@@ -54,7 +54,7 @@ _LANDSCAPE = "landscape"
 _INK = {"black": "000000", "white": "FFFFFF"}
 
 
-class Writer(BlockWriter["Sequence[Any]"]):
+class DocxWriter(BlockWriter["Sequence[Any]"]):
     """Writes into one document of Word: the elements of each block."""
 
     def __init__(self, document: Word, width: float) -> None:
@@ -345,7 +345,7 @@ def rendered(documents: Sequence[Document], language: Language, settings: Settin
     if settings.template is None:
         to = plain(language.code)
         pages = _said(documents, language, settings, to)
-        Writer(to, page_of(to)[0]).put(pages)
+        DocxWriter(to, page_of(to)[0]).put(pages)
         describe(to, pages[0].title, language.code)
     else:
         to = _in_template(settings.template, documents, language, settings)
@@ -363,7 +363,7 @@ def _said(documents: Sequence[Document], language: Language, settings: Settings,
 def _in_template(path: Path, documents: Sequence[Document], language: Language, settings: Settings) -> Word:
     filled = styles.filled(path, documents, language)
     pages = _said(documents, language, settings, filled.document)
-    writer = Writer(filled.document, page_of(filled.document)[0])
+    writer = DocxWriter(filled.document, page_of(filled.document)[0])
     for place, heading in filled.places:
         writer.put(pages if not heading else [_section(path, pages, heading)], place)
     if not filled.named:

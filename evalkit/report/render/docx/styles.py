@@ -211,7 +211,7 @@ class TemplateFileError(FileError):
     """A template cannot be used."""
 
 
-class Filled(NamedTuple):
+class FilledTemplate(NamedTuple):
     """A template, filled in.
 
     Attributes:
@@ -224,7 +224,7 @@ class Filled(NamedTuple):
     named: bool
 
 
-def filled(path: Path, documents: Sequence[b.Document], language: Language) -> Filled:
+def filled(path: Path, documents: Sequence[b.Document], language: Language) -> FilledTemplate:
     """The template at *path*, filled in with what *documents* say of their result.
 
     Raises:
@@ -232,7 +232,7 @@ def filled(path: Path, documents: Sequence[b.Document], language: Language) -> F
     """
     template, names = _read(path)
     if not names:
-        return Filled(_styled(docx.Document(str(path)), language), [], named=False)
+        return FilledTemplate(_styled(docx.Document(str(path)), language), [], named=False)
     facts = {**_facts(path, documents, language, names), BODY: _marked(""), SECTION: _marked}
     try:
         template.render(facts, _environment())
@@ -242,7 +242,7 @@ def filled(path: Path, documents: Sequence[b.Document], language: Language) -> F
             what=visible(error, 200),
         )
         raise _wrong(path, problem, _HINT, _unfilled(path, facts)) from error
-    return Filled(_styled(template.docx, language), _places(path, template.docx), named=True)
+    return FilledTemplate(_styled(template.docx, language), _places(path, template.docx), named=True)
 
 
 def _read(path: Path) -> tuple[DocxTemplate, set[str]]:

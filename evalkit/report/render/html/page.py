@@ -29,7 +29,7 @@ _MOST_LEVEL = 6
 _OPEN_SOURCES = 2
 
 
-class Writer(BlockWriter[str]):
+class HtmlWriter(BlockWriter[str]):
     """Writes one document: each block, empty if there is nothing to it.
 
     Attributes:
@@ -238,7 +238,7 @@ def rendered(documents: Sequence[b.Document], language: Language, settings: Sett
 
 def fragment(document: b.Document, language: Language) -> str:
     """*document* inside a page that somebody else writes; the style sheet concerns nothing of theirs."""
-    body = Writer(document, language, prefix=f"e{hashlib.sha256(repr(document).encode()).hexdigest()[:12]}").body()
+    body = HtmlWriter(document, language, prefix=f"e{hashlib.sha256(repr(document).encode()).hexdigest()[:12]}").body()
     style = _ROOT.sub(r"\1&", _style())
     return f'<div class="evalkit" lang="{language.code}"><style>.evalkit {{\n{style}}}</style>\n<article>\n{body}\n</article></div>'
 
@@ -266,6 +266,6 @@ def _style() -> str:
 
 def _article(document: b.Document, number: int, language: Language, *, among: int) -> str:
     """One document; below the first, titles are headings of the second level: a page has one of the first."""
-    writer = Writer(document, language, shift=int(bool(number)), prefix=f"p{number + 1}" if among > 1 else "p")
+    writer = HtmlWriter(document, language, shift=int(bool(number)), prefix=f"p{number + 1}" if among > 1 else "p")
     kind = ' class="poster"' if document.poster else ""
     return f"<article{kind}>\n{writer.body()}\n</article>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -37,8 +38,6 @@ _PROOFS: Mapping[frozenset[str], _Proof] = {
     frozenset(("attributes",)): values.same_attributes,
     frozenset(("scale",)): values.same_answers,
 }
-# The same of what only a reading changes, where of all nodes nothing but the total is looked at.
-_PROOFS_OF_READINGS = {**_PROOFS, frozenset(("missing",)): values.same_missing}
 # Keys of a change that none of the proofs looks at: what is missing or below a floor is judged from complete answers.
 _ELSEWHERE = frozenset(("codes", "missing", "added", "section", "off"))
 
@@ -56,8 +55,10 @@ def _reason_of(old: Instrument, new: Instrument) -> Message | None:
     pairs = _pairs(old, new)
     if count_combinations(mine for mine, _ in pairs) > MAX_RUNS:
         return None  # not all of them would be looked at
+    # Of what only a reading changes nothing but the total is looked at, and claims that the file itself contradicts.
+    proofs: dict[frozenset[str], _Proof] = {**_PROOFS, frozenset(("missing",)): partial(values.same_missing, base=old)}
     for mine, theirs in _under_readings(old, new, pairs):
-        reason = _proved(mine, theirs, changed_parts(mine, theirs), _PROOFS_OF_READINGS)
+        reason = _proved(mine, theirs, changed_parts(mine, theirs), proofs)
         if reason is None:
             return None
         if message is _SAME:

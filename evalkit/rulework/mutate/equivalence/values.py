@@ -82,10 +82,16 @@ def _answers(instrument: Instrument, leaf: Node) -> Any:
 # --- What stands for a missing answer ----------------------------------------------------------------------------
 
 
-def same_missing(old: Instrument, new: Instrument) -> Message | None:
-    """Why the total does not hang on the answers that stand for missing ones: these leaves weigh nothing, or give the same."""
+def same_missing(old: Instrument, new: Instrument, *, base: Instrument) -> Message | None:
+    """Why the total does not hang on the answers that stand for missing ones: these leaves weigh nothing, or give the same.
+
+    The *base*, without readings, leaves them open: where it does not, it contradicts claims about them that a reading bears out.
+    """
     changed = [node for code, node in old.nodes.items() if node.missing != new.nodes[code].missing]
-    if any(node.missing is None or new.nodes[node.code].missing is None for node in changed):
+    if any(
+        None in (node.missing, new.nodes[node.code].missing) or base.nodes[node.code].missing is not None
+        for node in changed
+    ):
         return None
     if all(_weighs_nothing(old, node) for node in changed):
         return msg("what stands for a missing answer is weighed with 0")

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable
-    from evalkit.method.outcome_rules import Rule
+    from evalkit.method.outcome_rules import PredicateRule
     from evalkit.method.plan import Plan
-    from evalkit.possible.conditions import Box, Sides
+    from evalkit.possible.conditions import Box, BoxSplit
 
 _DIGITS = 2
 _PATTERNS = 12
@@ -120,7 +120,7 @@ class Bounds:
                         if end is not None:
                             yield from self._at_end(f"rule {number}", {**beside, **box}, code, end)
 
-    def _beside(self, rule: Rule, sides: Sides) -> Box:
+    def _beside(self, rule: PredicateRule, sides: BoxSplit) -> Box:
         """Of a rule about one predicate that looks at nothing below the total: the total there, and all else as it asks for."""
         tables = self._of_total()
         if rule.stated.of is None or len(tables) != 1 or any(at == 0 or self.plan.is_below(at, 0) for at in rule.at):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.exact import Exact, Printed, parse_fraction, parse_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import Bounded
-from evalkit.instruments.records import Step
+from evalkit.instruments.records import PointsStep
 from evalkit.instruments.scales import key_of
 from evalkit.rulework.assessments import as_written
 from evalkit.rulework.mutate.model import DROPPED, Mutant
@@ -170,7 +170,7 @@ class Place(NamedTuple):
     def steps(self) -> Iterator[Mutant]:
         """Points and bounds of each step of a table of them."""
         for at, raw in enumerate(self.raw or ()):
-            yield from Place(f"{self.site}[{at + 1}]", self.kind, (*self.path, at), raw, self.codes).keys(Step)
+            yield from Place(f"{self.site}[{at + 1}]", self.kind, (*self.path, at), raw, self.codes).keys(PointsStep)
 
     def listed(self, more: Iterable[Any] = ()) -> Iterator[Mutant]:
         """A list with each of its values left out, and with each of *more* put in."""

@@ -12,7 +12,7 @@ from evalkit.instruments import ONE_LOWER, TOTAL
 from evalkit.instruments.bands import Conversion
 from evalkit.instruments.context import OtherEdition
 from evalkit.instruments.offices import TIES, Offices
-from evalkit.instruments.records import BLANKS, POOLS, Records, Step
+from evalkit.instruments.records import BLANKS, POOLS, PointsStep, Records
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
 from evalkit.method.language import codes_in
@@ -22,7 +22,7 @@ from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from evalkit.instruments import Stated
+    from evalkit.instruments import StatedSection
     from evalkit.rulework.mutate.model import Mutant, Path
     from evalkit.rulework.mutate.tables import Tables
 
@@ -88,7 +88,7 @@ def of_plugins(beside: str) -> Callable[[Tables], Iterator[Mutant]]:
     return made
 
 
-def _of_section(one: Stated, tables: Tables) -> Iterator[Mutant]:
+def _of_section(one: StatedSection, tables: Tables) -> Iterator[Mutant]:
     """The numbers, bounds and words of a section, or what it says itself."""
     name = one.section.name
     if one.section.mutants is not None:
@@ -203,7 +203,7 @@ def _points(tables: Tables, path: Path, site: str) -> Iterator[Mutant]:
         for key, value in (item.get("points") or {}).items():
             yield from Place(f"{entry.site}.{key}", "points", (*place, "points", key), value).numbers()
         for number, (step, inside) in enumerate(tables.items((*place, "steps")), 1):
-            yield from Place(f"{entry.site}[{number}]", "points", step, inside).keys(Step)
+            yield from Place(f"{entry.site}[{number}]", "points", step, inside).keys(PointsStep)
         fitting = entry.at("where", "records", default={})
         for key in fitting.raw:
             yield from fitting.at(key).listed()
