@@ -107,7 +107,7 @@ def _evaluated(
     context = derive_context(runs, context, assessment.place, faults)
     context = without_idle(runs, context, assessment.context)
     faults.raise_if_any(AssessmentError)
-    asked = with_predicate or with_readings or with_findings or any(isinstance(one, str) for one in claims.values())
+    asked = with_predicate or with_readings or with_findings or any(isinstance(claim, str) for claim in claims.values())
     outcome = find_outcome(runs, context) if asked else Outcome(band=None, possible=())
     evaluation = _assemble(
         bound, runs, context, claims, outcome, with_readings=with_readings, with_findings=with_findings
