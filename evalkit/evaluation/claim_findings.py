@@ -44,8 +44,8 @@ def _of_claim(runs: Runs, claim: ClaimResult, verdict: ClaimVerdict) -> Finding:
 
 
 def _where(runs: Runs, claim: ClaimResult) -> dict[str, Prose]:
-    prose: Prose = claim.printed if isinstance(claim.printed, Decimal) else visible(claim.printed)
-    return {"code": _claim_name(claim.code, runs.plan.instrument), "claim": prose}
+    printed: Prose = claim.printed if isinstance(claim.printed, Decimal) else visible(claim.printed)
+    return {"code": _claim_name(claim.code, runs.plan.instrument), "claim": printed}
 
 
 def _claim_name(code: str, instrument: Instrument) -> Prose:

@@ -340,9 +340,9 @@ def _is_shown(element: Any) -> bool:
 
 def _own(element: Any, names: tuple[str, ...], table: Any) -> Iterator[Any]:
     """What stands in *table* itself, not in a table inside it."""
-    for name in element.iter(*names):
-        if next(name.iterancestors("table"), None) is table:
-            yield name
+    for inner in element.iter(*names):
+        if next(inner.iterancestors("table"), None) is table:
+            yield inner
 
 
 def _number(element: Any, key: str) -> int:

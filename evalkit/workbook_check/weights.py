@@ -207,7 +207,7 @@ def expected_weights(plan: Plan, code: str, used: Mapping[str, Fraction]) -> dic
 
 
 def deviation(weights: FormulaWeights, expected: Mapping[str, Fraction], scales: Mapping[str, Fraction]) -> Deviation:
-    """How *weights* differs from the *expected* factors, where columns hold ``scales`` times the values."""
+    """How *weights* differ from the *expected* factors, where columns hold ``scales`` times the values."""
     counted = {code: weight * scales.get(code, 1) for code, weight in weights.weights.items() if weight}
     left_out = tuple(code for code in expected if code not in counted)
     extra = tuple(code for code in counted if code not in expected)

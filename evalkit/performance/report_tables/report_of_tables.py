@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def map_text(file: TablesOfFile, rules: str, speech: Language) -> str:
-    """The mapping that says what was *file*, by the *rules* of that id; comments in the language *speech*."""
+    """The mapping that says what was found in *file*, by the *rules* of that id; comments in the language *speech*."""
     taken = msg("evalkit audit and evaluate take it beside the tables: --map FILE")
     lines = [*_source(file, speech), "", "[columns]", *_columns(file, speech)]
     return text_of_map(file.file, rules, taken, lines, speech)
@@ -141,7 +141,7 @@ def _check_map(given: Hints, faults: Faults) -> None:
 
 
 def report_of_tables(file: TablesOfFile, beside: FileHints, rules: ReportRules, *, asks: bool) -> ReadInput:
-    """The report whose tables were *file*.
+    """The report whose tables were found in *file*.
 
     Args:
         file: As ``find_tables`` hands them back.
