@@ -137,7 +137,7 @@ def _effort(relation: Relation) -> tuple[bool, int]:
 
 def mean_of(numbers: Iterable[Caught]) -> Fraction | None:
     """The share of wrong digits that is noticed, over those of *numbers* that were tried."""
-    tried = [one.noticed for one in numbers if one.noticed is not None]
+    tried = [number.noticed for number in numbers if number.noticed is not None]
     return sum(tried, Fraction(0)) / len(tried) if tried else None
 
 

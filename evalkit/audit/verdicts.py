@@ -151,9 +151,9 @@ def _said(attribute: str, operand: Operand, *, declared: bool = False) -> Any:
     return operand.attributes.printed_unit if found is None and attribute == "unit" and not declared else found
 
 
-def _is_unsaid(attribute: str, one: Operand, other: Operand) -> bool:
+def _is_unsaid(attribute: str, operand: Operand, other: Operand) -> bool:
     """Whether a printed unit stands beside a declared one that is out of no list (``nilai``): these are not held together."""
-    declared = [unit for unit in (one.attributes.unit, other.attributes.unit) if unit]
+    declared = [unit for unit in (operand.attributes.unit, other.attributes.unit) if unit]
     return attribute == "unit" and len(declared) == 1 and unit_of(declared[0]) is None
 
 

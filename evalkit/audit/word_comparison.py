@@ -42,7 +42,7 @@ def names_in(word: str) -> tuple[str, ...]:
 def means(word: str, names: Iterable[str | None]) -> bool:
     """Whether *word* is one of *names*, or gives only such (``B (Baik)`` of ``Baik`` and ``B``)."""
     known = [name for name in names if name]
-    return same(word, known) or all(same(one, known) for one in names_in(word))
+    return same(word, known) or all(same(name, known) for name in names_in(word))
 
 
 def plain_name(word: str, bands: Iterable[Band]) -> str:

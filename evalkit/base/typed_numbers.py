@@ -63,8 +63,8 @@ def possible_numbers(text: str) -> PossibleNumbers:
         return _NONE
     from evalkit.base.printed.parse import Amount, read_printed  # noqa: PLC0415  # most runs meet no number in a cell
 
-    found = [read_printed(text, numbers) for numbers in PossibleNumbers._fields]
-    return PossibleNumbers(*[amount.number if isinstance(amount, Amount) else None for amount in found])
+    readings = [read_printed(text, numbers) for numbers in PossibleNumbers._fields]
+    return PossibleNumbers(*[amount.number if isinstance(amount, Amount) else None for amount in readings])
 
 
 def _kept(text: Decimal) -> PossibleNumbers:
@@ -96,12 +96,12 @@ def possible_numbers_of_cell(text: str, *, percent: bool = False) -> PossibleNum
 
     if _SLIP.match(_MONEY.sub("", text, count=1)) or not _TYPED.fullmatch(text):
         return _NONE
-    found = [read_printed(text, numbers) for numbers in PossibleNumbers._fields]
+    readings = [read_printed(text, numbers) for numbers in PossibleNumbers._fields]
     behind = ("", "%") if percent else ("",)
     return PossibleNumbers(
         *[
             _of_ten_decimals(amount.number) if isinstance(amount, Amount) and amount.suffix in behind else None
-            for amount in found
+            for amount in readings
         ]
     )
 
@@ -134,8 +134,8 @@ def number_of_cell(text: str, style: str | None, *, percent: bool = False) -> Pr
 def style_of(text: str) -> str | None:
     """Which of the two ways of writing numbers *text* shows (``id`` or ``en``), if it shows one."""
     marks = [] if isinstance(text, Decimal) else _MARKS.findall(text)
-    found = possible_numbers(text)
-    if not marks or len(found.all) != 1:
+    numbers = possible_numbers(text)
+    if not marks or len(numbers.all) != 1:
         return None
     # Two marks: the last is the decimal sign. One kind, more than once: it groups thousands.
     decimal = marks[-1] if len(marks) == 1 or len(set(marks)) > 1 else {",": ".", ".": ","}[marks[-1]]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from evalkit.base.errors import AssessmentError, Faults
+from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.encoding.encoder import Readers, readers_of, refuse_meanings
 from evalkit.batch.encoding.labels import Labels, looked_at
@@ -26,14 +28,16 @@ from evalkit.batch.subjects.by_fact import ByFact, each_under, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import ROWS, Respondents, scored
 from evalkit.instruments import TOTAL
-from evalkit.mapping.map_file import given_by
+from evalkit.mapping.map_file import AGENCIES, given_by
+from evalkit.mapping.map_file import ROWS as ROWS_OF
+from evalkit.mapping.table_region import OF_RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.text import Message, Prose
     from evalkit.batch.encoding.roles import Roles
-    from evalkit.batch.request import Request
+    from evalkit.batch.request import ColumnOptions, Request
     from evalkit.batch.subjects.by_fact import RulesByFact
     from evalkit.instruments import Instrument
     from evalkit.mapping.map_file import Hints
@@ -103,6 +107,7 @@ def batch(
         MissingExtraError: A library is not installed.
     """
     given = given_by(asked.map)
+    _refuse_other_rows(given, asked.wanted)
     source = open_source(asked.table, instrument, given)
     with output.workplace(Path(asked.to)) as folder:
         run = _Run(asked, instrument, source, given, folder, say)
@@ -122,6 +127,18 @@ def batch(
         whole, rejects = run.written()
         look(done)
         return done._replace(rejects=run.put(whole, rejects))
+
+
+def _refuse_other_rows(given: Hints, wanted: ColumnOptions) -> None:
+    """Refuse a mapping by which rows are respondents or persons where each is evaluated alone, or agencies where they are added up."""
+    rows, faults = given.map.source.rows, Faults(given.file)
+    if rows in OF_RECORDS and wanted.by is None:
+        problem = msg("rows of {what} are put together by unit", what=ROWS_OF[rows])
+        faults.add("source.rows", problem, hint=msg("name the column of the units: --by"))
+    elif rows == AGENCIES and wanted.by is not None:
+        problem = msg("rows of {what} are not put together by unit", what=ROWS_OF[rows])
+        faults.add("source.rows", problem, hint=msg("leave out --by"))
+    faults.raise_if_any(AssessmentError)
 
 
 class _Run:

@@ -189,5 +189,5 @@ _FOUND: Mapping[str, Callable[[Evaluation], Any]] = {
     "predicates": _of_nodes(_predicate),
     "claims": lambda evaluation: {claim.code: claim.verdict for claim in evaluation.claims},
     "by": lambda evaluation: {claim.code: claim.by for claim in evaluation.claims},
-    _CHANGES: lambda evaluation: any(one.code == "reading-changes-predicate" for one in evaluation.findings),
+    _CHANGES: lambda evaluation: any(finding.code == "reading-changes-predicate" for finding in evaluation.findings),
 }

@@ -36,9 +36,9 @@ class UnreadCrosswalk(NamedTuple):
         return read_crosswalk(self.file.data, self.file.file, self.old.load(), self.new.load())
 
 
-def between(registry: Registry, one: RuleFile[Instrument], other: RuleFile[Instrument]) -> UnreadCrosswalk | None:
-    """The crosswalk from *one* to *other*, or from *other* to *one*."""
-    for old, new in ((one, other), (other, one)) if one.id != other.id else ():
+def between(registry: Registry, rule_file: RuleFile[Instrument], other: RuleFile[Instrument]) -> UnreadCrosswalk | None:
+    """The crosswalk from *rule_file* to *other*, or from *other* to *rule_file*."""
+    for old, new in ((rule_file, other), (other, rule_file)) if rule_file.id != other.id else ():
         file = registry.crosswalk(old, new)
         if file is not None:
             return UnreadCrosswalk(file, old, new)

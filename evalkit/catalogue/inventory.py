@@ -343,7 +343,7 @@ def find(plugins: Sequence[Plugin], name: str) -> tuple[IdMeaning, ...]:
     if kinds:
         return tuple(answers)
     if all(item is None or item.index for _, item in answers):
-        answers += [IdMeaning(one, None) for one in plugins if one.faults and one.name != name]
+        answers += [IdMeaning(plugin, None) for plugin in plugins if plugin.faults and plugin.name != name]
     return tuple(answers)
 
 

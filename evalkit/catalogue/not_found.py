@@ -79,7 +79,7 @@ def several_editions(index: str, editions: Sequence[Instrument], period: Period 
             day=period.last_day.isoformat(),
         )
     return UnknownInstrumentError(
-        msg("{problem}: {editions}", problem=problem, editions=[validity_text(each) for each in editions]),
+        msg("{problem}: {editions}", problem=problem, editions=[validity_text(edition) for edition in editions]),
         _advice(editions, period),
     )
 

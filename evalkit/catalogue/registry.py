@@ -93,12 +93,12 @@ class Registry:
         files = [file for kind in kinds for file in self.files.of(index, kind).values()]
         if not files:
             raise self._no_files(name, kinds)
-        found = [file for file in files if file.edition == edition][:1] if at else files
-        if not found:
+        rule_files = [file for file in files if file.edition == edition][:1] if at else files
+        if not rule_files:
             raise not_found.unknown_edition(index, edition, files)
-        for file in found:
+        for file in rule_files:
             self.note(self.files.shadow_note(file))
-        return tuple(found)
+        return tuple(rule_files)
 
     def may_hold(self, index: str, *kinds: RuleKind[Any]) -> bool:
         """Whether there are rule files of *index* of one of *kinds*, as far as can be said. Loads its plugins."""
@@ -185,10 +185,10 @@ class Registry:
             RuleFileError: With the faults of all rule files, and of plugins; or editions follow each other in a circle.
         """
         errors: list[PluginError | RuleFileError] = []
-        found = self._all(INSTRUMENT, errors)
-        _tried(partial(refuse_circles, found), errors)  # here, circles through several indices as well
+        instruments = self._all(INSTRUMENT, errors)
+        _tried(partial(refuse_circles, instruments), errors)  # here, circles through several indices as well
         _raise_all(errors)
-        return tuple(found)
+        return tuple(instruments)
 
     def check_circles(self, index: str) -> None:
         """Read all editions of *index*.

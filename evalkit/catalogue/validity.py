@@ -48,16 +48,16 @@ def times_in_force(editions: Sequence[Instrument]) -> tuple[TimeInForce, ...]:
         since, until = edition.validity.since, edition.validity.until
         begins |= {since} if since else set()
         begins |= {until + _DAY} if until and until < dt.date.max else set()
-    found: list[TimeInForce] = []
+    periods: list[TimeInForce] = []
     for begin in (None, *sorted(begins)):
         used = edition_in_force(editions, begin or dt.date.min)
         name = used.id if used else None
-        if found and found[-1].edition == name:
+        if periods and periods[-1].edition == name:
             continue
-        if found and begin is not None:
-            found[-1] = found[-1]._replace(until=begin - _DAY)
-        found.append(TimeInForce(begin, None, name))
-    return tuple(found)
+        if periods and begin is not None:
+            periods[-1] = periods[-1]._replace(until=begin - _DAY)
+        periods.append(TimeInForce(begin, None, name))
+    return tuple(periods)
 
 
 def validity_text(instrument: Instrument) -> Message:

@@ -198,7 +198,11 @@ def _evaluate(
     try:
         done = batch(wanted, instrument, call.speech.say, pace, look)
     except TooManyRejectsError as error:
-        say(call.speech.say(msg("more than {count} rows are rejected; nothing was written", count=str(error.most))))
+        say(
+            call.speech.say(
+                msg("more than {count:row is|rows are} rejected; nothing was written", count=str(error.most))
+            )
+        )
         return GATE_FAILED
     finally:
         pace.close()

@@ -104,11 +104,11 @@ def _said(node_result: NodeResult) -> Any:
     return node_result.level, node_result.answer, held, node_result.low, node_result.high
 
 
-def _size(one: OtherAnswer) -> tuple[bool, Exact]:
+def _size(answer: OtherAnswer) -> tuple[bool, Exact]:
     """What moves the total most comes first, what moves nothing by itself last."""
-    if one.points is None:
+    if answer.points is None:
         return True, 0
-    low, high = one.points
+    low, high = answer.points
     return False, min(low, -low, high, -high)
 
 

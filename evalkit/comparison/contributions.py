@@ -63,7 +63,7 @@ class ChangeParts(NamedTuple):
 
     def own_of(self, code: str) -> Iterator[OwnChange]:
         """What is a node's own."""
-        return (one for one in self.own if one.code == code)
+        return (attribute for attribute in self.own if attribute.code == code)
 
 
 def parts_of(before: Evaluation, after: Evaluation) -> ChangeParts:
@@ -203,5 +203,5 @@ def change_of(before: NodeResult, after: NodeResult) -> ChangePoints | None:
 def added(parts: ChangeParts) -> ChangePoints:
     """What the ends and all that is a node's own come to together."""
     found = [points for code in parts.ends if (points := parts.nodes[code]) is not None]
-    found += [one.points for one in parts.own]
+    found += [attribute.points for attribute in parts.own]
     return ChangePoints(Fraction(sum(one.low for one in found)), Fraction(sum(one.high for one in found)))

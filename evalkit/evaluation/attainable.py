@@ -91,7 +91,7 @@ class Attained:
 
     def _is_graded(self, plan: Plan, at: int) -> bool:
         """Whether grades of an assessor count in the node: published totals lie between what the grades are worth."""
-        graded = [one for one in plan.formulas if plan.words_at(one)]
+        graded = [at for at in plan.formulas if plan.words_at(at)]
         return any(one == at or plan.is_below(one, at) for one in graded)
 
     def _modes(self, plan: Plan, at: int) -> tuple[str, ...]:

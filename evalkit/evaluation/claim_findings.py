@@ -32,20 +32,20 @@ def of_claims(runs: Runs, checked: Sequence[ClaimVerdict]) -> Iterator[Finding]:
         yield from one.findings
 
 
-def _of_claim(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Finding:
+def _of_claim(runs: Runs, claim: ClaimResult, verdict: ClaimVerdict) -> Finding:
     node = claim.code if claim.code in runs.plan.instrument.nodes else None
     say = {AGREES: _agrees, ROUNDING: _rounding, CONTRADICTED: _contradicted}.get(claim.verdict, _unsupported)
     return Finding(
-        code=f"{'value' if one.compared else 'claim'}-{claim.verdict}",
+        code=f"{'value' if verdict.compared else 'claim'}-{claim.verdict}",
         severity=_SEVERITY[claim.verdict],
         node=node,
-        message=say(runs, claim, one),
+        message=say(runs, claim, verdict),
     )
 
 
 def _where(runs: Runs, claim: ClaimResult) -> dict[str, Prose]:
-    what: Prose = claim.printed if isinstance(claim.printed, Decimal) else visible(claim.printed)
-    return {"code": _claim_name(claim.code, runs.plan.instrument), "claim": what}
+    printed: Prose = claim.printed if isinstance(claim.printed, Decimal) else visible(claim.printed)
+    return {"code": _claim_name(claim.code, runs.plan.instrument), "claim": printed}
 
 
 def _claim_name(code: str, instrument: Instrument) -> Prose:
@@ -56,7 +56,7 @@ def _claim_name(code: str, instrument: Instrument) -> Prose:
     return msg("predicate") if code == "predicate" else code
 
 
-def _agrees(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Message:
+def _agrees(runs: Runs, claim: ClaimResult, verdict: ClaimVerdict) -> Message:
     where = _where(runs, claim)
     if claim.leaves is not None:
         return msg(
@@ -65,7 +65,7 @@ def _agrees(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Message:
             leaves=claim.leaves or NOTHING,
             **where,
         )
-    if one.compared:
+    if verdict.compared:
         return msg("{code}: the given value {claim} agrees with the answers below it", **where)
     exact = _exact(runs, claim.code if claim.code in runs.plan.position else None)
     if exact is not None:
@@ -82,10 +82,10 @@ def _rounding(runs: Runs, claim: ClaimResult, _one: ClaimVerdict) -> Message:
     )
 
 
-def _contradicted(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Message:
-    if one.reason is not None:
+def _contradicted(runs: Runs, claim: ClaimResult, verdict: ClaimVerdict) -> Message:
+    if verdict.reason is not None:
         return msg(
-            "{code}: {claim} is printed, but cannot come out. {reason}", reason=one.reason, **_where(runs, claim)
+            "{code}: {claim} is printed, but cannot come out. {reason}", reason=verdict.reason, **_where(runs, claim)
         )
     return msg(
         "{code}: {claim} is printed, but {computed} comes out; no documented reading gives the printed one",
@@ -94,10 +94,10 @@ def _contradicted(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Message:
     )
 
 
-def _unsupported(runs: Runs, claim: ClaimResult, one: ClaimVerdict) -> Message:
+def _unsupported(runs: Runs, claim: ClaimResult, verdict: ClaimVerdict) -> Message:
     where, computed = _where(runs, claim), claim.computed or NOTHING
-    if one.reason is not None:
-        return msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=one.reason, **where)
+    if verdict.reason is not None:
+        return msg("{code}: {claim} can be neither confirmed nor refuted. {reason}", reason=verdict.reason, **where)
     if claim.computed and claim.by:
         return msg(
             "{code}: {claim} can be neither confirmed nor refuted: possible is {computed}, and {claim} only under another reading: {by}",

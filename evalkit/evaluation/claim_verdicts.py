@@ -85,9 +85,9 @@ class Claims(Value):
     def check(self, code: str, raw: Any) -> ClaimVerdict:
         """The verdict on a claim. Not every combination of readings may have been tried: then none is contradicted."""
         self.others.ended_early = False
-        found = self._checked(code, raw)
-        if found.result is None or found.result.verdict != CONTRADICTED:
-            return found
+        verdict = self._checked(code, raw)
+        if verdict.result is None or verdict.result.verdict != CONTRADICTED:
+            return verdict
         if self._at(code) in self.runs.as_printed:
             reason = _AS_PRINTED
         elif self.others.ended_early:
@@ -95,8 +95,8 @@ class Claims(Value):
             reason = msg("Only the {tried} simplest of {count} combinations of other readings were tried.",
                          tried=tried, count=count)  # fmt: skip
         else:
-            return found
-        return attrs.evolve(found, result=attrs.evolve(found.result, verdict=UNSUPPORTED), reason=reason)
+            return verdict
+        return attrs.evolve(verdict, result=attrs.evolve(verdict.result, verdict=UNSUPPORTED), reason=reason)
 
     def _at(self, code: str) -> int:
         """The node that a claim is about."""

@@ -107,7 +107,7 @@ def _evaluated(
     stated = without_idle(runs, context, assessment.context)
     context = derive_context(runs, stated, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
-    asked = with_predicate or with_readings or with_findings or any(isinstance(one, str) for one in claims.values())
+    asked = with_predicate or with_readings or with_findings or any(isinstance(claim, str) for claim in claims.values())
     outcome = find_outcome(runs, context) if asked else Outcome(band=None, possible=())
     evaluation = _assemble(
         bound, runs, (stated, context), claims, outcome, with_readings=with_readings, with_findings=with_findings

@@ -145,7 +145,7 @@ def _turned(plan: Plan, at: int) -> NodeStep | None:
     if at not in plan.leaf_ends or plan.nodes[at].direction == LOWER:
         return None
     steps = (step for step in plan.steps if at in step.children)
-    return next((one for one in steps if one.formula.moves.get(one.children.index(at)) == BOTH), None)
+    return next((step for step in steps if step.formula.moves.get(step.children.index(at)) == BOTH), None)
 
 
 def _best_turned(evaluation: Evaluation, plan: Plan, at: int, step: NodeStep) -> _Raised | None:

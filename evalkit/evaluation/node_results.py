@@ -43,10 +43,10 @@ def node_result(runs: Runs, code: str) -> NodeResult:
     """The result of one node, made once, and no other but that of the gate before it."""
     if runs.results is None:
         runs.results = {}
-    found = runs.results.get(code)
-    if found is None:
-        found = runs.results[code] = _whole_result(runs, runs.plan.position[code])
-    return found
+    result = runs.results.get(code)
+    if result is None:
+        result = runs.results[code] = _whole_result(runs, runs.plan.position[code])
+    return result
 
 
 class LazyResults(Mapping[str, NodeResult]):
@@ -130,14 +130,14 @@ def _whole_result(runs: Runs, at: int) -> NodeResult:
     is_locked = _is_locked(runs, at)
     if runs.inputs.plain and not is_locked and at in _bare_leaves(runs.plan):
         return result_of_answer(runs.plan, at, runs.inputs.leaves[at])
-    found = _node_result(runs, at)
+    result = _node_result(runs, at)
     if has_extras(runs.plan):
-        _add_extras(runs, at, found)
+        _add_extras(runs, at, result)
     if is_locked:
-        found.locked = True
-        if found.score is not None:
-            found.unlocked, found.score = found.score.value, Score(0, 0)
-    return found
+        result.locked = True
+        if result.score is not None:
+            result.unlocked, result.score = result.score.value, Score(0, 0)
+    return result
 
 
 def _is_locked(runs: Runs, at: int) -> bool:

@@ -78,7 +78,7 @@ def _may_apply(evaluation: Evaluation, rule: OutcomeRule) -> bool:
 
 def failing(evaluation: Evaluation, rule: OutcomeRule) -> tuple[Criterion, ...]:
     """What a rule asks for and does not hold."""
-    return tuple(one for one in _of_rule(evaluation, rule) if one.holds is False)
+    return tuple(criterion for criterion in _of_rule(evaluation, rule) if criterion.holds is False)
 
 
 def _of_total(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Criterion]:
@@ -106,11 +106,11 @@ def _asked(evaluation: Evaluation, condition: Expression, stated: Criterion) -> 
     nodes = [ChildEnds(node.ends) for node in evaluation.nodes.values()]
     nodes += [ChildEnds(None)] * len(evaluation.instrument.context)  # facts that are not known
     ends = course(condition, nodes).ends
-    found = stated._replace(holds=bool(ends[0]) if ends is not None and ends[0] == ends[1] else None)
+    criterion = stated._replace(holds=bool(ends[0]) if ends is not None and ends[0] == ends[1] else None)
     bound = bound_in(condition)
     if bound is None or bound[1] in ("=", "!="):
-        return found
+        return criterion
     left, sign, number = bound
     values = course(left, nodes).ends
     value = values[0] if values is not None and values[0] == values[1] else None
-    return found._replace(value=value, sign=sign, bound=number)
+    return criterion._replace(value=value, sign=sign, bound=number)

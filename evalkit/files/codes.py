@@ -61,7 +61,7 @@ _EXPIRING = frozenset(Expiring._fields)
 
 def said_of(evidence: Iterable[Proof]) -> list[Prose]:
     """Evidence in words."""
-    return [one.said if isinstance(one, Expiring) else one for one in evidence]
+    return [proof.said if isinstance(proof, Expiring) else proof for proof in evidence]
 
 
 def read_texts(reader: Reader, key: Key, _scope: Scope) -> dict[str, tuple[str, ...]]:

@@ -47,8 +47,8 @@ class ParsedFile(NamedTuple):
 
 # Keys of ``[assessment]``, and those of the tables beside it; the first name files with tables, too.
 _SECTIONS = ("codes", "evidence", "notes", "map", "tables")
-HEAD = tuple(each for each in fields_of(Assessment) if each.key.type.kind not in _SECTIONS)
-BODY = tuple(each for each in fields_of(Assessment) if each.key.type.kind in _SECTIONS)
+HEAD = tuple(field for field in fields_of(Assessment) if field.key.type.kind not in _SECTIONS)
+BODY = tuple(field for field in fields_of(Assessment) if field.key.type.kind in _SECTIONS)
 TABLES = tuple(each.key.name for each in HEAD if each.read is name_of_table)
 
 

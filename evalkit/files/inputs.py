@@ -105,10 +105,10 @@ def read(paths: Iterable[str], plugins: IntakePlugins | None = None, table: Tabl
     Raises:
         AssessmentError: With the faults of all files.
     """
-    found = read_all(paths, plugins, table)
-    if found.faults:
-        raise AssessmentError(found.faults, found.notes)
-    return found
+    read_input = read_all(paths, plugins, table)
+    if read_input.faults:
+        raise AssessmentError(read_input.faults, read_input.notes)
+    return read_input
 
 
 def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: TableReader | None = None) -> ReadInput:

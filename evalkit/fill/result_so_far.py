@@ -104,11 +104,11 @@ def _is_blank(form: OpenForm, question: AskedQuestion) -> bool:
     return question.needed and (found is None or question.meaning(found) is None)
 
 
-def page_beside(found: FormProgress, question: AskedQuestion) -> Page:
+def page_beside(progress: FormProgress, question: AskedQuestion) -> Page:
     """What stands beside the *question*: the result so far, the bands, and the nodes that the question is a part of."""
-    if found.evaluation is None:
-        return Page([[Heading(msg("Nothing comes out yet"))], [_faults(found.faults)]])
-    evaluation, instrument = found.evaluation, found.evaluation.instrument
+    if progress.evaluation is None:
+        return Page([[Heading(msg("Nothing comes out yet"))], [_faults(progress.faults)]])
+    evaluation, instrument = progress.evaluation, progress.evaluation.instrument
     parts = [
         Row((node.code, node.title, value_text(instrument, evaluation.nodes[node.code]))) for node in question.where
     ]

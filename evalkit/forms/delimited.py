@@ -37,7 +37,7 @@ _BLANK = 5  # rows of records
 
 def delimited(form: Form) -> str:
     """The form as CSV: semicolons, as a spreadsheet set to Indonesian expects them."""
-    asked = {one.section for page in form.pages if isinstance(page, Page) for one in page.inputs}
+    asked = {input_.section for page in form.pages if isinstance(page, Page) for input_ in page.inputs}
     rows = [
         [LAYOUT, form.head, form.key, form.id, form.speech.code],
         [form.speech.say(heading) for role, heading in HEADINGS.items() if role not in WORDS or role in asked],

@@ -98,7 +98,7 @@ class Page(NamedTuple):
     @property
     def inputs(self) -> Iterator[Input]:
         """Every cell to fill in."""
-        return (one for line in self.lines for one in line.inputs if one is not None)
+        return (input_ for line in self.lines for input_ in line.inputs if input_ is not None)
 
 
 class Field(NamedTuple):

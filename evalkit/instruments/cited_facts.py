@@ -82,7 +82,7 @@ def cited_elsewhere(instrument: Instrument) -> dict[str, Citation]:
     """Keys of nodes that belong to a rule of the whole instrument, and where that rule comes from."""
     ladder = instrument.ladder
     return {
-        **{name: one.cite for one in instrument.sections.values() for name in one.section.adds},
+        **{name: section.cite for section in instrument.sections.values() for name in section.section.adds},
         **({"thresholds": ladder.cite} if ladder is not None else {}),
         **instrument.attribute_cites,
     }
@@ -133,13 +133,13 @@ def _of_plugins(instrument: Instrument, *, before_records: bool) -> Iterator[Cit
                     yield CitedFact(at, section.section.kind, stated.cite)
 
 
-def _places(one: StatedSection, place: str) -> Iterable[str]:
+def _places(section: StatedSection, place: str) -> Iterable[str]:
     """The places of the facts of a section."""
-    if one.section.facts is not None:
-        return one.section.facts(one.stated)
-    if one.section.floor:
+    if section.section.facts is not None:
+        return section.section.facts(section.stated)
+    if section.section.floor:
         return (place,)
-    return (fact.place for fact in facts(one.stated, place) if isinstance(fact.value, (int, Fraction)))
+    return (fact.place for fact in facts(section.stated, place) if isinstance(fact.value, (int, Fraction)))
 
 
 def _of_points(entry: RecordPoints) -> Iterator[CitedFact]:

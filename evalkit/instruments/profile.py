@@ -50,7 +50,7 @@ class ProfileColumn(Declared):
         """Words, and the wordings of these."""
         words = item.texts("values")
         also, common = read_wordings(
-            item, lambda table, word: table.word(word, words), {folded(one): one for one in words}
+            item, lambda table, word: table.word(word, words), {folded(word): word for word in words}
         )
         return {"values": words, "also": also, "common": common}
 

@@ -107,11 +107,11 @@ def _below_records(region: TableRegion, columns: Sequence[MappedColumn], faults:
         return []
     first = min(needed)
     numbered = [
-        one.at
-        for one in columns
-        if one.kind == lexicon.NUMBER or (not one.section and not one.heading and one.at < first)
+        column.at
+        for column in columns
+        if column.kind == lexicon.NUMBER or (not column.section and not column.heading and column.at < first)
     ]
-    named = [one.at for one in columns if one.section and one.target == UNIT]
+    named = [column.at for column in columns if column.section and column.target == UNIT]
     labels = _Labels(region, named, numbered, needed)
     from_below = ((row, _below_kind(region, row, needed, numbered, labels)) for row in reversed(region.body))
     tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, from_below) if kind is not None]

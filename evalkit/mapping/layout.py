@@ -139,10 +139,10 @@ def lay_out(sheet: Sheet, instrument: Instrument, given: Hints = NOTHING_SAID) -
     Raises:
         AssessmentError: The mapping does not fit the table, two columns are the same, or one is missing; all faults are told.
     """
-    found = draft(sheet, instrument, given)
-    if found.faults:
-        raise AssessmentError(found.faults)
-    return found.layout
+    layout_draft = draft(sheet, instrument, given)
+    if layout_draft.faults:
+        raise AssessmentError(layout_draft.faults)
+    return layout_draft.layout
 
 
 def draft(sheet: Sheet, instrument: Instrument, given: Hints = NOTHING_SAID) -> LayoutDraft:

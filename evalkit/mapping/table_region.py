@@ -306,11 +306,11 @@ class TableRegion:
         below = self.sheet.rows[self._header_at + 1 + (self.numbers_row is not None) :]
         if last is None:
             return below
-        found = [row for row in below if row[0] <= last]
-        if not found:
+        rows = [row for row in below if row[0] <= last]
+        if not rows:
             problem = msg("nothing stands between the headings and row {row}", row=str(last))
             self._faults.add("source.last", problem, expected=msg("the last row of the table"))
-        return found
+        return rows
 
     def wide_headings(self) -> Iterator[tuple[int, int]]:
         """The first and the last column of each heading that is merged across several."""

@@ -37,5 +37,5 @@ def compared_alone(condition: Expression) -> frozenset[int]:
     parts = tuple(condition.walk())
     sides = [side for part in parts if isinstance(part, Compare) for side in (part.left, part.right)]
     return frozenset(
-        [one.at for one in parts if isinstance(one, Answer)] + [one.at for one in sides if isinstance(one, Child)]
+        [part.at for part in parts if isinstance(part, Answer)] + [side.at for side in sides if isinstance(side, Child)]
     )

@@ -105,16 +105,16 @@ def floor_rules(instrument: Instrument) -> tuple[PredicateRule, ...]:
     )
 
 
-def _floor_rule(instrument: Instrument, one: StatedSection) -> PredicateRule:
-    floors = _floors(instrument, one)
+def _floor_rule(instrument: Instrument, section: StatedSection) -> PredicateRule:
+    floors = _floors(instrument, section)
     missed = [Compare(left=Child(at=at), sign="<", right=Constant(number=floor)) for at, floor in floors.items()]
     condition = Some(parts=tuple(missed))
-    stated = OutcomeRule(then=one.predicate, cite=one.cite)
+    stated = OutcomeRule(then=section.predicate, cite=section.cite)
     return PredicateRule(stated, condition, tuple(floors), (), frozenset(), computed(condition), floors)
 
 
-def _floors(instrument: Instrument, one: StatedSection) -> dict[int, Exact]:
-    name = one.section.floor
+def _floors(instrument: Instrument, section: StatedSection) -> dict[int, Exact]:
+    name = section.section.floor
     return {at: node.added[name] for at, node in enumerate(instrument.nodes.values()) if name in node.added}
 
 
@@ -212,7 +212,7 @@ def _compared(instrument: Instrument) -> Iterator[tuple[str, list[int]]]:
     for at, key in enumerate(instrument.context, len(instrument.nodes)):
         bounds = [bounds_of(rule.condition, at) for rule in rules if at in rule.open]
         if instrument.context[key].kind == "count" and bounds and None not in bounds:
-            yield key, _beside(number for one in bounds for _, number in one or ())
+            yield key, _beside(number for bound in bounds for _, number in bound or ())
 
 
 def after(stated: OutcomeRule, table: BandTable, band: Band) -> Band:
@@ -247,7 +247,7 @@ def holds(rule: PredicateRule, values: Sequence[Exact | None]) -> bool | None:
 def surely(rule: PredicateRule, nodes: Sequence[ChildEnds]) -> bool | None:
     """Whether it holds, or does not, whatever the nodes are between their ends; ``None``: it is open."""
     if not rule.open and all((one := nodes[at].ends) is not None and one[0] == one[1] for at in rule.at):
-        return holds(rule, [None if one.ends is None else one.ends[0] for one in nodes])
+        return holds(rule, [None if node.ends is None else node.ends[0] for node in nodes])
     behind = [ChildEnds(None)] * (max(rule.open, default=-1) + 1 - len(nodes))
     ends = course(rule.condition, [*nodes, *behind]).ends
     return bool(ends[0]) if ends is not None and ends[0] == ends[1] else None

@@ -375,7 +375,7 @@ def _step_between(
     sides = [
         ChildrenEnd(step.pick(known), step.pick(given.levels)) for known, given in zip(values, (low, high), strict=True)
     ]
-    is_known = all(one is not None for side in sides for one in side.values)
+    is_known = all(value is not None for side in sides for value in side.values)
     bottom, top = (ends_between(step.formula, *sides) if is_known else None) or (None, None)
     return low.used.get(step.at, bottom), high.used.get(step.at, top)
 

@@ -294,8 +294,8 @@ def _multiple(one: Linear, of: Linear) -> Fraction | None:
 def gated_of(expression: Expression, number: int) -> Gated | None:
     """*expression* as a sum of *number* children of which some stand behind a named gate, however it is written."""
     parts = shares_of(factored(expression))
-    apart = [one for one in parts if terms_of_sum(one[1]) is None]
-    always = sum_of_terms([one for one in parts if one not in apart])
+    apart = [part for part in parts if terms_of_sum(part[1]) is None]
+    always = sum_of_terms([part for part in parts if part not in apart])
     found = _behind(apart[0][1]) if len(apart) == 1 and apart[0][0] == 1 else None
     if found is None or always is None:
         return None
@@ -389,5 +389,5 @@ def _answer_condition(rule: Expression) -> AnswerCondition | None:
                 lowest = int(number)
             case Compare(left=Count(), right=Constant(number=number)):
                 most = len(children) - int(number)
-    found = AnswerCondition(children=tuple(children), lowest=lowest, most_at_lowest=most)
-    return found if found.expression == Every(parts=parts) else None
+    condition = AnswerCondition(children=tuple(children), lowest=lowest, most_at_lowest=most)
+    return condition if condition.expression == Every(parts=parts) else None

@@ -136,7 +136,7 @@ class _Rises(Folding["Rise | None"]):
     def root(self, expression: primitives.Root, of: Rise | None) -> Rise | None:
         if of is None or of.ends[0] <= 0:
             return None
-        n, unit = expression.n, above(Fraction(1, 10**expression.digits))
+        n, unit = expression.n, above(_step(expression.digits))
         low, high = (whole_root(end << BITS * (n - 1), n) for end in of.ends)  # rounded down
         # The slope of a root is the root itself over n times its number; it is the largest where that is the least.
         slope = (high << BITS) // (n * of.ends[1]), -((-(low + 1) << BITS) // (n * of.ends[0]))
@@ -147,11 +147,11 @@ class _Rises(Folding["Rise | None"]):
         if of is None or of.ends[0] <= 0:
             return None
         low, high = (logarithm_of(Fraction(end, _ONE), expression.digits) for end in of.ends)
-        ends, unit = (below(low), above(high)), above(Fraction(1, 10**expression.digits))
+        ends, unit = (below(low), above(high)), above(_step(expression.digits))
         return Rise(ends, ends, *_chained([(_turned_over(of.ends), of)], unit))
 
     def rounded(self, expression: primitives.Rounded, of: Rise | None) -> Rise | None:
-        return None if of is None else staged(of, Fraction(1, 10**expression.digits))
+        return None if of is None else staged(of, _step(expression.digits))
 
 
 def staged(rise: Rise, step: Exact) -> Rise:
@@ -159,6 +159,11 @@ def staged(rise: Rise, step: Exact) -> Rise:
     unit = above(step)
     ends, start = ((low - unit, high + unit) for low, high in (rise.ends, rise.start))
     return Rise(ends, start, rise.slopes, rise.jump + 2 * unit)
+
+
+def _step(digits: int) -> Fraction:
+    """The distance between two numbers of so many digits, which may be fewer than none."""
+    return Fraction(10) ** -digits
 
 
 def _multiplied(one: Rise, other: Rise) -> Rise:

@@ -145,7 +145,7 @@ class _Part:
 
 
 def _tuple(tops: Iterable[Numerator]) -> str:
-    return f"({''.join(f'{one.text}, ' for one in tops)})"
+    return f"({''.join(f'{numerator.text}, ' for numerator in tops)})"
 
 
 @lru_cache(maxsize=1024)

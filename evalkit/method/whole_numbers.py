@@ -66,10 +66,10 @@ class WholeNumberWriter(Interpreter[Numerator]):
     def of_node(self, step: NodeStep) -> Numerator:
         """The value of a node before its rounding stage; the one after it is kept."""
         self._children = step.children
-        found = step.formula.expression.read_by(self)
-        found = Numerator(found.value, found.bottom)
-        self.nodes[step.at] = found if step.stage is None else self.staged(found, step.stage)
-        return found
+        numerator = step.formula.expression.read_by(self)
+        numerator = Numerator(numerator.value, numerator.bottom)
+        self.nodes[step.at] = numerator if step.stage is None else self.staged(numerator, step.stage)
+        return numerator
 
     def band(self, table: BandTable) -> str:
         """The number of the band that the total reaches."""

@@ -187,9 +187,9 @@ def _at(station: _Station, end: int) -> _Station:
 
 def _changed(first: _Way, last: _Way, before: Evaluation, after: Evaluation) -> Iterator[QuestionChange]:
     """The answers that are other ones on the first way or on the last, in the order of the new edition."""
-    gains = [{(one.old, one.new): one.low for one in way.changed} for way in (first, last)]
-    held, now = before.assessment.answers, {one.new: one for way in (last, first) for one in way.changed}
-    for old, new in sorted(gains[0].keys() | gains[1].keys(), key=lambda one: list(after.nodes).index(one[1])):
+    gains = [{(change.old, change.new): change.low for change in way.changed} for way in (first, last)]
+    held, now = before.assessment.answers, {change.new: change for way in (last, first) for change in way.changed}
+    for old, new in sorted(gains[0].keys() | gains[1].keys(), key=lambda key: list(after.nodes).index(key[1])):
         is_held = old in held or before.score is not None
         answers = now[new].before if is_held else None, after.assessment.answers.get(new)
         yield QuestionChange(old, new, *answers, *(gain.get((old, new), 0) for gain in gains))

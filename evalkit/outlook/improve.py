@@ -93,6 +93,7 @@ class _Improving:
         self.effort = allowed.effort
         self.planner = Planner(standing, allowed)
         self.most = None if budget is None else self.planner.costs.paid_by(budget)
+        self._by_boxes = False  # whether tables say too little, so that others are looked for without them as well
         assert standing.table is not None
 
     def found(self) -> Improvement:
@@ -111,10 +112,12 @@ class _Improving:
 
     def _plans(self, target: Target) -> list[Plan]:
         """The front of those that reach *target*."""
-        return proved(
-            lambda: self._by_tables(target),
-            lambda within: self.planner.plans(BoxPlanner(self.planner).front(target, self._or_budget(within)), target),
-        )
+
+        def by_boxes(within: int | None) -> list[Plan]:
+            self._by_boxes = True
+            return self.planner.plans(BoxPlanner(self.planner).front(target, self._or_budget(within)), target)
+
+        return proved(lambda: self._by_tables(target), by_boxes)
 
     def _by_tables(self, target: Target) -> list[Plan]:
         goals = self._goals(target)
@@ -164,7 +167,12 @@ class _Improving:
         fixed = [self.planner.below(part) for part in parts]
         cheapest: list[Plan] = []
         with suppress(Unproved):
-            cheapest = proved(lambda: self._others_by_tables(fixed), lambda within: self._others_tried(fixed, within))
+            by_tables, by_boxes = partial(self._others_by_tables, fixed), partial(self._others_tried, fixed)
+            cheapest = (
+                proved(partial(by_boxes, None), lambda _: by_tables())
+                if self._by_boxes
+                else proved(by_tables, by_boxes)
+            )
         known = [dict(plan.changes) for plan in plans]
         found: list[Plan] = []
         for plan in cheapest:

@@ -91,9 +91,9 @@ def _why_missing(indicator: Indicator, realised: Realised) -> Message:
     return msg("the assessment is not complete: {address}", address=realised.address)
 
 
-def why_unknown(found: RealisationSource | None) -> Message:
+def why_unknown(source: RealisationSource | None) -> Message:
     """Why there is no number of a realisation that is printed and cannot be taken."""
-    text = found.quantity.word if found is not None and found.quantity is not None else None
+    text = source.quantity.word if source is not None and source.quantity is not None else None
     return msg("the realisation cannot be taken as it is printed: {text}", text=visible(text, 60))
 
 

@@ -140,7 +140,7 @@ def _of_totals(added: BudgetSums) -> Iterator[Finding]:
 
 def _can_be_total(budget_result: BudgetResult, others: Sequence[BudgetResult]) -> bool:
     """Whether it can be told from its parts: of two single lines with the same numbers, only a name tells."""
-    if len(others) > 1 or any(not each.is_leaf for each in others):
+    if len(others) > 1 or any(not result.is_leaf for result in others):
         return True
     return any(
         word.strip().casefold().startswith(_TOTALS) for word in (budget_result.line.code, budget_result.line.title)
@@ -148,8 +148,8 @@ def _can_be_total(budget_result: BudgetResult, others: Sequence[BudgetResult]) -
 
 
 def _is_sum(budget_result: BudgetResult, others: Sequence[BudgetResult], added: BudgetSums) -> bool:
-    own, parts = added.sums[budget_result.line.code], [added.sums[each.line.code] for each in others]
-    whole = (sum_of(each.ceiling for each in parts), sum_of(each.spent for each in parts))
+    own, parts = added.sums[budget_result.line.code], [added.sums[result.line.code] for result in others]
+    whole = (sum_of(part.ceiling for part in parts), sum_of(part.spent for part in parts))
     return bool(parts and own.ceiling) and own == whole
 
 
@@ -197,7 +197,7 @@ def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[WrongSum]
         results: In the order of the tree: below each line those that belong to it.
         column: Ceiling or realisation of a line.
     """
-    found: list[WrongSum] = []
+    sums: list[WrongSum] = []
     waiting: list[list[_Node]] = [[]]  # by depth: the lines whose parent is still to come
     for result in reversed(results):
         while len(waiting) < result.depth + 2:
@@ -208,8 +208,8 @@ def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[WrongSum]
         waiting[result.depth].append(node)
         slip = None if result.is_leaf else _slip(result.line, printed, below)
         if slip is not None:
-            found.append(slip)
-    yield from reversed(found)
+            sums.append(slip)
+    yield from reversed(sums)
 
 
 def _leaf(printed: Printed | None) -> _Node:

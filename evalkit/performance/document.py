@@ -37,7 +37,7 @@ _PLANNED = {"number": ("number", "range"), "range": ("number", "range")}
 
 def _but(cls: type, *others: str) -> tuple[KeyField, ...]:
     """The keys of *cls*, but for *others*, which are read here: what they may be depends on more than their type."""
-    return tuple(each for each in fields_of(cls) if each.attribute not in others)
+    return tuple(field for field in fields_of(cls) if field.attribute not in others)
 
 
 _HEAD = _but(Report, "year", "parts")
@@ -170,12 +170,12 @@ def _measured(table: Reader, key: str, values: QuantityReader, kind: str | None)
     return found if found is None or _fits(found, kind, table.at(key), values) else None
 
 
-def _fits(found: RealisationSource, kind: str | None, place: str, values: QuantityReader) -> bool:
+def _fits(source: RealisationSource, kind: str | None, place: str, values: QuantityReader) -> bool:
     """Whether what was found can be held against a target of *kind*."""
-    given = _kind_of(found)
+    given = _kind_of(source)
     if kind in (None, UNKNOWN) or given in (None, UNKNOWN) or given == FITS[kind or ""]:
         return True
-    if kind == LEVEL and found.mean is not None:
+    if kind == LEVEL and source.mean is not None:
         return True
     _unlike(kind, given, place, values)
     return False
@@ -186,13 +186,13 @@ def _unlike(kind: str, given: str, place: str, values: QuantityReader) -> None:
     values.faults.add(place, problem, expected=TARGET_WORDS[FITS[kind]])
 
 
-def _kind_of(found: RealisationSource) -> str | None:
-    if found.quantity is not None:
-        return found.quantity.kind
-    if found.share is not None:
+def _kind_of(source: RealisationSource) -> str | None:
+    if source.quantity is not None:
+        return source.quantity.kind
+    if source.share is not None:
         return "number"
-    if found.mean is not None:
-        return next((kind for kind in map(_kind_of, found.mean.values()) if kind is not None), None)
+    if source.mean is not None:
+        return next((kind for kind in map(_kind_of, source.mean.values()) if kind is not None), None)
     return None
 
 

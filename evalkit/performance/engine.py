@@ -79,31 +79,31 @@ def raise_faults_of_form(
     files: ReportFiles, report: Report, registry: Registry, forms: TableReader | None = None
 ) -> None:
     """Raise what is wrong with the form of *report*, read from *files*, with what its indicators name in vain."""
-    found = files.faults_found()
-    if not found:
+    faults = files.faults_found()
+    if not faults:
         return
-    broken = {str(fault.place).partition("].")[0].removesuffix("]") for fault in found}
+    broken = {str(fault.place).partition("].")[0].removesuffix("]") for fault in faults}
     looked_at = tuple(
-        attrs.evolve(one, target=_ANY, zero=None) if one.place.removesuffix("]") in broken else one
-        for one in report.indicators
+        attrs.evolve(indicator, target=_ANY, zero=None) if indicator.place.removesuffix("]") in broken else indicator
+        for indicator in report.indicators
     )
     try:
         _, _, more = _looked_up(
             attrs.evolve(report, indicators=looked_at), registry, AssessmentFiles(report.file, registry, (), forms)
         )
     except FileError:  # of rules, which are told once nothing else is wrong
-        raise ReportError(found) from None
-    raise ReportError([*found, *more.found])
+        raise ReportError(faults) from None
+    raise ReportError([*faults, *more.found])
 
 
-def _indicator(indicator: Indicator, values: IndicatorValues, report: Report, found: ReportNames) -> IndicatorResult:
-    rules = found.rules
+def _indicator(indicator: Indicator, values: IndicatorValues, report: Report, names: ReportNames) -> IndicatorResult:
+    rules = names.rules
     assert rules is not None  # required with indicators
 
     def instrument(spec: str) -> Instrument:
         # A category out of an assessment is ordered by the instrument of that assessment.
         evaluation = values.realised.evaluation
-        return found.instruments[spec] if spec in found.instruments or evaluation is None else evaluation.instrument
+        return names.instruments[spec] if spec in names.instruments or evaluation is None else evaluation.instrument
 
     got = achieved(indicator, values.realised, rules, instrument)
     counted = got.value

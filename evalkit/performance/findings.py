@@ -211,7 +211,7 @@ def _of_zeros(result: ReportResult) -> Iterator[Finding]:
 
 def _without(result: ReportResult, zeros: list[str]) -> Exact | None:
     """The mean over indicators, or over objectives, without those."""
-    groups = [[each for each in one.indicators if each.code not in zeros] for one in result.objectives]
+    groups = [[each for each in objective.indicators if each.code not in zeros] for objective in result.objectives]
     if result.over == MEANS[0]:
         return weighted_mean([each for group in groups for each in group])
     return mean([found for group in groups if (found := weighted_mean(group)) is not None])

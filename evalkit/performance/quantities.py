@@ -90,11 +90,11 @@ class QuantityReader:
             return None if quantity is None else RealisationSource(quantity=quantity)
         table = Reader(raw, place, self.faults, {})
         form = _form(table, _FOUND_KEYS)
-        found = self._table(table, form)
+        source = self._table(table, form)
         if form is None:
             self.faults.add(place, msg("the kind of realisation is not known"), expected=_REALISATION)
         table.close()
-        return found
+        return source
 
     def number(self, raw: Any, place: str) -> Amount | None:
         """A number, given as one or as printed."""
@@ -227,15 +227,15 @@ class QuantityReader:
         return RealisationSource(mean=known) if len(known) == len(parts) and len(kinds) <= 1 else None
 
     def _addend(self, raw: Any, place: str) -> RealisationSource | None:
-        found = self.found(raw, place)
-        if found is None or found.address is not None:
-            return found
-        if found.quantity is None or found.quantity.kind not in ("number", LEVEL):
+        source = self.found(raw, place)
+        if source is None or source.address is not None:
+            return source
+        if source.quantity is None or source.quantity.kind not in ("number", LEVEL):
             self.faults.add(
                 place, msg("a mean takes numbers only"), expected=msg('a number, {{ level = 2 }} or "file.toml#code"')
             )
             return None
-        return found
+        return source
 
 
 def read_amount(text: str, place: Place, faults: Faults, unit: str = "", numbers: str | None = None) -> Amount | None:

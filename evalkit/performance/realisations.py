@@ -260,11 +260,11 @@ class Resolver:
         return _computed("mean", sum(numbers, Fraction(0)) / len(numbers))
 
 
-def addresses(found: RealisationSource) -> Iterator[str]:
-    """Every address of an assessment in *found*."""
-    if found.address is not None:
-        yield found.address
-    for part in (found.mean or {}).values():
+def addresses(source: RealisationSource) -> Iterator[str]:
+    """Every address of an assessment in *source*."""
+    if source.address is not None:
+        yield source.address
+    for part in (source.mean or {}).values():
         yield from addresses(part)
 
 

@@ -175,14 +175,14 @@ def _count_compared(conditions: Sequence[BoxSplit], sign: str, number: Exact) ->
     """Where the number of *conditions* that hold stands so to *number*."""
     if sign in ("=", "!="):
         least, more = (_count_compared(conditions, kind, number) for kind in (">=", ">"))
-        found = BoxSplit(both(least.holds, more.fails), either(least.fails, more.holds))
-        return found if sign == "=" else found.turned
+        box_split = BoxSplit(both(least.holds, more.fails), either(least.fails, more.holds))
+        return box_split if sign == "=" else box_split.turned
     if sign in "<=":
         return _count_compared(conditions, FAILS[sign], number).turned
     least_many = ceil(number) if sign == ">=" else floor(number) + 1
     return BoxSplit(
-        _so_many([one.holds for one in conditions], least_many),
-        _so_many([one.fails for one in conditions], len(conditions) - least_many + 1),
+        _so_many([condition.holds for condition in conditions], least_many),
+        _so_many([condition.fails for condition in conditions], len(conditions) - least_many + 1),
     )
 
 
@@ -238,7 +238,7 @@ def _along(condition: Expression, values: Values) -> Sequence[Piece] | None:
         return None
     holds = computed(condition)
     try:
-        return [Piece(one, one, Fraction(0), Fraction(holds((one,), ()))) for one in values]
+        return [Piece(value, value, Fraction(0), Fraction(holds((value,), ()))) for value in values]
     except UndefinedError:
         return None
 

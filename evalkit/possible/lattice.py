@@ -332,7 +332,7 @@ class Lattice:
 
     def end_case(self, step: NodeStep, *, best: bool) -> tuple[LeafAnswer, ...] | None:
         """All children at their worst or at their best; ``None`` if points and levels do not rise together."""
-        found = []
+        answers = []
         for at in step.children:
             inside, choices = self.values_at(at), None if at in self.steps else self.choices(at)
             if choices:
@@ -341,10 +341,10 @@ class Lattice:
                 )
                 if step.reads_answers and not rise_together(ordered):
                     return None
-                found.append(ordered[-1 if best else 0])
+                answers.append(ordered[-1 if best else 0])
             elif inside is not None:
-                found.append(LeafAnswer(None, inside.high if best else inside.low, None))
-        return tuple(found)
+                answers.append(LeafAnswer(None, inside.high if best else inside.low, None))
+        return tuple(answers)
 
 
 def _without(known: Mapping[int, _Known], positions: Collection[int]) -> dict[int, _Known]:

@@ -62,7 +62,7 @@ def untied(lattice: Lattice) -> tuple[Sequence[Lattice], bool]:
         for case, values in each:
             if not isinstance(values, Finite) or len(cases) + values.count > _MOST_CASES:
                 return [lattice], False
-            inside = [] if values.count == 1 else [{plan.codes[at]: Interval.of(one)} for one in values]
+            inside = [] if values.count == 1 else [{plan.codes[at]: Interval.of(value)} for value in values]
             cases += [case.narrowed(one) for one in inside] or [case]
     return cases, True
 

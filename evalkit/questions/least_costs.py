@@ -91,14 +91,14 @@ class LeastCosts:
 
         Args:
             ranges: The places of each part.
-            nodes: ChildEnds which values each node lies.
+            nodes: Between which values each node lies.
             values: Of the parts at their first places, by node.
             levels: Their answers as levels.
         """
         try:
             for step in self._steps:
                 values[step.at] = rounded(step.formula.value(step.pick(values), step.pick(levels)), step.stage)
-            now = self._value(self._total.pick(values), ())
+            now = self._value(self._total.pick(values), self._total.pick(levels))
         except UndefinedError:
             return None
         rise = self._rise(nodes, values)

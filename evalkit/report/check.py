@@ -130,22 +130,22 @@ def check_page(results: Sequence[FileProof], *, detail: bool) -> list[Document]:
     return [*pages, Document([_summary(results)])] if len(results) > 1 else pages
 
 
-def _sections(one: FileProof, *, detail: bool) -> Iterator[Section]:
-    rules, found = one.proof.rules, counts([one])
+def _sections(proof: FileProof, *, detail: bool) -> Iterator[Section]:
+    rules, found = proof.proof.rules, counts([proof])
     sha256 = rules.sha256 if detail else rules.sha256[:12]
     by_verdict = (msg("{count} {verdict}", count=Decimal(found[each]), verdict=VERDICT[each]) for each in _ORDER[::-1])
     yield [
         Heading(together(rules.id, visible(rules.short, _LONG)), 1),
-        Paragraph(msg("rules: {file}, sha256 {sha}", file=visible(one.file, _LONG), sha=sha256), hang=0),
+        Paragraph(msg("rules: {file}, sha256 {sha}", file=visible(proof.file, _LONG), sha=sha256), hang=0),
         Paragraph(together(*by_verdict), hang=0),
     ]
     for verdict in _ORDER if detail else (FAILED, UNPROVED, KNOWN):
-        statements = [each for each in one.proof.statements if each.verdict == verdict]
+        statements = [statement for statement in proof.proof.statements if statement.verdict == verdict]
         if statements:
             title = together(VERDICT[verdict], f"({len(statements)})", separator=" ")
-            told = _proved(statements) if verdict == PROVED else _open(statements, one, detail=detail)
+            told = _proved(statements) if verdict == PROVED else _open(statements, proof, detail=detail)
             yield [Heading(title, severity=SEVERITY[verdict]), *told]
-    yield [Heading(msg("Citations")), _citations(one, detail=detail)]
+    yield [Heading(msg("Citations")), _citations(proof, detail=detail)]
     yield [_verdict(found)]
 
 
@@ -154,8 +154,8 @@ def _sections(one: FileProof, *, detail: bool) -> Iterator[Section]:
 
 def _proved(statements: Sequence[Statement]) -> Iterator[Block]:
     """What holds: under the name of each check its places and sentences."""
-    for check in dict.fromkeys(each.check for each in statements):
-        members = [each for each in statements if each.check == check]
+    for check in dict.fromkeys(statement.check for statement in statements):
+        members = [statement for statement in statements if statement.check == check]
         hows = dict.fromkeys(member.how for member in members if member.how)
         how = [together(*(HOW[each] for each in hows), separator=", ")] if hows else []
         yield Paragraph(together(check, *how), 2, style="strong")
@@ -168,7 +168,7 @@ def _placed(statement: Statement) -> Prose:
     return msg("{place}: {text}", place=visible(statement.place, _LONG), text=statement.text)
 
 
-def _open(statements: Sequence[Statement], one: FileProof, *, detail: bool) -> Iterator[Block]:
+def _open(statements: Sequence[Statement], proof: FileProof, *, detail: bool) -> Iterator[Block]:
     """What does not hold or may not: statements, and below those that one note explains, that note."""
     following = [] if detail else [each for each in statements if each.follows]
     by_note: dict[str | None, list[Statement]] = {}
@@ -177,11 +177,11 @@ def _open(statements: Sequence[Statement], one: FileProof, *, detail: bool) -> I
             by_note.setdefault(statement.explained_by, []).append(statement)
     for key, members in by_note.items():
         for statement in members:
-            yield from _statement(statement, one)
-        note = one.note(key)
+            yield from _statement(statement, proof)
+        note = proof.note(key)
         if note is not None:
             yield Paragraph(msg("known ({id}): {text}", id=visible(note.id), text=note.text), 3, hang=0)
-            yield from (Paragraph(prose, 3, hang=0) for prose in cite_prose(one.proof.rules, note.cite))
+            yield from (Paragraph(prose, 3, hang=0) for prose in cite_prose(proof.proof.rules, note.cite))
     if following:
         checks = Counter(each.check for each in following)
         text = msg("{count:more fails|more fail} only because of what stands first, and will hold when that is mended: {checks}. --detail shows them.",
@@ -189,8 +189,8 @@ def _open(statements: Sequence[Statement], one: FileProof, *, detail: bool) -> I
         yield Paragraph(text, 2, hang=0)
 
 
-def _statement(statement: Statement, one: FileProof) -> Iterator[Block]:
-    number, witness = one.lines.of(statement.place), statement.witness
+def _statement(statement: Statement, proof: FileProof) -> Iterator[Block]:
+    number, witness = proof.lines.of(statement.place), statement.witness
     where: Prose = visible(statement.place, _LONG)
     if number is not None:
         where = together(where, msg("line {number}", number=str(number)))
@@ -207,16 +207,16 @@ def _statement(statement: Statement, one: FileProof) -> Iterator[Block]:
 # --- Citations and verdict --------------------------------------------------------------------------------------
 
 
-def _citations(one: FileProof, *, detail: bool) -> Table:
+def _citations(proof: FileProof, *, detail: bool) -> Table:
     columns = (
         Column(msg("facts"), wrap=True, least=12),
         Column(msg("count"), number=True),
         *(Column(MARK[mark], number=True, wrap=True, least=6, drop=len(MARKS) - i) for i, mark in enumerate(MARKS)),
         Column(msg("with a source"), number=True, wrap=True, least=8),
     )
-    found = one.proof.citations
+    found = proof.proof.citations
     shown = {kind: marks for kind, marks in found.items() if detail or sourced(marks)[0] != sourced(marks)[1]}
-    named = {**KIND, **kinds_of_plugins(one.proof.rules)}
+    named = {**KIND, **kinds_of_plugins(proof.proof.rules)}
     rows = [_cited(named[kind], marks) for kind, marks in shown.items()]
     return Table(columns, [*rows, _cited(Styled(msg("all facts"), "strong"), totals(found))])
 
@@ -253,11 +253,11 @@ def _summary(results: Sequence[FileProof]) -> Section:
     return [Heading(msg("Summary"), 1), Table(columns, [_summed(result) for result in results])]
 
 
-def _summed(one: FileProof) -> Row:
-    found = counts([one])
+def _summed(proof: FileProof) -> Row:
+    found = counts([proof])
     style = "error" if found[FAILED] else ""
     cells = [Styled(str(found[each]), style if each == FAILED else "") for each in _ORDER[::-1]]
-    return Row([Styled(one.proof.rules.id, style), *cells, _share(totals(one.proof.citations))])
+    return Row([Styled(proof.proof.rules.id, style), *cells, _share(totals(proof.proof.citations))])
 
 
 FORMAT = "evalkit-check/1"
@@ -276,25 +276,25 @@ def _fault(fault: Fault, spot: Spot) -> dict[str, Any]:
     return place | keys(fault, "problem", "expected", "hint")
 
 
-def _instrument(one: FileProof) -> dict[str, Any]:
-    found = counts([one])
+def _instrument(proof: FileProof) -> dict[str, Any]:
+    found = counts([proof])
     return {
-        **keys(one, "instrument: proof.rules.id", "file", "proof.rules.sha256"),
+        **keys(proof, "instrument: proof.rules.id", "file", "proof.rules.sha256"),
         "holds": not found[FAILED],
         "totals": found,
-        "statements": [_statement_json(each, one) for each in one.proof.statements],
-        "citations": _citations_json(one.proof),
+        "statements": [_statement_json(statement, proof) for statement in proof.proof.statements],
+        "citations": _citations_json(proof.proof),
     }
 
 
-def _statement_json(statement: Statement, one: FileProof) -> dict[str, Any]:
+def _statement_json(statement: Statement, proof: FileProof) -> dict[str, Any]:
     return {
         **keys(statement, "check", "place"),
-        "line": one.lines.of(statement.place),
+        "line": proof.lines.of(statement.place),
         "verdict": statement.verdict,
         "how": statement.how or None,
         **keys(statement, "follows", "text", "witness"),
-        "explained_by": one.note(statement.explained_by),
+        "explained_by": proof.note(statement.explained_by),
     }
 
 
@@ -324,8 +324,8 @@ _RULES = [
 
 def check_sarif(results: Sequence[FileProof], speech: Language, faults: Iterable[Fault] = ()) -> str:
     """The SARIF text of *results* and of the *faults* of what cannot be proved."""
-    found = [_fault_sarif(fault, spot) for fault in faults for spot in fault.spots]
-    return sarif.text(_RULES, [*found, *_statements(results)], "evalkitProof/v1", speech)
+    sarif_results = [_fault_sarif(fault, spot) for fault in faults for spot in fault.spots]
+    return sarif.text(_RULES, [*sarif_results, *_statements(results)], "evalkitProof/v1", speech)
 
 
 def _fault_sarif(fault: Fault, spot: Spot) -> sarif.SarifResult:
@@ -358,24 +358,24 @@ def _statements(results: Sequence[FileProof]) -> Iterator[sarif.SarifResult]:
             )
 
 
-def _message(statement: Statement, one: FileProof) -> Iterator[Prose]:
+def _message(statement: Statement, proof: FileProof) -> Iterator[Prose]:
     yield statement.text
     if statement.follows:
         yield msg("it fails only because of another statement: a gate that never opens, or a level that is missing")
     if statement.witness is not None:
         yield statement.witness.shows
-    note = one.note(statement.explained_by)
+    note = proof.note(statement.explained_by)
     if note is not None:
         yield msg("known ({id}): {text}", id=note.id, text=note.text)
 
 
-def _place(statement: Statement, one: FileProof) -> sarif.Location:
+def _place(statement: Statement, proof: FileProof) -> sarif.Location:
     """Where a statement stands: in its rule file, or in a crosswalk; an installed file that its reader cannot open has a name only."""
-    rules = one.proof.rules.id
+    rules = proof.proof.rules.id
     name = f"{rules}: {statement.place}" if statement.place else rules
     if statement.file is not None:
         return sarif.Location(name, _file(statement.file), statement.line)
-    return sarif.Location(name, one.path or one.file, one.lines.of(statement.place))
+    return sarif.Location(name, proof.path or proof.file, proof.lines.of(statement.place))
 
 
 def _file(name: str) -> Path | str:

@@ -67,10 +67,10 @@ def map_page(parts: Sequence[tuple[Sheet, LayoutDraft]], instrument: Instrument)
 
 def _sections(sheet: Sheet, draft: LayoutDraft, instrument: Instrument) -> list[Section]:
     layout = draft.layout
-    what = msg("rows are {what}, by {instrument}", what=ROWS[layout.rows], instrument=instrument.id)
+    message = msg("rows are {what}, by {instrument}", what=ROWS[layout.rows], instrument=instrument.id)
     head: Section = [
         Heading(together(msg("Mapping"), file_prose(sheet.title)), 1),
-        Paragraph(what),
+        Paragraph(message),
         *([Paragraph(msg("the headings stand in row {row}", row=str(layout.header)))] if layout.header else []),
     ]
     return [head, [columns_table(layout.columns)], to_be_decided(draft.faults), _unknown(draft)]
@@ -135,16 +135,16 @@ def to_be_decided(faults: Sequence[Fault]) -> Section:
 # --- Tables of performance reports ------------------------------------------------------------------------------------
 
 
-def printed_page(found: TablesOfFile, rules: str) -> Document:
+def printed_page(file: TablesOfFile, rules: str) -> Document:
     """The page of all tables in a file; no value of a cell stands on it."""
-    what = msg("tables of a performance report, by {instrument}", instrument=rules)
-    head: Section = [Heading(together(msg("Mapping"), file_prose(found.file)), 1), Paragraph(what)]
-    empty = msg("no table of a performance report in {sheets}", sheets=tuple(found.empty))
+    message = msg("tables of a performance report, by {instrument}", instrument=rules)
+    head: Section = [Heading(together(msg("Mapping"), file_prose(file.file)), 1), Paragraph(message)]
+    empty = msg("no table of a performance report in {sheets}", sheets=tuple(file.empty))
     return Document(
         [
-            [*head, *([Paragraph(empty)] if found.empty else [])],
-            *map(_section, found.tables),
-            to_be_decided(found.faults.found),
+            [*head, *([Paragraph(empty)] if file.empty else [])],
+            *map(_section, file.tables),
+            to_be_decided(file.faults.found),
         ]
     )
 
@@ -156,21 +156,21 @@ def _section(table: ReportTable) -> Section:
     return [Heading(named), Paragraph(where), columns_table(table.columns)]
 
 
-def printed_json(found: TablesOfFile, rules: str, speech: Language) -> str:
+def printed_json(file: TablesOfFile, rules: str, speech: Language) -> str:
     """The columns of all tables in a file, and what has to be decided."""
     return JsonWriter(speech, {}).text(
         FORMAT,
-        file=found.file,
+        file=file.file,
         sheet=None,
         instrument=rules,
         rows="tables",
         header=None,
         columns=[
             {"table": table.id, "sheet": table.sheet.name or None, **column_json(column)}
-            for table in found.tables
+            for table in file.tables
             for column in table.columns
         ],
         missing=[],
-        to_decide=[fault.problem for fault in found.faults.found],
+        to_decide=[fault.problem for fault in file.faults.found],
         unknown=[],
     )

@@ -192,8 +192,8 @@ def _summary(evaluation: Evaluation) -> Table:
         (Column(msg("claims that agree"), number=True), lambda _: Decimal(verdicts[AGREES])),
         (Column(msg("claims that are contradicted"), number=True), lambda _: Decimal(verdicts[CONTRADICTED])),
         *(
-            (Column(SEVERITY_WORDS[one], number=True), lambda _, one=one: Decimal(severities[one]))
-            for one in SEVERITIES
+            (Column(SEVERITY_WORDS[severity], number=True), lambda _, one=severity: Decimal(severities[one]))
+            for severity in SEVERITIES
         ),
         (Column(msg("file")), lambda each: each.file),
         caption=msg("Summary"),

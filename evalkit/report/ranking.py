@@ -131,7 +131,7 @@ def beside(every: Sequence[Evaluation], anchors: Sequence[str] = ()) -> Iterator
 
 
 def _is_one(every: Sequence[Evaluation]) -> bool:
-    return len({each.instrument.id for each in every}) == 1
+    return len({evaluation.instrument.id for evaluation in every}) == 1
 
 
 def _has_change(every: Sequence[Evaluation]) -> bool:
@@ -159,7 +159,7 @@ def _total(every: Sequence[Evaluation], anchors: Sequence[str]) -> Iterator[Row]
     yield _row(every, msg("predicate"), list(map(predicate_text, every)))
     for name, cells in (
         (msg("claims"), list(map(claims_counted, every))),
-        (msg("findings"), [counted(each.findings) for each in every]),
+        (msg("findings"), [counted(evaluation.findings) for evaluation in every]),
     ):
         if any(cells):
             yield _row(every, name, cells)
@@ -169,9 +169,9 @@ def _parts(every: Sequence[Evaluation]) -> Iterator[Row]:
     """The nodes below the total of which something is known."""
     instrument = every[-1].instrument
     for code in instrument.nodes[TOTAL].children:
-        if all(each.nodes[code].score is None for each in every):
+        if all(evaluation.nodes[code].score is None for evaluation in every):
             continue
-        values = [value_text(each.instrument, each.nodes[code]) for each in every]
+        values = [value_text(evaluation.instrument, evaluation.nodes[code]) for evaluation in every]
         name = together(code, instrument.nodes[code].title, separator=" ")
         yield _row(every, name, values, _change(every[0], every[-1], code))
 
@@ -191,7 +191,7 @@ def _change(before: Evaluation, after: Evaluation, code: str) -> Decimal | str:
 
 def _drawn_years(every: Sequence[Evaluation]) -> Iterator[Chart]:
     """The totals before the bands; nothing where fewer than two are known."""
-    known = [(each, each.total.score.value) for each in every if each.total.score is not None]
+    known = [(evaluation, evaluation.total.score.value) for evaluation in every if evaluation.total.score is not None]
     marks = [
         Mark(
             each.assessment.period.prose,
@@ -225,7 +225,7 @@ def index_page(evaluations: Sequence[Evaluation]) -> Document:
         name = msg("Alone in their instrument and period") if len(alone) < len(groups) else msg("Summary")
         anchors = [anchor_of(numbered.number) for numbered in alone]
         sections.append([Heading(name), table_in_short([numbered.evaluation for numbered in alone], anchors)])
-    if any(each.findings or each.claims for each in evaluations):
+    if any(evaluation.findings or evaluation.claims for evaluation in evaluations):
         sections.append([Legend(tuple(reversed(SEVERITY_WORDS)))])
     return Document(sections)
 
@@ -264,7 +264,7 @@ def _distribution(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
     table = next((band_table for each in evaluations if (band_table := total_table(each)) is not None), None)
     if table is None:
         return
-    have = Counter(each.predicate for each in evaluations)
+    have = Counter(evaluation.predicate for evaluation in evaluations)
     marks = [
         Mark(band.word, have[band.predicate], _count(have[band.predicate], len(evaluations)), rank(band, table.bands))
         for band in table.bands

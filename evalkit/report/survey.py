@@ -105,13 +105,13 @@ def _drawn(evaluation: Evaluation) -> Iterator[Chart]:
     """Converted values, where elements have such, before the bands of the whole."""
     marks = [
         Mark(
-            each.node.title,
-            each.converted.value,
-            together(*_said(evaluation, each), separator=" "),
-            rank_of(evaluation, each.converted_band),
+            node_result.node.title,
+            node_result.converted.value,
+            together(*_said(evaluation, node_result), separator=" "),
+            rank_of(evaluation, node_result.converted_band),
         )
-        for each in elements_of(evaluation)
-        if each.converted is not None
+        for node_result in elements_of(evaluation)
+        if node_result.converted is not None
     ]
     if total_table(evaluation) is not None:
         yield from bars(evaluation, msg("Converted value of each element"), marks)

@@ -87,7 +87,7 @@ def of_tops(evaluation: Evaluation, caption: Prose = "") -> Iterator[Chart]:
 
 def _common(results: Sequence[NodeResult]) -> Ends | None:
     """The ends that all of them have."""
-    ends = {(each.minimum or 0, each.maximum or 0) for each in results}
+    ends = {(node_result.minimum or 0, node_result.maximum or 0) for node_result in results}
     return ends.pop() if len(ends) == 1 else None
 
 

@@ -60,10 +60,10 @@ def tables_in(page: str) -> set[str]:
     return {name for found in _BLOCK.finditer(page) for name in found["names"].split(" + ")}
 
 
-def _either(one: Key, other: Key) -> Key:
+def _either(key: Key, other: Key) -> Key:
     """A key of two tables that may stand at one place: the words of both."""
-    words = tuple(dict.fromkeys((*one.type.words, *other.type.words)))
-    return attrs.evolve(one, type=one.type._replace(words=words))
+    words = tuple(dict.fromkeys((*key.type.words, *other.type.words)))
+    return attrs.evolve(key, type=key.type._replace(words=words))
 
 
 def _own(table: Table) -> Iterator[Key]:

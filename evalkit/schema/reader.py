@@ -251,8 +251,8 @@ class Reader:
         if value is None:
             return ()
         if isinstance(value, list) and value:
-            each = msg("texts that are not empty, whole numbers, or true and false")
-            return self._each(key, value, _is_plain, each)
+            message = msg("texts that are not empty, whole numbers, or true and false")
+            return self._each(key, value, _is_plain, message)
         self.wrong(key, expected)
         return ()
 

@@ -231,12 +231,12 @@ def read_document_table(data: bytes, file: str, name: str | None) -> Sheet:
     Raises:
         AssessmentError, MissingExtraError: As for ``read_sheets``; or it has several tables, and none is named.
     """
-    found = list(read_sheets(data, file, () if name is None else (name,)))
-    if len(found) != 1:
-        expected = msg("one of {choices}", choices=tuple(f"{file}#{table.name}" for table in found))
-        problem = msg("there are {count} tables in it, and none is named", count=str(len(found)))
-        raise AssessmentError([Fault(file=file, problem=problem, expected=expected if found else None)])
-    return found[0]
+    sheets = list(read_sheets(data, file, () if name is None else (name,)))
+    if len(sheets) != 1:
+        expected = msg("one of {choices}", choices=tuple(f"{file}#{table.name}" for table in sheets))
+        problem = msg("there are {count} tables in it, and none is named", count=str(len(sheets)))
+        raise AssessmentError([Fault(file=file, problem=problem, expected=expected if sheets else None)])
+    return sheets[0]
 
 
 def document_tables(data: bytes, file: str) -> list[Sheet] | None:
@@ -340,9 +340,9 @@ def _is_shown(element: Any) -> bool:
 
 def _own(element: Any, names: tuple[str, ...], table: Any) -> Iterator[Any]:
     """What stands in *table* itself, not in a table inside it."""
-    for one in element.iter(*names):
-        if next(one.iterancestors("table"), None) is table:
-            yield one
+    for inner in element.iter(*names):
+        if next(inner.iterancestors("table"), None) is table:
+            yield inner
 
 
 def _number(element: Any, key: str) -> int:

@@ -212,8 +212,8 @@ _COUNT = re.compile(r"\(?([0-9]{1,2})(?:\s*=\s*[^)]*)?\)?[.)]?", re.ASCII)
 
 def column_numbers(cells: Iterable[Cell]) -> list[int]:
     """The numbers in a row of which nothing but the columns of a printed table is numbered: 1, (2), (3 = 2/1); none in any other row."""
-    found = [_COUNT.fullmatch(cell) for cell in cells if cell is not None]
-    return [int(one.group(1)) for one in found if one is not None] if all(found) else []
+    matches = [_COUNT.fullmatch(cell) for cell in cells if cell is not None]
+    return [int(one.group(1)) for one in matches if one is not None] if all(matches) else []
 
 
 def are_running(numbers: Sequence[int]) -> bool:

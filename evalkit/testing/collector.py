@@ -48,7 +48,7 @@ def files_named(names: Iterable[str]) -> tuple[list[Path], tuple[str, ...]]:
 def _files(name: str, registry: Registry) -> list[Path]:
     if not name:
         raise NamingError(str(msg("--evalkit-rules: no file, folder or id is named")))
-    found: list[Path] = []
+    paths: list[Path] = []
     try:
         for file in meant(name, registry, *RULE_KINDS):
             path = file if isinstance(file, Path) else file.path
@@ -58,10 +58,10 @@ def _files(name: str, registry: Registry) -> list[Path]:
                 )
             if not path.is_file():
                 read_file(path, RuleFileError)  # what pytest would not take for a file is told here
-            found.append(path)
+            paths.append(path)
     except EvalkitError as error:
         raise NamingError(str(msg("--evalkit-rules: {problem}", problem=str(error)))) from error
-    return found
+    return paths
 
 
 class RuleFileCollector(pytest.File):

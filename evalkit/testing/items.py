@@ -47,13 +47,13 @@ def broken_law(instrument: Instrument, law: Law, broken: LawBroken) -> str:
     return "\n".join(lines)
 
 
-def failed_statement(rules: Instrument | ReportRules, one: Statement) -> str:
+def failed_statement(rules: Instrument | ReportRules, statement: Statement) -> str:
     """A statement that fails, with its witness."""
-    place = f"{one.check}: {one.place}" if one.place else one.check
-    lines = [f"{visible(rules.file, 200)}: {place}: {english(one.text)}"]
-    if one.witness is not None:
-        lines.append(f"  {english(one.witness.shows)}")
-        lines += _files([_read(text) for text in one.witness.assessments])
+    place = f"{statement.check}: {statement.place}" if statement.place else statement.check
+    lines = [f"{visible(rules.file, 200)}: {place}: {english(statement.text)}"]
+    if statement.witness is not None:
+        lines.append(f"  {english(statement.witness.shows)}")
+        lines += _files([_read(text) for text in statement.witness.assessments])
     return "\n".join(lines)
 
 
@@ -63,10 +63,10 @@ def _read(text: str) -> Assessment:
     return assessment
 
 
-def wrong_case(case: Case, found: Sequence[Mismatch], assessment: Assessment | None) -> str:
+def wrong_case(case: Case, mismatches: Sequence[Mismatch], assessment: Assessment | None) -> str:
     """A case that does not come out as expected, with its assessment."""
     head = msg("{file}: {name}", file=visible(case.file, 200), name=visible(case.name, 200))
-    lines = [english(head), *(f"  {mismatch.message()}" for mismatch in found),
+    lines = [english(head), *(f"  {mismatch.message()}" for mismatch in mismatches),
              f"  {english(msg('source: {source}', source=visible(case.source, 200)))}"]  # fmt: skip
     return "\n".join([*lines, *(_files((assessment,)) if assessment is not None else ())])
 

@@ -76,8 +76,8 @@ def _of_value(
 
 
 def _words(tree: Tree, sheet: BookSheet) -> WordFormula | None:
-    def cell(one: CellReference) -> Value | Failure:
-        return sheet.book.at(one, sheet).value((one.row, one.column))
+    def cell(reference: CellReference) -> Value | Failure:
+        return sheet.book.at(reference, sheet).value((reference.row, reference.column))
 
     try:
         return words_of(tree, cell)
@@ -150,8 +150,8 @@ def band_findings(sheet: BookSheet, plan: Plan, found: Iterable[BandFormulas]) -
     unrounded: list[tuple[BandFormulas, tuple[Exact, str, Band]]] = []
     for one in found:
         try:
-            for each in differences(one.words, one.table, _ends(plan, one.node), _digits(plan, one.node)):
-                same.setdefault((one.node.code, one.table.when, *each), []).append((one, each))
+            for difference in differences(one.words, one.table, _ends(plan, one.node), _digits(plan, one.node)):
+                same.setdefault((one.node.code, one.table.when, *difference), []).append((one, difference))
             other = _unrounded(one, sheet, plan)
         except UnreadableError:
             continue
@@ -217,22 +217,22 @@ def _why(difference: WordDifference) -> Message:
 # --- Rounding before the lookup -------------------------------------------------------------------------------------
 
 
-def _unrounded(one: BandFormulas, sheet: BookSheet, plan: Plan) -> tuple[Exact, str, Band] | None:
+def _unrounded(formulas: BandFormulas, sheet: BookSheet, plan: Plan) -> tuple[Exact, str, Band] | None:
     """A value at which it matters that the formula does not round as the rules do before they look a word up."""
-    stage = plan.instrument.stage_of(one.node)
-    if stage is None or stage.mode != "half-up" or _is_rounded(one, sheet):
+    stage = plan.instrument.stage_of(formulas.node)
+    if stage is None or stage.mode != "half-up" or _is_rounded(formulas, sheet):
         return None
-    return unrounded_difference(one.words, one.table, stage.digits)
+    return unrounded_difference(formulas.words, formulas.table, stage.digits)
 
 
-def _is_rounded(one: BandFormulas, sheet: BookSheet) -> bool:
+def _is_rounded(formulas: BandFormulas, sheet: BookSheet) -> bool:
     """Whether what the formula looks at is rounded: by its own formula, or as a number that was typed."""
-    return not any(_is_computed(place, one, sheet) for place in one.places)
+    return not any(_is_computed(place, formulas, sheet) for place in formulas.places)
 
 
-def _is_computed(place: Place, one: BandFormulas, sheet: BookSheet) -> bool:
+def _is_computed(place: Place, formulas: BandFormulas, sheet: BookSheet) -> bool:
     """Whether the formula at *place* looks at a value that a formula gives and does not round."""
-    if not isinstance(one.words.subject, CellReference):
+    if not isinstance(formulas.words.subject, CellReference):
         return True
     cell = next((each for each in sheet.looks_at(place) if isinstance(each, CellReference)), None)
     return cell is not None and _gives_unrounded(cell, sheet)

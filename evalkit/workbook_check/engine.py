@@ -134,7 +134,7 @@ def _sheet(
     columns = {code: column_name(column) for context in contexts[:1] for code, column in context.grid.columns.items()}
     rows = max((len(context.grid.rows) for context in contexts), default=0)
     compared, wrong = sum(part.compared for part in checked), sum(part.wrong for part in checked)
-    found = sorted((one for part in checked for one in part.findings), key=lambda one: _ORDER.index(one.code))
+    found = sorted((finding for part in checked for finding in part.findings), key=lambda one: _ORDER.index(one.code))
     return SheetChecked(sheet.name, len(sheet.shapes), rows, columns, compared, compared - wrong), found
 
 
@@ -177,7 +177,7 @@ def check_persons(context: TableRules) -> PartCheck:
         if persons is not None and leaf in context.grid.columns and persons.knows(leaf):
             findings += persons.of_formulas(leaf)
             values = [(row, points) for row in context.grid.rows if (points := persons.points(leaf, row)) is not None]
-            differ = [each for each in values if not persons.agrees(leaf, *each)]
+            differ = [value for value in values if not persons.agrees(leaf, *value)]
             compared, wrong = compared + len(values), wrong + len(differ)
             findings += persons.told(leaf, differ) if differ else []
     return PartCheck(findings, compared, wrong)
@@ -238,8 +238,8 @@ class _Persons:
         """Values that do not follow from their rows."""
         places = [(row, self._context.grid.columns[leaf]) for row, _ in differ]
         why = msg("it does not follow from the other columns of the row")
-        found = holds_otherwise(places, number_said(differ[0][1]), self._sheet)
-        yield found._replace(code="value", why=why, node=leaf)
+        finding = holds_otherwise(places, number_said(differ[0][1]), self._sheet)
+        yield finding._replace(code="value", why=why, node=leaf)
 
     # --- Formulas ---------------------------------------------------------------------------------------------------
 
@@ -252,10 +252,10 @@ class _Persons:
             except UnreadableError as error:
                 yield not_tried(places[0], leaf, str(error), self._sheet)
                 continue
-            wrong = [each for each in outcomes if not near(each[1], Fraction(each[0].points))]
+            wrong = [outcome for outcome in outcomes if not near(outcome[1], Fraction(outcome[0].points))]
             if wrong:
-                found = TrialOutcomes(outcomes, Fraction(1), wrong)
-                yield differing(places, leaf, found, self._sheet, self._context.plan)
+                trial_outcomes = TrialOutcomes(outcomes, Fraction(1), wrong)
+                yield differing(places, leaf, trial_outcomes, self._sheet, self._context.plan)
 
     def _outcomes(self, leaf: str, tree: Tree, row: int) -> list[tuple[AnswersTrial, Value | Failure]]:
         names = self._names(leaf)

@@ -72,8 +72,8 @@ class BookSheet:
 
     def text(self, place: Place) -> str:
         """The text at *place*; empty if it holds none."""
-        found = self.raw.values.get(place)
-        return found.strip() if isinstance(found, str) else ""
+        value = self.raw.values.get(place)
+        return value.strip() if isinstance(value, str) else ""
 
     @cached_property
     def shapes(self) -> dict[Place, str]:

@@ -64,8 +64,8 @@ def grids(sheet: BookSheet, instrument: Instrument, given: Hints = NOTHING_SAID)
         return []
     repeated = {_texts(sheet, row) for row in (header - 1, header) if any(_texts(sheet, row))}
     rows = [row for row in sheet.rows if row > header and _texts(sheet, row) not in repeated]
-    found = [SubjectTable(header, columns, list(_used(sheet, columns, rows))) for columns in groups]
-    return [grid for grid in found if _is_table(sheet, grid, instrument)]
+    tables = [SubjectTable(header, columns, list(_used(sheet, columns, rows))) for columns in groups]
+    return [grid for grid in tables if _is_table(sheet, grid, instrument)]
 
 
 def _is_table(sheet: BookSheet, grid: SubjectTable, instrument: Instrument) -> bool:

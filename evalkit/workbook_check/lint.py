@@ -252,10 +252,10 @@ def _missed(place: Place, sheet: BookSheet) -> str | None:
     return None
 
 
-def _sheet_of(one: Area, here: BookSheet) -> BookSheet | None:
+def _sheet_of(area: Area, here: BookSheet) -> BookSheet | None:
     """The sheet of a range in a formula *here*; nothing if it is in another workbook."""
     try:
-        return here.book.at(one.first, here)
+        return here.book.at(area.first, here)
     except UnreadableError:
         return None
 

@@ -146,15 +146,15 @@ def _listed(sheet: BookSheet, instrument: Instrument, given: Hints) -> Single | 
 def _laid_out(sheet: BookSheet, instrument: Instrument, given: Hints) -> tuple[Sheet, Layout | None]:
     """The sheet as tables are read, and its layout, where rows are codes or cells are named and nothing is open."""
     table = sheet.typed
-    found = draft(table, instrument, given) if table.rows else None
-    if found is not None and found.layout.rows == CELLS:
+    layout_draft = draft(table, instrument, given) if table.rows else None
+    if layout_draft is not None and layout_draft.layout.rows == CELLS:
         table = sheet.table(formulas=True)
-        found = draft(table, instrument, given)
-    if found is None or found.layout.rows not in (CODES, CELLS):
+        layout_draft = draft(table, instrument, given)
+    if layout_draft is None or layout_draft.layout.rows not in (CODES, CELLS):
         return table, None
-    if found.faults:
-        raise AssessmentError(found.faults)
-    return table, found.layout
+    if layout_draft.faults:
+        raise AssessmentError(layout_draft.faults)
+    return table, layout_draft.layout
 
 
 def _head(sheet: BookSheet, instrument: Instrument) -> AssessmentHead:

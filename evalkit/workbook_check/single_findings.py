@@ -132,21 +132,21 @@ class _Checking:
             if not is_meant and self._sum(place) is not None:
                 continue  # a sum, or a share, beside the value
             try:
-                found = tried(place, code, self.one.data, self.sheet, self.plan, spelled, is_meant=is_meant)
+                outcomes = tried(place, code, self.one.data, self.sheet, self.plan, spelled, is_meant=is_meant)
             except UnreadableError as error:
                 self.findings.append(not_tried(place, code, str(error), self.sheet))
                 continue
-            if found is not None:
-                self._tell(place, code, found)
+            if outcomes is not None:
+                self._tell(place, code, outcomes)
 
-    def _tell(self, place: Place, code: str, found: TrialOutcomes) -> None:
-        if found.wrong:
-            self.findings.append(differing([place], code, found, self.sheet, self.plan))
-        if found.scale is None:
+    def _tell(self, place: Place, code: str, outcomes: TrialOutcomes) -> None:
+        if outcomes.wrong:
+            self.findings.append(differing([place], code, outcomes, self.sheet, self.plan))
+        if outcomes.scale is None:
             return
-        self.variables[place], self.scales[code] = code, found.scale
-        if not found.wrong and place not in self.one.claims:
-            self._compare(self._value(AnswersFormula(place, code, found.scale)))
+        self.variables[place], self.scales[code] = code, outcomes.scale
+        if not outcomes.wrong and place not in self.one.claims:
+            self._compare(self._value(AnswersFormula(place, code, outcomes.scale)))
 
     def _add_up(self, places: Iterable[Place]) -> None:
         """The formulas that add up."""
@@ -163,10 +163,10 @@ class _Checking:
             elif computed is not None and place not in self.one.claims:
                 self._compare(self._value(computed))
 
-    def _in_values(self, found: FormulaWeights) -> FormulaWeights:
+    def _in_values(self, weights: FormulaWeights) -> FormulaWeights:
         """A sum in terms of values, where cells hold multiples of them."""
-        return found._replace(
-            weights={code: weight * self.scales.get(code, 1) for code, weight in found.weights.items()}
+        return weights._replace(
+            weights={code: weight * self.scales.get(code, 1) for code, weight in weights.weights.items()}
         )
 
     def _sum(self, place: Place) -> FormulaWeights | None:
@@ -180,9 +180,9 @@ class _Checking:
 
     # --- Weights ------------------------------------------------------------------------------------------------------
 
-    def _meant(self, place: Place, found: FormulaWeights) -> AnswersFormula | CheckFinding | None:
+    def _meant(self, place: Place, formula_weights: FormulaWeights) -> AnswersFormula | CheckFinding | None:
         """The node that a sum is the value of; a finding if it is meant to be one and is not."""
-        weights = {code: weight for code, weight in found.weights.items() if weight}
+        weights = {code: weight for code, weight in formula_weights.weights.items() if weight}
         code = self.one.claims.get(place) or self.one.labels.get(place[0])
         if code is None or self.nodes[code].is_leaf:
             code = _node_of(weights, self.plan)
@@ -240,12 +240,12 @@ class _Checking:
     def _wrong(self, kind: str, place: Place, text: Message, code: str, **more: Any) -> CheckFinding:
         return self.sheet.found(kind, [place], text, node=code, cite=self.nodes[code].cite, **more)
 
-    def _with_values(self, found: CheckFinding, place: Place) -> CheckFinding:
+    def _with_values(self, finding: CheckFinding, place: Place) -> CheckFinding:
         """What the workbook has for the total, and what the rules give."""
-        score = self.one.evaluation.nodes[found.node or TOTAL].score
-        if found.node != TOTAL or score is None:
-            return found
-        return found._replace(stored=value_text(self.sheet.value(place)), ours=number_said(score.value))
+        score = self.one.evaluation.nodes[finding.node or TOTAL].score
+        if finding.node != TOTAL or score is None:
+            return finding
+        return finding._replace(stored=value_text(self.sheet.value(place)), ours=number_said(score.value))
 
     # --- Values -------------------------------------------------------------------------------------------------------
 

@@ -211,13 +211,13 @@ def tried(
     if any(isinstance(found, str) for _, found in outcomes):
         grades = {caseless(trial.grade) for trial, _ in outcomes if trial.grade is not None}
         given = {caseless(found) for _, found in outcomes if isinstance(found, str)}
-        wrong = [each for each in outcomes if not _is_grade(*each)]
+        wrong = [outcome for outcome in outcomes if not _is_grade(*outcome)]
         return TrialOutcomes(outcomes, None, wrong) if len(grades & given) > 1 else None
     scale = _scale(outcomes, nodes[code], is_meant=is_meant)
     if scale is None:
         return None
     return TrialOutcomes(
-        outcomes, scale, [each for each in outcomes if not near(Fraction(each[0].points) * scale, each[1])]
+        outcomes, scale, [outcome for outcome in outcomes if not near(Fraction(outcome[0].points) * scale, outcome[1])]
     )
 
 
@@ -247,7 +247,7 @@ def reaches(sheet: BookSheet, cells: Mapping[Place, str]) -> dict[Place, frozens
     def formulas(place: Place) -> list[Place]:
         return [one for one in _seen(place, sheet) if one in sheet.shapes and one not in cells]
 
-    for place in behind([one for one in sheet.shapes if one not in cells], formulas):
+    for place in behind([shape for shape in sheet.shapes if shape not in cells], formulas):
         found[place] = frozenset().union(*(found.get(one, ()) for one in _seen(place, sheet)))
     return {place: found[place] for place in sheet.shapes if place not in cells}
 

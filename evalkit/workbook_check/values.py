@@ -240,8 +240,8 @@ def _differing(code: str, cells: Sequence[Wrong], context: TableRules) -> CheckF
     place, evaluation = cells[0]
     gives = gives_other(place, context.sheet)
     why = gives or _why(code, place, context) or _reading(code, cells[0], context)
-    found = holds_otherwise([cell.place for cell in cells], _ours_said(code, evaluation, context), context.sheet)
-    return found._replace(why=why, node=None if code == PREDICATE else code)
+    finding = holds_otherwise([cell.place for cell in cells], _ours_said(code, evaluation, context), context.sheet)
+    return finding._replace(why=why, node=None if code == PREDICATE else code)
 
 
 def holds_otherwise(places: Sequence[Place], ours: Prose, sheet: BookSheet) -> CheckFinding:

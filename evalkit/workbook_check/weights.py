@@ -206,9 +206,9 @@ def expected_weights(plan: Plan, code: str, used: Mapping[str, Fraction]) -> dic
     return {each: weight for each, weight in found.items() if weight}
 
 
-def deviation(found: FormulaWeights, expected: Mapping[str, Fraction], scales: Mapping[str, Fraction]) -> Deviation:
-    """How *found* differs from the *expected* factors, where columns hold ``scales`` times the values."""
-    counted = {code: weight * scales.get(code, 1) for code, weight in found.weights.items() if weight}
+def deviation(weights: FormulaWeights, expected: Mapping[str, Fraction], scales: Mapping[str, Fraction]) -> Deviation:
+    """How *weights* differ from the *expected* factors, where columns hold ``scales`` times the values."""
+    counted = {code: weight * scales.get(code, 1) for code, weight in weights.weights.items() if weight}
     left_out = tuple(code for code in expected if code not in counted)
     extra = tuple(code for code in counted if code not in expected)
     if left_out or extra or not expected:

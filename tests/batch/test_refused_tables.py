@@ -273,3 +273,22 @@ def test_a_mapping_of_another_kind_of_table_is_refused(source: str, problem: str
     assert done.exit_code == 1
     assert problem in done.stderr
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "by", "problem"),
+    [
+        ("respondents", (), "rows of respondents are put together by unit"),
+        ("agencies", ("--by", "unit"), "rows of agencies are not put together by unit"),
+    ],
+)
+def test_rows_are_what_the_mapping_says(rows: str, by: tuple[str, ...], problem: str, tmp_path: Path) -> None:
+    table, mapping, out = tmp_path / "t.csv", tmp_path / "m.toml", tmp_path / "o.csv"
+    table.write_text("unit,persyaratan\nA,3\n", encoding="utf-8")
+    mapping.write_text(f'[source]\nrows = "{rows}"\n', encoding="utf-8")
+    said = ["batch", str(table), "--instrument", "ikm@2017", "--map", str(mapping), "-o", str(out), *by]
+
+    done = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(cli, said)
+
+    assert done.exit_code == 1
+    assert problem in done.stderr

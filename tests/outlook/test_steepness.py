@@ -5,16 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.base.exact import round_to
+from evalkit.instruments import Method
 from evalkit.instruments.expression import (
+    Answer,
     Child,
     Constant,
+    Foreign,
     Logarithm,
     Maximum,
     Minimum,
@@ -37,7 +40,7 @@ from outlook.test_drawn_instruments import COUNT, DEEPER, MOST, tried
 from outlook.test_roads import front_of
 from outlook.test_tried import BANDS
 from rules_check.invented import small
-from support import ev
+from support import ev, known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +66,7 @@ EXPRESSIONS = st.recursive(
         st.builds(lambda *pair: Maximum(parts=pair), parts, parts),
         st.builds(lambda of, n, digits: Root(of=of, n=n, digits=digits), parts, st.integers(2, 3), st.integers(0, 20)),
         st.builds(lambda of, digits: Logarithm(of=of, digits=digits), parts, st.integers(0, 20)),
-        st.builds(lambda of, digits: Rounded(of=of, digits=digits), parts, st.integers(0, 3)),
+        st.builds(lambda of, digits: Rounded(of=of, digits=digits), parts, st.integers(-1, 3)),
     ),
     max_leaves=6,
 )
@@ -205,6 +208,45 @@ def test_a_number_that_is_rounded_itself_may_take_less_than_what_lies_between_ot
     found = planner.plans(BoxPlanner(planner).front(target), target)
 
     assert [(plan.steps, plan.questions) for plan in found] == [(1, 2), (Fraction("1.5"), 1)]  # 10 * 9, 11 * 8
+
+
+TWO = Product(parts=(Child(at=0), Child(at=1)))
+
+
+class OfAnswers:
+    """Arithmetic of a plugin that looks at an answer."""
+
+    monotone, whole, reads_answers = True, False, True
+
+    def value(self, children: Sequence[Any], levels: Sequence[int | None]) -> Any:
+        return children[0] * children[1] * (1 + (levels[2] or 0))
+
+
+@pytest.mark.parametrize(
+    ("expression", "least"),
+    [
+        (weighted([(1, TWO), (2, Product(parts=(Answer(at=2), Child(at=1))))]), (Fraction(6, 5), 2)),
+        (Foreign(formula=OfAnswers()), (1, 1)),
+        (Rounded(of=TWO, digits=-1), (Fraction(3, 2), 1)),
+    ],
+    ids=["an answer", "arithmetic that looks at answers", "tens"],
+)
+def test_a_total_of_a_plugin_is_searched_in_boxes(
+    expression: Expression, least: tuple[Any, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """72 of 90, by numbers with one decimal and a level."""
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_LISTED", 0)
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_ALONE", 0)
+    listed = "".join(f'{{ code = "{code}", title = "L", scale = "number", digits = 1 }}, ' for code in "AB")
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nmethod = "own"\nleaves = [{listed}{{ code = "C", title = "L" }}]\n'
+    scale = '[scales.number]\nkind = "number"\nmin = 0\nmax = 20\n'
+    own = known(Method(name="own", build=lambda *_: expression))
+    base = ev(small(scale + BANDS.format(90, 1) + tree, own), answers={"A": 9, "B": 8, "C": 0})
+    planner, target = Planner(Standing(base), Allowed()), Target(("High",))
+
+    found = planner.plans(BoxPlanner(planner).front(target), target)
+
+    assert (found[0].steps, found[0].questions) == least
 
 
 def test_a_geometric_mean_of_fine_numbers_is_proved() -> None:

@@ -270,7 +270,7 @@ def _tried(cause: str | None, instead: Mapping[str, Claim], trials: Trials) -> l
 
 def _fit(relations: Iterable[Relation], instead: Mapping[str, Claim], trials: Trials) -> tuple[int, int]:
     """How many of *relations* would agree; and how many of these as it is written, for what agrees within rounding says so."""
-    agreeing = [check for one in relations if (check := trials.judged(one, instead)).verdict == AGREES]
+    agreeing = [check for relation in relations if (check := trials.judged(relation, instead)).verdict == AGREES]
     return len(agreeing), sum(not check.explanation for check in agreeing)
 
 

@@ -132,10 +132,10 @@ def _is_copy(check: Check) -> bool:
 
 def _copied(term: Term, origin: Mapping[str, Term]) -> list[Term]:
     """*term*, and one behind the other the places from which it was copied, as the relations that hold say it."""
-    found = [term]
-    while isinstance(found[-1], str) and found[-1] in origin and origin[found[-1]] not in found:
-        found.append(origin[found[-1]])
-    return found
+    terms = [term]
+    while isinstance(terms[-1], str) and terms[-1] in origin and origin[terms[-1]] not in terms:
+        terms.append(origin[terms[-1]])
+    return terms
 
 
 def _fails(check: Check) -> bool:

@@ -226,9 +226,9 @@ class Trials:
 
     def relation(self, name: str) -> Relation:
         """The relation of that id."""
-        found = self._checks[name].relation
-        assert found is not None  # only relations are judged
-        return found
+        relation = self._checks[name].relation
+        assert relation is not None  # only relations are judged
+        return relation
 
     def failing(self, address: str) -> list[Relation]:
         """The relations with *address* that fail."""

@@ -60,21 +60,21 @@ def attributes_of(reader: Reader) -> dict[str, Any]:
     return {key: item for key, item in read_keys(Attributes, reader, PLAIN).items() if item is not None}
 
 
-def claim_of(text: str, place: ClaimPlace, what: Attributes) -> Claim | Ambiguous | Unreadable | None:
+def claim_of(text: str, place: ClaimPlace, attributes: Attributes) -> Claim | Ambiguous | Unreadable | None:
     """The claim that *text* makes; nothing if it is blank or a dash."""
-    amount = read_printed(text, what.numbers)
+    amount = read_printed(text, attributes.numbers)
     if isinstance(amount, Amount):
-        full = scaled(amount, what.unit)
+        full = scaled(amount, attributes.unit)
         if full is None:
             return Unreadable(text, why_not_scaled(amount, text))
         number, suffix = full
-        return claim_at(place, text, _with_unit(what, text, suffix), number=number, suffix=suffix)
+        return claim_at(place, text, _with_unit(attributes, text, suffix), number=number, suffix=suffix)
     if isinstance(amount, PrintedText):
-        return claim_at(place, text, _with_unit(what, text, _behind_range(text)), words=(amount.text,))
+        return claim_at(place, text, _with_unit(attributes, text, _behind_range(text)), words=(amount.text,))
     return amount
 
 
-def claim_at(place: ClaimPlace, printed: str, what: Attributes, **read: Any) -> Claim:
+def claim_at(place: ClaimPlace, printed: str, attributes: Attributes, **read: Any) -> Claim:
     """What is *printed* at *place*, and was *read* there."""
     return Claim(
         address=place.address,
@@ -84,14 +84,14 @@ def claim_at(place: ClaimPlace, printed: str, what: Attributes, **read: Any) -> 
         label=place.label,
         line=place.line,
         cell=place.cell,
-        attributes=what,
+        attributes=attributes,
         **read,
     )
 
 
-def nil_of(text: str | None, place: ClaimPlace, what: Attributes) -> Claim:
+def nil_of(text: str | None, place: ClaimPlace, attributes: Attributes) -> Claim:
     """The claim of a cell in which *text*, nothing or a dash, means nil."""
-    return claim_at(place, text or "", attrs.evolve(what, exact=True), number=Printed("0", Fraction(0), 0))
+    return claim_at(place, text or "", attrs.evolve(attributes, exact=True), number=Printed("0", Fraction(0), 0))
 
 
 def _behind_range(text: str) -> str:

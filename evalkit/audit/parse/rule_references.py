@@ -130,17 +130,17 @@ class _Uses:
 
     def _instrument(self, relation: Relation, key: str, spec: str) -> Instrument | None:
         """The instrument that *spec* means; nothing after a fault."""
-        found = self._instruments.get(spec)
-        if found is None:
+        instrument = self._instruments.get(spec)
+        if instrument is None:
             try:
-                found = self._registry.instrument(spec, self._period)
+                instrument = self._registry.instrument(spec, self._period)
             except UnknownInstrumentError as error:
-                found = error
-            self._instruments[spec] = found
-        if isinstance(found, UnknownInstrumentError):
-            self._at(relation, key).add(found.problem, hint=found.hint)
+                instrument = error
+            self._instruments[spec] = instrument
+        if isinstance(instrument, UnknownInstrumentError):
+            self._at(relation, key).add(instrument.problem, hint=instrument.hint)
             return None
-        return found
+        return instrument
 
 
 def _rules(report: Report, registry: Registry) -> ReportRules | None:

@@ -46,12 +46,12 @@ def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> A
     Args:
         strict: Whether a cell of a table that cannot be read is a fault; else it is left out.
     """
-    found = ReadClaims({}, set(), None if strict else {})
-    tables = read_tables(files, found)
-    sentences = read_claims(files, found)
+    claims = ReadClaims({}, set(), None if strict else {})
+    tables = read_tables(files, claims)
+    sentences = read_claims(files, claims)
     grids = {name: table.grid for name, table in tables.items()}
-    found.broken.update(_faulty(files, report))
-    names = directory_of(report, found.claims, grids, found.broken)
+    claims.broken.update(_faulty(files, report))
+    names = directory_of(report, claims.claims, grids, claims.broken)
     drafts = list(_drafts(files, tables.values(), sentences, names))
     bands = _bands(drafts, tables)
     for table in tables.values():
@@ -64,13 +64,13 @@ def read_sheet(files: ReportFiles, report: Report, *, strict: bool = False) -> A
         sha256=files.sha256,
         agency=report.agency,
         year=report.year,
-        claims=found.claims,
+        claims=claims.claims,
         relations=tuple(relation for relation, _ in relations),
         bands=bands,
         tables={name: table.title for name, table in tables.items()},
         inputs=tuple(files.inputs),
         notes=tuple(files.notes),
-        unread=found.unread or {},
+        unread=claims.unread or {},
     )
 
 

@@ -140,8 +140,8 @@ def _text(cell: Cell) -> str:
 def _by_table(proposal: Proposal) -> Iterator[Proposal]:
     """*proposal* as a relation for each column of words that it is about."""
     places: dict[tuple[str, str, str], list[Instance]] = {}
-    for each in proposal.instances:
-        places.setdefault((each.claim.table, each.claim.column, each.inputs[0].column), []).append(each)
+    for instance in proposal.instances:
+        places.setdefault((instance.claim.table, instance.claim.column, instance.inputs[0].column), []).append(instance)
     pooled = len({table for table, _, _ in places})
     for instances in places.values():
         yield proposal._replace(instances=tuple(instances), pooled=pooled)
@@ -195,7 +195,7 @@ def _proposals(table: ScaledTable, said: tuple[str, str, str], pairs: Sequence[t
     printed = {fold(word): word for word in table.words_in(column).values()}
     for one, other in pairs:
         instances = list(_instances(table, said, one, other))
-        if len(instances) >= _LEAST_ROWS and sum(each.holds for each in instances) * 5 >= 4 * len(instances):
+        if len(instances) >= _LEAST_ROWS and sum(instance.holds for instance in instances) * 5 >= 4 * len(instances):
             bits = score(instances, log2(len(pairs)) + 1.0 - _KNOWN)
             kind, factor = (_ABOVE, 0) if other else (_REACHED, _WHOLE)
             keys = {"words": [printed[yes], printed[no]]}

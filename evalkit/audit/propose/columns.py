@@ -90,14 +90,14 @@ def _proposal(bits: float, pooled: int, trial: Trial) -> Proposal:
 def _own(form: ColumnForm, instances: Sequence[Instance]) -> tuple[Instance, ...]:
     """*instances* without those that break a percentage by what rules of achievements have: less is better there, or more than a cap is not printed."""
     if form.kind != PERCENT or not any(
-        heading_words.says(heading_words.ACHIEVED, one.claim.column) for one in instances
+        heading_words.says(heading_words.ACHIEVED, instance.claim.column) for instance in instances
     ):
         return tuple(instances)
-    most = max((one.claim.number for one in instances if one.holds), default=0)
+    most = max((instance.claim.number for instance in instances if instance.holds), default=0)
     return tuple(
-        one
-        for one in instances
-        if one.holds or not (_is_reverse(one) or (one.claim.number >= most and _is_capped(one)))
+        instance
+        for instance in instances
+        if instance.holds or not (_is_reverse(instance) or (instance.claim.number >= most and _is_capped(instance)))
     )
 
 
@@ -263,7 +263,7 @@ def _adds_up(target: str, addends: tuple[str, ...]) -> bool:
 
     What is left of a ceiling is computed from it, not the other way round; a quarter is no sum of other quarters alone.
     """
-    quarters = [found.quarter if (found := quarter_in(name)) is not None else None for name in (target, *addends)]
+    quarters = [quarter.quarter if (quarter := quarter_in(name)) is not None else None for name in (target, *addends)]
     if None not in quarters and quarters[0] not in quarters[1:]:
         return False
     is_given = heading_words.says(heading_words.TARGET, target) or heading_words.says(heading_words.REALISED, target)

@@ -136,7 +136,7 @@ def _tried(
 
 def _unread(proposal: Proposal, sheet: AuditSheet) -> list[str]:
     """The cells in the columns of *proposal* that cannot be read."""
-    cells = (cell for one in proposal.instances for cell in (one.claim, *one.inputs, *one.weights))
+    cells = (cell for instance in proposal.instances for cell in (instance.claim, *instance.inputs, *instance.weights))
     columns = {(cell.table, cell.column) for cell in cells} if sheet.unread else set()
     return [address for address in sheet.unread if tuple(address.split(":")[::2]) in columns]
 
@@ -209,8 +209,8 @@ def _alike(proposal: Proposal) -> list[Proposal]:
     if not proposal.instances[0].signs:
         return [proposal]
     found: dict[object, list[Instance]] = {}
-    for one in proposal.instances:
-        found.setdefault((_shape(one), one.signs), []).append(one)
+    for instance in proposal.instances:
+        found.setdefault((_shape(instance), instance.signs), []).append(instance)
     return [
         proposal._replace(instances=tuple(instances))
         if min(instances[0].signs) < 0

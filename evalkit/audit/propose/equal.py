@@ -42,7 +42,7 @@ class ColumnPair(NamedTuple):
     @property
     def is_of_totals(self) -> bool:
         """Whether only totals and means agree: those of two tables need not be one quantity."""
-        return all(_is_of_total(self.first, self.second, one) for one in self.instances if one.holds)
+        return all(_is_of_total(self.first, self.second, instance) for instance in self.instances if instance.holds)
 
     @property
     def heads(self) -> tuple[str, str]:
@@ -130,7 +130,7 @@ def _best(pairs: Sequence[ColumnPair]) -> Iterator[ColumnPair]:
     """Each column once, the best first."""
     left: set[str] = set()
     right: set[str] = set()
-    for pair in sorted(pairs, key=lambda each: -each.bits):
+    for pair in sorted(pairs, key=lambda column_pair: -column_pair.bits):
         if pair.columns[0] not in left and pair.columns[1] not in right:
             left.add(pair.columns[0])
             right.add(pair.columns[1])
@@ -140,10 +140,10 @@ def _best(pairs: Sequence[ColumnPair]) -> Iterator[ColumnPair]:
 def _telling(pairs: Sequence[ColumnPair], least: float) -> Iterator[ColumnPair]:
     """The pairs whose headings mean the same in the whole report: their tables count together."""
     groups: dict[tuple[tuple[str, str], bool], list[ColumnPair]] = defaultdict(list)
-    for one in pairs:
-        years = one.years
-        if (None in years or len(set(years)) == 1) and _is_one_heading(one):
-            groups[one.heads, None in years].append(one)
+    for column_pair in pairs:
+        years = column_pair.years
+        if (None in years or len(set(years)) == 1) and _is_one_heading(column_pair):
+            groups[column_pair.heads, None in years].append(column_pair)
     for group in groups.values():
         instances = [instance for pair in group for instance in pair.instances]
         holding = [instance for instance in instances if instance.holds]
@@ -182,7 +182,7 @@ def _pairs(
             # The total of one table need not be that of another.
             instances = tuple([one for one in every if one.holds or not _is_of_total(first, second, one)])
             apart = len(every) - len(instances)
-            if any(each.status != NO for each in instances):
+            if any(instance.status != NO for instance in instances):
                 pair = ColumnPair(first, second, (column, other), instances, 0.0, apart)
                 yield pair._replace(bits=score(instances, cost + _prior(pair, totals)))
             elif every and heading_words.stem(column) == heading_words.stem(other):
@@ -219,8 +219,8 @@ def _instances(
         yield _of_words(other, cell, said) if cell.value is None else _of_numbers(other, cell, wide)
 
 
-def _is_of_total(first: ScaledTable, second: ScaledTable, one: Instance) -> bool:
-    return _is_total(first, one.inputs[0].row) or _is_total(second, one.claim.row)
+def _is_of_total(first: ScaledTable, second: ScaledTable, instance: Instance) -> bool:
+    return _is_total(first, instance.inputs[0].row) or _is_total(second, instance.claim.row)
 
 
 def _of_words(claim: Cell, other: Cell, said: Counter[str]) -> Instance:

@@ -55,37 +55,37 @@ class ColumnForm(NamedTuple):
         return self.kind in QUOTIENTS
 
 
-def percent_of(one: Cell, other: Cell, times: int = 100) -> tuple[Bound, Bound] | None:
-    """The ends of *one* divided by *other*, *times* so many."""
+def percent_of(cell: Cell, other: Cell, times: int = 100) -> tuple[Bound, Bound] | None:
+    """The ends of *cell* divided by *other*, *times* so many."""
     if other.low <= 0:
         return None
-    least, most = (other.high if one.low >= 0 else other.low), (other.low if one.high >= 0 else other.high)
-    return (times * one.low * SCALE, least), (times * one.high * SCALE, most)
+    least, most = (other.high if cell.low >= 0 else other.low), (other.low if cell.high >= 0 else other.high)
+    return (times * cell.low * SCALE, least), (times * cell.high * SCALE, most)
 
 
-def reverse_of(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
+def reverse_of(cell: Cell, other: Cell) -> tuple[Bound, Bound] | None:
     """The ends of an achievement where less is better."""
-    if one.low < 0 or other.low <= 0:
+    if cell.low < 0 or other.low <= 0:
         return None
-    low, high = 100 * SCALE * (2 * other.low - one.high), 100 * SCALE * (2 * other.high - one.low)
+    low, high = 100 * SCALE * (2 * other.low - cell.high), 100 * SCALE * (2 * other.high - cell.low)
     return (low, other.low), (high, other.high)
 
 
-def _growth(one: Cell, other: Cell) -> tuple[Bound, Bound] | None:
-    found = percent_of(one, other)
+def _growth(cell: Cell, other: Cell) -> tuple[Bound, Bound] | None:
+    found = percent_of(cell, other)
     if found is None:
         return None
     (low, under), (high, over) = found
     return (low - 100 * SCALE * under, under), (high - 100 * SCALE * over, over)
 
 
-def difference_of(one: Cell, other: Cell) -> tuple[Bound, Bound]:
-    """The ends of *one* minus *other*."""
-    return (one.low - other.high, 1), (one.high - other.low, 1)
+def difference_of(cell: Cell, other: Cell) -> tuple[Bound, Bound]:
+    """The ends of *cell* minus *other*."""
+    return (cell.low - other.high, 1), (cell.high - other.low, 1)
 
 
-def _in_points(one: Cell, other: Cell) -> tuple[Bound, Bound]:
-    low, high = difference_of(one, other)
+def _in_points(cell: Cell, other: Cell) -> tuple[Bound, Bound]:
+    low, high = difference_of(cell, other)
     return (_BASIS * low[0], 1), (_BASIS * high[0], 1)
 
 

@@ -176,7 +176,7 @@ def _instance(
     kind: str, claim: Cell, lower: ScaledTable, keys: Sequence[str], columns: tuple[str, str, str]
 ) -> Instance | None:
     inputs = lower.numbers_of(keys, columns[1])
-    weights = lower.numbers_of([one.row for one in inputs], columns[2])
+    weights = lower.numbers_of([input_.row for input_ in inputs], columns[2])
     if len(inputs) < (2 if kind == MEAN else 1) or (kind == WEIGHTED and len(weights) != len(inputs)):
         return None
     found = held_against(kind, claim, inputs, weights)

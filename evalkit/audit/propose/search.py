@@ -60,15 +60,15 @@ def search(
     forms = (PERCENT_FORM, GROWTH_FORM, DIFFERENCE_FORM, POINTS_FORM, *RATE_FORMS, *lower)
     series = of_series(tables, least)
     moved = {_place(each): each.bits for each in series}
-    columns = [each for each in of_columns(tables, forms, least) if _is_more(each, moved)]
+    columns = [proposal for proposal in of_columns(tables, forms, least) if _is_more(proposal, moved)]
     trees = [code for code in of_codes(tables, least) if not _follows(code, columns)]
-    explained = {_place(each): each.bits for each in columns}
+    explained = {_place(column): column.bits for column in columns}
     shares, series = (
         [each for each in found if each.bits > explained.get(_place(each), 0.0)]
-        for found in ([each for each in of_shares(tables, least) if _is_more(each, moved)], series)
+        for found in ([proposal for proposal in of_shares(tables, least) if _is_more(proposal, moved)], series)
     )
     conversions = of_conversions(tables, least, factors)
-    converted = {_place(each): each.factor for each in conversions}
+    converted = {_place(conversion): conversion.factor for conversion in conversions}
     proposals = [
         *trees,
         *columns,
@@ -101,10 +101,10 @@ def _follows(tree: Proposal, columns: Sequence[Proposal]) -> bool:
     """Whether a weighted mean says no more than that the column is a percentage of its weights."""
     first = tree.instances[0]
     return bool(first.weights) and any(
-        each.kind in (PERCENT, ACHIEVEMENT)
-        and _place(each) == _place(tree)
-        and each.instances[0].inputs[1].column == first.weights[0].column
-        for each in columns
+        column.kind in (PERCENT, ACHIEVEMENT)
+        and _place(column) == _place(tree)
+        and column.instances[0].inputs[1].column == first.weights[0].column
+        for column in columns
     )
 
 
@@ -130,7 +130,7 @@ class _Left:
         self._said: set[tuple[str, str, frozenset[str]]] = set()
         for one in declared:
             self._said |= {*self._spelled(_ALIKE.get(one.kind, one.kind), one.claim, tuple(one.inputs))}
-        self._broken = {self._pair(one.claim, each) for one in declared if one.kind == EQUAL for each in one.inputs}
+        self._broken = {self._pair(one.claim, input_) for one in declared if one.kind == EQUAL for input_ in one.inputs}
 
     def _spelled(self, kind: str, claim: str, inputs: Sequence[str]) -> Iterator[tuple[str, str, frozenset[str]]]:
         """A relation as it is written, and by the places that print the same."""
@@ -153,20 +153,20 @@ class _Left:
             ]
         return proposal._replace(instances=tuple(kept))
 
-    def _equal(self, one: Instance) -> Iterator[Instance]:
-        claim, other = one.claim.address, one.inputs[0].address
-        if self._joined.has(claim, other) or (not one.holds and self._pair(claim, other) in self._broken):
+    def _equal(self, instance: Instance) -> Iterator[Instance]:
+        claim, other = instance.claim.address, instance.inputs[0].address
+        if self._joined.has(claim, other) or (not instance.holds and self._pair(claim, other) in self._broken):
             return
         if self._runs_round(claim, [other]):
-            one = one._replace(claim=one.inputs[0], inputs=(one.claim,))
+            instance = instance._replace(claim=instance.inputs[0], inputs=(instance.claim,))
             if self._runs_round(other, [claim]):
                 return
-        self._graph.setdefault(one.claim.address, set()).add(one.inputs[0].address)
-        if one.holds:
+        self._graph.setdefault(instance.claim.address, set()).add(instance.inputs[0].address)
+        if instance.holds:
             self._joined.join(claim, other)
         else:
             self._broken.add(self._pair(claim, other))
-        yield one
+        yield instance
 
     def _is_new(self, kind: str, instance: Instance) -> bool:
         inputs = [each.address for each in (*instance.inputs, *instance.weights)]

@@ -57,14 +57,14 @@ def _elsewhere(tables: Sequence[ScaledTable], alike: CommonRows, table: ScaledTa
         moved = [claim._replace(row=rows[claim.row], column=f"{table.id}:{target}") for claim in own.values()]
         if len(moved) > _LEAST_ROWS:
             cells = ((cell, other.labels[cell.row]) for cell in (*other.cells.values(), *moved))
-            for each in _trials(ScaledTable(other.id, other.title, cells), moved[0].column):
+            for trial in _trials(ScaledTable(other.id, other.title, cells), moved[0].column):
                 instances = [
                     one._replace(
                         claim=own[one.claim.address], inputs=tuple([own.get(cell.address, cell) for cell in one.inputs])
                     )
-                    for one in each.instances
+                    for one in trial.instances
                 ]
-                yield each._replace(instances=tuple(instances), bits=each.bits - cost)
+                yield trial._replace(instances=tuple(instances), bits=trial.bits - cost)
 
 
 def _trials(table: ScaledTable, target: str) -> Iterator[Proposal]:
@@ -72,9 +72,9 @@ def _trials(table: ScaledTable, target: str) -> Iterator[Proposal]:
     columns, partings = near(table.numeric, target), list(_partings(table))
     cost = log2(len(table.numeric) * len(columns) * len(partings)) + PERCENT_FORM.prior - _NAMED if columns else 0.0
     for of, groups in product(columns, partings):
-        instances = [one for group in groups for one in _instances(table, target, of, group)]
+        instances = [instance for group in groups for instance in _instances(table, target, of, group)]
         if holds_mostly(instances) and not (
-            heading_words.says(heading_words.WEIGHT, target) and any(one.status == NO for one in instances)
+            heading_words.says(heading_words.WEIGHT, target) and any(instance.status == NO for instance in instances)
         ):
             kind = SAME_BASE if groups[0].total is None else PERCENT_FORM.kind
             yield Proposal(kind, tuple(instances), score(instances, cost))

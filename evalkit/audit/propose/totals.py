@@ -108,7 +108,7 @@ class TotalsSearch:
             parts = tuple(above[-number:])
             if heading_words.says(heading_words.TOTAL, label):
                 yield from self._sum(row, parts, log2(_MOST_OPEN))
-            for signs in signs_of(label, [self._table.labels[one] for one in parts]):
+            for signs in signs_of(label, [self._table.labels[part] for part in parts]):
                 yield from self._signed(row, parts, signs)
 
     def _signed(self, row: str, parts: Rows, signs: tuple[int, ...], cost: float = _MOST_OPEN) -> Iterator[Proposal]:
@@ -132,8 +132,8 @@ class TotalsSearch:
 
     @staticmethod
     def _is_sound(proposal: Proposal) -> bool:
-        broken = sum(each.status in (NO, SLIP) for each in proposal.instances)
-        slips = sum(each.status == SLIP for each in proposal.instances)
+        broken = sum(instance.status in (NO, SLIP) for instance in proposal.instances)
+        slips = sum(instance.status == SLIP for instance in proposal.instances)
         return broken <= max(proposal.agreeing, slips)
 
     def _of(self, at: int, row: str) -> Iterator[Proposal]:
@@ -147,7 +147,7 @@ class TotalsSearch:
         for parts in {**dict.fromkeys(whole), **dict.fromkeys(self._blocks(at, row))}:
             cost = aside + (1.0 if parts in whole else 1.0 + log2(2 * len(self._rows)))
             signs = tuple(
-                [-1 if heading_words.says(heading_words.TAKEN, self._table.labels[one]) else 1 for one in parts]
+                [-1 if heading_words.says(heading_words.TAKEN, self._table.labels[part]) else 1 for part in parts]
             )
             if heading_words.says(heading_words.CLOSING, label) and signs[0] > 0 > min(signs):
                 yield from self._signed(row, parts, signs, cost)
@@ -217,7 +217,7 @@ class TotalsSearch:
         for column in self.columns if columns is None else columns:
             claim = self._table.number(row, column)
             inputs = self._table.numbers_of(parts, column)
-            weights = self._table.numbers_of([one.row for one in inputs], weight)
+            weights = self._table.numbers_of([input_.row for input_ in inputs], weight)
             fits = len(weights) == len(inputs) if weight else True
             if claim is not None and column != weight and len(inputs) > 1 and fits:
                 instance = held_against(kind, claim, inputs, weights)
@@ -250,7 +250,7 @@ class TotalsSearch:
             if self._adds_up(each, len(parts), units)
         }
         number = sum(one is not None for one in found.values())
-        holding = sum(each.status != NO for each in instances)
+        holding = sum(instance.status != NO for instance in instances)
         if number > (1 if len(instances) == 1 and self._is_named(row) and parts == self._above(row) else holding):
             return instances
         return [found.get(at) or each for at, each in enumerate(instances)]
@@ -339,21 +339,21 @@ def of_totals(
             table, *(each.get(table.id, nothing) for each in (explained, quotients, parts))
         ).all(least)
     ]
-    together = {each.instances[0].claim.address: each for each in recurring_totals(tables, least)}
-    alone = [one for one in proposals if not _is_said(one, together)]
+    together = {proposal.instances[0].claim.address: proposal for proposal in recurring_totals(tables, least)}
+    alone = [proposal for proposal in proposals if not _is_said(proposal, together)]
     rows = {each.instances[0].claim[1:3] for each in alone}
     return alone + [each for each in together.values() if each.instances[0].claim[1:3] not in rows]
 
 
-def _is_said(one: Proposal, together: Mapping[str, Proposal]) -> bool:
-    """Whether tables *together* say all that *one* says, with more support."""
-    others = [together.get(each.claim.address) for each in one.instances]
+def _is_said(proposal: Proposal, together: Mapping[str, Proposal]) -> bool:
+    """Whether tables *together* say all that *proposal* says, with more support."""
+    others = [together.get(instance.claim.address) for instance in proposal.instances]
     return all(
         other is not None
-        and other.bits > one.bits
-        and other.kind == one.kind
+        and other.bits > proposal.bits
+        and other.kind == proposal.kind
         and other.instances[0].inputs == each.inputs
-        for each, other in zip(one.instances, others, strict=True)
+        for each, other in zip(proposal.instances, others, strict=True)
     )
 
 

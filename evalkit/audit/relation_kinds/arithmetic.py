@@ -281,8 +281,8 @@ class Growth(Percent):
 
     def interval(self) -> Interval | None:
         """A hundred less than the percentage."""
-        found = super().interval()
-        return None if found is None else (found - Interval.of(self.times)).scaled(self.sign)
+        interval = super().interval()
+        return None if interval is None else (interval - Interval.of(self.times)).scaled(self.sign)
 
     def left_side(self, texts: Sequence[str]) -> str:
         """``(a - b) / b × 100``."""

@@ -222,15 +222,15 @@ def _as_beside(one: Operand, other: Operand) -> Operand:
     return one._replace(loose=True) if one.digits == 0 and other.loose and not one.attributes.exact else one
 
 
-def _is_cut(one: Operand, other: Operand) -> bool:
-    """Whether the two stand for the same number if *one* is cut off and *other* is rounded."""
-    return one.loose and cut_to(one.exact or 0, one.digits).meets(other.range)
+def _is_cut(operand: Operand, other: Operand) -> bool:
+    """Whether the two stand for the same number if *operand* is cut off and *other* is rounded."""
+    return operand.loose and cut_to(operand.exact or 0, operand.digits).meets(other.range)
 
 
-def _is_rounded_twice(one: Operand, other: Operand) -> bool:
-    """Whether *one* is the number of *other*, which has more decimals, rounded in two steps."""
-    finer = one.loose and one.digits < other.digits
-    return finer and way_of(other.exact or 0, one.exact or 0, one.digits) == TWICE
+def _is_rounded_twice(operand: Operand, other: Operand) -> bool:
+    """Whether *operand* is the number of *other*, which has more decimals, rounded in two steps."""
+    finer = operand.loose and operand.digits < other.digits
+    return finer and way_of(other.exact or 0, operand.exact or 0, operand.digits) == TWICE
 
 
 # --- Words ------------------------------------------------------------------------------------------------------

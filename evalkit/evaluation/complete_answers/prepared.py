@@ -210,7 +210,7 @@ def prepared_for(instrument: Instrument, readings: bool) -> Prepared | None:  # 
     plans = tuple([find() for find in finds])
     if len(shared_entries(base)) < 2 or any(plan.leaf_stages for plan in plans):  # noqa: PLR2004  # one is no tree
         return None
-    tables = [bands_at(one.instrument, TOTAL, None) if hangs_on_total(one.instrument) else None for one in plans]
+    tables = [bands_at(plan.instrument, TOTAL, None) if hangs_on_total(plan.instrument) else None for plan in plans]
     groups: list[tuple[Alike, Numbers]] = []
     for numbers in _alike(plans):
         form = whole_form(*[plans[number] for number in numbers], tables=tuple([tables[number] for number in numbers]))

@@ -63,7 +63,7 @@ class Answers:
         self._words = {code: element_words.also for code, element_words in records.words.items()}
         self._letters = letters
         levels = [] if scale.unordered else [level.answer for level in scale.levels]
-        self._levels: list[Answer] = levels if all(isinstance(one, int) for one in levels) else []
+        self._levels: list[Answer] = levels if all(isinstance(level, int) for level in levels) else []
         self._expected = expected(instrument, self._leaf)
         self._known: dict[str, Known] = {}
 

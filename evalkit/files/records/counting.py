@@ -216,11 +216,11 @@ def unit_name(text: str | None, written: dict[str, dict[str, None]]) -> str:
 def blank_rows(columns: Sequence[CodedColumn]) -> set[int]:
     """The rows that are blank in all *columns*."""
     first, *others = columns
-    found = set(first.rows_of(first.blanks))
+    rows = set(first.rows_of(first.blanks))
     for column in others:
         blanks = column.blanks
-        found = {row for row in found if blanks[column.codes[row]]}
-    return found
+        rows = {row for row in rows if blanks[column.codes[row]]}
+    return rows
 
 
 def is_full(points: Points | None) -> bool:

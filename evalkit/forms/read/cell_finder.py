@@ -252,9 +252,9 @@ class FormCells:
         shown = {style_of(bare(cell.text)) for cell in cells if cell.text and cell.place.kind == NUMBER} - {None}
         self._style = shown.pop() if len(shown) == 1 else None
 
-    def of(self, found: FoundCell) -> Any:
+    def of(self, cell: FoundCell) -> Any:
         """The value of a cell; nothing where it is blank, or after a fault."""
-        text, place = found.text, found.place
+        text, place = cell.text, cell.place
         if text is None:
             return None
         if place.kind == TEXTS:
@@ -264,19 +264,19 @@ class FormCells:
             return known
         if place.kind not in (CHOICE, NUMBER):
             return text
-        return self._number(found, text)
+        return self._number(cell, text)
 
-    def _number(self, found: FoundCell, text: str) -> Any:
+    def _number(self, cell: FoundCell, text: str) -> Any:
         """The number that *text* is, else itself: whoever knows the instrument says what it takes."""
         numbers = possible_numbers(bare(text)).written(self._style)
         if not numbers:
             return text
-        if len(numbers) > 1 and found.place.section in _ON_A_SCALE:
+        if len(numbers) > 1 and cell.place.section in _ON_A_SCALE:
             return text  # the scale tells them apart, or refuses both
         if len(numbers) > 1:
             one, other = numbers
             self.faults.add(
-                found.spot,
+                cell.spot,
                 msg("{found} can mean two numbers", found=visible(text)),
                 hint=msg(
                     "it can be {one} or {other}: write all decimals of the form with a comma, or all with a point",

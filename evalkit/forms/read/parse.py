@@ -150,19 +150,19 @@ def content_of(filled: FilledCells, file: str, faults: Faults) -> FormContent:
     return content
 
 
-def _add(content: FormContent, found: FoundCell, values: FormCells) -> None:
-    section, key = found.place.section, found.place.key
-    value = values.of(found)
-    if value is None and found.place.needed:
+def _add(content: FormContent, cell: FoundCell, values: FormCells) -> None:
+    section, key = cell.place.section, cell.place.key
+    value = values.of(cell)
+    if value is None and cell.place.needed:
         value = ""  # which says: not filled in yet
     if value is not None:
         content.tables.setdefault(section, {})[key] = value
-    content.spots[f"{section}.{key}"] = found.spot
+    content.spots[f"{section}.{key}"] = cell.spot
 
 
-def _add_table(content: FormContent, found: FoundCell, filled: FilledCells, file: str) -> None:
+def _add_table(content: FormContent, cell: FoundCell, filled: FilledCells, file: str) -> None:
     """A sheet that is a table of its own, once there is a row in it."""
-    section, name = found.place.section, f"{Path(file).name}#{found.place.sheet}"
+    section, name = cell.place.section, f"{Path(file).name}#{cell.place.sheet}"
     table = {section: name} if filled.head == HEAD else {"file": name}
     if filled.aside:
         table |= {"ignore": list(filled.aside)}  # type: ignore[dict-item]
@@ -176,14 +176,14 @@ class _Records:
         self._content = content
         self._last: dict[str, int] = {}  # section → the row of its last record
 
-    def add(self, found: FoundCell, value: Any) -> None:
+    def add(self, cell: FoundCell, value: Any) -> None:
         """Take in a cell; its key may lead into tables of the record (``values/total``)."""
-        section = found.place.section
+        section = cell.place.section
         records: list[dict[str, Any]] = self._content.tables.setdefault(section, [])
-        if self._last.get(section) != found.row:
-            self._last[section] = found.row
+        if self._last.get(section) != cell.row:
+            self._last[section] = cell.row
             records.append({})
-        *inner, key = (self._year(part) for part in found.place.key.split("/"))
+        *inner, key = (self._year(part) for part in cell.place.key.split("/"))
         if value is not None:
             table = records[-1]
             for name in inner:
@@ -192,7 +192,7 @@ class _Records:
         dotted = _IN_LIST.sub(r"[\1]", ".".join([*inner, key]))
         named = next((records[-1][label] for label in _LABELS if label in records[-1]), None)
         for label in (len(records), named):
-            self._content.spots[f"{section}[{label}].{dotted}"] = found.spot
+            self._content.spots[f"{section}[{label}].{dotted}"] = cell.spot
 
     def _year(self, part: str) -> str:
         """*part* of a key: a year that is counted from that of the report (``-1``) as itself."""

@@ -152,7 +152,7 @@ class _Progress:
         for page in reversed(self._records):
             name = quote_sheetname(book.say(page.name))
             columns = (xl_range(1, column, RECORDS, column) for column in range(len(page.fields)))
-            rows = f"MAX({','.join(f'COUNTA({name}!{one})' for one in columns)})"
+            rows = f"MAX({','.join(f'COUNTA({name}!{column})' for column in columns)})"
             told = book.head(msg("filled in: {count:row|rows} of {sheet}", count="#", sheet=book.say(page.name)))
             before, after = told.split("#")
             found = f'IF({rows}>0,"{before}"&{rows}&"{after}",{found})'

@@ -123,7 +123,7 @@ class Agencies(RowReader):
             if self._is_measured(column):
                 texts = dict.fromkeys(text for _, cells in rows if (text := self.said(column, cells)) is not None)
                 numbers = [number_of_cell(text, style, percent=self.values.is_percent(column.target)) for text in texts]
-                found[column.at] = max((each.digits for each in numbers if isinstance(each, Printed)), default=0)
+                found[column.at] = max((number.digits for number in numbers if isinstance(number, Printed)), default=0)
         return found
 
     def _is_measured(self, column: MappedColumn) -> bool:
@@ -160,12 +160,12 @@ class Agencies(RowReader):
 def _called_in(instrument: Instrument, used: Sequence[MappedColumn]) -> Sequence[MappedColumn]:
     """*used* by the nodes of *instrument*: lists of several facts share titles, and a title means the node of its own list."""
     taken = {column.target for column in used if column.is_stated or column.target in instrument.nodes}
-    found = []
+    columns = []
     for column in used:
         code = column.target
         if not column.is_stated and code in instrument.every_node and code not in instrument.nodes:
             meant = match_headers(instrument, [column.heading], records=False)[0].code
             code = meant if meant and meant not in taken else code
             taken.add(code)
-        found.append(column._replace(target=code))
-    return found
+        columns.append(column._replace(target=code))
+    return columns

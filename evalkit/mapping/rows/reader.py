@@ -59,15 +59,15 @@ class RowReader(ABC):
 
     def read(self) -> ReadInput:
         """The assessments, unless anything is wrong."""
-        found = self.made()
-        is_table = any(assessment.tables for assessment in found.assessments)  # keeps what is to be said of it
+        read_input = self.made()
+        is_table = any(assessment.tables for assessment in read_input.assessments)  # keeps what is to be said of it
         if self.faults.found or not is_table:
             self.faults.found[:0] = self.broken
         self.faults.raise_if_any(AssessmentError)
         if is_table:
-            return found
+            return read_input
         remarks = self.sheet.remarks_on({column.at for column in self.layout.used if column.target != CODE})
-        return found._replace(notes=(*found.notes, *sentences(remarks)))
+        return read_input._replace(notes=(*read_input.notes, *sentences(remarks)))
 
     def assessment(self, **found: Any) -> Assessment:
         """The assessment of what was *found* and what is said beside the table."""

@@ -133,8 +133,8 @@ class RespondentRows(_Tabled):
                     "if it is a mean below the table, say in a mapping which row is the last: [source] last = {row}",
                     row=str(cell[0] - 1),
                 )
-                found = self.sheet.fault(*cell, problem, expected=expected, hint=hint, count=cell_remark.number)
-                self.faults.found.append(found)
+                fault = self.sheet.fault(*cell, problem, expected=expected, hint=hint, count=cell_remark.number)
+                self.faults.found.append(fault)
 
 
 class OfficeRows(_Tabled):

@@ -64,9 +64,9 @@ class WorksheetRows(RowReader):
         sections["claims"] = self._inner_as_claims(sections)
         return ReadInput((self.assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
 
-    def _told_of_others(self, found: Sequence[CodeRow], answer: MappedColumn) -> Iterator[Message]:
+    def _told_of_others(self, rows: Sequence[CodeRow], answer: MappedColumn) -> Iterator[Message]:
         """Rows with something in the column of answers that are about no node."""
-        known = {place.row for place in found}
+        known = {place.row for place in rows}
         others = [row for row, cells in self.layout.body if row not in known and self.said(answer, cells) is not None]
         if others:
             yield msg(

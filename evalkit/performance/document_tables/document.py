@@ -72,25 +72,25 @@ def found_tables(path: str) -> FoundTables:
     name = split_name(path)
     data = readable_content(name.file)
     notes: list[Message] = []
-    found = FoundTables(name.file, data, {}, {}, notes)
+    tables = FoundTables(name.file, data, {}, {}, notes)
     for sheet in read_sheets(data, name.file, (name.sheet,) if name.sheet else ()):
         blocks = list(blocks_of(sheet))
         for block in blocks:
-            _add(found, block, notes)
+            _add(tables, block, notes)
         if sheet.rows and not blocks:
             notes.append(_of(sheet, msg("no table with figures in it")))
         notes += [_of(sheet, remark.text) for remark in sheet.remarks if remark.kind not in HARMLESS]
-    if not found.tables:
+    if not tables.tables:
         problem = msg("there is no table with headings and figures in it")
         raise AssessmentError([Fault(file=name.file, problem=problem, hint=next(iter(notes), None))])
-    return found
+    return tables
 
 
 def _of(sheet: Sheet, said: Message) -> Message:
     return msg("{file}: {note}", file=file_prose(sheet.title), note=said)
 
 
-def _add(found: FoundTables, block: SheetTable, notes: list[Message]) -> None:
+def _add(tables: FoundTables, block: SheetTable, notes: list[Message]) -> None:
     if not block.header:
         notes.append(_of(block.sheet, no_headings(block)))
         return
@@ -100,8 +100,8 @@ def _add(found: FoundTables, block: SheetTable, notes: list[Message]) -> None:
     shape = shape_of(block, codes, style)
     notes += [_of(block.sheet, note) for note in shape.notes]
     if shape.lines and shape.columns:
-        name = _id(block, found)
-        found.tables[name], found.styles[name] = shape, style
+        name = _id(block, tables)
+        tables.tables[name], tables.styles[name] = shape, style
 
 
 def _texts(block: SheetTable, codes: int | None) -> Iterator[tuple[int, int, str]]:
@@ -110,11 +110,11 @@ def _texts(block: SheetTable, codes: int | None) -> Iterator[tuple[int, int, str
         yield from ((row, at, text) for at, text in enumerate(cells) if text is not None and at != codes)
 
 
-def _id(block: SheetTable, found: FoundTables) -> str:
+def _id(block: SheetTable, tables: FoundTables) -> str:
     """The number of a table if its title has one; else what it, or its sheet, is called; a number behind it where that is taken."""
     numbered = _NUMBER.match(block.title) or _NUMBER.match(block.sheet.name)
-    said = numbered.group(1) if numbered else block.sheet.name or PurePath(found.file).stem
-    return once(NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip(" -") or "tabel", found.tables)
+    said = numbered.group(1) if numbered else block.sheet.name or PurePath(tables.file).stem
+    return once(NOT_IN_NAMES.sub(" ", said).strip()[:_LONGEST].strip(" -") or "tabel", tables.tables)
 
 
 # --- As a report ----------------------------------------------------------------------------------------------------
@@ -193,10 +193,10 @@ def _entry(name: str, shape: TableShape, style: str | None, **file: str) -> dict
     return {**head, **_aside(shape), **_rounded(shape), **({} if style is None else {"numbers": style})}
 
 
-def content_of(found: FoundTables) -> Iterator[dict[str, Any]]:
+def content_of(tables: FoundTables) -> Iterator[dict[str, Any]]:
     """Each table as ``[[tables]]`` holds it, row by row."""
-    for name, shape in found.tables.items():
-        style = found.styles[name] or _plain_style(shape)
+    for name, shape in tables.tables.items():
+        style = tables.styles[name] or _plain_style(shape)
         rows = [
             [line.key, line.label, *(_written(line.cells.get(column), style) for column in shape.columns)]
             for line in shape.lines

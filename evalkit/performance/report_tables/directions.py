@@ -93,7 +93,7 @@ class Directions:
 
 def tell_undirected(titles: Sequence[str], faults: Faults) -> None:
     """Ask what is better of the indicators with these *titles*, of which no column says it."""
-    named = tuple(visible(one, 60) for one in titles[:5])
+    named = tuple(visible(title, 60) for title in titles[:5])
     faults.add(
         "",
         msg("nothing says what is better of {names}", names=named),

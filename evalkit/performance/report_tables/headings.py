@@ -126,12 +126,12 @@ class Meant(NamedTuple):
 
 def meant_by(heading: str) -> Meant | None:
     """What *heading* means; nothing if no table of a report calls a column so."""
-    found = quarter_in(heading)
-    if found is not None:
-        runs = _RUNS.search(found.rest) is not None
-        named = _meant_by(_RUNS.sub(" ", found.rest))
+    quarter = quarter_in(heading)
+    if quarter is not None:
+        runs = _RUNS.search(quarter.rest) is not None
+        named = _meant_by(_RUNS.sub(" ", quarter.rest))
         return (
-            named._replace(quarter=found.quarter, runs=runs, year=None)
+            named._replace(quarter=quarter.quarter, runs=runs, year=None)
             if named and named.target in BY_QUARTER
             else None
         )

@@ -192,7 +192,7 @@ class Relations:
             wanted = column._replace(measure=TARGET)
             yield from self._achievement(line, figures, column, column._replace(measure=REALISATION), wanted)
         elif column.measure == PROGRESS and line.kind == OF_INDICATOR:
-            plans = [one for one in figures if one.measure == PLAN]
+            plans = [figure for figure in figures if figure.measure == PLAN]
             if len(plans) == 1:
                 yield from self._achievement(line, figures, column, MeasuredColumn(REALISATION, year), plans[0])
         elif column.measure == GROWTH and line.kind == OF_INDICATOR:
@@ -322,8 +322,8 @@ class Relations:
         kinds = (OF_INDICATOR,) if line.kind == MEAN else (OF_LINE, OF_OBJECTIVE, OF_INDICATOR)
         rows = [one for one in self._beside(line) if one.kind in kinds]
         if line.kind == TOTAL:
-            rows = [one for one in rows if not self._is_below_another(one.key) and self._first_of(one) is None]
-        return [one for one in rows if self._is_part(self._figures[one.key], column)]
+            rows = [row for row in rows if not self._is_below_another(row.key) and self._first_of(row) is None]
+        return [row for row in rows if self._is_part(self._figures[row.key], column)]
 
     def _beside(self, line: FigureRow) -> Sequence[FigureRow]:
         """The rows of which a total may be: those since the last total, or, below a total, all; of the first row all that follow.

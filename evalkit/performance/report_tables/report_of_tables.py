@@ -34,33 +34,33 @@ if TYPE_CHECKING:
     from evalkit.mapping.table_files import FileHints
 
 
-def map_text(found: TablesOfFile, rules: str, speech: Language) -> str:
-    """The mapping that says what was *found*, by the *rules* of that id; comments in the language *speech*."""
+def map_text(file: TablesOfFile, rules: str, speech: Language) -> str:
+    """The mapping that says what was found in *file*, by the *rules* of that id; comments in the language *speech*."""
     taken = msg("evalkit audit and evaluate take it beside the tables: --map FILE")
-    lines = [*_source(found, speech), "", "[columns]", *_columns(found, speech)]
-    return text_of_map(found.file, rules, taken, lines, speech)
+    lines = [*_source(file, speech), "", "[columns]", *_columns(file, speech)]
+    return text_of_map(file.file, rules, taken, lines, speech)
 
 
-def _source(found: TablesOfFile, speech: Language) -> Iterator[str]:
-    source = found.given.map.source
-    sheets = dict.fromkeys(table.sheet.name for table in found.tables if table.sheet.name)
+def _source(file: TablesOfFile, speech: Language) -> Iterator[str]:
+    source = file.given.map.source
+    sheets = dict.fromkeys(table.sheet.name for table in file.tables if table.sheet.name)
     if sheets:
         yield f"sheets = [{', '.join(map(toml_text, sheets))}]"
     if source.decimal is not None:
         yield f"decimal = {toml_text(source.decimal)}"
     if source.direction is not None:
         yield f"direction = {toml_text(source.direction)}"
-    elif any(table.place_of(DIRECTION) is None for table in found.tables):
+    elif any(table.place_of(DIRECTION) is None for table in file.tables):
         yield f"# {visible(speech.say(msg('What is better, and the indicators of which less is:')), 400)}"
         yield '# direction = "higher"'
     yield f"{'' if source.lower else '# '}lower = [{', '.join(map(toml_text, source.lower))}]"
 
 
-def _columns(found: TablesOfFile, speech: Language) -> Iterator[str]:
+def _columns(file: TablesOfFile, speech: Language) -> Iterator[str]:
     """Every heading once; one that means two things in two tables stays as it is understood."""
-    yield from to_decide(found.faults.found, speech)
+    yield from to_decide(file.faults.found, speech)
     told: dict[str, list[MappedColumn]] = {}
-    for table in found.tables:
+    for table in file.tables:
         for one in table.columns:
             key = one.one_line or whole_column(one.at)
             told.setdefault(caseless(key), []).append(one._replace(heading=key))
@@ -140,11 +140,11 @@ def _check_map(given: Hints, faults: Faults) -> None:
             faults.found.append(Fault(file=given.file, place=place, problem=problem, expected=NAMES))
 
 
-def report_of_tables(found: TablesOfFile, beside: FileHints, rules: ReportRules, *, asks: bool) -> ReadInput:
-    """The report whose tables were *found*.
+def report_of_tables(file: TablesOfFile, beside: FileHints, rules: ReportRules, *, asks: bool) -> ReadInput:
+    """The report whose tables were found in *file*.
 
     Args:
-        found: As ``find_tables`` hands them back.
+        file: As ``find_tables`` hands them back.
         beside: What is said beside it: the agency as its subject, the year as its period.
         rules: By which it is judged.
         asks: Whether a column of figures that nothing is known of is asked about, as a score may hang on it; else it is left out.
@@ -154,37 +154,37 @@ def report_of_tables(found: TablesOfFile, beside: FileHints, rules: ReportRules,
         NotSaidError: Something is said nowhere.
     """
     head = _head(beside, rules)
-    faults = found.faults
-    if not found.tables and not faults.found:
-        raise AssessmentError([_no_table(found, rules.id)])
+    faults = file.faults
+    if not file.tables and not faults.found:
+        raise AssessmentError([_no_table(file, rules.id)])
     left = LeftOut(faults, strict=beside.strict)
-    left.take(() if asks else found.unknown)
-    mixed = Faults(found.file)
-    style = style_of_tables(found.tables, found.given.map.source.decimal, mixed)
+    left.take(() if asks else file.unknown)
+    mixed = Faults(file.file)
+    style = style_of_tables(file.tables, file.given.map.source.decimal, mixed)
     faults.found += mixed.found if beside.strict else []
     keys = Keys()
-    rows, notes = _rows(found, style, keys, left)
-    notes += [msg("{file}: {note}", file=file_prose(found.file), note=fault.problem) for fault in mixed.found]
-    if not any(one.lines or not one.is_whole for one in rows):
-        faults.found += [_no_row(table) for table in found.tables]
-    content = ReportContent(head, keys, style, found.given.map, rules, faults, left)
+    rows, notes = _rows(file, style, keys, left)
+    notes += [msg("{file}: {note}", file=file_prose(file.file), note=fault.problem) for fault in mixed.found]
+    if not any(row.lines or not row.is_whole for row in rows):
+        faults.found += [_no_row(table) for table in file.tables]
+    content = ReportContent(head, keys, style, file.given.map, rules, faults, left)
     content.add(rows)
     faults.raise_if_any(AssessmentError)
-    notes += [msg("{file}: {note}", file=file_prose(found.file), note=note) for note in content.notes]
+    notes += [msg("{file}: {note}", file=file_prose(file.file), note=note) for note in content.notes]
     if left:
-        notes.append(msg("{file}: {count:cell is|cells are} left out, each named by a finding {code}", file=file_prose(found.file),
+        notes.append(msg("{file}: {count:cell is|cells are} left out, each named by a finding {code}", file=file_prose(file.file),
                          count=str(len(left)), code=CODE))  # fmt: skip
     document = ParsedFile(
-        found.file, found.data, content.content, content.spots, content.tables, (*left.notes, *content.told)
+        file.file, file.data, content.content, content.spots, content.tables, (*left.notes, *content.told)
     )
     return ReadInput((), tuple(notes), (), (document,))
 
 
-def _rows(found: TablesOfFile, style: str | None, keys: Keys, left: LeftOut) -> tuple[list[ReportRows], list[Message]]:
+def _rows(file: TablesOfFile, style: str | None, keys: Keys, left: LeftOut) -> tuple[list[ReportRows], list[Message]]:
     """The rows of each table, with what is to be told of it."""
     made: list[ReportRows] = []
     notes: list[Message] = []
-    for table in _with_own_ids(found.tables):
+    for table in _with_own_ids(file.tables):
         reading = ReportRows(table, keys)
         made.append(reading)
         leave_out_unreadable(table, style, left)
@@ -198,8 +198,8 @@ def _rows(found: TablesOfFile, style: str | None, keys: Keys, left: LeftOut) -> 
             msg("{file}: {note}", file=file_prose(table.sheet.title), note=message)
             for message in told_of(table, reading)
         ]
-    if found.empty:
-        notes.append(msg("no table of a performance report in {sheets}", sheets=tuple(found.empty)))
+    if file.empty:
+        notes.append(msg("no table of a performance report in {sheets}", sheets=tuple(file.empty)))
     return made, notes
 
 
@@ -227,13 +227,13 @@ def _with_own_ids(tables: Sequence[ReportTable]) -> Iterator[ReportTable]:
         yield table._replace(id=name)
 
 
-def _no_table(found: TablesOfFile, rules: str) -> Fault:
+def _no_table(file: TablesOfFile, rules: str) -> Fault:
     return Fault(
-        file=found.file,
+        file=file.file,
         problem=msg("no table of a performance report was found"),
         expected=msg("a row of headings such as {about} and {measured}", about=ABOUT[2:4], measured=MEASURED[:3]),
         hint=msg("say in a mapping what its columns are: evalkit map {file} --instrument {id} -o peta.toml",
-                 file=file_prose(found.file), id=rules),
+                 file=file_prose(file.file), id=rules),
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ class ReportTable(NamedTuple):
     def in_thousands(self) -> frozenset[int]:
         """The columns of money that are in thousands or millions, as their headings or the title say, so that they are rounded."""
         money = {at for at, one in self.meant.items() if one.target in OF_MONEY}
-        headed = {one.at for one in self.columns if is_in_thousands(one.heading, self.title)}
+        headed = {column.at for column in self.columns if is_in_thousands(column.heading, self.title)}
         return frozenset(money & headed)
 
     @property
@@ -248,8 +248,8 @@ class TableFinder:
 
 def _is_quarter(text: str) -> bool:
     """Whether a heading below another is a quarter: *TW I*, *I*."""
-    found = quarter_in(text)
-    return (found is not None and not found.rest) or text.strip().upper() in ROMAN
+    quarter = quarter_in(text)
+    return (quarter is not None and not quarter.rest) or text.strip().upper() in ROMAN
 
 
 def _is_figure(text: str | None) -> bool:

@@ -73,10 +73,10 @@ def _workbook(data: bytes, file: str, said: Sequence[ClaimComment]) -> Copy:
     first = sheet_names(file)[0]
     texts: dict[str, dict[tuple[int, int], list[str]]] = {}
     lost = 0
-    for one in said:
-        name, *place = one.spot or ClaimCell(first, 1, 0)
-        lost += one.spot is None
-        texts.setdefault(name, {}).setdefault((place[0], place[1]), []).append(one.text)
+    for comment in said:
+        name, *place = comment.spot or ClaimCell(first, 1, 0)
+        lost += comment.spot is None
+        texts.setdefault(name, {}).setdefault((place[0], place[1]), []).append(comment.text)
     notes = {sheet: {place: "\n\n".join(parts) for place, parts in own.items()} for sheet, own in texts.items()}
     return Copy(with_notes(data, file, notes, _AUTHOR), len(said), lost)
 
@@ -118,14 +118,14 @@ def spots_of(results: Sequence[AuditResult], file: str) -> Mapping[tuple[str, st
     table with its id that has its row and column, else the only one that has its text.
     """
     try:
-        found = found_tables(file)
+        tables = found_tables(file)
     except AssessmentError:  # no tables in it: sentences have paragraphs
-        found = None
-    copied = {} if found is None else dict(_cells(found))
+        tables = None
+    copied = {} if tables is None else dict(_cells(tables))
     spots: dict[tuple[str, str], ClaimCell] = {}
     for result in results:
         for address, claim in result.sheet.claims.items():
-            spot = _own(claim, file) or copied.get(address) or (_only(claim, found) if found is not None else None)
+            spot = _own(claim, file) or copied.get(address) or (_only(claim, tables) if tables is not None else None)
             if spot is not None:
                 spots[result.sheet.file, address] = spot
     return spots
@@ -144,16 +144,16 @@ def _is_same(one: str, other: str) -> bool:
     return Path(one).exists() and Path(one).samefile(other)
 
 
-def _cells(found: FoundTables) -> Iterator[tuple[str, ClaimCell]]:
-    for name, shape in found.tables.items():
+def _cells(tables: FoundTables) -> Iterator[tuple[str, ClaimCell]]:
+    for name, shape in tables.tables.items():
         for line in shape.lines:
             for column, at in shape.columns.items():
                 yield f"{name}:{line.key}:{column}", ClaimCell(shape.block.sheet.name, line.row, at)
 
 
-def _only(claim: Claim, found: FoundTables) -> ClaimCell | None:
+def _only(claim: Claim, tables: FoundTables) -> ClaimCell | None:
     """The only cell with the text of *claim* in the table of its id."""
-    shape = found.tables.get(claim.address.partition(":")[0])
+    shape = tables.tables.get(claim.address.partition(":")[0])
     if shape is None:
         return None
     wanted = " ".join(claim.printed.split())

@@ -103,7 +103,7 @@ _NOTICED = msg("of 100 wrong digits noticed")
 
 
 def _alone(numbers: Sequence[Caught]) -> Decimal:
-    return Decimal(sum(not one.relations for one in numbers))
+    return Decimal(sum(not number.relations for number in numbers))
 
 
 def _share(mean: Fraction | None) -> Decimal:
@@ -337,10 +337,10 @@ class _Listing(NamedTuple):
 
 def _title(slips: Sequence[Slip]) -> Message:
     """How many slips there are, and which verdicts the checks have that go back to them."""
-    verdicts = Counter(check.verdict for each in slips for check in each.checks)
+    verdicts = Counter(check.verdict for slip in slips for check in slip.checks)
     words = tuple(
-        msg("{count} {verdict}", count=str(verdicts[each]), verdict=VERDICT[each])
-        for each in VERDICTS
-        if verdicts[each]
+        msg("{count} {verdict}", count=str(verdicts[verdict]), verdict=VERDICT[verdict])
+        for verdict in VERDICTS
+        if verdicts[verdict]
     )
     return msg("slips with several findings ({count}): {verdicts}", count=str(len(slips)), verdicts=words)

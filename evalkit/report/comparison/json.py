@@ -35,7 +35,7 @@ _REPORT = by_keys("report.file", "report.agency", "report.year", "mean", "catego
 _QUARTERS = ("lowest", "lower_quarter", "median", "upper_quarter", "highest")
 
 
-def compare_json(found: ComparisonResult, speech: Language) -> str:
+def compare_json(result: ComparisonResult, speech: Language) -> str:
     """Every comparison in the order of the page: of each subject from one assessment to the next."""
     ways: dict[type, Callable[[Any], Any]] = {
         Moved: _moved,
@@ -55,13 +55,13 @@ def compare_json(found: ComparisonResult, speech: Language) -> str:
     }
     return JsonWriter(speech, ways).text(
         FORMAT,
-        comparisons=[moved for group in found.groups for moved in group],
-        across=found.across,
-        reports=[moved for group in found.reports for moved in group],
-        against=found.placed,
+        comparisons=[moved for group in result.groups for moved in group],
+        across=result.across,
+        reports=[moved for group in result.reports for moved in group],
+        against=result.placed,
         unpaired=[
-            *(_left(assessment, found) | _ASSESSMENT(assessment.one) for assessment in found.left),
-            *(_left(report, found) | _REPORT(report.one) for report in found.left_reports),
+            *(_left(assessment, result) | _ASSESSMENT(assessment.one) for assessment in result.left),
+            *(_left(report, result) | _REPORT(report.one) for report in result.left_reports),
         ],
     )
 

@@ -70,10 +70,10 @@ def names(diff: Diff) -> tuple[str, str]:
 
 def section(name: str, diff: Diff, *, detail: bool) -> Section:
     """The section *name* of what differs; nothing if it has no changes."""
-    changes = [each for each in diff.changes if each.section == name]
+    changes = [change for change in diff.changes if change.section == name]
     if not changes:
         return []
-    rows = _gathered(changes) if name == "citations" else [_Row(each) for each in changes]
+    rows = _gathered(changes) if name == "citations" else [_Row(change) for change in changes]
     if name == "tree" and not detail:
         rows = _folded(changes, diff)
     shown = rows if detail else _first(rows)

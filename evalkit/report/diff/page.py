@@ -62,14 +62,14 @@ def _head(diff: Diff, *, detail: bool) -> Iterator[Block]:
 
 def _summary(diff: Diff, *, detail: bool) -> Section:
     """How many changes of each kind there are in each section; facts that only rest on other sources are told apart."""
-    changes = [each for each in diff.changes if each.section != "citations"]
-    kinds = [kind for kind in CHANGE_KINDS if any(each.kind == kind for each in changes)]
+    changes = [change for change in diff.changes if change.section != "citations"]
+    kinds = [kind for kind in CHANGE_KINDS if any(change.kind == kind for change in changes)]
     counts: Counts = [
-        (SECTION[name], Counter(each.kind for each in changes if each.section == name))
+        (SECTION[name], Counter(change.kind for change in changes if change.section == name))
         for name in SECTIONS
-        if any(each.section == name for each in changes)
+        if any(change.section == name for change in changes)
     ]
-    counts += [(msg("all"), Counter(each.kind for each in changes))] if counts else []
+    counts += [(msg("all"), Counter(change.kind for change in changes))] if counts else []
     tables = [_counted(counts, kinds)] if counts else []
     return [Heading(msg("Changes")), *tables, *_cited(len(diff.changes) - len(changes), detail=detail)]
 

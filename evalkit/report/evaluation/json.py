@@ -64,16 +64,16 @@ def head_json(evaluation: Evaluation) -> dict[str, Any]:
 _KAPPA_DIGITS = 4
 
 
-def beside_keys(evaluation: Evaluation, one: TableResult) -> dict[str, Any]:
+def beside_keys(evaluation: Evaluation, table_result: TableResult) -> dict[str, Any]:
     """What came out of a table beside the answers of *evaluation*."""
-    found, total = one.evaluation, one.evaluation.total
+    found, total = table_result.evaluation, table_result.evaluation.total
     return {
         **score_keys(total.score, total.node.digits),
         **keys(found, "predicate"),
         "range": range_keys(total),
-        **keys(one, "evaluation.possible", "named"),
-        "differences": [_difference(each) for each in one.differences],
-        "agreement": [agreement_json(each) for each in agreements(evaluation, found, one.named)],
+        **keys(table_result, "evaluation.possible", "named"),
+        "differences": [_difference(difference) for difference in table_result.differences],
+        "agreement": [agreement_json(agreement) for agreement in agreements(evaluation, found, table_result.named)],
     }
 
 
@@ -187,7 +187,7 @@ def _where_it_is_told(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "profile": {name: keys(one, "words", "others", "blank") for name, one in evaluation.profile.items()},
         "offices": None if evaluation.panel is None else _offices(evaluation.panel),
-        "requirements": [_requirement(one) for one in requirements(evaluation)],
+        "requirements": [_requirement(criterion) for criterion in requirements(evaluation)],
     }
 
 
@@ -200,9 +200,9 @@ def _offices(panel: Panel) -> dict[str, Any]:
     return {"names": panel.names, "grades": grades}
 
 
-def _requirement(one: Criterion) -> dict[str, Any]:
-    said = keys(one, "predicate", "title", "condition", "holds", "sign")
-    return said | exact_keys(one, "value", "bound", "by")
+def _requirement(criterion: Criterion) -> dict[str, Any]:
+    said = keys(criterion, "predicate", "title", "condition", "holds", "sign")
+    return said | exact_keys(criterion, "value", "bound", "by")
 
 
 def node_keys(result: NodeResult, evaluation: Evaluation) -> dict[str, Any]:

@@ -235,8 +235,8 @@ def _needed(one: Criterion) -> Inline:
     return (Sign(_SIGNS[one.holds]), " ", Decimal(f"{_SHOWN.get(one.sign, one.sign)} {short_text(one.bound)}"))
 
 
-def _by(one: Criterion, digits: int) -> Prose:
+def _by(criterion: Criterion, digits: int) -> Prose:
     """How far the value lies beyond its bound, with as many decimals as it takes to tell it from none."""
-    if one.by is None:
-        return {True: msg("met"), False: msg("not met"), None: msg("not known")}[one.holds]
-    return signed_text(one.by, digits if round_to(max(one.by, -one.by), digits, "half-up") else None)
+    if criterion.by is None:
+        return {True: msg("met"), False: msg("not met"), None: msg("not known")}[criterion.holds]
+    return signed_text(criterion.by, digits if round_to(max(criterion.by, -criterion.by), digits, "half-up") else None)

@@ -59,17 +59,17 @@ def _predicate(evaluation: Evaluation, other: Evaluation) -> Styled:
     return Styled(word, "" if word == predicate_text(evaluation) else "strong")
 
 
-def _differences(evaluation: Evaluation, one: TableResult) -> Iterator[Block]:
-    if not one.differences:
-        yield Paragraph(msg("{what}: no answer differs.", what=WORDS[one.name]))
+def _differences(evaluation: Evaluation, result: TableResult) -> Iterator[Block]:
+    if not result.differences:
+        yield Paragraph(msg("{what}: no answer differs.", what=WORDS[result.name]))
         return
     instrument, digits = evaluation.instrument, evaluation.total.node.digits
     yield table(
-        one.differences,
+        result.differences,
         (Column(code=True), lambda each: each.claimed.code),
         (Column(msg("question"), wrap=True, drop=1), lambda each: each.claimed.node.title),
         (Column(ANSWERED, wrap=True), lambda each: answer_text(instrument, each.claimed)),
-        (Column(WORDS[one.name], wrap=True), lambda each: answer_text(instrument, each.found)),
+        (Column(WORDS[result.name], wrap=True), lambda each: answer_text(instrument, each.found)),
         (
             Column(msg("points"), number=True),
             lambda each: "–" if each.points is None else signed_text(each.points, digits),
@@ -97,10 +97,10 @@ def answer_text(instrument: Instrument, result: NodeResult) -> Prose:
 # --- Agreement ------------------------------------------------------------------------------------------------------
 
 
-def _agreement(evaluation: Evaluation, one: TableResult) -> Iterator[Block]:
-    if one.name != ESTABLISHED:
+def _agreement(evaluation: Evaluation, result: TableResult) -> Iterator[Block]:
+    if result.name != ESTABLISHED:
         return
-    found = agreements(evaluation, one.evaluation, one.named)
+    found = agreements(evaluation, result.evaluation, result.named)
     if not found:
         yield Paragraph(msg("Agreement: kappa is for levels, and no answer that the verifier named is one."), hang=0)
     named = msg("Agreement of both on the answers that the verifier named")

@@ -63,10 +63,10 @@ class Who(NamedTuple):
 NOBODY = Who({})
 
 
-def heading(what: Prose, evaluation: Evaluation) -> Heading:
+def heading(prose: Prose, evaluation: Evaluation) -> Heading:
     """What the page is about, and of whom."""
     assessment = evaluation.assessment
-    return Heading(together(what, name_of(evaluation.instrument), assessment.subject, assessment.period.text), 1)
+    return Heading(together(prose, name_of(evaluation.instrument), assessment.subject, assessment.period.text), 1)
 
 
 def taken_text(

@@ -226,12 +226,12 @@ def _numbered(parts: Iterable[Section], chapter_number: int | None) -> Iterator[
     numbers = count(1)
     title: Prose = ""
     for part in parts:
-        found: list[Block] = []
+        blocks: list[Block] = []
         for block in part:
             if isinstance(block, Heading):
                 title = block.text  # type: ignore[assignment]  # headings of these parts are prose
-            found.append(_captioned(block, title, f"{before}{next(numbers)}") if isinstance(block, Table) else block)
-        yield found
+            blocks.append(_captioned(block, title, f"{before}{next(numbers)}") if isinstance(block, Table) else block)
+        yield blocks
 
 
 def _captioned(table: Table, title: Prose, number: str) -> Table:

@@ -109,8 +109,8 @@ REPORT, BUDGET = "report", "budget"  # the codes of the whole
 
 def explained_codes(result: ReportResult) -> tuple[str, ...]:
     """Codes that can be explained: indicators, objectives, lines of the budget, and what stands for the whole."""
-    found = [each.code for each in result.indicators]
-    found += [each.objective.code for each in result.objectives if each.mean is not None]
+    found = [indicator.code for indicator in result.indicators]
+    found += [objective.objective.code for objective in result.objectives if objective.mean is not None]
     found += [REPORT] if result.mean is not None else []
     found += [BUDGET, *(each.line.code for each in result.budget)] if result.budget else []
     return tuple(dict.fromkeys(found))
@@ -165,13 +165,13 @@ def _measured(indicator: IndicatorResult) -> Iterator[Fact]:
         yield Fact(msg("the realisation is that of {year}: {reason}", year=year, reason=reason))
 
 
-def _made_of(found: RealisationSource) -> Prose:
+def _made_of(source: RealisationSource) -> Prose:
     """A share, or the named values of a mean."""
-    if found.share is not None:
-        return share_text(*found.share)
+    if source.share is not None:
+        return share_text(*source.share)
     parts = [
         together(name, part.address or quantity_text(part.quantity), separator=" ")
-        for name, part in (found.mean or {}).items()
+        for name, part in (source.mean or {}).items()
     ]
     return together("(", together(*parts, separator=" + "), f") / {len(parts)}", separator="")
 
@@ -246,7 +246,7 @@ def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footn
                 msg("mean over {codes}", codes=tuple(indicator_result.code for indicator_result in measured)), level=3
             )
     if code in ("", REPORT) and result.mean is not None:
-        known = [_counts(each) for each in result.indicators if each.counted is not None]
+        known = [_counts(indicator) for indicator in result.indicators if indicator.counted is not None]
         if result.over != MEANS[0]:
             known = [(objective.mean, None) for objective in result.objectives if objective.mean is not None]
         value = decimal_text(result.mean, digits_of(result))

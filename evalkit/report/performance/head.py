@@ -120,7 +120,7 @@ def _verdict(result: ReportResult) -> Verdict:
 
 
 def _sentences(result: ReportResult) -> Iterator[Prose]:
-    measured = str(sum(each.achievement is not None for each in result.indicators))
+    measured = str(sum(indicator.achievement is not None for indicator in result.indicators))
     every = str(len(result.indicators))
     if result.unknown:
         yield why_open(result.unknown)
@@ -132,7 +132,7 @@ def _sentences(result: ReportResult) -> Iterator[Prose]:
     if result.over == MEANS[0]:
         yield msg("mean over indicators; {have}", have=have)
     else:
-        counted = str(sum(each.mean is not None for each in result.objectives))
+        counted = str(sum(objective.mean is not None for objective in result.objectives))
         yield msg(
             "mean over {counted} of {all:objective|objectives}; {have}",
             counted=counted,
@@ -140,7 +140,7 @@ def _sentences(result: ReportResult) -> Iterator[Prose]:
             have=have,
         )
     yield from _other(result)
-    if any(each.indicator.weight is not None for each in result.indicators):
+    if any(indicator.indicator.weight is not None for indicator in result.indicators):
         yield msg("indicators count by their weights")
     if result.correction is not None and result.corrected is not None:
         yield msg(

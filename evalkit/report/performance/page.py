@@ -161,7 +161,7 @@ def quarters(result: ReportResult) -> Section:
     """One row a quarter of each indicator; nothing where no indicator has quarters."""
     return headed_table(
         msg("By quarter"),
-        [(indicator.code, each) for indicator in result.indicators for each in indicator.quarters],
+        [(indicator.code, quarter) for indicator in result.indicators for quarter in indicator.quarters],
         (Column(msg("code"), code=True), lambda one: one[0]),
         (Column(msg("quarter"), number=True), lambda one: str(one[1].quarter)),
         (Column(msg("target"), number=True), lambda one: _text(one[1].target)),
@@ -209,16 +209,16 @@ def missing(result: ReportResult) -> Section:
 
 def _missing(result: ReportResult) -> Iterator[Block]:
     every, objectives = len(result.indicators), len(result.objectives)
-    unachieved = [each.code for each in result.indicators if each.achievement is None]
+    unachieved = [indicator.code for indicator in result.indicators if indicator.achievement is None]
     yield from named(msg("indicators without achievement"), unachieved, of=every)
-    unmet = [each.objective.code for each in result.objectives if each.mean is None]
+    unmet = [objective.objective.code for objective in result.objectives if objective.mean is None]
     yield from named(msg("objectives without achievement"), unmet, of=objectives)
-    unplanned = [each.code for each in result.indicators if not each.plans]
+    unplanned = [indicator.code for indicator in result.indicators if not indicator.plans]
     yield from named(msg("indicators without targets of a plan"), unplanned, of=every)
     if not result.budget:
         yield Paragraph(msg("there is no budget"))
     else:
-        unpaid = [each.objective.code for each in result.objectives if each.money is None]
+        unpaid = [objective.objective.code for objective in result.objectives if objective.money is None]
         yield from named(msg("objectives without a known cost"), unpaid, of=objectives)
 
 
@@ -275,4 +275,4 @@ def _agency(result: ReportResult, alike: Counter[tuple[str, int]]) -> str:
 
 
 def _measured(result: ReportResult) -> str:
-    return f"{sum(each.achievement is not None for each in result.indicators)}/{len(result.indicators)}"
+    return f"{sum(indicator.achievement is not None for indicator in result.indicators)}/{len(result.indicators)}"

@@ -252,7 +252,7 @@ def strip_svg(block: b.Scale, say: Say, name: str = "strip", *, stretches: bool 
         f'<svg xmlns="http://www.w3.org/2000/svg" class="strip" role="img" aria-labelledby="{name}-t {name}-d" {size} height="{_HEIGHT}" '
         f'{FONT} font-size="12" fill="{INK}">'
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(strip_in_words(block, say))}</desc>'
-        f"{''.join(_band(*each) for each in bands(block, block.steps))}"
+        f"{''.join(_band(*band) for band in bands(block, block.steps))}"
         f"{''.join(_names(block, say))}{''.join(_bounds(block, say))}{_pointer(block)}</svg>"
     )
 

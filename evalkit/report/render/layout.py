@@ -91,7 +91,7 @@ def _head(word: str, width: int) -> str:
     while taken > 1 and cells(word[:taken]) > width:
         taken = min(taken - 1, max(width, 1)) if taken > width else taken - 1
     for separators in SEPARATORS:
-        end = max(word.rfind(each, 0, taken) for each in separators) + 1
+        end = max(word.rfind(separator, 0, taken) for separator in separators) + 1
         if end > taken // _NEAR:
             return word[:end]
     return word[:taken]

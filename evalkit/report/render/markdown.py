@@ -29,7 +29,7 @@ _PLAIN = ("", "bar", "rest")  # styles of what is drawn, not said
 
 def markdown(documents: Sequence[b.Document], page: PageSettings) -> str:
     """*documents* one behind the other, with a rule between two of them; of *page* language, signs and encoding."""
-    return "\n\n---\n\n".join("\n\n".join(_blocks(each, page)) for each in documents) + "\n"
+    return "\n\n---\n\n".join("\n\n".join(_blocks(document, page)) for document in documents) + "\n"
 
 
 def _blocks(document: b.Document, page: PageSettings) -> Iterator[str]:

@@ -83,15 +83,15 @@ def said(
 
 def parts(sections: Sequence[PageSequence]) -> list[PageSequence]:
     """Sections that need the same kind of page, joined."""
-    found: list[PageSequence] = []
+    sequences: list[PageSequence] = []
     for section in sections:
-        if found and (found[-1].turned == section.turned or not section.blocks):
+        if sequences and (sequences[-1].turned == section.turned or not section.blocks):
             if section.blocks and isinstance(section.blocks[0], Lines):
-                found[-1].blocks[-2:] = map(_kept, found[-1].blocks[-2:])  # nobody signs an empty page
-            found[-1].blocks.extend(section.blocks)
+                sequences[-1].blocks[-2:] = map(_kept, sequences[-1].blocks[-2:])  # nobody signs an empty page
+            sequences[-1].blocks.extend(section.blocks)
         else:
-            found.append(section)
-    return found
+            sequences.append(section)
+    return sequences
 
 
 def _kept(block: Block) -> Block:
@@ -181,7 +181,7 @@ class _Speaker(BlockWriter["Iterator[Block]"]):
 
     def legend(self, block: b.Legend) -> Iterator[Block]:
         """Sign and word of each severity."""
-        return self.flow(b.Flow([b.Styled(self._severity(each).text, each) for each in block.severities]))
+        return self.flow(b.Flow([b.Styled(self._severity(severity).text, severity) for severity in block.severities]))
 
     def _severity(self, severity: str) -> Run:
         return Run(f"{self._sign(severity)} {self.say(b.SEVERITY_WORDS[severity])}", severity)

@@ -135,7 +135,7 @@ _LEAST_TO_SIGN_ON = 10
 
 def lines(documents: Sequence[b.Document], page: PageSettings) -> list[Line]:
     """*documents* one behind the other, with a rule between two of them."""
-    return layout.ruled([document_lines(each, page) for each in documents], page.rule)
+    return layout.ruled([document_lines(document, page) for document in documents], page.rule)
 
 
 def document_lines(document: b.Document, page: PageSettings) -> list[Line]:

@@ -150,7 +150,7 @@ class SheetWriter(BlockWriter[None]):
         for column, width in self._widths.items():
             self._sheet.set_column(column, column, max(width, _LEAST) + 2)
         if self._tables:
-            head, last, column = max(self._tables, key=lambda each: each[1] - each[0])
+            head, last, column = max(self._tables, key=lambda table: table[1] - table[0])
             self._sheet.autofilter(head, 0, last, column)
             if len(self._tables) == 1:
                 self._sheet.freeze_panes(head + 1, 0)

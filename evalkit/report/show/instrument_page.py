@@ -184,13 +184,13 @@ def _points(entry: RecordPoints) -> Prose:
     return msg("{place}: {points}", place=place, points=words)
 
 
-def _of_plugin(instrument: Instrument, one: StatedSection) -> Section:
-    if one.section.words is None:
+def _of_plugin(instrument: Instrument, section: StatedSection) -> Section:
+    if section.section.words is None:
         return []
-    said = one.section.words(instrument, one.stated)
+    said = section.section.words(instrument, section.stated)
     told = [each if isinstance(each, get_args(Block)) else Paragraph(each) for each in said]
-    cites = [] if one.section.label else map(Paragraph, cite_prose(instrument, one.cite))
-    head = [] if isinstance(told[0], Heading) else [Heading(one.section.title)]
+    cites = [] if section.section.label else map(Paragraph, cite_prose(instrument, section.cite))
+    head = [] if isinstance(told[0], Heading) else [Heading(section.section.title)]
     return [*head, *told, *cites]
 
 
@@ -294,11 +294,11 @@ def _attribute(value: Any) -> str:
     return "x" if value is True else str(value)
 
 
-def _param(what: Prose, value: Any) -> Prose:
+def _param(prose: Prose, value: Any) -> Prose:
     if isinstance(value, dict):
         each = tuple(together(key, short_text(number), separator=" ") for key, number in value.items())
-        return msg("{what}: {list}", what=what, list=each)
-    return msg("{what}: {list}", what=what, list=value if isinstance(value, str) else short_text(value))
+        return msg("{what}: {list}", what=prose, list=each)
+    return msg("{what}: {list}", what=prose, list=value if isinstance(value, str) else short_text(value))
 
 
 # --- Scales, bands, rounding, readings --------------------------------------------------------------------------

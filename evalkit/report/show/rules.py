@@ -137,7 +137,7 @@ def list_page(instruments: Sequence[Instrument], report_rules: Sequence[ReportRu
     by_asker: dict[str, list[Instrument]] = {}
     for each in sorted(instruments, key=lambda instrument: (not instrument.asked_by, instrument.asked_by)):
         by_asker.setdefault(each.asked_by, []).append(each)
-    rules = [(each, rule_facts_by_mark(each)) for each in report_rules]
+    rules = [(rule, rule_facts_by_mark(rule)) for rule in report_rules]
     legend = msg(
         "Facts are the weights, levels, points, bounds and rules of a rule file, counted by how well they are established."
     )
@@ -152,14 +152,14 @@ def list_page(instruments: Sequence[Instrument], report_rules: Sequence[ReportRu
 
 
 def _of(asker: str, instruments: Sequence[Instrument]) -> Section:
-    rows = [(each, count_by_mark(each)) for each in instruments]
+    rows = [(instrument, count_by_mark(instrument)) for instrument in instruments]
     return [Heading(asker or msg("No asker stated")), _table(msg("instrument"), rows)]
 
 
-def _table(what: Prose, every: Sequence[tuple[Instrument | ReportRules, Mapping[str, int]]]) -> Table:
+def _table(prose: Prose, every: Sequence[tuple[Instrument | ReportRules, Mapping[str, int]]]) -> Table:
     return table(
         every,
-        (Column(what), lambda one: Styled(one[0].id, "strong")),
+        (Column(prose), lambda one: Styled(one[0].id, "strong")),
         (Column(msg("title"), wrap=True), lambda one: one[0].title),
         (Column(msg("in force"), drop=1), lambda one: in_force_prose(one[0].validity)),
         (Column(msg("checked"), drop=3), lambda one: one[0].validity.checked.isoformat()),
@@ -292,4 +292,4 @@ def _assumptions(rules: ReportRules) -> Section:
 
 
 def _directions(directions: Iterable[str]) -> Prose:
-    return together(*(DIRECTION[each] for each in directions), separator=" / ")
+    return together(*(DIRECTION[direction] for direction in directions), separator=" / ")

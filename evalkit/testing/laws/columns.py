@@ -61,15 +61,15 @@ def hold_against(
 
 
 def _hold(
-    found: Row, evaluation: Evaluation, shown_by: Sequence[Assessment], untold: Collection[str] = frozenset()
+    row: Row, evaluation: Evaluation, shown_by: Sequence[Assessment], untold: Collection[str] = frozenset()
 ) -> None:
     from evalkit.batch.columns.result_row import texts_of  # noqa: PLC0415  # the same
     from evalkit.batch.columns.scores import Wanted  # noqa: PLC0415  # comes with an extra
 
     for name, text in texts_of(evaluation, Wanted(exact=True)):
-        if name not in untold and found[name] != text:
+        if name not in untold and row[name] != text:
             said = msg(
-                "in columns {name} is {one}, by itself {other}", name=name, one=shown(found[name]), other=shown(text)
+                "in columns {name} is {one}, by itself {other}", name=name, one=shown(row[name]), other=shown(text)
             )
             raise LawBroken(said, *shown_by)
 
@@ -81,9 +81,9 @@ def engines_give_the_same(instrument: Instrument, *rows: Assessment) -> None:
         hold_together(_found(instrument, rows, engine), expected, engine, rows)
 
 
-def hold_together(found: Sequence[Row], expected: Sequence[Row], engine: str, shown_by: Sequence[Assessment]) -> None:
+def hold_together(rows: Sequence[Row], expected: Sequence[Row], engine: str, shown_by: Sequence[Assessment]) -> None:
     """What an *engine* found is what was *expected*, as *shown_by* show."""
-    for mine, theirs in zip(found, expected, strict=True):
+    for mine, theirs in zip(rows, expected, strict=True):
         for name, text in theirs.items():
             if mine[name] != text:
                 said = msg(

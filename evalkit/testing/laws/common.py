@@ -41,9 +41,9 @@ def evaluated(instrument: Instrument, assessment: Assessment, shown_by: Sequence
         raise LawBroken(said, *(shown_by or (assessment,))) from error
 
 
-def both(instrument: Instrument, one: Assessment, other: Assessment) -> tuple[Evaluation, Evaluation]:
+def both(instrument: Instrument, assessment: Assessment, other: Assessment) -> tuple[Evaluation, Evaluation]:
     """The evaluations of two assessments that show something together."""
-    return evaluated(instrument, one, (one, other)), evaluated(instrument, other, (one, other))
+    return evaluated(instrument, assessment, (assessment, other)), evaluated(instrument, other, (assessment, other))
 
 
 def summary(result: Evaluation) -> tuple[Any, ...]:

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 _POOLED = "pooled"  # what a blank does hangs on all other rows
 
 
-def rows_in_any_order(instrument: Instrument, one: Assessment, other: Assessment) -> None:
+def rows_in_any_order(instrument: Instrument, assessment: Assessment, other: Assessment) -> None:
     """The same rows in another order give the same scores."""
-    difference = first_difference(*both(instrument, one, other))
+    difference = first_difference(*both(instrument, assessment, other))
     if difference is not None:
-        raise LawBroken(msg("the same rows in another order: {difference}", difference=difference), one, other)
+        raise LawBroken(msg("the same rows in another order: {difference}", difference=difference), assessment, other)
 
 
 @st.composite

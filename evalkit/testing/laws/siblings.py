@@ -60,18 +60,18 @@ def _no_siblings(instrument: Instrument) -> Message | None:
     return msg("no node has two children")
 
 
-def exchanged(instrument: Instrument, one: Assessment, other: Assessment) -> None:
+def exchanged(instrument: Instrument, assessment: Assessment, other: Assessment) -> None:
     """Leaves that the rule file does not tell apart may exchange their answers: nothing above them changes."""
-    before, after = both(instrument, one, other)
-    changed = {code for code, raw in one.answers.items() if other.answers[code] != raw}
+    before, after = both(instrument, assessment, other)
+    changed = {code for code, raw in assessment.answers.items() if other.answers[code] != raw}
     for code, node in before.nodes.items():
         theirs = after.nodes[code]
         if code not in changed and (node.score, node.maturity) != (theirs.score, theirs.maturity):
             codes = ", ".join(sorted(changed))
             problem = msg("{codes} exchange their answers, and {code} changes", codes=codes, code=code)
-            raise LawBroken(problem, one, other)
+            raise LawBroken(problem, assessment, other)
     if before.predicate != after.predicate:
-        raise LawBroken(msg("siblings exchange their answers, and the predicate changes"), one, other)
+        raise LawBroken(msg("siblings exchange their answers, and the predicate changes"), assessment, other)
 
 
 def alike(instrument: Instrument) -> list[list[str]]:

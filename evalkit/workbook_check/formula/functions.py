@@ -27,16 +27,16 @@ HOLDS: dict[str, Callable[[int], bool]] = {
 """Sign → whether it holds of that order."""
 
 
-def compared(one: Value, other: Value) -> int:
+def compared(value: Value, other: Value) -> int:
     """-1, 0 or 1: how a spreadsheet orders two values."""
-    left, right = _key(_like(one, other)), _key(_like(other, one))
+    left, right = _key(_like(value, other)), _key(_like(other, value))
     return (left > right) - (left < right)
 
 
-def _like(one: Value, other: Value) -> Value:
+def _like(value: Value, other: Value) -> Value:
     """A blank cell beside text is empty text, beside truth it is false, else 0."""
-    if one is not None:
-        return one
+    if value is not None:
+        return value
     if isinstance(other, str):
         return ""
     return False if isinstance(other, bool) else Fraction(0)
@@ -130,7 +130,7 @@ def _average(_: Computing, *arguments: Any) -> Fraction:
 
 
 def _product_sum(_: Computing, *blocks: Any) -> Fraction:
-    columns = [each.flat if isinstance(each, Block) else [each] for each in blocks]
+    columns = [block.flat if isinstance(block, Block) else [block] for block in blocks]
     if len({len(column) for column in columns}) != 1:
         raise FormulaError(NO_VALUE)
     total = Fraction(0)
@@ -167,12 +167,12 @@ def _extreme(_: Computing, *arguments: Any, pick: Callable[..., Fraction]) -> Fr
 
 
 def _count(_: Computing, *arguments: Any) -> Fraction:
-    cells = [one for each in arguments for one in (each.flat if isinstance(each, Block) else [each])]
+    cells = [one for argument in arguments for one in (argument.flat if isinstance(argument, Block) else [argument])]
     return Fraction(sum(isinstance(cell, Fraction) for cell in cells))
 
 
 def _count_filled(_: Computing, *arguments: Any) -> Fraction:
-    cells = [one for each in arguments for one in (each.flat if isinstance(each, Block) else [each])]
+    cells = [one for argument in arguments for one in (argument.flat if isinstance(argument, Block) else [argument])]
     return Fraction(sum(cell is not None for cell in cells))
 
 

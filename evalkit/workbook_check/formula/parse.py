@@ -113,10 +113,10 @@ class _Parser:
         return _from_left(first, rest)
 
     def _percent(self) -> Tree:
-        found = self._signed()
+        operation = self._signed()
         while self._take("%"):
-            found = Operation("%", None, found)
-        return found
+            operation = Operation("%", None, operation)
+        return operation
 
     def _signed(self) -> Tree:
         sign = self._take("-", "+")
@@ -249,12 +249,12 @@ def _cell(text: str) -> CellReference:
     return CellReference(*place, fixed_row=bool(marks[1]), fixed_column=bool(marks[0]), sheet=sheet)
 
 
-def _range(one: CellReference, other: CellReference) -> Area:
+def _range(reference: CellReference, other: CellReference) -> Area:
     """Between two corners, whichever they are; each keeps its marks."""
-    rows = sorted((each.row, each.fixed_row) for each in (one, other))
-    columns = sorted((each.column, each.fixed_column) for each in (one, other))
+    rows = sorted((each.row, each.fixed_row) for each in (reference, other))
+    columns = sorted((each.column, each.fixed_column) for each in (reference, other))
     first, last = (
-        CellReference(row, column, fixed_row, fixed_column, one.sheet)
+        CellReference(row, column, fixed_row, fixed_column, reference.sheet)
         for (row, fixed_row), (column, fixed_column) in zip(rows, columns, strict=True)
     )
     return Area(first, last)

@@ -210,7 +210,7 @@ class DocxWriter(BlockWriter["Sequence[Any]"]):
         )
         spacing = element("spacing", before=500, after=0)
         runs = [[text(field), element("r", element("tab")), element("r", element("tab"))] for field in block.fields]
-        return [paragraph("", each, element("keepNext"), copy.deepcopy(tab), copy.copy(spacing)) for each in runs]
+        return [paragraph("", run, element("keepNext"), copy.deepcopy(tab), copy.copy(spacing)) for run in runs]
 
 
 def _has_text(body: Any) -> bool:

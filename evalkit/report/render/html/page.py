@@ -119,7 +119,7 @@ class HtmlWriter(BlockWriter[str]):
         most = f' <span class="most">{self.say(block.most)}</span>' if block.most else ""
         word = f'<strong class="word {block.style}">{self.say(block.word)}</strong>' if block.word else ""
         label = f' <span class="label">{self.say(block.label)}</span>' if block.label else ""
-        sentences = "".join(f"<li>{self.say(each)}</li>" for each in block.sentences)
+        sentences = "".join(f"<li>{self.say(sentence)}</li>" for sentence in block.sentences)
         return (
             f'<div class="verdict"><p><span class="score">{self.say(block.score)}</span>{most} {word}{label}</p>'
             f"{f'<ul>{sentences}</ul>' if sentences else ''}</div>"
