@@ -80,8 +80,7 @@ BY_KIND = 'bands_by = "kind"'
 def test_a_fact_follows_from_the_answers_under_a_reading_as_well(reading: str, times: int) -> None:
     one = toy(rule_file(FROM_NODE, reading, nodes=NODES, bands=OF_S + OF_TOTAL, head=BY_KIND))
 
-    for _ in range(times):
-        found = ev(one, answers={"a": 2, "b": 1, "s": 1, "t": 1})
+    *_, found = (ev(one, answers={"a": 2, "b": 1, "s": 1, "t": 1}) for _ in range(times))
 
     assert (found.predicate, found.context) == ("High", {"kind": "small"})
     (other,) = found.readings
