@@ -54,7 +54,7 @@ class Claims(Value):
         bound: The assessment.
         runs: Its runs under the rules of the file.
         outcome: Its predicate.
-        context: Facts beside the answers.
+        stated: Facts beside the answers, without those that follow from answers: these follow anew under each reading.
         others: Its runs under other readings.
         attained: What complete answers can give.
         forms: So many forms of whole answers, where somebody says how many there are.
@@ -63,7 +63,7 @@ class Claims(Value):
     bound: BoundInput
     runs: Runs
     outcome: Outcome
-    context: Mapping[str, Any]
+    stated: Mapping[str, Any]
     others: OtherReadings
     attained: Attained
     forms: Forms | None
@@ -109,10 +109,10 @@ class Claims(Value):
         if code in instrument.claims and code not in instrument.nodes:
             return self._by_rule(instrument.claims[code], raw)
         if code == PREDICATE or (code == TOTAL and isinstance(raw, str)):
-            predicate = PredicateClaim(code, str(raw), self.context, (self.runs, self.outcome))
+            predicate = PredicateClaim(code, str(raw), self.stated, (self.runs, self.outcome))
             return ClaimVerdict(result=predicate.held_against(self.runs, self.others))
         if isinstance(raw, (str, bool)):
-            word = WordClaim(code, raw, self.context, self.runs)
+            word = WordClaim(code, raw, self.stated, self.runs)
             return ClaimVerdict(result=word.held_against(self.runs, self.others))
         return self._number(NumberClaim(code, raw))
 
@@ -133,7 +133,7 @@ class Claims(Value):
         result = ClaimResult(code=code, printed=claim.printed, verdict=UNSUPPORTED)
         if self._by_hand_only(claim):
             return ClaimVerdict(result=attrs.evolve(result, computed=self._as_written(code)), reason=_ASSESSOR)
-        said = said_of(instrument, self.context, code)
+        said = said_of(instrument, self.stated, code)
         if said is not None and not self._lies_in(claim, said):
             return ClaimVerdict(result=attrs.evolve(result, verdict=CONTRADICTED, computed=said))
         found = self._of_answers(claim, claim.held_against(self.runs, self.others))

@@ -21,12 +21,11 @@ from evalkit.evaluation.node_words import (
     same_word,
     words_of,
 )
-from evalkit.evaluation.outcome_of_runs import find_outcome
+from evalkit.evaluation.outcome_of_runs import find_outcome, words_raised
 from evalkit.evaluation.readings import name_of
 from evalkit.evaluation.result import ClaimResult
 from evalkit.evaluation.runs import NodeRange
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import bands_between, table_for
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
@@ -87,11 +86,11 @@ class Claim(ABC):
 class WordClaim(Claim):
     """A word for a node: band, grade, level of the ladder, answer."""
 
-    def __init__(self, code: str, word: str | bool, context: Mapping[str, Any], base: Runs) -> None:  # noqa: FBT001  (a flag is an answer)
+    def __init__(self, code: str, word: str | bool, stated: Mapping[str, Any], base: Runs) -> None:  # noqa: FBT001  (a flag is an answer)
         """Keep what the word means."""
         instrument = base.plan.instrument
         self._meant = meanings(instrument, code, word)
-        self._said = said_of(instrument, context, code)
+        self._said = said_of(instrument, stated, code)
         super().__init__(code, word if isinstance(word, str) else next(iter(self._meant)))
 
     def verdict_under(self, runs: Runs) -> str:
@@ -109,14 +108,14 @@ class WordClaim(Claim):
 class PredicateClaim(Claim):
     """A predicate of the total."""
 
-    def __init__(self, key: str, word: str, context: Mapping[str, Any], base: tuple[Runs, Outcome]) -> None:
+    def __init__(self, key: str, word: str, stated: Mapping[str, Any], base: tuple[Runs, Outcome]) -> None:
         """Keep the outcome of the *base*."""
         super().__init__(key, word)
-        self._context = context
+        self._stated = stated
         self._base = base
 
     def _outcome(self, runs: Runs) -> Outcome:
-        return self._base[1] if runs is self._base[0] else find_outcome(runs, self._context)
+        return self._base[1] if runs is self._base[0] else find_outcome(runs, self._stated)
 
     def _comes_out(self, outcome: Outcome) -> bool:
         return outcome.band is not None and same_word(self.printed, *band_names(outcome.band))
@@ -137,7 +136,10 @@ class PredicateClaim(Claim):
         return " / ".join(outcome.possible) if outcome.band is None or is_open else outcome.band.predicate
 
     def _is_possible(self, runs: Runs, outcome: Outcome) -> bool:
-        return bool(meanings(runs.plan.instrument, TOTAL, self.printed) & set(outcome.possible))
+        return bool(self._meant(runs) & set(outcome.possible))
+
+    def _meant(self, runs: Runs) -> frozenset[str]:
+        return meanings(runs.plan.instrument, TOTAL, self.printed)
 
     def leaves(self, runs: Runs) -> str | None:
         """All that are possible, where another one comes out."""
@@ -146,13 +148,10 @@ class PredicateClaim(Claim):
 
     def _raised_to(self, runs: Runs) -> bool:
         """Whether grades that only an assessor gives can lift the predicate to it."""
-        raised, total = raised_by_hand(runs), runs.wide_high.values[0]
-        table = table_for(runs.plan.instrument, runs.plan.nodes[0])
-        top = raised.values[0] if raised else None
-        if top is None or total is None or table is None:
+        raised = raised_by_hand(runs)
+        if raised is None:
             return False
-        bands = bands_between(table, total, max(top, total))
-        return same_word(self.printed, *[name for band in bands for name in band_names(band)])
+        return bool(self._meant(runs) & words_raised(runs, raised, self._stated))
 
 
 class LevelsClaim(Claim):

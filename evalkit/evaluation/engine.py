@@ -104,13 +104,13 @@ def _evaluated(
     contradictions.check_missing(runs, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
     contradictions.check_given(runs, assessment.place, faults)
-    context = derive_context(runs, context, assessment.place, faults)
-    context = without_idle(runs, context, assessment.context)
+    stated = without_idle(runs, context, assessment.context)
+    context = derive_context(runs, stated, assessment.place, faults)
     faults.raise_if_any(AssessmentError)
     asked = with_predicate or with_readings or with_findings or any(isinstance(claim, str) for claim in claims.values())
     outcome = find_outcome(runs, context) if asked else Outcome(band=None, possible=())
     evaluation = _assemble(
-        bound, runs, context, claims, outcome, with_readings=with_readings, with_findings=with_findings
+        bound, runs, (stated, context), claims, outcome, with_readings=with_readings, with_findings=with_findings
     )
     if assessment.supported or assessment.established:
         from evalkit.evaluation.supported_established import beside  # noqa: PLC0415  (start-up: most assessments have neither)
@@ -152,21 +152,23 @@ def _section_as_in_files(section: Mapping[str, Any]) -> Mapping[str, Any]:
 def _assemble(
     bound: BoundInput,
     runs: Runs,
-    context: Mapping[str, Any],
+    contexts: tuple[dict[str, Any], dict[str, Any]],
     claims: Mapping[str, Any],
     outcome: Outcome,
     *,
     with_readings: bool,
     with_findings: bool,
 ) -> Evaluation:
+    """Look at the *runs* from every side. *contexts*: as stated, and with what follows from answers by the rules of the file."""
+    stated, context = contexts
     rows = bound.rows
     needed = with_readings or claims or (with_findings and runs.inputs.given)
     readings = _that_matter(bound, runs) if needed else ()
-    reading_results = _reading_results(bound, runs, context, outcome, readings) if with_readings else ()
+    reading_results = _reading_results(bound, runs, stated, outcome, readings) if with_readings else ()
     others = OtherReadings(bound, runs, readings)
     attained, forms = Attained(runs, others), read_forms(bound, runs, others, context)
     verdicts, of_claims = _verdicts(
-        claims, bound, runs, outcome=outcome, context=context, others=others, attained=attained, forms=forms
+        claims, bound, runs, outcome=outcome, stated=stated, others=others, attained=attained, forms=forms
     )
     of_inside = _findings(bound, runs, context, outcome, reading_results, attained, forms) if with_findings else ()
     return _evaluation(
@@ -176,7 +178,7 @@ def _assemble(
         outcome,
         claims=verdicts,
         readings=reading_results,
-        groups=tuple(_parts(bound, context)),
+        groups=tuple(_parts(bound, stated)),
         findings=(*of_claims, *of_inside),
         sample=sample_size(bound.plan.instrument, context, bound),
         left_out=rows.left_out if rows else {},
@@ -253,14 +255,15 @@ def _that_matter(bound: BoundInput, runs: Runs) -> Sequence[Reading]:
 
 
 def _reading_results(
-    bound: BoundInput, base: Runs, context: Mapping[str, Any], outcome: Outcome, readings: Iterable[Reading]
+    bound: BoundInput, base: Runs, stated: Mapping[str, Any], outcome: Outcome, readings: Iterable[Reading]
 ) -> tuple[ReadingResult, ...]:
+    """What comes out under each; a fact that follows from answers follows from these under the reading, too."""
     reading_results = []
     for reading in readings:
         try:
             other = bound.variant(variant_plan(bound.plan.instrument, (reading,)), base)
             if other.has_ends:
-                theirs = outcome if _same_total(other, base) else find_outcome(other, context)
+                theirs = outcome if _same_total(other, base) else find_outcome(other, stated)
                 reading_results.append(reading_result(reading, (base, other), outcome.band, theirs.band))
         except UndefinedError as error:  # the answers have no value under it: that says nothing of the rules themselves
             reading_results.append(_without_score(reading, error.problem))
@@ -308,7 +311,7 @@ def _same_total(other: Runs, base: Runs) -> bool:
     return [run.values[0] for run in other.each] == [run.values[0] for run in base.each]
 
 
-def _parts(bound: BoundInput, context: Mapping[str, Any]) -> Iterator[Evaluation]:
+def _parts(bound: BoundInput, stated: dict[str, Any]) -> Iterator[Evaluation]:
     """Evaluations of the units of a table, or of the groups, side by side."""
     rows, plan = bound.rows, bound.plan
     parts: list[tuple[str, int, Runs]] = []
@@ -318,6 +321,7 @@ def _parts(bound: BoundInput, context: Mapping[str, Any]) -> Iterator[Evaluation
             parts.append((unit, some.n, bound.run(plan, Faults(""), some)))
     parts += [(group.name, group.n, bound.run_group(plan, group, Faults(""))) for group in bound.groups]
     for name, n, runs in parts:
+        context = derive_context(runs, stated, "", Faults(""))
         outcome = find_outcome(runs, context)
         said = tuple(of_outcome(runs, outcome))
         yield _evaluation(bound, runs, context, outcome, findings=said, group=name, n=n)

@@ -11,9 +11,9 @@ from evalkit.evaluation.requirements import failing
 from evalkit.instruments import TOTAL, Band
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.ends import BOTH
+from evalkit.method.ends import BOTH, ChildEnds
 from evalkit.method.formula_range import ChildrenEnd, ends_between
-from evalkit.method.outcome_rules import after, floors_of, holds, outcome_rules
+from evalkit.method.outcome_rules import after, floors_of, outcome_rules, surely
 from evalkit.method.plan import Plan, plan_for, rounded
 from evalkit.possible.ends import ends_of
 
@@ -41,8 +41,8 @@ class Distance(NamedTuple):
 def distances(evaluation: Evaluation) -> tuple[Distance | None, Distance | None]:
     """To the next higher and to the next lower band; ``None`` where there is none, or the predicate is open.
 
-    Measured on the total after its rounding stage. An excluded bound is reached one unit of the last rounded digit
-    above it.
+    Measured on the total after its rounding stage, between numbers that this leaves. Without a stage an excluded bound is
+    reached one unit of the last digit shown above it.
     """
     total, band = evaluation.total, evaluation.band
     table = table_for(evaluation.instrument, total.node, _when(evaluation))
@@ -50,29 +50,38 @@ def distances(evaluation: Evaluation) -> tuple[Distance | None, Distance | None]
         return None, None
     at = table.bands.index(band)
     unit = _unit(evaluation)
+    is_staged = evaluation.instrument.stage_of(total.node) is not None
     above = table.bands[at - 1] if at else None
     below = table.bands[at + 1] if at + 1 < len(table.bands) else None
     up = down = None
     if above is not None and above.minimum is not None:
-        bound = above.minimum + unit if above.exclusive else above.minimum
-        up = Distance(above, bound - total.score.value)
+        up = Distance(above, _first(above, unit, is_staged=is_staged) - total.score.value)
     if below is not None and band.minimum is not None:
-        last = band.minimum + unit if band.exclusive else band.minimum
-        down = Distance(below, total.score.value - last + unit)
+        down = Distance(below, total.score.value - _first(band, unit, is_staged=is_staged) + unit)
     return up, down
+
+
+def _first(band: Band, unit: Fraction, *, is_staged: bool) -> Exact:
+    """The least value that reaches *band*; of a staged one among the multiples of *unit*."""
+    least = band.minimum or 0
+    if is_staged and Fraction(least) % unit:
+        return -(-Fraction(least) // unit) * unit
+    return least + unit if band.exclusive else least
 
 
 def changed_by(evaluation: Evaluation) -> tuple[Prose, ...]:
     """The conditions that made the predicate another one than the total alone gives."""
     if not evaluation.instrument.outcome or by_total(evaluation) in ("", evaluation.predicate):
         return ()
-    values = [node.score.value if node.score is not None else None for node in evaluation.nodes.values()]
+    nodes = [
+        ChildEnds(node.ends) for node in evaluation.nodes.values()
+    ]  # what is open may lie so that a rule surely holds
     table = table_for(evaluation.instrument, evaluation.total.node, _when(evaluation))
     assert table is not None  # the total alone gives a predicate
     found: list[Prose] = []
     band = next(one for one in table.bands if one.predicate == by_total(evaluation))
     for rule in outcome_rules(evaluation.instrument):
-        changed = after(rule.stated, table, band) if holds(rule, values) else band
+        changed = after(rule.stated, table, band) if surely(rule, nodes) else band
         if changed != band:
             found += [one.title for one in failing(evaluation, rule.stated)] or [rule.stated.condition]
         band = changed
@@ -92,8 +101,7 @@ def _when(evaluation: Evaluation) -> Any:
 
 def _unit(evaluation: Evaluation) -> Fraction:
     stage = evaluation.instrument.stage_of(evaluation.total.node)
-    digits = stage.digits if stage else evaluation.total.node.digits
-    return Fraction(1, 10**digits)
+    return Fraction(stage.step if stage else Fraction(1, 10**evaluation.total.node.digits))
 
 
 def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]:

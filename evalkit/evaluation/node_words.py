@@ -143,9 +143,9 @@ class NodeNames(NamedTuple):
     by_hand: tuple[str, ...] = ()
 
 
-def said_of(instrument: Instrument, context: Mapping[str, Any], code: str) -> str | None:
+def said_of(instrument: Instrument, stated: Mapping[str, Any], code: str) -> str | None:
     """The band of the node *code* that a given fact states, where the fact is that band."""
-    words = (context[key] for key, fact in instrument.context.items() if fact.from_node == code and key in context)
+    words = (stated[key] for key, fact in instrument.context.items() if fact.from_node == code and key in stated)
     return next(words, None)
 
 

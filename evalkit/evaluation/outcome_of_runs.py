@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.evaluation.inputs import Inputs
 from evalkit.evaluation.outcome import (
     Outcome,
     after_rules,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.interval import Interval
     from evalkit.evaluation.outcome import MissedFloors
-    from evalkit.evaluation.runs import Runs
+    from evalkit.evaluation.runs import Run, Runs
     from evalkit.instruments import Band, Instrument
 
 
@@ -53,6 +54,18 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     from evalkit.evaluation.possible_predicates import tightened  # noqa: PLC0415  (start-up: most outcomes are not open)
 
     return tightened(runs, context, outcome, by_when)
+
+
+def words_raised(runs: Runs, raised: Run, stated: Mapping[str, Any]) -> frozenset[str]:
+    """The predicates that bands, floors and rules leave between what is known and the run where an assessor *raised* all grades that he can."""
+    inputs = Inputs(runs.inputs.leaves, runs.inputs.given)  # of which nothing is said to be plain: grades are open
+    low = runs.wide_low
+    between = attrs.evolve(runs, inputs=inputs, low=low, high=raised, wide_low=low, wide_high=raised, results=None)
+    states = look_at_rules(between, look_at_floors(between))
+    inside, instrument = between.missing_leaves(0), runs.plan.instrument
+    if not inside.is_bounded:
+        return frozenset()
+    return frozenset([word for when in _whens(between, stated) for word in _words(instrument, when, states, inside)])
 
 
 def _unchecked(instrument: Instrument, outcome: Outcome) -> tuple[MissedFloors, ...]:

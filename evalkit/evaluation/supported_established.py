@@ -137,12 +137,11 @@ def _evaluated(answers: _Answers, name: str, section: Mapping[str, Any]) -> Tabl
 
 
 def _context(instrument: Instrument, given: Assessment, changes: Iterable[str]) -> dict[str, Any]:
-    """The facts beside the answers, without those that follow from answers which are other ones."""
-    follows = {
-        key
-        for key, rule in instrument.context.items()
-        if rule.from_node is not None and not set(instrument.leaves_under(rule.from_node)).isdisjoint(changes)
-    }
+    """The facts beside the answers, without those that follow from answers or values which are other ones."""
+    plan = plan_for(instrument)
+    changed = [plan.position[code] for code in changes]
+    moved = {plan.codes[at] for one in changed for at in (one, *plan.hanging_at(one))}
+    follows = {key for key, rule in instrument.context.items() if rule.from_node in moved}
     return {key: raw for key, raw in given.context.items() if key not in follows}
 
 

@@ -226,7 +226,8 @@ class Outcomes:
         if key is None:
             return {None: always(holds=True)}
         if key.from_node is None:
-            return {word: always(holds=True) for word in key.values}
+            known = key.values if key.default is None else (key.default,)
+            return {word: always(holds=True) for word in known}
         table = bands_at(instrument, key.from_node)
         at = self._plan.position[key.from_node]
         low, high = (self._reached(table, run.values[at]) for run in (self._low, self._high))

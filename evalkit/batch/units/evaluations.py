@@ -19,6 +19,7 @@ from evalkit.batch.columns.scores import output_columns
 from evalkit.batch.frames.column_names import inner
 from evalkit.batch.units.sums import GROUP, UnitSums
 from evalkit.evaluation.bound_input import entries_of_rows
+from evalkit.evaluation.context import defaults, derive_context, with_defaults
 from evalkit.evaluation.engine import reading_result
 from evalkit.evaluation.execution import run_all
 from evalkit.evaluation.inputs import read_inputs
@@ -62,7 +63,7 @@ def in_numbers(frame: Any, readers: Mapping[str, CellReader], instrument: Instru
     asked = (
         set(instrument.leaves_under(TOTAL)) if records is None or records.answers is not None else set(records.columns)
     )
-    if records is None or records.refused is not None or asked - set(readers):
+    if records is None or records.refused is not None or asked - set(readers) or _are_numbers(instrument):
         return None
     digits = {name: _digits(reader.said) for name, reader in readers.items()}
     if max(digits.values(), default=0) > _MOST_DIGITS:
@@ -75,6 +76,12 @@ def in_numbers(frame: Any, readers: Mapping[str, CellReader], instrument: Instru
         if found != list(range(len(found))):
             frame = _replaced(frame, inner(name), found)
     return frame, TableCells(frozenset(readers), digits)
+
+
+def _are_numbers(instrument: Instrument) -> bool:
+    """Whether respondents answer with numbers, which have no places in a list."""
+    records = instrument.records
+    return records is not None and records.answers is not None and instrument.scales[records.answers].kind == "number"
 
 
 def _replaced(frame: Any, name: str, numbers: Sequence[int]) -> Any:
@@ -120,6 +127,7 @@ def evaluated_units(people: People, instrument: Instrument, readings: Sequence[s
     Raises:
         NoColumnsError: Points hang on the words of several columns together.
     """
+    instrument = with_defaults(instrument)
     return _evaluations(UnitSums(people, instrument), instrument, readings, None)
 
 
@@ -131,6 +139,7 @@ def scored_units(people: People, instrument: Instrument, wanted: Wanted) -> pl.D
     """
     from evalkit.batch.units.means import scores, typed  # noqa: PLC0415  # what has no polars gets evaluations
 
+    instrument = with_defaults(instrument)
     counted = UnitSums(people, instrument)
     found, left = scores(counted, instrument, wanted)
     names = output_columns({code: node.digits for code, node in instrument.nodes.items()}, wanted)
@@ -161,7 +170,8 @@ def _evaluation(
     instrument: Instrument, unit: str, rows: ParsedTable, others: Sequence[tuple[Reading, Plan, ParsedTable]]
 ) -> Evaluation:
     runs = _run(plan_for(instrument), rows)
-    outcome = find_outcome(runs, {})
+    stated = defaults(instrument, {})
+    outcome = find_outcome(runs, stated)
     return Evaluation(
         assessment=assessment(instrument),
         instrument=instrument,
@@ -169,19 +179,23 @@ def _evaluation(
         band=outcome.band,
         possible=outcome.possible,
         possible_by=outcome.possible_by,
-        readings=tuple(_readings(runs, outcome, others)),
+        context=derive_context(runs, stated, "", Faults("")),
+        readings=tuple(_readings(runs, stated, outcome, others)),
         group=unit,
         n=rows.n,
     )
 
 
 def _readings(
-    base: Runs, outcome: Outcome, others: Sequence[tuple[Reading, Plan, ParsedTable]]
+    base: Runs,
+    stated: Mapping[str, Any],
+    outcome: Outcome,
+    others: Sequence[tuple[Reading, Plan, ParsedTable]],
 ) -> Iterator[ReadingResult]:
     for reading, plan, rows in others:
         other = _run(plan, rows)
         if other.has_ends:
-            yield reading_result(reading, (base, other), outcome.band, find_outcome(other, {}).band)
+            yield reading_result(reading, (base, other), outcome.band, find_outcome(other, stated).band)
 
 
 def _run(plan: Plan, rows: ParsedTable) -> Runs:

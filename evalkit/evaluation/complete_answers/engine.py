@@ -158,7 +158,8 @@ class _ByNodes(_ByTotal):
 
     def _decide(self) -> None:
         self._base = self._prepared.runs(0, self._given, self._found[0])
-        self.context = derive_context(self._base, dict(self.context), "", Faults(""))
+        self._stated = dict(self.context)
+        self.context = derive_context(self._base, self._stated, "", Faults(""))
         self._outcome = find_outcome(self._base, self.context)
         self.band, self.possible, self.possible_by = (
             self._outcome.band,
@@ -173,7 +174,7 @@ class _ByNodes(_ByTotal):
         under, found = self._prepared.under[number], self._found[number]
         if under.decides_alike and found[:2] == self._found[0][:2]:
             return self.band
-        return find_outcome(self._runs(number), self.context).band
+        return find_outcome(self._runs(number), self._stated).band
 
     def findings(self, readings: Sequence[ReadingResult], assessment: Assessment) -> Iterator[Finding]:
         """What a reader must know beside the numbers."""
