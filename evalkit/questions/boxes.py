@@ -277,10 +277,9 @@ class BoxSearch:
         steps = [step for step in self._steps if step.at in needed]
         if inside == Interval() or not steps or steps[-1].at or len(steps) < len(needed):
             return None
+        # Between two numbers that are rounded there are some that are worth more than a mixture of both.
         if any(isinstance(part.cells, InOrder) and part.at in self._plan.leaf_stages for part in self._parts):
-            return (
-                None  # between two numbers that are rounded there are some that are worth more than a mixture of both
-            )
+            return None
         return LeastCosts(steps, parts, inside, lru_cache(maxsize=None)(self._best_mixed))
 
     def _least_by_slopes(self, ranges: Ranges, nodes: Sequence[ChildEnds], low: tuple[int, int]) -> Least | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -27,8 +28,9 @@ from evalkit.instruments.expression import (
     Rounded,
     weighted,
 )
-from evalkit.method.exact_value import computed
-from evalkit.method.steepness import BITS, above, below, itself, rise_of
+from evalkit.method.exact_value import computed, root_of
+from evalkit.method.plan import plan_for
+from evalkit.method.steepness import BITS, above, before_root, below, itself, rise_of
 from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target
 from evalkit.outlook.improve import FOUND, improved
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments.expression import Expression
+    from evalkit.questions.boxes import BoxSearch
 
 CHILDREN = 2
 UNIT = 1 << BITS
@@ -97,6 +100,18 @@ def test_no_value_lies_beyond_what_slopes_say(
         assert least - rise.jump <= (found - start) * UNIT <= most + rise.jump
         assert rise.ends[0] <= found * UNIT <= rise.ends[1]
     assert rise.start[0] <= start * UNIT <= rise.start[1]
+
+
+@given(st.fractions(Fraction(1, 50), 9, max_denominator=50), st.integers(2, 3), st.integers(0, 3), st.booleans())
+def test_a_root_comes_to_an_end_from_that_number_on(end: Fraction, n: int, digits: int, rises: bool) -> None:  # noqa: FBT001
+    expression, needed = before_root(Root(of=Child(at=0), n=n, digits=digits), end, 1 if rises else -1)
+    tiny = Fraction(1, 10**12)
+
+    assert expression == Child(at=0)
+    if rises:
+        assert root_of(needed - min(tiny, needed), n, digits) < end <= root_of(needed, n, digits)
+    else:
+        assert root_of(needed - min(tiny, needed), n, digits) <= end < root_of(needed, n, digits)
 
 
 # --- Boxes --------------------------------------------------------------------------------------------------------------
@@ -153,17 +168,22 @@ def aimed(seed: int, sign: int) -> tuple[Evaluation, Target]:
     return of_numbers(seed, f"{float(bound):.2f}"), Target(("High",) if sign > 0 else ("Low",), sign=sign)
 
 
+def boxes_of(base: Evaluation, target: Target, monkeypatch: pytest.MonkeyPatch) -> BoxSearch:
+    """The search for *target* in which each leaf is a part of its own."""
+    monkeypatch.setattr("evalkit.outlook.plans_by_boxes.MAX_BOXES", 1 << 30)
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_LISTED", 0)
+    monkeypatch.setattr("evalkit.questions.boxes.MAX_ALONE", 0)
+    planner = Planner(Standing(base), Allowed(), target.sign)
+    return BoxPlanner(planner)._in(next(planner.searches()), target)
+
+
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.parametrize("seed", range(40))
 def test_no_box_is_said_to_take_more_than_what_is_cheapest_in_it(
     seed: int, sign: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    base, target = aimed(seed, sign)
-    planner, random = Planner(Standing(base), Allowed(), sign), Random(seed)  # noqa: S311  # not for secrets
-    monkeypatch.setattr("evalkit.outlook.plans_by_boxes.MAX_BOXES", 1 << 30)
-    monkeypatch.setattr("evalkit.questions.boxes.MAX_LISTED", 0)  # each leaf is a part of its own
-    monkeypatch.setattr("evalkit.questions.boxes.MAX_ALONE", 0)
-    boxes = BoxPlanner(planner)._in(next(planner.searches()), target)
+    random = Random(seed)  # noqa: S311  # not for secrets
+    boxes = boxes_of(*aimed(seed, sign), monkeypatch)
     places = product(*[range(len(part.cells)) for part in boxes._parts])
     does = [one for one in places if boxes._judged(tuple(zip(one, one, strict=True)))[0]]
     costs = {one: unpacked(boxes._price(one)) for one in does}
@@ -180,6 +200,39 @@ def test_no_box_is_said_to_take_more_than_what_is_cheapest_in_it(
         if found is not None and inside:
             assert found.costs is not None
             assert all(least <= min(each) for least, each in zip(found.costs, zip(*inside, strict=True), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("of_total", "of_part", "mode"),
+    [
+        ("P + C", "A * B", "half-up"),
+        ("P + C", "A * B", "up"),
+        ("P + C", "round(A * B, 0)", ""),
+        ("max(round(P, 0), 2) + C", "A * B", ""),
+        ("min(round(P, 0), 9) + C", "A * B", ""),
+        ("root(P * P, 2, 0) + C", "A * B", ""),
+        ("round(P, 0) * 1 + C / 9", "A * B", ""),
+    ],
+)
+def test_what_is_rounded_on_the_way_may_rise_ahead_of_its_number(
+    of_total: str, of_part: str, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From 4.4 to 4.6, which is 5, or from 4 to 4.2 where what is begun counts in full: one step, and not the whole point."""
+    listed = ", ".join(f'{{ code = "{code}", title = "L", scale = "number", digits = 1 }}' for code in "AB")
+    part = f'[[node]]\ncode = "P"\nin = "total"\ntitle = "N"\nformula = "{of_part}"\nleaves = [{listed}]\n'
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "{of_total}"\nleaves = [{{ code = "C", title = "L" }}]\n'
+    scale = '[scales.number]\nkind = "number"\nmin = 0\nmax = 20\n'
+    stage = f'[[rounding]]\nat = "P"\ndigits = 0\nmode = "{mode}"\n' if mode else ""
+    made = small(scale + BANDS.format(5, 1) + stage + tree + part, head=DEEPER)
+    base = ev(made, answers={"A": 2 if mode == "up" else Decimal("2.2"), "B": 2, "C": 0})
+    boxes = boxes_of(base, Target(("High",)), monkeypatch)
+    ranges = tuple((0, 2 if code != "C" else 0) for code in (plan_for(made).codes[part.at] for part in boxes._parts))
+
+    found = boxes._least_by_slopes(ranges, boxes._between(ranges), (0, 0))
+
+    assert found is not None
+    assert found.costs is not None
+    assert found.costs[0] <= 1
 
 
 @pytest.mark.parametrize("sign", [1, -1])
