@@ -77,6 +77,22 @@ def test_a_predicate_that_rules_take_away_whatever_the_grades_is_contradicted() 
     assert claim(ev(one, answers=ALL_MET, claims={"predicate": "B"}), "predicate").verdict == "unsupported"
 
 
+@pytest.mark.parametrize(
+    ("mode", "worth", "most", "claimed", "verdict"),
+    [("up", "79.2", "100", 80, "agrees"), ("down", "79.8", "99.8", 100, "contradicted")],
+)
+def test_what_a_raised_grade_prints_is_rounded_as_the_total_is(
+    mode: str, worth: str, most: str, claimed: int, verdict: str
+) -> None:
+    stage = f'[[rounding]]\nat = "total"\ndigits = 1\nmode = "{mode}"\n'
+    grades = GRADES.replace("80", worth).replace("100", most)
+    bands = A_TO_C.replace("5", "75").replace("3", "50")
+    yes_no = '[scales.met]\nkind = "yes-no"\n'
+    one = toy(rule_file(grades, stage, nodes=GRADED, scales=yes_no, scale="met", bands=bands))
+
+    assert claim(ev(one, answers=ALL_MET, claims={"total": claimed}), "total").verdict == verdict
+
+
 def test_a_rule_that_holds_whatever_is_missing_is_what_changed_the_predicate() -> None:
     one = toy(
         rule_file(rules(("min(P, Q) < 2", "one-lower")), nodes=SUMS, bands=A_TO_C, scale="points", scales=NUMBERS)

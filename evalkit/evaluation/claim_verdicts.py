@@ -155,7 +155,8 @@ class Claims(Value):
         top, value = raised.values[at] if raised else None, self.runs.wide_high.values[at]
         if top is None or value is None or value == top:
             return False
-        return round_to(value, claim.digits, "half-up") < claim.number <= round_to(top, claim.digits, "half-up")
+        below, most = (round_to(end, claim.digits, self.runs.plan.display_mode(at)) for end in (value, top))
+        return below < claim.number <= most
 
     def _as_written(self, code: str) -> str | None:
         at = self.runs.plan.position[code]

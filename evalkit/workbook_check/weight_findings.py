@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import CellReference, Failure
 from evalkit.workbook_check.formula_workbook import name_of
@@ -174,8 +175,10 @@ def _reading_that_rounds(code: str, call: Tree, context: TableRules) -> Message 
 
     def rounds(reading: Reading) -> bool:
         return any(
-            context.instrument.at(rounding_of_reading.at, node) and rounding_of_reading.digits == digits
-            for rounding_of_reading in reading.rounding
+            context.instrument.at(stage.at, node)
+            and stage.mode != NO_ROUNDING
+            and (stage.digits, stage.divided_by) == (digits, 1)
+            for stage in reading.rounding
         )
 
     reading = next(filter(rounds, context.instrument.readings), None)

@@ -136,6 +136,22 @@ def test_domains_rounded_early_and_an_index_made_of_them_are_told_with_the_readi
     assert english(wrong.why or "") == reading.replace("does so", "gives it")
 
 
+def rounded_to_a_whole(sheet: Sheet) -> None:
+    for row in EVERY_ROW:
+        place = sheet.at("total", row)
+        text, value = sheet.cells[place]
+        sheet.cells[place] = Written(
+            f"=ROUND({text[1:]},0)", float(round_to(Fraction(Decimal(repr(value))), 0, "half-up"))
+        )
+
+
+def test_a_reading_that_rounds_nothing_is_no_reason_to_round_to_a_whole(tmp_path: Path) -> None:
+    _, result = checked(rounded_to_a_whole, tmp_path)
+
+    (early,) = (one for one in result.findings if one.code == "rounded-early")
+    assert early.why is None
+
+
 def test_an_error_is_told_where_it_starts(tmp_path: Path) -> None:
     def change(sheet: Sheet) -> None:
         stored("D1", "#DIV/0!")(sheet)
