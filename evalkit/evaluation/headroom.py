@@ -73,9 +73,8 @@ def changed_by(evaluation: Evaluation) -> tuple[Prose, ...]:
     """The conditions that made the predicate another one than the total alone gives."""
     if not evaluation.instrument.outcome or by_total(evaluation) in ("", evaluation.predicate):
         return ()
-    nodes = [
-        ChildEnds(node.ends) for node in evaluation.nodes.values()
-    ]  # what is open may lie so that a rule surely holds
+    # What is open may lie so that a rule surely holds.
+    nodes = [ChildEnds(node.ends) for node in evaluation.nodes.values()]
     table = table_for(evaluation.instrument, evaluation.total.node, _when(evaluation))
     assert table is not None  # the total alone gives a predicate
     found: list[Prose] = []

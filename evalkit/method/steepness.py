@@ -34,7 +34,7 @@ class Rise(NamedTuple):
 
     Attributes:
         ends: No value lies beyond them.
-        start: Nor does the one beyond these where all children stand at their lower ends.
+        start: The value where all children stand at their lower ends lies between these.
         slopes: Child → how much it rises at least and at most for each unit of it; children that it does not hang on are left out.
         jump: How far two values may lie apart beyond what slopes say, as numbers that are rounded do.
     """
@@ -85,6 +85,8 @@ def before_root(expression: Expression, end: Exact, sign: int) -> tuple[Expressi
 
 
 class _Rises(Folding["Rise | None"]):
+    """Each primitive as a rise; of conditions, tables of steps, answers and arithmetic in Python nothing is known."""
+
     def __init__(self, children: Sequence[Rise]) -> None:
         self._children = children
 

@@ -108,7 +108,7 @@ class LeastCosts:
         widths = [above(ends[1]) - below(ends[0]) if (ends := nodes[at].ends) else 0 for at in self._parts]
         unsure = [(high - low) * width for (low, high), width in zip(each, widths, strict=True)]
         slopes = [high if self._sign > 0 else -low for low, high in each]
-        # Each value is taken as up to one unit less than it is.
+        # In units of a unit, as slopes times values are. Each value is taken as up to one unit less than it is.
         gap = (below(self._sign * (self._needed - now)) - rise.jump << BITS) - sum(map(abs, slopes))
         starts = [below(values[at] or 0) for at in self._parts]
         found = [self._filled(ranges, slopes, starts, gap, which) for which in (0, 1)]
