@@ -220,9 +220,9 @@ def _why(difference: WordDifference) -> Message:
 def _unrounded(formulas: BandFormulas, sheet: BookSheet, plan: Plan) -> tuple[Exact, str, Band] | None:
     """A value at which it matters that the formula does not round as the rules do before they look a word up."""
     stage = plan.instrument.stage_of(formulas.node)
-    if stage is None or stage.mode != "half-up" or _is_rounded(formulas, sheet):
+    if stage is None or _is_rounded(formulas, sheet):
         return None
-    return unrounded_difference(formulas.words, formulas.table, stage.digits)
+    return unrounded_difference(formulas.words, formulas.table, stage)
 
 
 def _is_rounded(formulas: BandFormulas, sheet: BookSheet) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import round_to
+from evalkit.base.exact import at_least, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.method.bands import find_band
+from evalkit.method.plan import rounded
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError
@@ -31,13 +32,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Band, BandTable
+    from evalkit.instruments import Band, BandTable, Rounding
     from evalkit.workbook_check.formula.tree import Tree, Value
 
 _LOOKUPS = ("LOOKUP", "VLOOKUP", "HLOOKUP", "MATCH")
 _SUBJECT = "value"
 _FEWEST_WORDS = 2
 _LARGEST_TABLE = 20_000  # cells with bounds and words
+_BELOW = (
+    Fraction(1, 2),
+    Fraction(1, 4),
+)  # parts of a step by which a value lies below a bound that rounding may lift it to
 
 
 class WordFormula(NamedTuple):
@@ -217,14 +222,16 @@ def _lies_in(value: Exact, ends: Interval) -> bool:
     return (ends.low is None or value >= ends.low) and (ends.high is None or value <= ends.high)
 
 
-def unrounded_difference(words: WordFormula, table: BandTable, digits: int) -> tuple[Exact, str, Band] | None:
+def unrounded_difference(words: WordFormula, table: BandTable, stage: Rounding) -> tuple[Exact, str, Band] | None:
     """A value that rounding lifts over a bound, and that the formula, which does not round, leaves below."""
-    half = Fraction(1, 2 * 10**digits)
     for band in table:
-        value = None if band.minimum is None else band.minimum - half
-        if value is None or not same_word(words.at(band.minimum or 0), find_band(table, band.minimum or 0)):
+        least = band.minimum
+        if least is None or not same_word(words.at(least), find_band(table, least)):
             continue
-        theirs, ours = words.at(value), find_band(table, round_to(value, digits, "half-up"))
-        if theirs is not None and not same_word(theirs, ours):
-            return value, theirs, ours
+        for part in _BELOW:  # a tie goes up, or only what lies above one
+            value = least - stage.step * part
+            shown = rounded(value, stage)
+            theirs, ours = words.at(value), find_band(table, shown)
+            if at_least(shown, least) and theirs is not None and not same_word(theirs, ours):
+                return value, theirs, ours
     return None

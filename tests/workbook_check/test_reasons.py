@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import attrs
 import pytest
 
 from evalkit.base.text import english
 from evalkit.evaluation.result import Score
+from evalkit.method.bands import find_band
+from evalkit.workbook_check.bands import unrounded_difference
 from evalkit.workbook_check.formula_workbook import is_of
-from workbook_check.books import HEAD, Sheet, Written, check, clean, letters, write
+from workbook_check.books import HEAD, Sheet, Written, check, clean, instrument, letters, write
 from workbook_check.test_edges import checked
 from workbook_check.test_planted import EVERY_ROW, IFS, findings_of, formula, number, stored
 from workbook_check.test_single import FIRST, LAST, form, survey, told
@@ -18,6 +21,9 @@ from workbook_check.test_single import FIRST, LAST, form, survey, told
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evalkit.base.exact import Exact
+    from evalkit.instruments import BandTable
+    from evalkit.workbook_check.bands import WordFormula
     from evalkit.workbook_check.model import CheckResult
 
 THIRD = HEAD + 3
@@ -355,3 +361,26 @@ def test_a_chain_of_links_that_does_not_end_soon_is_not_followed(tmp_path: Path)
     assert english(found.message) == (
         f"the formula in {sheet.name('D2')} is no plain weighted sum: its values were compared, its weights were not"
     )
+
+
+class ByBands:
+    """What a formula gives that looks its word up in the bands of the rules and rounds nothing."""
+
+    def __init__(self, table: BandTable) -> None:
+        self._table = table
+
+    def at(self, value: Exact) -> str:
+        return find_band(self._table, value).predicate
+
+
+@pytest.mark.parametrize(
+    ("mode", "value"), [("half-up", "4.195"), ("half-even", "4.195"), ("up", "4.195"), ("down", None)]
+)
+def test_whether_a_word_may_be_looked_up_before_rounding_hangs_on_the_mode(mode: str, value: str | None) -> None:
+    one = instrument("spbe@2020")
+    (table,) = (table for table in one.bands if table.at == "total")
+    (stage,) = (attrs.evolve(stage, mode=mode) for stage in one.rounding if stage.at == "total")
+
+    found = unrounded_difference(cast("WordFormula", ByBands(table)), table, stage)
+
+    assert (None if found is None else f"{float(found[0])}") == value
