@@ -11,9 +11,10 @@ from evalkit.evaluation.node_results import is_touched
 from evalkit.method.bands import bands_between, table_for
 from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import with_facts
+from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from evalkit.base.errors import Faults
     from evalkit.evaluation.runs import Runs
@@ -66,6 +67,15 @@ def without_idle(runs: Runs, context: dict[str, Any], given: Mapping[str, Any]) 
     if any(plan.nodes[i].when is not None for at in known for i in (at, *plan.above(at))):
         return context
     return {one: fact for one, fact in context.items() if one != key}
+
+
+def without_moved(instrument: Instrument, given: Mapping[str, Any], changes: Iterable[str]) -> dict[str, Any]:
+    """The facts *given*, without those that follow from nodes which other answers or values of *changes* move: they follow from these."""
+    plan = plan_for(instrument)
+    changed = [plan.position[code] for code in changes]
+    moved = {plan.codes[at] for one in changed for at in (one, *plan.hanging_at(one))}
+    follows = {key for key, rule in instrument.context.items() if rule.from_node in moved}
+    return {key: raw for key, raw in given.items() if key not in follows}
 
 
 def _read_choice(rule: ContextKey, raw: Any, where: str, found: dict[str, Any], faults: Faults) -> None:

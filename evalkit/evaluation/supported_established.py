@@ -14,6 +14,7 @@ import attrs
 from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.lazy_sequence import LazySequence
 from evalkit.base.text import msg, visible
+from evalkit.evaluation.context import without_moved
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED, AnswerDifference, TableResult
 from evalkit.method.plan import plan_for
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.assessment import Assessment
-    from evalkit.instruments import Instrument
 
 
 Evaluate = Callable[["Assessment"], "Evaluation"]
@@ -116,7 +116,7 @@ class _Answers:
         for code, raw in changes.items():
             (values if code in values else answers)[code] = raw
         changed = attrs.evolve(
-            given, answers=answers, values=values, context=_context(self.evaluation.instrument, given, changes),
+            given, answers=answers, values=values, context=without_moved(self.evaluation.instrument, given.context, changes),
             claims={}, supported={}, established={}, evidence={}, notes={}, cells={},
         )  # fmt: skip
         return self._evaluate(changed)
@@ -134,15 +134,6 @@ def _evaluated(answers: _Answers, name: str, section: Mapping[str, Any]) -> Tabl
     codes = tuple(code for code in answers.evaluation.nodes if code in section)
     differences = LazySequence(lambda: _differences(answers, evaluation, section, codes))
     return TableResult(name=name, evaluation=evaluation, named=codes, differences=differences)
-
-
-def _context(instrument: Instrument, given: Assessment, changes: Iterable[str]) -> dict[str, Any]:
-    """The facts beside the answers, without those that follow from answers or values which are other ones."""
-    plan = plan_for(instrument)
-    changed = [plan.position[code] for code in changes]
-    moved = {plan.codes[at] for one in changed for at in (one, *plan.hanging_at(one))}
-    follows = {key for key, rule in instrument.context.items() if rule.from_node in moved}
-    return {key: raw for key, raw in given.context.items() if key not in follows}
 
 
 def _differences(

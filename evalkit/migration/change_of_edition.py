@@ -23,6 +23,7 @@ import attrs
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
+from evalkit.evaluation.context import without_moved
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import LOWER
@@ -161,7 +162,9 @@ def _at_end(evaluation: Evaluation, end: int) -> Evaluation:
         if evaluation.nodes[code].score is None and given.isdisjoint(plan.above(plan.position[code]))
     ]
     answers = {**assessment.answers, **_extreme(rules, missing, end)}
-    found = evaluate(rules, attrs.evolve(assessment, answers=answers, claims={}), readings=False, findings=False)
+    context = without_moved(rules, assessment.context, missing)
+    changed = attrs.evolve(assessment, answers=answers, context=context, claims={})
+    found = evaluate(rules, changed, readings=False, findings=False)
     if found.score is None or found.score != _total(evaluation)[end]:
         raise OpenTotalError(evaluation)
     return found
@@ -275,12 +278,13 @@ class _Way:
     def _old_without(self) -> Evaluation:
         """What came out before, with the questions that went at their lowest."""
         answers = dict(self.before.assessment.answers) | _extreme(self.before.instrument, self.gone, LOW)
-        assessment = attrs.evolve(self.before.assessment, answers=answers, claims={})
+        context = without_moved(self.before.instrument, self.before.assessment.context, filter(None, self.gone))
+        assessment = attrs.evolve(self.before.assessment, answers=answers, context=context, claims={})
         return evaluate(self.before.instrument, assessment, readings=False, findings=False)
 
     def _new(self, answers: Mapping[str, Any]) -> Evaluation:
         """What comes out by the new rules."""
-        facts = self.after.assessment.context
+        facts = without_moved(self.after.instrument, self.after.assessment.context, answers)
         assessment = attrs.evolve(
             self.migration.after.assessment, answers=dict(answers), context=facts, evidence={}, notes={}
         )

@@ -237,3 +237,19 @@ def _came_at_its_lowest(found: ChangeOfEdition) -> dict[str, Any]:
     rules = found.after.instrument
     scales = {code: rules.scales[rules.nodes[code].scale or ""] for code in found.came}
     return {code: one.minimum if one.kind == "number" else one.levels[0].answer for code, one in scales.items()}
+
+
+def test_a_fact_that_is_given_beside_the_answers_that_it_follows_from_is_in_no_ones_way() -> None:
+    walk, old, new = crosswalk("kami@4.2-5.0")
+    kinds = ((old, "C", "Rendah"), (new, "A", "Strategis"))
+    answers = [
+        {code: letter if code.startswith("SE") else 2 for code, node in one.nodes.items() if node.is_leaf}
+        for one, letter, _ in kinds
+    ]
+    plain = [ev(one, answers=said) for (one, _, _), said in zip(kinds, answers, strict=True)]
+    told = [
+        ev(one, answers=said, context={"se_category": word})
+        for (one, _, word), said in zip(kinds, answers, strict=True)
+    ]
+
+    assert parts(taken_apart(told[0], told[1], walk)) == parts(taken_apart(plain[0], plain[1], walk))
