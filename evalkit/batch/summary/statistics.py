@@ -16,6 +16,7 @@ from evalkit.batch.subjects.scalar import COMPUTED
 from evalkit.batch.units.respondents import NAMELESS, ROWS
 from evalkit.comparison.position import quarters
 from evalkit.instruments import TOTAL
+from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.context_facts import noded_under
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
@@ -191,9 +192,10 @@ def _weakest(rows: pl.LazyFrame, instrument: Instrument) -> Iterator[Weakest]:
 
 
 def _weak(rows: pl.LazyFrame, instrument: Instrument) -> list[Weak]:
-    """The means of all nodes below the total whose ends are known, the weakest first."""
+    """The means of all nodes but the total whose ends are known, the weakest first; of facts none is better than another."""
     plan = plan_for(instrument)
-    codes = [code for code in instrument.nodes if code != TOTAL and ends_of(plan)[plan.position[code]].is_bounded]
+    directed = [code for code, node in instrument.nodes.items() if code != TOTAL and node.direction != NONE]
+    codes = [code for code in directed if ends_of(plan)[plan.position[code]].is_bounded]
     sums = rows.select(*[pl.col(code).sum().alias(code) for code in codes]).collect()
     numbers = rows.select(*[pl.col(code).count().alias(code) for code in codes]).collect()
     found = []
@@ -202,7 +204,8 @@ def _weak(rows: pl.LazyFrame, instrument: Instrument) -> list[Weak]:
         number = int(numbers.get_column(code)[0])
         if number and low < high:
             mean = Fraction(sums.get_column(code)[0]) / number
-            found.append(Weak(code, mean, (mean - low) / (high - low)))
+            gained = high - mean if instrument.nodes[code].direction == LOWER else mean - low
+            found.append(Weak(code, mean, gained / (high - low)))
     return sorted(found, key=lambda one: one.share)
 
 
