@@ -16,7 +16,7 @@ import polars as pl
 from measure import medians, memory
 
 from evalkit import Registry
-from evalkit.batch import TableCells, Wanted, evaluated
+from evalkit.batch import Cells, Wanted, evaluated
 from evalkit.batch.columns.cells import places_of
 from evalkit.batch.columns.result_row import row_by_itself
 from evalkit.instruments import TOTAL
@@ -69,7 +69,7 @@ def drawn(one: Instrument, rows: int, path: Path) -> None:
 def spbe(path: Path) -> pl.DataFrame:
     """Counts by predicate, by the rules."""
     one = instrument("spbe@2020")
-    cells = TableCells(frozenset(one.leaves_under(TOTAL)))
+    cells = Cells(frozenset(one.leaves_under(TOTAL)))
     found: Any = nw.to_native(evaluated(nw.from_native(pl.scan_parquet(path)), one, cells, Wanted(codes=())))
     return found.group_by("predicate").len().collect(engine="streaming")
 
@@ -106,7 +106,7 @@ def spbe_by_hand(path: Path) -> pl.DataFrame:
 def kami(path: Path) -> pl.DataFrame:
     """Every node of every subject."""
     one = instrument("kami@5.0")
-    cells = TableCells(frozenset(one.leaves_under(TOTAL)))
+    cells = Cells(frozenset(one.leaves_under(TOTAL)))
     found: Any = nw.to_native(evaluated(nw.from_native(pl.scan_parquet(path)), one, cells, Wanted()))
     return found.collect(engine="streaming")
 
@@ -114,7 +114,7 @@ def kami(path: Path) -> pl.DataFrame:
 def kami_by_rows(path: Path) -> int:
     """The same, each subject by itself."""
     one = instrument("kami@5.0")
-    cells = TableCells(frozenset(one.leaves_under(TOTAL)))
+    cells = Cells(frozenset(one.leaves_under(TOTAL)))
     rows = pl.scan_parquet(path).head(SCALAR_ROWS).collect().iter_rows(named=True)
     return sum(len(row_by_itself(one, cells, Wanted(), row)) for row in rows)
 

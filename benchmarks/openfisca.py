@@ -19,7 +19,7 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from evalkit import Registry
-from evalkit.batch import TableCells, Wanted, evaluated
+from evalkit.batch import Cells, Wanted, evaluated
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def theirs(rules: TaxBenefitSystem, arrays: Mapping[str, Any]) -> Any:
 
 def ours(one: Instrument, arrays: Mapping[str, Any], wanted: Wanted) -> dict[str, int]:
     """How many rows have each predicate."""
-    cells, frame = TableCells(frozenset(arrays)), pl.LazyFrame(arrays)
+    cells, frame = Cells(frozenset(arrays)), pl.LazyFrame(arrays)
     found: Any = nw.to_native(evaluated(nw.from_native(frame), one, cells, wanted))
     nodes = [pl.col(code).sum() for code in one.nodes if wanted.codes is None]  # each is computed, not printed
     counts = found.group_by("predicate").agg(pl.len(), *nodes).collect(engine="streaming")

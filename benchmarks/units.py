@@ -21,7 +21,7 @@ import polars as pl
 from measure import medians, memory
 
 from evalkit import Registry
-from evalkit.batch import People, TableCells, Wanted, scored_units
+from evalkit.batch import Cells, People, Wanted, scored_units
 from evalkit.batch.columns.cells import places_of
 from evalkit.instruments import TOTAL, Node
 
@@ -90,7 +90,7 @@ def columns_of(spec: str) -> list[str]:
 
 def by_rules(spec: str, path: Path) -> pl.DataFrame:
     """Means and word of each unit."""
-    people = People(nw.from_native(pl.scan_parquet(path)), TableCells(frozenset(columns_of(spec))), "unit")
+    people = People(nw.from_native(pl.scan_parquet(path)), Cells(frozenset(columns_of(spec))), "unit")
     return scored_units(people, instrument(spec), Wanted())
 
 

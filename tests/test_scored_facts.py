@@ -10,7 +10,7 @@ import pytest
 
 from evalkit.base.errors import AssessmentError, RuleFileError
 from evalkit.base.language import language
-from evalkit.batch import TableCells, hindrance
+from evalkit.batch import Cells, hindrance
 from evalkit.instruments.cited_facts import facts_of
 from evalkit.method.context_facts import scored_under
 from evalkit.report.show.json import show_json
@@ -280,4 +280,4 @@ def test_of_many_each_is_evaluated_under_its_own_fact(one: Instrument) -> None:
         assert found == [Fraction(score) for _, score, _ in SCORES]
         with pytest.raises(AssessmentError):
             ev(one, answers={"a": 10, "b": 5})
-    assert "a fact that no column has" in str(hindrance(one, TableCells(codes=frozenset("ab"))))
+    assert "a fact that no column has" in str(hindrance(one, Cells(codes=frozenset("ab"))))

@@ -8,15 +8,15 @@ How to use it::
     from evalkit import Registry
     from evalkit.batch import Cells, Wanted, evaluated
 
-    table = pl.scan_parquet("places.parquet")          # a column for each code, see TableCells
+    table = pl.scan_parquet("places.parquet")          # a column for each code, see Cells
     spbe = Registry().instrument("spbe@2020")
     cells = Cells(codes=frozenset(spbe.leaves_under("total")))
     found = evaluated(nw.from_native(table), spbe, cells, Wanted(codes=["total", "D1"], exact=True, kept=["instansi"]))
     found.to_native().collect()                         # instansi, total, total_exact, D1, D1_exact, predicate, …
 
-The frame that goes in (lazy, of any library that narwhals knows as lazy) has, for every code of ``TableCells.codes``, a column of
+The frame that goes in (lazy, of any library that narwhals knows as lazy) has, for every code of ``Cells.codes``, a column of
 that name with whole numbers: for a leaf that is answered by a level its place in ``levels`` of the scale, 0 for the
-first; for yes or no 1 or 0; ``NOT_APPLICABLE`` (-1) where the scale has it; for a number the number times 10 to ``TableCells.digits``
+first; for yes or no 1 or 0; ``NOT_APPLICABLE`` (-1) where the scale has it; for a number the number times 10 to ``Cells.digits``
 of the code. Null is a missing answer. Nothing is checked here: there must be nothing else.
 
 What comes out, in this order: ``Wanted.kept`` as they are; for each of ``Wanted.codes`` ``CODE``, its score after the rounding
@@ -32,7 +32,7 @@ those of ``[records]``, with places of words and answers, or numbers, in the sam
 
 from __future__ import annotations
 
-from evalkit.batch.columns.cells import NOT_APPLICABLE, TableCells
+from evalkit.batch.columns.cells import NOT_APPLICABLE, Cells
 from evalkit.batch.columns.predicates import BETWEEN
 from evalkit.batch.columns.scores import Wanted, evaluated, hindrance
 from evalkit.batch.library import evaluate, rejects
@@ -42,8 +42,8 @@ from evalkit.batch.units.sums import People
 __all__ = [
     "BETWEEN",
     "NOT_APPLICABLE",
+    "Cells",
     "People",
-    "TableCells",
     "Wanted",
     "evaluate",
     "evaluated",

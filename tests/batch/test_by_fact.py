@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.base.errors import AssessmentError
-from evalkit.batch import TableCells, Wanted, evaluate, evaluated, hindrance, rejects
+from evalkit.batch import Cells, Wanted, evaluate, evaluated, hindrance, rejects
 from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.encoding.roles import roles_of
 from evalkit.batch.request import ColumnOptions
@@ -118,7 +118,7 @@ def test_complete_rows_are_all_told_by_columns() -> None:
     for under in each_under(
         ["instansi", "lembar", *SHEETS["Instansi"], *SHEETS["Unit"]], SAKIP, Hints(), ColumnOptions()
     ):
-        cells = TableCells(frozenset(one.code for one in under.roles.of("answers")))
+        cells = Cells(frozenset(one.code for one in under.roles.of("answers")))
         draw = random.Random(1)  # noqa: S311  # the same
         frame = pl.DataFrame({code: [draw.choice([0, 2]) for _ in range(50)] for code in sorted(cells.codes)})
         found = evaluated(nw.from_native(frame.lazy()), under.instrument, cells, Wanted()).to_native().collect()

@@ -8,7 +8,7 @@ import duckdb
 import narwhals as nw
 import pytest
 
-from evalkit.batch import TableCells, Wanted, evaluated
+from evalkit.batch import Cells, Wanted, evaluated
 from evalkit.batch.columns.result_row import row_by_itself
 from evalkit.loading import load
 from evalkit.method.plan import plan_for
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 WORDS = frozenset(("predicate", "possible"))
 
 
-def columns_of(
-    engine: str, one: Instrument, cells: TableCells, rows: pl.DataFrame, wanted: Wanted
-) -> list[dict[str, Any]]:
+def columns_of(engine: str, one: Instrument, cells: Cells, rows: pl.DataFrame, wanted: Wanted) -> list[dict[str, Any]]:
     """What an engine gives, each cell as text."""
     frame = rows.lazy() if engine == "polars" else duckdb.from_arrow(rows.to_arrow())
     found = nw.to_native(evaluated(nw.from_native(frame), one, cells, wanted))
@@ -40,7 +38,7 @@ def columns_of(
 def test_each_row_gives_what_its_evaluation_gives(spec: str, engine: str) -> None:
     one = instrument(spec)
     rows = table(one)
-    cells = TableCells(frozenset(rows.columns))
+    cells = Cells(frozenset(rows.columns))
     wanted = Wanted(exact=True, readings=[reading.id for reading in one.readings])
 
     found = columns_of(engine, one, cells, rows, wanted)
@@ -63,7 +61,7 @@ def not_told(one: Instrument, columns: dict[str, Any]) -> frozenset[str]:
 def test_only_what_hangs_on_a_node_that_better_answers_may_lower_is_left_out(spec: str, below: str, above: str) -> None:
     one = instrument(spec)
     rows = table(one)
-    cells = TableCells(frozenset(rows.columns))
+    cells = Cells(frozenset(rows.columns))
 
     found = columns_of("polars", one, cells, rows, Wanted(codes=[below, above, "total"], exact=True))
 
@@ -84,7 +82,7 @@ def test_only_what_hangs_on_a_node_that_better_answers_may_lower_is_left_out(spe
 def test_decimals_stand_for_all_that_is_printed_so(spec: str) -> None:
     one = instrument(spec)
     rows = table(one, digits=2)
-    cells = TableCells(
+    cells = Cells(
         frozenset(rows.columns), digits={leaf.code: 2 for leaf in one.nodes.values() if _is_number(one, leaf)}
     )
     wanted = Wanted(exact=True, readings=[reading.id for reading in one.readings])
@@ -107,7 +105,7 @@ def test_most_rows_with_gaps_are_not_left_to_be_evaluated_by_themselves() -> Non
     one = instrument("spbe@2020")
     rows = table(one)
 
-    found = columns_of("polars", one, TableCells(frozenset(rows.columns)), rows, Wanted(codes=[]))
+    found = columns_of("polars", one, Cells(frozenset(rows.columns)), rows, Wanted(codes=[]))
 
     assert not any(row["open"] for row in found)
 
@@ -179,7 +177,7 @@ def test_floors_and_rules_are_looked_at_in_their_order_and_open_only_where_the_e
     more = '[[outcome]]\nwhen = "C > 2"\nthen = "High"\n' if rising else ""
     one = load(f"{more}{RULED}".encode(), KNOWN, file="toy/1.toml", index="toy", edition="1")
     rows = table(one)
-    cells = TableCells(frozenset(rows.columns))
+    cells = Cells(frozenset(rows.columns))
 
     found = columns_of("polars", one, cells, rows, Wanted(exact=True))
 
@@ -203,7 +201,7 @@ def test_a_printed_number_at_the_bound_of_a_rule_or_floor_leaves_what_its_evalua
     numbers = RULED.replace('0 = "None"\n1 = "Some"\n2 = "All"\n3 = "More"\n', 'kind = "number"\nmin = 0\nmax = 3\n')
     one = load(f"{more}{numbers}".encode(), KNOWN, file="toy/1.toml", index="toy", edition="1")
     rows = table(one, digits=1)
-    cells = TableCells(frozenset(rows.columns), digits=dict.fromkeys(rows.columns, 1))
+    cells = Cells(frozenset(rows.columns), digits=dict.fromkeys(rows.columns, 1))
 
     found = columns_of(engine, one, cells, rows, Wanted(exact=True))
 

@@ -10,7 +10,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from evalkit.batch import TableCells, Wanted, evaluated
+from evalkit.batch import Cells, Wanted, evaluated
 from evalkit.batch.columns.result_row import row_by_itself
 from kit.toys import NUMBERS, rule_file, toy
 from test_outcomes import LOWER, ruled
@@ -41,7 +41,7 @@ def by_formula(formula: str) -> Instrument:
 
 def columns_and_rows(one: Instrument, rows: pl.DataFrame, engine: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """Of each row what the columns give, and what its evaluation by itself gives."""
-    cells, wanted = TableCells(frozenset(rows.columns)), Wanted(exact=True)
+    cells, wanted = Cells(frozenset(rows.columns)), Wanted(exact=True)
     frame = rows.lazy() if engine == "polars" else duckdb.from_arrow(rows.to_arrow())
     made = nw.to_native(evaluated(nw.from_native(frame), one, cells, wanted))
     found = made.collect() if engine == "polars" else made.pl()
@@ -65,9 +65,7 @@ def test_a_formula_gives_in_columns_what_it_gives_for_one_assessment(formula: st
 @pytest.mark.parametrize("formula", ["root(P1 + P2 + P3, 2, 3)", "ln(P1 + P2 + P3 + 1, 3)", "P1 / (P2 + P3 + 1)"])
 def test_what_has_no_columns_is_left_to_the_evaluation_of_each_row(formula: str) -> None:
     rows = pl.DataFrame({"P1": [4, 9], "P2": [1, 2], "P3": [0, 0]})
-    found = nw.to_native(
-        evaluated(nw.from_native(rows.lazy()), by_formula(formula), TableCells(frozenset(CODES)), Wanted())
-    )
+    found = nw.to_native(evaluated(nw.from_native(rows.lazy()), by_formula(formula), Cells(frozenset(CODES)), Wanted()))
 
     assert found.collect()["open"].to_list() == [True, True]
 
@@ -76,7 +74,7 @@ def test_a_rule_that_asks_for_a_fact_leaves_rows_without_it_to_their_evaluation(
     fact = '[context.opini]\ntitle = "Opini"\nkind = "choice"\nvalues = ["WTP", "Lain"]\n'
     one = ruled(LOWER, ('opini = \\"Lain\\"', "C"), more=fact)
     rows = nw.from_native(pl.DataFrame({"a": [2, 0], "b": [2, 0], "c": [2, 0]}).lazy())
-    found = nw.to_native(evaluated(rows, one, TableCells(frozenset("abc")), Wanted())).collect()
+    found = nw.to_native(evaluated(rows, one, Cells(frozenset("abc")), Wanted())).collect()
 
     assert found["open"].to_list() == [True, True]
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from narwhals._polars.dataframe import PolarsLazyFrame
 
-from evalkit.batch import TableCells, Wanted
+from evalkit.batch import Cells, Wanted
 from evalkit.batch.columns.polars_cache import turned
 from evalkit.batch.columns.scores import evaluated_by
 from evalkit.method.plan import Plan
@@ -27,7 +27,7 @@ def found_now() -> list[Any]:
     one = instrument("spbe@2020")
     rows = table(one)
     found: pl.LazyFrame = nw.to_native(
-        evaluated_by(Plan(one), nw.from_native(rows.lazy()), TableCells(frozenset(rows.columns)), SHOWN)
+        evaluated_by(Plan(one), nw.from_native(rows.lazy()), Cells(frozenset(rows.columns)), SHOWN)
     )
     return found.collect().rows()
 

@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 
 from batch.test_by_fact import rows_of as rows_by_fact
 from batch.test_lazy import CASES, listed
-from evalkit.batch import TableCells, Wanted, evaluate, evaluated
+from evalkit.batch import Cells, Wanted, evaluate, evaluated
 from evalkit.batch.columns.cells import answer_of
 from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.units.evaluations import evaluated_units
@@ -89,7 +89,7 @@ def test_columns_of_spark_are_those_of_polars(spec: str, spark: Any, tmp_path: P
     one = instrument(spec)
     rows = table(one)
     rows.write_parquet(tmp_path / "t.parquet")
-    cells, wanted = TableCells(frozenset(rows.columns)), Wanted(exact=True, readings=[one.readings[0].id])
+    cells, wanted = Cells(frozenset(rows.columns)), Wanted(exact=True, readings=[one.readings[0].id])
 
     frame = spark.read.parquet(str(tmp_path / "t.parquet"))
     found = nw.to_native(evaluated(nw.from_native(frame), one, cells, wanted)).toArrow()
@@ -107,7 +107,7 @@ def test_units_of_spark_are_those_of_polars(spec: str, spark: Any, tmp_path: Pat
     digits = {name: 2 for name, column in one.records.columns.items() if not column.values}
 
     def units(frame: Any) -> dict[str | None, Any]:
-        people = People(nw.from_native(frame), TableCells(frozenset(rows.columns), digits), "unit", "row")
+        people = People(nw.from_native(frame), Cells(frozenset(rows.columns), digits), "unit", "row")
         return {part.group: dict(texts_of(part, Wanted(exact=True))) for part in evaluated_units(people, one)}
 
     assert units(spark.read.parquet(str(tmp_path / "t.parquet"))) == units(rows.lazy())

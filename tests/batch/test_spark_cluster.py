@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from evalkit.batch import TableCells, Wanted
+from evalkit.batch import Cells, Wanted
 from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.engines.spark_session import session
 from evalkit.batch.units.evaluations import evaluated_units
@@ -128,7 +128,7 @@ def test_persons_are_added_up_by_two_workers(cluster: Cluster, tmp_path: Path) -
     digits = {name: 2 for name, column in one.records.columns.items() if not column.values}
 
     def units(frame: Any) -> dict[str | None, Any]:
-        people = People(nw.from_native(frame), TableCells(frozenset(rows.columns), digits), "unit", "row")
+        people = People(nw.from_native(frame), Cells(frozenset(rows.columns), digits), "unit", "row")
         return {part.group: dict(texts_of(part, Wanted(exact=True))) for part in evaluated_units(people, one)}
 
     with session(cluster.master, tmp_path) as spark:

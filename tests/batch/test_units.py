@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from evalkit.base.distribution import bundled_rules
-from evalkit.batch import TableCells, Wanted
+from evalkit.batch import Cells, Wanted
 from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.units import means
 from evalkit.batch.units.evaluations import evaluated_units, scored_units
@@ -53,7 +53,7 @@ def people_of(one: Instrument, rows: pl.DataFrame, engine: str, unit: str | None
     assert records is not None
     digits = {name: 2 for name, column in records.columns.items() if not column.values}
     frame = rows.lazy() if engine == "polars" else duckdb.from_arrow(rows.to_arrow())
-    cells = TableCells(frozenset(rows.columns), digits)
+    cells = Cells(frozenset(rows.columns), digits)
     return People(nw.from_native(frame), cells, unit, "row")
 
 

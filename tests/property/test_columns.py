@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import decimal_text, exact_text
-from evalkit.batch import TableCells, Wanted, evaluated, hindrance
+from evalkit.batch import Cells, Wanted, evaluated, hindrance
 from evalkit.instruments import Method
 from evalkit.instruments.expression import Child, Constant, Expression, Product, Rounded, added
 from evalkit.method.methods import CORE_METHODS
@@ -54,7 +54,7 @@ def by_fractions(plan: Plan, quarters: list[int]) -> dict[str, str]:
 
 
 def by_columns(one: Instrument, table: list[list[int]], engine: str) -> list[dict[str, Any]]:
-    cells = TableCells(frozenset(CODES), digits=dict.fromkeys(CODES, 2), complete=True)
+    cells = Cells(frozenset(CODES), digits=dict.fromkeys(CODES, 2), complete=True)
     frame = pl.DataFrame([[25 * cell for cell in row] for row in table], schema=CODES, orient="row")
     source = frame.lazy() if engine == "polars" else duckdb.from_arrow(frame.to_arrow())
     found = nw.to_native(evaluated(nw.from_native(source), one, cells, WANTED))
@@ -76,7 +76,7 @@ def test_every_expression_and_every_stage_gives_what_fractions_give(
         assume(False)  # noqa: FBT003  # no assessment has these answers
         raise
     found = by_columns(one, table, "polars")
-    hindered = hindrance(one, TableCells(frozenset(CODES), dict.fromkeys(CODES, 2), complete=True))
+    hindered = hindrance(one, Cells(frozenset(CODES), dict.fromkeys(CODES, 2), complete=True))
     event("in columns" if hindered is None else "each row by itself")
     for mine, theirs in zip(found, wanted, strict=True):
         is_open = mine.pop("open")
@@ -99,7 +99,7 @@ def test_duckdb_gives_what_polars_gives(
 def test_what_could_overflow_is_no_column_and_says_which_node() -> None:
     large = Product(parts=(*(added([Child(at=0), Constant(number=10**6)]),) * 4,))
 
-    said = hindrance(made(large, {}), TableCells(frozenset(CODES)))
+    said = hindrance(made(large, {}), Cells(frozenset(CODES)))
 
     assert said == "P: its numbers do not fit into 64 bits"
 
@@ -107,6 +107,6 @@ def test_what_could_overflow_is_no_column_and_says_which_node() -> None:
 def test_what_is_divided_stays_exact() -> None:
     large = Rounded(of=Product(parts=(added([Child(at=0), Constant(number=Fraction(10**15, 3))]),)), digits=2)
 
-    said = hindrance(made(large, {}), TableCells(frozenset(CODES)))
+    said = hindrance(made(large, {}), Cells(frozenset(CODES)))
 
     assert said == "P: its numbers are too large to be divided exactly"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NOT_APPLICABLE = -1  # the place of "not applicable"
 
 
-class TableCells(NamedTuple):
+class Cells(NamedTuple):
     """What the table holds.
 
     Attributes:
@@ -38,7 +38,7 @@ class TableCells(NamedTuple):
         return self.codes, tuple(sorted(self.digits.items())), self.complete, self.plain
 
     @classmethod
-    def of(cls, key: tuple[Any, ...]) -> TableCells:
+    def of(cls, key: tuple[Any, ...]) -> Cells:
         """What has that key."""
         codes, digits, *others = key
         return cls(codes, dict(digits), *others)
@@ -54,7 +54,7 @@ def places_of(instrument: Instrument, node: Node) -> dict[int, Reply]:
     return found | ({NOT_APPLICABLE: allowed[NA]} if NA in allowed else {})
 
 
-def answers_of(instrument: Instrument, cells: TableCells, row: Mapping[str, int | None]) -> dict[str, Any]:
+def answers_of(instrument: Instrument, cells: Cells, row: Mapping[str, int | None]) -> dict[str, Any]:
     """The answers of a *row* as an assessment file has them, by code; without those that are missing."""
     leaves = [node for code, node in instrument.nodes.items() if node.is_leaf and code in cells.codes]
     known = [(node, cell) for node in leaves if (cell := row[node.code]) is not None]

@@ -11,7 +11,7 @@ import narwhals as nw
 from evalkit.base.interval import stands_for
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
-from evalkit.batch.columns.cells import NOT_APPLICABLE, TableCells, places_of
+from evalkit.batch.columns.cells import NOT_APPLICABLE, Cells, places_of
 from evalkit.batch.columns.column import (
     AddedColumns,
     ExactColumn,
@@ -49,7 +49,7 @@ class NodeRun(NamedTuple):
     gates: dict[int, ExactColumn]
 
 
-def run(plan: Plan, cells: TableCells, table: AddedColumns, side: int) -> NodeRun:
+def run(plan: Plan, cells: Cells, table: AddedColumns, side: int) -> NodeRun:
     """Compute every node while missing answers stand at one of their ends.
 
     Raises:
@@ -66,7 +66,7 @@ def run(plan: Plan, cells: TableCells, table: AddedColumns, side: int) -> NodeRu
     return found
 
 
-def _add_parent(plan: Plan, cells: TableCells, table: AddedColumns, found: NodeRun, step: NodeStep, side: int) -> None:
+def _add_parent(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, step: NodeStep, side: int) -> None:
     children = [found.values[at] for at in step.children]
     answers = [found.levels.get(at, _NO_ANSWER) for at in step.children]
     interpreter, columns = ColumnInterpreter(table, children, answers), ColumnArithmetic(table)
@@ -81,7 +81,7 @@ def _add_parent(plan: Plan, cells: TableCells, table: AddedColumns, found: NodeR
 
 
 def _raised(
-    plan: Plan, cells: TableCells, columns: ColumnArithmetic, found: NodeRun, at: int, column: ExactColumn
+    plan: Plan, cells: Cells, columns: ColumnArithmetic, found: NodeRun, at: int, column: ExactColumn
 ) -> ExactColumn:
     """The points of a grade, where no criterion is unmet and some are open those of the best that an assessor can give."""
     top = constant(plan.ends[at].ends[1])
@@ -93,7 +93,7 @@ def _raised(
     return columns.either(is_open, top, column)
 
 
-def is_there(plan: Plan, cells: TableCells, columns: ColumnArithmetic, at: int) -> ExactColumn:
+def is_there(plan: Plan, cells: Cells, columns: ColumnArithmetic, at: int) -> ExactColumn:
     """Whether a leaf has an answer, its own or one that a reading puts in."""
     node = plan.nodes[at]
     if cells.complete or node.missing is not None:
@@ -107,7 +107,7 @@ _NO_ANSWER = constant(NO_LEVEL)
 # --- Leaves -----------------------------------------------------------------------------------------------------------
 
 
-def _add_leaf(plan: Plan, cells: TableCells, table: AddedColumns, found: NodeRun, at: int, side: int) -> None:
+def _add_leaf(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, at: int, side: int) -> None:
     node = plan.nodes[at]
     scale = plan.instrument.scales[node.scale or ""]
     if scale.kind == "number":
@@ -125,7 +125,7 @@ def _add_leaf(plan: Plan, cells: TableCells, table: AddedColumns, found: NodeRun
         found.values[at] = table.named(ColumnArithmetic(table).staged(points, stage))
 
 
-def _cell(plan: Plan, cells: TableCells, node: Node, side: int, kind: Any) -> Any:
+def _cell(plan: Plan, cells: Cells, node: Node, side: int, kind: Any) -> Any:
     """The place in each row."""
     end = _place_instead(plan, node, side)
     if node.code not in cells.codes:
@@ -174,7 +174,7 @@ def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fr
     return ExactColumn(top, low, high, unit, shift=start, is_light=not na, kind=wide)
 
 
-def _number(plan: Plan, cells: TableCells, node: Node, side: int) -> ExactColumn:
+def _number(plan: Plan, cells: Cells, node: Node, side: int) -> ExactColumn:
     """A number in each row; at the wide sides an end of what it was printed for, or a little beyond where that is open."""
     at, scale = plan.position[node.code], plan.instrument.scales[node.scale or ""]
     halves = 2 if side in (WIDE_LOW, WIDE_HIGH) else 1
@@ -210,6 +210,6 @@ def _number_instead(plan: Plan, node: Node, side: int, bottom: int) -> int:
     return number.__ceil__() if side % 2 == LOW else number.__floor__()
 
 
-def is_printed(plan: Plan, cells: TableCells) -> bool:
+def is_printed(plan: Plan, cells: Cells) -> bool:
     """Whether some answers are decimals that stand for all numbers that are printed so."""
     return not cells.plain and any(cells.digits.get(plan.codes[at], 0) and not plan.whole[at] for at in plan.leaf_ends)

@@ -21,7 +21,7 @@ from evalkit.method.outcome_rules import after, predicate_rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.batch.columns.cells import TableCells
+    from evalkit.batch.columns.cells import Cells
     from evalkit.batch.columns.column import AddedColumns, ExactColumn
     from evalkit.batch.columns.nodes import NodeRun
     from evalkit.instruments import Band, BandTable
@@ -51,7 +51,7 @@ class PredicateColumns(NamedTuple):
 class Outcomes:
     """The words of a plan whose nodes are known at both ends of what is missing."""
 
-    def __init__(self, plan: Plan, cells: TableCells, table: AddedColumns, low: NodeRun, high: NodeRun) -> None:
+    def __init__(self, plan: Plan, cells: Cells, table: AddedColumns, low: NodeRun, high: NodeRun) -> None:
         """Keep the runs."""
         self._plan, self._cells, self._table = plan, cells, table
         self._low, self._high = low, high

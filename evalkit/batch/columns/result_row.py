@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.text import Decimal
-    from evalkit.batch.columns.cells import TableCells
+    from evalkit.batch.columns.cells import Cells
     from evalkit.batch.columns.scores import Wanted
     from evalkit.evaluation.result import Evaluation, Score
     from evalkit.instruments import Instrument
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Texts = dict[str, "str | None"]
 
 
-def row_by_itself(instrument: Instrument, cells: TableCells, wanted: Wanted, row: Mapping[str, Any]) -> Texts:
+def row_by_itself(instrument: Instrument, cells: Cells, wanted: Wanted, row: Mapping[str, Any]) -> Texts:
     """What the evaluation of one *row* gives for the columns that are wanted, each as text.
 
     Raises:

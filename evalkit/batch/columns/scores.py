@@ -9,7 +9,7 @@ import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
-from evalkit.batch.columns.cells import TableCells
+from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.column import AddedColumns, ExactColumn, NoColumnsError, Stages, always, constant
 from evalkit.batch.columns.formatting import NO_TEXT, decimals, exact, no_decimal
 from evalkit.batch.columns.nodes import HIGH, LOW, WIDE_HIGH, WIDE_LOW, NodeRun, is_printed, is_there, run
@@ -74,23 +74,23 @@ def output_columns(digits: Mapping[str, int], wanted: Wanted) -> dict[str, int |
     return found
 
 
-def evaluated(frame: Any, instrument: Instrument, cells: TableCells, wanted: Wanted) -> Any:
+def evaluated(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
     """The scores of every row of a narwhals *frame*, lazily where it is lazy; see ``evalkit.batch``."""
     return evaluated_by(_plan_of(instrument), frame, cells, wanted)
 
 
-def evaluated_by(plan: Plan, frame: Any, cells: TableCells, wanted: Wanted) -> Any:
+def evaluated_by(plan: Plan, frame: Any, cells: Cells, wanted: Wanted) -> Any:
     """The same under a *plan*, which a reading may have made."""
     ready = _ready(plan, cells.key, wanted.key)
     return called(_within(within(frame), ready, wanted), [*wanted.kept, *ready.names])
 
 
-def evaluated_within(frame: Any, instrument: Instrument, cells: TableCells, wanted: Wanted) -> Any:
+def evaluated_within(frame: Any, instrument: Instrument, cells: Cells, wanted: Wanted) -> Any:
     """The same, with the names of columns as ``inner`` has them, coming in and going out."""
     return _within(frame, _ready(_plan_of(instrument), cells.key, wanted.key), wanted)
 
 
-def is_sure(instrument: Instrument, cells: TableCells, wanted: Wanted) -> bool:
+def is_sure(instrument: Instrument, cells: Cells, wanted: Wanted) -> bool:
     """Whether no row is left open, whatever it holds."""
     return _ready(_plan_of(instrument), cells.key, wanted.key).is_sure
 
@@ -118,7 +118,7 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     table = AddedColumns()
     names = output_columns({code: plan.nodes[at].digits for code, at in plan.position.items()}, Wanted(*wanted))
     try:
-        made = dict(PlanColumns(plan, TableCells.of(cells), table).columns(Wanted(*wanted)))
+        made = dict(PlanColumns(plan, Cells.of(cells), table).columns(Wanted(*wanted)))
         columns, sure = {name: made[name].top for name in (*names, OPEN)}, made[OPEN].number == 0
     except NoColumnsError:
         columns, sure, table = _nothing(names), False, AddedColumns()
@@ -126,7 +126,7 @@ def _ready(plan: Plan, cells: Any, wanted: Any) -> _Ready:
     return _Ready(Stages([*table.stages, found]), tuple(columns), sure)
 
 
-def hindrance(instrument: Instrument, cells: TableCells) -> str | None:
+def hindrance(instrument: Instrument, cells: Cells) -> str | None:
     """Why no row can be computed in columns: the code of the node and what hinders it; ``None`` where they can."""
     try:
         PlanColumns(_plan_of(instrument), cells, AddedColumns())
@@ -148,7 +148,7 @@ class PlanColumns:
     all that is computed from it. Other rows are evaluated by themselves.
     """
 
-    def __init__(self, plan: Plan, cells: TableCells, table: AddedColumns) -> None:
+    def __init__(self, plan: Plan, cells: Cells, table: AddedColumns) -> None:
         """Compute both ends of every node; they are one where nothing is missing."""
         if any(key not in plan.instrument.facts for key in must_be_given(plan.instrument)):
             problem = "weights or formulas ask for a fact that no column has"

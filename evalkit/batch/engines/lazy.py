@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from evalkit.batch.columns.cells import TableCells
+from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.scores import OPEN, Wanted, evaluated_within, is_sure
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded, name_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES, Roles
@@ -136,7 +136,7 @@ class SubjectsApart(_LazyRows):
         """
         super().__init__(roles, labels)
         self._instrument, self._readings = instrument, readings
-        self._held = TableCells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits, complete=is_closed)
+        self._held = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits, complete=is_closed)
         cells, self._kept = self._cells(within(frame), readers)
         above = [col(name_of(use)).is_null() for use in roles.of(CLAIMS, VALUES, CONTEXT)]
         cells = cells.with_columns((col(_ODD) | ~all_hold(above)).alias(_ODD))

@@ -13,19 +13,19 @@ from evalkit.batch.columns.scores import evaluated
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evalkit.batch.columns.cells import TableCells
+    from evalkit.batch.columns.cells import Cells
     from evalkit.batch.columns.scores import Wanted
     from evalkit.instruments import Instrument
 
 
-def with_polars(rows: pl.DataFrame, instrument: Instrument, cells: TableCells, wanted: Wanted) -> pl.DataFrame:
+def with_polars(rows: pl.DataFrame, instrument: Instrument, cells: Cells, wanted: Wanted) -> pl.DataFrame:
     """What comes of *rows* of whole numbers."""
     found: pl.LazyFrame = evaluated(nw.from_native(rows.lazy()), instrument, cells, wanted).to_native()
     return found.collect()
 
 
 def with_duckdb(
-    rows: pl.DataFrame, instrument: Instrument, cells: TableCells, wanted: Wanted, folder: Path, order: str
+    rows: pl.DataFrame, instrument: Instrument, cells: Cells, wanted: Wanted, folder: Path, order: str
 ) -> pl.DataFrame:
     """The same by DuckDB, which reads and writes files in *folder*; *order*: the column that numbers the rows.
 

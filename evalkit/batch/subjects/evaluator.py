@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns.cells import TableCells
+from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.scores import Wanted
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded
 from evalkit.batch.encoding.rejects import Reject, blank, refused, unreadable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.batch.encoding.labels import Labels
     from evalkit.instruments import Instrument
 
-    Engine = Callable[[pl.DataFrame, Instrument, TableCells, Wanted], pl.DataFrame]
+    Engine = Callable[[pl.DataFrame, Instrument, Cells, Wanted], pl.DataFrame]
 
 
 class EvaluatedRows(NamedTuple):
@@ -55,7 +55,7 @@ class RowEvaluator:
         """*labels*: of the whole table; *readings*: ids of those that are wanted; *engine*: what computes."""
         self._labels = labels
         self._instrument, self._roles, self._readers, self._engine = instrument, roles, readers, engine
-        self._cells = TableCells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits)
+        self._cells = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits)
         self._wanted = Wanted(exact=True, readings=readings, kept=[ROW, *roles.named])
         self._checks = RowChecks(instrument, list(readers.of.values()), readings)
 

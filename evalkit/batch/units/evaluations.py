@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from evalkit.base.errors import Faults
-from evalkit.batch.columns.cells import TableCells, places_of
+from evalkit.batch.columns.cells import Cells, places_of
 from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.columns.scores import output_columns
 from evalkit.batch.frames.column_names import inner
@@ -51,7 +51,7 @@ _MOST_DIGITS = 4
 _NUMBER = "evalkit_number"
 
 
-def in_numbers(frame: Any, readers: Mapping[str, CellReader], instrument: Instrument) -> tuple[Any, TableCells] | None:
+def in_numbers(frame: Any, readers: Mapping[str, CellReader], instrument: Instrument) -> tuple[Any, Cells] | None:
     """A frame of places among what was *read*, as ``People`` has it; nothing where single rows have to be looked at.
 
     Args:
@@ -75,7 +75,7 @@ def in_numbers(frame: Any, readers: Mapping[str, CellReader], instrument: Instru
     for name, found in numbers.items():
         if found != list(range(len(found))):
             frame = _replaced(frame, inner(name), found)
-    return frame, TableCells(frozenset(readers), digits)
+    return frame, Cells(frozenset(readers), digits)
 
 
 def _are_numbers(instrument: Instrument) -> bool:

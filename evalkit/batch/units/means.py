@@ -15,7 +15,7 @@ import polars as pl
 
 from evalkit.base.exact import exact_text
 from evalkit.base.tuples import NamedTuple
-from evalkit.batch.columns.cells import TableCells
+from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.column import NoColumnsError, common_unit
 from evalkit.batch.columns.predicates import BETWEEN
 from evalkit.batch.columns.scores import (
@@ -173,7 +173,7 @@ def _found(counted: UnitSums, plan: Plan, wanted: Wanted) -> pl.DataFrame:
     assert records is not None  # the instrument takes rows
     means: Means = counted.once("means", plan, lambda: _means(counted, plan, records))
     ends = [end for side in means.sides for end in _at_end(plan, means, side)]
-    cells = TableCells(frozenset(means.units), dict.fromkeys(means.units, _DIGITS), complete=True, plain=True)
+    cells = Cells(frozenset(means.units), dict.fromkeys(means.units, _DIGITS), complete=True, plain=True)
     rows = nw.from_native(pl.concat(ends))
     lazy: pl.LazyFrame = evaluated_by(plan, rows, cells, wanted._replace(exact=False)).to_native()
     found = lazy.collect(optimizations=_AS_IT_IS)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.batch.columns.cells import TableCells
+    from evalkit.batch.columns.cells import Cells
     from evalkit.instruments import Instrument, RecordPoints, Records
 
 
@@ -52,7 +52,7 @@ def hanging(records: Records, code: str) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def leaf_of(instrument: Instrument, records: Records, cells: TableCells, table: AddedColumns, code: str) -> Leaf:
+def leaf_of(instrument: Instrument, records: Records, cells: Cells, table: AddedColumns, code: str) -> Leaf:
     """The points of rows for the leaf *code*.
 
     Raises:
@@ -63,7 +63,7 @@ def leaf_of(instrument: Instrument, records: Records, cells: TableCells, table: 
     return _of_person(records, cells, table, code)
 
 
-def _of_answers(instrument: Instrument, records: Records, cells: TableCells, table: AddedColumns, code: str) -> Leaf:
+def _of_answers(instrument: Instrument, records: Records, cells: Cells, table: AddedColumns, code: str) -> Leaf:
     scale = instrument.scales[records.answers or ""]
     places = places_of(instrument, Node(code="", title="", cite=scale.cite, scale=scale.key))
     kind = kind_of(*places)
@@ -75,7 +75,7 @@ def _of_answers(instrument: Instrument, records: Records, cells: TableCells, tab
 # --- Persons ----------------------------------------------------------------------------------------------------------
 
 
-def _of_person(records: Records, cells: TableCells, table: AddedColumns, code: str) -> Leaf:
+def _of_person(records: Records, cells: Cells, table: AddedColumns, code: str) -> Leaf:
     entries = [entry for entry in records.points if entry.node == code]
     keys = sorted({key for entry in entries for key in entry.where})
     if len(keys) > 1:
@@ -90,7 +90,7 @@ def _of_person(records: Records, cells: TableCells, table: AddedColumns, code: s
 
 def _points(
     records: Records,
-    cells: TableCells,
+    cells: Cells,
     table: AddedColumns,
     entries: Sequence[RecordPoints],
     keys: Sequence[str],
@@ -118,7 +118,7 @@ def _points(
     return columns.either(columns.is_there(key), column, end)
 
 
-def _entry(records: Records, cells: TableCells, entry: RecordPoints, side: int, unit: Fraction) -> ExactColumn:
+def _entry(records: Records, cells: Cells, entry: RecordPoints, side: int, unit: Fraction) -> ExactColumn:
     """What a cell is worth, a blank one at an end of what its column allows, in units that all entries of a leaf share."""
     column = records.columns[entry.column]
     blank = 0 if records.blanks == "zero" else (min, max)[side](possible_points(records, entry))
@@ -135,7 +135,7 @@ def _entry(records: Records, cells: TableCells, entry: RecordPoints, side: int, 
     return _stepped(cells, entry, blank, unit)
 
 
-def _stepped(cells: TableCells, entry: RecordPoints, blank: Exact, share: Fraction) -> ExactColumn:
+def _stepped(cells: Cells, entry: RecordPoints, blank: Exact, share: Fraction) -> ExactColumn:
     unit = 10 ** cells.digits.get(entry.column, 0)
     number = col(entry.column)
     tops = [int(step.points / share) for step in entry.steps]

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
-from evalkit.batch.columns.cells import TableCells
+from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.column import AddedColumns, Stages, first_of, whole
 from evalkit.batch.frames.column_names import col, inner
 from evalkit.batch.units.points import hanging, leaf_of
@@ -51,7 +51,7 @@ class People(NamedTuple):
     """
 
     frame: Any
-    cells: TableCells
+    cells: Cells
     unit: str | None = None
     order: str | None = None
 
@@ -247,7 +247,7 @@ def _records_of(plan: Plan) -> Records:
 def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf], Stages]:  # noqa: FBT001  # lru_cache asks for it
     """The points of rows for each leaf, and the columns that say them: made once, as the plan is."""
     table, records, codes = AddedColumns(), _records_of(plan), plan.instrument.leaves_under(TOTAL)
-    held = TableCells.of(cells)._replace(complete=complete or TableCells.of(cells).complete)
+    held = Cells.of(cells)._replace(complete=complete or Cells.of(cells).complete)
     leaves = {code: leaf_of(plan.instrument, records, held, table, code) for code in codes}
     found = [
         first_of([(_blank(records, codes), whole(BLANK, nw.Int64))], whole(1, nw.Int64)).alias(ROWS),

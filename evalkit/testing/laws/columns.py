@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from evalkit.batch.columns.cells import TableCells
+    from evalkit.batch.columns.cells import Cells
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment, Table
     from evalkit.instruments import Instrument, Node
@@ -112,11 +112,11 @@ def units_give_what_their_evaluation_gives(instrument: Instrument, one: Assessme
 # --- Tables -----------------------------------------------------------------------------------------------------------
 
 
-def table_of(instrument: Instrument, rows: Sequence[Assessment]) -> tuple[TableCells, pl.DataFrame]:
+def table_of(instrument: Instrument, rows: Sequence[Assessment]) -> tuple[Cells, pl.DataFrame]:
     """The answers of *rows* as a table of whole numbers, those of a column with as many decimals."""
     import polars as pl  # noqa: PLC0415  # comes with an extra
 
-    from evalkit.batch.columns.cells import TableCells  # noqa: PLC0415  # the same
+    from evalkit.batch.columns.cells import Cells  # noqa: PLC0415  # the same
 
     leaves = {code: node for code, node in instrument.nodes.items() if node.is_leaf}
     known = [{code: _cell(instrument, leaves[code], raw) for code, raw in row.answers.items()} for row in rows]
@@ -124,10 +124,10 @@ def table_of(instrument: Instrument, rows: Sequence[Assessment]) -> tuple[TableC
     numbers = [
         {code: number * 10 ** (digits[code] - decimals) for code, (number, decimals) in row.items()} for row in known
     ]
-    return TableCells(frozenset(leaves), digits), pl.DataFrame(numbers, schema=dict.fromkeys(leaves, pl.Int64))
+    return Cells(frozenset(leaves), digits), pl.DataFrame(numbers, schema=dict.fromkeys(leaves, pl.Int64))
 
 
-def in_columns(instrument: Instrument, cells: TableCells, frame: pl.DataFrame, engine: str = "polars") -> list[Row]:
+def in_columns(instrument: Instrument, cells: Cells, frame: pl.DataFrame, engine: str = "polars") -> list[Row]:
     """What comes of each row of *frame* by an *engine*; numbers as text."""
     from evalkit.batch.columns.scores import Wanted, evaluated  # noqa: PLC0415  # comes with an extra
 
@@ -224,12 +224,10 @@ def _no_columns(instrument: Instrument) -> Message | None:
     lacks = _lacks(*_LIBRARIES)
     if lacks is not None:
         return lacks
-    from evalkit.batch.columns.cells import TableCells  # noqa: PLC0415  # comes with an extra
+    from evalkit.batch.columns.cells import Cells  # noqa: PLC0415  # comes with an extra
     from evalkit.batch.columns.scores import hindrance  # noqa: PLC0415  # the same
 
-    hindered = hindrance(
-        instrument, TableCells(frozenset(code for code, node in instrument.nodes.items() if node.is_leaf))
-    )
+    hindered = hindrance(instrument, Cells(frozenset(code for code, node in instrument.nodes.items() if node.is_leaf)))
     return None if hindered is None else msg("columns cannot compute it: {reason}", reason=hindered)
 
 
