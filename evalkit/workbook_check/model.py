@@ -46,6 +46,7 @@ KINDS: dict[str, Rule] = {
     "blank": Rule(WARNING, msg("A formula looks at a blank cell.")),
     "no-value": Rule(WARNING, msg("A formula has no stored value.")),
     "rounded-early": Rule(WARNING, msg("A formula rounds where the rules do not.")),
+    "rounded-otherwise": Rule(WARNING, msg("A formula rounds otherwise than the rules.")),
     "not-evaluated": Rule(WARNING, msg("A row cannot be computed.")),
     "not-rounded": Rule(NOTE, msg("A predicate is looked up before the index is rounded as the rules round it.")),
     "other-scale": Rule(NOTE, msg("A column holds a multiple of what the rules call the value.")),

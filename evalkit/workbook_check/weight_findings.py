@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import short_text
+from evalkit.base.exact import MODE_WORDS, MODES, short_text
 from evalkit.base.text import msg, visible
 from evalkit.instruments import TOTAL
-from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import CellReference, Failure
 from evalkit.workbook_check.formula_workbook import name_of
 from evalkit.workbook_check.model import added, cut_weight, weighs_otherwise, weighs_scaled
-from evalkit.workbook_check.weights import deviation, digits_of, expected_weights, other_rows, sum_of
+from evalkit.workbook_check.weights import deviation, digits_of, expected_weights, mode_of, other_rows, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.weights import Deviation, FormulaWeights
 
 _MOST_CODES = 6
+_TO_THE_NEAREST = {"half-up", "half-even"}  # spreadsheets know one of them only; they differ at ties
 
 
 def weight_findings(context: TableRules) -> Iterator[CheckFinding]:
@@ -65,6 +65,7 @@ def _of_formula(code: str, places: Sequence[Place], context: TableRules) -> Iter
         context.deviations |= dict.fromkeys(places, differs)
         yield check_finding._replace(node=code, cite=context.node(code).cite, ours=_sum_said(expected))
     yield from _rounded(code, places, found, context)
+    yield from _rounded_otherwise(code, places, found, context)
 
 
 def _not_compared(code: str, places: Sequence[Place], what: str, context: TableRules) -> CheckFinding:
@@ -169,14 +170,36 @@ def _rounded(code: str, places: Sequence[Place], found: FormulaWeights, context:
         return
 
 
-def _reading_that_rounds(code: str, call: Tree, context: TableRules) -> Message | None:
-    """That a documented reading rounds there as well."""
+def _rounded_otherwise(
+    code: str, places: Sequence[Place], found: FormulaWeights, context: TableRules
+) -> Iterator[CheckFinding]:
+    """The value rounded to the decimals of the rules, but cut off or always up where these say another way."""
+    stage = context.instrument.stage_of(context.node(code))
+    if stage is None or stage.divided_by != 1 or code in context.scales or len(found.rounders) != 1:
+        return
+    if found.constant:  # half a step more, and then cut off, is half up
+        return
+    (call, is_whole), mode = found.rounders[0], mode_of(found.rounders[0][0])
+    if not is_whole or digits_of(call) != stage.digits or mode == stage.mode or {mode, stage.mode} <= _TO_THE_NEAREST:
+        return
+    text = msg(
+        "{cell} rounds otherwise than the rules: {theirs}, not {ours}",
+        cell=name_of(places[0]),
+        theirs=MODE_WORDS[mode],
+        ours=MODE_WORDS[stage.mode],
+    )
+    why = _reading_that_rounds(code, call, context, (mode,))
+    yield context.sheet.found("rounded-otherwise", places, text, why=why, node=code, cite=stage.cite)
+
+
+def _reading_that_rounds(code: str, call: Tree, context: TableRules, modes: Sequence[str] = MODES) -> Message | None:
+    """That a documented reading rounds there as well, in one of these *modes*."""
     node, digits = context.node(code), digits_of(call)
 
     def rounds(reading: Reading) -> bool:
         return any(
             context.instrument.at(stage.at, node)
-            and stage.mode != NO_ROUNDING
+            and stage.mode in modes
             and (stage.digits, stage.divided_by) == (digits, 1)
             for stage in reading.rounding
         )

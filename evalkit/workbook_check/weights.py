@@ -237,3 +237,9 @@ def digits_of(call: Tree) -> int | None:
     digits = call.arguments[1] if len(call.arguments) > 1 else Scalar(Fraction(0))
     is_written = isinstance(digits, Scalar) and isinstance(digits.value, Fraction)
     return int(digits.value) if is_written else None  # type: ignore[union-attr, arg-type]  # as it is written
+
+
+def mode_of(call: Tree) -> str:
+    """How a call that rounds does so, as rule files say it of a value that is not below 0."""
+    name = call.name if isinstance(call, FuncCall) else ""
+    return {"ROUND": "half-up", "ROUNDUP": "up"}.get(name, "down")

@@ -350,6 +350,27 @@ def test_a_part_that_is_rounded_inside_a_sum_is_told_with_its_decimals(text: str
     assert english(found.message).startswith(f"{sheet.name('D3')} rounds to {digits} decimal")
 
 
+PLAIN = "({D1}*13+{D2}*25+{D3}*16.5+{D4}*45.5)/100"
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        (f"ROUNDDOWN({PLAIN},2)", "cut off"),
+        (f"TRUNC({PLAIN},2)", "cut off"),
+        (f"ROUNDUP({PLAIN},2)", "always up"),
+        (f"ROUNDDOWN(ROUND({PLAIN},2),2)", ""),
+        (f"ROUNDDOWN({PLAIN}+0.005,2)", ""),
+        (f"ROUND({PLAIN},2)", ""),
+    ],
+)
+def test_an_index_that_is_rounded_in_another_way_is_told(text: str, way: str, tmp_path: Path) -> None:
+    sheet, result = checked(formula("total", f"={text}"), tmp_path)
+    said = [english(one.message) for one in findings_of("rounded-otherwise", result)]
+
+    assert said == ([f"{sheet.name('total')} rounds otherwise than the rules: {way}, not half up"] if way else [])
+
+
 def test_a_chain_of_links_that_does_not_end_soon_is_not_followed(tmp_path: Path) -> None:
     sheet = clean("spbe@2020")
     for row in range(1, 30):
