@@ -43,6 +43,7 @@ from evalkit.testing.leaves import leaves_of
 from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import parse
 from filling import Filler, converted
+from kit.toys import SUMS, rule_file, toy
 from support import INSTRUMENTS, ev, instrument
 from test_outcomes import FEW, HELD, LOWER, asking, ruled
 
@@ -152,8 +153,12 @@ def test_the_live_score_and_predicate_are_those_of_evalkit_and_blanks_are_not_co
     lacking.put("answers", "I1", "")
     typed = answered(Form("spbe@2020", tmp_path, "typed"), 1)
     typed.put("answers", "I1", "3")
+    for leaf in typed.one.leaves_under("D2"):
+        typed.put("answers", leaf, "")
     typed.put("values", "D2", "2,75")
-    one, two, three = converted([full, lacking.saved(), typed.saved()], "xlsx", tmp_path / "out")
+    beside = answered(Form("spbe@2020", tmp_path, "beside"), 1)
+    beside.put("values", "D2", "2,75")
+    one, two, three, four = converted([full, lacking.saved(), typed.saved(), beside.saved()], "xlsx", tmp_path / "out")
 
     found = read(full)
     assert shows(one, found) == []
@@ -165,6 +170,8 @@ def test_the_live_score_and_predicate_are_those_of_evalkit_and_blanks_are_not_co
     assert summary(two) == "Nilai sementara: belum lengkap"
     assert near(used(lines(three)["I1"]), 3)
     assert near(used(lines(three)["D2"]), Fraction("2.75"))
+    assert near(used(lines(three)["total"]), read(typed.path).nodes[TOTAL].value or -1)
+    assert shows(four, read(beside.path)) == []  # where all below it is answered a given value does not count
     assert read(one).to_dict()["nodes"] == found.to_dict()["nodes"]  # read back, formulas are no input
 
 
@@ -274,6 +281,46 @@ def test_a_sheet_of_other_questions_gives_no_score(tmp_path: Path) -> None:
     assert shows(one, read(unsaid.path)) == []
     assert lines(two)["total"]["Sebutan"] is None
     assert used(lines(two)["total"]) in (None, "")
+
+
+@pytest.mark.long
+def test_an_answer_that_is_missing_counts_as_the_rules_say(tmp_path: Path) -> None:
+    leaves = '[{ code = "a", title = "A", missing = 1 }, { code = "b", title = "B" }]'
+    one = toy(rule_file(nodes=SUMS.replace('[{ code = "a", title = "A" }, { code = "b", title = "B" }]', leaves)))
+    given: list[tuple[dict[str, int], dict[str, str]]] = [
+        ({"b": 2, "c": 2}, {}), ({"a": 2, "b": 2, "c": 2}, {}), ({"b": 2, "c": 2}, {"P": "3"}), ({"a": 0, "b": 2, "c": 2}, {"P": "3"})
+    ]  # fmt: skip
+    forms = []
+    for number, (answers, values) in enumerate(given):
+        form = Form(one, tmp_path, f"form{number}")
+        for code, answer in answers.items():
+            form.choose("answers", code, answer)
+        for code, value in values.items():
+            form.put("values", code, value)
+        forms.append(form.saved())
+
+    for again, (answers, values) in zip(converted(forms, "xlsx", tmp_path / "out"), given, strict=True):
+        found = ev(one, answers=answers, values={code: int(value) for code, value in values.items()})
+        assert found.total.score is not None
+        assert shows(again, found) == []
+
+
+@pytest.mark.long
+def test_a_grade_counts_beside_complete_criteria_only_where_they_do_not_give_it(tmp_path: Path) -> None:
+    one = instrument("sakip@2021")
+    code = next(code for code, node in one.nodes.items() if node.children and one.nodes[node.children[0]].is_leaf)
+    paths = []
+    for grade, answer in (("C", "Y"), ("AA", "Y"), ("BB", "Y")):
+        form = answered(Form(one, tmp_path, grade), 3)
+        for child in one.nodes[code].children:
+            form.choose("answers", child, answer)
+        form.choose("answers", code, grade)
+        paths.append(form.saved())
+
+    for path, again in zip(paths, converted(paths, "xlsx", tmp_path / "out"), strict=True):
+        found = read(path)
+        assert shows(again, found) == []
+        assert lines(again)[code]["Sebutan"] == found.nodes[code].grade
 
 
 @pytest.mark.long

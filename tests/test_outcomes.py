@@ -17,6 +17,7 @@ from evalkit.base.language import language
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments.cited_facts import facts_of
 from evalkit.method.bands import find_band
+from evalkit.method.outcome_rules import fact_contexts
 from evalkit.method.plan import plan_for, run
 from evalkit.report.evaluation.head import verdict
 from evalkit.report.show.json import show_json
@@ -647,3 +648,44 @@ def test_of_a_node_whose_values_are_not_all_known_a_rule_is_not_said_to_be_in_va
 
     assert told.verdict == "proved"  # by the answers at both ends, which were tried
     assert ev(one, answers={"a": 0, "b": 2, "c": 2}).predicate != ev(one, answers={"a": 2, "b": 2, "c": 2}).predicate
+
+
+@pytest.mark.parametrize("key", ["rules", "more"])
+@pytest.mark.parametrize(("n", "predicate"), [(29, "C"), (30, "A")])
+def test_a_reading_asks_for_facts_in_rules_that_it_adds_as_in_those_it_puts_in_place(
+    key: str, n: int, predicate: str
+) -> None:
+    reading = f"""
+[[readings]]
+id = "few"
+axis = "few"
+title = {{ id = "sedikit", en = "few" }}
+[[readings.set]]
+section = "outcome"
+{key} = [{{ when = 'wbk = "Belum" and n < 30', then = "C" }}]
+"""
+
+    found = ev(asking(reading), answers={"a": 2, "b": 2, "c": 2}, context={"wbk": "Belum", "n": n})
+
+    (other,) = found.readings
+    assert other.band is not None
+    assert (found.predicate, other.band.predicate) == ("A", predicate)
+
+
+def test_counts_that_show_what_rules_do_stand_beside_numbers_of_readings_and_beside_1_where_nodes_are_compared() -> (
+    None
+):
+    reading = """
+[[readings]]
+id = "few"
+axis = "few"
+title = { id = "sedikit", en = "few" }
+[[readings.set]]
+section = "outcome"
+more = [{ when = "n < 30", then = "C" }]
+"""
+    of_nodes = '[[outcome]]\nwhen = "n < P"\nthen = "C"\n'
+
+    shown = [{facts["n"] for facts in fact_contexts(asking(rules))} for rules in (FEW, reading, of_nodes)]
+
+    assert shown == [{29, 30, 31}, {29, 30, 31}, {1, 2}]

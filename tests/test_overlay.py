@@ -19,6 +19,7 @@ from evalkit.loading.document import read_document
 from evalkit.loading.faults import RuleFaults
 from evalkit.loading.overlay import read_overlay
 from evalkit.schema.citation import Citation
+from kit.toys import SUMS, rule_file
 from support import KNOWN, instrument
 
 if TYPE_CHECKING:
@@ -224,6 +225,43 @@ def test_a_list_of_nodes_in_a_reading_is_trimmed() -> None:
     assert [
         one.get("codes") for reading in found.readings if reading.id == "other-weights" for one in reading.sets
     ] == [("B",)]
+
+
+POINTS_READ_OTHERWISE = """
+[[readings]]
+id = "points"
+axis = "x"
+title = { id = "lain", en = "other" }
+[[readings.scales]]
+scale = "steps"
+points = { 1 = 2 }
+"""
+FORMULA_READ_OTHERWISE = """
+[[readings]]
+id = "formula"
+axis = "y"
+title = { id = "lain", en = "other" }
+[[readings.set]]
+node = "P"
+formula = "a * 2 + b"
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "readings"),
+    [
+        ('[[node]]\ncode = "a"\ntitle = "Own"', ["points", "formula"]),
+        ('[[node]]\ncode = "P"\nmethod = "mean"', ["points"]),
+        ('[[node]]\ncode = "P"\nformula = "a + b * 3"', ["points"]),
+    ],
+)
+def test_points_read_otherwise_stay_open_and_a_method_settles_a_formula(body: str, readings: list[str]) -> None:
+    data = rule_file(POINTS_READ_OTHERWISE, FORMULA_READ_OTHERWISE, nodes=SUMS).encode()
+    base = load(data, KNOWN, file="toy/1.toml", index="toy", edition="1")
+
+    found = load_variant((HEAD.format(spec="toy@1", top="") + body).encode(), base, data, KNOWN, file="local.toml")
+
+    assert [reading.id for reading in found.readings] == readings
 
 
 def test_sources_of_the_overlay_are_added() -> None:

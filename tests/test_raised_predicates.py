@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 
+from evalkit.base.language import language
 from evalkit.evaluation.headroom import changed_by, distances
+from evalkit.outlook.firmness import firm_weights
+from evalkit.outlook.risk import at_risk
+from evalkit.report.outlook.risk import risk_json, risk_page
+from evalkit.report.signoff import Stamp
+from evalkit.schema.shipped import shipped
 from kit.toys import A_TO_C, NUMBERS, SUMS, rule_file, toy
+from printing import page_text
 from support import claim, ev
 
 if TYPE_CHECKING:
+    from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Instrument
 
 GRADES = """
@@ -102,6 +113,56 @@ def test_a_rule_that_holds_whatever_is_missing_is_what_changed_the_predicate() -
 
     assert found.predicate == "B"
     assert changed_by(found) == ("min(P, Q) < 2",)
+
+
+PARTS = """
+[[node]]
+code = "total"
+title = "Total"
+method = "weighted-mean"
+weight = 100
+leaves = [{ code = "a", title = "A", weight = 50 }, { code = "b", title = "B", weight = 50 }]
+[[node]]
+code = "X"
+title = "X"
+method = "sum"
+leaves = [{ code = "c", title = "C" }]
+"""
+
+
+def hanging_on_x() -> Evaluation:
+    """By 2 alone it is A, unless X is too low, of which nothing is known."""
+    stated = 'of = "A"\nwhen = "X < 1"\nthen = "one-lower"\n'
+    bands = A_TO_C.replace("min = 5", "min = 1.5").replace("min = 3", "min = 0.5")
+    return ev(toy(rule_file(f"[[outcome]]\n{stated}", nodes=PARTS, bands=bands)), answers={"a": 2, "b": 0})
+
+
+def test_without_a_part_the_predicate_is_open_where_a_rule_is() -> None:
+    found = hanging_on_x()
+
+    assert found.predicate == "B"
+    assert [tuple(weight) for weight in firm_weights(found, 100)] == [
+        ("a", "C", ("C", "B"), False),
+        ("b", None, (None, "B"), False),
+    ]
+
+
+def test_a_predicate_that_is_open_without_a_part_has_a_dash_in_its_place() -> None:
+    risk, english = at_risk(hanging_on_x(), 100), language("en")
+    result = json.loads(risk_json(risk, english))
+    jsonschema.Draft202012Validator(json.loads(shipped()["risk"].text())).validate(result)
+
+    assert [(one["without"], one["nudged"]) for one in result["weights"]] == [("C", ["C", "B"]), (None, [])]
+    text = page_text([risk_page(risk, Stamp("0.1.0", dt.date(2026, 1, 1)), 100, detail=False)], english)
+    assert ["b", "–", "–", "B"] in [line.split() for line in text.splitlines()]
+
+
+def test_a_rule_that_cannot_hold_whatever_is_missing_leaves_nothing_open() -> None:
+    """X comes to 0 at least, and to 10 at most."""
+    stated = 'of = "A"\nwhen = "X > 10"\nthen = "one-lower"\n'
+    one = toy(rule_file(f"[[outcome]]\n{stated}", nodes=PARTS, bands=A_TO_C, scale="points", scales=NUMBERS))
+
+    assert [weight.without for weight in firm_weights(ev(one, answers={"a": 2, "b": 8}), 10)] == ["A", "C"]
 
 
 TENTHS = '[[rounding]]\nat = "total"\ndigits = 1\nmode = "half-up"\n'

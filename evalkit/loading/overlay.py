@@ -73,6 +73,7 @@ def _keep(found: dict[str, Table], code: str, entry: Table, item: Reader) -> Non
         found[code] = entry
 
 
+_OTHER = {"method": "formula", "formula": "method"}  # one takes the place of the other
 _OF_RULES = {field.key.name: field.key.example for field in fields_of(Instrument)}
 
 
@@ -222,8 +223,7 @@ def _children(flat: Mapping[str, Table]) -> dict[str, list[str]]:
 
 def _without_other(known: Table, change: Table) -> Table:
     """A known node without its method where a formula takes its place, or the other way round."""
-    other = {"method": "formula", "formula": "method"}
-    return {key: one for key, one in known.items() if other.get(key) not in change}
+    return {key: one for key, one in known.items() if _OTHER.get(key) not in change}
 
 
 def _with_source(item: Table) -> Table:
@@ -290,6 +290,7 @@ class _Trim(Value):
             "points": [one for one in item.get("points", ()) if one["node"] not in self.gone],
             "rounding": [one for one in item.get("rounding", ()) if not self._settled("rounding", one)],
             "bands": [one for one in item.get("bands", ()) if not self._settled("bands", one)],
+            "scales": list(item.get("scales", ())),  # an overlay changes no scale
         }
         if not any(parts.values()):
             return None
@@ -307,7 +308,8 @@ class _Trim(Value):
             change = {**change, "nodes": [code for code in change["nodes"] if code not in self.gone]}
         targets = self._targets(change)
         stated = {key for code in targets for key in self.overlay.nodes.get(code, ()) if key != "code"}
-        return change if targets and stated.isdisjoint(change) else None
+        settled = stated | {_OTHER[key] for key in _OTHER.keys() & stated}
+        return change if targets and settled.isdisjoint(change) else None
 
     def _targets(self, change: Table) -> list[str]:
         if "node" in change:

@@ -147,7 +147,9 @@ def facts_named(instrument: Instrument) -> tuple[str, ...]:
 
 def _of_readings(instrument: Instrument) -> Iterator[str]:
     """The conditions that readings state."""
-    yield from (rule.text for reading in instrument.readings for one in reading.sets for rule in one.get("rules", ()))
+    for reading in instrument.readings:
+        for one in reading.sets:
+            yield from (rule.text for key in ("rules", "more") for rule in one.get(key, ()))
 
 
 def _facts_in(text: str, instrument: Instrument) -> Iterator[str]:
@@ -182,9 +184,10 @@ def fact_contexts(instrument: Instrument) -> tuple[dict[str, Any], ...]:
     found: list[dict[str, Any]] = [*choices]
     for key, context_key in named.items():
         if context_key.kind == "count":
-            texts = [rule.text for rule in instrument.outcome if key in rule.text]
+            stated = (*(rule.text for rule in instrument.outcome), *_of_readings(instrument))
+            texts = [text for text in stated if key in text]
             numbers = [Fraction(text[start:end].replace("_", "")) for text in texts for start, end in numbers_in(text)]
-            found = [{**facts, key: number} for facts in found for number in _beside(numbers)][:MOST]
+            found = [{**facts, key: number} for facts in found for number in _beside(numbers or [1])][:MOST]
     return tuple(found)
 
 

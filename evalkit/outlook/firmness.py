@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import stands_for
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.outcome import band_of_values
+from evalkit.evaluation.outcome import after_rules, band_of_values
+from evalkit.instruments import TOTAL
+from evalkit.method.bands import bands_at, find_band
+from evalkit.method.ends import ChildEnds
+from evalkit.method.outcome_rules import predicate_rules, surely
 from evalkit.method.plan import plan_for, rounded
 from evalkit.outlook.standing import Standing
 from evalkit.possible.ends import ends_of
@@ -57,11 +61,13 @@ class FirmWeight(NamedTuple):
         without: The predicate of the total where it is left out and the others keep their proportions.
         nudged: The predicates where its weight is so much less, and so much more.
         stays: Whether all are the one that came out.
+
+    A predicate is ``None`` where it is open, or where nothing is left that weighs.
     """
 
     code: str
     without: str | None
-    nudged: tuple[str, ...]
+    nudged: tuple[str | None, str | None]
     stays: bool
 
 
@@ -131,16 +137,12 @@ def firm_weights(evaluation: Evaluation, nudge: Exact) -> Iterator[FirmWeight]:
     if linear is None or not is_known or evaluation.predicate is None or len(children) < 2:  # noqa: PLR2004
         return
     parts = [Fraction(share, linear.divisor) * one for share, one in zip(linear.weights, known, strict=True)]
-    weighed = _Weighed(evaluation, plan, values, parts, [Fraction(weight or 0) for weight in weights])
-    for number, at in enumerate(children):
-        words = [weighed.word(number, factor) for factor in _factors(nudge)]
-        stays = all(word == evaluation.predicate for word in words)
-        yield FirmWeight(plan.codes[at], words[0], tuple([word for word in words[1:] if word is not None]), stays)
-
-
-def _factors(nudge: Exact) -> Sequence[Fraction]:
+    weighed = _Weighed(evaluation, plan, parts, [Fraction(weight or 0) for weight in weights])
     part = Fraction(nudge) / 100
-    return Fraction(0), 1 - part, 1 + part
+    for number, at in enumerate(children):
+        without, less, more = (weighed.word(number, factor) for factor in (Fraction(0), 1 - part, 1 + part))
+        stays = {without, less, more} == {evaluation.predicate}
+        yield FirmWeight(plan.codes[at], without, (less, more), stays)
 
 
 class _Weighed(NamedTuple):
@@ -148,17 +150,32 @@ class _Weighed(NamedTuple):
 
     evaluation: Evaluation
     plan: Plan
-    values: Sequence[Exact | None]
     parts: Sequence[Exact]
     weights: Sequence[Fraction]
 
     def word(self, number: int, factor: Fraction) -> str | None:
-        """The predicate where one weight is multiplied and all are brought back to the same sum; ``None``: nothing is left."""
+        """The predicate where one weight is multiplied and all are brought back to the same sum; ``None``: it is open, or nothing is left."""
         changed = [weight * (factor if i == number else 1) for i, weight in enumerate(self.weights)]
         if not sum(changed):
             return None
         parts = [part * (factor if i == number else 1) for i, part in enumerate(self.parts)]
         total = sum(parts, Fraction(0)) * sum(self.weights, Fraction(0)) / sum(changed, Fraction(0))
         staged = rounded(total, self.plan.instrument.stage_of(self.plan.nodes[0]))
-        when = self.evaluation.context.get(self.plan.instrument.bands_by or "")
-        return band_of_values(self.plan.instrument, when, [staged, *self.values[1:]]).predicate
+        return self._predicate(staged)
+
+    def _predicate(self, total: Exact) -> str | None:
+        """That of *total*, if it is one whatever is missing."""
+        instrument = self.plan.instrument
+        nodes = [ChildEnds((total, total)), *(ChildEnds(self._ends(code)) for code in self.plan.codes[1:])]
+        table = bands_at(instrument, TOTAL, self.evaluation.context.get(instrument.bands_by or ""))
+        states = [surely(rule, nodes) for rule in predicate_rules(instrument)]
+        words = {band.predicate for band in after_rules(instrument, table, [find_band(table, total)], states)}
+        return words.pop() if len(words) == 1 else None
+
+    def _ends(self, code: str) -> tuple[Exact, Exact] | None:
+        """Of what is known of a node; of all that it can be where that is nothing."""
+        found, inside = self.evaluation.nodes[code], ends_of(self.plan)[self.plan.position[code]]
+        if found.ends is not None or not inside.is_bounded:
+            return found.ends
+        low, high = (rounded(end, self.plan.instrument.stage_of(found.node)) for end in inside.ends)
+        return low, high

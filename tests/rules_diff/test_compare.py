@@ -11,6 +11,8 @@ from evalkit.base.text import english
 from evalkit.loading import load
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.diff.model import CHANGE_KINDS, SECTIONS
+from kit.toys import rule_file
+from kit.toys import toy as plain_toy
 from rules_diff.invented import bands, levels, made, node, weighted
 from support import INSTRUMENTS, KNOWN, RULES, instrument
 from test_rules import toy
@@ -64,6 +66,23 @@ def test_every_fact_that_changes_is_told(old: str, new: str, section: str, facts
     found = [one for one in told(diff(base, changed)) if one[0] == section]
 
     assert any(facts[0] in one[2] and facts[1] in one[3] for one in found), found
+
+
+READING = """
+[[readings]]
+id = "points"
+axis = "x"
+title = { id = "lain", en = "other" }
+[[readings.scales]]
+scale = "steps"
+points = { 1 = 2 }
+"""
+
+
+def test_points_that_a_reading_counts_otherwise_are_told_once() -> None:
+    old, new = (plain_toy(rule_file(READING.replace("1 = 2", points))) for points in ("1 = 2", "1 = 0"))
+
+    assert told(diff(old, new)) == [("readings", "changed", "axis x, steps 1: 2", "axis x, steps 1: 0")]
 
 
 def test_a_formula_of_several_lines_is_told_in_one() -> None:

@@ -1,21 +1,16 @@
 """The sheet that computes the score while a form is filled in: a line for each node, with the formula that gives its value.
 
 A cell of what is not known yet holds empty text, which no sum takes for 0.
-
-What a text that is filled in is worth: the ranges in which a form looks it up.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
 from evalkit.base.extras import needs
 from evalkit.base.text import msg
-from evalkit.base.wording import folded
-from evalkit.forms.assessment_pages import answers_of_element, leaf_choices
-from evalkit.forms.xlsx.form_workbook import Worth
+from evalkit.forms.xlsx.worth import answers_worth, records_worth
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import NO_LEVEL, Every
 from evalkit.method.bands import table_for
@@ -25,55 +20,20 @@ from evalkit.method.language.spelling import spelled
 from evalkit.method.language.spreadsheet import SheetFormula, looked_up, plain, quoted_text, rounding, sheet_formula
 from evalkit.method.outcome_rules import after, facts_named, predicate_rules
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import options, points_of
+from evalkit.method.scales import read_answer
 from evalkit.method.subexpressions import all_of
 
 with needs("office"):
     from xlsxwriter.utility import xl_rowcol_to_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.text import Message, Prose
     from evalkit.forms.model import Live
     from evalkit.forms.xlsx.form_workbook import FormWorkbook
-    from evalkit.instruments import BandTable, ContextKey, Instrument, Node, OutcomeRule, Rounding
+    from evalkit.instruments import BandTable, ContextKey, Node, OutcomeRule, Rounding
     from evalkit.instruments.expression import Expression
-
-
-def answers_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
-    """Every text for an answer to *node*: as listed, its official words, its number; nothing where it takes a number."""
-    if node.is_leaf:
-        listed = zip(leaf_choices(instrument, node), options(instrument, node).items(), strict=False)
-        return _once(
-            Worth(text, given.points, NO_LEVEL if given.level is None else given.level)
-            for choice, (answer, given) in listed
-            for text in (choice.text, given.title, None if isinstance(choice.value, bool) else str(answer))
-            if text
-        )
-    plan = plan_for(instrument)
-    return tuple([Worth(step.word, step.points, NO_LEVEL) for step in plan.words_at(plan.position[node.code])])
-
-
-def records_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
-    """Every text for the answer of a respondent to the element *node*, if its value is the mean over all answers."""
-    rules = instrument.records
-    if rules is None or rules.answers is None or (rules.blanks, rules.pool) != ("answered", "rows"):
-        return ()
-    levels = instrument.scales[rules.answers].levels
-    listed = zip(answers_of_element(instrument, rules, node.code), levels, strict=True)
-    return _once(
-        Worth(text, points_of(level, None), NO_LEVEL)
-        for choice, level in listed
-        for text in (choice.text, choice.value)
-    )
-
-
-def _once(listed: Iterable[Worth]) -> tuple[Worth, ...]:
-    """Those of *listed* that mean one thing, each text once."""
-    found = dict.fromkeys(listed)
-    meant = Counter(folded(worth.text) for worth in found)
-    return tuple(worth for worth in found if meant[folded(worth.text)] == 1)
 
 
 RECORDS = 10_000  # rows of records that are read
@@ -181,7 +141,7 @@ class _Sheet:
         found = {"given": self._given(at, node), "computed": computed}
         found |= {"rounded": self._rounded(at), "word": self._word(at, node, formula)}
         if node.is_leaf:
-            found["level"] = self._looked_up(at, node, part=2)
+            found["level"] = self._or_missing(at, node, self._looked_up(at, node, part=2), part=2)
         for name in [*self._columns][2:]:
             self._put(at, name, found.get(name, ""), level)
 
@@ -194,7 +154,7 @@ class _Sheet:
         return ""
 
     def _of_leaf(self, at: int, node: Node) -> str:
-        answered = self._looked_up(at, node, part=1) or self._number(at, node)
+        answered = self._or_missing(at, node, self._looked_up(at, node, part=1) or self._number(at, node), part=1)
         records = records_worth(self._instrument, node)
         if not records:
             return answered
@@ -212,6 +172,14 @@ class _Sheet:
         ranges, cell = self._book.points(worth), self._cell(at, "given")
         fits = f"{ranges[0]}={cell}"
         return f'IF(SUMPRODUCT(--({fits}))=1,SUMPRODUCT(({fits})*{ranges[part]}),"")'
+
+    def _or_missing(self, at: int, node: Node, answered: str, part: int) -> str:
+        """*answered*; where nothing is filled in what a missing answer counts as, if the rules say it."""
+        given = None if node.missing is None else read_answer(self._instrument, node, node.missing)
+        if given is None or not answered:
+            return answered
+        worth = plain(given.points) if part == 1 else str(NO_LEVEL if given.level is None else given.level)
+        return f'IF({self._cell(at, "given")}="",{worth},{answered})'
 
     def _number(self, at: int, node: Node) -> str:
         """What is typed as a number that the scale takes."""
@@ -243,10 +211,33 @@ class _Sheet:
         return SheetFormula(text, first.word)
 
     def _of_parent(self, at: int, node: Node, formula: SheetFormula) -> str:
-        """What is given for the node, else what its children give."""
+        """What is given for the node where that counts, else what its children give."""
+        given = self._looked_up(at, node, part=1) or _typed(self._cell(at, "given"))
+        computed = self._when_complete(self._plan.children[at], formula.text)
+        return f"IF({self._given_counts(at, formula)},{given},{computed})"
+
+    def _given_counts(self, at: int, formula: SheetFormula) -> str:
+        """Whether what is given for a parent counts: not where everything below it is answered, but for a grade by hand."""
         cell = self._cell(at, "given")
-        given = self._looked_up(at, node, part=1) or _typed(cell)
-        return f'IF({cell}<>"",{given},{self._when_complete(self._plan.children[at], formula.text)})'
+        if formula.text is None:  # nothing else says here what it is
+            return f'{cell}<>""'
+        below = [*self._answered_below(at)]
+        blank = [f'{self._cell(node, "given")}=""' for node in below if self._plan.nodes[node].missing is not None]
+        by_hand = [f"{cell}={quoted_text(step.word)}" for step in self._plan.by_hand_at(at)]
+        return f'AND({cell}<>"",OR({",".join([self._lacks([*map(self._value, below)]), *blank, *by_hand])}))'
+
+    def _answered_below(self, at: int) -> Iterator[int]:
+        """The leaves below a parent, and in place of theirs the nodes that take grades."""
+        for child in self._plan.children[at]:
+            if child not in self._plan.children or self._plan.words_at(child):
+                yield child
+            else:
+                yield from self._answered_below(child)
+
+    def _lacks(self, cells: Sequence[str]) -> str:
+        """Whether one of *cells* holds no number."""
+        counts = [f"COUNT({','.join(cells[first : first + _MOST])})" for first in range(0, len(cells), _MOST)]
+        return f"{'+'.join(counts)}<{len(cells)}"
 
     def _when_complete(self, nodes: Sequence[int], formula: str | None) -> str:
         """*formula* if the values of all *nodes* are known; nothing where no formula says it."""
@@ -255,8 +246,7 @@ class _Sheet:
         cells = [self._value(node) for node in nodes]
         if not cells:
             return formula
-        counts = [f"COUNT({','.join(cells[first : first + _MOST])})" for first in range(0, len(cells), _MOST)]
-        return f'IF({"+".join(counts)}<{len(cells)},"",{formula})'
+        return f'IF({self._lacks(cells)},"",{formula})'
 
     def _rounded(self, at: int) -> str:
         stage, cell = self._stage(at), self._cell(at, "computed")
@@ -278,8 +268,8 @@ class _Sheet:
             return f'IF({self._value(at)}="","",{self._band(at, table)})'
         if formula is None or formula.word is None:
             return ""
-        given = self._cell(at, "given")
-        return f'IF({given}<>"",{given},{self._when_complete(self._plan.children[at], formula.word)})'
+        given, computed = self._cell(at, "given"), self._when_complete(self._plan.children[at], formula.word)
+        return f"IF({self._given_counts(at, formula)},{given},{computed})"
 
     def _band(self, at: int, table: BandTable) -> str:
         return looked_up(self._value(at), table.bands, [quoted_text(band.predicate) for band in table.bands])

@@ -140,8 +140,8 @@ def _weights(risk: Risk, nudge: Exact) -> Iterator[Block]:
         risk.weights,
         (Column(code=True), lambda weight: weight.code),
         (Column(msg("left out")), lambda weight: weight.without or "–"),
-        (Column(msg("weight -{percent} %", percent=short_text(nudge)), drop=1), lambda weight: weight.nudged[0]),
-        (Column(msg("weight +{percent} %", percent=short_text(nudge)), drop=1), lambda weight: weight.nudged[1]),
+        (Column(msg("weight -{percent} %", percent=short_text(nudge)), drop=1), lambda weight: weight.nudged[0] or "–"),
+        (Column(msg("weight +{percent} %", percent=short_text(nudge)), drop=1), lambda weight: weight.nudged[1] or "–"),
     )
     if risk.weights:
         text = msg("The other parts keep their proportions; floors and rules of the predicate hold as they do.")
@@ -158,7 +158,7 @@ def risk_json(risk: Risk, speech: Language) -> str:
         Fragile: by_keys("code", "verdict", "others", "reason?"),
         FirmValue: _value,
         FirmReading: by_keys("title", "predicate", "stays"),
-        FirmWeight: by_keys("code", "without", "nudged", "stays"),
+        FirmWeight: _weight,
     }
     return JsonWriter(speech, ways).text(
         FORMAT,
@@ -173,3 +173,9 @@ def risk_json(risk: Risk, speech: Language) -> str:
 def _value(firm_value: FirmValue) -> dict[str, Any]:
     printed = decimal_text(firm_value.printed, firm_value.digits)
     return {"code": firm_value.code, "printed": printed, **keys(firm_value, "low", "high")}
+
+
+def _weight(firm_weight: FirmWeight) -> dict[str, Any]:
+    """Its predicates in *nudged* are two, or none where one is open: a list of words has no place for what is no word."""
+    nudged = [] if None in firm_weight.nudged else [*firm_weight.nudged]
+    return {**keys(firm_weight, "code", "without"), "nudged": nudged, "stays": firm_weight.stays}

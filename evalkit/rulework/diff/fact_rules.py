@@ -242,7 +242,9 @@ RULES: Mapping[type, Rule] = {
         section="readings",
         told={
             "title": msg("title"),
-            "what": Together(("axis", "set", "rounding", "bands", "points"), msg("what it changes"), reading_words),
+            "what": Together(
+                ("axis", "set", "rounding", "bands", "points", "scales"), msg("what it changes"), reading_words
+            ),
             "rest": Together((), msg("what it changes"), rest_of_reading_words),
         },
         details=("rest",),
