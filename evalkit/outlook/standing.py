@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.base.errors import AssessmentError
+from evalkit.base.exact import Printed, decimal_text, decimals_of
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
@@ -191,12 +193,19 @@ class Standing:
         answers, values = dict(self._base.answers), dict(self._base.values)
         fallen = {self.plan.codes[at]: None for at in self.raised if self._is_changed_below(at, changes)}
         for code, answer in {**fallen, **changes}.items():
-            (values if code in values else answers)[code] = answer
+            (values if code in values else answers)[code] = self._as_printed(code, answer)
         answers, values = (
             {code: one for code, one in listed.items() if one is not None} for listed in (answers, values)
         )
         assessment = attrs.evolve(self._base, answers=answers, values=values)
         return evaluate(self.evaluation.instrument, assessment, readings=False, findings=False)
+
+    def _as_printed(self, code: str, answer: Any) -> Any:
+        """A number as it is written down, and is then known no better than to its decimals; one with more than its node has is exact."""
+        digits = self.plan.nodes[self.plan.position[code]].digits
+        if not isinstance(answer, Fraction) or decimals_of(answer, digits) is None:
+            return answer
+        return Printed(str(decimal_text(answer, digits)), answer, digits)
 
     def _is_changed_below(self, at: int, changes: Mapping[str, Any]) -> bool:
         return any(self.plan.codes[i] in changes for i in self.plan.children[at])

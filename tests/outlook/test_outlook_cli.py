@@ -522,6 +522,18 @@ def test_what_the_rounding_of_printed_numbers_leaves_is_told(tmp_path: Path) -> 
         assert (told in said, "Baik is reached already." in said) == (bool(left), not left)
 
 
+def test_a_number_of_a_plan_is_known_to_its_decimals_as_it_is_when_it_is_written_down() -> None:
+    """The survey of ZI needs 3.60 exactly: what is printed so may be 3.595."""
+    path = str(EXAMPLES / "contoh-zi" / "belum-lengkap.toml")
+
+    plan = found("improve", path)["plans"][0]
+
+    assert (plan["changes"], plan["predicate"]) == ({"B.I.a.1": "3.6", "B.II.a.1": "3.2"}, "WBK")
+    assert plan["possible"] == ["WBK", "Belum Memenuhi"]
+    said = " ".join(run("improve", path).stdout.split())
+    assert "Within the rounding of the printed numbers Belum Memenuhi can come out as well." in said
+
+
 def test_a_grade_takes_the_default_effort_for_each_step(tmp_path: Path) -> None:
     (tmp_path / "e.toml").write_text("[effort]\ndefault = 5\n", encoding="utf-8")
     first = found("improve", str(GRADES), "--effort", str(tmp_path / "e.toml"))["plans"][0]
