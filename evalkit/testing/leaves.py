@@ -54,7 +54,7 @@ class Decimals(Sequence[Any]):
         return printed(Fraction(range(self.first, self.last + 1)[at], 10**self.digits), self.digits)
 
 
-class TestedLeaf(NamedTuple):
+class AnsweredLeaf(NamedTuple):
     """A leaf and its answers.
 
     Attributes:
@@ -81,12 +81,12 @@ def scale_of(instrument: Instrument, node: Node) -> Scale:
 
 
 @lru_cache(maxsize=256)
-def leaves_of(instrument: Instrument, code: str = TOTAL) -> tuple[TestedLeaf, ...]:
+def leaves_of(instrument: Instrument, code: str = TOTAL) -> tuple[AnsweredLeaf, ...]:
     """The leaves below (or at) *code*, in the order of the tree."""
     return tuple(_leaf(instrument, instrument.nodes[leaf]) for leaf in instrument.leaves_under(code))
 
 
-def may_be_missing(instrument: Instrument) -> tuple[TestedLeaf, ...]:
+def may_be_missing(instrument: Instrument) -> tuple[AnsweredLeaf, ...]:
     """The leaves below the total that leave a range where an assessment leaves them out.
 
     Above them nothing hides what can come out, and the rule file has no answer that stands for a missing one.
@@ -117,20 +117,20 @@ def outside(instrument: Instrument) -> tuple[str, ...]:
     return tuple(code for code, node in instrument.nodes.items() if node.parent is None and code != TOTAL)
 
 
-def _leaf(instrument: Instrument, node: Node) -> TestedLeaf:
+def _leaf(instrument: Instrument, node: Node) -> AnsweredLeaf:
     scale = scale_of(instrument, node)
     if scale.kind == "number":
-        return TestedLeaf(
+        return AnsweredLeaf(
             node.code, Decimals(scale.minimum, scale.maximum, 0 if scale.whole else 2), None, ordered=True
         )
     if scale.kind == "yes-no":
-        return TestedLeaf(node.code, (False, True), None, ordered=True)
+        return AnsweredLeaf(node.code, (False, True), None, ordered=True)
     allowed = options(instrument, node)
     levels = [key for key in allowed if key != NA]
     if scale.unordered:
         levels.sort(key=lambda key: allowed[key].points)
     na = scale.na.title if scale.na is not None and NA in allowed else None
-    return TestedLeaf(node.code, tuple(levels), na, ordered=not scale.unordered)
+    return AnsweredLeaf(node.code, tuple(levels), na, ordered=not scale.unordered)
 
 
 # --- Where words change: bounds of bands and floors, values around them, and answers that come near them ---------------
@@ -229,7 +229,7 @@ def answers_near(instrument: Instrument, target: Exact, start: int, *, above: bo
     return {leaf.code: chosen[leaf.code] for leaf in leaves}
 
 
-def _raised(order: Sequence[TestedLeaf], ends: Sequence[int], place: int) -> dict[str, Any]:
+def _raised(order: Sequence[AnsweredLeaf], ends: Sequence[int], place: int) -> dict[str, Any]:
     """Answers after *place* single steps upwards."""
     found = {}
     for leaf, end in zip(order, ends, strict=True):

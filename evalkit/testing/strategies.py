@@ -23,7 +23,7 @@ from evalkit.method.outcome_rules import facts_named
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
 from evalkit.testing.leaves import (
-    TestedLeaf,
+    AnsweredLeaf,
     answers_near,
     bounds_of,
     leaves_of,
@@ -65,7 +65,7 @@ def answers(draw: st.DrawFn, instrument: Instrument, *, of: str = TOTAL, na: boo
     return found | {leaves[at].code: draw(_answer(leaves[at], na=na)) for at in different}
 
 
-def _answer(leaf: TestedLeaf, *, na: bool) -> st.SearchStrategy[Any]:
+def _answer(leaf: AnsweredLeaf, *, na: bool) -> st.SearchStrategy[Any]:
     chosen = st.integers(0, len(leaf.answers) - 1).map(leaf.answers.__getitem__)
     return chosen | st.just(leaf.na) if na and leaf.na is not None else chosen
 
@@ -255,7 +255,7 @@ def better_pairs(draw: st.DrawFn, instrument: Instrument) -> tuple[Assessment, A
     return attrs.evolve(base, answers=first), attrs.evolve(base, answers=second)
 
 
-def changeable(instrument: Instrument) -> list[TestedLeaf]:
+def changeable(instrument: Instrument) -> list[AnsweredLeaf]:
     """Leaves of the total that have a better and a worse answer, and that somebody is asked to change."""
     asked = [leaf for leaf in leaves_of(instrument) if instrument.nodes[leaf.code].direction != NONE]
     return [leaf for leaf in asked if leaf.ordered and len(leaf.answers) > 1]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from evalkit.base.exact import decimal_text, exact_text, parse_number
 from evalkit.testing import strategies as some
-from evalkit.testing.leaves import Decimals, TestedLeaf, leaves_of
+from evalkit.testing.leaves import AnsweredLeaf, Decimals, leaves_of
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def missing(spec: str) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(leaves), min_size=1, max_size=min(2, len(leaves)), unique=True)
 
 
-def choices(leaf: TestedLeaf) -> list[Any]:
+def choices(leaf: AnsweredLeaf) -> list[Any]:
     """Every answer of a leaf; of a number its ends and the middle."""
     if not isinstance(leaf.answers, Decimals):
         return [*leaf.answers, *([leaf.na] if leaf.na is not None else [])]
