@@ -15,6 +15,7 @@ from evalkit.base.exact import (
     decimal_text,
     decimals_of,
     exact_text,
+    limits_for,
     parse_fraction,
     parse_number,
     round_to,
@@ -323,3 +324,11 @@ def test_the_decimals_of_a_number_are_the_fewest_that_say_it_in_full(value: Frac
 
     full = [digits for digits in range(most + 1) if round_to(value, digits, "half-up") == value]
     assert found == (full[0] if full else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_told"),
+    [("1e400", True), (f"0.{'3' * 36}", True), ("nan", False), ("-inf", False), ("0.5", False)],
+)
+def test_the_limits_are_told_of_a_number_that_is_beyond_them(written: str, is_told: bool) -> None:  # noqa: FBT001  # drawn from a table
+    assert (limits_for(parse_number(written)) is not None) is is_told

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from evalkit.base.pattern import pattern
-from evalkit.base.text import Decimal, msg
+from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.tuples import NamedTuple
 
 Exact = Fraction | int
@@ -72,6 +72,13 @@ def is_beyond(raw: object) -> bool:
     return isinstance(raw, NotANumber) or (isinstance(raw, int) and abs(raw) >= 10**MAX_DIGITS)
 
 
+def limits_for(raw: object) -> Message | None:
+    """The limits that *raw* of a file is beyond; nothing where it is within them, or is nan or inf, which are no numbers at all."""
+    if not is_beyond(raw) or (isinstance(raw, NotANumber) and not any(map(str.isdigit, raw.text))):
+        return None
+    return msg("numbers have at most 30 digits and an exponent within 30")
+
+
 def at_least(value: Exact, bound: Exact) -> bool:
     """``value >= bound``, by whole numbers: comparing fractions is most of the time of looking up a band."""
     return value.numerator * bound.denominator >= bound.numerator * value.denominator
@@ -120,6 +127,11 @@ def decimal_text(value: Exact, digits: int) -> Decimal:
         return Decimal(sign + digits_text)
     digits_text = digits_text.rjust(digits + 1, "0")
     return Decimal(f"{sign}{digits_text[:-digits]}.{digits_text[-digits:]}")
+
+
+def printed_number(value: Exact, digits: int) -> Printed:
+    """*value*, which has no more than *digits* decimals, as somebody writes it with so many."""
+    return Printed(str(decimal_text(value, digits)), Fraction(value), digits)
 
 
 def parse_result(text: str) -> Fraction | None:

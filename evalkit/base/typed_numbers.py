@@ -117,10 +117,9 @@ def unit_behind(text: str) -> str:
 def _of_ten_decimals(number: Printed) -> Printed:
     if number.digits <= MOST_DECIMALS:
         return number
-    from evalkit.base.exact import Printed, decimal_text, round_to  # noqa: PLC0415  # most runs meet no such number
+    from evalkit.base.exact import printed_number, round_to  # noqa: PLC0415  # most runs meet no such number
 
-    exact = round_to(number.exact, MOST_DECIMALS, "half-up")
-    return Printed(str(decimal_text(exact, MOST_DECIMALS)), exact, MOST_DECIMALS)
+    return printed_number(round_to(number.exact, MOST_DECIMALS, "half-up"), MOST_DECIMALS)
 
 
 def number_of_cell(text: str, style: str | None, *, percent: bool = False) -> Printed | Message | None:

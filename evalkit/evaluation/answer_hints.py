@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import did_you_mean
-from evalkit.base.exact import NotANumber, is_beyond
+from evalkit.base.exact import NotANumber, is_beyond, limits_for
 from evalkit.base.pattern import pattern
 from evalkit.base.program_numbers import float_hint, is_float
 from evalkit.base.text import Message, msg
@@ -38,7 +38,7 @@ def number_hint(raw: Any, *, in_cell: bool) -> Message | None:
     if is_error(raw):
         return HOW_TO_MEND
     if is_beyond(raw):
-        return msg("numbers have at most 30 digits and an exponent within 30")
+        return limits_for(raw)
     return _text_hint(raw, in_cell=in_cell) if isinstance(raw, str) and not is_personal(raw) else None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError
-from evalkit.base.exact import Printed, decimal_text, decimals_of
+from evalkit.base.exact import decimals_of, printed_number
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
@@ -205,7 +205,7 @@ class Standing:
         digits = self.plan.nodes[self.plan.position[code]].digits
         if not isinstance(answer, Fraction) or decimals_of(answer, digits) is None:
             return answer
-        return Printed(str(decimal_text(answer, digits)), answer, digits)
+        return printed_number(answer, digits)
 
     def _is_changed_below(self, at: int, changes: Mapping[str, Any]) -> bool:
         return any(self.plan.codes[i] in changes for i in self.plan.children[at])

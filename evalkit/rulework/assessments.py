@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
-from evalkit.base.exact import MAX_DIGITS, Printed, decimal_text, decimals_of
+from evalkit.base.exact import MAX_DIGITS, Printed, decimals_of, printed_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.write import assessment, assessment_toml
 from evalkit.method import scales
@@ -35,7 +35,7 @@ def as_written(number: Exact, most: int = MAX_DIGITS - 1) -> int | Printed | Non
     digits = decimals_of(value, most)
     if digits is None:
         return None
-    return Printed(str(decimal_text(value, digits)), value, digits) if digits else int(value)
+    return printed_number(value, digits) if digits else int(value)
 
 
 def given_as(instrument: Instrument, code: str, answer: Any) -> Any:

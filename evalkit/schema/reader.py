@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_fraction
+from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, limits_for, parse_fraction
 from evalkit.base.language import language
 from evalkit.base.text import LANGUAGES, Message, Private, Prose, Text, english, msg, visible
 from evalkit.base.wording import folded
@@ -199,7 +199,7 @@ class Reader:
             number = parse_fraction(value)
             if number is not None:
                 return number
-        hint = None
+        hint = limits_for(value)
         if isinstance(value, str) and "," in value:
             hint = msg("TOML writes decimals with a point: {number}", number=visible(value.replace(",", ".")))
         elif isinstance(value, str) and value.endswith("%"):

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
-from evalkit.base.exact import MAX_DIGITS, Exact, Printed, decimal_text, exact_text, round_to
+from evalkit.base.exact import MAX_DIGITS, Exact, Printed, exact_text, printed_number, round_to
 from evalkit.cases.compare import BY_READING, came_out
 from evalkit.evaluation.claim_findings import CODES
 from evalkit.evaluation.engine import evaluate
@@ -44,8 +44,7 @@ def _table(key: str, evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _decimals(value: Exact, digits: int) -> Printed:
-    number = round_to(value, digits, "half-up")
-    return Printed(str(decimal_text(number, digits)), Fraction(number), digits)
+    return printed_number(round_to(value, digits, "half-up"), digits)
 
 
 def _exact(value: Exact) -> Any:
