@@ -139,9 +139,16 @@ def after_rules(
     """What *bands* can become: a rule that is open leaves both."""
     found = tuple(bands)
     for rule, state in zip(predicate_rules(instrument), states, strict=True):
-        changed = [after(rule.stated, table, band) for band in found]
-        found = found if state is False else tuple(changed) if state else tuple(dict.fromkeys((*found, *changed)))
+        found = after_rule(rule, table, found, state=state)
     return found
+
+
+def after_rule(
+    rule: PredicateRule, table: BandTable, bands: tuple[Band, ...], *, state: bool | None
+) -> tuple[Band, ...]:
+    """What *bands* become by one rule: ``None`` for one that is open."""
+    changed = tuple(after(rule.stated, table, band) for band in bands)
+    return bands if state is False else changed if state else tuple(dict.fromkeys((*bands, *changed)))
 
 
 # --- Floors: nodes below their smallest value, surely or possibly, given all that is known -----------------------------

@@ -224,7 +224,15 @@ def after(stated: OutcomeRule, table: BandTable, band: Band) -> Band:
         return band
     if stated.then == ONE_LOWER:
         return table.bands[min(table.bands.index(band) + 1, len(table.bands) - 1)]
-    return next(one for one in table.bands if one.predicate == stated.then)
+    named = next(one for one in table.bands if one.predicate == stated.then)
+    return max(band, named, key=table.bands.index) if stated.at_most else named
+
+
+def decides(stated: OutcomeRule, table: BandTable, band: Band) -> bool:
+    """Whether a rule that applies makes *band* another one, or says of it that it is the predicate."""
+    if after(stated, table, band) != band:
+        return True
+    return stated.of is None and stated.then == band.predicate and not stated.at_most
 
 
 def holds(rule: PredicateRule, values: Sequence[Exact | None]) -> bool | None:

@@ -293,7 +293,7 @@ class _Sheet:
             for fact in rule.facts:
                 found = f'IF({self._facts[fact]}="","",{found})'
             when = rule.stated.condition or spelled(rule.condition, self._plan.codes)
-            self._add("", f"{when}: {rule.stated.then}", f'IF({before}="","",{found})')
+            self._add("", msg("{when}: {then}", when=when, then=rule.stated.change), f'IF({before}="","",{found})')
         self._put(0, "word", self._cell(self._last, "word"), self._plan.nodes[0].depth)
 
     def _of_facts(self, condition: Expression) -> Expression | None:

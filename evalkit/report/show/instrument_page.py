@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from evalkit.base.exact import MODE_WORDS, short_text
 from evalkit.base.text import Message, Prose, msg, one_line
-from evalkit.evaluation.findings import then_words
 from evalkit.instruments import TOTAL
 from evalkit.instruments.cited_facts import cited as count_by_source
 from evalkit.instruments.cited_facts import count_by_mark, source_keys
@@ -76,7 +75,7 @@ def _outcome(instrument: Instrument) -> Section:
     if not instrument.outcome:
         return []
     plain = [rule for rule in instrument.outcome if not rule.unless]
-    texts = [msg("if {when}: {then}", when=rule.condition, then=then_words(rule)) for rule in plain]
+    texts = [msg("if {when}: {then}", when=rule.condition, then=rule.change) for rule in plain]
     heading = msg("Rules of the predicate")
     found = _section(heading, texts, instrument, plain[0].cite) if plain else [Heading(heading)]
     listed = [block for rule in instrument.outcome if rule.unless for block in _asked(rule, instrument)]
@@ -85,7 +84,7 @@ def _outcome(instrument: Instrument) -> Section:
 
 def _asked(rule: OutcomeRule, instrument: Instrument) -> Section:
     """What a predicate asks for, each with where it comes from."""
-    asking = {"predicate": rule.of or instrument.short, "then": then_words(rule)}
+    asking = {"predicate": rule.of or instrument.short, "then": rule.change}
     text = msg("{predicate} asks for all of these; else the predicate is {then}", **asking)
     if rule.when:
         text = msg(

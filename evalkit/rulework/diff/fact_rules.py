@@ -188,7 +188,12 @@ RULES: Mapping[type, Rule] = {
         paired_by=lambda one, seen: seen.place_id(one.at),
     ),
     OutcomeRule: Rule(
-        section="floors", told={"when": msg("condition on the predicate"), "then": msg("predicate where it holds")}
+        section="floors",
+        told={
+            "when": msg("condition on the predicate"),
+            "then": msg("predicate where it holds"),
+            "at_most": msg("a lower predicate stays"),
+        },
     ),
     Gate: Rule(
         section="gates",

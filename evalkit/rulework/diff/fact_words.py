@@ -275,7 +275,7 @@ def reading_words(reading: Reading) -> Message:
         pairs({key: _inside(value) for key, value in change.items() if key not in _RULES}) for change in reading.sets
     ]
     found += [
-        msg("if {when}: {then}", when=rule.condition, then=rule.then)
+        msg("if {when}: {then}", when=rule.condition, then=rule.change)
         for change in reading.sets
         for key in _RULES
         for rule in change.get(key, ())
