@@ -82,7 +82,7 @@ def _rows(source: TableSource, instrument: Instrument, roles: Roles) -> pl.DataF
     """The rows, with the columns that are used."""
     codes = (code for code in instrument.nodes if code in source.headings)
     wanted = dict.fromkeys([*roles.read, *codes])
-    found = list(source.batches(list(wanted)))
+    found = list(source.batches(list(wanted), roles.beside))
     if not found:
         raise AssessmentError([Fault(file=source.file, problem=msg("there is a header, but no row below it"))])
     rows, faults = pl.concat(found), RowFaults(lambda row: row)

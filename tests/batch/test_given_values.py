@@ -19,6 +19,8 @@ from support import instrument
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.batch.subjects.scalar import RowResult
+
 SPBE = "spbe@2020"
 # Leaves that are levels, a gate, floors and rules of the predicate, grades, formulas.
 SPECS = {
@@ -77,7 +79,12 @@ def test_a_row_comes_to_the_same_whether_columns_know_its_values_or_not(
 def test_only_rows_near_a_bound_are_evaluated_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[int | None, ...]] = []
     found = ScalarRows.found
-    monkeypatch.setattr(ScalarRows, "found", lambda self, numbers: asked.append(numbers) or found(self, numbers))
+
+    def counted(rows: ScalarRows, numbers: tuple[int | None, ...]) -> RowResult:
+        asked.append(numbers)
+        return found(rows, numbers)
+
+    monkeypatch.setattr(ScalarRows, "found", counted)
     far, near = ["3.00"] * 4, ["2.59", *["2.60"] * 3]  # Baik begins at 2.60, and what is printed so may be less
     rows = [(f"Kota {at}", *(near if at == 7 else far)) for at in range(200)]
     table = pl.DataFrame(rows, schema=dict.fromkeys(("instansi", "D1", "D2", "D3", "D4"), pl.String), orient="row")

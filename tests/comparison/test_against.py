@@ -167,4 +167,4 @@ def test_a_row_without_a_number_where_all_others_have_one_is_none_of_them(tmp_pa
 
     (one,) = against(SPBE, "--against", str(path))
 
-    assert (one["rows"], one["rejected"]) == ("3", "1")
+    assert (one["rows"], one["rejected"]) == ("4", "1")
