@@ -153,9 +153,9 @@ def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: Tab
             faults += error.faults
         except NotSaidError as error:
             silent[path] = error
-    for path, error in silent.items():
+    for path, not_said in silent.items():
         _refuse_another_kind(path, [found for found in every if found.evaluations], registry, tables.beside)
-        raise error
+        raise not_said
     if faults:
         raise AssessmentError(faults)
     call.say(*(note for found in every for note in found.notes))

@@ -46,7 +46,7 @@ class LinearRelation(ComputedRelation):
         return None if middle is None else Interval(middle - slack, middle + slack)
 
 
-class Sum(LinearRelation):
+class SumRelation(LinearRelation):
     """The operands added up."""
 
     name = "sum"
@@ -91,7 +91,7 @@ class Sum(LinearRelation):
         return None if claim is None or number is None else self.times * claim - self.total + number
 
 
-class Mean(Sum):
+class MeanRelation(SumRelation):
     """The sum, divided by the number of operands."""
 
     name = "mean"
@@ -119,7 +119,7 @@ class Mean(Sum):
         return f"({_joined(texts)}) / {len(texts)}"
 
 
-class Difference(LinearRelation):
+class DifferenceRelation(LinearRelation):
     """The first operand minus the second."""
 
     name = "difference"
@@ -142,7 +142,7 @@ class Difference(LinearRelation):
         return " - ".join(texts)
 
 
-class WeightedSum(ComputedRelation):
+class WeightedSumRelation(ComputedRelation):
     """The operands added up, each times its weight: -1 takes it away."""
 
     name = "weighted-sum"
@@ -249,7 +249,7 @@ def _ends(operand: Operand) -> tuple[Exact, Exact]:
     return operand.exact - operand.unit, operand.exact + operand.unit
 
 
-class Percent(RatioRelation):
+class PercentRelation(RatioRelation):
     """The first operand in percent of the second."""
 
     name = "percent"
@@ -263,7 +263,7 @@ class Percent(RatioRelation):
     usual_times = _HUNDRED
 
 
-class Growth(Percent):
+class GrowthRelation(PercentRelation):
     """How much the first operand is above the second, in percent of the second."""
 
     name = "growth"
@@ -294,7 +294,7 @@ class Growth(Percent):
         return None
 
 
-class Decline(Growth):
+class DeclineRelation(GrowthRelation):
     """How much the first operand is below the second, in percent of the second."""
 
     name = "decline"
@@ -304,7 +304,7 @@ class Decline(Growth):
     sign = -1
 
 
-class WeightedMean(ComputedRelation):
+class WeightedMeanRelation(ComputedRelation):
     """The sum of value × weight, divided by the sum of the weights."""
 
     name = "weighted-mean"

@@ -9,7 +9,7 @@ from evalkit.audit.relation_kinds.kind import (
     SCALE,
     WORDS,
     Judgement,
-    Kind,
+    RelationKind,
     first_without_number,
     named,
     no_number,
@@ -33,7 +33,7 @@ NOTHING = msg("there is nothing to compare with")
 LEAVES_POSSIBLE = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
 
 
-class CountRelation(Kind):
+class CountRelation(RelationKind):
     """How many rows (`3.18:A.*`), cells, objectives (`objective:*`) or indicators there are."""
 
     name = "count"
@@ -53,7 +53,7 @@ class CountRelation(Kind):
 # --- At most, at least ------------------------------------------------------------------------------------------
 
 
-class Comparison(Kind):
+class ComparisonRelation(RelationKind):
     """The claim is at most b; or it is the sentence "a is at most b".
 
     Attributes of the class:
@@ -103,7 +103,7 @@ class Comparison(Kind):
         return Judgement(CONTRADICTED, computed, explanation=(text,), formula=sentence)
 
 
-class AtMost(Comparison):
+class AtMostRelation(ComparisonRelation):
     """At most the operand; of two: the sentence holds that the first is at most the second."""
 
     name, sign, is_rising, allows_equal = "at-most", "≤", True, True
@@ -111,7 +111,7 @@ class AtMost(Comparison):
     sentence = msg("{first} is at most {second}")
 
 
-class AtLeast(Comparison):
+class AtLeastRelation(ComparisonRelation):
     """At least the operand; of two: the sentence holds that the first is at least the second."""
 
     name, sign, is_rising, allows_equal = "at-least", "≥", False, True
@@ -119,7 +119,7 @@ class AtLeast(Comparison):
     sentence = msg("{first} is at least {second}")
 
 
-class LessThan(Comparison):
+class LessThanRelation(ComparisonRelation):
     """Less than the operand; of two: the sentence holds that the first is less than the second."""
 
     name, sign, is_rising, allows_equal = "less-than", "<", True, False
@@ -127,7 +127,7 @@ class LessThan(Comparison):
     sentence = msg("{first} is less than {second}")
 
 
-class MoreThan(Comparison):
+class MoreThanRelation(ComparisonRelation):
     """More than the operand; of two: the sentence holds that the first is more than the second."""
 
     name, sign, is_rising, allows_equal = "more-than", ">", False, False
@@ -136,15 +136,15 @@ class MoreThan(Comparison):
 
 
 # What holds exactly where the other does not.
-OPPOSITE: dict[type[Comparison], type[Comparison]] = {
-    AtMost: MoreThan,
-    MoreThan: AtMost,
-    AtLeast: LessThan,
-    LessThan: AtLeast,
+OPPOSITE: dict[type[ComparisonRelation], type[ComparisonRelation]] = {
+    AtMostRelation: MoreThanRelation,
+    MoreThanRelation: AtMostRelation,
+    AtLeastRelation: LessThanRelation,
+    LessThanRelation: AtLeastRelation,
 }
 
 
-class Between(Kind):
+class BetweenRelation(RelationKind):
     """At least the first operand and at most the second."""
 
     name = "between"
@@ -173,7 +173,7 @@ class Between(Kind):
 # --- Lists ------------------------------------------------------------------------------------------------------
 
 
-class NamesRelation(Kind):
+class NamesRelation(RelationKind):
     """The claim is a list of names: of what is below, above, largest or smallest among the operands."""
 
     claim_is = WORDS
@@ -212,7 +212,7 @@ class NamesRelation(Kind):
         return Judgement(verdict, computed, explanation=tuple(explanation), formula=formula)
 
 
-class Below(NamesRelation):
+class BelowRelation(NamesRelation):
     """The labels of all cells below `than`."""
 
     name, sign = "list-below", "<"
@@ -235,7 +235,7 @@ class Below(NamesRelation):
         return beyond, msg("{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.sign, limit=than.text)
 
 
-class Above(Below):
+class AboveRelation(BelowRelation):
     """The labels of all cells above `than`."""
 
     name, sign = "list-above", ">"
@@ -243,7 +243,7 @@ class Above(Below):
     side = 1
 
 
-class Largest(NamesRelation):
+class LargestRelation(NamesRelation):
     """The labels of as many of the largest cells as are named; of those that tie for the last place any will do."""
 
     name = "list-largest"
@@ -265,7 +265,7 @@ class Largest(NamesRelation):
         return first, msg("in order: {listed}", listed=_with_numbers(ordered))
 
 
-class Smallest(Largest):
+class SmallestRelation(LargestRelation):
     """The labels of as many of the smallest cells as are named; of those that tie for the last place any will do."""
 
     name = "list-smallest"

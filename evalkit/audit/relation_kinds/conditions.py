@@ -8,16 +8,16 @@ from evalkit.audit.relation_kinds.comparisons import (
     LEAVES_POSSIBLE,
     NOTHING,
     OPPOSITE,
-    AtLeast,
-    AtMost,
-    LessThan,
-    MoreThan,
+    AtLeastRelation,
+    AtMostRelation,
+    LessThanRelation,
+    MoreThanRelation,
 )
 from evalkit.audit.relation_kinds.kind import (
     SCALE,
     WORDS,
     Judgement,
-    Kind,
+    RelationKind,
     first_without_number,
     no_number,
     unsupported,
@@ -30,15 +30,15 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
     from evalkit.audit.lookup import Operand
-    from evalkit.audit.relation_kinds.comparisons import Comparison
+    from evalkit.audit.relation_kinds.comparisons import ComparisonRelation
 
 
-def _holds(sign: type[Comparison], operand: Operand, than: Operand) -> bool:
+def _holds(sign: type[ComparisonRelation], operand: Operand, than: Operand) -> bool:
     """Whether *operand* as printed meets the condition."""
     return sign.holds(Interval.of(operand.exact or 0), Interval.of(than.exact or 0))
 
 
-def _leaves_open(sign: type[Comparison], operand: Operand, than: Operand) -> bool:
+def _leaves_open(sign: type[ComparisonRelation], operand: Operand, than: Operand) -> bool:
     """Whether of the numbers that round to what is printed some meet the condition and some do not."""
     return sign.holds(operand.range, than.range) and OPPOSITE[sign].holds(operand.range, than.range)
 
@@ -46,7 +46,7 @@ def _leaves_open(sign: type[Comparison], operand: Operand, than: Operand) -> boo
 # --- How many ---------------------------------------------------------------------------------------------------
 
 
-class CountIf(Kind):
+class CountIfRelation(RelationKind):
     """How many of the operands meet a condition.
 
     Attributes of the class:
@@ -56,7 +56,7 @@ class CountIf(Kind):
     alike = SCALE
     compares_claim = False
     needs = ("than",)
-    comparison: ClassVar[type[Comparison]]
+    comparison: ClassVar[type[ComparisonRelation]]
 
     def judge(self) -> Judgement:
         """The verdict on how many there are."""
@@ -91,35 +91,35 @@ class CountIf(Kind):
         return self.mine.exact is not None and self.mine.exact in range(sure, sure + sum(open_ones) + 1)
 
 
-class CountAtLeast(CountIf):
+class CountAtLeastRelation(CountIfRelation):
     """How many of the operands are at least `than`."""
 
-    name, comparison = "count-at-least", AtLeast
+    name, comparison = "count-at-least", AtLeastRelation
     prose = msg("how many are at least {than}: {parts}")
 
 
-class CountAtMost(CountIf):
+class CountAtMostRelation(CountIfRelation):
     """How many of the operands are at most `than`."""
 
-    name, comparison = "count-at-most", AtMost
+    name, comparison = "count-at-most", AtMostRelation
     prose = msg("how many are at most {than}: {parts}")
 
 
-class CountAbove(CountIf):
+class CountAboveRelation(CountIfRelation):
     """How many of the operands are more than `than`."""
 
-    name, comparison = "count-above", MoreThan
+    name, comparison = "count-above", MoreThanRelation
     prose = msg("how many are more than {than}: {parts}")
 
 
-class CountBelow(CountIf):
+class CountBelowRelation(CountIfRelation):
     """How many of the operands are less than `than`."""
 
-    name, comparison = "count-below", LessThan
+    name, comparison = "count-below", LessThanRelation
     prose = msg("how many are less than {than}: {parts}")
 
 
-class CountWord(Kind):
+class CountWordRelation(RelationKind):
     """How many of the operands say one of `words`."""
 
     name = "count-word"
@@ -141,7 +141,7 @@ class CountWord(Kind):
 # --- Which word -------------------------------------------------------------------------------------------------
 
 
-class WordIf(Kind):
+class WordIfRelation(RelationKind):
     """The word that follows from whether one number meets a condition on another.
 
     Attributes of the class:
@@ -155,7 +155,7 @@ class WordIf(Kind):
     needs = ("words",)
     number_of_words = 2
     prose_with_blank = msg("word by {parts}")
-    comparison: ClassVar[type[Comparison]]
+    comparison: ClassVar[type[ComparisonRelation]]
 
     def judge(self) -> Judgement:
         """The verdict on the word."""
@@ -180,29 +180,29 @@ class WordIf(Kind):
         return Judgement(CONTRADICTED, due, formula=formula)
 
 
-class WordAtLeast(WordIf):
+class WordAtLeastRelation(WordIfRelation):
     """The first of two `words` if the first operand is at least the second, else the second."""
 
-    name, comparison = "word-at-least", AtLeast
+    name, comparison = "word-at-least", AtLeastRelation
     prose = msg("{words}, as {first} is at least {second} or not")
 
 
-class WordAtMost(WordIf):
+class WordAtMostRelation(WordIfRelation):
     """The first of two `words` if the first operand is at most the second, else the second."""
 
-    name, comparison = "word-at-most", AtMost
+    name, comparison = "word-at-most", AtMostRelation
     prose = msg("{words}, as {first} is at most {second} or not")
 
 
-class WordAbove(WordIf):
+class WordAboveRelation(WordIfRelation):
     """The first of two `words` if the first operand is more than the second, else the second."""
 
-    name, comparison = "word-above", MoreThan
+    name, comparison = "word-above", MoreThanRelation
     prose = msg("{words}, as {first} is more than {second} or not")
 
 
-class WordBelow(WordIf):
+class WordBelowRelation(WordIfRelation):
     """The first of two `words` if the first operand is less than the second, else the second."""
 
-    name, comparison = "word-below", LessThan
+    name, comparison = "word-below", LessThanRelation
     prose = msg("{words}, as {first} is less than {second} or not")

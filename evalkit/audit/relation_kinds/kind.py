@@ -34,7 +34,7 @@ class Judgement(NamedTuple):
     formula: Message | None = None
 
 
-class Kind:
+class RelationKind:
     """One relation with its values looked up; its class is the kind.
 
     The first line of the docstring of a kind says in the documentation what its claim is.
@@ -151,7 +151,7 @@ class Kind:
 
 
 # By name; they are listed in ``evalkit.audit.relation_kinds``.
-RELATION_KINDS: dict[str, type[Kind]] = {}
+RELATION_KINDS: dict[str, type[RelationKind]] = {}
 
 
 # --- Outcomes and sentences that several kinds share ------------------------------------------------------------
