@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.relation_kinds.computed import ComputedRelation
@@ -19,6 +21,7 @@ from evalkit.audit.rounding import rounded
 from evalkit.audit.word_comparison import fold
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, first_few, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
@@ -74,6 +77,16 @@ class ComparisonRelation(RelationKind):
         lower, upper = (a, b) if cls.is_rising else (b, a)
         return lower.can_be_at_most(upper) if cls.allows_equal else lower.can_be_less_than(upper)
 
+    @classmethod
+    def holds_as_printed(cls, operand: Operand, than: Operand) -> bool:
+        """Whether *operand* as printed satisfies it."""
+        return cls.holds(Interval.of(operand.exact or 0), Interval.of(than.exact or 0))
+
+    @classmethod
+    def leaves_open(cls, operand: Operand, than: Operand) -> bool:
+        """Whether of the numbers that round to what is printed some satisfy it and some do not."""
+        return cls.holds(operand.range, than.range) and OPPOSITE[cls].holds(operand.range, than.range)
+
     @property
     def names_twice(self) -> bool:
         """A claim may be held against itself."""
@@ -95,7 +108,7 @@ class ComparisonRelation(RelationKind):
         a, b = pair
         sentence = msg("{left} {sign} {right}", left=a.text, sign=self.sign, right=b.text)
         computed = b.as_computed if len(self.operands) == 1 else None
-        if self.holds(Interval.of(a.exact or 0), Interval.of(b.exact or 0)):
+        if self.holds_as_printed(a, b):
             return Judgement(AGREES, computed, formula=sentence)
         if self.holds(a.range, b.range):
             return Judgement(AGREES, computed, explanation=(LEAVES_POSSIBLE,), formula=sentence)
@@ -173,6 +186,19 @@ class BetweenRelation(RelationKind):
 # --- Lists ------------------------------------------------------------------------------------------------------
 
 
+class DueNames(NamedTuple):
+    """What a list should name.
+
+    Attributes:
+        printed: The operands that it should name by the numbers as printed.
+        is_possible: Whether what it names would be right for some of the numbers that round to these.
+    """
+
+    printed: Sequence[Operand]
+    formula: Message
+    is_possible: bool
+
+
 class NamesRelation(RelationKind):
     """The claim is a list of names: of what is below, above, largest or smallest among the operands."""
 
@@ -181,9 +207,14 @@ class NamesRelation(RelationKind):
     names_twice = False
     compares_claim = False
 
-    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
-        """The operands that should be named and the computation; or why nothing can be said."""
+    def due(self) -> DueNames | Judgement:
+        """What should be named; or why nothing can be said."""
         raise NotImplementedError
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """The names of the claim, by how they are compared."""
+        return {fold(word): word for word in self.mine.words}
 
     def judge(self) -> Judgement:
         """The verdict on names that are said to be those."""
@@ -194,53 +225,71 @@ class NamesRelation(RelationKind):
             return no_number(lacking)
         if not self.operands:
             return unsupported(NOTHING)
-        true = self.true()
-        return true if isinstance(true, Judgement) else self._compared(*true)
+        due = self.due()
+        return due if isinstance(due, Judgement) else self._compared(due)
 
-    def _compared(self, true: Sequence[Operand], formula: Message) -> Judgement:
-        said = {fold(word): word for word in self.mine.words}
-        names = {fold(_name(operand)): _name(operand) for operand in true}
+    def _compared(self, due: DueNames) -> Judgement:
+        names = {fold(_name(operand)): _name(operand) for operand in due.printed}
         computed = ", ".join(names.values())
-        missing = [name for folded, name in names.items() if folded not in said]
-        extra = [word for folded, word in said.items() if folded not in names]
+        missing = [name for folded, name in names.items() if folded not in self.said]
+        extra = [word for folded, word in self.said.items() if folded not in names]
+        if not missing and not extra:
+            return Judgement(AGREES, computed, formula=due.formula)
+        if due.is_possible:
+            return Judgement(AGREES, computed, explanation=(LEAVES_POSSIBLE,), formula=due.formula)
         explanation = []
         if missing:
             explanation.append(msg("missing: {names}", names=named(missing)))
         if extra:
             explanation.append(msg("too many: {names}", names=named(extra)))
-        verdict = CONTRADICTED if explanation else AGREES
-        return Judgement(verdict, computed, explanation=tuple(explanation), formula=formula)
+        return Judgement(CONTRADICTED, computed, explanation=tuple(explanation), formula=due.formula)
+
+    def _parted(self) -> tuple[list[Operand], list[Operand]] | None:
+        """The operands that are named, and the others; nothing where a name is none of them."""
+        inside = [operand for operand in self.operands if fold(_name(operand)) in self.said]
+        outside = [operand for operand in self.operands if fold(_name(operand)) not in self.said]
+        return (inside, outside) if len(inside) == len(self.said) else None
 
 
 class BelowRelation(NamesRelation):
     """The labels of all cells below `than`."""
 
-    name, sign = "list-below", "<"
+    name = "list-below"
     prose = msg("names of those below {than}: {parts}")
     needs = ("than",)
-    side: ClassVar[int] = -1
+    comparison: ClassVar[type[ComparisonRelation]] = LessThanRelation
 
-    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
+    def due(self) -> DueNames | Judgement:
         """All beyond the limit."""
         assert self.relation.than is not None
         than = self.lookup.operand(self.relation.than, self.instead)
         if than.exact is None:
             return no_number(than)
-        limit = than.exact
-        beyond = [
-            operand
-            for operand in self.operands
-            if operand.exact is not None and (operand.exact - limit) * self.side > 0
-        ]
-        return beyond, msg("{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.sign, limit=than.text)
+        beyond = [operand for operand in self.operands if self.comparison.holds_as_printed(operand, than)]
+        formula = msg(
+            "{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.comparison.sign, limit=than.text
+        )
+        return DueNames(beyond, formula, is_possible=self._is_possible(than))
+
+    def _is_possible(self, than: Operand) -> bool:
+        """Whether some limit parts those that are named from the others: it does where any two of them leave one."""
+        parted = self._parted()
+        if parted is None:
+            return False
+        inside, outside = ([operand.range for operand in operands] for operands in parted)
+        return (
+            all(self.comparison.holds(inner, than.range) for inner in inside)
+            and all(OPPOSITE[self.comparison].holds(outer, than.range) for outer in outside)
+            and all(self.comparison.holds(inner, outer) for inner, outer in product(inside, outside))
+        )
 
 
 class AboveRelation(BelowRelation):
     """The labels of all cells above `than`."""
 
-    name, sign = "list-above", ">"
+    name = "list-above"
     prose = msg("names of those above {than}: {parts}")
-    side = 1
+    comparison = MoreThanRelation
 
 
 class LargestRelation(NamesRelation):
@@ -248,21 +297,21 @@ class LargestRelation(NamesRelation):
 
     name = "list-largest"
     prose = msg("names of the largest: {parts}")
-    descending: ClassVar[bool] = True
+    comparison: ClassVar[type[ComparisonRelation]] = AtLeastRelation
 
-    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
-        """The first in order."""
-        ordered = sorted(self.operands, key=lambda operand: operand.exact or 0, reverse=self.descending)
-        n = len(self.mine.words)
-        first, rest = ordered[:n], ordered[n:]
-        if rest and first[-1].exact == rest[0].exact:
-            edge = rest[0].exact
-            said = {fold(word) for word in self.mine.words}
-            tied = [operand for operand in ordered if operand.exact == edge]
-            tied.sort(key=lambda operand: fold(_name(operand)) not in said)
-            sure = [operand for operand in first if operand.exact != edge]
-            first = sure + tied[: n - len(sure)]
-        return first, msg("in order: {listed}", listed=_with_numbers(ordered))
+    def due(self) -> DueNames | Judgement:
+        """The first in order; of those that tie, the ones that are named."""
+        sign = 1 if self.comparison.is_rising else -1
+        ordered = sorted(self.operands, key=lambda operand: sign * (operand.exact or 0))
+        ranked = sorted(
+            ordered, key=lambda operand: (sign * (operand.exact or 0), fold(_name(operand)) not in self.said)
+        )
+        parted = self._parted()
+        is_possible = parted is not None and all(
+            self.comparison.holds(inner.range, outer.range) for inner, outer in product(*parted)
+        )
+        formula = msg("in order: {listed}", listed=_with_numbers(ordered))
+        return DueNames(ranked[: len(self.mine.words)], formula, is_possible=is_possible)
 
 
 class SmallestRelation(LargestRelation):
@@ -270,7 +319,7 @@ class SmallestRelation(LargestRelation):
 
     name = "list-smallest"
     prose = msg("names of the smallest: {parts}")
-    descending = False
+    comparison = AtMostRelation
 
 
 def _with_numbers(operands: Sequence[Operand]) -> tuple[Prose, ...]:

@@ -23,8 +23,7 @@ from evalkit.audit.relation_kinds.kind import (
     unsupported,
 )
 from evalkit.audit.rounding import rounded
-from evalkit.audit.word_comparison import fold
-from evalkit.base.interval import Interval
+from evalkit.audit.word_comparison import says
 from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
 
@@ -33,14 +32,7 @@ if TYPE_CHECKING:
     from evalkit.audit.relation_kinds.comparisons import ComparisonRelation
 
 
-def _holds(sign: type[ComparisonRelation], operand: Operand, than: Operand) -> bool:
-    """Whether *operand* as printed meets the condition."""
-    return sign.holds(Interval.of(operand.exact or 0), Interval.of(than.exact or 0))
-
-
-def _leaves_open(sign: type[ComparisonRelation], operand: Operand, than: Operand) -> bool:
-    """Whether of the numbers that round to what is printed some meet the condition and some do not."""
-    return sign.holds(operand.range, than.range) and OPPOSITE[sign].holds(operand.range, than.range)
+_ANOTHER_NAME = msg("some say it with another name beside it, and may be counted")
 
 
 # --- How many ---------------------------------------------------------------------------------------------------
@@ -65,7 +57,7 @@ class CountIfRelation(RelationKind):
         lacking = first_without_number((self.mine, than, *self.operands))
         if lacking is not None:
             return no_number(lacking)
-        number = sum(_holds(self.comparison, operand, than) for operand in self.operands)
+        number = sum(self.comparison.holds_as_printed(operand, than) for operand in self.operands)
         formula = msg(
             "{count} of {all} are {sign} {limit}",
             count=Decimal(number),
@@ -82,9 +74,9 @@ class CountIfRelation(RelationKind):
 
     def _can_be(self, than: Operand) -> bool:
         """Whether the claim is the number for some numbers that round to those that are printed."""
-        open_ones = [_leaves_open(self.comparison, operand, than) for operand in self.operands]
+        open_ones = [self.comparison.leaves_open(operand, than) for operand in self.operands]
         sure = sum(
-            _holds(self.comparison, operand, than)
+            self.comparison.holds_as_printed(operand, than)
             for operand, is_open in zip(self.operands, open_ones, strict=True)
             if not is_open
         )
@@ -131,11 +123,14 @@ class CountWordRelation(RelationKind):
         """The verdict on how many there are."""
         if self.mine.exact is None:
             return no_number(self.mine)
-        wanted = {fold(word) for word in self.relation.words}
-        number = sum(fold(" ".join(operand.words)) in wanted for operand in self.operands)
-        verdict = AGREES if self.mine.exact == number else CONTRADICTED
-        formula = msg("{count} of {all} say so", count=Decimal(number), all=Decimal(len(self.operands)))
-        return Judgement(verdict, rounded(number, 0), formula=formula)
+        said = [says(" ".join(operand.words), self.relation.words) for operand in self.operands]
+        number = said.count(True)
+        formula = msg("{count} of {all} say so", count=Decimal(number), all=Decimal(len(said)))
+        if self.mine.exact == number:
+            return Judgement(AGREES, rounded(number, 0), formula=formula)
+        if self.mine.exact in range(number, number + said.count(None) + 1):
+            return Judgement(AGREES, rounded(number, 0), explanation=(_ANOTHER_NAME,), formula=formula)
+        return Judgement(CONTRADICTED, rounded(number, 0), formula=formula)
 
 
 # --- Which word -------------------------------------------------------------------------------------------------
@@ -165,17 +160,17 @@ class WordIfRelation(RelationKind):
         if lacking is not None:
             return no_number(lacking)
         first, second = self.operands
-        holds = _holds(self.comparison, first, second)
+        holds = self.comparison.holds_as_printed(first, second)
         due, other = self.relation.words if holds else reversed(self.relation.words)
         sign = self.comparison.sign if holds else OPPOSITE[self.comparison].sign
         formula = msg("{left} {sign} {right}: {word}", left=first.text, sign=sign, right=second.text, word=due)
-        said = fold(" ".join(self.mine.words))
-        if said == fold(due):
+        word = " ".join(self.mine.words)
+        if says(word, (due,)) is not False:
             return Judgement(AGREES, due, formula=formula)
-        if said != fold(other):
-            neither = msg("{word} is neither of the two words", word=" ".join(self.mine.words))
+        if says(word, (other,)) is False:
+            neither = msg("{word} is neither of the two words", word=word)
             return Judgement(CONTRADICTED, due, explanation=(neither,), formula=formula)
-        if _leaves_open(self.comparison, first, second):
+        if self.comparison.leaves_open(first, second):
             return Judgement(AGREES, due, explanation=(LEAVES_POSSIBLE,), formula=formula)
         return Judgement(CONTRADICTED, due, formula=formula)
 
