@@ -244,10 +244,10 @@ class RelationEntry(Declared):
     )
     cap: Exact | None = field(
         Type(kind="decimal", above=0),
-        _of_kinds("cap", "the highest that is printed there."),
+        _of_kinds("cap", "the highest that is printed there; of a mean the most that each operand counts for."),
         "120",
         default=None,
-        otherwise="that of the report",
+        otherwise="of an achievement that of the report",
     )
     per: int | None = field(
         Type(kind="whole", low=1, high=MAX_WHOLE),

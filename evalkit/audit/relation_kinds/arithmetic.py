@@ -98,7 +98,12 @@ class MeanRelation(SumRelation):
     is_rounded = True
     prose = msg("mean of {parts}")
     alike = SCALE
+    allows = ("cap",)
     result_name = msg("mean")
+
+    def counted(self, operand: Operand) -> Operand:
+        """At most the cap."""
+        return operand.at_most(self.relation.cap)
 
     @property
     def times(self) -> int:
@@ -311,7 +316,12 @@ class WeightedMeanRelation(ComputedRelation):
     is_rounded = True
     prose = msg("mean of {parts}, weighted by {weights}")
     needs = ("weights",)
+    allows = ("cap",)
     result_name = msg("weighted mean")
+
+    def counted(self, operand: Operand) -> Operand:
+        """At most the cap."""
+        return operand.at_most(self.relation.cap)
 
     def compute(self, numbers: Sequence[Exact], weights: Sequence[Exact] = ()) -> Exact | None:
         """Add up the products, and divide by the weights."""

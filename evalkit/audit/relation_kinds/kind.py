@@ -96,7 +96,7 @@ class RelationKind:
         self.lookup = lookup
         self.instead = instead
         self.mine = lookup.operand(relation.claim, instead)
-        self.operands = tuple([lookup.operand(operand, instead) for operand in relation.operands])
+        self.operands = tuple([self.counted(lookup.operand(operand, instead)) for operand in relation.operands])
         self.weights = tuple([lookup.operand(weight, instead) for weight in relation.weights])
         if self.names_twice:
             # An address that is held against itself is one number, and is taken as it is written.
@@ -108,6 +108,10 @@ class RelationKind:
         """Whether an address is held against itself."""
         named = [operand for operand in self.relation.operands if isinstance(operand, str)]
         return len(set(named)) < len(named)
+
+    def counted(self, operand: Operand) -> Operand:
+        """What *operand* counts for."""
+        return operand
 
     @property
     def compares_claim(self) -> bool:
