@@ -5,11 +5,10 @@ What pages of plans and losses share: heads, tables of plans, tables of changes.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import decimal_text, decimals_of, short_text, signed_text
+from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text, shown_change, signed_text
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.outlook.changes import changes_of, opened
@@ -28,6 +27,7 @@ from evalkit.report.signoff import in_short, sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from fractions import Fraction
 
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
@@ -206,14 +206,14 @@ def _beside(standing: Standing, plan: Plan, gains: Sequence[Exact | None]) -> tu
     known = [gain for gain in gains if gain is not None]
     if before is None or after is None or len(known) < len(gains):
         return digits, 0
-    moved = Fraction(decimal_text(after.value, digits)) - Fraction(decimal_text(before.value, digits))
+    moved = round_to(after.value, digits, "half-up") - round_to(before.value, digits, "half-up")
     tried = [(more, _left(moved, known, more)) for more in (digits, digits_to_write(known, digits))]
     return next((one for one in tried if not one[1]), tried[-1])
 
 
 def _left(moved: Fraction, gains: Iterable[Exact], digits: int) -> Fraction:
     """What the score moves by beside the gains as they are shown."""
-    return moved - sum([Fraction(signed_text(gain, digits)) for gain in gains])
+    return moved - sum([shown_change(gain, digits) for gain in gains])
 
 
 def _evidence(change: AnswerChange) -> Iterator[Remark]:
