@@ -5,6 +5,7 @@ What pages of plans and losses share: heads, tables of plans, tables of changes.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,6 @@ from evalkit.report.signoff import in_short, sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from fractions import Fraction
 
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
