@@ -14,7 +14,7 @@ from evalkit.audit.rounding import rounded
 from evalkit.base.exact import Printed, decimal_text, short_text
 from evalkit.base.printed.behind import PERMIL, folded_unit, unit_of
 from evalkit.base.text import Prose, msg
-from evalkit.base.verdicts import AGREES, CONTRADICTED, NOT_COMPARABLE, UNSUPPORTED
+from evalkit.base.verdicts import AGREES, CONTRADICTED, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -58,7 +58,7 @@ def _outcome(kind: RelationKind) -> Judgement:
     if relation.excerpt is not None:
         return unsupported(msg("table {table} is an excerpt: not all of its rows are printed", table=relation.excerpt))
     outcome = kind.judge()
-    if outcome.verdict == CONTRADICTED:
+    if outcome.verdict in (CONTRADICTED, ROUNDING):
         outcome = _as_capped(kind, outcome)
     unlike = differences(kind)
     if unlike and outcome.verdict != UNSUPPORTED:

@@ -79,11 +79,11 @@ def other_formula(kind: RelationKind, number: Printed, _trials: Trials) -> Cause
 
 def unweighted(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
     """The plain mean was printed for the weighted one."""
-    if not isinstance(kind, WeightedMeanRelation) or not is_printed(
-        Fraction(sum(kind.numbers)) / len(kind.numbers), number
-    ):
+    if not isinstance(kind, WeightedMeanRelation):
         return None
-    return Cause("unweighted", msg("this is the plain mean, without the weights"))
+    plain_mean = Fraction(sum(kind.numbers)) / len(kind.numbers)
+    said = msg("this is the plain mean, without the weights")
+    return Cause("unweighted", said) if is_printed(plain_mean, number) else None
 
 
 def complement(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
@@ -185,9 +185,8 @@ def _sum_for_mean(kind: RelationKind, number: Printed, _trials: Trials) -> Cause
         return None
     printed, due = kind.claim.printed, Decimal(rounded(kind.result, number.digits))
     if other is SumRelation:
-        return Cause(
-            "sum-for-mean", msg("the sum {sum} was printed where the mean {mean} belongs", sum=printed, mean=due)
-        )
+        said = msg("the sum {sum} was printed where the mean {mean} belongs", sum=printed, mean=due)
+        return Cause("sum-for-mean", said)
     return Cause("mean-for-sum", msg("the mean {mean} was printed where the sum {sum} belongs", mean=printed, sum=due))
 
 
