@@ -26,7 +26,7 @@ from evalkit.tables.sheet import are_running, column_numbers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.instruments import Instrument, Node
+    from evalkit.instruments import Instrument, Node, Records
     from evalkit.mapping.code_rows import CodeRow
     from evalkit.mapping.map_file import Hints
     from evalkit.tables.references import CellRange
@@ -48,6 +48,24 @@ def top_texts(sheet: Sheet) -> frozenset[str]:
 def _ends_in(merged: CellRange, row: int) -> bool:
     """Whether cells of one column are merged that end in *row* and begin above it."""
     return merged.left == merged.right and merged.top < row == merged.bottom
+
+
+def rows_of_records(records: Records) -> str:
+    """What the rows of a table of records are: respondents where they answer, else persons."""
+    return RESPONDENTS if records.answers is not None else PERSONS
+
+
+def tell_other_records(rows: str, instrument: Instrument, faults: Faults) -> None:
+    """That a mapping calls rows respondents or persons, which *instrument* takes no table of."""
+    if instrument.records is None or rows_of_records(instrument.records) != rows:
+        _tell_not_taken(rows, instrument, faults)
+
+
+def _tell_not_taken(rows: str, instrument: Instrument, faults: Faults) -> None:
+    """That a mapping calls rows what *instrument* takes no table of."""
+    problem = msg("{instrument} takes no table of {rows}", instrument=instrument.id, rows=ROWS[rows])
+    faults.add("source.rows", problem)
+    faults.raise_if_any(AssessmentError)
 
 
 class TableRegion:
@@ -73,19 +91,14 @@ class TableRegion:
         if CODE in self.given.map.columns.values() or self._has_codes:
             return CODES
         records = self.instrument.records
-        if records is None or records.refused is not None:
-            return AGENCIES
-        return RESPONDENTS if records.answers is not None else PERSONS
+        return AGENCIES if records is None or records.refused is not None else rows_of_records(records)
 
     def _tell_rows_that_it_has_not(self, rows: str | None) -> None:
         """That a mapping calls rows what the instrument takes no table of."""
-        if (
-            rows in (*OF_RECORDS, OFFICES)
-            and (self.instrument.offices if rows == OFFICES else self.instrument.records) is None
-        ):
-            problem = msg("{instrument} takes no table of {rows}", instrument=self.instrument.id, rows=ROWS[rows])
-            self._faults.add("source.rows", problem)
-            self._faults.raise_if_any(AssessmentError)
+        if rows in OF_RECORDS:
+            tell_other_records(rows, self.instrument, self._faults)
+        elif rows == OFFICES and self.instrument.offices is None:
+            _tell_not_taken(rows, self.instrument, self._faults)
 
     @property
     def _names_cells(self) -> bool:
