@@ -317,23 +317,21 @@ def find(plugins: Sequence[Plugin], name: str) -> tuple[IdMeaning, ...]:
     """
     index = name.partition("@")[0]
     kinds = BY_HOOK.get(name, ())
-    answers = [
+    items = [
         IdMeaning(plugin, item)
         for plugin in plugins
         for item in plugin.items
         if name in (item.name, item.index) or (item.kind in kinds and plugin.name != CORE)
     ]
-    answered = [plugin for plugin, _ in answers]
-    answers += [
-        IdMeaning(one, None)
-        for one in plugins
-        if ((one.refusals or one.blocked) and one.name == index) or (name in one.names and one not in answered)
-    ]
-    if kinds:
-        return tuple(answers)
-    if all(item is None or item.index for _, item in answers):
-        answers += [IdMeaning(plugin, None) for plugin in plugins if plugin.faults and plugin.name != name]
-    return tuple(answers)
+    answered = [plugin for plugin, _ in items]
+    whole = []
+    for plugin in plugins:
+        brings_nothing = bool(plugin.refusals or plugin.blocked) and plugin.name == index
+        if brings_nothing or (name in plugin.names and plugin not in answered):
+            whole.append(plugin)
+    if not kinds and all(item is None or item.index for _, item in items):  # rule files are meant
+        whole += [plugin for plugin in plugins if plugin.faults and plugin.name != name]
+    return (*items, *(IdMeaning(plugin, None) for plugin in whole))
 
 
 def names(plugins: Iterable[Plugin]) -> tuple[str, ...]:
