@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import Mutant
-    from evalkit.rulework.mutate.tables import Changed, Tables
+    from evalkit.rulework.mutate.tables import MutatedRules, Tables
     from evalkit.rulework.threshold_sums import Scene
 
 FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
@@ -69,7 +69,7 @@ class Noticing:
         self._latest: list[Case] = []
 
     def by(
-        self, cases: Sequence[Case], mutant: Mutant, changed: Changed, more: Candidates | None = None
+        self, cases: Sequence[Case], mutant: Mutant, changed: MutatedRules, more: Candidates | None = None
     ) -> Case | Message | None:
         """The case that notices *mutant*, or why none can; one of *more* where none of *cases* is likely to.
 
@@ -147,7 +147,7 @@ class Judge:
             return Fate(mutant=mutant, verdict=NOTICED, by=named(by), outside=told, frozen=frozen is not None)
         return self._unnoticed(mutant, changed)
 
-    def _unnoticed(self, mutant: Mutant, changed: Changed) -> Fate:
+    def _unnoticed(self, mutant: Mutant, changed: MutatedRules) -> Fate:
         case = changed.first(self._constructed(changed.rules))
         suggestion = None if case is None else Suggestion(name=case.name, toml=case_text(case))
         return Fate(mutant=mutant, verdict=SURVIVED, suggestion=suggestion)
@@ -166,7 +166,7 @@ def claimed_cases(instrument: Instrument, changed: Instrument) -> Iterator[Case]
     return (case_of(draft, instrument) for draft in claimed_drafts(instrument, changed))
 
 
-def _noticed(cases: Iterable[Case], changed: Changed, mutant: Mutant) -> Case | None:
+def _noticed(cases: Iterable[Case], changed: MutatedRules, mutant: Mutant) -> Case | None:
     return changed.first(_ordered(cases, mutant))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimals_of, round_to
@@ -11,16 +11,17 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
 from evalkit.method.outcome_rules import predicate_rules
+from evalkit.method.piecewise import turns_of
 from evalkit.possible.answers import answers_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.assessments import all_given_as
-from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, given, nodes_at, takes
-from evalkit.rulework.mutate.sites.place import value_of, written
+from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, nodes_at, takes
+from evalkit.rulework.mutate.sites.place import unit_of, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
@@ -33,6 +34,8 @@ _DIGITS = 2
 _PATTERNS = 12
 _PARTS = 97  # prime: neighbours differ
 _BOXES = 8  # of a condition
+_HAIR = Fraction(1, 10_000)  # which rounding to a few decimals takes away
+_BESIDE = (-1, Fraction(-1, 2), -_HAIR, _HAIR, Fraction(1, 2), 1)  # units
 _NO_STAGE = 2  # decimals beyond those of the bound, where nothing is rounded
 
 
@@ -80,6 +83,22 @@ class Bounds:
             answers |= all_given_as(self.plan.instrument, reached.answers)
             values |= reached.grades
         yield Draft(name=name, answers=answers, values=values, context=context)
+
+    def turn_drafts(self) -> Iterator[Draft]:
+        """Every node that a formula looks at alone at, beside and between the numbers where that turns, all such nodes at once."""
+        marks: dict[str, set[Fraction]] = {}
+        for step in self.plan.steps:
+            for turn in turns_of(step.formula.expression):
+                if turn is not None:
+                    marks.setdefault(self.plan.codes[step.children[turn[0]]], set()).add(turn[1])
+        rows = [
+            [(code, one) for one in _beside_marks(found) if takes(self.plan, code, one)]
+            for code, found in marks.items()
+        ]
+        for number, row in enumerate(zip_longest(*rows), 1):
+            wanted = dict(one for one in row if one is not None)
+            name = f"where formulas and steps turn, pattern {number}"
+            yield from self._brought(name, wanted, None, all_best(self.plan.instrument))
 
     def _around(self, bound: Exact, *codes: str) -> tuple[Exact, ...]:
         """A bound, and the smallest difference that shows at all of these nodes below and above it."""
@@ -146,8 +165,9 @@ class Bounds:
     def _rounded_drafts(self) -> Iterator[Draft]:
         for grid, number in product(dict.fromkeys(self._grids()), range(_PATTERNS)):
             values = self._between(grid, number)
-            if any(Fraction(value_of(one) or 0).denominator > 1 for one in values.values()):
-                yield given(self.plan, f"between two roundings to {grid.said()}, pattern {number + 1}", values)
+            if any(value.denominator > 1 for value in values.values()):
+                name = f"between two roundings to {grid.said()}, pattern {number + 1}"
+                yield from self._brought(name, values, None, {})
 
     def _grids(self) -> Iterator[_RoundedValues]:
         instrument = self.plan.instrument
@@ -157,9 +177,9 @@ class Bounds:
         # What is rounded of a conversion is the value times its factor.
         yield from (_RoundedValues(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)
 
-    def _between(self, grid: _RoundedValues, number: int) -> dict[str, Any]:
+    def _between(self, grid: _RoundedValues, number: int) -> dict[str, Fraction]:
         """Each node with one decimal more than *grid* leaves, no two alike: halfway behind an even and an odd digit, then nearby."""
-        values: dict[str, Any] = {}
+        values: dict[str, Fraction] = {}
         for i, code in enumerate(nodes_at(self.plan.instrument, grid.at)):
             ends = ends_of(self.plan)[self.plan.position[code]]
             if not ends.is_bounded:
@@ -170,10 +190,17 @@ class Bounds:
             pairs = (low + (high - low) * part) / grid.divided_by / unit // 2
             beyond = Fraction(5 + number // 2 % 2 * ((i * 7 + number) % 9 - 4), 10)
             value = (2 * pairs + number % 2 + beyond) * unit * grid.divided_by
-            taken = [one for one in (value, round_to(value, 0, "down")) if takes(self.plan, code, one)]
+            taken = [one for one in (value, Fraction(round_to(value, 0, "down"))) if takes(self.plan, code, one)]
             if taken:
-                values[code] = as_given(taken[0])
+                values[code] = taken[0]
         return values
+
+
+def _beside_marks(marks: Iterable[Fraction]) -> list[Fraction]:
+    """The *marks*, a unit, half a unit and a hair beside each, and halfway between neighbours."""
+    found = sorted(marks)
+    beside = [mark + unit_of(written(mark)) * by for mark in found for by in _BESIDE]
+    return [*found, *beside, *((one + other) / 2 for one, other in pairwise(found))]
 
 
 def _context(plan: Plan, when: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
