@@ -145,14 +145,14 @@ def _printed_ends(inside: Interval, digits: int) -> tuple[Exact | None, Exact | 
 # --- Answers: what ``evaluate`` would say, without its report ----------------------------------------------------------
 
 
-class Verdict(NamedTuple):
+class DifferingPredicates(NamedTuple):
     """Two predicates that differ, and the values of the context they hang on."""
 
     whens: tuple[When, When]
     words: tuple[str, str]
 
 
-class Judge:
+class PairedInstruments:
     """Two instruments and their questions. Leaves that no predicate rests on stand at their lowest.
 
     Attributes:
@@ -174,7 +174,7 @@ class Judge:
             for question in self.questions
         ]
 
-    def differing(self, keys: Sequence[AnswerKey]) -> Verdict | None:
+    def differing(self, keys: Sequence[AnswerKey]) -> DifferingPredicates | None:
         """The first values of the context under which the predicates differ, if there are such.
 
         Answers that leave one of both without a value (a division by 0) are no assessment of it.
@@ -191,7 +191,7 @@ class Judge:
                 for plan, when, values in zip(self._plans, known, both, strict=True)
             )
             if mine != theirs:
-                return Verdict(known, (mine, theirs))
+                return DifferingPredicates(known, (mine, theirs))
         return None
 
     def raw_totals(self, keys: Sequence[AnswerKey]) -> tuple[Exact, Exact]:

@@ -23,7 +23,7 @@ from evalkit.cases import compare
 from evalkit.cases.files import case_file_text
 from evalkit.files.write import head_of
 from evalkit.rulework.check.citations import kinds_of_plugins
-from evalkit.rulework.mutate.judge import Candidates, Judge, Noticing, claimed_cases
+from evalkit.rulework.mutate.judge import Candidates, MutantJudge, Noticing, claimed_cases
 from evalkit.rulework.mutate.model import GENERATED, MutationResult
 from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
 from evalkit.rulework.mutate.sites import mutants_of
@@ -219,12 +219,12 @@ class _Bench:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self.subjects = subjects
-        self._judges: dict[int, Judge] = {}
+        self._judges: dict[int, MutantJudge] = {}
         self._mutants: dict[int, tuple[Mutant, ...]] = {}
 
-    def judge(self, at: int) -> Judge:
+    def judge(self, at: int) -> MutantJudge:
         if at not in self._judges:
-            self._judges[at] = Judge(Tables(self.subjects[at].target), self.subjects[at].cases)
+            self._judges[at] = MutantJudge(Tables(self.subjects[at].target), self.subjects[at].cases)
         return self._judges[at]
 
     def mutants(self, at: int) -> tuple[Mutant, ...]:

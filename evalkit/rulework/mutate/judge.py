@@ -106,7 +106,7 @@ def _alike(mutant: Mutant) -> tuple[tuple[str, str], tuple[str, str]]:
     return (mutant.kind, mutant.new), (mutant.kind, "")
 
 
-class Judge:
+class MutantJudge:
     """A rule file and the cases that are to notice its mutants."""
 
     def __init__(self, tables: Tables, cases: Sequence[Case]) -> None:
