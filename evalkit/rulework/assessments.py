@@ -139,11 +139,10 @@ def around_turns(plan: Plan, at: int) -> list[Fraction]:
 
 
 def turns(plan: Plan, at: int) -> Iterator[Fraction]:
-    """Values of a leaf where the formula of its parent or a rule of the predicate turns."""
-    parent = plan.nodes[at].parent
-    if parent is not None:
-        above = plan.position[parent]
-        yield from turns_along(plan.formulas[above].expression, plan.children[above].index(at))
+    """Values of a node where a formula that looks at it, wherever that stands, or a rule of the predicate turns."""
+    for step in _hanging_on(plan, at):
+        if at in step.children:
+            yield from turns_along(step.formula.expression, step.children.index(at))
     for rule in predicate_rules(plan.instrument):
         yield from turns_along(rule.condition, at)
 

@@ -506,3 +506,28 @@ def test_without_a_question_in_common_there_is_no_answer_to_compare() -> None:
     assert (found.meaning.same, found.meaning.none) == ((), "no-question")
     assert [one.by for one in found.meaning.witnesses] == ["total"]
     by_answers(found)
+
+
+def test_a_number_is_tried_where_a_formula_elsewhere_turns_that_reads_it() -> None:
+    """Not its parent's, which only adds it up."""
+
+    def rules(bound: str) -> Instrument:
+        return made(
+            node("total", method='"sum"'),
+            node("P", parent="total", method='"sum"', leaves='[{ code = "A", title = "A" }]'),
+            node(
+                "Q",
+                parent="total",
+                reads='["A"]',
+                formula=f'"min(max(A - {bound}, 0), 1) * 100 + C"',
+                leaves='[{ code = "C", title = "C" }]',
+            ),
+            '[scales.n]\nkind = "number"\nmin = 0\nmax = 10\n',
+            bands(("Good", "31"), ("Poor", "")),
+            depth=2,
+            extra='scale = "n"',
+        )
+
+    (witness,) = diff(rules("7.25"), rules("7.5")).meaning.witnesses
+
+    assert (witness.old.predicate, witness.new.predicate) == ("Good", "Poor")

@@ -11,12 +11,11 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
 from evalkit.method.outcome_rules import predicate_rules
-from evalkit.method.piecewise import turns_of
 from evalkit.possible.answers import answers_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
-from evalkit.rulework.assessments import all_given_as
+from evalkit.rulework.assessments import all_given_as, turns
 from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, nodes_at, takes
 from evalkit.rulework.mutate.sites.place import unit_of, written
 
@@ -85,15 +84,10 @@ class Bounds:
         yield Draft(name=name, answers=answers, values=values, context=context)
 
     def turn_drafts(self) -> Iterator[Draft]:
-        """Every node that a formula looks at alone at, beside and between the numbers where that turns, all such nodes at once."""
-        marks: dict[str, set[Fraction]] = {}
-        for step in self.plan.steps:
-            for turn in turns_of(step.formula.expression):
-                if turn is not None:
-                    marks.setdefault(self.plan.codes[step.children[turn[0]]], set()).add(turn[1])
+        """Every node at, beside and between the numbers where formulas that look at it turn, all such nodes at once."""
         rows = [
-            [(code, one) for one in _beside_marks(found) if takes(self.plan, code, one)]
-            for code, found in marks.items()
+            [(code, one) for one in _beside_marks(set(turns(self.plan, at))) if takes(self.plan, code, one)]
+            for at, code in enumerate(self.plan.codes)
         ]
         for number, row in enumerate(zip_longest(*rows), 1):
             wanted = dict(one for one in row if one is not None)

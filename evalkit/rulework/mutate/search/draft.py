@@ -258,7 +258,8 @@ def _heights(instrument: Instrument, apart: Container[str] = (), beside: str = "
     for other, number in product(range(others), range(most)):
         places = {code: other if code in apart else number for code in own}
         answers = {code: own[code][min(at, len(own[code]) - 1)] for code, at in places.items()}
-        yield Draft(name=f"every leaf at its answer {number + 1} from below{beside.format(other + 1)}", answers=answers)
+        height = {0: "worst", most - 1: "best"}.get(number, f"answer {number + 1} from below")
+        yield Draft(name=f"every leaf at its {height}{beside.format(other + 1)}", answers=answers)
 
 
 def _grades(plan: Plan) -> Iterator[Draft]:
@@ -288,7 +289,10 @@ def _worded(instrument: Instrument) -> Iterator[Draft]:
     words = {node.code: found for node in leaves_of(instrument) if (found := list(_words_of(instrument, node)))}
     for number in range(max(map(len, words.values()), default=0)):
         answers = {code: listed[(at + number) % len(listed)] for at, (code, listed) in enumerate(words.items())}
-        yield Draft(name=f"answers in words, pattern {number + 1}", answers={**each_at(instrument, -1), **answers})
+        yield Draft(
+            name=f"answers in the words of their scales, pattern {number + 1}",
+            answers={**each_at(instrument, -1), **answers},
+        )
 
 
 def _words_of(instrument: Instrument, leaf: Node) -> Iterator[str]:
