@@ -105,12 +105,12 @@ def _rank(item: ComparedFact, instrument: Instrument) -> tuple[int, bool]:
     return SECTIONS_OF_FILE.index("outcome" if section.floor else section.beside), not section.floor
 
 
-def _of_plugin(root: _TableOfFacts, one: StatedSection, seen: Seen) -> Iterator[ComparedFact]:
+def _of_plugin(root: _TableOfFacts, stated: StatedSection, seen: Seen) -> Iterator[ComparedFact]:
     """The facts of a section that a plugin declares, called by their names or as the plugin calls them."""
-    section, rule = one.section, rule_of(one.section.table)
+    section, rule = stated.section, rule_of(stated.section.table)
     if rule is BY_NAMES:
         rule = _rule_for(section)
-    for place, table in one.tables.items():
+    for place, table in stated.tables.items():
         key = (section.name, *([getattr(table, section.label)] if section.label else []))
         yield from _told(
             _TableOfFacts(table, rule, key, rule.section, place, table.cite, {}), fields_of(section.table), seen
@@ -260,9 +260,9 @@ def _scale_ids(old: Instrument, new: Instrument, pairing: NodePairing) -> tuple[
     mine, theirs = {}, {}
     free_old, free_new = dict(old.scales), dict(new.scales)
 
-    def join(one: str, other: str) -> None:
-        mine[one] = theirs[other] = one if one == other else f"{one} → {other}"
-        del free_old[one], free_new[other]
+    def join(mine_key: str, theirs_key: str) -> None:
+        mine[mine_key] = theirs[theirs_key] = mine_key if mine_key == theirs_key else f"{mine_key} → {theirs_key}"
+        del free_old[mine_key], free_new[theirs_key]
 
     for key in [key for key in free_old if key in free_new]:
         join(key, key)
@@ -271,9 +271,9 @@ def _scale_ids(old: Instrument, new: Instrument, pairing: NodePairing) -> tuple[
         if alike is not None:
             join(key, alike)
     for code, other in pairing.questions.items():
-        one, two = old.nodes[code].scale or "", new.nodes[other].scale or ""
-        if one in free_old and two in free_new:
-            join(one, two)
+        mine_key, theirs_key = old.nodes[code].scale or "", new.nodes[other].scale or ""
+        if mine_key in free_old and theirs_key in free_new:
+            join(mine_key, theirs_key)
     mine |= {key: f"{key} <" for key in free_old}
     theirs |= {key: f"> {key}" for key in free_new}
     return mine, theirs
@@ -316,32 +316,32 @@ def _node_told(node: Node) -> Prose:
 
 
 def _compared(
-    key: tuple[object, ...], one: ComparedFact | None, other: ComparedFact | None, sides: Sides
+    key: tuple[object, ...], mine: ComparedFact | None, theirs: ComparedFact | None, sides: Sides
 ) -> Iterator[Change]:
-    some = one or other
+    some = mine or theirs
     assert some is not None  # a key comes from one of them
-    if some.detail and (one is None or other is None or one.value == other.value):
+    if some.detail and (mine is None or theirs is None or mine.value == theirs.value):
         return
-    kind = "removed" if other is None else "added" if one is None else "changed"
+    kind = "removed" if theirs is None else "added" if mine is None else "changed"
     if key[0] == "node":  # the node is there, whatever it lacks
         kind = _KIND.get(str(key[2]), "changed")
     section, what = some.section, some.what
-    old, new = one.value if one else None, other.value if other else None
-    if one is not None and other is not None and _same(key, one, other, sides):
-        section, kind, what = "citations", "changed", msg("source of {what}", what=one.what)
-        old, new = _citation(one.cite, sides.old), _citation(other.cite, sides.new)
+    old, new = mine.value if mine else None, theirs.value if theirs else None
+    if mine is not None and theirs is not None and _same(key, mine, theirs, sides):
+        section, kind, what = "citations", "changed", msg("source of {what}", what=mine.what)
+        old, new = _citation(mine.cite, sides.old), _citation(theirs.cite, sides.new)
         if old == new:
             return
     yield Change(
         section=section,
         kind=kind,
         what=what,
-        old_place=one.place if one else _elsewhere(key, 0),
-        new_place=other.place if other else _elsewhere(key, 1),
+        old_place=mine.place if mine else _elsewhere(key, 0),
+        new_place=theirs.place if theirs else _elsewhere(key, 1),
         old=old,
         new=new,
-        old_cite=one.cite if one else None,
-        new_cite=other.cite if other else None,
+        old_cite=mine.cite if mine else None,
+        new_cite=theirs.cite if theirs else None,
     )
 
 
@@ -350,27 +350,27 @@ def _elsewhere(key: tuple[object, ...], side: int) -> str | None:
     if key[0] != "node":
         return None
     both = key[1]
-    found = both[side] if isinstance(both, tuple) else None
-    return found if isinstance(found, str) else None
+    code = both[side] if isinstance(both, tuple) else None
+    return code if isinstance(code, str) else None
 
 
-def _same(key: tuple[object, ...], one: ComparedFact, other: ComparedFact, sides: Sides) -> bool:
+def _same(key: tuple[object, ...], mine: ComparedFact, theirs: ComparedFact, sides: Sides) -> bool:
     if key[0] == "node" and key[2] == "in":
-        return bool(sides.old.node_id(str(one.value)) == sides.new.node_id(str(other.value)))
+        return bool(sides.old.node_id(str(mine.value)) == sides.new.node_id(str(theirs.value)))
     if key[0] == "node" and key[2] == "scale":
-        return sides.old.scale_id[str(one.value)] == sides.new.scale_id[str(other.value)]
-    return one.value == other.value
+        return sides.old.scale_id[str(mine.value)] == sides.new.scale_id[str(theirs.value)]
+    return mine.value == theirs.value
 
 
 def _citation(cite: Citation, seen: Seen) -> Prose:
     """Where a fact comes from, by the titles of the sources: their keys mean nothing."""
     sources = seen.instrument.sources
-    found: list[Prose] = []
+    told: list[Prose] = []
     for text in cite.sources:
         key, _, place = text.partition(":")
         source = sources.get(key.strip())
         title = source.title if source is not None else key
-        found.append(f"{title}, {place.strip()}" if place else title)
+        told.append(f"{title}, {place.strip()}" if place else title)
     if cite.assumption is not None:
-        found.append(cite.assumption)
-    return msg("{sources} ({mark})", sources=tuple(found) or "–", mark=cite.mark)
+        told.append(cite.assumption)
+    return msg("{sources} ({mark})", sources=tuple(told) or "–", mark=cite.mark)

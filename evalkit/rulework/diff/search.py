@@ -50,17 +50,17 @@ def fewest(judge: PairedInstruments, starts: Sequence[Start], seeds: Iterable[Ke
         if judge.differing(start.keys) is not None:
             return FewestEdits(start, start.keys, proved=True)
     if any(question.shared and question.is_number for question in judge.questions):
-        found = _with_numbers(judge, starts, seeds)
+        edits = _with_numbers(judge, starts, seeds)
     else:
-        found = _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
-    return found._replace(proved=found.proved or _is_least(found, judge))
+        edits = _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
+    return edits._replace(proved=edits.proved or _is_least(edits, judge))
 
 
-def _is_least(found: FewestEdits, judge: PairedInstruments) -> bool:
+def _is_least(edits: FewestEdits, judge: PairedInstruments) -> bool:
     """Whether one answer alone is off, and without it nothing differs: of numbers only, any could be the common start."""
-    if found.keys is None or found.start is None or all(question.is_number for question in judge.questions):
+    if edits.keys is None or edits.start is None or all(question.is_number for question in judge.questions):
         return False
-    return _count(found.keys, found.start.keys) == 1
+    return _count(edits.keys, edits.start.keys) == 1
 
 
 def _ruled_apart(judge: PairedInstruments, starts: Sequence[Start]) -> Iterator[Keys]:
@@ -77,9 +77,9 @@ def _exactly(judge: PairedInstruments, starts: Sequence[Start]) -> FewestEdits |
     with suppress(Unproved):
         table = PairedSums(*judge.instruments, judge.questions)
         while True:
-            found = _within(table, starts, min(most, shared))
-            if found is not None or most >= shared:
-                return found or FewestEdits(None, None, proved=True)
+            edits = _within(table, starts, min(most, shared))
+            if edits is not None or most >= shared:
+                return edits or FewestEdits(None, None, proved=True)
             most *= 2
     return None
 
@@ -113,8 +113,8 @@ def _with_numbers(judge: PairedInstruments, starts: Sequence[Start], seeds: Iter
         if keys is not None:
             return FewestEdits(start, keys, proved=sums)
     ruled = any(instrument.outcome for instrument in judge.instruments)  # ends alone are not worth so many states
-    found = None if ruled else _exactly(judge, starts)
-    return (found if found and found.keys else _walked(judge, starts, seeds))._replace(proved=False)
+    edits = None if ruled else _exactly(judge, starts)
+    return (edits if edits and edits.keys else _walked(judge, starts, seeds))._replace(proved=False)
 
 
 # --- What falls from one end to another -------------------------------------------------------------------------
@@ -132,9 +132,9 @@ def _walked(judge: PairedInstruments, starts: Sequence[Start], seeds: Iterable[K
         return best
     for begin, end in product([*known, *(start.keys for start in starts)], starts):
         for order in (forward, forward[::-1]):
-            found = _first(judge, begin, end.keys, order)
-            if found is not None:
-                best = _fewer(best, _back(judge, starts, found, order))
+            differing = _first(judge, begin, end.keys, order)
+            if differing is not None:
+                best = _fewer(best, _back(judge, starts, differing, order))
         if judge.judged > MAX_WALKED:
             break
     return best or FewestEdits(None, None, proved=False)
@@ -143,18 +143,18 @@ def _walked(judge: PairedInstruments, starts: Sequence[Start], seeds: Iterable[K
 def _back(judge: PairedInstruments, starts: Sequence[Start], keys: Keys, order: Sequence[int]) -> FewestEdits:
     """*keys* as near to one of *starts* as answers can be taken back one by one."""
     near = sorted(starts, key=lambda start: _count(keys, start.keys))[:_NEAR]
-    found = [FewestEdits(start, _shrunk(judge, keys, start.keys, order), proved=False) for start in near]
-    return min(found, key=_off_start)
+    candidates = [FewestEdits(start, _shrunk(judge, keys, start.keys, order), proved=False) for start in near]
+    return min(candidates, key=_off_start)
 
 
-def _fewer(one: FewestEdits | None, other: FewestEdits) -> FewestEdits:
-    return other if one is None or _off_start(other) < _off_start(one) else one
+def _fewer(best: FewestEdits | None, edits: FewestEdits) -> FewestEdits:
+    return edits if best is None or _off_start(edits) < _off_start(best) else best
 
 
-def _off_start(found: FewestEdits) -> int:
-    assert found.start is not None
-    assert found.keys is not None
-    return _count(found.keys, found.start.keys)
+def _off_start(edits: FewestEdits) -> int:
+    assert edits.start is not None
+    assert edits.keys is not None
+    return _count(edits.keys, edits.start.keys)
 
 
 def _first(judge: PairedInstruments, begin: Keys, end: Keys, order: Sequence[int]) -> Keys | None:
@@ -177,13 +177,13 @@ def _first(judge: PairedInstruments, begin: Keys, end: Keys, order: Sequence[int
 
 def _shrunk(judge: PairedInstruments, keys: Keys, start: Keys, order: Sequence[int]) -> Keys:
     """*keys* with as many answers of *start* as can be had one by one."""
-    found = list(keys)
+    shrunk = list(keys)
     for at in order:
-        if found[at] != start[at]:
-            before, found[at] = found[at], start[at]
-            if judge.differing(found) is None:
-                found[at] = before
-    return tuple(found)
+        if shrunk[at] != start[at]:
+            before, shrunk[at] = shrunk[at], start[at]
+            if judge.differing(shrunk) is None:
+                shrunk[at] = before
+    return tuple(shrunk)
 
 
 def _count(keys: Keys, start: Keys) -> int:
@@ -202,13 +202,13 @@ def on_a_line(
     """
     ends = common_ends(judge, places)
     assert ends is not None
-    turns = sorted({*ends, *(one for one in _turns(judge, keys, places) if ends[0] < one < ends[1])})
+    turns = sorted({*ends, *(turn for turn in _turns(judge, keys, places) if ends[0] < turn < ends[1])})
     for number in _worth_trying(turns, _digits(judge, places, ends)):
-        found = list(keys)
+        tried = list(keys)
         for at in places:
-            found[at] = with_number(judge.questions[at], number)
-        if judge.differing(found) is not None:
-            return tuple(found)
+            tried[at] = with_number(judge.questions[at], number)
+        if judge.differing(tried) is not None:
+            return tuple(tried)
     return None
 
 

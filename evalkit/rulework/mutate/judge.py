@@ -77,17 +77,17 @@ class Noticing:
         equivalent all cases would be tried in vain.
         """
         ordered = self._ordered(changed.concerned(cases), mutant)
-        found = changed.first(ordered[:FIRST])
-        if found is None:
+        noticing = changed.first(ordered[:FIRST])
+        if noticing is None:
             reason = reason_of(self._instrument, changed.rules)
             if reason is not None:
                 return reason
             near = [] if more is None else self._around(more.made, mutant)
-            found = changed.first(chain(ordered[FIRST:_LIKELY], near[:_NEAR], ordered, near, more or ()))
-        return self._remembered(mutant, found)
+            noticing = changed.first(chain(ordered[FIRST:_LIKELY], near[:_NEAR], ordered, near, more or ()))
+        return self._remembered(mutant, noticing)
 
     def _ordered(self, cases: Iterable[Case], mutant: Mutant) -> list[Case]:
-        return _ordered(cases, mutant, [self._last.get(one) for one in _alike(mutant)], self._latest)
+        return _ordered(cases, mutant, [self._last.get(kind) for kind in _alike(mutant)], self._latest)
 
     def _around(self, made: Sequence[Case], mutant: Mutant) -> list[Case]:
         """The cases *made* so far, those first that were made just before or after the one that noticed a change of this kind."""
@@ -95,11 +95,11 @@ class Noticing:
         at = next((number for number, case in enumerate(made) if case is last), 0)
         return [made[number] for number in sorted(range(len(made)), key=lambda number: abs(number - at))]
 
-    def _remembered(self, mutant: Mutant, found: Case | None) -> Case | None:
-        if found is not None:
-            self._last |= dict.fromkeys(_alike(mutant), found)
-            self._latest = [found, *(one for one in self._latest if one is not found)]
-        return found
+    def _remembered(self, mutant: Mutant, noticing: Case | None) -> Case | None:
+        if noticing is not None:
+            self._last |= dict.fromkeys(_alike(mutant), noticing)
+            self._latest = [noticing, *(case for case in self._latest if case is not noticing)]
+        return noticing
 
 
 def _alike(mutant: Mutant) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -175,13 +175,13 @@ def _ordered(
 ) -> list[Case]:
     """Those of *first*, those that name what was changed, those that stand next to *first*, those of *latest*, then the others."""
     listed = list(cases)
-    known = [at for at, case in enumerate(listed) if any(case is one for one in first)]
+    known = [at for at, case in enumerate(listed) if any(case is other for other in first)]
     since = {id(case): number for number, case in enumerate(latest)}
 
     def turn(at: int) -> tuple[bool, bool, bool, int]:
         if at in known:
             return False, False, False, 0
-        near = any(abs(at - one) <= _NEXT for one in known)
+        near = any(abs(at - place) <= _NEXT for place in known)
         return True, not _names(listed[at], mutant), not near, since.get(id(listed[at]), len(since))
 
     return [listed[at] for at in sorted(range(len(listed)), key=turn)]

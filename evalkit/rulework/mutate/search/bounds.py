@@ -70,9 +70,11 @@ class Bounds:
     ) -> Iterator[Draft]:
         """Nodes at the values that are *wanted*, where the bands of *when* apply, other leaves as *rest* says; nothing if one cannot have it."""
         context, values = _context(self.plan, when)
-        below = {leaf for code in wanted for leaf in self.plan.instrument.leaves_under(code)}
-        answers = {leaf: answer for leaf, answer in rest.items() if leaf not in below}
+        below = {leaf for code in wanted for leaf in self.plan.instrument.leaves_under(code) if leaf != code}
+        answers = {leaf: answer for leaf, answer in rest.items() if leaf not in below | wanted.keys()}
         for code, value in wanted.items():
+            if code in below:
+                continue
             if takes(self.plan, code, value):
                 values[code] = as_given(value)
                 continue
@@ -86,11 +88,11 @@ class Bounds:
     def turn_drafts(self) -> Iterator[Draft]:
         """Every node at, beside and between the numbers where formulas that look at it turn, all such nodes at once."""
         rows = [
-            [(code, one) for one in _beside_marks(set(turns(self.plan, at))) if takes(self.plan, code, one)]
+            [(code, value) for value in _beside_marks(set(turns(self.plan, at))) if takes(self.plan, code, value)]
             for at, code in enumerate(self.plan.codes)
         ]
         for number, row in enumerate(zip_longest(*rows), 1):
-            wanted = dict(one for one in row if one is not None)
+            wanted = dict(value for value in row if value is not None)
             name = f"where formulas and steps turn, pattern {number}"
             yield from self._brought(name, wanted, None, all_best(self.plan.instrument))
 
@@ -106,7 +108,7 @@ class Bounds:
             return Fraction(1)
         stage = self.plan.instrument.stage_of(self.plan.nodes[at])
         if stage is not None:
-            return Fraction(1, 10**stage.digits)
+            return stage.step
         digits = decimals_of(bound)
         assert digits is not None  # a rule file writes bounds as decimals
         return Fraction(1, 10 ** (digits + _NO_STAGE))
@@ -166,10 +168,13 @@ class Bounds:
     def _grids(self) -> Iterator[_RoundedValues]:
         instrument = self.plan.instrument
         yield from (_RoundedValues(stage.at, stage.digits, stage.divided_by) for stage in instrument.rounding)
-        yield from (_RoundedValues(one.at, one.digits) for one in instrument.conversions)
+        yield from (_RoundedValues(conversion.at, conversion.digits) for conversion in instrument.conversions)
         yield from (_RoundedValues(at, _DIGITS) for at in (TOTAL, *instrument.levels))
         # What is rounded of a conversion is the value times its factor.
-        yield from (_RoundedValues(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)
+        yield from (
+            _RoundedValues(conversion.at, conversion.digits, 1 / Fraction(conversion.factor))
+            for conversion in instrument.conversions
+        )
 
     def _between(self, grid: _RoundedValues, number: int) -> dict[str, Fraction]:
         """Each node with one decimal more than *grid* leaves, no two alike: halfway behind an even and an odd digit, then nearby."""
@@ -184,7 +189,11 @@ class Bounds:
             pairs = (low + (high - low) * part) / grid.divided_by / unit // 2
             beyond = Fraction(5 + number // 2 % 2 * ((i * 7 + number) % 9 - 4), 10)
             value = (2 * pairs + number % 2 + beyond) * unit * grid.divided_by
-            taken = [one for one in (value, Fraction(round_to(value, 0, "down"))) if takes(self.plan, code, one)]
+            taken = [
+                candidate
+                for candidate in (value, Fraction(round_to(value, 0, "down")))
+                if takes(self.plan, code, candidate)
+            ]
             if taken:
                 values[code] = taken[0]
         return values
@@ -192,9 +201,9 @@ class Bounds:
 
 def _beside_marks(marks: Iterable[Fraction]) -> list[Fraction]:
     """The *marks*, a unit, half a unit and a hair beside each, and halfway between neighbours."""
-    found = sorted(marks)
-    beside = [mark + unit_of(written(mark)) * by for mark in found for by in _BESIDE]
-    return [*found, *beside, *((one + other) / 2 for one, other in pairwise(found))]
+    rising = sorted(marks)
+    beside = [mark + unit_of(written(mark)) * by for mark in rising for by in _BESIDE]
+    return [*rising, *beside, *((one + other) / 2 for one, other in pairwise(rising))]
 
 
 def _context(plan: Plan, when: str | None) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -41,8 +41,8 @@ def answers_of(instrument: Instrument, node: Node) -> list[Any]:
         return [as_given(scale.minimum), as_given(scale.maximum)]
     if scale.kind == "yes-no":
         return [False, True]
-    found = {key: given for key, given in options(instrument, node).items() if key != NA}
-    return sorted(found, key=lambda key: found[key].points)
+    listed = {key: given for key, given in options(instrument, node).items() if key != NA}
+    return sorted(listed, key=lambda key: listed[key].points)
 
 
 def each_at(instrument: Instrument, number: int) -> dict[str, Any]:
@@ -70,8 +70,8 @@ def varied(instrument: Instrument, node: Node, number: int) -> Any:
     """An answer that differs from that of the next *number*; a number has decimals that no stage leaves as they are."""
     scale = instrument.scales[node.scale or ""]
     if scale.kind != "number":
-        found = answers_of(instrument, node)
-        return found[number % len(found)]
+        listed = answers_of(instrument, node)
+        return listed[number % len(listed)]
     part = Fraction(number * 37 % _PARTS + 1, _PARTS + 2)
     value = scale.minimum + (Fraction(scale.maximum) - Fraction(scale.minimum)) * part
     return as_given(round_to(value, 0 if scale.whole else _FINE, "down"))
@@ -79,9 +79,9 @@ def varied(instrument: Instrument, node: Node, number: int) -> Any:
 
 def as_given(value: Exact) -> int | Printed:
     """A number as an assessment gives it; its decimals must end."""
-    found = as_written(value)
-    assert found is not None
-    return found
+    number = as_written(value)
+    assert number is not None
+    return number
 
 
 def takes(plan: Plan, code: str, value: Exact) -> bool:
@@ -179,8 +179,8 @@ def _compact(answers: Mapping[str, Any], instrument: Instrument) -> tuple[Any, d
     shared = [set(instrument.nodes[leaf].attributes) for leaf in leaves]
     # "Not applicable" is written out: filled in where it is allowed, it would follow a leaf that allows it no more.
     fills += [_by(name, answers, instrument) for name in sorted(set.intersection(*shared) - {NA})]
-    found = [(fill, _others(fill, answers, instrument)) for fill in fills]
-    return min(found, key=lambda one: len(one[1]) + (len(one[0]) if isinstance(one[0], dict) else 0))
+    ways = [(fill, _others(fill, answers, instrument)) for fill in fills]
+    return min(ways, key=lambda way: len(way[1]) + (len(way[0]) if isinstance(way[0], dict) else 0))
 
 
 def _most_common(given: list[Any]) -> Any:
@@ -277,7 +277,7 @@ def _grades(plan: Plan) -> Iterator[Draft]:
             between |= {code: own[code][1] for code in codes[met : met + partly] if len(own[code]) > 2}  # noqa: PLR2004  # the two ends
         if between or not partly:
             yield Draft(name=f"{met} criteria met in each node, and {partly} in part", answers={**answers, **between})
-    words = [one.word for one in plan.words_at(graded[0].at)]  # those of an instrument have the same
+    words = [step.word for step in plan.words_at(graded[0].at)]  # those of an instrument have the same
     for number, word in enumerate(words):
         names = [words[(number + i) % len(words)] for i in range(len(graded))]
         values = dict(zip([plan.codes[step.at] for step in reversed(graded)], names, strict=True))

@@ -33,17 +33,17 @@ def gate_scenes(instrument: Instrument) -> Iterator[dict[str, Answers]]:
     """For each scene the answers of the leaves of every gated node: all gates are tried at once."""
     plan = plan_for(instrument)
     lattice = lattice_for(plan)
-    found: dict[str, list[Answers]] = {}
+    by_node: dict[str, list[Answers]] = {}
     for step in reversed(plan.steps):
         gate = lattice.gate(step.at)
         if gate is not None:
             codes = [plan.codes[i] for i in step.children]
-            found[plan.codes[step.at]] = [
+            by_node[plan.codes[step.at]] = [
                 {code: given_as(instrument, code, choice.answer) for code, choice in zip(codes, choices, strict=True)}
                 for choices in _scenes(gate)
             ]
-    for number in range(max(map(len, found.values()), default=0)):
-        yield {code: scenes[min(number, len(scenes) - 1)] for code, scenes in found.items() if scenes}
+    for number in range(max(map(len, by_node.values()), default=0)):
+        yield {code: scenes[min(number, len(scenes) - 1)] for code, scenes in by_node.items() if scenes}
 
 
 def _scenes(gate: GateStates) -> Iterator[Sequence[LeafAnswer]]:
