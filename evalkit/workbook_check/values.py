@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
-from evalkit.base.exact import Printed, decimal_text, decimals_of, parse_number, printed_number
+from evalkit.base.exact import Printed, decimal_text, decimals_of, printed_number, round_to
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.typed_numbers import possible_numbers
@@ -151,7 +151,7 @@ def _number(value: Fraction) -> Any:
     digits = decimals_of(value, _DIGITS)
     if digits == 0:
         return int(value)
-    return parse_number(str(decimal_text(value, _DIGITS if digits is None else digits)))
+    return printed_number(round_to(value, _DIGITS, "half-up"), _DIGITS if digits is None else digits)
 
 
 def assessment_on(sheet: BookSheet, instrument: Instrument, **found: Any) -> Assessment:
