@@ -8,14 +8,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.workbook_check.formula.functions import (
+from evalkit.workbook_check.formula.functions import FUNCTIONS, LAZY, OVER_CELLS
+from evalkit.workbook_check.formula.operands import (
     DIVIDED_BY_0,
-    FUNCTIONS,
     HOLDS,
-    LAZY,
     NO_NUMBER,
     NOT_FOUND,
-    OVER_CELLS,
     Block,
     FormulaError,
     as_number,
