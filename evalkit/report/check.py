@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.severities import ERROR, NOTE, WARNING
-from evalkit.base.text import Decimal, Prose, english, msg, visible
+from evalkit.base.text import Decimal, Message, Prose, english, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
 from evalkit.instruments import Note
@@ -170,7 +170,7 @@ def _placed(statement: Statement) -> Prose:
 
 def _open(statements: Sequence[Statement], proof: FileProof, *, detail: bool) -> Iterator[Block]:
     """What does not hold or may not: statements, and below those that one note explains, that note."""
-    following = [] if detail else [each for each in statements if each.follows]
+    following = [] if detail else [statement for statement in statements if statement.follows]
     by_note: dict[str | None, list[Statement]] = {}
     for statement in statements:
         if statement not in following:
@@ -180,13 +180,25 @@ def _open(statements: Sequence[Statement], proof: FileProof, *, detail: bool) ->
             yield from _statement(statement, proof)
         note = proof.note(key)
         if note is not None:
-            yield Paragraph(msg("known ({id}): {text}", id=visible(note.id), text=note.text), 3, hang=0)
+            yield Paragraph(_known(note), 3, hang=0)
             yield from (Paragraph(prose, 3, hang=0) for prose in cite_prose(proof.proof.rules, note.cite))
     if following:
-        checks = Counter(each.check for each in following)
-        text = msg("{count:more fails|more fail} only because of what stands first, and will hold when that is mended: {checks}. --detail shows them.",
-                   count=str(len(following)), checks=tuple(f"{check} ({count})" for check, count in checks.items()))  # fmt: skip
-        yield Paragraph(text, 2, hang=0)
+        yield Paragraph(_only_because(following), 2, hang=0)
+
+
+def _known(note: Note) -> Message:
+    """What a rule file itself says of something that does not hold."""
+    return msg("known ({id}): {text}", id=visible(note.id), text=note.text)
+
+
+def _only_because(following: Sequence[Statement]) -> Message:
+    """How many fail because another statement does, by their checks."""
+    checks = Counter(statement.check for statement in following)
+    return msg(
+        "{count:more fails|more fail} only because of what stands first, and will hold when that is mended: {checks}. --detail shows them.",
+        count=str(len(following)),
+        checks=tuple(f"{check} ({count})" for check, count in checks.items()),
+    )
 
 
 def _statement(statement: Statement, proof: FileProof) -> Iterator[Block]:
@@ -366,7 +378,7 @@ def _message(statement: Statement, proof: FileProof) -> Iterator[Prose]:
         yield statement.witness.shows
     note = proof.note(statement.explained_by)
     if note is not None:
-        yield msg("known ({id}): {text}", id=note.id, text=note.text)
+        yield _known(note)
 
 
 def _place(statement: Statement, proof: FileProof) -> sarif.Location:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Printed, decimal_text, decimals_of, round_to, short_text, shown_change, signed_text
+from evalkit.base.exact import Printed, decimal_text, decimals_of, half_up, round_to, short_text, signed_text
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
@@ -215,7 +215,7 @@ def _beside(standing: Standing, plan: Plan, gains: Sequence[Exact | None]) -> tu
 
 def _left(moved: Fraction, gains: Iterable[Exact], digits: int) -> Fraction:
     """What the score moves by beside the gains as they are shown."""
-    return moved - sum([shown_change(gain, digits) for gain in gains])
+    return moved - sum([half_up(gain, digits) for gain in gains])
 
 
 def _evidence(change: AnswerChange) -> Iterator[Remark]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import decimal_text, rounded_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.performance.achievement import why_open
 from evalkit.report.blocks import Block, Document, Heading, Item, List, Section, Table
@@ -173,7 +173,7 @@ def spent(result: ReportResult) -> Iterator[Message]:
         yield msg(
             "With a mean achievement of {achievement} % that is an efficiency of {efficiency} %.",
             achievement=achieved_text(result.mean, result),
-            efficiency=decimal_text(result.efficiency, DIGITS),
+            efficiency=rounded_text(result.efficiency, DIGITS),
         )
 
 

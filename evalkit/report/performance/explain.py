@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import rounded_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.loading.report_rules.target_rules import TARGET_WORDS
@@ -249,7 +249,7 @@ def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footn
         known = [_counts(indicator) for indicator in result.indicators if indicator.counted is not None]
         if result.over != MEANS[0]:
             known = [(objective.mean, None) for objective in result.objectives if objective.mean is not None]
-        value = decimal_text(result.mean, digits_of(result))
+        value = rounded_text(result.mean, digits_of(result))
         yield Paragraph(msg("mean of the agency: {value} %", value=value), style="strong")
         yield Paragraph(_mean(known, result.mean, result), level=2)
         yield Paragraph(footnotes.marked(OVER[result.over], rules.mean.cite), level=2)
@@ -263,8 +263,8 @@ def _counts(indicator: IndicatorResult) -> Counted:
 def _mean(values: Sequence[Counted], mean: Exact, result: ReportResult) -> Decimal:
     """The sum written out, with two more decimals than are shown elsewhere, so that it can be done again."""
     digits = digits_of(result) + 2
-    whole = decimal_text(mean, digits)
-    parts = " + ".join(decimal_text(value, digits) + _times(weight) for value, weight in values)
+    whole = rounded_text(mean, digits)
+    parts = " + ".join(rounded_text(value, digits) + _times(weight) for value, weight in values)
     weights = [short_text(weight) for _, weight in values if weight is not None]
     under = f"({' + '.join(weights)})" if weights else str(len(values))
     return Decimal(f"({parts}) / {under} = {whole}") if len(values) > 1 else whole

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import rounded_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.performance.achievement import is_above
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Section, Styled, Table, together
@@ -248,7 +248,7 @@ def _end_of_range(result: ReportResult) -> Iterator[Message]:
         return
     yield msg(
         "an efficiency of {efficiency} % counts as {end}, the end of its range",
-        efficiency=decimal_text(result.efficiency, DIGITS),
+        efficiency=rounded_text(result.efficiency, DIGITS),
         end=short_text(rule.high if result.efficiency > rule.high else rule.low),
     )
 
