@@ -28,9 +28,9 @@ from evalkit.batch.subjects.by_fact import ByFact, each_under, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import ROWS, Respondents, scored
 from evalkit.instruments import TOTAL
-from evalkit.mapping.map_file import AGENCIES, given_by
+from evalkit.mapping.map_file import AGENCIES, given_by, refuse_rows_not_taken
 from evalkit.mapping.map_file import ROWS as ROWS_OF
-from evalkit.mapping.table_region import OF_RECORDS, tell_other_records
+from evalkit.mapping.table_region import OF_RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -136,7 +136,7 @@ def _refuse_other_rows(given: Hints, wanted: ColumnOptions, instrument: Instrume
         problem = msg("rows of {what} are put together by unit", what=ROWS_OF[rows])
         faults.add("source.rows", problem, hint=msg("name the column of the units: --by"))
     elif rows in OF_RECORDS:
-        tell_other_records(rows, instrument, faults)
+        refuse_rows_not_taken(rows, instrument, faults)
     elif rows == AGENCIES and wanted.by is not None:
         problem = msg("rows of {what} are not put together by unit", what=ROWS_OF[rows])
         faults.add("source.rows", problem, hint=msg("leave out --by"))

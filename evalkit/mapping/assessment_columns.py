@@ -10,11 +10,10 @@ from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.layout import lay_out
-from evalkit.mapping.map_file import IGNORE, UNIT, Hints, MappingSource, TableMap
+from evalkit.mapping.map_file import IGNORE, UNIT, Hints, MappingSource, TableMap, rows_of_records
 from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.mapping.table_files import said_of
-from evalkit.mapping.table_region import rows_of_records
 from evalkit.tables.sheet import Sheet
 
 if TYPE_CHECKING:

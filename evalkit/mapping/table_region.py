@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
+from evalkit.base.errors import Fault, Faults, Position, Spot
 from evalkit.base.text import Message, msg
 from evalkit.base.typed_numbers import possible_numbers
 from evalkit.base.wording import DASHES, caseless, folded, is_personal
@@ -17,7 +17,18 @@ from evalkit.mapping import headings
 from evalkit.mapping.code_rows import Targets, places
 from evalkit.mapping.contents import is_moment
 from evalkit.mapping.headings import match_headers
-from evalkit.mapping.map_file import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, map_command
+from evalkit.mapping.map_file import (
+    AGENCIES,
+    CELLS,
+    CODE,
+    CODES,
+    PERSONS,
+    RESPONDENTS,
+    ROWS,
+    map_command,
+    refuse_rows_not_taken,
+    rows_of_records,
+)
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
 from evalkit.tables.references import cell_of
@@ -26,7 +37,7 @@ from evalkit.tables.sheet import are_running, column_numbers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.instruments import Instrument, Node, Records
+    from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import CodeRow
     from evalkit.mapping.map_file import Hints
     from evalkit.tables.references import CellRange
@@ -50,24 +61,6 @@ def _ends_in(merged: CellRange, row: int) -> bool:
     return merged.left == merged.right and merged.top < row == merged.bottom
 
 
-def rows_of_records(records: Records) -> str:
-    """What the rows of a table of records are: respondents where they answer, else persons."""
-    return RESPONDENTS if records.answers is not None else PERSONS
-
-
-def tell_other_records(rows: str, instrument: Instrument, faults: Faults) -> None:
-    """That a mapping calls rows respondents or persons, which *instrument* takes no table of."""
-    if instrument.records is None or rows_of_records(instrument.records) != rows:
-        _tell_not_taken(rows, instrument, faults)
-
-
-def _tell_not_taken(rows: str, instrument: Instrument, faults: Faults) -> None:
-    """That a mapping calls rows what *instrument* takes no table of."""
-    problem = msg("{instrument} takes no table of {rows}", instrument=instrument.id, rows=ROWS[rows])
-    faults.add("source.rows", problem)
-    faults.raise_if_any(AssessmentError)
-
-
 class TableRegion:
     """What a row of *sheet* is, and where its headings stand."""
 
@@ -82,7 +75,7 @@ class TableRegion:
         """What a row is: as the mapping says, else as its columns and the instrument tell."""
         source = self.given.map.source
         if source.rows is not None or source.sheets:
-            self._tell_rows_that_it_has_not(source.rows)
+            refuse_rows_not_taken(source.rows, self.instrument, self._faults)
             return source.rows or CODES
         if self.given.subject_column is not None:
             return AGENCIES
@@ -92,13 +85,6 @@ class TableRegion:
             return CODES
         records = self.instrument.records
         return AGENCIES if records is None or records.refused is not None else rows_of_records(records)
-
-    def _tell_rows_that_it_has_not(self, rows: str | None) -> None:
-        """That a mapping calls rows what the instrument takes no table of."""
-        if rows in OF_RECORDS:
-            tell_other_records(rows, self.instrument, self._faults)
-        elif rows == OFFICES and self.instrument.offices is None:
-            _tell_not_taken(rows, self.instrument, self._faults)
 
     @property
     def _names_cells(self) -> bool:
