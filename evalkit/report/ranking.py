@@ -212,15 +212,14 @@ def index_page(evaluations: Sequence[Evaluation]) -> Document:
 
     What is alone there stands beside the other periods of its subject, if there are some.
     """
-    groups = comparable([Numbered(number, each) for number, each in enumerate(evaluations, 1)])
-    alone = [group[0] for group in groups if len(group) == 1]
+    groups = comparable([Numbered(number, evaluation) for number, evaluation in enumerate(evaluations, 1)])
+    single = [group[0] for group in groups if len(group) == 1]
+    over = over_years(single)
+    over_time = {numbered.number for group in over for numbered in group}
+    alone = [numbered for numbered in single if numbered.number not in over_time]
     sections: list[Section] = [[Heading(msg("Assessments"), 1)]]
-    for group in groups:
-        sections += _group(group) if len(group) > 1 else ()
-    over = over_years(alone)
+    sections += (section for group in groups if len(group) > 1 for section in _group(group))
     sections += map(years, over)
-    beside = {numbered.number for group in over for numbered in group}
-    alone = [numbered for numbered in alone if numbered.number not in beside]
     if alone:
         name = msg("Alone in their instrument and period") if len(alone) < len(groups) else msg("Summary")
         anchors = [anchor_of(numbered.number) for numbered in alone]
@@ -269,10 +268,11 @@ def _distribution(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
         Mark(band.word, have[band.predicate], _count(have[band.predicate], len(evaluations)), rank(band, table.bands))
         for band in table.bands
     ]
-    named = {band.predicate for band in table.bands}
-    others = sum(count for word, count in have.items() if word not in named)
-    if others:
-        marks.append(Mark(msg("open"), others, _count(others, len(evaluations))))
+    named = {None, *(band.predicate for band in table.bands)}
+    elsewhere = [(word, count) for word, count in have.items() if word not in named]  # in bands under another fact
+    marks += [Mark(word or "", count, _count(count, len(evaluations))) for word, count in elsewhere]
+    if have[None]:
+        marks.append(Mark(msg("open"), have[None], _count(have[None], len(evaluations))))
     yield Chart("bars", msg("Number of assessments by predicate"), marks, 0, len(evaluations))
 
 

@@ -33,8 +33,15 @@ from evalkit.report.blocks import (
 from evalkit.report.columns import facts_table, headed_table, table
 from evalkit.report.evaluation.head import bars, rank_of, total_table, verdict
 from evalkit.report.evaluation.page import facts
-from evalkit.report.evaluation.texts import predicate_text, score_text, unit_text, value_text, weight_text
-from evalkit.report.evaluation.tree import converted_text, grade_of, mean_text, to_the_next, weighted
+from evalkit.report.evaluation.texts import (
+    converted_text,
+    predicate_text,
+    score_text,
+    unit_text,
+    value_text,
+    weight_text,
+)
+from evalkit.report.evaluation.tree import grade_of, mean_text, to_the_next, weighted
 from evalkit.report.ranking import Numbered, ranked
 from evalkit.report.signoff import signed
 from evalkit.report.sources import source_texts
@@ -94,7 +101,7 @@ def _table(evaluation: Evaluation) -> Table:
         (Column(msg("mean (NRR)"), number=True), lambda each: value_text(instrument, each)),
         (Column(msg("weight"), number=True, drop=2), lambda each: weight_text(instrument, each)),
         (Column(msg("weighted NRR"), number=True, drop=1), lambda each: mean_text(weighted(evaluation, each))),
-        (Column(msg("converted"), number=True), lambda each: converted_text(evaluation, each)),
+        (Column(msg("converted"), number=True), lambda each: converted_text(instrument, each)),
         (Column(msg("quality grade")), grade_of),
         last=[Row((total.node.title, *cells, Styled(evaluation.predicate or "", "strong")), style="total")],
         caption=msg("Mean, weighted mean and grade of each element"),
@@ -118,8 +125,7 @@ def _drawn(evaluation: Evaluation) -> Iterator[Chart]:
 
 
 def _said(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
-    if result.converted is not None:
-        yield decimal_text(result.converted.value, evaluation.total.node.digits)
+    yield converted_text(evaluation.instrument, result)
     if result.converted_band is not None:
         yield result.converted_band.predicate
 
@@ -197,9 +203,9 @@ def follow_up(evaluation: Evaluation) -> Section:
     return headed_table(
         msg("Follow-up plan"),
         list(enumerate(lowest(evaluation), 1)),
-        (Column(msg("no."), number=True), lambda one: Decimal(one[0])),
-        (Column(msg("element"), wrap=True), lambda one: one[1].node.title),
-        (Column(msg("mean (NRR)"), number=True), lambda one: value_text(evaluation.instrument, one[1])),
+        (Column(msg("no."), number=True), lambda row: Decimal(row[0])),
+        (Column(msg("element"), wrap=True), lambda row: row[1].node.title),
+        (Column(msg("mean (NRR)"), number=True), lambda row: value_text(evaluation.instrument, row[1])),
         (Column(msg("what is to be done")), lambda _: "…" * 18),
         (Column(msg("until when")), lambda _: "…" * 8),
         (Column(msg("who is responsible")), lambda _: "…" * 12),
@@ -219,12 +225,12 @@ def ranked_units(evaluation: Evaluation) -> Iterator[Block]:
     order = ranked([Numbered(number, unit) for number, unit in enumerate(told, 1)])
     yield Heading(msg("Units, ranked"))
     yield table(
-        [(one.rank, one.numbered.evaluation) for one in order],
-        (Column(msg("rank"), number=True), lambda one: "–" if one[0] is None else Decimal(one[0])),
-        (Column(msg("work unit"), wrap=True), lambda one: unit_text(one[1])),
-        (Column(msg("n"), number=True), lambda one: Decimal(one[1].n or 0)),
-        (Column(msg("value"), number=True), lambda one: score_text(one[1])),
-        (Column(msg("quality grade")), lambda one: Styled(predicate_text(one[1]), "strong")),
+        [(row.rank, row.numbered.evaluation) for row in order],
+        (Column(msg("rank"), number=True), lambda row: "–" if row[0] is None else Decimal(row[0])),
+        (Column(msg("work unit"), wrap=True), lambda row: unit_text(row[1])),
+        (Column(msg("n"), number=True), lambda row: Decimal(row[1].n or 0)),
+        (Column(msg("value"), number=True), lambda row: score_text(row[1])),
+        (Column(msg("quality grade")), lambda row: Styled(predicate_text(row[1]), "strong")),
         last=[Row(("–", unit_text(unit), Decimal(unit.n or 0), "–", "–")) for unit in few],
         caption=msg("Value and grade of each unit"),
     )
@@ -293,10 +299,10 @@ def _profile(title: Prose, counts: ProfileCounts) -> Table:
     ]
     return table(
         [(word, count, Fraction(count, every)) for word, count in named],
-        (Column(title, wrap=True), lambda one: one[0]),
-        (Column(msg("how many"), number=True), lambda one: Decimal(one[1])),
-        (Column(msg("share (%)"), number=True), lambda one: decimal_text(100 * one[2], _PERCENT)),
-        (Column(drop=1), lambda one: Bar(one[2], one[2])),
+        (Column(title, wrap=True), lambda row: row[0]),
+        (Column(msg("how many"), number=True), lambda row: Decimal(row[1])),
+        (Column(msg("share (%)"), number=True), lambda row: decimal_text(100 * row[2], _PERCENT)),
+        (Column(drop=1), lambda row: Bar(row[2], row[2])),
         last=[Row((msg("total"), Decimal(every), decimal_text(100, _PERCENT), ""), style="total")],
         caption=msg("Respondents by {what}", what=title),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import parse_number
+from evalkit.base.exact import printed_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.scales import NA, options
 
@@ -21,7 +22,8 @@ class Cells(NamedTuple):
     """What the table holds.
 
     Attributes:
-        codes: The codes that it has columns of; a leaf that has none is missing in every row.
+        codes: The codes that it has columns of; a leaf that has none is missing in every row. The number of a node above
+            leaves stands in every row, in place of what these give.
         digits: Decimals of the numbers in a column, by code; 0 where nothing is said.
         complete: Whether no cell is missing.
         plain: Whether a number with decimals is that number, and not all that are printed so.
@@ -78,5 +80,4 @@ def number_of(cell: int, digits: int) -> Any:
     """The number as it was printed: with decimals, or a whole one."""
     if digits == 0:
         return cell
-    text = str(abs(cell)).rjust(digits + 1, "0")
-    return parse_number(f"{'-' if cell < 0 else ''}{text[:-digits]}.{text[-digits:]}")
+    return printed_number(Fraction(cell, 10**digits), digits)

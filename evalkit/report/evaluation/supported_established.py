@@ -10,15 +10,14 @@ from evalkit.evaluation.agreement import LINEAR, QUADRATIC, agreements
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.report.blocks import Column, Heading, Paragraph, Row, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.evaluation.texts import change_text, predicate_text, score_text, value_text
+from evalkit.report.evaluation.texts import answer_text, change_text, predicate_text, score_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Prose
     from evalkit.evaluation.agreement import Agreement, Kappa
-    from evalkit.evaluation.result import AnswerDifference, Evaluation, NodeResult, TableResult
-    from evalkit.instruments import Instrument
+    from evalkit.evaluation.result import AnswerDifference, Evaluation, TableResult
     from evalkit.report.blocks import Block
 
 ANSWERED = msg("answered")
@@ -36,20 +35,20 @@ def beside(evaluation: Evaluation) -> Iterator[Block]:
         return
     yield Heading(msg("Answered, supported, established"))
     yield _scores(evaluation)
-    for one in evaluation.beside:
-        yield from _differences(evaluation, one)
-        yield from _agreement(evaluation, one)
-    if any(one.differences for one in evaluation.beside):
+    for table_result in evaluation.beside:
+        yield from _differences(evaluation, table_result)
+        yield from _agreement(evaluation, table_result)
+    if any(table_result.differences for table_result in evaluation.beside):
         yield Paragraph(_POINTS, hang=0)
 
 
 def _scores(evaluation: Evaluation) -> Table:
     return table(
-        [(WORDS[one.name], one.evaluation) for one in evaluation.beside],
-        (Column(wrap=True), lambda one: one[0]),
-        (Column(msg("score"), number=True), lambda one: score_text(one[1])),
-        (Column(msg("difference"), number=True), lambda one: change_text(evaluation, one[1])),
-        (Column(msg("predicate"), wrap=True), lambda one: _predicate(evaluation, one[1])),
+        [(WORDS[row.name], row.evaluation) for row in evaluation.beside],
+        (Column(wrap=True), lambda row: row[0]),
+        (Column(msg("score"), number=True), lambda row: score_text(row[1])),
+        (Column(msg("difference"), number=True), lambda row: change_text(evaluation, row[1])),
+        (Column(msg("predicate"), wrap=True), lambda row: _predicate(evaluation, row[1])),
         first=[Row((ANSWERED, score_text(evaluation), "", predicate_text(evaluation)))],
     )
 
@@ -83,15 +82,6 @@ def _alone(evaluation: Evaluation, difference: AnswerDifference) -> Styled:
     word: Prose = "–" if difference.alone is None else predicate_text(difference.alone)
     stays = word == predicate_text(evaluation)
     return Styled(msg("stays") if stays else word, "" if stays else "strong")
-
-
-def answer_text(instrument: Instrument, result: NodeResult) -> Prose:
-    """An answer with its official text; a value where it is none."""
-    if result.origin == "missing":
-        return msg("missing")
-    if result.answer is None or result.level is None:
-        return result.grade or result.answer or value_text(instrument, result)
-    return together(str(result.level), result.answer, separator=" ")
 
 
 # --- Agreement ------------------------------------------------------------------------------------------------------

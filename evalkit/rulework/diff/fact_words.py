@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,11 @@ from evalkit.base.exact import MODE_WORDS, Printed, short_text
 from evalkit.base.text import Decimal, Message, Prose, Text, msg, one_line
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import NO_ROUNDING, Conversion
-from evalkit.instruments.tree import HIGHER
-from evalkit.method.bands import bound_words
 from evalkit.schema.parse import Declared
 from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import AnswerRule, Column, Instrument, Level, Node, Reading, Rung, Scale
@@ -55,7 +54,7 @@ class Seen(NamedTuple):
         return self.node_id(place) if place in self.instrument.nodes else place
 
 
-class Fact(NamedTuple):
+class NamedFact(NamedTuple):
     """One of several facts.
 
     Attributes:
@@ -84,11 +83,11 @@ class Together(NamedTuple):
 class Several(NamedTuple):
     """Facts of a table and its instrument: those under names that the format does not fix."""
 
-    facts: Callable[[Any, Instrument], Iterator[Fact]]
+    facts: Callable[[Any, Instrument], Iterator[NamedFact]]
     keys: tuple[str, ...] = ()
 
 
-class Rule(NamedTuple):
+class ComparisonRule(NamedTuple):
     """How a table is compared.
 
     Attributes:
@@ -165,7 +164,7 @@ def wording(word: str, meaning: Any) -> Message:
 # --- Nodes and scales -------------------------------------------------------------------------------------------
 
 
-def params_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
+def params_facts(node: Node, instrument: Instrument) -> Iterator[NamedFact]:
     """What the node gives its method, which a plugin may bring."""
     own = {name: one.section.under for one in instrument.sections.values() for name in one.section.adds}
     headings = {name: under for name, under in own.items() if under} | {"thresholds": "thresholds"}
@@ -173,28 +172,25 @@ def params_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
         section = headings.get(name, "methods")
         if isinstance(param, dict):
             for sub, one in param.items():
-                yield Fact(name, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),), "", section)
+                yield NamedFact(
+                    name, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),), "", section
+                )
         else:
-            yield Fact(name, name, plain(param), section=section)
+            yield NamedFact(name, name, plain(param), section=section)
 
 
-def added_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
+def added_facts(node: Node, instrument: Instrument) -> Iterator[NamedFact]:
     """What sections of plugins ask of the node."""
     for section in (one.section for one in instrument.sections.values()):
         for asked in (node_key for node_key in section.asks if node_key.key.name in node.added):
-            yield Fact(asked.key.name, asked.title, plain(node.added[asked.key.name]), section=section.under)
+            yield NamedFact(asked.key.name, asked.title, plain(node.added[asked.key.name]), section=section.under)
 
 
-def attributes_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
+def attributes_facts(node: Node, instrument: Instrument) -> Iterator[NamedFact]:
     """What the node says of the attributes that the rule file declares; one that is false counts as not said."""
     for name, attribute in node.attributes.items():
         if attribute is not False:  # the same as an attribute that the rule file does not have
-            yield Fact(name, instrument.attribute_title(name), plain(attribute), section="answers")
-
-
-def direction_words(node: Node) -> Prose | None:
-    """Which answers of the node are better (``lower``, ``none``); nothing where more is."""
-    return None if node.direction == HIGHER else node.direction  # the usual one is not told
+            yield NamedFact(name, instrument.attribute_title(name), plain(attribute), section="answers")
 
 
 def scale_of_leaf_words(node: Node) -> Prose | None:
@@ -202,22 +198,17 @@ def scale_of_leaf_words(node: Node) -> Prose | None:
     return node.scale if node.is_leaf else None  # of a parent it is only what its leaves inherit
 
 
-def whole_numbers_words(scale: Scale) -> Prose | None:
-    """Whether a scale of numbers takes whole ones only; nothing for one of levels."""
-    return plain(scale.whole) if scale.kind == "number" else None
-
-
 def whole_scale_words(scale: Scale, seen: Seen) -> tuple[Prose, Prose] | None:
     """The kind of fact and its words for a scale that only one of the two has; nothing where both have it."""
     return None if scale.key in seen.shared else (msg("scale"), scale_words(scale))
 
 
-def levels_facts(scale: Scale, instrument: Instrument) -> Iterator[Fact]:
+def levels_facts(scale: Scale, instrument: Instrument) -> Iterator[NamedFact]:
     """The wording of each level, and what it is worth, in points; *not applicable* among them."""
     for level in (*scale.levels, *((scale.na,) if scale.na else ())):
         at = f".{level.answer}"
-        yield Fact("title", msg("wording"), level.title, (str(level.answer),), at)
-        yield Fact("level points", msg("points"), _points(level), (str(level.answer),), at)
+        yield NamedFact("title", msg("wording"), level.title, (str(level.answer),), at)
+        yield NamedFact("level points", msg("points"), _points(level), (str(level.answer),), at)
 
 
 def scale_words(scale: Scale) -> Prose:
@@ -265,64 +256,19 @@ def rung_words(rung: Rung) -> Message:
     return listed(found or [msg("otherwise")])
 
 
-_RULES = ("rules", "more")  # of the predicate, in a change
-
-
-def reading_words(reading: Reading) -> Message:
-    """A whole reading as one value: its axis, and everything that it changes."""
-    found: list[Prose] = [msg("axis {axis}", axis=reading.axis)]
-    found += [
-        pairs({key: _inside(value) for key, value in change.items() if key not in _RULES}) for change in reading.sets
-    ]
-    found += [
-        msg("if {when}: {then}", when=rule.condition, then=rule.change)
-        for change in reading.sets
-        for key in _RULES
-        for rule in change.get(key, ())
-    ]
-    found += [
-        msg("{at} {word}: {bound}", at=points.scale, word=level, bound=short_text(number))
-        for points in reading.scales
-        for level, number in points.points.items()
-    ]
-    found += [
-        msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode, stage.divided_by))
-        for stage in reading.rounding
-    ]
-    found += [
-        msg("{at} {word}: {bound}", at=band.at, word=band.predicate, bound=bound_words(band))
-        for table in reading.bands
-        for band in table.bands
-    ]
-    for entry in reading.points:
-        points = [f"{word} {short_text(value)}" for word, value in entry.words.items()]
-        points += [f"{_or_dash(step.minimum)} {short_text(step.points)}" for step in entry.steps]
-        found.append(msg("{node}, {column}: {points}", node=entry.node, column=entry.column, points=tuple(points)))
-    return listed(found)
-
-
-# Of what a reading changes: the keys that tables are called by, and those that ``reading_words`` tells.
-_NAMES_IN_READING = ("id", "at", "predicate", "node", "column")
-_TOLD_OF_READING = ("axis", "title", "set", "digits", "mode", "divided_by", "min", "above", "points")
-
-
-def rest_of_reading_words(reading: Reading) -> Prose | None:
-    """What a reading says beside what ``reading_words`` tells, by place; nothing where it says no more."""
-    rest = {
-        fact.place: _inside(fact.value)
-        for fact in facts(reading)
-        if fact.key.name not in _NAMES_IN_READING + _TOLD_OF_READING
-    }
-    return pairs(rest) if rest else None
+def changes_facts(reading: Reading, _: Instrument) -> Iterator[NamedFact]:
+    """Each change of keys that a reading makes: its target, and what holds there."""
+    for number, change in enumerate(reading.sets, 1):
+        yield NamedFact("set", msg("what it changes"), _inside(change), (str(number),), f".set[{number}]")
 
 
 def _inside(value: Any) -> Prose:
     """A value that may hold others, in words."""
     if isinstance(value, Declared):
-        place, said = value.place_in("", "", 0), _inside({fact.key.name: fact.value for fact in facts(value)})
+        place, said = value.place_in("", "", 0), _inside({fact.place: fact.value for fact in facts(value)})
         return said if place == "[0]" else _named(place, said)  # where it is called by its number alone
-    if isinstance(value, dict):
-        return listed(_named(key, _inside(one)) for key, one in value.items())
+    if isinstance(value, Mapping):
+        return listed(_named(str(key), _inside(inner)) for key, inner in value.items())
     if isinstance(value, (list, tuple)) and not isinstance(value, (Printed, Text)):
         return listed(map(_inside, value))
     return plain(value)
@@ -392,7 +338,7 @@ def population_words(population: Population) -> Message:
     return msg("{column}: {include}; left out: {exclude}", column=population.column, include=include, exclude=exclude)
 
 
-def locked_facts(gate: Gate, instrument: Instrument) -> Iterator[Fact]:
+def locked_facts(gate: Gate, instrument: Instrument) -> Iterator[NamedFact]:
     """The attribute, and its value, of the leaves that a gate locks."""
     value = msg("{name}: {value}", name=instrument.attribute_title(gate.attribute), value=plain(gate.locked))
-    yield Fact("locked", msg("locked"), value)
+    yield NamedFact("locked", msg("locked"), value)
