@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
+from evalkit.base.errors import AssessmentError
+from evalkit.base.exact import decimal_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.value import Frozen, value
@@ -15,6 +20,7 @@ from evalkit.outlook.costs import costs_of
 from evalkit.outlook.effort import STEPS
 from evalkit.outlook.goals import not_confirmed
 from evalkit.outlook.least_change import does, named, tightened
+from evalkit.outlook.written_answers import nearest_written
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import NodeSum, summed
@@ -210,10 +216,19 @@ class Planner:
 
     def plans(self, cells: Iterable[Found], target: Target) -> list[Plan]:
         """*cells* as plans, each of which the engine has seen to bring about the *target*."""
-        plans = [self.plan(*cell) for cell in cells]
+        plans = [self._writable(self.plan(*cell), target) for cell in cells]
         if not all(target.is_met(plan.after) for plan in plans):
             raise Unproved(not_confirmed(self.standing.plan.instrument, self.standing.table, target))
         return plans
+
+    def _writable(self, plan: Plan, target: Target) -> Plan:
+        """The same with numbers that a file takes, which give the score and the predicate that those give that were found."""
+        for changes in nearest_written(self.standing.plan, plan.changes, self.sign):
+            with suppress(AssessmentError):  # it lies beyond the end of its node
+                after = self.standing.with_changes(changes)
+                if target.is_met(after) and _said(after) == _said(plan.after):
+                    return attrs.evolve(plan, changes=changes, after=after)
+        return plan
 
     @property
     def _unknown(self) -> set[int]:
@@ -288,6 +303,12 @@ class Planner:
         if at not in self.standing.leaves:
             raise Unproved(msg("{code} needs {other}, of which no answer is known", code=code, other=other))
         return at
+
+
+def _said(evaluation: Evaluation) -> tuple[str | None, str | None]:
+    """The predicate, and the score as it is shown."""
+    total = evaluation.total
+    return evaluation.predicate, None if total.score is None else decimal_text(total.score.value, total.node.digits)
 
 
 def _cells(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.base.errors import AssessmentError
-from evalkit.base.exact import decimals_of, printed_number
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
@@ -24,6 +22,7 @@ from evalkit.method.plan import compute, plan_for, rounded, run
 from evalkit.method.scales import NA, alike, as_written, options
 from evalkit.method.subexpressions import all_of
 from evalkit.outlook.turning_numbers import turning_of
+from evalkit.outlook.written_answers import written
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -193,19 +192,12 @@ class Standing:
         answers, values = dict(self._base.answers), dict(self._base.values)
         fallen = {self.plan.codes[at]: None for at in self.raised if self._is_changed_below(at, changes)}
         for code, answer in {**fallen, **changes}.items():
-            (values if code in values else answers)[code] = self._as_printed(code, answer)
+            (values if code in values else answers)[code] = written(self.plan, self.plan.position[code], answer)
         answers, values = (
             {code: one for code, one in listed.items() if one is not None} for listed in (answers, values)
         )
         assessment = attrs.evolve(self._base, answers=answers, values=values)
         return evaluate(self.evaluation.instrument, assessment, readings=False, findings=False)
-
-    def _as_printed(self, code: str, answer: Any) -> Any:
-        """A number as it is written down, and is then known no better than to its decimals; one with more than its node has is exact."""
-        digits = self.plan.nodes[self.plan.position[code]].digits
-        if not isinstance(answer, Fraction) or decimals_of(answer, digits) is None:
-            return answer
-        return printed_number(answer, digits)
 
     def _is_changed_below(self, at: int, changes: Mapping[str, Any]) -> bool:
         return any(self.plan.codes[i] in changes for i in self.plan.children[at])

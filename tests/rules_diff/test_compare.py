@@ -82,7 +82,8 @@ points = { 1 = 2 }
 def test_points_that_a_reading_counts_otherwise_are_told_once() -> None:
     old, new = (plain_toy(rule_file(READING.replace("1 = 2", points))) for points in ("1 = 2", "1 = 0"))
 
-    assert told(diff(old, new)) == [("readings", "changed", "axis x, steps 1: 2", "axis x, steps 1: 0")]
+    assert told(diff(old, new)) == [("readings", "changed", "2", "0")]
+    assert [change.new_place for change in diff(old, new).changes] == ["readings[points].scales[steps].1"]
 
 
 def test_a_formula_of_several_lines_is_told_in_one() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
+from evalkit.base.errors import Fault
 from evalkit.base.text import Text, english
 from evalkit.base.value import value
 from evalkit.instruments import Level, Node
@@ -20,10 +21,13 @@ from evalkit.instruments.head import Head
 from evalkit.loading import load
 from evalkit.rulework.diff.compare import changes_between
 from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.mutate.sites import mutants_of
+from evalkit.rulework.mutate.tables import Tables
 from evalkit.schema.declare import declaration_of, field, fields_of, is_declared, single, table
 from evalkit.schema.keys import NUMBER, NUMBERS, TEXT
 from evalkit.schema.parse import Declared
 from evalkit_kami.gate import Lock
+from rules_mutate.toys import target
 from support import INSTRUMENTS, KNOWN, instrument
 from test_rules import toy
 
@@ -205,3 +209,12 @@ def test_no_declared_value_changes_without_being_told(name: str) -> None:
 
     assert times
     assert not forgotten
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_mutant_of_a_rule_file_is_without_a_change_that_is_told(name: str) -> None:
+    """Rules of the predicate in a reading among them: of these a predicate, or one of several requirements, was not."""
+    one = Tables(target((TESTS / name).read_text("utf-8")))
+    read = {mutant.name: one.load(mutant.edits) for mutant in mutants_of(one)}
+
+    assert [key for key, new in read.items() if not isinstance(new, Fault) and not changes(one.instrument, new)] == []

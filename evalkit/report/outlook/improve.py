@@ -9,14 +9,16 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import decimal_text, decimals_of, short_text, signed_text
+from evalkit.base.exact import Printed, decimal_text, decimals_of, round_to, short_text, shown_change, signed_text
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.method.plan import plan_for
 from evalkit.outlook.changes import changes_of, opened
 from evalkit.outlook.effort import STEPS as IN_STEPS
 from evalkit.outlook.improve import REACHED, UNPROVED, UNREACHABLE
 from evalkit.outlook.plans import Plan
 from evalkit.outlook.standing import Standing, facts_of, is_raised
+from evalkit.outlook.written_answers import answer_digits, written
 from evalkit.report.blocks import Column, Document, Fold, Heading, Paragraph, Remark, Row, Table, together
 from evalkit.report.columns import table
 from evalkit.report.comparison.assessments import digits_to_write
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from evalkit.base.language import Language
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Evaluation
-    from evalkit.instruments import Instrument, Node
+    from evalkit.instruments import Instrument
     from evalkit.outlook.changes import AnswerChange
     from evalkit.outlook.effort import Effort
     from evalkit.outlook.improve import Improvement
@@ -139,17 +141,15 @@ def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
 
 def codes(plan: Plan) -> Prose:
     """The first answers that a plan changes, and how many more there are."""
-    instrument = plan.after.instrument
+    rules = plan_for(plan.after.instrument)
+    places = {code: rules.position[code] for code in plan.changes}
     named = [
-        together(code, "→", _plain(answer, _digits(instrument, instrument.nodes[code])), separator=" ")
+        together(
+            code, "→", _plain(written(rules, places[code], answer), rules.nodes[places[code]].digits), separator=" "
+        )
         for code, answer in plan.changes.items()
     ]
     return together(*first_few(named, MOST_CODES), separator=", ")
-
-
-def _digits(instrument: Instrument, node: Node) -> int:
-    """The decimals of an answer: none where only whole numbers are."""
-    return 0 if node.scale and instrument.scales[node.scale].whole else node.digits
 
 
 def _plain(answer: Any, digits: int) -> Prose:
@@ -157,9 +157,7 @@ def _plain(answer: Any, digits: int) -> Prose:
         return GONE
     if isinstance(answer, bool):
         return "✓" if answer else "✗"
-    if isinstance(answer, (str, int)):
-        return str(answer)
-    return value_text(answer, digits)
+    return value_text(answer, digits) if isinstance(answer, Fraction) else str(answer)
 
 
 def value_text(value: Exact, digits: int) -> Prose:
@@ -170,7 +168,7 @@ def value_text(value: Exact, digits: int) -> Prose:
 
 def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN, who: Who = NOBODY) -> Iterator[Block]:
     """Every change of a plan: before, after, what it gains, and *who* sees to it; what rounding adds, so that the gains come to what the score moves by; which gates it opens."""
-    instrument, changes = standing.plan.instrument, list(changes_of(standing, plan.changes))
+    rules, changes = standing.plan, list(changes_of(standing, plan.changes))
     digits, rest = _beside(standing, plan, [change.gain for change in changes])
     yield table(
         changes,
@@ -178,12 +176,16 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN, who: Who =
         (Column(msg("question"), wrap=True), lambda change: change.node.title),
         (
             Column(msg("now"), wrap=True, share=4, drop=1),
-            lambda change: _answer(change.before, change.now, _digits(instrument, change.node)),
+            lambda change: _answer(change.before, change.now, answer_digits(rules, rules.position[change.node.code])),
         ),
         (
             Column(msg("then"), wrap=True, share=4, drop=1),
             lambda change: (
-                GONE if change.after is None else _answer(change.after, change.then, _digits(instrument, change.node))
+                GONE
+                if change.after is None
+                else _answer(
+                    written(rules, rules.position[change.node.code], change.after), change.then, change.node.digits
+                )
             ),
         ),
         (Column(gain, number=True), lambda change: _gain(change, digits)),
@@ -206,14 +208,14 @@ def _beside(standing: Standing, plan: Plan, gains: Sequence[Exact | None]) -> tu
     known = [gain for gain in gains if gain is not None]
     if before is None or after is None or len(known) < len(gains):
         return digits, 0
-    moved = Fraction(decimal_text(after.value, digits)) - Fraction(decimal_text(before.value, digits))
+    moved = round_to(after.value, digits, "half-up") - round_to(before.value, digits, "half-up")
     tried = [(more, _left(moved, known, more)) for more in (digits, digits_to_write(known, digits))]
     return next((one for one in tried if not one[1]), tried[-1])
 
 
 def _left(moved: Fraction, gains: Iterable[Exact], digits: int) -> Fraction:
     """What the score moves by beside the gains as they are shown."""
-    return moved - sum([Fraction(signed_text(gain, digits)) for gain in gains])
+    return moved - sum([shown_change(gain, digits) for gain in gains])
 
 
 def _evidence(change: AnswerChange) -> Iterator[Remark]:
@@ -233,8 +235,8 @@ def _answer(answer: Any, title: str, digits: int) -> Prose:
         return title if isinstance(answer, bool) else together(answer, title, separator=" ")
     if isinstance(answer, bool):
         return msg("yes") if answer else msg("no")
-    if isinstance(answer, str):
-        return answer
+    if isinstance(answer, (str, Printed)):
+        return str(answer)
     return together(value_text(answer, digits) if not title else str(answer), title, separator=" ")
 
 
@@ -346,7 +348,7 @@ def plan_json(plan: Plan, said: Effort = IN_STEPS) -> dict[str, Any]:
     return {
         **keys(plan, "steps", "questions", "effort?"),
         **({"least": True} if plan.is_least else {}),
-        "changes": changes_json(plan.changes),
+        "changes": {code: answer_json(plan.after.instrument, code, answer) for code, answer in plan.changes.items()},
         **({"who": who} if who else {}),
         **score_keys(plan.after.total.score, plan.after.total.node.digits),
         **keys(plan, "after.predicate"),
@@ -354,13 +356,9 @@ def plan_json(plan: Plan, said: Effort = IN_STEPS) -> dict[str, Any]:
     }
 
 
-def changes_json(changes: Mapping[str, Any]) -> dict[str, str | None]:
-    """Code → answer, as text; ``None``: a grade given by hand that falls away."""
-    return {code: answer_json(answer) for code, answer in changes.items()}
-
-
-def answer_json(answer: Any) -> str | None:
-    """An answer as text: ``4``, ``true``, ``3.16``, ``A``."""
+def answer_json(instrument: Instrument, code: str, answer: Any) -> str | None:
+    """An answer as a file holds it, as text: ``4``, ``true``, ``3.20``, ``A``; ``None``: a grade given by hand that falls away."""
     if isinstance(answer, bool):
         return "true" if answer else "false"
-    return answer if answer is None or isinstance(answer, str) else str(short_text(answer))
+    plan = plan_for(instrument)
+    return None if answer is None else str(written(plan, plan.position[code], answer))

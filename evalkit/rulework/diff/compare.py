@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 
 _NONE = "–"
+_READINGS = "readings"  # what stands in one is told with it, whatever it is elsewhere
 
 
 class Item(NamedTuple):
@@ -185,7 +186,8 @@ def _inside(table: _TableOfFacts, field: KeyField, value: Any, seen: Seen) -> It
             nth = times[pair] = times.get(pair, -1) + 1
             cite = getattr(inner, "cite", None) or table.cite
             key = (*table.key, name, pair, *((nth,) if nth else ()))
-            yield _TableOfFacts(inner, rule, key, rule.section or table.section, place, cite, _cites(inner, seen))
+            section = table.section if table.section == _READINGS else rule.section or table.section
+            yield _TableOfFacts(inner, rule, key, section, place, cite, _cites(inner, seen))
 
 
 def _cites(owner: Any, seen: Seen) -> Mapping[str, Citation]:

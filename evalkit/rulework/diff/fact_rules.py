@@ -31,8 +31,10 @@ from evalkit.instruments.ladders import Ladder
 from evalkit.instruments.notes import Notice
 from evalkit.instruments.outcome_rules import OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
+from evalkit.instruments.readings import ScaleOfReading
 from evalkit.instruments.records import ElementWords, PointsStep, Population
 from evalkit.instruments.scales import Attribute
+from evalkit.instruments.tree import HIGHER
 from evalkit.method.bands import bound_words
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import fields_of
@@ -47,11 +49,10 @@ from evalkit.rulework.diff.fact_words import (
     Together,
     added_facts,
     attributes_facts,
+    changes_facts,
     claim_words,
     column_words,
     conversion_words,
-    direction_words,
-    in_words,
     levels_facts,
     listed,
     locked_facts,
@@ -59,15 +60,12 @@ from evalkit.rulework.diff.fact_words import (
     params_facts,
     plain,
     population_words,
-    reading_words,
-    rest_of_reading_words,
     rounded_words,
     rule_words,
     rung_words,
     scale_of_leaf_words,
     source_words,
     step_words,
-    whole_numbers_words,
     whole_scale_words,
 )
 
@@ -94,7 +92,7 @@ RULES: Mapping[type, Rule] = {
             "short": msg("short title"),
             "asked_by": msg("who asks for it"),
             "purpose": msg("what it is for"),
-            "levels": Together(("levels",), msg("levels"), lambda head: in_words(head.levels) or "–"),
+            "levels": msg("levels"),
             "weights": msg("weights are shares of"),
             "bands_by": msg("bands depend on"),
         },
@@ -118,7 +116,11 @@ RULES: Mapping[type, Rule] = {
             "params": Several(params_facts),
             "attributes": Several(attributes_facts),
             "missing": msg("answer taken when missing"),
-            "direction": Together(("direction",), msg("which way it gets better"), direction_words),
+            "direction": Together(  # the usual one is not told
+                ("direction",),
+                msg("which way it gets better"),
+                lambda node: None if node.direction == HIGHER else node.direction,
+            ),
         },
         sections={
             "weight": "weights",
@@ -137,7 +139,7 @@ RULES: Mapping[type, Rule] = {
             "kind": msg("kind of scale"),
             "min": msg("lowest value"),
             "max": msg("highest value"),
-            "whole": Together(("whole",), msg("whole numbers only"), whole_numbers_words),
+            "whole": msg("whole numbers only"),
             "levels": Several(levels_facts),
             "points": Together(("points",), msg("points depend on"), lambda scale: scale.points_by),
             "na_counts_as": msg("not applicable counts in a gate as"),
@@ -171,7 +173,9 @@ RULES: Mapping[type, Rule] = {
         section="rounding",
         told={
             "stage": Together(
-                ("digits", "mode"), msg("rounding stage"), lambda one: rounded_words(one.digits, one.mode)
+                ("digits", "mode", "divided_by"),
+                msg("rounding stage"),
+                lambda stage: rounded_words(stage.digits, stage.mode, stage.divided_by),
             )
         },
         apart=("at",),
@@ -240,15 +244,11 @@ RULES: Mapping[type, Rule] = {
     ),
     Reading: Rule(
         section="readings",
-        told={
-            "title": msg("title"),
-            "what": Together(
-                ("axis", "set", "rounding", "bands", "points", "scales"), msg("what it changes"), reading_words
-            ),
-            "rest": Together((), msg("what it changes"), rest_of_reading_words),
-        },
-        details=("rest",),
+        told={"title": msg("title"), "axis": msg("axis"), "set": Several(changes_facts)},
         apart=("id",),
+    ),
+    ScaleOfReading: Rule(
+        told={"points": msg("points")}, apart=("scale",), paired_by=lambda points, seen: seen.scale_id[points.scale]
     ),
     Records: Rule(
         section="records",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,11 @@ from evalkit.base.exact import MODE_WORDS, Printed, short_text
 from evalkit.base.text import Decimal, Message, Prose, Text, msg, one_line
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import NO_ROUNDING, Conversion
-from evalkit.instruments.tree import HIGHER
-from evalkit.method.bands import bound_words
 from evalkit.schema.parse import Declared
 from evalkit.schema.walk import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import AnswerRule, Column, Instrument, Level, Node, Reading, Rung, Scale
@@ -192,19 +191,9 @@ def attributes_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
             yield Fact(name, instrument.attribute_title(name), plain(attribute), section="answers")
 
 
-def direction_words(node: Node) -> Prose | None:
-    """Which answers of the node are better (``lower``, ``none``); nothing where more is."""
-    return None if node.direction == HIGHER else node.direction  # the usual one is not told
-
-
 def scale_of_leaf_words(node: Node) -> Prose | None:
     """The name of the scale of a leaf; nothing for a parent."""
     return node.scale if node.is_leaf else None  # of a parent it is only what its leaves inherit
-
-
-def whole_numbers_words(scale: Scale) -> Prose | None:
-    """Whether a scale of numbers takes whole ones only; nothing for one of levels."""
-    return plain(scale.whole) if scale.kind == "number" else None
 
 
 def whole_scale_words(scale: Scale, seen: Seen) -> tuple[Prose, Prose] | None:
@@ -265,64 +254,19 @@ def rung_words(rung: Rung) -> Message:
     return listed(found or [msg("otherwise")])
 
 
-_RULES = ("rules", "more")  # of the predicate, in a change
-
-
-def reading_words(reading: Reading) -> Message:
-    """A whole reading as one value: its axis, and everything that it changes."""
-    found: list[Prose] = [msg("axis {axis}", axis=reading.axis)]
-    found += [
-        pairs({key: _inside(value) for key, value in change.items() if key not in _RULES}) for change in reading.sets
-    ]
-    found += [
-        msg("if {when}: {then}", when=rule.condition, then=rule.then)
-        for change in reading.sets
-        for key in _RULES
-        for rule in change.get(key, ())
-    ]
-    found += [
-        msg("{at} {word}: {bound}", at=points.scale, word=level, bound=short_text(number))
-        for points in reading.scales
-        for level, number in points.points.items()
-    ]
-    found += [
-        msg("{at}: {rounding}", at=stage.at, rounding=rounded_words(stage.digits, stage.mode, stage.divided_by))
-        for stage in reading.rounding
-    ]
-    found += [
-        msg("{at} {word}: {bound}", at=band.at, word=band.predicate, bound=bound_words(band))
-        for table in reading.bands
-        for band in table.bands
-    ]
-    for entry in reading.points:
-        points = [f"{word} {short_text(value)}" for word, value in entry.words.items()]
-        points += [f"{_or_dash(step.minimum)} {short_text(step.points)}" for step in entry.steps]
-        found.append(msg("{node}, {column}: {points}", node=entry.node, column=entry.column, points=tuple(points)))
-    return listed(found)
-
-
-# Of what a reading changes: the keys that tables are called by, and those that ``reading_words`` tells.
-_NAMES_IN_READING = ("id", "at", "predicate", "node", "column")
-_TOLD_OF_READING = ("axis", "title", "set", "digits", "mode", "divided_by", "min", "above", "points")
-
-
-def rest_of_reading_words(reading: Reading) -> Prose | None:
-    """What a reading says beside what ``reading_words`` tells, by place; nothing where it says no more."""
-    rest = {
-        fact.place: _inside(fact.value)
-        for fact in facts(reading)
-        if fact.key.name not in _NAMES_IN_READING + _TOLD_OF_READING
-    }
-    return pairs(rest) if rest else None
+def changes_facts(reading: Reading, _: Instrument) -> Iterator[Fact]:
+    """Each change of keys that a reading makes: its target, and what holds there."""
+    for number, change in enumerate(reading.sets, 1):
+        yield Fact("set", msg("what it changes"), _inside(change), (str(number),), f".set[{number}]")
 
 
 def _inside(value: Any) -> Prose:
     """A value that may hold others, in words."""
     if isinstance(value, Declared):
-        place, said = value.place_in("", "", 0), _inside({fact.key.name: fact.value for fact in facts(value)})
+        place, said = value.place_in("", "", 0), _inside({fact.place: fact.value for fact in facts(value)})
         return said if place == "[0]" else _named(place, said)  # where it is called by its number alone
-    if isinstance(value, dict):
-        return listed(_named(key, _inside(one)) for key, one in value.items())
+    if isinstance(value, Mapping):
+        return listed(_named(str(key), _inside(inner)) for key, inner in value.items())
     if isinstance(value, (list, tuple)) and not isinstance(value, (Printed, Text)):
         return listed(map(_inside, value))
     return plain(value)
