@@ -10,7 +10,7 @@ from evalkit.audit.relation_kinds.kind import (
     RELATION_KINDS,
     SCALE,
     Judgement,
-    Kind,
+    RelationKind,
     first_without_number,
     no_number,
     unsupported,
@@ -19,13 +19,12 @@ from evalkit.audit.rounding import (
     CUT_OFF,
     ROUNDED_PARTS,
     cut_off,
-    half_up,
     printed_as,
     rounded,
     way_of,
     way_text,
 )
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import decimal_text, half_up
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 
@@ -45,7 +44,7 @@ _POINTS = 3
 _STEPS = range(1, 6)
 
 
-class ComputedRelation(Kind):
+class ComputedRelation(RelationKind):
     """A claim that is computed from its operands."""
 
     alike = SCALE

@@ -49,7 +49,7 @@ class Pair(NamedTuple):
         return cls(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
 
 
-class Searched(NamedTuple):
+class FallSearch(NamedTuple):
     """What a search came to: the pair, and whether every case was looked at."""
 
     pair: Pair | None
@@ -96,7 +96,7 @@ def reached(plan: Plan, case: Mapping[int, LeafAnswer]) -> WayToValue:
     return WayToValue(answers={plan.codes[at]: choice.answer for at, choice in sorted(case.items())})
 
 
-def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: bool = False) -> Searched:
+def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: bool = False) -> FallSearch:
     """The first pair of cases of *leaves* in which a better answer lowers the *measure*.
 
     All cases are looked at if there are few enough; otherwise those in which all leaves but two stand at an end, then
@@ -112,10 +112,10 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: 
             before = (*numbers[:i], number - 1, *numbers[i + 1 :])
             if 0 < number < len(ordered[i]) and ways(plan)[leaves[i]] and found[numbers] < found[before]:
                 worse, better = (_case(leaves, choices, one) for one in (before, numbers))
-                return Searched(Pair(worse, better, found[before], found[numbers]), every=True)
+                return FallSearch(Pair(worse, better, found[before], found[numbers]), every=True)
     if are_few and not any(plan.instrument.scales[plan.nodes[at].scale or ""].kind == "number" for at in leaves):
-        return Searched(None, every=True)
-    return Searched(_at_the_ends(plan, leaves, ordered, measure, of_total=of_total), every=False)
+        return FallSearch(None, every=True)
+    return FallSearch(_at_the_ends(plan, leaves, ordered, measure, of_total=of_total), every=False)
 
 
 def _every(
