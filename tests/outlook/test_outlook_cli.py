@@ -147,6 +147,7 @@ def test_a_value_that_never_ends_is_written_with_the_decimals_of_its_node() -> N
 
     assert "D4 → 4.70" in run("improve", str(given)).stdout
     assert "D2 → 4.40" in run("improve", str(given)).stdout
+    assert "D2 → 4,40" in run("improve", str(given), "--lang", "id").stdout
 
 
 def test_risk_tells_what_each_answer_does() -> None:

@@ -157,6 +157,8 @@ def _plain(answer: Any, digits: int) -> Prose:
         return GONE
     if isinstance(answer, bool):
         return "✓" if answer else "✗"
+    if isinstance(answer, Printed):
+        return Decimal(answer.text)
     return value_text(answer, digits) if isinstance(answer, Fraction) else str(answer)
 
 
@@ -235,8 +237,10 @@ def _answer(answer: Any, title: str, digits: int) -> Prose:
         return title if isinstance(answer, bool) else together(answer, title, separator=" ")
     if isinstance(answer, bool):
         return msg("yes") if answer else msg("no")
-    if isinstance(answer, (str, Printed)):
-        return str(answer)
+    if isinstance(answer, Printed):
+        return Decimal(answer.text)
+    if isinstance(answer, str):
+        return answer
     return together(value_text(answer, digits) if not title else str(answer), title, separator=" ")
 
 
