@@ -215,9 +215,10 @@ def band_of(bands: list[Table], value: Number) -> Table:
 
 def after_rule(rule: Table, word: str, words: list[str]) -> str:
     """What a rule of the predicate that applies makes of *word*, one of *words*, the best first."""
-    if rule["then"] == "one-lower":
+    then: str = rule["then"]
+    if then == "one-lower":
         return words[min(words.index(word) + 1, len(words) - 1)]
-    return max(word, rule["then"], key=words.index) if rule.get("at_most") else rule["then"]
+    return max(word, then, key=words.index) if rule.get("at_most") else then
 
 
 def geometric_mean(values: list[Number], weights: list[Number], digits: int) -> Number:
