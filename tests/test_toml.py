@@ -85,7 +85,11 @@ SLIPS = {
     "colon": ("I1: 4", "there is no = behind the key: I1: 4", "KEY = VALUE"),
     "path": (r'responses = "C:\data"', r"a \ means something else in text", "write / in paths"),
     "repeated": ("a = 1\na = 2", "this key stands twice: a = 2", "a key stands once"),
-    "grade beside answers": ('P1.1 = 5\nP1 = "A"', 'this key stands twice: P1 = "A"', "a grade of P1 goes under [values]"),
+    "grade beside answers": (
+        'P1.1 = 5\nP1 = "A"',
+        'this key stands twice: P1 = "A"',
+        "a grade of P1 goes under [values]",
+    ),
     "answers beside a grade": ('P1 = "A"\nP1.1 = 5', "this key stands twice: P1.1 = 5", "a grade of P1 goes under"),
     "repeated table": ("[a]\n[a]", "this table stands twice: [a]", "below one heading"),
     "open list": ("a = [1, 2", "a list is not closed with ]: a = [1, 2", ""),

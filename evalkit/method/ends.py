@@ -183,7 +183,7 @@ class _Courses(Interpreter[Course]):
     def compare(self, expression: primitives.Compare, left: Course, right: Course) -> Course:
         rising = {">": UP, ">=": UP, "<": DOWN, "<=": DOWN}.get(expression.sign, BOTH)
         moves = _together([_scaled(left.moves, rising), _scaled(right.moves, -rising)])
-        return Course(_truth(expression.sign, _gap(left, right)), moves)
+        return Course(truth(expression.sign, _gap(left, right)), moves)
 
     def every(self, expression: primitives.Every, parts: Sequence[Course]) -> Course:
         return Course(_pair(min(side, default=1) for side in _sides(parts)), _together(part.moves for part in parts))
@@ -315,7 +315,7 @@ def _run_of(points: Sequence[Exact]) -> int:
     return DOWN if all(one <= other for one, other in pairwise(points)) else BOTH
 
 
-def _truth(sign: str, gap: Ends | None) -> Ends:
+def truth(sign: str, gap: Ends | None) -> tuple[int, int]:
     """Whether a comparison may fail, and may hold, where left less right lies in *gap*."""
     if gap is None:
         return 0, 1
