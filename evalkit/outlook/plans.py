@@ -19,7 +19,7 @@ from evalkit.outlook.choices import Made
 from evalkit.outlook.costs import costs_of
 from evalkit.outlook.effort import STEPS
 from evalkit.outlook.goals import not_confirmed
-from evalkit.outlook.least_change import does, named, tightened
+from evalkit.outlook.least_change import does, first_cost, named, tightened
 from evalkit.outlook.written_answers import nearest_written
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
@@ -84,6 +84,7 @@ class Planner:
         self._at_ends = list(self._by_needs(self.made.search(one_each).fixed(ends), ends))
         self._at_few: dict[int, list[Search]] = {}
         self._searches: dict[int, list[Search]] = {}
+        self._surely_do: set[int] = set()  # bounds of ways that do, whatever tables leave out of what predicates ask
 
     def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
         """What the way of the fewest questions costs at most, in units: nothing dearer is worth a look; ``None``: there is no way."""
@@ -100,13 +101,16 @@ class Planner:
             self.made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
         ]
         needed = {at for code, needs in self._needs().items() for at in (code, *needs)}
-        bound = tightened(self.standing, self._every, changes, goals, needed)
-        if bound > MANY_UNITS and unpacked(found[0])[0] == 1:
-            bound = min([bound, *self._alone(goals, needed.union(held))])
-        return bound + sum(unpacked(cost)[0] for cost in loose)
+        least = tightened(self.standing, self._every, changes, goals, needed)
+        if first_cost(least) > MANY_UNITS and unpacked(found[0])[0] == 1:
+            least = min([least, *self._alone(goals, needed.union(held))], key=first_cost)
+        bound = first_cost(least) + sum(unpacked(cost)[0] for cost in loose)
+        if does(self.standing, least, goals, surely=True):
+            self._surely_do.add(bound)
+        return bound
 
-    def _alone(self, goals: Sequence[Goal], without: Collection[int]) -> Iterator[int]:
-        """What each number costs that does alone: the table at the ends names the one that goes farthest, which may be the dearest."""
+    def _alone(self, goals: Sequence[Goal], without: Collection[int]) -> Iterator[dict[int, PricedAnswer]]:
+        """Each number that does alone: the table at the ends names the one that goes farthest, which may be the dearest."""
         for at, listed in self.made.leaves.items():
             if isinstance(listed, Numbers) and at not in without:
                 for end in self._ends[at][1:][-1:]:
@@ -162,7 +166,7 @@ class Planner:
         try:
             return list(front(_cells(self._within(bound), goals, self._held(fixed))))
         except Unproved as unproved:
-            raise Unproved(unproved.reason, bound) from None
+            raise Unproved(unproved.reason, bound if bound in self._surely_do else None) from None
 
     def best(self, goals: Sequence[Goal], bound: int | None) -> Found | None:
         """The most that can be had, at the least cost."""

@@ -309,3 +309,27 @@ def test_a_gate_on_one_answer_opens_for_plans_as_it_does_when_evaluated(formula:
     ]
 
     assert [(plan.steps, plan.questions) for plan in improved(base, target, Allowed()).plans] == front_of(costs)
+
+
+def test_a_rule_that_makes_a_predicate_better_hides_no_loss() -> None:
+    """Less of P than 1 is C whatever the total. That tables leave this end out was taken for a way that costs nothing, and nothing dearer was looked at: *safe*."""
+    bands = "".join(
+        f'[[bands]]\npredicate = "{word}"\n{bound}'
+        for word, bound in (("B", "min = 3.5\n"), ("C", "min = 1.5\n"), ("D", ""))
+    )
+    rules = '[[outcome]]\nwhen = "Q < 2"\nthen = "one-lower"\n[[outcome]]\nwhen = "P < 1"\nthen = "C"\n[[outcome]]\nwhen = "Q > 4"\nthen = "one-lower"\n'
+    total = TOTAL.replace('method = "sum"', 'formula = "(2 * P + 3 * Q) / 5"')
+    leaves = [
+        f'{{ code = "P.{one}", title = "N", scale = "count", direction = "{way}" }}'
+        for one, way in (("a", "none"), ("b", "lower"))
+    ]
+    part = f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nformula = "min(\'P.a\', \'P.b\')"\nleaves = [{", ".join(leaves)}]\n'
+    other = (
+        '[[node]]\ncode = "Q"\nin = "total"\ntitle = "Q"\nmethod = "sum"\nleaves = [{ code = "Q.a", title = "L" }]\n'
+    )
+    base = ev(small(COUNT + bands + rules + total + part + other, head=DEEPER), answers={"P.a": 5, "P.b": 0, "Q.a": 2})
+
+    found = at_risk(base)
+
+    assert [dict(plan.changes) for plan in found.losses] == [{"P.b": 1, "Q.a": 1}]
+    assert {one.code for one in found.answers if one.verdict == WITH_OTHERS} == {"P.b", "Q.a"}
