@@ -191,6 +191,45 @@ def test_a_word_follows_from_a_condition(
     assert word != "Baik" or "neither of the two words" in said(check)
 
 
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("Tercapai (105 %)", "agrees"),
+        ("Predikat Tercapai", "agrees"),
+        ("Tercapai (sebagian)", "agrees"),
+        ("Belum Tercapai (105 %)", "contradicted"),
+        ("Tidak Tercapai", "contradicted"),
+    ],
+)
+def test_a_word_that_follows_may_have_a_number_or_another_name_beside_it(
+    tmp_path: Path, claim: str, verdict: str
+) -> None:
+    relation = of("word-at-least", "a", "100") + '\nwords = ["Tercapai", "Belum Tercapai"]'
+
+    assert judged(tmp_path, {"c": claim, "a": "105"}, relation).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "words", "verdict", "told"),
+    [
+        ("3", '["B", "Baik"]', "agrees", ""),
+        ("2", '["B", "Baik"]', "contradicted", ""),
+        ("1", '["B"]', "agrees", ""),  # Mutu B
+        ("2", '["B"]', "agrees", "another name"),  # and B (Baik)
+        ("3", '["B"]', "contradicted", ""),
+        ("1", '["CC"]', "agrees", ""),
+    ],
+)
+def test_a_category_is_counted_by_its_letter_its_word_or_both(
+    tmp_path: Path, claim: str, words: str, verdict: str, told: str
+) -> None:
+    cells = {"a": "Mutu B", "b": "B (Baik)", "d": "Baik (88,19)", "e": "CC (62,5)", "c": claim}
+    check = judged(tmp_path, cells, of("count-word", "a", "b", "d", "e") + f"\nwords = {words}")
+
+    assert check.verdict == verdict
+    assert told in said(check)
+
+
 def test_each_row_has_the_word_of_its_own_numbers(tmp_path: Path) -> None:
     text = (
         '[[tables]]\nid = "t"\ntitle = "T"\nheader = ["kode", "realisasi", "target", "status"]\n'

@@ -549,6 +549,42 @@ def test_of_cells_that_tie_any_will_do(tmp_path: Path) -> None:
     assert listed(tmp_path, ["A", "D"], 'is = "list-largest"\nof = ["t:*:v"]', cells)[0] == "contradicted"
 
 
+ROUNDED = {"A": "2,5", "B": "2,46", "C": "2,7"}  # A is 2.45 to 2.55
+
+
+@pytest.mark.parametrize(
+    ("kind", "names", "more", "verdict"),
+    [
+        ("list-below", ["A", "B"], "than = 2.5", "agrees"),
+        ("list-below", ["B"], "than = 2.5", "agrees"),
+        ("list-below", ["A"], "than = 2.5", "contradicted"),  # B is surely below
+        ("list-above", ["A", "C"], "than = 2.5", "agrees"),
+        ("list-above", ["B", "C"], "than = 2.5", "contradicted"),
+        ("list-below", ["B"], 'than = "t:A:v"', "agrees"),
+        ("list-largest", ["C", "A"], "", "agrees"),
+        ("list-largest", ["C", "B"], "", "agrees"),
+        ("list-largest", ["A", "B"], "", "contradicted"),
+        ("list-smallest", ["A"], "", "agrees"),
+        ("list-smallest", ["C"], "", "contradicted"),
+    ],
+)
+def test_rounded_numbers_leave_several_lists_possible(
+    tmp_path: Path, kind: str, names: list[str], more: str, verdict: str
+) -> None:
+    of = '["t:B:v", "t:C:v"]' if "t:A:v" in more else '["t:*:v"]'
+    found = listed(tmp_path, names, f'is = "{kind}"\nof = {of}\n{more}', ROUNDED)
+
+    assert found[0] == verdict
+
+
+def test_one_limit_must_part_all_names_from_the_others(tmp_path: Path) -> None:
+    text = 'is = "list-below"\nof = ["t:A:v", "t:B:v"]\nthan = "t:L:v"'
+    cells = {"A": "2,54", "B": "2,46", "L": "2,5"}
+
+    assert listed(tmp_path, ["B"], text, cells)[0] == "agrees"
+    assert listed(tmp_path, ["A"], text, cells)[0] == "contradicted"  # a limit above A is above B as well
+
+
 # --- What may not be compared -----------------------------------------------------------------------------------
 
 KAMI = 'cells = [{{ at = ["a:v"], {one} }}, {{ at = ["b:v"], {other} }}]'

@@ -97,6 +97,13 @@ def test_a_declared_cap_agrees_and_another_is_named(tmp_path: Path) -> None:
     assert (check.verdict, check.cause) == ("contradicted", "capped")
 
 
+def test_a_declared_cap_agrees_also_where_cutting_off_would_give_it(tmp_path: Path) -> None:
+    cells, relation = CELLS | {"a": "100,7", "b": "100", "c": "100"}, ACHIEVEMENT + '\ndirection = "higher"\ncap = 100'
+    check = judged(tmp_path, cells, relation, head=RULES)
+
+    assert (check.verdict, said(check)) == ("agrees", "capped at 100")
+
+
 @pytest.mark.parametrize(
     ("cells", "relation", "cause"),
     [

@@ -56,6 +56,8 @@ def test_each_quarter_is_held_against_its_target(tmp_path: Path) -> None:
         ("cumulative", "[10, 20, 15, 40]", "[12, 19, 33, 42]", ("quarter-falls",)),
         ("cumulative", "[10, 20, 30, 40]", "[12, 19, 42]", ("quarters-open",)),
         ("cumulative", "[10, 20]", "[]", ()),
+        ("sum", '[10, "-", 10, 10]', '[12, "-", 12, 10]', ()),  # of a quarter in between nobody knows what it adds
+        ("sum", "[10, 10, 10, 10]", "[12, 9, 11]", ("quarters-differ", "quarters-open")),
     ],
 )
 def test_quarters_make_the_year(

@@ -747,6 +747,24 @@ def test_numbers_that_can_be_two_are_left_out_with_both(tmp_path: Path) -> None:
         assert word in strict.stderr
 
 
+@pytest.mark.parametrize(("mean", "cap", "slips"), [("105", "cap=120", 0), ("120", "cap=120", 1), ("120", "", 0)])
+@pytest.mark.parametrize("weight", [False, True])
+def test_a_mean_of_achievements_counts_each_up_to_the_cap_as_evaluate_does(
+    tmp_path: Path, mean: str, cap: str, slips: int, *, weight: bool
+) -> None:
+    head, own = (";Bobot", ";50") if weight else ("", "")
+    table = f"Sasaran;Indikator;Satuan;Arah{head};Target 2025;Realisasi 2025;Capaian 2025\n"
+    table += "".join(f"S;Indeks {name};dok;naik{own};100;{found};{found}\n" for name, found in (("A", 150), ("B", 90)))
+    file = tmp_path / "x.csv"
+    file.write_text(table + f"Rata-rata;;;{';' if weight else ''};;;{mean}\n", encoding="utf-8")
+    context = ("--context", cap) if cap else ()
+
+    audited = json.loads(run("audit", str(file), *SAID, *context, "--format", "json").stdout)
+    assert audited["totals"]["contradicted"] == slips
+    computed = json.loads(run("evaluate", str(file), *SAID, *context, "--format", "json").stdout)
+    assert (computed["reports"][0]["achievement"]["value"] == f"{mean}.00") is not bool(slips)
+
+
 def test_directions_are_not_guessed(tmp_path: Path) -> None:
     done = audit(made(tmp_path), "--context", "cap=120")
 

@@ -20,7 +20,7 @@ from evalkit.schema.parse import Declared
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.audit.relation_kinds.kind import Kind
+    from evalkit.audit.relation_kinds.kind import RelationKind
     from evalkit.schema.json_schema import Schema
     from evalkit.schema.keys import Table
 
@@ -150,13 +150,13 @@ def _kinds_table() -> str:
     return "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
 
 
-def _number_of_operands(kind: type[Kind]) -> str:
+def _number_of_operands(kind: type[RelationKind]) -> str:
     if kind.high is None:
         return f"{kind.low} or more"
     return "–" if kind.high == 0 else " or ".join(dict.fromkeys((str(kind.low), str(kind.high))))
 
 
-def _taken(kind: type[Kind]) -> Schema:
+def _taken(kind: type[RelationKind]) -> Schema:
     """What an entry of *kind* may and must have."""
     own = (*kind.needs, *kind.allows)
     properties: dict[str, Any] = {key: False for key in OWN_KEYS if key not in own}

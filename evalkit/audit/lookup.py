@@ -90,6 +90,13 @@ class Operand(NamedTuple):
         text = self.text
         return text if text.endswith("…") else Printed(text, Fraction(self.exact or 0), len(text.partition(".")[2]))
 
+    def at_most(self, cap: Exact | None) -> Operand:
+        """Itself, or *cap* where it is more."""
+        if cap is None or self.exact is None or self.exact <= cap:
+            return self
+        text = short_text(cap)
+        return self._replace(exact=cap, digits=len(text.partition(".")[2]), loose=False, written=text)
+
     @property
     def shown(self) -> str:
         """A computed quantity in few signs: a range with both ends, a number, else a word."""

@@ -124,7 +124,7 @@ class Relation(Value):
         place: Place in the file, for faults.
         values: For ``index``: code → address.
         zero: For ``achievement``: the rule for a target of 0.
-        cap: For ``achievement``: the highest that is printed there.
+        cap: For ``achievement``: the highest that is printed there; of a mean the most that each operand counts for.
         per: For ``ratio``: for how many of the second operand.
         across: Attributes that may differ.
         words: For ``count-word``: those that are counted; for kinds by which a word follows: that if it does, and the other.

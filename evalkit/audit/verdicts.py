@@ -14,14 +14,14 @@ from evalkit.audit.rounding import rounded
 from evalkit.base.exact import Printed, decimal_text, short_text
 from evalkit.base.printed.behind import PERMIL, folded_unit, unit_of
 from evalkit.base.text import Prose, msg
-from evalkit.base.verdicts import AGREES, CONTRADICTED, NOT_COMPARABLE, UNSUPPORTED
+from evalkit.base.verdicts import AGREES, CONTRADICTED, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from evalkit.audit.lookup import Lookup, Operand
     from evalkit.audit.model import Claim, Relation
-    from evalkit.audit.relation_kinds.kind import Kind
+    from evalkit.audit.relation_kinds.kind import RelationKind
     from evalkit.base.text import Message
 
 
@@ -46,19 +46,19 @@ def check_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = 
     )
 
 
-def kind_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = NOTHING) -> Kind:
+def kind_of(relation: Relation, lookup: Lookup, instead: Mapping[str, Claim] = NOTHING) -> RelationKind:
     """*relation* with its values looked up."""
     return RELATION_KINDS[relation.kind](relation, lookup, instead)
 
 
-def _outcome(kind: Kind) -> Judgement:
+def _outcome(kind: RelationKind) -> Judgement:
     relation = kind.relation
     if relation.blank:
         return unsupported(*_without_value(relation, kind.lookup.sheet.unread))
     if relation.excerpt is not None:
         return unsupported(msg("table {table} is an excerpt: not all of its rows are printed", table=relation.excerpt))
     outcome = kind.judge()
-    if outcome.verdict == CONTRADICTED:
+    if outcome.verdict in (CONTRADICTED, ROUNDING):
         outcome = _as_capped(kind, outcome)
     unlike = differences(kind)
     if unlike and outcome.verdict != UNSUPPORTED:
@@ -80,7 +80,7 @@ def _without_value(relation: Relation, unread: Collection[str]) -> Iterator[Mess
         yield msg("cannot be read or taken: {places}", places=named(lacking[True]))
 
 
-def _as_capped(kind: Kind, outcome: Judgement) -> Judgement:
+def _as_capped(kind: RelationKind, outcome: Judgement) -> Judgement:
     """*outcome*, or that the claim agrees: it is the cap of the relation or the report, and more was achieved."""
     cap = kind.relation.cap if kind.relation.cap is not None else kind.lookup.cap
     achieved = kind.achieved
@@ -90,7 +90,7 @@ def _as_capped(kind: Kind, outcome: Judgement) -> Judgement:
     return Judgement(AGREES, rounded(cap, kind.mine.digits), explanation=(said,), formula=outcome.formula)
 
 
-def _repeats(kind: Kind, outcome: Judgement) -> bool:
+def _repeats(kind: RelationKind, outcome: Judgement) -> bool:
     """Whether what comes out is the very number that is printed: then nothing can be put in its place."""
     return isinstance(outcome.computed, Printed) and outcome.computed.exact == kind.mine.exact
 
@@ -101,7 +101,7 @@ def _repeats(kind: Kind, outcome: Judgement) -> bool:
 _NAMES = {"unit": msg("unit"), "year": msg("year"), "edition": msg("edition"), "maximum": msg("maximum")}
 
 
-def differences(kind: Kind) -> tuple[Message, ...]:
+def differences(kind: RelationKind) -> tuple[Message, ...]:
     """One sentence for each attribute in which claim and operands differ; none if they may be compared."""
     if not kind.alike:
         return ()
@@ -118,7 +118,7 @@ def differences(kind: Kind) -> tuple[Message, ...]:
     return tuple(said for said in found if said is not None)
 
 
-def _difference(attribute: str, kind: Kind, mine: list[Operand], others: list[Operand]) -> Message | None:
+def _difference(attribute: str, kind: RelationKind, mine: list[Operand], others: list[Operand]) -> Message | None:
     """The first two that differ in *attribute*; those of a quotient are held against each other first."""
     held = [*mine, *others]
     if kind.is_quotient:

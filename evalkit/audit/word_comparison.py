@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from evalkit.base.printed.parse import named
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -43,6 +45,15 @@ def means(word: str, names: Iterable[str | None]) -> bool:
     """Whether *word* is one of *names*, or gives only such (``B (Baik)`` of ``Baik`` and ``B``)."""
     known = [name for name in names if name]
     return same(word, known) or all(same(name, known) for name in names_in(word))
+
+
+def says(text: str, words: Iterable[str]) -> bool | None:
+    """Whether *text* says one of *words*, also with a number behind it; ``None`` where it gives one and another name (``B (Baik)`` of ``B``)."""
+    wanted = list(words)
+    said = [numbered.word for numbered in named(text)] or [text]
+    if any(means(word, wanted) for word in said):
+        return True
+    return None if any(same(name, wanted) for word in said for name in names_in(word)) else False
 
 
 def plain_name(word: str, bands: Iterable[Band]) -> str:

@@ -164,6 +164,12 @@ def short_text(value: Exact) -> Decimal:
     return Decimal(exact_text(value)) if digits is None else decimal_text(value, digits)
 
 
+def shown_change(value: Exact, digits: int) -> Fraction:
+    """A change as ``signed_text`` shows it: rounded alike up and down."""
+    far = round_to(max(value, -value), digits, "half-up")
+    return far if value > 0 else -far
+
+
 def signed_text(value: Exact, digits: int | None = None) -> Decimal:
     """A change with its sign, with *digits* decimals or in full; none at all is ``0``, so ``+0.00`` says that it is small."""
     far = max(value, -value)

@@ -139,10 +139,11 @@ def _sides(call: Call, registry: Registry, paths: Sequence[str], tables: TableOp
 
 def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: TableOptions) -> list[Evaluated]:
     """What came of each path, or the faults of all of them."""
-    from evalkit.base.errors import AssessmentError, Fault, FileError
+    from evalkit.base.errors import AssessmentError, Fault, FileError, NotSaidError
     from evalkit.run import evaluate_files
 
     faults: list[Fault] = []
+    silent: dict[str, NotSaidError] = {}
     every = []
     for path, beside in zip(paths, _beside(call, paths, tables.beside), strict=True):
         try:
@@ -150,10 +151,24 @@ def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: Tab
                 every.append(evaluate_files([path], registry, progress, beside=beside))
         except FileError as error:
             faults += error.faults
+        except NotSaidError as error:
+            silent[path] = error
+    for path, not_said in silent.items():
+        _refuse_another_kind(path, [found for found in every if found.evaluations], registry, tables.beside)
+        raise not_said
     if faults:
         raise AssessmentError(faults)
     call.say(*(note for found in every for note in found.notes))
     return every
+
+
+def _refuse_another_kind(table: str, others: Sequence[Evaluated], registry: Registry, beside: FileHints | None) -> None:
+    """Refuse a *table* of a performance report among *others* that are assessments: nothing said of it would help."""
+    from evalkit.comparison.compare import of_two_kinds
+
+    rules = "" if beside is None or beside.instrument is None else beside.instrument
+    if others and registry.holds_report_rules(rules.partition("@")[0]):
+        raise of_two_kinds(table, others[0].evaluations[0].assessment.file)
 
 
 def _beside(call: Call, paths: Sequence[str], beside: FileHints | None) -> Sequence[FileHints | None]:

@@ -186,6 +186,10 @@ def _nothing(sides: Sequence[ComparedSide], several: ComparedSide) -> NotCompara
         return NotComparableError(
             problem, msg("name two files; or give those that belong together an id of their own in both")
         )
+    only_reports = [side.name for side in sides if side.reports and not side.evaluations]
+    only_assessments = [side.name for side in sides if side.evaluations and not side.reports]
+    if only_reports and only_assessments and not sides[2:]:
+        return of_two_kinds(only_reports[0], only_assessments[0])
     if len({side.name for side in sides}) == 1:
         problem = msg("there is nothing to compare in {name}", name=visible(sides[0].name, 200))
         return NotComparableError(
@@ -205,6 +209,13 @@ def _nothing(sides: Sequence[ComparedSide], several: ComparedSide) -> NotCompara
         return NotComparableError(problem, hint)
     problem = msg("nothing belongs together: no assessment has a partner of the same index and subject")
     return NotComparableError(problem, hint)
+
+
+def of_two_kinds(report: str, assessment: str) -> NotComparableError:
+    """What is said of a performance report and an assessment, by the names under which they stand."""
+    problem = msg("{report} is a performance report, and {assessment} the assessment of an index: the two have no number in common",
+                  report=visible(report, 200), assessment=visible(assessment, 200))  # fmt: skip
+    return NotComparableError(problem, msg("a report is compared with another report, an assessment with another one"))
 
 
 def _is_of_others(sides: Sequence[ComparedSide]) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import round_to
 from evalkit.base.file_content import file_prose
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -16,6 +15,7 @@ from evalkit.comparison.errors import NotComparableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from fractions import Fraction
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult
@@ -219,4 +219,4 @@ def _places(
 
 def shown(result: NodeResult) -> Fraction | None:
     """The value as it is printed, which is what tables hold."""
-    return None if result.score is None else Fraction(decimal_text(result.score.value, result.node.digits))
+    return None if result.score is None else round_to(result.score.value, result.node.digits, "half-up")

@@ -247,14 +247,14 @@ def own_band(instrument: Instrument, node: Node, value: Exact) -> Band | None:
 
 
 def _convert(instrument: Instrument, node_result: NodeResult) -> None:
-    for conversion in instrument.conversions:
-        if node_result.score is None or not instrument.at(conversion.at, node_result.node):
-            continue
-        exact = conversion.value_of(node_result.score.exact, node_result.score.value)
-        node_result.converted = Score(exact, round_to(exact, conversion.digits, conversion.mode))
-        total = table_for(instrument, instrument.nodes[TOTAL])
-        if conversion.bands and total is not None:
-            node_result.converted_band = find_band(total, node_result.converted.value)
+    conversion = instrument.conversion_of(node_result.node)
+    if node_result.score is None or conversion is None:
+        return
+    exact = conversion.value_of(node_result.score.exact, node_result.score.value)
+    node_result.converted = Score(exact, round_to(exact, conversion.digits, conversion.mode))
+    total = table_for(instrument, instrument.nodes[TOTAL])
+    if conversion.bands and total is not None:
+        node_result.converted_band = find_band(total, node_result.converted.value)
 
 
 def _grade(runs: Runs, at: int, formula: Graded) -> str | None:

@@ -66,7 +66,8 @@ def meanings(instrument: Instrument, code: str, word: str | bool) -> frozenset[s
 
 def _bands_for(instrument: Instrument, node: Node) -> Iterator[Band]:
     """The bands of the node itself and of its converted value, for every fact that they depend on."""
-    converted = any(conversion.bands and instrument.at(conversion.at, node) for conversion in instrument.conversions)
+    conversion = instrument.conversion_of(node)
+    converted = conversion is not None and conversion.bands
     for table in instrument.bands:
         if instrument.at(table.at, node) or (converted and table.at == TOTAL):
             yield from table.bands
@@ -179,10 +180,10 @@ def _bands(runs: Runs, code: str) -> list[Band]:
     node, ends = instrument.nodes[code], runs.leaves(runs.plan.position[code]).ends
     own, total = table_for(instrument, node), table_for(instrument, instrument.nodes[TOTAL])
     bands = list(bands_between(own, *ends)) if own is not None else []
-    for conversion in instrument.conversions:
-        if conversion.bands and total is not None and instrument.at(conversion.at, node):
-            converted = [round_to(end * conversion.factor, conversion.digits, conversion.mode) for end in ends]
-            bands += bands_between(total, *converted)
+    conversion = instrument.conversion_of(node)
+    if conversion is not None and conversion.bands and total is not None:
+        converted = [round_to(end * conversion.factor, conversion.digits, conversion.mode) for end in ends]
+        bands += bands_between(total, *converted)
     return bands
 
 

@@ -242,6 +242,10 @@ class Evaluation(Value):
         """Result of the whole."""
         return self.nodes[TOTAL]
 
+    def band_of(self, result: NodeResult) -> Band | None:
+        """The band of a node: that of the whole, that of its own value, or that of its converted value."""
+        return self.band if result.code == TOTAL else result.band or result.converted_band
+
     @property
     def predicate(self) -> str | None:
         """The predicate, if only one can come out."""

@@ -89,7 +89,7 @@ def trace(evaluation: Evaluation) -> tuple[TraceLine, ...]:
     lines = list(map(fixed.known.get, map(id, results)))
     for at, pick, weights, stage in fixed.parents:
         result = results[at]
-        band = result.band or result.converted_band if at else evaluation.band
+        band = evaluation.band_of(result)
         if result.origin == "computed":
             lines[at] = _made((result, pick(results), weights, stage, band, None))
         else:

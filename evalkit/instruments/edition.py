@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from evalkit.schema.citation import Citation
 
 T = TypeVar("T")
+Placed = TypeVar("Placed", Rounding, Conversion)
 
 
 @table("[variant]")
@@ -269,9 +270,16 @@ class Instrument(Head):
 
     def stage_of(self, node: Node) -> Rounding | None:
         """The rounding stage of *node*: its own before that of its level."""
-        stages = [stage for stage in self.rounding if self.at(stage.at, node)]
-        own = [stage for stage in stages if stage.at == node.code]
-        return own[0] if own else stages[0] if stages else None
+        return self._nearest(self.rounding, node)
+
+    def conversion_of(self, node: Node) -> Conversion | None:
+        """The second number shown beside *node*: its own before that of its level."""
+        return self._nearest(self.conversions, node)
+
+    def _nearest(self, rules: Sequence[Placed], node: Node) -> Placed | None:
+        """Which of *rules*, each for a node or for a level, concerns *node*."""
+        meant = [rule for rule in rules if self.at(rule.at, node)]
+        return next((rule for rule in meant if rule.at == node.code), next(iter(meant), None))
 
     def leaves_under(self, code: str) -> tuple[str, ...]:
         """Codes of the leaves below (or at) *code*, in order."""

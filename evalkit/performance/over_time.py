@@ -118,12 +118,15 @@ def _achieved(
 
 
 def of_year(numbers: Numbers, running: str) -> Printed | None:
-    """What quarters make of the year, as far as they are there; nothing of nothing."""
-    known = [number for number in numbers if number is not None]
-    if not known or running != SUM:
-        return known[-1] if known else None
-    digits = max(one.digits for one in known)
-    total = sum((Fraction(one.exact) for one in known), Fraction(0))
+    """What quarters make of the year, up to the last that is there; nothing of nothing, and no sum without one in between."""
+    known = {at: number for at, number in enumerate(numbers) if number is not None}
+    last = max(known, default=None)
+    if last is None or running != SUM:
+        return None if last is None else known[last]
+    if len(known) <= last:
+        return None
+    digits = max(number.digits for number in known.values())
+    total = sum((Fraction(number.exact) for number in known.values()), Fraction(0))
     return Printed(decimal_text(total, digits), total, digits)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, parse_number, round_to
+from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, printed_number, round_to
 from evalkit.base.printed.behind import folded_unit, multiplied
 from evalkit.base.printed.parse import Amount, Unreadable, is_money, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
@@ -101,9 +101,7 @@ class QuantityReader:
         if isinstance(raw, Printed):
             return Amount(raw, "")
         if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) < 10**MAX_DIGITS:
-            whole = parse_number(str(raw))
-            assert isinstance(whole, Printed)  # few digits and nothing else
-            return Amount(whole, "")
+            return Amount(printed_number(raw, 0), "")
         if isinstance(raw, str):
             return read_amount(raw, place, self.faults, self.unit)
         _no_number(raw, place, self.faults)

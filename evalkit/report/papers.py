@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, exact_text, parse_fraction, short_text
+from evalkit.base.exact import decimal_text, exact_text, round_to, short_text
 from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation, NodeResult, Score
     from evalkit.instruments import Instrument
+    from evalkit.instruments.bands import Band
     from evalkit.performance.model import ReportResult
     from evalkit.report.evaluation.explain import Fact
 
@@ -164,11 +165,9 @@ def _number(score: Score | None, digits: int) -> Decimal | str:
 
 def _exact(score: Score | None, digits: int) -> str:
     """The exact value, before any rounding, where what is shown is another."""
-    return (
-        ""
-        if score is None or parse_fraction(decimal_text(score.value, digits)) == score.exact
-        else exact_text(score.exact)
-    )
+    if score is None or round_to(score.value, digits, "half-up") == score.exact:
+        return ""
+    return exact_text(score.exact)
 
 
 # --- What came out: of an evaluation, a table that is called as its sheet ---------------------------------------------
@@ -213,13 +212,17 @@ def _nodes(evaluation: Evaluation) -> Table:
         (Column(msg("lowest"), number=True), lambda result: _end(result, result.low)),
         (Column(msg("highest"), number=True), lambda result: _end(result, result.high)),
         (Column(msg("most possible"), number=True), lambda result: _short(result.maximum)),
-        (Column(msg("predicate")), lambda result: result.band.word if result.band else result.maturity or ""),
+        (Column(msg("predicate")), lambda result: _word(evaluation.band_of(result)) or result.maturity or ""),
         (Column(msg("origin")), lambda result: ORIGIN[result.origin]),
         (Column(msg("used")), lambda result: _yes(result.used)),
         (Column("n", number=True), lambda result: "" if result.n is None else Decimal(result.n)),
         deep=lambda result: result.node.depth,
         caption=msg("Values"),
     )
+
+
+def _word(band: Band | None) -> str:
+    return band.word if band is not None else ""
 
 
 def _short(value: Exact | None) -> Decimal | str:

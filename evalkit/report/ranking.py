@@ -269,10 +269,11 @@ def _distribution(evaluations: Sequence[Evaluation]) -> Iterator[Block]:
         Mark(band.word, have[band.predicate], _count(have[band.predicate], len(evaluations)), rank(band, table.bands))
         for band in table.bands
     ]
-    named = {band.predicate for band in table.bands}
-    others = sum(count for word, count in have.items() if word not in named)
-    if others:
-        marks.append(Mark(msg("open"), others, _count(others, len(evaluations))))
+    named = {None, *(band.predicate for band in table.bands)}
+    elsewhere = [(word, count) for word, count in have.items() if word not in named]  # in bands under another fact
+    marks += [Mark(word or "", count, _count(count, len(evaluations))) for word, count in elsewhere]
+    if have[None]:
+        marks.append(Mark(msg("open"), have[None], _count(have[None], len(evaluations))))
     yield Chart("bars", msg("Number of assessments by predicate"), marks, 0, len(evaluations))
 
 

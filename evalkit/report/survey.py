@@ -33,8 +33,15 @@ from evalkit.report.blocks import (
 from evalkit.report.columns import facts_table, headed_table, table
 from evalkit.report.evaluation.head import bars, rank_of, total_table, verdict
 from evalkit.report.evaluation.page import facts
-from evalkit.report.evaluation.texts import predicate_text, score_text, unit_text, value_text, weight_text
-from evalkit.report.evaluation.tree import converted_text, grade_of, mean_text, to_the_next, weighted
+from evalkit.report.evaluation.texts import (
+    converted_text,
+    predicate_text,
+    score_text,
+    unit_text,
+    value_text,
+    weight_text,
+)
+from evalkit.report.evaluation.tree import grade_of, mean_text, to_the_next, weighted
 from evalkit.report.ranking import Numbered, ranked
 from evalkit.report.signoff import signed
 from evalkit.report.sources import source_texts
@@ -94,7 +101,7 @@ def _table(evaluation: Evaluation) -> Table:
         (Column(msg("mean (NRR)"), number=True), lambda each: value_text(instrument, each)),
         (Column(msg("weight"), number=True, drop=2), lambda each: weight_text(instrument, each)),
         (Column(msg("weighted NRR"), number=True, drop=1), lambda each: mean_text(weighted(evaluation, each))),
-        (Column(msg("converted"), number=True), lambda each: converted_text(evaluation, each)),
+        (Column(msg("converted"), number=True), lambda each: converted_text(instrument, each)),
         (Column(msg("quality grade")), grade_of),
         last=[Row((total.node.title, *cells, Styled(evaluation.predicate or "", "strong")), style="total")],
         caption=msg("Mean, weighted mean and grade of each element"),
@@ -118,8 +125,7 @@ def _drawn(evaluation: Evaluation) -> Iterator[Chart]:
 
 
 def _said(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
-    if result.converted is not None:
-        yield decimal_text(result.converted.value, evaluation.total.node.digits)
+    yield converted_text(evaluation.instrument, result)
     if result.converted_band is not None:
         yield result.converted_band.predicate
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
-from evalkit.base.exact import Printed, decimal_text, decimals_of, parse_number, round_to
+from evalkit.base.exact import Printed, decimal_text, decimals_of, printed_number, round_to
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.typed_numbers import possible_numbers
@@ -150,7 +150,7 @@ def _number(value: Fraction) -> Any:
     digits = decimals_of(value, _DIGITS)
     if digits == 0:
         return int(value)
-    return parse_number(str(decimal_text(value, _DIGITS if digits is None else digits)))
+    return printed_number(round_to(value, _DIGITS, "half-up"), _DIGITS if digits is None else digits)
 
 
 def assessment_on(sheet: BookSheet, instrument: Instrument, **found: Any) -> Assessment:
@@ -318,8 +318,8 @@ def _reading(code: str, wrong: Wrong, context: TableRules) -> Message | None:
     stored = as_input(context.sheet.value(wrong.place))
     if code == PREDICATE or stored is None or isinstance(stored, str) or code in context.scales:
         return None
-    shown = round_to(stored.exact if isinstance(stored, Printed) else stored, context.node(code).digits, "half-up")
-    claim = parse_number(str(decimal_text(shown, context.node(code).digits)))
+    digits, exact = context.node(code).digits, stored.exact if isinstance(stored, Printed) else stored
+    claim = printed_number(round_to(exact, digits, "half-up"), digits)
     given = _given(wrong.place[0], context)
     try:
         evaluation = evaluate(context.instrument, _assessment(given, context, {code: claim}), findings=False)

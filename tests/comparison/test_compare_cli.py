@@ -277,6 +277,17 @@ def test_the_same_file_twice_is_refused() -> None:
     assert "named twice" in refused(KAMI, KAMI)
 
 
+def test_a_report_beside_an_assessment_is_told_as_another_kind(tmp_path: Path) -> None:
+    report = str(Path(SPBE).parents[1] / "beltim-2025" / "laporan.toml")
+    table = tmp_path / "laporan.csv"
+    table.write_text("Sasaran;Indikator;Satuan;Target;Realisasi\nS;Indeks;nilai;3,50;4,16\n", encoding="utf-8")
+    by = ("--instrument", "lkj@lakip-4")  # agency, year and direction are not asked for first: they would not help
+    for paths, named in (((report, SPBE), report), ((str(table), SPBE, *by), table), ((SPBE, str(table), *by), table)):
+        told = refused(*paths)
+        assert f"{named} is a performance report, and {SPBE} the assessment of an index" in told
+    assert "--instrument, --period is needed" in refused(str(table), SPBE)
+
+
 def test_nothing_to_pair_is_told_with_what_there_is(tmp_path: Path) -> None:
     for name in ("A", "B", "C"):
         write(tmp_path / ("old" if name < "C" else "new"), name, f"Kota {name}", "2024", 2)

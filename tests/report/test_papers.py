@@ -15,8 +15,9 @@ import pytest
 from evalkit.base.language import language
 from evalkit.files.period import parse_period
 from evalkit.report.blocks import Chart, Document, Fold, Heading, Styled, Table, pieces, texts
-from evalkit.report.evaluation.json import results
-from evalkit.report.papers import papers
+from evalkit.report.evaluation.json import node_keys, results
+from evalkit.report.evaluation.page import evaluation_page
+from evalkit.report.papers import papers, sheets
 from evalkit.report.ranking import Numbered, comparable, ranked
 from evalkit.report.signoff import Stamp
 from evalkit.report.survey import is_survey
@@ -298,3 +299,65 @@ def test_assessments_without_a_table_of_bands_are_ranked_and_not_counted() -> No
     index, *_ = papers(every, run=RUN)
 
     assert [block for block in blocks(index) if isinstance(block, Chart)] == []
+
+
+def test_converted_values_have_the_decimals_of_their_rule_everywhere() -> None:
+    rules = instrument("ikm@2017")
+    finer = tuple(attrs.evolve(each, digits=4, bands=None) for each in rules.conversions)
+    plain = attrs.evolve(rules, records=None, sections={}, readings=(), conversions=finer)
+    evaluation = ev(plain, answers={"persyaratan": "3.2001", "prosedur": "2.80"})
+    paper, page = *papers([evaluation], run=RUN), evaluation_page(evaluation, RUN, detail=True)
+
+    assert "80.0025" in told(paper)
+    assert "80.0025" in told(page)
+    assert any("converted: 25 times, 80.0025" in text for text in told(paper))
+    assert node_keys(evaluation.nodes["persyaratan"], evaluation)["converted"]["score"] == "80.0025"
+
+
+def test_a_node_is_converted_by_its_own_rule_before_that_of_its_level() -> None:
+    rules = instrument("ikm@2017")
+    (of_level,) = rules.conversions
+    own = attrs.evolve(of_level, at="persyaratan", factor=10, digits=1, bands=None)
+    plain = attrs.evolve(rules, records=None, sections={}, readings=(), conversions=(own, of_level))
+    nodes = ev(plain, answers={"persyaratan": "3.20", "prosedur": "2.80"}).nodes
+
+    assert [nodes[code].converted.value for code in ("persyaratan", "prosedur")] == [32, 70]  # type: ignore[union-attr]  # both are
+
+
+def test_the_sheet_of_values_has_the_predicate_of_the_whole_and_of_converted_values() -> None:
+    (evaluation,) = evaluated("contoh-kami/kami.toml")
+    survey = ev("ikm@2017", answers=dict.fromkeys(instrument("ikm@2017").leaves_under("total"), "3.25"))
+
+    assert predicates(evaluation)["total"] == evaluation.predicate
+    assert predicates(survey)["waktu"] == "B (Baik)"
+
+
+def predicates(evaluation: Evaluation) -> dict[str, str]:
+    """Code → predicate, as the sheet of values has them."""
+    (page,) = [each for each in sheets([evaluation], run=RUN) if each.called("en") == "Values"]
+    ((table,),) = page.sections
+    assert isinstance(table, Table)
+    heads = [page.say(column.heading, "en") for column in table.columns]
+    code, word = heads.index("code"), heads.index("predicate")
+    return {page.say(row.cells[code], "en"): page.say(row.cells[word], "en") for row in table.rows}
+
+
+def test_a_predicate_of_the_bands_under_another_fact_is_not_called_open() -> None:
+    rules = instrument("kami@4.2")
+    renamed = tuple(
+        attrs.evolve(each, bands=(attrs.evolve(each.bands[0], predicate="Baik sekali"), *each.bands[1:]))
+        if each.when == "Tinggi"
+        else each
+        for each in rules.bands
+    )
+    plain = attrs.evolve(rules, bands=renamed, readings=())
+    contexts: list[dict[str, str]] = [{"se_category": "Rendah"}, {"se_category": "Tinggi"}, {}]
+    evaluations = [
+        named(subject, ev(plain, values={"total": 645}, context=context))
+        for subject, context in zip("ABC", contexts, strict=True)
+    ]
+    index, *_ = papers(evaluations, run=RUN)
+    chart = next(block for block in blocks(index) if isinstance(block, Chart))
+
+    assert [index.say(mark.label, "en") for mark in chart.marks][-2:] == ["Baik sekali", "open"]
+    assert [mark.value for mark in chart.marks][-2:] == [1, 1]

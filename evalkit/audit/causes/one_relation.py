@@ -9,7 +9,14 @@ import attrs
 
 from evalkit.audit.causes.trials import DIGIT, MIN_DIGITS, cost, is_strict, rewritten, slip_between
 from evalkit.audit.quantities import address_prose
-from evalkit.audit.relation_kinds.arithmetic import Growth, Mean, Percent, RatioRelation, Sum, WeightedMean
+from evalkit.audit.relation_kinds.arithmetic import (
+    GrowthRelation,
+    MeanRelation,
+    PercentRelation,
+    RatioRelation,
+    SumRelation,
+    WeightedMeanRelation,
+)
 from evalkit.audit.relation_kinds.by_rules import AchievementRelation
 from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.relation_kinds.kind import named
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.causes.trials import Trials
     from evalkit.audit.model import Check, Claim, Relation, Term
-    from evalkit.audit.relation_kinds.kind import Kind
+    from evalkit.audit.relation_kinds.kind import RelationKind
     from evalkit.base.exact import Exact
 
 HUNDRED = 100
@@ -49,7 +56,7 @@ class Cause(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
-def capped(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
+def capped(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
     """One of the caps of the rules was printed, and the report does not name it."""
     rules, value = kind.lookup.rules, kind.achieved
     if rules is None or number.exact not in [cap.value for cap in rules.caps]:
@@ -64,30 +71,32 @@ def capped(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
     return Cause("capped", said)
 
 
-def other_formula(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
+def other_formula(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
     """Another formula of the report's rules gives what is printed."""
     found = kind.other_formulas(number) if isinstance(kind, AchievementRelation) else ()
     return Cause("formula", msg("another formula of the rules gives it: {formulas}", formulas=found)) if found else None
 
 
-def unweighted(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
+def unweighted(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
     """The plain mean was printed for the weighted one."""
-    if not isinstance(kind, WeightedMean) or not is_printed(Fraction(sum(kind.numbers)) / len(kind.numbers), number):
+    if not isinstance(kind, WeightedMeanRelation):
         return None
-    return Cause("unweighted", msg("this is the plain mean, without the weights"))
+    plain_mean = Fraction(sum(kind.numbers)) / len(kind.numbers)
+    said = msg("this is the plain mean, without the weights")
+    return Cause("unweighted", said) if is_printed(plain_mean, number) else None
 
 
-def complement(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
+def complement(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
     """What is left to 100 was printed."""
-    if not isinstance(kind, Percent) or kind.result is None or not is_printed(HUNDRED - kind.result, number):
+    if not isinstance(kind, PercentRelation) or kind.result is None or not is_printed(HUNDRED - kind.result, number):
         return None
     return Cause("complement", msg("this is what is left to 100"))
 
 
-def upside_down(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
+def upside_down(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
     """The second number was divided by the first."""
     operands = kind.relation.operands
-    if not isinstance(kind, RatioRelation) or isinstance(kind, Growth) or len(operands) < kind.least:
+    if not isinstance(kind, RatioRelation) or isinstance(kind, GrowthRelation) or len(operands) < kind.least:
         return None
     if not is_printed(kind.compute(kind.numbers[::-1]), number):
         return None
@@ -96,7 +105,7 @@ def upside_down(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
     return Cause("upside-down", said)
 
 
-def factor(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
+def factor(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
     """What should be printed is 10, 100 or 1000 times as much, or as little."""
     value, relation = kind.result, kind.relation
     if not value or len(number.text.replace(".", "").strip("-+0")) < _LEAST_DIGITS:
@@ -167,23 +176,22 @@ def _is_short(claim: Claim) -> bool:
     return claim.number is not None and sum(char.isdigit() for char in claim.number.text) < MIN_DIGITS
 
 
-def _sum_for_mean(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
-    if not isinstance(kind, Sum) or kind.result is None:
+def _sum_for_mean(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
+    if not isinstance(kind, SumRelation) or kind.result is None:
         return None
-    other = Sum if isinstance(kind, Mean) else Mean
+    other = SumRelation if isinstance(kind, MeanRelation) else MeanRelation
     # What was added up is of several years where the mean may be.
     if other(attrs.evolve(kind.relation, kind=other.name), kind.lookup, kind.instead).judge().verdict != AGREES:
         return None
     printed, due = kind.claim.printed, Decimal(rounded(kind.result, number.digits))
-    if other is Sum:
-        return Cause(
-            "sum-for-mean", msg("the sum {sum} was printed where the mean {mean} belongs", sum=printed, mean=due)
-        )
+    if other is SumRelation:
+        said = msg("the sum {sum} was printed where the mean {mean} belongs", sum=printed, mean=due)
+        return Cause("sum-for-mean", said)
     return Cause("mean-for-sum", msg("the mean {mean} was printed where the sum {sum} belongs", mean=printed, sum=due))
 
 
-def _missing_addend(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
-    if not isinstance(kind, (Sum, WeightedMean)) or len(kind.operands) == 1:
+def _missing_addend(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
+    if not isinstance(kind, (SumRelation, WeightedMeanRelation)) or len(kind.operands) == 1:
         return None
     found = [str(kind.relation.operands[at]) for at in _left_out(kind, number)]
     if len(found) > 1:  # nothing says which of them
@@ -191,13 +199,13 @@ def _missing_addend(kind: Kind, number: Printed, _trials: Trials) -> Cause | Non
     if found:
         said = msg("this is what comes out without {part}", part=address_prose(found[0]))
         return Cause("missing-addend", said, left_out=() if kind.name == "sum" else tuple(found))
-    return _other_count(kind, number) if isinstance(kind, Mean) else None
+    return _other_count(kind, number) if isinstance(kind, MeanRelation) else None
 
 
-def _left_out(kind: Sum | WeightedMean, number: Printed) -> list[int]:
+def _left_out(kind: SumRelation | WeightedMeanRelation, number: Printed) -> list[int]:
     """The places of operands without each of which exactly what is printed comes out."""
     values = kind.numbers
-    if isinstance(kind, WeightedMean):
+    if isinstance(kind, WeightedMeanRelation):
         return _left_out_of_weighted(number, values, kind.factors)
     below = 1 if kind.name == "sum" else len(values) - 1
     gap, slack = kind.total - below * number.exact, below * kind.mine.unit
@@ -218,7 +226,7 @@ def _left_out_of_weighted(number: Printed, values: Sequence[Exact], weights: Seq
     return found
 
 
-def _other_count(kind: Mean, number: Printed) -> Cause | None:
+def _other_count(kind: MeanRelation, number: Printed) -> Cause | None:
     """A mean that was divided by one more or one less, or by the blank cells too."""
     right = len(kind.operands)
     for count in (right + len(kind.relation.left_out), right + 1, right - 1):
@@ -228,7 +236,7 @@ def _other_count(kind: Mean, number: Printed) -> Cause | None:
     return None
 
 
-def _wrong_base(kind: Kind, number: Printed, trials: Trials) -> Cause | None:
+def _wrong_base(kind: RelationKind, number: Printed, trials: Trials) -> Cause | None:
     relation = kind.relation
     if not isinstance(kind, RatioRelation) or len(relation.operands) < kind.least:
         return None
@@ -258,7 +266,7 @@ def _gives(kind: RatioRelation, operands: tuple[Term, Term], number: Printed, tr
 # --- Earlier years ----------------------------------------------------------------------------------------------
 
 
-def _last_year(kind: Kind, _number: Printed | None, trials: Trials) -> Cause | None:
+def _last_year(kind: RelationKind, _number: Printed | None, trials: Trials) -> Cause | None:
     relation = kind.relation
     other = relation.operands[0] if relation.kind == "equal" and len(relation.operands) == 1 else None
     pairs = [(relation.claim, other), (other, relation.claim)] if isinstance(other, str) else [(relation.claim, None)]
@@ -332,7 +340,7 @@ def _of_indicator(claim: Claim, number: Exact, trials: Trials) -> str | None:
 # --- Operands, slips --------------------------------------------------------------------------------------------
 
 
-def _operand(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
+def _operand(kind: RelationKind, number: Printed, _trials: Trials) -> Cause | None:
     if not isinstance(kind, ComputedRelation):
         return None
     for at, operand in enumerate(kind.operands):
@@ -348,7 +356,7 @@ def _operand(kind: Kind, number: Printed, _trials: Trials) -> Cause | None:
     return None
 
 
-_FINDERS: tuple[Callable[[Kind, Any, Trials], Cause | None], ...] = (
+_FINDERS: tuple[Callable[[RelationKind, Any, Trials], Cause | None], ...] = (
     _sum_for_mean,
     capped,
     other_formula,

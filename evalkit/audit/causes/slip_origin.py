@@ -10,7 +10,7 @@ import attrs
 from evalkit.audit.causes.trials import FAILS, cost, is_computation, rewritten
 from evalkit.audit.model import SlipStart
 from evalkit.audit.relation_kinds import RELATION_KINDS
-from evalkit.audit.relation_kinds.comparisons import Comparison
+from evalkit.audit.relation_kinds.comparisons import ComparisonRelation
 from evalkit.audit.rounding import rounded
 from evalkit.base.exact import Printed
 from evalkit.base.text import Decimal
@@ -156,7 +156,7 @@ def _spreads(check: Check, trials: Trials, tried: dict[tuple[str, str], _Spread 
             tried[place, right.printed] = _spread(right, trials, copies=is_cut)
         spread = tried[place, right.printed]
         if spread is not None and _explains(spread, trials):
-            yield spread._replace(is_known=not issubclass(RELATION_KINDS[relation.kind], Comparison))
+            yield spread._replace(is_known=not issubclass(RELATION_KINDS[relation.kind], ComparisonRelation))
 
 
 def _demanded(relation: Relation, place: str, trials: Trials) -> Claim | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.lookup import Lookup
     from evalkit.audit.model import Check, Claim, Relation
-    from evalkit.audit.relation_kinds.kind import Kind
+    from evalkit.audit.relation_kinds.kind import RelationKind
     from evalkit.base.exact import Exact
 
 DIGIT, TRANSPOSED = "digit", "transposed"
@@ -164,7 +164,7 @@ class Trials:
         self.right: dict[str, Claim] = {}
         self._checks = {check.id: check for check in checks}
         self._rows: dict[str, list[str]] | None = None
-        self._kinds: dict[str, Kind] = {}
+        self._kinds: dict[str, RelationKind] = {}
         self._judged: dict[tuple[object, ...], Check] = {}
         self._members: dict[str, dict[str, tuple[int, ...]]] = {}
 
@@ -199,7 +199,7 @@ class Trials:
 
     # --- Relations ------------------------------------------------------------------------------------------------
 
-    def kind(self, relation: Relation) -> Kind:
+    def kind(self, relation: Relation) -> RelationKind:
         """*relation* with its values, with what was put right."""
         if relation.id not in self._kinds:
             self.left -= len(relation.operands) // _OPERANDS

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from evalkit.audit.parse.addresses import Directory
     from evalkit.audit.parse.patterns import AddressedTable
-    from evalkit.audit.relation_kinds.kind import Kind
+    from evalkit.audit.relation_kinds.kind import RelationKind
     from evalkit.base.exact import Exact
     from evalkit.schema.keys import Key
     from evalkit.schema.reader import Reader
@@ -56,7 +56,7 @@ def drafting_in(names: Directory, own: AddressedTable | None = None) -> EntrySco
 # --- What no type can read ----------------------------------------------------------------------------------------
 
 
-def _kind_in(reader: Reader) -> type[Kind] | None:
+def _kind_in(reader: Reader) -> type[RelationKind] | None:
     """The kind of the entry, if it names one."""
     name = reader.data.get("is")
     return RELATION_KINDS.get(name) if isinstance(name, str) else None
@@ -244,10 +244,10 @@ class RelationEntry(Declared):
     )
     cap: Exact | None = field(
         Type(kind="decimal", above=0),
-        _of_kinds("cap", "the highest that is printed there."),
+        _of_kinds("cap", "the highest that is printed there; of a mean the most that each operand counts for."),
         "120",
         default=None,
-        otherwise="that of the report",
+        otherwise="of an achievement that of the report",
     )
     per: int | None = field(
         Type(kind="whole", low=1, high=MAX_WHOLE),
@@ -284,7 +284,7 @@ class RelationEntry(Declared):
     )
 
     @property
-    def rule(self) -> type[Kind]:
+    def rule(self) -> type[RelationKind]:
         """Its kind."""
         return RELATION_KINDS[self.kind]
 
@@ -340,7 +340,7 @@ def read_draft(reader: Reader, scope: EntryScope, claim: str | None = None) -> R
     return draft if len(reader.faults.found) == before else None
 
 
-def _check_keys(reader: Reader, rule: type[Kind]) -> None:
+def _check_keys(reader: Reader, rule: type[RelationKind]) -> None:
     kind = rule.name
     for key in OWN_KEYS:
         allowed = key in rule.needs or key in rule.allows
@@ -356,7 +356,7 @@ def _check_keys(reader: Reader, rule: type[Kind]) -> None:
         reader.missing("of", _NUMBERS)
 
 
-def _expected_keys(rule: type[Kind]) -> Any:
+def _expected_keys(rule: type[RelationKind]) -> Any:
     keys = (*COMMON_KEYS[rule.high == 0 :], *rule.needs, *rule.allows)
     return msg("one of {choices}", choices=keys)
 

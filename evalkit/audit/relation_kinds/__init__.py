@@ -4,51 +4,54 @@ from __future__ import annotations
 
 from evalkit.audit.model import ROUNDED
 from evalkit.audit.relation_kinds.arithmetic import (
-    Decline,
-    Difference,
-    Growth,
-    Mean,
-    Percent,
+    DeclineRelation,
+    DifferenceRelation,
+    GrowthRelation,
+    MeanRelation,
+    PercentRelation,
     ProductRelation,
     RatioRelation,
-    Sum,
-    WeightedMean,
-    WeightedSum,
+    SumRelation,
+    WeightedMeanRelation,
+    WeightedSumRelation,
 )
-from evalkit.audit.relation_kinds.by_rules import AchievementRelation, Index
-from evalkit.audit.relation_kinds.category import Category
+from evalkit.audit.relation_kinds.by_rules import AchievementRelation, IndexRelation
+from evalkit.audit.relation_kinds.category import CategoryRelation
 from evalkit.audit.relation_kinds.comparisons import (
-    Above,
-    AtLeast,
-    AtMost,
-    Below,
-    Between,
+    AboveRelation,
+    AtLeastRelation,
+    AtMostRelation,
+    BelowRelation,
+    BetweenRelation,
     CountRelation,
-    Largest,
-    LessThan,
+    LargestRelation,
+    LessThanRelation,
     MaximumRelation,
     MinimumRelation,
-    MoreThan,
-    Smallest,
+    MoreThanRelation,
+    SmallestRelation,
 )
 from evalkit.audit.relation_kinds.conditions import (
-    CountAbove,
-    CountAtLeast,
-    CountAtMost,
-    CountBelow,
-    CountWord,
-    WordAbove,
-    WordAtLeast,
-    WordAtMost,
-    WordBelow,
+    CountAboveRelation,
+    CountAtLeastRelation,
+    CountAtMostRelation,
+    CountBelowRelation,
+    CountWordRelation,
+    WordAboveRelation,
+    WordAtLeastRelation,
+    WordAtMostRelation,
+    WordBelowRelation,
 )
-from evalkit.audit.relation_kinds.equal import Equal, SameBase
+from evalkit.audit.relation_kinds.equal import EqualRelation, SameBaseRelation
 from evalkit.audit.relation_kinds.kind import RELATION_KINDS
 
 _ALL = (
-    Sum, Mean, ProductRelation, Difference, RatioRelation, Percent, SameBase, Growth, Decline, WeightedMean,
-    WeightedSum, MaximumRelation, MinimumRelation, AchievementRelation, CountRelation, CountAtLeast, CountAtMost, CountAbove, CountBelow, CountWord, Equal, Category, WordAtLeast, WordAtMost, WordAbove,
-    WordBelow, Index, AtMost, AtLeast, LessThan, MoreThan, Between, Below, Above, Largest, Smallest,
+    SumRelation, MeanRelation, ProductRelation, DifferenceRelation, RatioRelation, PercentRelation, SameBaseRelation,
+    GrowthRelation, DeclineRelation, WeightedMeanRelation, WeightedSumRelation, MaximumRelation, MinimumRelation,
+    AchievementRelation, CountRelation, CountAtLeastRelation, CountAtMostRelation, CountAboveRelation,
+    CountBelowRelation, CountWordRelation, EqualRelation, CategoryRelation, WordAtLeastRelation, WordAtMostRelation,
+    WordAboveRelation, WordBelowRelation, IndexRelation, AtMostRelation, AtLeastRelation, LessThanRelation,
+    MoreThanRelation, BetweenRelation, BelowRelation, AboveRelation, LargestRelation, SmallestRelation,
 )  # fmt: skip
 RELATION_KINDS.update({kind.name: kind for kind in _ALL})
 ROUNDED.update(kind.name for kind in _ALL if kind.is_rounded)

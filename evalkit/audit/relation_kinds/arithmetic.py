@@ -46,7 +46,7 @@ class LinearRelation(ComputedRelation):
         return None if middle is None else Interval(middle - slack, middle + slack)
 
 
-class Sum(LinearRelation):
+class SumRelation(LinearRelation):
     """The operands added up."""
 
     name = "sum"
@@ -91,14 +91,19 @@ class Sum(LinearRelation):
         return None if claim is None or number is None else self.times * claim - self.total + number
 
 
-class Mean(Sum):
+class MeanRelation(SumRelation):
     """The sum, divided by the number of operands."""
 
     name = "mean"
     is_rounded = True
     prose = msg("mean of {parts}")
     alike = SCALE
+    allows = ("cap",)
     result_name = msg("mean")
+
+    def counted(self, operand: Operand) -> Operand:
+        """At most the cap."""
+        return operand.at_most(self.relation.cap)
 
     @property
     def times(self) -> int:
@@ -119,7 +124,7 @@ class Mean(Sum):
         return f"({_joined(texts)}) / {len(texts)}"
 
 
-class Difference(LinearRelation):
+class DifferenceRelation(LinearRelation):
     """The first operand minus the second."""
 
     name = "difference"
@@ -142,7 +147,7 @@ class Difference(LinearRelation):
         return " - ".join(texts)
 
 
-class WeightedSum(ComputedRelation):
+class WeightedSumRelation(ComputedRelation):
     """The operands added up, each times its weight: -1 takes it away."""
 
     name = "weighted-sum"
@@ -249,7 +254,7 @@ def _ends(operand: Operand) -> tuple[Exact, Exact]:
     return operand.exact - operand.unit, operand.exact + operand.unit
 
 
-class Percent(RatioRelation):
+class PercentRelation(RatioRelation):
     """The first operand in percent of the second."""
 
     name = "percent"
@@ -263,7 +268,7 @@ class Percent(RatioRelation):
     usual_times = _HUNDRED
 
 
-class Growth(Percent):
+class GrowthRelation(PercentRelation):
     """How much the first operand is above the second, in percent of the second."""
 
     name = "growth"
@@ -294,7 +299,7 @@ class Growth(Percent):
         return None
 
 
-class Decline(Growth):
+class DeclineRelation(GrowthRelation):
     """How much the first operand is below the second, in percent of the second."""
 
     name = "decline"
@@ -304,14 +309,19 @@ class Decline(Growth):
     sign = -1
 
 
-class WeightedMean(ComputedRelation):
+class WeightedMeanRelation(ComputedRelation):
     """The sum of value × weight, divided by the sum of the weights."""
 
     name = "weighted-mean"
     is_rounded = True
     prose = msg("mean of {parts}, weighted by {weights}")
     needs = ("weights",)
+    allows = ("cap",)
     result_name = msg("weighted mean")
+
+    def counted(self, operand: Operand) -> Operand:
+        """At most the cap."""
+        return operand.at_most(self.relation.cap)
 
     def compute(self, numbers: Sequence[Exact], weights: Sequence[Exact] = ()) -> Exact | None:
         """Add up the products, and divide by the weights."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.audit.relation_kinds.computed import ComputedRelation
-from evalkit.audit.relation_kinds.kind import SCALE, Judgement, Kind, no_number, unsupported
+from evalkit.audit.relation_kinds.kind import SCALE, Judgement, RelationKind, no_number, unsupported
 from evalkit.audit.rounding import is_printed, way_of, way_text
 from evalkit.audit.word_comparison import named_like
 from evalkit.base.errors import AssessmentError, UnknownInstrumentError
@@ -40,7 +40,7 @@ PREDICATE, LADDER = "predicate", "ladder"
 _EXACT_DIGITS = 12
 
 
-class Index(Kind):
+class IndexRelation(RelationKind):
     """What an instrument makes of printed values."""
 
     name = "index"
@@ -85,7 +85,7 @@ def bands_at(instrument: Instrument, *nodes: str) -> list[Band]:
     return [band for table in instrument.bands if table.at in (TOTAL, *nodes) for band in table.bands]
 
 
-def by_instrument(kind: Kind, mine: Operand, spec: str, given: Mapping[str, Any]) -> Judgement:
+def by_instrument(kind: RelationKind, mine: Operand, spec: str, given: Mapping[str, Any]) -> Judgement:
     """What the instrument *spec* makes of the *given* values, held against *mine* as the number or word of the node."""
     try:
         instrument = kind.lookup.registry.instrument(spec, year_of(kind.lookup))
@@ -94,12 +94,12 @@ def by_instrument(kind: Kind, mine: Operand, spec: str, given: Mapping[str, Any]
     return _held(kind, mine, instrument, _assessment(kind, instrument, given), kind.relation.node)
 
 
-def by_evaluation(kind: Kind, mine: Operand, evaluation: Evaluation, node: str | None) -> Judgement:
+def by_evaluation(kind: RelationKind, mine: Operand, evaluation: Evaluation, node: str | None) -> Judgement:
     """*mine* held against an assessment file as a claim of it: all its readings, and all that its numbers stand for."""
     return _held(kind, mine, evaluation.instrument, evaluation.assessment, node or PREDICATE)
 
 
-def _held(kind: Kind, mine: Operand, instrument: Instrument, assessment: Assessment, node: str) -> Judgement:
+def _held(kind: RelationKind, mine: Operand, instrument: Instrument, assessment: Assessment, node: str) -> Judgement:
     is_word = mine.exact is None
     code = PREDICATE if is_word and node == TOTAL else node
     claim = " ".join(mine.words) if is_word else usable(mine)
@@ -113,7 +113,7 @@ def _held(kind: Kind, mine: Operand, instrument: Instrument, assessment: Assessm
     return _outcome(mine, evaluation, code)
 
 
-def _assessment(kind: Kind, instrument: Instrument, given: Mapping[str, Any]) -> Assessment:
+def _assessment(kind: RelationKind, instrument: Instrument, given: Mapping[str, Any]) -> Assessment:
     answers = {code: value for code, value in given.items() if _is_answer(instrument, code, value)}
     values = {code: value for code, value in given.items() if code not in answers}
     return Assessment(

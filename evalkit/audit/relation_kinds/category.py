@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.model import PrintedBand
 from evalkit.audit.relation_kinds.by_rules import bands_at, by_instrument, usable, year_of
-from evalkit.audit.relation_kinds.kind import WORDS, Judgement, Kind, first_without_number, no_number, unsupported
+from evalkit.audit.relation_kinds.kind import (
+    WORDS,
+    Judgement,
+    RelationKind,
+    first_without_number,
+    no_number,
+    unsupported,
+)
 from evalkit.audit.rounding import printed_as
 from evalkit.audit.word_comparison import means, named_like, names_in, plain_name, same
 from evalkit.base.errors import UnknownInstrumentError
@@ -32,7 +39,7 @@ _TWO_BANDS = msg("the names given belong to different categories")
 _POSSIBLE = msg("the printed number is rounded and leaves this category possible")
 
 
-class Category(Kind):
+class CategoryRelation(RelationKind):
     """The word of the band in which the operand lies."""
 
     name = "category"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.relation_kinds.computed import ComputedRelation
@@ -9,7 +11,7 @@ from evalkit.audit.relation_kinds.kind import (
     SCALE,
     WORDS,
     Judgement,
-    Kind,
+    RelationKind,
     first_without_number,
     named,
     no_number,
@@ -19,6 +21,7 @@ from evalkit.audit.rounding import rounded
 from evalkit.audit.word_comparison import fold
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, first_few, msg
+from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ NOTHING = msg("there is nothing to compare with")
 LEAVES_POSSIBLE = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
 
 
-class CountRelation(Kind):
+class CountRelation(RelationKind):
     """How many rows (`3.18:A.*`), cells, objectives (`objective:*`) or indicators there are."""
 
     name = "count"
@@ -53,7 +56,7 @@ class CountRelation(Kind):
 # --- At most, at least ------------------------------------------------------------------------------------------
 
 
-class Comparison(Kind):
+class ComparisonRelation(RelationKind):
     """The claim is at most b; or it is the sentence "a is at most b".
 
     Attributes of the class:
@@ -73,6 +76,16 @@ class Comparison(Kind):
         """Whether some number of *a* and some number of *b* satisfy it."""
         lower, upper = (a, b) if cls.is_rising else (b, a)
         return lower.can_be_at_most(upper) if cls.allows_equal else lower.can_be_less_than(upper)
+
+    @classmethod
+    def holds_as_printed(cls, operand: Operand, than: Operand) -> bool:
+        """Whether *operand* as printed satisfies it."""
+        return cls.holds(Interval.of(operand.exact or 0), Interval.of(than.exact or 0))
+
+    @classmethod
+    def leaves_open(cls, operand: Operand, than: Operand) -> bool:
+        """Whether of the numbers that round to what is printed some satisfy it and some do not."""
+        return cls.holds(operand.range, than.range) and OPPOSITE[cls].holds(operand.range, than.range)
 
     @property
     def names_twice(self) -> bool:
@@ -95,7 +108,7 @@ class Comparison(Kind):
         a, b = pair
         sentence = msg("{left} {sign} {right}", left=a.text, sign=self.sign, right=b.text)
         computed = b.as_computed if len(self.operands) == 1 else None
-        if self.holds(Interval.of(a.exact or 0), Interval.of(b.exact or 0)):
+        if self.holds_as_printed(a, b):
             return Judgement(AGREES, computed, formula=sentence)
         if self.holds(a.range, b.range):
             return Judgement(AGREES, computed, explanation=(LEAVES_POSSIBLE,), formula=sentence)
@@ -103,7 +116,7 @@ class Comparison(Kind):
         return Judgement(CONTRADICTED, computed, explanation=(text,), formula=sentence)
 
 
-class AtMost(Comparison):
+class AtMostRelation(ComparisonRelation):
     """At most the operand; of two: the sentence holds that the first is at most the second."""
 
     name, sign, is_rising, allows_equal = "at-most", "≤", True, True
@@ -111,7 +124,7 @@ class AtMost(Comparison):
     sentence = msg("{first} is at most {second}")
 
 
-class AtLeast(Comparison):
+class AtLeastRelation(ComparisonRelation):
     """At least the operand; of two: the sentence holds that the first is at least the second."""
 
     name, sign, is_rising, allows_equal = "at-least", "≥", False, True
@@ -119,7 +132,7 @@ class AtLeast(Comparison):
     sentence = msg("{first} is at least {second}")
 
 
-class LessThan(Comparison):
+class LessThanRelation(ComparisonRelation):
     """Less than the operand; of two: the sentence holds that the first is less than the second."""
 
     name, sign, is_rising, allows_equal = "less-than", "<", True, False
@@ -127,7 +140,7 @@ class LessThan(Comparison):
     sentence = msg("{first} is less than {second}")
 
 
-class MoreThan(Comparison):
+class MoreThanRelation(ComparisonRelation):
     """More than the operand; of two: the sentence holds that the first is more than the second."""
 
     name, sign, is_rising, allows_equal = "more-than", ">", False, False
@@ -136,15 +149,15 @@ class MoreThan(Comparison):
 
 
 # What holds exactly where the other does not.
-OPPOSITE: dict[type[Comparison], type[Comparison]] = {
-    AtMost: MoreThan,
-    MoreThan: AtMost,
-    AtLeast: LessThan,
-    LessThan: AtLeast,
+OPPOSITE: dict[type[ComparisonRelation], type[ComparisonRelation]] = {
+    AtMostRelation: MoreThanRelation,
+    MoreThanRelation: AtMostRelation,
+    AtLeastRelation: LessThanRelation,
+    LessThanRelation: AtLeastRelation,
 }
 
 
-class Between(Kind):
+class BetweenRelation(RelationKind):
     """At least the first operand and at most the second."""
 
     name = "between"
@@ -173,7 +186,20 @@ class Between(Kind):
 # --- Lists ------------------------------------------------------------------------------------------------------
 
 
-class NamesRelation(Kind):
+class DueNames(NamedTuple):
+    """What a list should name.
+
+    Attributes:
+        printed: The operands that it should name by the numbers as printed.
+        is_possible: Whether what it names would be right for some of the numbers that round to these.
+    """
+
+    printed: Sequence[Operand]
+    formula: Message
+    is_possible: bool
+
+
+class NamesRelation(RelationKind):
     """The claim is a list of names: of what is below, above, largest or smallest among the operands."""
 
     claim_is = WORDS
@@ -181,9 +207,14 @@ class NamesRelation(Kind):
     names_twice = False
     compares_claim = False
 
-    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
-        """The operands that should be named and the computation; or why nothing can be said."""
+    def due(self) -> DueNames | Judgement:
+        """What should be named; or why nothing can be said."""
         raise NotImplementedError
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """The names of the claim, by how they are compared."""
+        return {fold(word): word for word in self.mine.words}
 
     def judge(self) -> Judgement:
         """The verdict on names that are said to be those."""
@@ -194,83 +225,101 @@ class NamesRelation(Kind):
             return no_number(lacking)
         if not self.operands:
             return unsupported(NOTHING)
-        true = self.true()
-        return true if isinstance(true, Judgement) else self._compared(*true)
+        due = self.due()
+        return due if isinstance(due, Judgement) else self._compared(due)
 
-    def _compared(self, true: Sequence[Operand], formula: Message) -> Judgement:
-        said = {fold(word): word for word in self.mine.words}
-        names = {fold(_name(operand)): _name(operand) for operand in true}
+    def _compared(self, due: DueNames) -> Judgement:
+        names = {fold(_name(operand)): _name(operand) for operand in due.printed}
         computed = ", ".join(names.values())
-        missing = [name for folded, name in names.items() if folded not in said]
-        extra = [word for folded, word in said.items() if folded not in names]
+        missing = [name for folded, name in names.items() if folded not in self.said]
+        extra = [word for folded, word in self.said.items() if folded not in names]
+        if not missing and not extra:
+            return Judgement(AGREES, computed, formula=due.formula)
+        if due.is_possible:
+            return Judgement(AGREES, computed, explanation=(LEAVES_POSSIBLE,), formula=due.formula)
         explanation = []
         if missing:
             explanation.append(msg("missing: {names}", names=named(missing)))
         if extra:
             explanation.append(msg("too many: {names}", names=named(extra)))
-        verdict = CONTRADICTED if explanation else AGREES
-        return Judgement(verdict, computed, explanation=tuple(explanation), formula=formula)
+        return Judgement(CONTRADICTED, computed, explanation=tuple(explanation), formula=due.formula)
+
+    def _parted(self) -> tuple[list[Operand], list[Operand]] | None:
+        """The operands that are named, and the others; nothing where a name is none of them."""
+        inside = [operand for operand in self.operands if fold(_name(operand)) in self.said]
+        outside = [operand for operand in self.operands if fold(_name(operand)) not in self.said]
+        return (inside, outside) if len(inside) == len(self.said) else None
 
 
-class Below(NamesRelation):
+class BelowRelation(NamesRelation):
     """The labels of all cells below `than`."""
 
-    name, sign = "list-below", "<"
+    name = "list-below"
     prose = msg("names of those below {than}: {parts}")
     needs = ("than",)
-    side: ClassVar[int] = -1
+    comparison: ClassVar[type[ComparisonRelation]] = LessThanRelation
 
-    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
+    def due(self) -> DueNames | Judgement:
         """All beyond the limit."""
         assert self.relation.than is not None
         than = self.lookup.operand(self.relation.than, self.instead)
         if than.exact is None:
             return no_number(than)
-        limit = than.exact
-        beyond = [
-            operand
-            for operand in self.operands
-            if operand.exact is not None and (operand.exact - limit) * self.side > 0
-        ]
-        return beyond, msg("{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.sign, limit=than.text)
+        beyond = [operand for operand in self.operands if self.comparison.holds_as_printed(operand, than)]
+        formula = msg(
+            "{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.comparison.sign, limit=than.text
+        )
+        return DueNames(beyond, formula, is_possible=self._is_possible(than))
+
+    def _is_possible(self, than: Operand) -> bool:
+        """Whether some limit parts those that are named from the others: it does where any two of them leave one."""
+        parted = self._parted()
+        if parted is None:
+            return False
+        inside, outside = ([operand.range for operand in operands] for operands in parted)
+        return (
+            all(self.comparison.holds(inner, than.range) for inner in inside)
+            and all(OPPOSITE[self.comparison].holds(outer, than.range) for outer in outside)
+            and all(self.comparison.holds(inner, outer) for inner, outer in product(inside, outside))
+        )
 
 
-class Above(Below):
+class AboveRelation(BelowRelation):
     """The labels of all cells above `than`."""
 
-    name, sign = "list-above", ">"
+    name = "list-above"
     prose = msg("names of those above {than}: {parts}")
-    side = 1
+    comparison = MoreThanRelation
 
 
-class Largest(NamesRelation):
+class LargestRelation(NamesRelation):
     """The labels of as many of the largest cells as are named; of those that tie for the last place any will do."""
 
     name = "list-largest"
     prose = msg("names of the largest: {parts}")
-    descending: ClassVar[bool] = True
+    comparison: ClassVar[type[ComparisonRelation]] = AtLeastRelation
 
-    def true(self) -> tuple[Sequence[Operand], Message] | Judgement:
-        """The first in order."""
-        ordered = sorted(self.operands, key=lambda operand: operand.exact or 0, reverse=self.descending)
-        n = len(self.mine.words)
-        first, rest = ordered[:n], ordered[n:]
-        if rest and first[-1].exact == rest[0].exact:
-            edge = rest[0].exact
-            said = {fold(word) for word in self.mine.words}
-            tied = [operand for operand in ordered if operand.exact == edge]
-            tied.sort(key=lambda operand: fold(_name(operand)) not in said)
-            sure = [operand for operand in first if operand.exact != edge]
-            first = sure + tied[: n - len(sure)]
-        return first, msg("in order: {listed}", listed=_with_numbers(ordered))
+    def due(self) -> DueNames | Judgement:
+        """The first in order; of those that tie, the ones that are named."""
+        sign = 1 if self.comparison.is_rising else -1
+        ordered = sorted(self.operands, key=lambda operand: sign * (operand.exact or 0))
+        ranked = sorted(
+            ordered, key=lambda operand: (sign * (operand.exact or 0), fold(_name(operand)) not in self.said)
+        )
+        parted = self._parted()
+        is_possible = parted is not None and all(
+            self.comparison.holds(inner.range, outer.range) for inner, outer in product(*parted)
+        )
+        formula = msg("in order: {listed}", listed=_with_numbers(ordered))
+        return DueNames(ranked[: len(self.mine.words)], formula, is_possible=is_possible)
 
 
-class Smallest(Largest):
+class SmallestRelation(LargestRelation):
     """The labels of as many of the smallest cells as are named; of those that tie for the last place any will do."""
 
     name = "list-smallest"
     prose = msg("names of the smallest: {parts}")
-    descending = False
+    comparison = AtMostRelation
 
 
 def _with_numbers(operands: Sequence[Operand]) -> tuple[Prose, ...]:

@@ -10,7 +10,7 @@ from evalkit.audit.relation_kinds.kind import (
     RELATION_KINDS,
     SCALE,
     Judgement,
-    Kind,
+    RelationKind,
     first_without_number,
     no_number,
     unsupported,
@@ -45,7 +45,7 @@ _POINTS = 3
 _STEPS = range(1, 6)
 
 
-class ComputedRelation(Kind):
+class ComputedRelation(RelationKind):
     """A claim that is computed from its operands."""
 
     alike = SCALE

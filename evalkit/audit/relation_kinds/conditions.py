@@ -8,45 +8,37 @@ from evalkit.audit.relation_kinds.comparisons import (
     LEAVES_POSSIBLE,
     NOTHING,
     OPPOSITE,
-    AtLeast,
-    AtMost,
-    LessThan,
-    MoreThan,
+    AtLeastRelation,
+    AtMostRelation,
+    LessThanRelation,
+    MoreThanRelation,
 )
 from evalkit.audit.relation_kinds.kind import (
     SCALE,
     WORDS,
     Judgement,
-    Kind,
+    RelationKind,
     first_without_number,
     no_number,
     unsupported,
 )
 from evalkit.audit.rounding import rounded
-from evalkit.audit.word_comparison import fold
-from evalkit.base.interval import Interval
+from evalkit.audit.word_comparison import says
 from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
     from evalkit.audit.lookup import Operand
-    from evalkit.audit.relation_kinds.comparisons import Comparison
+    from evalkit.audit.relation_kinds.comparisons import ComparisonRelation
 
 
-def _holds(sign: type[Comparison], operand: Operand, than: Operand) -> bool:
-    """Whether *operand* as printed meets the condition."""
-    return sign.holds(Interval.of(operand.exact or 0), Interval.of(than.exact or 0))
-
-
-def _leaves_open(sign: type[Comparison], operand: Operand, than: Operand) -> bool:
-    """Whether of the numbers that round to what is printed some meet the condition and some do not."""
-    return sign.holds(operand.range, than.range) and OPPOSITE[sign].holds(operand.range, than.range)
+_ANOTHER_NAME = msg("some say it with another name beside it, and may be counted")
 
 
 # --- How many ---------------------------------------------------------------------------------------------------
 
 
-class CountIf(Kind):
+class CountIfRelation(RelationKind):
     """How many of the operands meet a condition.
 
     Attributes of the class:
@@ -56,7 +48,7 @@ class CountIf(Kind):
     alike = SCALE
     compares_claim = False
     needs = ("than",)
-    comparison: ClassVar[type[Comparison]]
+    comparison: ClassVar[type[ComparisonRelation]]
 
     def judge(self) -> Judgement:
         """The verdict on how many there are."""
@@ -65,7 +57,7 @@ class CountIf(Kind):
         lacking = first_without_number((self.mine, than, *self.operands))
         if lacking is not None:
             return no_number(lacking)
-        number = sum(_holds(self.comparison, operand, than) for operand in self.operands)
+        number = sum(self.comparison.holds_as_printed(operand, than) for operand in self.operands)
         formula = msg(
             "{count} of {all} are {sign} {limit}",
             count=Decimal(number),
@@ -82,44 +74,44 @@ class CountIf(Kind):
 
     def _can_be(self, than: Operand) -> bool:
         """Whether the claim is the number for some numbers that round to those that are printed."""
-        open_ones = [_leaves_open(self.comparison, operand, than) for operand in self.operands]
+        open_ones = [self.comparison.leaves_open(operand, than) for operand in self.operands]
         sure = sum(
-            _holds(self.comparison, operand, than)
+            self.comparison.holds_as_printed(operand, than)
             for operand, is_open in zip(self.operands, open_ones, strict=True)
             if not is_open
         )
         return self.mine.exact is not None and self.mine.exact in range(sure, sure + sum(open_ones) + 1)
 
 
-class CountAtLeast(CountIf):
+class CountAtLeastRelation(CountIfRelation):
     """How many of the operands are at least `than`."""
 
-    name, comparison = "count-at-least", AtLeast
+    name, comparison = "count-at-least", AtLeastRelation
     prose = msg("how many are at least {than}: {parts}")
 
 
-class CountAtMost(CountIf):
+class CountAtMostRelation(CountIfRelation):
     """How many of the operands are at most `than`."""
 
-    name, comparison = "count-at-most", AtMost
+    name, comparison = "count-at-most", AtMostRelation
     prose = msg("how many are at most {than}: {parts}")
 
 
-class CountAbove(CountIf):
+class CountAboveRelation(CountIfRelation):
     """How many of the operands are more than `than`."""
 
-    name, comparison = "count-above", MoreThan
+    name, comparison = "count-above", MoreThanRelation
     prose = msg("how many are more than {than}: {parts}")
 
 
-class CountBelow(CountIf):
+class CountBelowRelation(CountIfRelation):
     """How many of the operands are less than `than`."""
 
-    name, comparison = "count-below", LessThan
+    name, comparison = "count-below", LessThanRelation
     prose = msg("how many are less than {than}: {parts}")
 
 
-class CountWord(Kind):
+class CountWordRelation(RelationKind):
     """How many of the operands say one of `words`."""
 
     name = "count-word"
@@ -131,17 +123,20 @@ class CountWord(Kind):
         """The verdict on how many there are."""
         if self.mine.exact is None:
             return no_number(self.mine)
-        wanted = {fold(word) for word in self.relation.words}
-        number = sum(fold(" ".join(operand.words)) in wanted for operand in self.operands)
-        verdict = AGREES if self.mine.exact == number else CONTRADICTED
-        formula = msg("{count} of {all} say so", count=Decimal(number), all=Decimal(len(self.operands)))
-        return Judgement(verdict, rounded(number, 0), formula=formula)
+        said = [says(" ".join(operand.words), self.relation.words) for operand in self.operands]
+        number = said.count(True)
+        formula = msg("{count} of {all} say so", count=Decimal(number), all=Decimal(len(said)))
+        if self.mine.exact == number:
+            return Judgement(AGREES, rounded(number, 0), formula=formula)
+        if self.mine.exact in range(number, number + said.count(None) + 1):
+            return Judgement(AGREES, rounded(number, 0), explanation=(_ANOTHER_NAME,), formula=formula)
+        return Judgement(CONTRADICTED, rounded(number, 0), formula=formula)
 
 
 # --- Which word -------------------------------------------------------------------------------------------------
 
 
-class WordIf(Kind):
+class WordIfRelation(RelationKind):
     """The word that follows from whether one number meets a condition on another.
 
     Attributes of the class:
@@ -155,7 +150,7 @@ class WordIf(Kind):
     needs = ("words",)
     number_of_words = 2
     prose_with_blank = msg("word by {parts}")
-    comparison: ClassVar[type[Comparison]]
+    comparison: ClassVar[type[ComparisonRelation]]
 
     def judge(self) -> Judgement:
         """The verdict on the word."""
@@ -165,44 +160,44 @@ class WordIf(Kind):
         if lacking is not None:
             return no_number(lacking)
         first, second = self.operands
-        holds = _holds(self.comparison, first, second)
+        holds = self.comparison.holds_as_printed(first, second)
         due, other = self.relation.words if holds else reversed(self.relation.words)
         sign = self.comparison.sign if holds else OPPOSITE[self.comparison].sign
         formula = msg("{left} {sign} {right}: {word}", left=first.text, sign=sign, right=second.text, word=due)
-        said = fold(" ".join(self.mine.words))
-        if said == fold(due):
+        word = " ".join(self.mine.words)
+        if says(word, (due,)) is not False:
             return Judgement(AGREES, due, formula=formula)
-        if said != fold(other):
-            neither = msg("{word} is neither of the two words", word=" ".join(self.mine.words))
+        if says(word, (other,)) is False:
+            neither = msg("{word} is neither of the two words", word=word)
             return Judgement(CONTRADICTED, due, explanation=(neither,), formula=formula)
-        if _leaves_open(self.comparison, first, second):
+        if self.comparison.leaves_open(first, second):
             return Judgement(AGREES, due, explanation=(LEAVES_POSSIBLE,), formula=formula)
         return Judgement(CONTRADICTED, due, formula=formula)
 
 
-class WordAtLeast(WordIf):
+class WordAtLeastRelation(WordIfRelation):
     """The first of two `words` if the first operand is at least the second, else the second."""
 
-    name, comparison = "word-at-least", AtLeast
+    name, comparison = "word-at-least", AtLeastRelation
     prose = msg("{words}, as {first} is at least {second} or not")
 
 
-class WordAtMost(WordIf):
+class WordAtMostRelation(WordIfRelation):
     """The first of two `words` if the first operand is at most the second, else the second."""
 
-    name, comparison = "word-at-most", AtMost
+    name, comparison = "word-at-most", AtMostRelation
     prose = msg("{words}, as {first} is at most {second} or not")
 
 
-class WordAbove(WordIf):
+class WordAboveRelation(WordIfRelation):
     """The first of two `words` if the first operand is more than the second, else the second."""
 
-    name, comparison = "word-above", MoreThan
+    name, comparison = "word-above", MoreThanRelation
     prose = msg("{words}, as {first} is more than {second} or not")
 
 
-class WordBelow(WordIf):
+class WordBelowRelation(WordIfRelation):
     """The first of two `words` if the first operand is less than the second, else the second."""
 
-    name, comparison = "word-below", LessThan
+    name, comparison = "word-below", LessThanRelation
     prose = msg("{words}, as {first} is less than {second} or not")

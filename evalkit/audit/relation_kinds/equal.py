@@ -9,7 +9,7 @@ from evalkit.audit.quantities import address_prose
 from evalkit.audit.relation_kinds.arithmetic import quotient
 from evalkit.audit.relation_kinds.by_rules import bands_at, by_evaluation
 from evalkit.audit.relation_kinds.computed import ComputedRelation
-from evalkit.audit.relation_kinds.kind import RELATION_KINDS, SCALE, Judgement, Kind, no_number, unsupported
+from evalkit.audit.relation_kinds.kind import RELATION_KINDS, SCALE, Judgement, RelationKind, no_number, unsupported
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of, way_text
 from evalkit.audit.word_comparison import fold, means, named_like, names_in, plain_name, same
 from evalkit.base.exact import decimal_text
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
 
 
-class Equal(Kind):
+class EqualRelation(RelationKind):
     """The same quantity, printed in other places; each of these is a check of its own."""
 
     name = "equal"
@@ -284,7 +284,7 @@ def _prints(place: str | None, shown: str) -> Message:
 # --- Equations whose middle is not printed -----------------------------------------------------------------------------
 
 
-class SameBase(ComputedRelation):
+class SameBaseRelation(ComputedRelation):
     """The first operand in percent of a base that is not printed: the second operand is the third in percent of the same base.
 
     Each pair of an amount and its percentage leaves an interval for the base, and the two intervals must meet.

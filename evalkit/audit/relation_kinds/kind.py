@@ -34,7 +34,7 @@ class Judgement(NamedTuple):
     formula: Message | None = None
 
 
-class Kind:
+class RelationKind:
     """One relation with its values looked up; its class is the kind.
 
     The first line of the docstring of a kind says in the documentation what its claim is.
@@ -96,7 +96,7 @@ class Kind:
         self.lookup = lookup
         self.instead = instead
         self.mine = lookup.operand(relation.claim, instead)
-        self.operands = tuple([lookup.operand(operand, instead) for operand in relation.operands])
+        self.operands = tuple([self.counted(lookup.operand(operand, instead)) for operand in relation.operands])
         self.weights = tuple([lookup.operand(weight, instead) for weight in relation.weights])
         if self.names_twice:
             # An address that is held against itself is one number, and is taken as it is written.
@@ -108,6 +108,10 @@ class Kind:
         """Whether an address is held against itself."""
         named = [operand for operand in self.relation.operands if isinstance(operand, str)]
         return len(set(named)) < len(named)
+
+    def counted(self, operand: Operand) -> Operand:
+        """What *operand* counts for."""
+        return operand
 
     @property
     def compares_claim(self) -> bool:
@@ -151,7 +155,7 @@ class Kind:
 
 
 # By name; they are listed in ``evalkit.audit.relation_kinds``.
-RELATION_KINDS: dict[str, type[Kind]] = {}
+RELATION_KINDS: dict[str, type[RelationKind]] = {}
 
 
 # --- Outcomes and sentences that several kinds share ------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import parse_number
+from evalkit.base.exact import printed_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.scales import NA, options
 
@@ -78,5 +79,4 @@ def number_of(cell: int, digits: int) -> Any:
     """The number as it was printed: with decimals, or a whole one."""
     if digits == 0:
         return cell
-    text = str(abs(cell)).rjust(digits + 1, "0")
-    return parse_number(f"{'-' if cell < 0 else ''}{text[:-digits]}.{text[-digits:]}")
+    return printed_number(Fraction(cell, 10**digits), digits)

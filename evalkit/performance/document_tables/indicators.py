@@ -59,7 +59,7 @@ def indicators_of(found_tables: FoundTables, head: Mapping[str, Any], rules: Rep
     indicators = content.content.get("indicators", [])
     undirected = frozenset(indicator["code"] for indicator in indicators if indicator["title"] in content.undirected)
     complete = frozenset(indicator["code"] for indicator in indicators) - undirected
-    context = RelationContext(int(head["year"]), style, directions, complete, {}, content.running)
+    context = content.context_of(directions, complete)
     notes = [*content.notes, *(note.text for note in left.notes), *([_undirected(undirected)] if undirected else [])]
     relations = list(_relations(rows, context, found_tables, rules))
     return FoundIndicators(content.content["objectives"], indicators, undirected, relations, notes)

@@ -93,10 +93,15 @@ class ReportContent:
         directions = self.add_indicators(found)
         self._tell_undirected()
         indicators = frozenset(indicator["code"] for indicator in self.content.get("indicators", ()))
-        context = RelationContext(self._year, self._style, directions, indicators, {}, self.running)
+        context = self.context_of(directions, indicators)
         self._add_budget(found)  # what it cannot take is no claim of a table either
         for rows in found:
             self._add_table(rows, context)
+
+    def context_of(self, directions: Mapping[str, str], indicators: frozenset[str]) -> RelationContext:
+        """What relations of the tables need to know, with what is better of indicators, and those that are computed."""
+        cap = self.content["report"].get("cap")
+        return RelationContext(self._year, self._style, directions, indicators, {}, self.running, cap)
 
     # --- Indicators -------------------------------------------------------------------------------------------------
 

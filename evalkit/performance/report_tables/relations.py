@@ -74,7 +74,7 @@ class FigureRelation(NamedTuple):
 
     Attributes:
         line: The row of the claim.
-        more: What else the relation needs: ``direction``, ``bands``.
+        more: What else the relation needs: ``direction``, ``bands``, ``cap``.
     """
 
     claim: PrintedCell
@@ -82,7 +82,7 @@ class FigureRelation(NamedTuple):
     kind: str
     of: Sequence[PrintedCell | ComputedAchievement]
     weights: Sequence[PrintedCell] = ()
-    more: Mapping[str, str] = MappingProxyType({})
+    more: Mapping[str, Any] = MappingProxyType({})
 
     def toml(self) -> dict[str, Any]:
         """As ``[[tables.relations]]`` of a report holds it."""
@@ -105,6 +105,7 @@ class RelationContext(NamedTuple):
         indicators: Keys of those that the report computes.
         first: Indicator and column → the cell where it was printed first, and whether as a number.
         running: How quarters make the year (``RUNNING``); nothing where nobody said it.
+        cap: The most that an achievement counts for in a mean; nothing for no cap.
     """
 
     year: int
@@ -113,6 +114,7 @@ class RelationContext(NamedTuple):
     indicators: frozenset[str]
     first: dict[tuple[str, MeasuredColumn], tuple[PrintedCell, bool]]
     running: str | None = None
+    cap: int | str | None = None
 
 
 class Relations:
@@ -139,7 +141,7 @@ class Relations:
         return PrintedCell(self._id, line.key, column)
 
     def _relation(
-        self, line: FigureRow, column: MeasuredColumn, kind: str, *of: PrintedCell | ComputedAchievement, **more: str
+        self, line: FigureRow, column: MeasuredColumn, kind: str, *of: PrintedCell | ComputedAchievement, **more: Any
     ) -> FigureRelation:
         return FigureRelation(self._cell(line, column), line, kind, of, more=more)
 
@@ -305,11 +307,12 @@ class Relations:
         lines = self._parts(line, column)
         parts = [self._cell(one, column) for one in lines]
         if line.kind == MEAN and column.measure == ACHIEVEMENT and parts:
+            cap = {} if self._context.cap is None else {"cap": self._context.cap}
             if not any(_WEIGHT in figures for figures in self._figures.values()):
-                yield self._relation(line, column, "mean", *parts)
+                yield self._relation(line, column, "mean", *parts, **cap)
             elif all(self._weighs(self._figures[one.key].get(_WEIGHT)) for one in lines):
                 weights = [self._cell(one, _WEIGHT) for one in lines]
-                yield self._relation(line, column, "weighted-mean", *parts)._replace(weights=weights)
+                yield self._relation(line, column, "weighted-mean", *parts, **cap)._replace(weights=weights)
         elif line.kind == TOTAL and column.measure in _OF_SUMS and parts and self._is_flat(line):
             yield self._relation(line, column, "sum", *parts)
         elif line.kind == TOTAL and column == _SHARE and len(parts) > 1:

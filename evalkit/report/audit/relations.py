@@ -14,7 +14,7 @@ from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.audit.parse.addresses import RESERVED
 from evalkit.audit.quantities import address_prose
 from evalkit.audit.relation_kinds import RELATION_KINDS
-from evalkit.audit.relation_kinds.comparisons import Comparison
+from evalkit.audit.relation_kinds.comparisons import ComparisonRelation
 from evalkit.base.exact import Printed
 from evalkit.base.severities import ERROR
 from evalkit.base.text import Decimal, Message, Prose, english, msg, visible
@@ -38,7 +38,7 @@ def computed_prose(check: Check) -> Prose:
     number, kind = Decimal(check.due), RELATION_KINDS[check.relation.kind] if check.relation else None
     if _LEVEL.match(check.claim.printed):
         return msg("level {number}", number=number)
-    if kind is None or not issubclass(kind, Comparison):
+    if kind is None or not issubclass(kind, ComparisonRelation):
         return number
     return kind.prose._replace(args={"parts": number})
 

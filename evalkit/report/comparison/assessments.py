@@ -26,7 +26,13 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.columns import headed, headed_table, table
 from evalkit.report.evaluation.supported_established import agreement
-from evalkit.report.evaluation.texts import between, evidence_text, is_yes_no, predicate_text, score_text, value_text
+from evalkit.report.evaluation.texts import (
+    answer_text,
+    evidence_text,
+    predicate_text,
+    score_text,
+    value_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +40,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.comparison.assessments import FactChange, Moved, OtherAnswer
     from evalkit.comparison.contributions import ChangePoints, OwnChange
-    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.evaluation.result import Evaluation
 
 _MORE_DIGITS = 2  # decimals of points beyond those of the total, at most
 _MOST_ANSWERS = 12  # that a page in short shows
@@ -223,7 +229,7 @@ def answers(moved: Moved, *, detail: bool) -> Iterator[Block]:
     """Answers that are others, with their official text; those that moved the total most first."""
     if not moved.answers:
         return
-    digits, (old, new) = digits_of(moved), sides(moved.before, moved.after)
+    instrument, digits, (old, new) = moved.after.instrument, digits_of(moved), sides(moved.before, moved.after)
     shown = moved.answers if detail else moved.answers[:_MOST_ANSWERS]
     count, gone = str(len(moved.answers)), sum(answer.after.origin == "missing" for answer in moved.answers)
     if any(not answer.after.node.is_leaf for answer in moved.answers):
@@ -236,8 +242,8 @@ def answers(moved: Moved, *, detail: bool) -> Iterator[Block]:
         shown,
         (Column(code=True), lambda answer: answer.after.code),
         (Column(msg("question"), wrap=True), lambda answer: answer.after.node.title),
-        (Column(old, wrap=True, share=4, drop=1), lambda answer: answer_text(moved.after, answer.before)),
-        (Column(new, wrap=True, share=4, drop=1), lambda answer: answer_text(moved.after, answer.after)),
+        (Column(old, wrap=True, share=4, drop=1), lambda answer: answer_text(instrument, answer.before)),
+        (Column(new, wrap=True, share=4, drop=1), lambda answer: answer_text(instrument, answer.after)),
         (Column(msg("points"), number=True), lambda answer: points_text(answer.points, digits)),
         below=_evidence if detail else None,
     )
@@ -260,24 +266,6 @@ def answers(moved: Moved, *, detail: bool) -> Iterator[Block]:
 def _evidence(answer: OtherAnswer) -> Iterator[Remark]:
     if answer.evidence:
         yield Remark(msg("evidence: {evidence}", evidence=evidence_text(answer.evidence)))
-
-
-def answer_text(evaluation: Evaluation, node_result: NodeResult) -> Prose:
-    """An answer with its official text; a number as it counts; what is missing, said so."""
-    if node_result.origin == "missing" and node_result.n is None:
-        return msg("missing")
-    if node_result.grade or is_yes_no(evaluation.instrument, node_result):
-        return node_result.grade or node_result.answer or _NOTHING
-    if node_result.level is not None:
-        level = str(node_result.level)
-        return (
-            level if node_result.answer in (None, level) else together(level, node_result.answer or "", separator=" ")
-        )
-    if node_result.answer is not None:
-        return node_result.answer
-    if node_result.score is None and node_result.low is not None and node_result.high is not None:
-        return between(node_result.low.value, node_result.high.value, node_result.node.digits)
-    return value_text(evaluation.instrument, node_result)
 
 
 def agreed(moved: Moved) -> Iterator[Block]:

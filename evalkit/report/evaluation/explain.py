@@ -19,7 +19,7 @@ from evalkit.method.shapes import called, share_of
 from evalkit.report.blocks import Fold, Item, List, Paragraph, Section, Sign, together, unfolded
 from evalkit.report.evaluation.conditions import gate_conditions, ladder_conditions
 from evalkit.report.evaluation.sections import readings
-from evalkit.report.evaluation.texts import value_text
+from evalkit.report.evaluation.texts import converted_text, value_text
 from evalkit.report.evaluation.tree import NOT_USED
 from evalkit.report.sources import Footnotes
 
@@ -232,8 +232,8 @@ def _facts(evaluation: Evaluation, traced: TraceLine) -> Iterator[Fact]:
     if result.maturity is not None and instrument.ladder is not None:
         for holds, text in ladder_conditions(instrument.ladder, result):
             yield Fact(text, (instrument.ladder.cite,), holds)
+    yield from _converted(evaluation, result)
     if traced.band is not None:
-        yield from _converted(evaluation, result)
         yield banded(traced.band)
 
 
@@ -319,10 +319,9 @@ def _of_rows(evaluation: Evaluation, traced: TraceLine) -> Iterator[Fact]:
 
 
 def _converted(evaluation: Evaluation, result: NodeResult) -> Iterator[Fact]:
-    if result.converted is not None:
-        instrument = evaluation.instrument
-        conversion = next(one for one in instrument.conversions if instrument.at(one.at, result.node))
-        value = decimal_text(result.converted.value, conversion.digits)
+    conversion = evaluation.instrument.conversion_of(result.node)
+    if result.converted is not None and conversion is not None:
+        value = converted_text(evaluation.instrument, result)
         text = msg("converted: {factor} times, {value}", factor=short_text(conversion.factor), value=value)
         yield Fact(text, (conversion.cite,))
 

@@ -215,7 +215,7 @@ def node_keys(result: NodeResult, evaluation: Evaluation) -> dict[str, Any]:
 
 def _where_it_applies(result: NodeResult, evaluation: Evaluation) -> dict[str, Any]:
     """What only some nodes have."""
-    band = evaluation.band if result.code == TOTAL else result.band or result.converted_band
+    band, conversion = evaluation.band_of(result), evaluation.instrument.conversion_of(result.node)
     return {
         "answer": answer_of(result),
         "grade": result.grade,
@@ -225,7 +225,7 @@ def _where_it_applies(result: NodeResult, evaluation: Evaluation) -> dict[str, A
         "locked": _locked(result, evaluation),
         "gate_open": result.gate_open,
         "n": result.n,
-        "converted": score_keys(result.converted, _converted_digits(result, evaluation)) if result.converted else None,
+        "converted": score_keys(result.converted, conversion.digits) if conversion and result.converted else None,
         "used": None if result.used else False,
     }
 
@@ -237,11 +237,6 @@ def _locked(result: NodeResult, evaluation: Evaluation) -> bool | None:
         return None
     plan = plan_for(evaluation.instrument)
     return result.locked if plan.position[result.code] in plan.behind_gates else None
-
-
-def _converted_digits(result: NodeResult, evaluation: Evaluation) -> int:
-    stages = [each for each in evaluation.instrument.conversions if evaluation.instrument.at(each.at, result.node)]
-    return stages[-1].digits if stages else result.node.digits
 
 
 def _reading(reading: ReadingResult, evaluation: Evaluation) -> dict[str, Any]:

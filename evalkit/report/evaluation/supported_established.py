@@ -10,15 +10,14 @@ from evalkit.evaluation.agreement import LINEAR, QUADRATIC, agreements
 from evalkit.evaluation.result import ESTABLISHED, SUPPORTED
 from evalkit.report.blocks import Column, Heading, Paragraph, Row, Styled, Table, together
 from evalkit.report.columns import table
-from evalkit.report.evaluation.texts import change_text, predicate_text, score_text, value_text
+from evalkit.report.evaluation.texts import answer_text, change_text, predicate_text, score_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.text import Prose
     from evalkit.evaluation.agreement import Agreement, Kappa
-    from evalkit.evaluation.result import AnswerDifference, Evaluation, NodeResult, TableResult
-    from evalkit.instruments import Instrument
+    from evalkit.evaluation.result import AnswerDifference, Evaluation, TableResult
     from evalkit.report.blocks import Block
 
 ANSWERED = msg("answered")
@@ -83,15 +82,6 @@ def _alone(evaluation: Evaluation, difference: AnswerDifference) -> Styled:
     word: Prose = "–" if difference.alone is None else predicate_text(difference.alone)
     stays = word == predicate_text(evaluation)
     return Styled(msg("stays") if stays else word, "" if stays else "strong")
-
-
-def answer_text(instrument: Instrument, result: NodeResult) -> Prose:
-    """An answer with its official text; a value where it is none."""
-    if result.origin == "missing":
-        return msg("missing")
-    if result.answer is None or result.level is None:
-        return result.grade or result.answer or value_text(instrument, result)
-    return together(str(result.level), result.answer, separator=" ")
 
 
 # --- Agreement ------------------------------------------------------------------------------------------------------

@@ -74,6 +74,31 @@ def value_text(instrument: Instrument, result: NodeResult) -> Prose:
     return between(result.low.value, result.high.value, digits)
 
 
+def answer_text(instrument: Instrument, result: NodeResult) -> Prose:
+    """An answer with its official text; a number as it counts; what is missing, said so."""
+    if result.origin == "missing" and result.n is None:
+        return msg("missing")
+    if result.grade or is_yes_no(instrument, result):
+        return result.grade or result.answer or "–"
+    if result.level is not None:
+        level = str(result.level)
+        return level if result.answer in (None, level) else together(level, result.answer or "", separator=" ")
+    if result.answer is not None:
+        return result.answer
+    ends = result.ends
+    if result.score is None and ends is not None:
+        return between(*ends, result.node.digits)
+    return value_text(instrument, result)
+
+
+def converted_text(instrument: Instrument, result: NodeResult) -> Prose:
+    """The second number beside a node, with the decimals that its rule names; nothing where there is none."""
+    conversion = instrument.conversion_of(result.node)
+    if result.converted is None or conversion is None:
+        return ""
+    return decimal_text(result.converted.value, conversion.digits)
+
+
 def evidence_text(evidence: Iterable[Proof]) -> Prose:
     """Evidence in a line, or notes."""
     listed = said_of(evidence)

@@ -19,6 +19,7 @@ from evalkit.possible.weights import ignored_weights
 from evalkit.report.blocks import Bar, Block, Column, Paragraph, Remark, Section, Styled, Table, together
 from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import (
+    converted_text,
     evidence_text,
     is_yes_no,
     maximum_text,
@@ -186,9 +187,7 @@ def has_elements(evaluation: Evaluation) -> bool:
     """Whether the nodes below the total are shown converted."""
     instrument = evaluation.instrument
     children = [instrument.nodes[code] for code in instrument.nodes[TOTAL].children]
-    return bool(children) and any(
-        instrument.at(conversion.at, child) for conversion in instrument.conversions for child in children
-    )
+    return any(instrument.conversion_of(child) is not None for child in children)
 
 
 def elements(evaluation: Evaluation, codes: Sequence[str], potentials: Potentials) -> list[Section]:
@@ -205,7 +204,7 @@ def elements(evaluation: Evaluation, codes: Sequence[str], potentials: Potential
         (Column(msg("weight"), number=True, drop=6), lambda result: weight_text(instrument, result)),
         (Column(msg("mean"), number=True), lambda result: value_text(instrument, result)),
         (Column(msg("weighted"), number=True, drop=3), lambda result: mean_text(weighted(evaluation, result))),
-        (Column(msg("converted"), number=True), lambda result: converted_text(evaluation, result)),
+        (Column(msg("converted"), number=True), lambda result: converted_text(instrument, result)),
         (Column(), grade_of),
         (Column(drop=8), bar),
         (Column(msg("origin"), drop=7), lambda result: ORIGIN[result.origin]),
@@ -239,11 +238,6 @@ def weighted(evaluation: Evaluation, result: NodeResult) -> Exact | None:
 def mean_text(mean: Exact | None) -> Prose:
     """A weighted mean, as long as it is to be."""
     return "" if mean is None else decimal_text(mean, _MEAN_DIGITS)
-
-
-def converted_text(evaluation: Evaluation, result: NodeResult) -> Prose:
-    """The converted value of an element."""
-    return decimal_text(result.converted.value, evaluation.total.node.digits) if result.converted else ""
 
 
 def grade_of(result: NodeResult) -> Styled | str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Printed, decimal_text, decimals_of, short_text, signed_text
+from evalkit.base.exact import Printed, decimal_text, decimals_of, round_to, short_text, shown_change, signed_text
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
@@ -208,14 +208,14 @@ def _beside(standing: Standing, plan: Plan, gains: Sequence[Exact | None]) -> tu
     known = [gain for gain in gains if gain is not None]
     if before is None or after is None or len(known) < len(gains):
         return digits, 0
-    moved = Fraction(decimal_text(after.value, digits)) - Fraction(decimal_text(before.value, digits))
+    moved = round_to(after.value, digits, "half-up") - round_to(before.value, digits, "half-up")
     tried = [(more, _left(moved, known, more)) for more in (digits, digits_to_write(known, digits))]
     return next((one for one in tried if not one[1]), tried[-1])
 
 
 def _left(moved: Fraction, gains: Iterable[Exact], digits: int) -> Fraction:
     """What the score moves by beside the gains as they are shown."""
-    return moved - sum([Fraction(signed_text(gain, digits)) for gain in gains])
+    return moved - sum([shown_change(gain, digits) for gain in gains])
 
 
 def _evidence(change: AnswerChange) -> Iterator[Remark]:

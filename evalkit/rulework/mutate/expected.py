@@ -108,10 +108,10 @@ def _score(instrument: Instrument, node: NodeResult) -> Any:
 
 
 def _converted(instrument: Instrument, node: NodeResult) -> Printed | None:
-    if node.converted is None:
+    conversion = instrument.conversion_of(node.node)
+    if node.converted is None or conversion is None:
         return None
-    digits = next(conversion.digits for conversion in instrument.conversions if instrument.at(conversion.at, node.node))
-    return _decimals(node.converted.value, digits + 1)
+    return _decimals(node.converted.value, conversion.digits + 1)
 
 
 def _of_claims(evaluation: Evaluation) -> dict[str, Any]:
