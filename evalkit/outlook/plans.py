@@ -20,7 +20,7 @@ from evalkit.outlook.costs import costs_of
 from evalkit.outlook.effort import STEPS
 from evalkit.outlook.goals import not_confirmed
 from evalkit.outlook.least_change import does, first_cost, named, tightened
-from evalkit.outlook.written_answers import nearest_written
+from evalkit.outlook.written_answers import MovedValue, nearest_written, with_answers
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import NodeSum, summed
@@ -206,11 +206,12 @@ class Planner:
 
     def plan(self, cost: int, cell: Best) -> Plan:
         """A cell as a plan, evaluated."""
-        changes = unlinked(cell.chain)
+        found = unlinked(cell.chain)
+        changes = with_answers(found)
         ordered = {code: changes[code] for code in self.standing.plan.codes if code in changes}
         first, questions = unpacked(cost)
         return Plan(
-            steps=self.costs.steps_of(first) if self.costs.counts_steps else self._steps_of(ordered),
+            steps=self.costs.steps_of(first) if self.costs.counts_steps else self._steps_of(found),
             questions=questions,
             effort=self.costs.effort_of(first),
             changes=ordered,
@@ -247,7 +248,8 @@ class Planner:
     def _least(self, at: int, answer: Any) -> int:
         listed = self._plain.every()[at]
         if at in self._unknown:
-            return min([choice.cost for choice in listed[1:] if (choice.points - answer) * self.sign >= 0])
+            value = answer.value if isinstance(answer, MovedValue) else answer
+            return min([choice.cost for choice in listed[1:] if (choice.points - value) * self.sign >= 0])
         return named(listed, answer).cost
 
     @cached_property
