@@ -81,8 +81,8 @@ def _of_another_kind(path: str, instrument: Instrument, rejected: int, rows: int
 def _rows(source: TableSource, instrument: Instrument, roles: Roles) -> pl.DataFrame:
     """The rows, with the columns that are used."""
     codes = (code for code in instrument.nodes if code in source.headings)
-    wanted = dict.fromkeys([*roles.named, *(use.heading for use in roles.used), *codes])
-    found = list(source.batches(list(wanted)))
+    wanted = dict.fromkeys([*roles.read, *codes])
+    found = list(source.batches(list(wanted), roles.beside))
     if not found:
         raise AssessmentError([Fault(file=source.file, problem=msg("there is a header, but no row below it"))])
     rows, faults = pl.concat(found), RowFaults(lambda row: row)
@@ -106,8 +106,7 @@ def _evaluated(
     """What comes of answers; a value above answers that are all there is what was printed of them, and not used."""
     answered = {use.code for use in roles.of(ANSWERS)}
     printed = [use.code for use in roles.of(VALUES) if answered.issuperset(instrument.leaves_under(use.code))]
-    columns = dict.fromkeys([*names, *(use.heading for use in roles.used)])
-    found = evaluate(rows.select(*columns), instrument, subject=roles.subject, claims=printed)
+    found = evaluate(rows.select(*roles.read), instrument, subject=roles.subject, claims=printed)
     values = {code: list(map(_exact, found.get_column(code))) for code in instrument.nodes if code in found.columns}
     return values, int(found.get_column(REJECTED).sum())
 

@@ -26,6 +26,7 @@ from evalkit.mapping.row_labels import (
     ColumnTotal,
     Numbering,
     is_made_of,
+    is_remark,
     kind_of_label,
     kind_of_name,
     own_number,
@@ -91,6 +92,9 @@ def _tell_between(region: TableRegion, kinds: Mapping[int, str], below: Collecti
         if region.rows in (AGENCIES, OFFICES):
             problem = msg("rows {rows} look like totals between the agencies", rows=found[_SUMS])
         faults.add("", problem, expected=msg("rows of {what}", what=what), hint=_OUT)
+    if found[_REMARKS]:
+        problem = msg("rows {rows} look like text between rows of {what}", rows=found[_REMARKS], what=what)
+        faults.add("", problem, expected=msg("rows of {what}", what=what), hint=_OUT)
     if found[_UNNUMBERED]:
         problem = _SAID[_UNNUMBERED]._replace(args={"rows": found[_UNNUMBERED]})
         hint = HOW_TO_NUMBER._replace(args={"what": what})
@@ -131,11 +135,11 @@ def _below_kind(
     """
     filled = {at: cell for at, cell in enumerate(row[1]) if cell is not None}
     texts = [(needed[at], cell) for at, cell in filled.items() if at in needed]
+    kind = labels.kinds.get(row[0])
     if not texts:
-        return _BLANK
+        return kind or _BLANK
     at, first = next(iter(filled.items()))
     is_answer = at in needed and region.is_taken(needed[at], first)
-    kind = labels.kinds.get(row[0])
     begins = not is_answer and at not in labels.named and kind_of_label(first, region.instrument)
     if begins or kind == _SUMS:
         return _SUMS
@@ -169,7 +173,7 @@ def _totals_of_agencies(region: TableRegion, columns: Sequence[MappedColumn], fa
     kinds |= {row[0]: _SUMS for row in saying if _begins_as_total(region, row, counted, named)}
     from_below = ((row, _kind_below_agencies(row, counted, kinds)) for row in reversed(region.body))
     tail = [(row, kind) for row, kind in takewhile(lambda each: each[1] is not None, from_below) if kind is not None]
-    below = list(dropwhile(lambda each: each[1] == _REMARKS, tail[::-1]))
+    below = list(dropwhile(lambda each: each[0][0] not in kinds, tail[::-1]))
     _tell_between(region, kinds, {row[0] for row, _ in below}, faults)
     return below
 
@@ -213,11 +217,21 @@ class _Labels:
         for at in (*numbered, *named):
             self.kinds |= self._unnumbered(at, may_be_blank=at in named)
         self.kinds |= dict.fromkeys(self._sums(named), _SUMS)
+        self.kinds |= dict.fromkeys(self._remarks(), _REMARKS)
 
     @cached_property
     def _rows(self) -> list[Row]:
         """The rows that say something."""
         return [row for row in self._region.body if any(row[1][at] not in (None, *DASHES) for at in self._telling)]
+
+    def _remarks(self) -> Iterator[int]:
+        """The rows that answer nothing, and whose name is a text below a table; of respondents or persons, who need none, their first cell."""
+        for number, cells in self._region.body:
+            if all(cells[at] in (None, *DASHES) for at in self._counted):
+                first = next((at for at, cell in enumerate(cells) if cell is not None), 0)
+                looked_at = self.named if self._region.rows in OF_AGENCIES else (first, *self.named)
+                if any(is_remark(cells[at] or "") for at in looked_at):
+                    yield number
 
     def _unnumbered(self, at: int, *, may_be_blank: bool) -> Iterator[tuple[int, str]]:
         """The rows without a number in a column where all others have one; of those what is a total by its label."""

@@ -121,6 +121,13 @@ OF_EVERYBODY = _listed(
     """nasional, national, indonesia, se indonesia, keseluruhan, secara keseluruhan, seluruh, seluruhnya, semua, gabungan, agregat,
     aggregate, overall, all, capaian, capaian nasional, target, standar"""
 )
+# What stands before a colon where a row is text below a table, or alone.
+OF_REMARKS = _listed(
+    """sumber, sumber data, sumber dokumen, source, data source, keterangan, ket, catatan, note, notes, nb, n b, penjelasan, mengetahui,
+    menyetujui, disusun oleh, dibuat oleh, diperiksa oleh, disetujui oleh"""
+)
+# The signs of a footnote.
+SIGNS_OF_REMARKS = ("*)", "**)")
 SIGNS_OF_SUMS: Mapping[str, str] = MappingProxyType(
     {"∑": "Σ", "Ʃ": "Σ", "x̄": "mean", "x̅": "mean", "X̄": "mean", "X̅": "mean"}
 )

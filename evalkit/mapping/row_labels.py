@@ -6,6 +6,7 @@ begins as totals and as names do is held against what the numbers of the row are
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from functools import lru_cache
 from itertools import dropwhile
@@ -32,6 +33,7 @@ WORD, NUMBER, MIXED, NOTHING, BLANK = (
 )  # what cells of a column that numbers rows hold
 _NAMED = 8  # names in a sentence
 MOST_OF_ONE_NAME = 2  # rows that may be called alike and be sums: a total and a mean
+_SIGNED_ON = re.compile(r",\s*[0-9]{1,2}\s+[A-Za-z]+\s+(?:19|20)[0-9]{2}\s*$")  # Jakarta, 3 Januari 2025
 NO_NUMBER = msg("all other rows have a number here, and this one has none")
 HOW_TO_NUMBER = msg(
     "give the row a number of its own if it is one of {what}, and take it out of the table if it is a total or a mean",
@@ -59,9 +61,13 @@ def kind_of_name(text: str, instrument: Instrument) -> str:
     return said or (IN_DOUBT if " ".join(words_of(text)) in lexicon.OF_EVERYBODY else "")
 
 
-def may_be_sums(text: str, instrument: Instrument) -> bool:
-    """Whether *text* is the label of a row of totals, means or remarks, or begins as one does."""
-    return bool(kind_of_label(text, instrument))
+def is_remark(text: str) -> bool:
+    """Whether *text* is one below a table where its row answers nothing: a source, a note, the place and date of a signature, a NIP."""
+    before, colon, _ = text.strip().removesuffix(",").partition(":")
+    words = words_of(before)
+    is_headed = " ".join(words) in lexicon.OF_REMARKS and (bool(colon) or text.strip().endswith(","))
+    is_signed = words[:1] == ("nip",) and any(map(str.isdecimal, "".join(words_of(text))))
+    return is_headed or is_signed or text.strip().startswith(lexicon.SIGNS_OF_REMARKS) or bool(_SIGNED_ON.search(text))
 
 
 @lru_cache(maxsize=64)

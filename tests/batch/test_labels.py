@@ -161,6 +161,46 @@ def test_a_last_row_that_names_nobody_or_has_no_number(
     assert bool(told) == bool(reasons), told
 
 
+A_TEXT = "this is a text below or between the rows, and nobody who is assessed"
+TEXTS = [
+    "Sumber: Kementerian PANRB",
+    "Keterangan : diolah",
+    "Mengetahui,",
+    "*) data sementara",
+    "Jakarta, 3 Januari 2025",
+    "NIP. 19800101 200501 1 001",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_in_the_place_of_a_name_is_nobody_where_nothing_is_answered(text: str, tmp_path: Path) -> None:
+    rows = [("A", "2.00", "2.00"), ("Sumber, Kab. Cirebon", None, None), (text, None, "-"), ("B", "3.00", "2.00")]
+    between = pl.DataFrame(rows, schema=dict.fromkeys(("instansi", "D1", "D2"), pl.String), orient="row")
+
+    for way in WAYS:
+        assert rejected(between, way) == [(3, A_TEXT)], way
+    assert on_the_command_line(between, tmp_path) == [(3, A_TEXT)]
+    assert "rows 4 look like text between rows of agencies" in evaluated(tmp_path, "--subject-column", "instansi")
+    assert on_the_command_line(between[:3], tmp_path) == [(3, A_TEXT)]
+    assert "rows 4 look like text below the table" in evaluated(tmp_path, "--subject-column", "instansi")
+
+
+def test_a_name_that_a_text_could_have_is_somebody_where_something_is_answered(tmp_path: Path) -> None:
+    table = agencies(("A", 2), ("Sumber: Rejo", 3))
+
+    assert on_the_command_line(table, tmp_path) == []
+    assert evaluated(tmp_path, "--subject-column", "instansi") == ""
+
+
+def test_a_text_in_the_place_of_a_unit_is_no_respondent(tmp_path: Path) -> None:
+    codes = [code for code, node in instrument(IKM).nodes.items() if node.is_leaf]
+    rows = [*[("U", *"433343324")] * 3, ("Sumber: survei 2024", *[None] * 9)]
+    table = pl.DataFrame(rows, schema=dict.fromkeys(("unit", *codes), pl.String), orient="row")
+
+    assert on_the_command_line(table, tmp_path, "--by", "unit", of=IKM) == [(4, A_TEXT)]
+    assert "rows 5 look like text below the table" in evaluated(tmp_path, "--subject", "Contoh", of=IKM)
+
+
 def test_a_label_of_a_row_that_says_nothing_is_none_of_the_table(tmp_path: Path) -> None:
     rows = [("A", "", "3"), ("B", "", "4"), ("", "jumlah", "")]
     table = pl.DataFrame(rows, schema=dict.fromkeys(("instansi", "Catatan", "D1"), pl.String), orient="row")

@@ -159,3 +159,12 @@ def test_nothing_in_common_is_told(tmp_path: Path) -> None:
     page = run("compare", str(EXAMPLES / "contoh-spbe" / "spbe-belum-lengkap.toml"), "--against", str(path)).stdout
     assert "D1" in page
     assert "Rank" not in page.split("Score")[0].split("D1")[0]
+
+
+def test_a_row_without_a_number_where_all_others_have_one_is_none_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "bernomor.csv"
+    path.write_text("No,instansi,D1,D2,D3,D4\n1,A,3,3,3,3\n2,B,2,3,3,3\n3,C,4,3,3,3\n,Jawa,3,3,3,3\n", encoding="utf-8")
+
+    (one,) = against(SPBE, "--against", str(path))
+
+    assert (one["rows"], one["rejected"]) == ("4", "1")

@@ -22,7 +22,8 @@ class Cells(NamedTuple):
     """What the table holds.
 
     Attributes:
-        codes: The codes that it has columns of; a leaf that has none is missing in every row.
+        codes: The codes that it has columns of; a leaf that has none is missing in every row. The number of a node above
+            leaves stands in every row, in place of what these give.
         digits: Decimals of the numbers in a column, by code; 0 where nothing is said.
         complete: Whether no cell is missing.
         plain: Whether a number with decimals is that number, and not all that are printed so.

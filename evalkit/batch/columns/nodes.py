@@ -59,6 +59,9 @@ def run(plan: Plan, cells: Cells, table: AddedColumns, side: int) -> NodeRun:
     for at in plan.leaf_ends:
         _add_leaf(plan, cells, table, found, at, side)
     for step in plan.steps:
+        if plan.codes[step.at] in cells.codes:
+            _add_given(plan, cells, table, found, step, side)
+            continue
         try:
             _add_parent(plan, cells, table, found, step, side)
         except NoColumnsError as error:
@@ -76,8 +79,22 @@ def _add_parent(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, s
         found.gates[step.at] = table.named(interpreter.parts[GATE])
     if plan.criteria_at(step.at) and side in (HIGH, WIDE_HIGH):
         column = table.named(_raised(plan, cells, columns, found, step.at, column))
+    _add_staged(table, found, step, column)
+
+
+def _add_given(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, step: NodeStep, side: int) -> None:
+    ends = plan.ends[step.at]
+    if not ends.is_bounded or plan.words_at(step.at):
+        problem = "it is given, and no number between two ends"
+        raise NoColumnsError(plan.codes[step.at], problem)
+    column = _number(plan, cells, step.at, ends.ends, side % 2 if plan.whole[step.at] else side)
+    _add_staged(table, found, step, table.named(column))
+
+
+def _add_staged(table: AddedColumns, found: NodeRun, step: NodeStep, column: ExactColumn) -> None:
     found.raw[step.at] = column
-    found.values[step.at] = column if step.stage is None else table.named(columns.staged(column, step.stage))
+    stage = step.stage
+    found.values[step.at] = column if stage is None else table.named(ColumnArithmetic(table).staged(column, stage))
 
 
 def _raised(
@@ -111,7 +128,8 @@ def _add_leaf(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, at:
     node = plan.nodes[at]
     scale = plan.instrument.scales[node.scale or ""]
     if scale.kind == "number":
-        points = _number(plan, cells, node, side if cells.digits.get(node.code, 0) and not scale.whole else side % 2)
+        is_exact = scale.whole or not cells.digits.get(node.code, 0)
+        points = _number(plan, cells, at, (scale.minimum, scale.maximum), side % 2 if is_exact else side)
     else:
         places = places_of(plan.instrument, node)
         kind = kind_of(*places)
@@ -174,22 +192,23 @@ def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fr
     return ExactColumn(top, low, high, unit, shift=start, is_light=not na, kind=wide)
 
 
-def _number(plan: Plan, cells: Cells, node: Node, side: int) -> ExactColumn:
-    """A number in each row; at the wide sides an end of what it was printed for, or a little beyond where that is open."""
-    at, scale = plan.position[node.code], plan.instrument.scales[node.scale or ""]
+def _number(plan: Plan, cells: Cells, at: int, between: tuple[Exact, Exact], side: int) -> ExactColumn:
+    """A number *between* two in each row; at the wide sides an end of what it was printed for, or a little beyond where that is open."""
+    code = plan.codes[at]
     halves = 2 if side in (WIDE_LOW, WIDE_HIGH) else 1
-    bottom = halves * 10 ** cells.digits.get(node.code, 0)
-    low, high = (scale.minimum * bottom).__floor__(), (scale.maximum * bottom).__ceil__()
+    bottom = halves * 10 ** cells.digits.get(code, 0)
+    low, high = (between[0] * bottom).__floor__(), (between[1] * bottom).__ceil__()
     kind = kind_of(low - 2, high + 2, 2 * low, 2 * high)
-    instead = whole(_number_instead(plan, node, side, bottom), kind)
-    if node.code not in cells.codes:
+    if code not in cells.codes:
+        instead = whole(_number_instead(plan, plan.nodes[at], side, bottom), kind)
         return ExactColumn(instead, low, high, Fraction(1, bottom), is_light=True, kind=kind)
-    top = col(node.code).cast(kind)
+    top = col(code).cast(kind)
     if halves == 2:  # noqa: PLR2004  # of a unit
         top = top * whole(2, kind) + whole(_beyond(plan.display_mode(at), side), kind)
         top = nw.max_horizontal(whole(low, kind), nw.min_horizontal(top, whole(high, kind)))
-        top = nw.when(~col(node.code).is_null()).then(top)
-    top = top if cells.complete else top.fill_null(instead)
+        top = nw.when(~col(code).is_null()).then(top)
+    if plan.nodes[at].is_leaf and not cells.complete:
+        top = top.fill_null(whole(_number_instead(plan, plan.nodes[at], side, bottom), kind))
     return ExactColumn(top, low, high, Fraction(1, bottom), is_light=halves == 1, kind=kind)
 
 
@@ -211,5 +230,9 @@ def _number_instead(plan: Plan, node: Node, side: int, bottom: int) -> int:
 
 
 def is_printed(plan: Plan, cells: Cells) -> bool:
-    """Whether some answers are decimals that stand for all numbers that are printed so."""
-    return not cells.plain and any(cells.digits.get(plan.codes[at], 0) and not plan.whole[at] for at in plan.leaf_ends)
+    """Whether some numbers stand for all that are printed so: answers that are decimals, and what is given above answers."""
+    if cells.plain:
+        return False
+    given = (at for at in plan.children if plan.codes[at] in cells.codes)
+    decimals = (at for at in plan.leaf_ends if cells.digits.get(plan.codes[at], 0))
+    return not all(plan.whole[at] for at in (*given, *decimals))

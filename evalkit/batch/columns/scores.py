@@ -16,7 +16,7 @@ from evalkit.batch.columns.nodes import HIGH, LOW, WIDE_HIGH, WIDE_LOW, NodeRun,
 from evalkit.batch.columns.predicates import Outcomes, PredicateColumns
 from evalkit.batch.frames.column_names import called, inner, within
 from evalkit.evaluation.context import with_defaults
-from evalkit.evaluation.readings import variant_plan
+from evalkit.evaluation.readings import total_ratio, variant_plan
 from evalkit.instruments import TOTAL
 from evalkit.method.context_facts import must_be_given
 from evalkit.method.plan import plan_for
@@ -202,7 +202,7 @@ class PlanColumns:
     def _unlocked(self, at: int, column: ExactColumn) -> ExactColumn:
         """The points of a leaf, 0 behind a gate that is closed; the gate of a node that is not known yet is no closed one."""
         parent = self._plan.behind_gates.get(at)
-        if parent is None:
+        if parent not in self._low.gates:  # nothing stands before it, or what is given stands above both
             return column
         columns = ColumnArithmetic(self._table)
         counts = columns.any_of([self._low.gates[parent], columns.not_(self._known(parent))])
@@ -226,6 +226,8 @@ class PlanColumns:
 
     def _found_known(self, at: int) -> ExactColumn:
         columns = ColumnArithmetic(self._table)
+        if self._plan.nodes[at].code in self._cells.codes and not self._plan.nodes[at].is_leaf:
+            return always(holds=True)
         if self._plan.nodes[at].is_leaf or self._cells.complete:
             return is_there(self._plan, self._cells, columns, at)
         if at in self._turning:
@@ -244,11 +246,21 @@ class PlanColumns:
     def _of_reading(self, reading: Reading) -> Iterator[tuple[str, ExactColumn]]:
         """The total and the predicate under another reading."""
         plan = variant_plan(self._plan.instrument, (reading,))
+        self._refuse_other_ends(plan)
         other = PlanColumns(plan, self._cells, self._table)
         ((_, total),) = other._of_node(plan.codes[0], Wanted())
         yield READING + reading.id, total
         yield READING + reading.id + OF_READING, other._told(other._words().predicate)
         self._doubts += other._doubts
+
+    def _refuse_other_ends(self, other: Plan) -> None:
+        """What is given above answers is only computed with where it means the same under the *other* plan."""
+        given = [at for at in self._plan.children if self._plan.codes[at] in self._cells.codes]
+        if any(self._plan.ends[at] != other.ends[at] for at in given) or (
+            0 in given and total_ratio(self._plan, other) != 1
+        ):
+            problem = "a given number means another one under a reading"
+            raise NoColumnsError(TOTAL, problem)
 
 
 @lru_cache(maxsize=64)

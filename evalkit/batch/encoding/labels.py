@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -16,6 +17,7 @@ import polars as pl
 
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.base.wording import DASHES
 from evalkit.batch.encoding.encoder import encoded, name_of
 from evalkit.batch.encoding.roles import ANSWERS, RECORDS, VALUES
 from evalkit.batch.frames.column_names import ROW, col, inner, within
@@ -31,6 +33,7 @@ from evalkit.mapping.row_labels import (
     ColumnTotal,
     Numbering,
     is_made_of,
+    is_remark,
     kind_of_label,
     kind_of_name,
     own_number,
@@ -49,7 +52,9 @@ if TYPE_CHECKING:
 # A first word that may be that of a row of totals: what fits is looked at closer.
 _LABELS = {*lexicon.OF_SUMS, *lexicon.BEFORE_SUMS, *lexicon.ALL_OF_SUMS, *lexicon.OF_EVERYBODY}
 _FIRST = sorted({word.split()[0] for word in _LABELS})
+MAY_BE_REMARK = "[:,]|^[^A-Za-z]*[*][)]|^[^A-Za-z]*(?i:nip)[^A-Za-z]"  # a text below a table
 MAY_BE_SUMS = f"(?i)^[^a-z]*(?:{'|'.join(filter(str.isascii, _FIRST))})(?:[^a-z]|$)|^[^a-z]*[a-z]*[^\\x00-\\x7F]"
+OF_REMARKS = msg("this is a text below or between the rows, and nobody who is assessed")
 OF_SUMS = msg("this is a total or a mean, and nobody who is assessed")
 _DIGIT, _NO_NUMBER = "[0-9]", "[A-Za-z]|[^\\x00-\\x7F]"
 _SAYS = "[0-9A-Za-z]|[^\\x00-\\x7F–—−]"  # a digit or a letter: a dash says that there is none
@@ -87,6 +92,7 @@ class Labels:
         """*frames*: the whole table, as frames of narwhals with ``ROW`` and some columns, in their order."""
         self._instrument, self._readers, self._frames = instrument, readers, frames
         self._named = [one for one in (roles.subject, roles.unit) if one is not None]
+        self._used = [use.heading for use in roles.used]
         self._numbered, self._leading = roles.numbered, roles.leading
         self._numbering = cache(self._counted)
         self._in_doubt: dict[str, None] = {}  # names of rows that are counted all the same
@@ -98,6 +104,8 @@ class Labels:
         for heading in (*self._named, *self._numbered):
             cells, numbers = rows.get_column(heading), rows.get_column(ROW)
             texts = cells if cells.dtype.is_numeric() else cells.cast(pl.String)
+            if texts.dtype == pl.String and heading in self._named:
+                yield Nobody(heading, self._remarks(texts, rows), OF_REMARKS)
             if texts.dtype == pl.String:
                 words = self._words(texts, heading)
                 sums = self._sums(texts, numbers, heading, words)
@@ -112,6 +120,15 @@ class Labels:
                 before = [pl.col(one).is_null() for one in self._leading[:at]]
                 first = rows.select(pl.all_horizontal(pl.lit(value=True), *before)).to_series()
                 yield Nobody(heading, first & texts.is_in(list(kinds)).fill_null(value=False), OF_SUMS)
+
+    def _remarks(self, texts: pl.Series, rows: pl.DataFrame) -> pl.Series:
+        """Which rows are a text below the table by their names, and answer nothing."""
+        said = [text for text in texts.filter(texts.str.contains(MAY_BE_REMARK)).unique() if is_remark(text)]
+        if not said:
+            return _none(texts)
+        return reduce(
+            and_, (blank(rows.get_column(one)) for one in self._used), texts.is_in(said).fill_null(value=False)
+        )
 
     def _sums(self, texts: pl.Series, numbers: pl.Series, heading: str, words: pl.Series) -> pl.Series:
         """Which rows are totals by their labels; *words*: where no word should stand."""
@@ -154,6 +171,8 @@ class Labels:
             if _is_text(frame, heading):
                 cell = cell.cast(nw.String)
                 yield cell.fill_null("").str.contains(MAY_BE_SUMS)
+                if heading in self._named:
+                    yield cell.fill_null("").str.contains(MAY_BE_REMARK)
                 if numbering.is_broken_by_words:
                     yield ~cell.fill_null("0").str.contains(_DIGIT)
             if heading not in self._named and numbering.is_broken_by_blanks:
@@ -268,6 +287,12 @@ class Labels:
                     more = _value(one, int(row[f"{name}\x01sum"] or 0), int(rows))
                     into[name] = into.get(name, ColumnTotal()).plus(ColumnTotal(more, int(rows)))
         return own, [{name: one for name, one in segment.items() if one.rows} for segment in segments]
+
+
+def blank(texts: pl.Series) -> pl.Series:
+    """Which cells say nothing: a dash says that there is nothing to say."""
+    written = texts.cast(pl.String)
+    return written.is_null() | written.str.strip_chars().is_in(list(DASHES))
 
 
 def _none(texts: pl.Series) -> pl.Series:

@@ -11,7 +11,7 @@ import polars as pl
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES, HIDDEN, unless_personal
+from evalkit.base.wording import HIDDEN, unless_personal
 from evalkit.batch.encoding.cell_reader import with_more
 from evalkit.batch.encoding.encoder import BAD, bad_cells
 from evalkit.batch.frames.column_names import ROW
@@ -78,12 +78,6 @@ def unreadable(
 def any_of(masks: Iterable[pl.Series]) -> pl.Series:
     """Where one of several conditions holds: Polars joins no two of which one lies in several pieces of memory."""
     return reduce(or_, [one.rechunk() for one in masks])
-
-
-def blank(texts: pl.Series) -> pl.Series:
-    """Which cells say nothing: a dash says that there is nothing to say."""
-    written = texts.cast(pl.String)
-    return written.is_null() | written.str.strip_chars().is_in(list(DASHES))
 
 
 def of_odd_width(cell: str) -> tuple[str, Message]:

@@ -15,7 +15,7 @@ from evalkit.batch.columns.scores import OPEN, PREDICATE
 from evalkit.batch.encoding.encoder import name_of
 from evalkit.batch.encoding.rejects import any_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
-from evalkit.batch.subjects.findings import FINDING, GIVEN, RowFindings
+from evalkit.batch.subjects.findings import FINDING, GIVEN, RowFindings, parents_of
 from evalkit.batch.subjects.scalar import COMPUTED, ScalarRows
 from evalkit.batch.subjects.scalar import CONTRADICTED as OTHER_VALUE
 from evalkit.evaluation.claim_input import PREDICATE as WORD
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.errors import Fault
     from evalkit.batch.encoding.cell_reader import CellReader
+    from evalkit.batch.subjects.given_values import ComputedRows
     from evalkit.instruments import Instrument
 
 _AT = "\x01at"  # the place of a row
@@ -57,18 +58,18 @@ class RowChecks:
         self._findings = RowFindings(instrument, readings)
         self._by_row = ScalarRows(instrument, readers, readings)
         self._claims = [reader for reader in readers if reader.use.section == CLAIMS]
-        self._answers = [name_of(reader.use) for reader in readers if reader.use.section == ANSWERS]
+        self._held = {name_of(reader.use) for reader in readers if reader.use.section in (ANSWERS, VALUES)}
         facts = (reader.use for reader in readers if reader.use.section == CONTEXT)
         self._above = [name_of(fact) for fact in facts if fact.code not in instrument.facts]
         self._given = [reader for reader in readers if reader.use.section == VALUES]
-        self._complete = set(instrument.leaves_under(TOTAL)) <= {
-            reader.use.code for reader in readers if reader.use.section == ANSWERS
-        }
         self._prints: dict[tuple[str, str, Any], bool] = {}
 
-    def checked(self, cells: pl.DataFrame, out: pl.DataFrame) -> CheckedRows:
-        """*out*, which the engine made of the rows in *cells*, with what it lacks."""
-        agrees = [self._agreeing(claim, cells, out) for claim in (*self._claims, *self._given)]
+    def checked(self, cells: pl.DataFrame, computed: ComputedRows) -> CheckedRows:
+        """What the engine *computed* of the rows in *cells*, with what it lacks."""
+        codes = [reader.use.code for reader in self._given]
+        out = computed.rows.with_columns(cells.get_column(code).is_not_null().alias(GIVEN + code) for code in codes)
+        agrees = [self._agreeing(claim, cells, out) for claim in self._claims]
+        agrees += [self._agreeing(one, cells, out) | computed.given.get_column(one.use.code) for one in self._given]
         by_hand = self._is_by_hand(cells, out, agrees)
         printed = {claim.use.code: cells.get_column(name_of(claim.use)).is_not_null() for claim in self._claims}
         rows = out.drop(OPEN).with_columns(
@@ -79,12 +80,13 @@ class RowChecks:
             rows = rows.with_columns(pl.lit(value=False).alias(OTHER_VALUE))
         found, refused = self._replaced(rows, cells, by_hand)
         found = found.with_columns(self._printed(claim, cells, found) for claim in self._claims)
-        return CheckedRows(self._with_findings(found, cells, refused), refused)
+        return CheckedRows(self._with_findings(found, refused), refused)
 
     # --- Which rows the scalar path looks at --------------------------------------------------------------------
 
     def _is_by_hand(self, cells: pl.DataFrame, out: pl.DataFrame, agrees: Sequence[pl.Series]) -> pl.Series:
-        doubts = nw.any_horizontal(nw.col(OPEN), *self._findings.known_with_gaps(), ignore_nulls=True)
+        given = [reader.use.code for reader in self._given]
+        doubts = nw.any_horizontal(nw.col(OPEN), *self._findings.known_with_gaps(given), ignore_nulls=True)
         doubtful: pl.DataFrame = nw.from_native(out).with_columns(doubts.alias(OPEN)).to_native()
         above = [cells.get_column(name).is_not_null() for name in self._above]
         return any_of([doubtful.get_column(OPEN), *above, *[~one for one in agrees]])
@@ -107,10 +109,13 @@ class RowChecks:
         ]
 
     def _is_whole(self, cells: pl.DataFrame) -> pl.Series:
-        """Whether every leaf is answered."""
-        if not self._complete:
+        """Whether every leaf is answered, or a value is given above it."""
+        leaves = self._instrument.leaves_under(TOTAL)
+        said = [self._held.intersection((leaf, *parents_of(self._instrument, leaf))) for leaf in leaves]
+        if not all(said):
             return pl.Series([False] * cells.height, dtype=pl.Boolean)
-        return cells.select(pl.all_horizontal(pl.col(answer).is_not_null() for answer in self._answers)).to_series()
+        there = [pl.any_horizontal(pl.col(code).is_not_null() for code in codes) for codes in said]
+        return cells.select(pl.all_horizontal(there)).to_series()
 
     def _prints_it(self, claim: CellReader, place: int, found: str) -> bool:
         key = (claim.use.code, found, place)
@@ -171,12 +176,9 @@ class RowChecks:
 
     # --- Findings -----------------------------------------------------------------------------------------------
 
-    def _with_findings(
-        self, rows: pl.DataFrame, cells: pl.DataFrame, refused: Sequence[tuple[int, Fault]]
-    ) -> pl.DataFrame:
+    def _with_findings(self, rows: pl.DataFrame, refused: Sequence[tuple[int, Fault]]) -> pl.DataFrame:
         given = [reader.use.code for reader in self._given]
-        told = rows.with_columns(cells.get_column(code).is_not_null().alias(GIVEN + code) for code in given)
-        flagged: pl.DataFrame = nw.from_native(told).with_columns(*self._findings.flags(given)).to_native()
+        flagged: pl.DataFrame = nw.from_native(rows).with_columns(*self._findings.flags(given)).to_native()
         found = flagged.drop(GIVEN + code for code in given).with_columns(*self._of_claims())
         out = sorted({at for at, _ in refused})
         return found.with_row_index(_AT).filter(~pl.col(_AT).is_in(out)).drop(_AT) if out else found

@@ -10,21 +10,22 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.cells import Cells
 from evalkit.batch.columns.scores import Wanted
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded
-from evalkit.batch.encoding.rejects import Reject, blank, refused, unreadable
+from evalkit.batch.encoding.labels import blank
+from evalkit.batch.encoding.rejects import Reject, refused, unreadable
 from evalkit.batch.encoding.roles import ANSWERS, Roles
 from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.subjects.checks import RowChecks
+from evalkit.batch.subjects.given_values import GivenValues
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import polars as pl
 
     from evalkit.base.errors import Fault
     from evalkit.batch.encoding.labels import Labels
+    from evalkit.batch.subjects.given_values import Engine
     from evalkit.instruments import Instrument
-
-    Engine = Callable[[pl.DataFrame, Instrument, Cells, Wanted], pl.DataFrame]
 
 
 class EvaluatedRows(NamedTuple):
@@ -54,9 +55,10 @@ class RowEvaluator:
     ) -> None:
         """*labels*: of the whole table; *readings*: ids of those that are wanted; *engine*: what computes."""
         self._labels = labels
-        self._instrument, self._roles, self._readers, self._engine = instrument, roles, readers, engine
-        self._cells = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits)
-        self._wanted = Wanted(exact=True, readings=readings, kept=[ROW, *roles.named])
+        self._roles, self._readers = roles, readers
+        cells = Cells(frozenset(use.code for use in roles.of(ANSWERS)), readers.digits)
+        wanted = Wanted(exact=True, readings=readings, kept=[ROW, *roles.named])
+        self._given = GivenValues(instrument, list(readers.of.values()), cells, wanted, engine)
         self._checks = RowChecks(instrument, list(readers.of.values()), readings)
 
     def take(self, rows: pl.DataFrame) -> EvaluatedRows:
@@ -66,7 +68,7 @@ class RowEvaluator:
         nameless = {} if subject is None else {subject: blank(rows.get_column(subject))}
         bad, rejects = unreadable(rows, cells, self._readers.of, self._labels, nameless)
         good = cells.filter(~bad).drop(BAD)
-        found = self._checks.checked(good, self._engine(good, self._instrument, self._cells, self._wanted))
+        found = self._checks.checked(good, self._given.computed(good))
         numbers = good.get_column(ROW)
         rejects += [refused(numbers[at], self._column_of(fault), "", fault) for at, fault in found.refused]
         return EvaluatedRows(

@@ -27,33 +27,24 @@ class RowFindings:
         """*readings*: ids of those that come out; *column*: how a frame has the column of a code."""
         self._instrument, self._readings, self._column = instrument, readings, column
 
-    def known_with_gaps(self) -> Iterator[Any]:
-        """Whether a node is known though an answer below it is missing: why it is, a row by itself tells."""
+    def known_with_gaps(self, given: Collection[str] = ()) -> Iterator[Any]:
+        """Whether a node is known though an answer below it is missing: why it is, a row by itself tells. *given*: as of ``flags``."""
         for code, node in self._instrument.nodes.items():
             if not node.is_leaf:
                 leaves = self._instrument.leaves_under(code)
-                yield self._is_there(code) & ~all_hold([self._is_there(leaf) for leaf in leaves])
+                yield self._is_there(code) & ~all_hold([self._is_said(leaf, given) for leaf in leaves])
 
-    def _above(self, leaf: str) -> Iterator[str]:
-        """Its parents, up to the total: a node elsewhere that only reads it stands above nothing that it reads."""
-        parent = self._instrument.nodes[leaf].parent
-        while parent is not None:
-            yield parent
-            parent = self._instrument.nodes[parent].parent
+    def _is_said(self, leaf: str, given: Collection[str]) -> Any:
+        """Whether a leaf is answered, or a value is given above it."""
+        above = (self._column(GIVEN + code) for code in parents_of(self._instrument, leaf) if code in given)
+        return nw.any_horizontal(self._is_there(leaf), *above, ignore_nulls=True)
 
     def _is_there(self, code: str) -> Any:
         return ~self._column(code).is_null()
 
     def flags(self, given: Collection[str] = ()) -> Iterator[Any]:
         """The findings; *given*: codes of values, which stand in the place of all answers below them, see ``GIVEN``."""
-        said = [
-            nw.any_horizontal(
-                self._is_there(leaf),
-                *(self._column(GIVEN + code) for code in self._above(leaf) if code in given),
-                ignore_nulls=True,
-            )
-            for leaf in self._instrument.leaves_under(TOTAL)
-        ]
+        said = [self._is_said(leaf, given) for leaf in self._instrument.leaves_under(TOTAL)]
         yield (~all_hold(said)).alias(MISSING)
         if self._readings:
             yield from self._of_readings()
@@ -68,6 +59,14 @@ class RowFindings:
             words.append(~score.is_null() & other_word)
         yield nw.any_horizontal(*scores, ignore_nulls=True).alias(CHANGES_SCORE)
         yield nw.any_horizontal(*words, ignore_nulls=True).alias(CHANGES_PREDICATE)
+
+
+def parents_of(instrument: Instrument, leaf: str) -> Iterator[str]:
+    """Its parents, up to the total: a node elsewhere that only reads it stands above nothing that it reads."""
+    parent = instrument.nodes[leaf].parent
+    while parent is not None:
+        yield parent
+        parent = instrument.nodes[parent].parent
 
 
 def all_hold(parts: Iterator[Any] | Sequence[Any]) -> Any:
