@@ -106,7 +106,7 @@ class Made:
         ends = {at: (now, [*map(one_question, others)]) for at, (now, others) in ends.items()}
         ends |= {at: (listed[0], self._farthest(at, listed)) for at, listed in self.given.items()}
         by_hand = {at: [*map(one_question, listed)] for at, listed in self.beside.items()}
-        return {at: [now, *others] for at, (now, others) in ends.items()} | by_hand
+        return {**{at: [now, *others] for at, (now, others) in ends.items()}, **by_hand}
 
     def _ends_of(self, at: int, listed: Sequence[PricedAnswer]) -> Sequence[PricedAnswer]:
         if at not in self.turning.leaves | self.turning.below:
