@@ -17,11 +17,11 @@ from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import Claim
 from evalkit.audit.relation_kinds.arithmetic import weighted_mean
 from evalkit.audit.relation_kinds.by_rules import through
-from evalkit.audit.rounding import cut_off, half_up, printed_as
+from evalkit.audit.rounding import cut_off, printed_as
 from evalkit.audit.verdicts import check_of
 from evalkit.audit.word_comparison import same
 from evalkit.base.errors import ReportError
-from evalkit.base.exact import round_to
+from evalkit.base.exact import half_up, round_to
 from evalkit.base.interval import Interval
 from support import printed
 

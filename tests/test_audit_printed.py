@@ -12,10 +12,10 @@ from audited import HEAD, audited, judged, nobody, of, registry, said, table
 from evalkit.audit.causes.trials import rewritten
 from evalkit.audit.engine import audit_files
 from evalkit.audit.lookup import Lookup, Operand
-from evalkit.audit.rounding import cut_off, half_up, rounded, way_of
+from evalkit.audit.rounding import cut_off, rounded, way_of
 from evalkit.audit.verdicts import check_of
 from evalkit.base.errors import ReportError
-from evalkit.base.exact import Printed, decimal_text, round_to
+from evalkit.base.exact import Printed, decimal_text, half_up, round_to
 from evalkit.base.interval import stands_for
 from evalkit.base.printed.parse import Amount, read_printed
 

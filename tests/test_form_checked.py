@@ -63,6 +63,21 @@ def test_live_results_are_held_against_what_is_filled_in(form: Path) -> None:
     assert "number-as-text" not in {one["code"] for one in found["findings"]}, "the cells of a form are made as text"
 
 
+def test_words_of_live_results_are_held_against_the_evaluation(form: Path) -> None:
+    book = openpyxl.load_workbook(form)
+    live = book["Live result"]
+    (heading,) = [cell for row in live.iter_rows() for cell in row if cell.value == "Word"]
+    for row in live.iter_rows():
+        if row[0].value == "total":
+            row[heading.column - 1].value = "Sangat Baik"
+    book.save(form)
+
+    found = json.loads(run("check-workbook", str(form), "--format", "json").stdout)
+
+    (word,) = [one for one in found["findings"] if one["sheet"] == "Live result" and one["node"] == "total"]
+    assert (word["stored"], word["ours"]) == ("Sangat Baik", "Baik")
+
+
 @pytest.mark.parametrize("name", ["kip@2018", "ipasn@2024", "itkp@2025"])
 def test_a_form_names_its_instrument_itself(tmp_path: Path, name: str) -> None:
     path = tmp_path / "form.xlsx"

@@ -28,7 +28,7 @@ from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import Tables
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
-from kit.toys import INNER, NUMBERS, rule_file, toy
+from kit.toys import A_TO_C, INNER, NUMBERS, SUMS, rule_file, toy
 from support import KNOWN, ev
 
 if TYPE_CHECKING:
@@ -147,6 +147,21 @@ def test_a_reading_may_have_another_formula() -> None:
 
     assert score(one) == 15
     assert [(reading.score.value, reading.changes_score) for reading in one.readings if reading.score] == [(18, True)]
+
+
+def test_a_given_value_that_no_answers_have_under_a_reading_is_told_and_supports_nothing() -> None:
+    """What stands for missing answers is no result of that reading either: P is given, and halved it cannot be 15."""
+    assumed = SUMS.replace('"c", title = "C"', '"c", title = "C", missing = 0')
+    halved = READING.replace("total", "P").replace("P1 + P2 - P3", "(a + b) / 2")
+    one = toy(rule_file(halved, nodes=assumed, bands=A_TO_C, scale="points", scales=NUMBERS))
+
+    found = ev(one, values={"P": 15}, answers={"c": 4}, claims={"total": 0, "predicate": "C"})
+
+    (reading,) = found.readings
+    assert (reading.score, reading.band, reading.changes_score) == (None, None, False)
+    assert str(reading.problem) == "P has no value: 15 is outside the scale"
+    assert [claim.verdict for claim in found.claims] == ["contradicted", "contradicted"]
+    assert ev(one, values={"P": 5}, answers={"c": 4}).readings[0].problem is None
 
 
 @pytest.mark.parametrize(("line", "value"), [('formula = "P1 + P2 + P3"', 25), ('method = "mean"', Fraction(25, 3))])

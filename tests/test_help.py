@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from distribution import Site
-from evalkit.base.language import LOCALE
+from evalkit.base.language import LOCALE, language
+from evalkit.base.text import Message
 from evalkit.cli import cli
-from evalkit.cli.schema import TITLES
 from evalkit.schema.shipped import shipped
 
 if TYPE_CHECKING:
@@ -86,8 +86,11 @@ def test_what_click_says_is_in_the_catalogue() -> None:
     assert [each for each in missing if each != ("path",)] == []  # the same in both languages
 
 
-def test_titles_of_schemas_are_in_the_catalogue() -> None:
-    assert [one.template for one in TITLES] == [one.title() for one in shipped().values()]
+@pytest.mark.parametrize("kind", shipped())
+def test_titles_of_schemas_are_translated(kind: str) -> None:
+    title = shipped()[kind].title()
+
+    assert language("id").say(Message(title, {})) != title
 
 
 @EVERY

@@ -57,8 +57,8 @@ if TYPE_CHECKING:
 
 # What Excel 2016 has of what is used here.
 FUNCTIONS = {
-    "AND", "COUNT", "COUNTA", "COUNTIF", "FIXED", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "LN", "LOOKUP", "MATCH", "MAX", "MIN",
-    "MOD", "N", "NOT", "OR", "POWER", "ROUND", "SUBSTITUTE", "SUMPRODUCT", "_xlfn.NUMBERVALUE",
+    "AND", "COUNT", "COUNTA", "COUNTIF", "FIND", "FIXED", "IF", "IFERROR", "INDEX", "INT", "ISNUMBER", "LEFT", "LN", "LOOKUP", "MATCH", "MAX",
+    "MIN", "MOD", "N", "NOT", "OR", "POWER", "RIGHT", "ROUND", "SUBSTITUTE", "SUMPRODUCT", "_xlfn.NUMBERVALUE",
 }  # fmt: skip
 DRAWS = 4  # of each instrument
 ROWS = 40
@@ -305,6 +305,70 @@ def test_an_answer_that_is_missing_counts_as_the_rules_say(tmp_path: Path) -> No
         assert shows(again, found) == []
 
 
+WORDED = """
+[attributes.na]
+values = [true, false]
+default = false
+[scales.steps]
+0 = "None"
+1 = "Some"
+2 = "All"
+na = "Not applicable"
+points = { 0 = 0, 1 = 1, 2 = 2, na = 2 }
+also = { "Half" = 1 }
+[scales.count]
+kind = "number"
+min = -5
+max = 3000
+whole = true
+[scales.met]
+kind = "yes-no"
+yes = "Terpenuhi"
+no = "Belum"
+"""
+WORDED_NODES = """
+[[node]]
+code = "total"
+title = "Total"
+method = "sum"
+leaves = [{ code = "a", title = "A", na = true }, { code = "b", title = "B", scale = "count" }, { code = "c", title = "C", scale = "met" }]
+"""
+
+
+@pytest.mark.long
+def test_what_is_typed_in_place_of_a_choice_counts_where_evalkit_takes_it(tmp_path: Path) -> None:
+    one = toy(rule_file(scales=WORDED, nodes=WORDED_NODES))
+    typed = [("half", "3", "ya"), ("2", "1.250", "TERPENUHI"), ("Not applicable", "7%", "tidak"), ("na", "3", "ya"), ("2", "2,5", "ya"), ("1", "2.000", "ya")]  # fmt: skip
+    paths = []
+    for number, texts in enumerate(typed):
+        form = Form(one, tmp_path, f"form{number}")
+        for code, text in zip("abc", texts, strict=True):
+            form.put("answers", code, text)
+        paths.append(form.saved())
+
+    shown_totals = [used(lines(again)["total"]) for again in converted(paths, "xlsx", tmp_path / "out")]
+    assert shown_totals == [5, 1253, 9, None, None, None]
+
+
+@pytest.mark.long
+def test_a_rule_without_a_value_leaves_the_predicate_open_and_steps_are_no_words(tmp_path: Path) -> None:
+    one = ruled(("P / c > 10", "C"))
+    steps = 'method = "steps"\nsteps = [{ min = 2, points = 3 }, { points = 1 }]\nleaves = [{ code = "c"'
+    stepped = toy(rule_file(nodes=SUMS.replace('method = "sum"\nleaves = [{ code = "c"', steps)))
+    paths = []
+    for number, (of, c) in enumerate(((one, 0), (one, 1), (stepped, 2))):
+        form = Form(of, tmp_path, f"form{number}")
+        for code, answer in {"a": 2, "b": 2, "c": c}.items():
+            form.choose("answers", code, answer)
+        paths.append(form.saved())
+
+    undefined, holds, third = converted(paths, "xlsx", tmp_path / "out")
+    assert ev(one, answers={"a": 2, "b": 2, "c": 0}).possible == ("B", "C")
+    assert lines(undefined)["total"]["Sebutan"] is None
+    assert shows(holds, ev(one, answers={"a": 2, "b": 2, "c": 1})) == []
+    assert lines(third)["Q"]["Sebutan"] is None
+
+
 @pytest.mark.long
 def test_a_grade_counts_beside_complete_criteria_only_where_they_do_not_give_it(tmp_path: Path) -> None:
     one = instrument("sakip@2021")
@@ -373,8 +437,8 @@ def test_steps_are_looked_up_with_both_kinds_of_bounds(x: str) -> None:
     assert shown(formula.word, number) == STEPPED.reached(number).word
 
 
-@pytest.mark.parametrize("mode", ["half-up", "down", "up"])
-@pytest.mark.parametrize("x", ["0.125", "0.135", "0.1349", "88.305", "2", "7/3"])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("x", ["0.125", "0.135", "0.1349", "88.305", "2", "7/3", "-0.125", "-0.135", "-7/3"])
 def test_numbers_are_rounded_alike(x: str, mode: str) -> None:
     rounded = Rounded(of=X, digits=2, mode=mode)
 

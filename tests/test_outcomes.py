@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalkit.base.errors import RuleFileError
 from evalkit.base.exact import parse_number
 from evalkit.base.interval import stands_for
 from evalkit.base.language import language
@@ -581,6 +582,64 @@ def test_a_predicate_that_a_rule_gives_is_reachable() -> None:
 )
 def test_a_rule_that_punishes_a_better_answer_is_found(pair: tuple[str, str], verdict: str) -> None:
     assert [found for found, _, _ in said(ruled(pair), "predicate-monotone")] == [verdict]
+
+
+def of_rule(of: str, when: str, then: str, more: str = "") -> str:
+    return f'[[outcome]]\nof = "{of}"\nwhen = "{when}"\nthen = "{then}"\n{more}'
+
+
+def test_a_rule_that_passes_over_a_predicate_below_is_found_to_punish() -> None:
+    # 3 + 1 = 4 is B; 4 + 1 = 5 would be A, which the rule makes C: a better answer is worse.
+    passing = toy(rule_file(of_rule("A", "c < 2", "C"), nodes=SUMS, bands=A_TO_C))
+    words = [answered(passing, a=a, b=2, c=1).predicate for a in (1, 2)]
+
+    assert words == ["B", "C"]
+    assert [found for found, _, _ in said(passing, "predicate-monotone")] == ["failed"]
+
+
+@pytest.mark.parametrize("then", ["B", "one-lower"])
+def test_a_rule_that_gives_the_next_predicate_is_proved_to_reward(then: str) -> None:
+    one = toy(rule_file(of_rule("A", "c < 2", then), nodes=SUMS, bands=A_TO_C))
+
+    assert [found for found, _, _ in said(one, "predicate-monotone")] == ["proved"]
+
+
+CAPPED = '[[outcome]]\nwhen = "c < 2"\nthen = "B"\nat_most = true\n'
+
+
+def test_no_better_than_leaves_a_lower_predicate_and_is_proved_to_reward() -> None:
+    one = toy(rule_file(CAPPED, nodes=SUMS, bands=A_TO_C))
+
+    for a, b, c in product(range(3), repeat=3):
+        by_total = answered(ruled(), a=a, b=b, c=c).predicate or ""
+        assert answered(one, a=a, b=b, c=c).predicate == (max(by_total, "B") if c < 2 else by_total)
+    assert ev(one, answers={"a": 2, "b": 2}).possible == ("A", "B")
+    assert [found for found, _, _ in said(one, "predicate-monotone")] == ["proved"]
+    assert [str(found.message) for found in answered(one, a=2, b=2, c=1).findings if found.code == "outcome-rule"] == [
+        "the predicate is no better than B, because c < 2"
+    ]
+    assert not [found for found in answered(one, a=0, b=0, c=1).findings if found.code == "outcome-rule"]
+
+
+def test_no_better_than_is_refused_beside_one_lower() -> None:
+    with pytest.raises(RuleFileError, match="at_most"):
+        toy(rule_file(CAPPED.replace('"B"', '"one-lower"'), nodes=SUMS, bands=A_TO_C))
+
+
+@pytest.mark.parametrize("law", ["bands", "monotone", "missing-range", "more-answers", "true-claims", "repeatable"])
+def test_the_laws_hold_of_no_better_than(law: str) -> None:
+    assert smallest_break(LAWS[law], toy(rule_file(CAPPED, nodes=SUMS, bands=A_TO_C)), examples=40) is None
+
+
+def test_a_rule_about_another_predicate_is_not_told() -> None:
+    raising = of_rule("B", "c > 0", "A") + of_rule("C", "c > 0", "B")
+    one = toy(rule_file(raising, nodes=SUMS, bands=A_TO_C))
+    found = answered(one, a=2, b=1, c=1)
+
+    assert found.predicate == "A"
+    assert [str(two.message) for two in found.findings if two.code == "outcome-rule"] == [
+        "the predicate is A, because c > 0"
+    ]
 
 
 def test_a_rule_that_looks_outside_the_total_is_not_proved_to_reward() -> None:

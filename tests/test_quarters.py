@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from audited import audited
 from evalkit.base.errors import ReportError
 from evalkit.base.text import english
-from reports import HEAD, OBJECTIVE, codes, evaluated, finding, indicator
+from evalkit.cli import cli
+from reports import HEAD, OBJECTIVE, codes, evaluated, finding, indicator, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,6 +116,19 @@ def test_printed_quarters_are_held_against_those_of_the_indicator(tmp_path: Path
     with pytest.raises(ReportError) as error:
         audited(tmp_path, OBJECTIVE + text + relation.replace("4.achievement", "5.achievement"), HEAD)
     assert "quarter.4.achievement" in str(error.value)
+
+
+def test_a_negative_half_is_shown_as_an_audit_rounds_it(tmp_path: Path) -> None:
+    text = indicator("target = 1000\nrealisation = 2000.05", direction="lower")  # -0.005 %
+    file = write(tmp_path, text)
+    achievement = json.loads(CliRunner().invoke(cli, ["evaluate", str(file), "--format", "json"]).stdout)["reports"][0]
+    assert achievement["achievement"] == {"value": "-0.01", "exact": "-1/200"}
+    shown = CliRunner().invoke(cli, ["evaluate", str(file), "--lang", "en", "--format", "text"]).stdout
+    assert "-0.01 %" in shown
+
+    table = '[[claims]]\nid = "c"\nprinted = "-0,01 %"\nat = "x"\nis = "equal"\nof = ["indicator:i:achievement"]\n'
+    checks = audited(tmp_path, OBJECTIVE + text + table, HEAD).checks
+    assert [check.verdict for check in checks] == ["agrees"]
 
 
 # --- The budget -----------------------------------------------------------------------------------------------------

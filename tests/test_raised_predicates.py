@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 
 from evalkit.base.language import language
-from evalkit.evaluation.headroom import changed_by, distances
+from evalkit.evaluation.headroom import below_floors, changed_by, distances
+from evalkit.evaluation.requirements import requirements
 from evalkit.outlook.firmness import firm_weights
 from evalkit.outlook.risk import at_risk
 from evalkit.report.outlook.risk import risk_json, risk_page
@@ -113,6 +114,39 @@ def test_a_rule_that_holds_whatever_is_missing_is_what_changed_the_predicate() -
 
     assert found.predicate == "B"
     assert changed_by(found) == ("min(P, Q) < 2",)
+
+
+def test_a_rule_that_the_given_total_decides_is_what_changed_the_predicate() -> None:
+    """Of 5 in all no part has 6: the finding said so, the verdict told how far the bands of the total are."""
+    lowered = toy(rule_file(rules(("Q < 6", "one-lower")), nodes=SUMS, bands=A_TO_C, scale="points", scales=NUMBERS))
+    asked = '[[outcome]]\nof = "A"\nthen = "one-lower"\n[[outcome.unless]]\nholds = "Q >= 6"\ntitle = "Enough"\n'
+    unless = toy(rule_file(asked, nodes=SUMS, bands=A_TO_C, scale="points", scales=NUMBERS))
+
+    found, other = ev(lowered, values={"total": 5}), ev(unless, values={"total": 5})
+
+    assert (found.predicate, changed_by(found)) == ("B", ("Q < 6",))
+    assert (other.predicate, changed_by(other)) == ("B", ("Enough",))
+    assert [(one.title, one.holds) for one in requirements(other)] == [("Total", True), ("Enough", False)]
+
+
+FLOORS = SUMS.replace('code = "P"\n', 'code = "P"\nfloor = 8\n') + '[floors]\npredicate = "C"\n'
+
+
+def test_a_node_below_its_floor_whatever_is_missing_is_told_where_the_predicate_is() -> None:
+    one = toy(rule_file(nodes=FLOORS.replace("8", "15"), bands=A_TO_C, scale="points", scales=NUMBERS))
+
+    found = ev(one, answers={"a": 4, "c": 9})
+
+    assert (found.predicate, below_floors(found)) == ("C", ("P",))
+
+
+def test_a_rule_about_a_predicate_that_a_floor_took_away_changed_nothing() -> None:
+    about_a = '[[outcome]]\nof = "A"\nwhen = "Q < 10"\nthen = "one-lower"\n'
+    one = toy(rule_file(about_a, nodes=FLOORS, bands=A_TO_C, scale="points", scales=NUMBERS))
+
+    found = ev(one, answers={"a": 4, "b": 0, "c": 9})
+
+    assert (found.predicate, below_floors(found), changed_by(found)) == ("C", ("P",), ())
 
 
 PARTS = """

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from distribution import Site
 from evalkit.base.text import english
 from evalkit.cli import cli
-from evalkit.cli.formats import FILES
 from evalkit.report import render
+from evalkit.report.render import FILES
 from terminal import terminal
 
 if TYPE_CHECKING:

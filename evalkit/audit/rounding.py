@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import Printed, decimal_text, round_to
+from evalkit.base.exact import Printed, decimal_text, half_up, round_to
 from evalkit.base.interval import Interval, stands_for
 from evalkit.base.text import msg
 
@@ -23,18 +23,9 @@ WAYS = {
 }
 
 
-def half_up(value: Exact, digits: int) -> Fraction:
-    """Rounded to so many decimals; a half goes away from 0."""
-    return _by_size(value, digits, "half-up")
-
-
 def cut_off(value: Exact, digits: int) -> Fraction:
     """Without the decimals behind the last of so many."""
-    return _by_size(value, digits, "down")
-
-
-def _by_size(value: Exact, digits: int, mode: str) -> Fraction:
-    return round_to(value, digits, mode) if value >= 0 else -round_to(-value, digits, mode)
+    return round_to(value, digits, "down") if value >= 0 else -round_to(-value, digits, "down")
 
 
 def printed_as(value: Exact, digits: int) -> Interval:

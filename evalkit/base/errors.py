@@ -181,7 +181,7 @@ class UndefinedError(EvalkitError):
         code: The node that is computed, where that is known.
     """
 
-    def __init__(self, reason: Message, code: str | None = None) -> None:
+    def __init__(self, reason: Prose, code: str | None = None) -> None:
         """Keep why, and where."""
         super().__init__(str(reason))
         self.reason, self.code = reason, code

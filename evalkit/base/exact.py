@@ -164,10 +164,15 @@ def short_text(value: Exact) -> Decimal:
     return Decimal(exact_text(value)) if digits is None else decimal_text(value, digits)
 
 
-def shown_change(value: Exact, digits: int) -> Fraction:
-    """A change as ``signed_text`` shows it: rounded alike up and down."""
+def half_up(value: Exact, digits: int) -> Fraction:
+    """*value* rounded below 0 as above it: a half goes away from 0, as people round changes and what may be negative."""
     far = round_to(max(value, -value), digits, "half-up")
     return far if value > 0 else -far
+
+
+def rounded_text(value: Exact, digits: int) -> Decimal:
+    """*value* with *digits* decimals, rounded below 0 as above it."""
+    return decimal_text(half_up(value, digits), digits)
 
 
 def signed_text(value: Exact, digits: int | None = None) -> Decimal:

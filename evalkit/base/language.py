@@ -11,8 +11,26 @@ from typing import Any
 
 from evalkit.base.arguments import expect_word
 from evalkit.base.text import LANGUAGES, Decimal, Filled, Message, Prose, Text, harmless
+from evalkit.base.tuples import NamedTuple
 
 DEFAULT = LANGUAGES[0]
+
+
+class Conventions(NamedTuple):
+    """How a language writes numbers, and what documents and browsers call it.
+
+    Attributes:
+        decimal: The decimal sign.
+        group: What stands between thousands.
+        tag: Language and region.
+    """
+
+    decimal: str
+    group: str
+    tag: str
+
+
+_CONVENTIONS = {"id": Conventions(",", ".", "id-ID"), "en": Conventions(".", ",", "en-GB")}
 ENVIRONMENT = "EVALKIT_LANG"
 LOCALE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")  # noqa: PTH118, PTH120  (start-up: --help needs no pathlib)
 
@@ -50,12 +68,14 @@ class Language:
     """Says things in one language.
 
     Attributes:
-        code: ``id`` or ``en``.
+        code: One of ``LANGUAGES``.
+        conventions: How it writes numbers.
     """
 
     def __init__(self, code: str) -> None:
         """Load the catalogue of *code*; English is the language of the messages themselves."""
         self.code = code
+        self.conventions = _CONVENTIONS[code]
         self._translated: Callable[[str], str] = str
         if code != "en":
             self._translated = Catalogue(os.path.join(LOCALE, code, "LC_MESSAGES", "evalkit.mo")).said  # noqa: PTH118  # the same
@@ -73,7 +93,8 @@ class Language:
 
     def number(self, text: str) -> str:
         """A number written with a decimal point, in the format of the language (no grouping of thousands)."""
-        return text if self.code == "en" else text.replace(", ", "; ").replace(".", ",")
+        sign = self.conventions.decimal
+        return text if sign == "." else text.replace(f"{sign} ", "; ").replace(".", sign)
 
     def _part(self, value: Any) -> str:
         if isinstance(value, (Message, Text, str)):

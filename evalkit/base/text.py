@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     Said = TypeVar("Said", bound="Prose")
 
-LANGUAGES = ("id", "en")
 NO_BREAK = "\u00a0"
 # Printable by the tables of Unicode, and yet nothing is seen: joiners, fillers, selectors of variants, the empty Braille cell.
 UNSEEN = r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"  # of a regular expression
@@ -28,8 +27,12 @@ class Text(NamedTuple):
     en: str
 
     def in_language(self, lang: str) -> str:
-        """The prose in *lang* (``id`` or ``en``)."""
-        return self.en if lang == "en" else self.id
+        """The prose in *lang*, one of ``LANGUAGES``."""
+        said: str = getattr(self, lang)
+        return said
+
+
+LANGUAGES = Text._fields  # the first one is that of the reports unless somebody says otherwise
 
 
 class Decimal(str):

@@ -36,14 +36,16 @@ from evalkit.batch.storage.source import AT_ONCE
 from evalkit.batch.subjects.by_fact import ByFact, each_under, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import Respondents
-from evalkit.mapping.map_file import Hints, TableMap
+from evalkit.mapping.map_file import NOTHING_SAID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from evalkit.base.text import Message
     from evalkit.batch.request import ColumnOptions
     from evalkit.batch.subjects.by_fact import RulesByFact
     from evalkit.instruments import Instrument
+    from evalkit.mapping.map_file import Hints
 
 
 _IN_TEXT = {str, int, float, Decimal}
@@ -117,11 +119,22 @@ def _in_polars(frame: Any) -> pl.DataFrame:
 class FrameEvaluation:
     """One frame."""
 
-    def __init__(self, frame: Any, instrument: Instrument, wanted: ColumnOptions, *, readings: bool) -> None:
+    def __init__(
+        self,
+        frame: Any,
+        instrument: Instrument,
+        wanted: ColumnOptions,
+        *,
+        readings: bool,
+        given: Hints = NOTHING_SAID,
+        kept: Mapping[str, Collection[str]] = {},
+    ) -> None:
+        """*given*: a mapping of its columns; *kept*: as a ``TableSource`` has it."""
+        self._given, self._kept = given, kept
         self._frame = _named(frame)
         self._is_lazy = isinstance(self._frame, nw.LazyFrame)
         self._instrument = instrument
-        self._each = each_under(list(self._frame.collect_schema()), instrument, Hints(), wanted)
+        self._each = each_under(list(self._frame.collect_schema()), instrument, given, wanted)
         self._roles = looked_at(together(self._each), _types_of(self._frame))
         self._rows = numbered(self._read())
         self._types = self._rows.collect_schema()
@@ -141,9 +154,11 @@ class FrameEvaluation:
         return readers_of(
             roles,
             instrument,
-            TableMap(),
+            self._given.map,
             self._types,
             lambda names: {one: different(rows, inner(one)) for one in names},
+            self._given.file,
+            self._kept,
         )
 
     # --- Rows of subjects ---------------------------------------------------------------------------------------
@@ -156,6 +171,11 @@ class FrameEvaluation:
             return self._native(self._shown(self._rows.to_native()).drop(ROW), of_rows=True)
         is_polars = self._rows.implementation.is_polars()
         return nw.to_native(self._in_parts() if is_polars and self._parted[0] is None else self._together())
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What is to be said of whole columns."""
+        return self._readers_of_each[0].notes
 
     @cached_property
     def _readers_of_each(self) -> list[Readers]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.arguments import expect
@@ -51,6 +52,8 @@ def evaluate(
     DuckDB computes those of them that leave nothing open, as PySpark always does, and Polars evaluates all rows part by part when the result is collected. Units (*by*) are evaluated at once, after the engine has added up their rows. So the
     frame has to give the same rows each time. Rows stand in its order, on PySpark in none.
 
+    Columns of binary floats that are taken as the decimals that they print are told in a ``UserWarning``.
+
     Raises:
         AssessmentError: A column of floats holds numbers that somebody computed, or texts write numbers in two ways.
         NotSaidError: A column that is named is not there.
@@ -63,9 +66,11 @@ def evaluate(
         >>> evaluate(table, "spbe@2020").select("instansi", "total", "predicate").rows()
         [('Kota A', Decimal('3.00'), 'Baik'), ('Kota B', Decimal('4.00'), 'Sangat Baik')]
     """
-    return _frame_evaluation(
-        frame, instrument, ColumnOptions(subject, by, keep=keep, claims=claims), readings=readings
-    ).evaluated()
+    wanted = ColumnOptions(subject, by, keep=keep, claims=claims)
+    evaluation = _frame_evaluation(frame, instrument, wanted, readings=readings)
+    for note in evaluation.notes:
+        warnings.warn(str(note), stacklevel=2)
+    return evaluation.evaluated()
 
 
 def rejects(

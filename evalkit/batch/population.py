@@ -10,11 +10,12 @@ import polars as pl
 from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.exact import Printed, parse_number
 from evalkit.base.text import msg
+from evalkit.base.wording import caseless
+from evalkit.batch.data_frame import FrameEvaluation
 from evalkit.batch.encoding.rejects import of_odd_width
 from evalkit.batch.encoding.roles import ANSWERS, VALUES, roles_of
 from evalkit.batch.engines.lazy import REJECTED
 from evalkit.batch.frames.column_names import ROW
-from evalkit.batch.library import evaluate
 from evalkit.batch.request import ColumnOptions
 from evalkit.batch.storage.source import MORE, open_source
 from evalkit.comparison.position import ReferenceGroup
@@ -22,7 +23,7 @@ from evalkit.files.row_faults import RowFaults
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.batch.encoding.roles import Roles
@@ -52,13 +53,14 @@ def population(
     """
     source = open_source(path, instrument, given)
     roles = roles_of(source.headings, instrument, given, ColumnOptions(subject=subject, group=group), path)
-    rows = _rows(source, instrument, roles)
+    mapped = _mapped(source, given)
+    rows = _rows(source, instrument, [*roles.read, *mapped], roles.beside.union(set(mapped).difference(roles.read)))
     names = [one for one in (roles.subject, roles.group) if one is not None]
     texts = {name: [str(one or "").strip() for one in rows.get_column(name)] for name in names}
     values, rejected = (
         (_written(rows, source, instrument), 0)
         if _WRITTEN in source.headings
-        else _evaluated(rows, instrument, roles, names)
+        else _evaluated(rows.select(dict.fromkeys([*roles.read, *mapped]).keys()), instrument, roles, given, source)
     )
     if 2 * rejected > rows.height:
         raise AssessmentError([_of_another_kind(path, instrument, rejected, rows.height)])
@@ -78,11 +80,16 @@ def _of_another_kind(path: str, instrument: Instrument, rejected: int, rows: int
     )  # fmt: skip
 
 
-def _rows(source: TableSource, instrument: Instrument, roles: Roles) -> pl.DataFrame:
-    """The rows, with the columns that are used."""
+def _mapped(source: TableSource, given: Hints) -> list[str]:
+    """The headings that a mapping names."""
+    said = {caseless(heading) for heading in (*given.map.columns, *given.map.claims)}
+    return [heading for heading in source.headings if caseless(heading) in said]
+
+
+def _rows(source: TableSource, instrument: Instrument, used: Sequence[str], beside: Collection[str]) -> pl.DataFrame:
+    """The rows, with the columns that are *used*; *beside*: those of them that are only looked at."""
     codes = (code for code in instrument.nodes if code in source.headings)
-    wanted = dict.fromkeys([*roles.read, *codes])
-    found = list(source.batches(list(wanted), roles.beside))
+    found = list(source.batches(list(dict.fromkeys([*used, *codes])), beside))
     if not found:
         raise AssessmentError([Fault(file=source.file, problem=msg("there is a header, but no row below it"))])
     rows, faults = pl.concat(found), RowFaults(lambda row: row)
@@ -101,12 +108,13 @@ def _tell(row_faults: RowFaults, source: TableSource) -> None:
 
 
 def _evaluated(
-    rows: pl.DataFrame, instrument: Instrument, roles: Roles, names: Sequence[str]
+    rows: pl.DataFrame, instrument: Instrument, roles: Roles, given: Hints, source: TableSource
 ) -> tuple[dict[str, list[Exact | None]], int]:
     """What comes of answers; a value above answers that are all there is what was printed of them, and not used."""
     answered = {use.code for use in roles.of(ANSWERS)}
     printed = [use.code for use in roles.of(VALUES) if answered.issuperset(instrument.leaves_under(use.code))]
-    found = evaluate(rows.select(*roles.read), instrument, subject=roles.subject, claims=printed)
+    wanted = ColumnOptions(subject=roles.subject, claims=printed)
+    found = FrameEvaluation(rows, instrument, wanted, readings=False, given=given, kept=source.kept).evaluated()
     values = {code: list(map(_exact, found.get_column(code))) for code in instrument.nodes if code in found.columns}
     return values, int(found.get_column(REJECTED).sum())
 

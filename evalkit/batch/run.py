@@ -28,7 +28,7 @@ from evalkit.batch.subjects.by_fact import ByFact, each_under, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import ROWS, Respondents, scored
 from evalkit.instruments import TOTAL
-from evalkit.mapping.map_file import AGENCIES, given_by
+from evalkit.mapping.map_file import AGENCIES, given_by, refuse_rows_not_taken
 from evalkit.mapping.map_file import ROWS as ROWS_OF
 from evalkit.mapping.table_region import OF_RECORDS
 
@@ -107,7 +107,7 @@ def batch(
         MissingExtraError: A library is not installed.
     """
     given = given_by(asked.map)
-    _refuse_other_rows(given, asked.wanted)
+    _refuse_other_rows(given, asked.wanted, instrument)
     source = open_source(asked.table, instrument, given)
     with output.workplace(Path(asked.to)) as folder:
         run = _Run(asked, instrument, source, given, folder, say)
@@ -129,12 +129,14 @@ def batch(
         return done._replace(rejects=run.put(whole, rejects))
 
 
-def _refuse_other_rows(given: Hints, wanted: ColumnOptions) -> None:
+def _refuse_other_rows(given: Hints, wanted: ColumnOptions, instrument: Instrument) -> None:
     """Refuse a mapping by which rows are respondents or persons where each is evaluated alone, or agencies where they are added up."""
     rows, faults = given.map.source.rows, Faults(given.file)
     if rows in OF_RECORDS and wanted.by is None:
         problem = msg("rows of {what} are put together by unit", what=ROWS_OF[rows])
         faults.add("source.rows", problem, hint=msg("name the column of the units: --by"))
+    elif rows in OF_RECORDS:
+        refuse_rows_not_taken(rows, instrument, faults)
     elif rows == AGENCIES and wanted.by is not None:
         problem = msg("rows of {what} are not put together by unit", what=ROWS_OF[rows])
         faults.add("source.rows", problem, hint=msg("leave out --by"))

@@ -39,8 +39,8 @@ def checked(item: object, hook: str, point: EntryPoint) -> Any:
     Raises:
         PluginError: It is something else than the hook must return, or an attribute is.
     """
-    types = _types(hook)
-    if types is None:  # files: whoever reads them looks closer
+    types = tuple(kinds_of(hook))
+    if not types:  # files: whoever reads them looks closer
         return item
     if not isinstance(item, types):
         raise entrypoints.failed(point, not_of_kind(item, hook, types))
@@ -85,20 +85,21 @@ def wrong(item: object, hook: str, key: str, wanted: Message) -> Message:
     )
 
 
-def _types(hook: str) -> tuple[type, ...] | None:
-    if hook == "evalkit_methods":
-        return (Method,)
-    if hook == "evalkit_sections":
-        return (Section,)
-    if hook == "evalkit_intakes":
-        return (Intake,)
-    if hook == "evalkit_reporters":
-        return (Reporter,)
+_KINDS: Mapping[str, Mapping[type, str]] = {
+    "evalkit_methods": {Method: "method"},
+    "evalkit_sections": {Section: "section"},
+    "evalkit_intakes": {Intake: "intake"},
+    "evalkit_reporters": {Reporter: "reporter"},
+}
+
+
+def kinds_of(hook: str) -> Mapping[type, str]:
+    """The classes of what *hook* brings, each with what ``evalkit plugins`` calls such a thing; none of files, and of what is asked."""
     if hook == "evalkit_achievements":
         from evalkit.method.achievement import Achievement, Efficiency, ZeroRule  # noqa: PLC0415  # only reports need them
 
-        return Achievement, ZeroRule, Efficiency
-    return None
+        return {Achievement: "achievement", ZeroRule: "zero-rule", Efficiency: "efficiency"}
+    return _KINDS.get(hook, {})
 
 
 # --- attributes -----------------------------------------------------------------------------------------------------

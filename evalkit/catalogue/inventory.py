@@ -15,13 +15,13 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.folders import read_folders
+from evalkit.catalogue.hook_results import kinds_of
 from evalkit.catalogue.plugins import HOOKS, Plugins
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES, RULE_KINDS, RuleFile
 from evalkit.catalogue.validity import TimeInForce, times_in_force
 from evalkit.hookspecs import Intake, Reporter
 from evalkit.instruments import Method, Section
-from evalkit.method.achievement import Achievement, Efficiency, ZeroRule
 from evalkit.method.methods import CORE_METHODS
 
 if TYPE_CHECKING:
@@ -39,23 +39,13 @@ BUILT_IN, DISTRIBUTION, FOLDER = ORIGINS = ("built-in", "distribution", "folder"
 BY_HOOK: Mapping[str, tuple[str, ...]] = {
     INSTRUMENT.hook: (INSTRUMENT.name, "crosswalk"),
     REPORT_RULES.hook: (REPORT_RULES.name,),
-    "evalkit_methods": ("method",),
-    "evalkit_sections": ("section",),
-    "evalkit_intakes": ("intake",),
-    "evalkit_reporters": ("reporter",),
-    "evalkit_achievements": ("achievement", "zero-rule", "efficiency"),
+    **{hook: tuple(kinds.values()) for hook in HOOKS if (kinds := kinds_of(hook))},
     **dict.fromkeys(ASKED, ()),
     entrypoints.COMMANDS: ("command",),
 }
 ITEM_KINDS = (*(kind for kinds in BY_HOOK.values() for kind in kinds), "hook")
 _FILES = {*BY_HOOK[INSTRUMENT.hook], *BY_HOOK[REPORT_RULES.hook]}
-_NAMED: dict[type, str] = {
-    Method: "method",
-    Section: "section",
-    Achievement: "achievement",
-    ZeroRule: "zero-rule",
-    Efficiency: "efficiency",
-}
+_KIND_OF = {brought: kind for hook in HOOKS for brought, kind in kinds_of(hook).items()}
 
 
 @value
@@ -256,14 +246,13 @@ class _View:
             return self._rule_file(thing)
         if isinstance(thing, str):  # one of ``ASKED``
             return InventoryItem(kind="hook", name=thing)
+        kind = _KIND_OF[type(thing)]
         if isinstance(thing, Intake):
-            return self._asked("intake", thing.name, (), lambda: [*map(self.registry.intake, thing.suffixes)])
+            return self._asked(kind, thing.name, (), lambda: [*map(self.registry.intake, thing.suffixes)])
         if isinstance(thing, Reporter):
-            return self._asked("reporter", thing.name, self.core.reporters, lambda: self.registry.reporter(thing.name))
+            return self._asked(kind, thing.name, self.core.reporters, lambda: self.registry.reporter(thing.name))
         of = INSTRUMENT if isinstance(thing, (Method, Section)) else REPORT_RULES
-        return self._asked(
-            _NAMED[type(thing)], thing.name, (), lambda: self.registry.plugins.vocabulary(of, point.name)
-        )
+        return self._asked(kind, thing.name, (), lambda: self.registry.plugins.vocabulary(of, point.name))
 
     def _asked(self, kind: str, name: str, own: Collection[str], ask: Callable[[], object]) -> InventoryItem:
         """Something that is asked for by *name*, unless that is one of evalkit's *own*."""
@@ -328,23 +317,21 @@ def find(plugins: Sequence[Plugin], name: str) -> tuple[IdMeaning, ...]:
     """
     index = name.partition("@")[0]
     kinds = BY_HOOK.get(name, ())
-    answers = [
+    items = [
         IdMeaning(plugin, item)
         for plugin in plugins
         for item in plugin.items
         if name in (item.name, item.index) or (item.kind in kinds and plugin.name != CORE)
     ]
-    answered = [plugin for plugin, _ in answers]
-    answers += [
-        IdMeaning(one, None)
-        for one in plugins
-        if ((one.refusals or one.blocked) and one.name == index) or (name in one.names and one not in answered)
-    ]
-    if kinds:
-        return tuple(answers)
-    if all(item is None or item.index for _, item in answers):
-        answers += [IdMeaning(plugin, None) for plugin in plugins if plugin.faults and plugin.name != name]
-    return tuple(answers)
+    answered = [plugin for plugin, _ in items]
+    whole = []
+    for plugin in plugins:
+        brings_nothing = bool(plugin.refusals or plugin.blocked) and plugin.name == index
+        if brings_nothing or (name in plugin.names and plugin not in answered):
+            whole.append(plugin)
+    if not kinds and all(item is None or item.index for _, item in items):  # rule files are meant
+        whole += [plugin for plugin in plugins if plugin.faults and plugin.name != name]
+    return (*items, *(IdMeaning(plugin, None) for plugin in whole))
 
 
 def names(plugins: Iterable[Plugin]) -> tuple[str, ...]:

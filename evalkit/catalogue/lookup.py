@@ -25,7 +25,7 @@ from evalkit.catalogue.rule_file import (
 from evalkit.files.file_kind import has_table, kind_of, refuse_other
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.catalogue.registry import Registry
 
@@ -51,26 +51,32 @@ def find_rule_files(
         RuleFileError: A file cannot be read, or is no rule file of *kinds*.
     """
     wrong: list[Fault] = [] if faults is None else faults
-    found: dict[Path, RuleFile[R]] = {}
-    named = tuple(names)
-    every = dict.fromkeys(index for kind in kinds for index in registry.indices(kind)) if not named else ()
-    for name in named or every:
+    rule_files: dict[Path, RuleFile[R]] = {}
+    for name, file in _named_files(tuple(names), registry, kinds, wrong):
         try:
-            files = meant(name, registry, *kinds) if named else registry.rule_files(name, *kinds)
+            read = _read(file, Path(name), registry, kinds)
         except RuleFileError as error:
-            wrong += error.faults
-            continue
-        for file in files:
-            try:
-                read = _read(file, Path(name), registry, kinds)
-            except RuleFileError as error:
-                wrong += [fault for fault in error.faults if fault not in wrong]  # it may be named twice
-            else:
-                found.setdefault(read.real_path, read)
-    _note_one_id(found.values(), registry)
+            wrong += [fault for fault in error.faults if fault not in wrong]  # it may be named twice
+        else:
+            rule_files.setdefault(read.real_path, read)
+    _note_one_id(rule_files.values(), registry)
     if wrong and faults is None:
         raise RuleFileError(wrong)
-    return tuple(found.values())
+    return tuple(rule_files.values())
+
+
+def _named_files(
+    names: Sequence[str], registry: Registry, kinds: Sequence[RuleKind[R]], faults: list[Fault]
+) -> Iterator[tuple[str, RuleFile[R] | Path]]:
+    """Each name with each file that it means, all indices where nothing is named; *faults* takes what cannot be looked up."""
+    every = dict.fromkeys(index for kind in kinds for index in registry.indices(kind)) if not names else ()
+    for name in names or every:
+        try:
+            files = meant(name, registry, *kinds) if names else registry.rule_files(name, *kinds)
+        except RuleFileError as error:
+            faults += error.faults
+        else:
+            yield from ((name, file) for file in files)
 
 
 def _read(file: RuleFile[R] | Path, named: Path, registry: Registry, kinds: Sequence[RuleKind[R]]) -> RuleFile[R]:
@@ -157,24 +163,33 @@ def _files_in(folder: Path, registry: Registry, kinds: Sequence[RuleKind[Any]]) 
     Files of which nothing is known are told: one may be a rule file whose head is mistyped.
     """
     faults: list[Fault] = []
-    inside = entries(folder, faults)
-    files = [entry for entry in inside if entry.name.endswith(SUFFIX)]
-    if not files:
-        folders = [entry for entry in inside if entry.name != CASES and is_a(entry, stat.S_ISDIR)]
-        files = [file for one in folders for file in entries(one, faults) if file.name.endswith(SUFFIX)]
-    found = [file for file in files if is_rule_file(file, *kinds)]
-    other = {file: kind_of(content_of(file)) for file in files if file not in found}
-    if not found and not faults:
-        hints = (msg("{file}: {kind}", file=visible(file.name), kind=kind.what) for file, kind in other.items() if kind)
+    files = _toml_files_in(folder, faults)
+    rule_files = [file for file in files if is_rule_file(file, *kinds)]
+    others = {file: kind_of(content_of(file)) for file in files if file not in rule_files}
+    if not rule_files and not faults:
         problem = msg("there are no rule files in this folder")
+        hints = (
+            msg("{file}: {kind}", file=visible(file.name), kind=kind.what) for file, kind in others.items() if kind
+        )
         faults.append(
             Fault(file=str(folder), problem=problem, expected="<index>/<edition>.toml", hint=next(hints, None))
         )
     if faults:
         raise RuleFileError(faults)
-    for file in (file for file, kind in other.items() if kind is None):
-        registry.note(msg("{file} is passed over: it has no table of a rule file", file=visible(file, 200)))
-    return found
+    for file, kind in others.items():
+        if kind is None:
+            registry.note(msg("{file} is passed over: it has no table of a rule file", file=visible(file, 200)))
+    return rule_files
+
+
+def _toml_files_in(folder: Path, faults: list[Fault]) -> list[Path]:
+    """The TOML files in *folder* itself; if there are none, those in the folders in it, but for cases."""
+    inside = entries(folder, faults)
+    files = [entry for entry in inside if entry.name.endswith(SUFFIX)]
+    if files:
+        return files
+    folders = [entry for entry in inside if entry.name != CASES and is_a(entry, stat.S_ISDIR)]
+    return [file for below in folders for file in entries(below, faults) if file.name.endswith(SUFFIX)]
 
 
 def _no_rule_file(path: Path) -> Message:

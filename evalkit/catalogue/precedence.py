@@ -53,21 +53,29 @@ class RuleFiles:
         """
         key = (kind.name, index)
         if key not in self._used:
-            found = self._installed(index, kind)
-            installed = {edition.casefold(): file for edition, file in found.items()}
-            for file in (file for folder in self.folders for file in folder.files):
-                if file.index != index or file.kind is not kind:
-                    continue
-                hidden = installed.get(file.edition.casefold())
-                if hidden is not None and hidden.edition != file.edition:
-                    raise RuleFileError([by_case_alone(file, hidden.id)])
-                if hidden is not None:
-                    self._shadowed[file] = hidden
-                found[file.edition] = file
+            files = self._installed(index, kind)
+            files |= self._of_folders(index, kind, installed=files.values())
             if kind is INSTRUMENT:
-                self._crosswalks[index] = take_crosswalks(found, self.names())
-            self._used[key] = dict(sorted(found.items()))
+                self._crosswalks[index] = take_crosswalks(files, self.names())
+            self._used[key] = dict(sorted(files.items()))
         return self._used[key]
+
+    def _of_folders(
+        self, index: str, kind: RuleKind[Any], *, installed: Iterable[RuleFile[Any]]
+    ) -> dict[str, RuleFile[Any]]:
+        """Those that the user named, by edition; which of the *installed* ones they hide is kept."""
+        by_edition = {file.edition.casefold(): file for file in installed}
+        files: dict[str, RuleFile[Any]] = {}
+        for file in (file for folder in self.folders for file in folder.files):
+            if file.index != index or file.kind is not kind:
+                continue
+            hidden = by_edition.get(file.edition.casefold())
+            if hidden is not None and hidden.edition != file.edition:
+                raise RuleFileError([by_case_alone(file, hidden.id)])
+            if hidden is not None:
+                self._shadowed[file] = hidden
+            files[file.edition] = file
+        return files
 
     def crosswalks(self, index: str) -> Mapping[str, RuleFile[Any]]:
         """Crosswalks beside the rule files of *index*, by name."""

@@ -14,8 +14,9 @@ from evalkit.base.language import language
 from evalkit.base.text import msg, visible
 from evalkit.cli import files, options
 from evalkit.cli.exits import reported, say, with_hint
-from evalkit.cli.formats import FILES, chosen, names_of
+from evalkit.cli.formats import chosen, names_of
 from evalkit.cli.progress import Progress
+from evalkit.report.render import FILES
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evalkit.base.text import Message, msg, visible
+from evalkit.report.render import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,13 +30,8 @@ SUFFIXES = {
     "markdown": (".md", ".markdown", *_TEXT),
     "toml": (".toml", *_TEXT),
     "csv": (".csv",),
-    "xlsx": (".xlsx",),
-    "html": (".html", ".htm"),
-    "docx": (".docx",),
-    "pdf": (".pdf",),
-    "svg": (".svg",),
+    **{name: form.suffixes for name, form in FILES.items()},
 }
-FILES = ("html", "docx", "pdf", "xlsx", "svg")  # forms that are files of their own, never lines on a terminal
 PRINTED = ("terminal", "text", "markdown", "json")  # those that a terminal or a pipe takes as well
 REPORT = (*PRINTED, *FILES)  # what every command writes that makes a report of its own
 CODE_HOSTS = (*PRINTED, "sarif", *FILES)

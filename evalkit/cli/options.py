@@ -11,8 +11,9 @@ import click
 from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import LANGUAGES, Message, msg, visible
-from evalkit.cli.formats import FILES, PRINTED
+from evalkit.cli.formats import PRINTED
 from evalkit.cli.translated import Option, PathType, WholeNumber, argument, option, set_variable, word
+from evalkit.report.render import FILES
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -9,9 +9,10 @@ from evalkit.base.wording import caseless
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, files_of
-from evalkit.cli.formats import FILES, REPORT
+from evalkit.cli.formats import REPORT
 from evalkit.cli.tables import TableOptions, table_options
 from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.report.render import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

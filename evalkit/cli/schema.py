@@ -23,34 +23,6 @@ if TYPE_CHECKING:
 
 SCHEMA = ("json",)
 LISTED = ("table",)
-# What schemas call themselves, for the catalogue.
-TITLES = (
-    msg("Assessment file of evalkit"),
-    msg("Result of evalkit audit --format json"),
-    msg("Case file of evalkit"),
-    msg("Result of evalkit rules check --format json"),
-    msg("Result of evalkit compare --format json"),
-    msg("Crosswalk file of evalkit: one instrument to another"),
-    msg("Result of evalkit rules diff, --format json"),
-    msg("Effort file of evalkit: what raising answers takes"),
-    msg("Result of evalkit improve --format json"),
-    msg("Result of evalkit list --format json"),
-    msg("Result of evalkit map --format json"),
-    msg("Mapping file of evalkit: what the columns of a table are"),
-    msg("Result of evalkit migrate --format json"),
-    msg("Result of evalkit rules mutate --format json"),
-    msg("Result of evalkit plugins list and evalkit plugins why, --format json"),
-    msg("Result of evalkit audit --propose --format json"),
-    msg("Report file of evalkit"),
-    msg("Part of a report file of evalkit"),
-    msg("Rule file of performance reports of evalkit"),
-    msg("Result of evalkit evaluate --format json"),
-    msg("Result of evalkit risk --format json"),
-    msg("Rule file of evalkit"),
-    msg("Result of evalkit show --format json"),
-    msg("Local variant of a rule file of evalkit"),
-    msg("Result of evalkit check-workbook --format json"),
-)
 
 
 class _WithKinds(Command):

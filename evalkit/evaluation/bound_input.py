@@ -108,9 +108,13 @@ class BoundInput:
         return run_all(plan, inputs)
 
     def variant(self, plan: Plan, base: Runs) -> Runs:
-        """Run the material under the *plan* of another reading; what *base* has computed already is not done again."""
+        """Run the material under the *plan* of another reading; what *base* has computed already is not done again.
+
+        Raises:
+            UndefinedError: Under that reading a node has no value, or not the one that is given.
+        """
         if self.panel is not None and plan.instrument.offices is not self.plan.instrument.offices:
-            return self.run(plan, Faults(""))
+            return self._run_under(plan)
         # The display mode of the total decides what a printed decimal stands for.
         if differs_only_at_total(self.plan, plan) and (
             base.inputs.plain or plan.display_mode(0) == self.plan.display_mode(0)
@@ -120,7 +124,15 @@ class BoundInput:
             return run_all(plan, base.inputs)
         if base.inputs.answered and same_answers(self.plan, plan):
             return run_all(plan, base.inputs)
-        return self.run(plan, Faults(""))
+        return self._run_under(plan)
+
+    def _run_under(self, plan: Plan) -> Runs:
+        """Run the material under *plan*; a value that its nodes cannot have leaves nothing to be run."""
+        faults = Faults("")
+        runs = self.run(plan, faults)
+        for fault in faults.found:
+            raise UndefinedError(fault.problem, str(fault.place).rpartition("values.")[2])
+        return runs
 
     def inputs(self, plan: Plan, faults: Faults, rows: ParsedTable | None = None) -> Inputs:
         """What is known of each node under *plan*."""

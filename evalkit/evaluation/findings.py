@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of
 from evalkit.base.severities import NOTE, WARNING
-from evalkit.base.text import Decimal, Prose, msg
+from evalkit.base.text import Decimal, msg
+from evalkit.evaluation.outcome import after_rule
 from evalkit.evaluation.result import Finding, ReadingResult
-from evalkit.instruments import ONE_LOWER, TOTAL, Instrument
-from evalkit.method.outcome_rules import floor_rules, nodes_asked, predicate_rules
+from evalkit.instruments import TOTAL, Instrument
+from evalkit.method.bands import bands_between
+from evalkit.method.outcome_rules import decides, floor_rules, nodes_asked, predicate_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.evaluation.outcome import MissedFloors, Outcome
     from evalkit.evaluation.runs import Runs
-    from evalkit.instruments import Band, OutcomeRule
+    from evalkit.instruments import Band
 
 MAX_DECIMALS = 10
 
@@ -65,7 +67,7 @@ def of_outcome(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
     yield from _of_context(runs.plan.instrument, outcome)
     for rule, missed in zip(floor_rules(runs.plan.instrument), outcome.floors, strict=False):
         yield from _of_floors(missed, rule.stated.then)
-    yield from _of_rules(runs.plan.instrument, outcome)
+    yield from _of_rules(runs, outcome)
 
 
 def _of_total(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
@@ -145,12 +147,14 @@ def _of_floors(floors: MissedFloors, word: str) -> Iterator[Finding]:
         yield Finding(code="floors-unchecked", severity=WARNING, node=TOTAL, message=text)
 
 
-def _of_rules(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
-    """Rules that change the predicate, and those that could not be checked though they may."""
-    missing: dict[str, None] = {}
-    for rule, state in zip(predicate_rules(instrument), outcome.rules, strict=False):
-        when, then = rule.stated.condition, then_words(rule.stated)
-        if rule.floors:  # that is told node by node
+def _of_rules(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
+    """Rules that decide the predicate, and those that could not be checked though they may."""
+    instrument, missing = runs.plan.instrument, dict[str, None]()
+    for rule, state, is_about in zip(
+        predicate_rules(instrument), outcome.rules, _are_about(runs, outcome), strict=False
+    ):
+        when, then = rule.stated.condition, rule.stated.change
+        if rule.floors or not is_about:  # floors are told node by node
             continue
         if rule.stated.unless:  # each requirement is told by itself
             missing |= dict.fromkeys(key for key in rule.facts if state is None and key not in instrument.facts)
@@ -168,6 +172,14 @@ def _of_rules(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
         yield Finding(code="context-missing", severity=WARNING, node=TOTAL, message=text)
 
 
-def then_words(stated: OutcomeRule) -> Prose:
-    """What a rule makes of the predicate, in words."""
-    return msg("one lower") if stated.then == ONE_LOWER else stated.then
+def _are_about(runs: Runs, outcome: Outcome) -> Iterator[bool]:
+    """Of each rule of the predicate, whether it says something of a predicate that may stand before it."""
+    instrument, total = runs.plan.instrument, runs.missing_leaves(0)
+    before = {
+        table: bands_between(table, *total.ends) if total.is_bounded else table.bands
+        for table in instrument.bands
+        if table.at == TOTAL
+    }
+    for rule, state in zip(predicate_rules(instrument), outcome.rules, strict=False):
+        yield any(decides(rule.stated, table, band) for table, bands in before.items() for band in bands)
+        before = {table: after_rule(rule, table, bands, state=state) for table, bands in before.items()}

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
+from evalkit.evaluation.outcome import known_from, look_at_floors, look_at_rules
 from evalkit.evaluation.requirements import failing
 from evalkit.instruments import TOTAL, Band
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import find_band, table_for
-from evalkit.method.ends import BOTH, ChildEnds
+from evalkit.method.ends import BOTH
 from evalkit.method.formula_range import ChildrenEnd, ends_between
-from evalkit.method.outcome_rules import after, floors_of, outcome_rules, surely
+from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.plan import Plan, plan_for, rounded
 from evalkit.possible.ends import ends_of
 
@@ -71,17 +72,18 @@ def _first(band: Band, unit: Fraction, *, is_staged: bool) -> Exact:
 
 def changed_by(evaluation: Evaluation) -> tuple[Prose, ...]:
     """The conditions that made the predicate another one than the total alone gives."""
-    if not evaluation.instrument.outcome or by_total(evaluation) in ("", evaluation.predicate):
+    instrument = evaluation.instrument
+    if not instrument.outcome or by_total(evaluation) in ("", evaluation.predicate):
         return ()
-    # What is open may lie so that a rule surely holds.
-    nodes = [ChildEnds(node.ends) for node in evaluation.nodes.values()]
-    table = table_for(evaluation.instrument, evaluation.total.node, _when(evaluation))
+    table = table_for(instrument, evaluation.total.node, _when(evaluation))
     assert table is not None  # the total alone gives a predicate
     found: list[Prose] = []
     band = next(one for one in table.bands if one.predicate == by_total(evaluation))
-    for rule in outcome_rules(evaluation.instrument):
-        changed = after(rule.stated, table, band) if surely(rule, nodes) else band
-        if changed != band:
+    known = known_from(evaluation)
+    states = look_at_rules(known, look_at_floors(known))
+    for rule, state in zip(predicate_rules(instrument), states, strict=True):
+        changed = after(rule.stated, table, band) if state else band
+        if changed != band and not rule.floors:  # of floors the nodes are told
             found += [one.title for one in failing(evaluation, rule.stated)] or [rule.stated.condition]
         band = changed
     return tuple(dict.fromkeys(found))
@@ -170,9 +172,8 @@ def _best_turned(evaluation: Evaluation, plan: Plan, at: int, step: NodeStep) ->
 
 
 def below_floors(evaluation: Evaluation) -> tuple[str, ...]:
-    """Codes of the nodes below their floor."""
-    scores = ((code, floor, evaluation.nodes[code].score) for code, floor in floors_of(evaluation.instrument).items())
-    return tuple(code for code, floor, score in scores if score is not None and score.value < floor)
+    """Codes of the nodes that lie below their floor, whatever is missing."""
+    return tuple(dict.fromkeys(code for missed in look_at_floors(known_from(evaluation)) for code in missed.broken))
 
 
 def reaching(evaluation: Evaluation, gains: Mapping[str, Exact]) -> list[str]:

@@ -15,15 +15,17 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import bands_at, find_band
 from evalkit.method.ends import ChildEnds
 from evalkit.method.outcome_rules import after, floor_rules, holds, outcome_rules, predicate_rules, surely
+from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from evalkit.evaluation.result import Evaluation
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band, BandTable, Instrument
     from evalkit.method.outcome_rules import PredicateRule
-    from evalkit.method.plan import Values
+    from evalkit.method.plan import Plan, Values
 
     # Value of the context that the bands hang on (None: they hang on none) → predicates.
     ByWhen = Mapping[str | None, tuple[str, ...]]
@@ -118,18 +120,59 @@ def band_of_values(instrument: Instrument, when: str | None, values: Values) -> 
 # --- Rules of the predicate, given all that is known ---------------------------------------------------------------------
 
 
-def look_at_rules(runs: Runs, floors: Iterable[MissedFloors]) -> tuple[bool | None, ...]:
-    """Whether each rule holds; a given total bounds the nodes that they name, as it does those with a floor."""
-    plan = runs.plan
-    rules, missed = outcome_rules(plan.instrument), [floor.state for floor in floors]
-    if not rules:
-        return tuple(missed)
-    values = {at: _values(runs, at) for rule in rules for at in rule.at}
-    if 0 in runs.used:
-        values, _ = _within_total(runs, values, {})
-    nodes = [ChildEnds(None)] * len(plan.nodes)
+class KnownNodes(NamedTuple):
+    """What rules of the predicate look at.
+
+    Attributes:
+        inside: Between which values a node lies, after its rounding stage, by position.
+        total_is_given: Whether the total is given and not computed; then it bounds what it is made of.
+    """
+
+    plan: Plan
+    inside: Callable[[int], Interval]
+    total_is_given: bool
+
+
+def known_by(runs: Runs) -> KnownNodes:
+    """What *runs* leave to the nodes; where that is not known, what they can have at all."""
+
+    def inside(at: int) -> Interval:
+        left = runs.missing_leaves(at)
+        return left if left.is_bounded else ends_of(runs.plan)[at]
+
+    return KnownNodes(runs.plan, inside, 0 in runs.used)
+
+
+def known_from(evaluation: Evaluation) -> KnownNodes:
+    """The same of what came out; an answer behind a closed gate is what its leaf is worth by itself, as rules see it."""
+    plan = plan_for(evaluation.instrument)
+
+    def inside(at: int) -> Interval:
+        result = evaluation.nodes[plan.codes[at]]
+        if result.unlocked is not None:
+            return Interval.of(result.unlocked)
+        return ends_of(plan)[at] if result.ends is None else Interval(*result.ends)
+
+    return KnownNodes(plan, inside, evaluation.total.origin == "given")
+
+
+def ends_for_rules(known: KnownNodes, places: Iterable[int]) -> list[ChildEnds]:
+    """The ends of all nodes, as rules see those at *places*: a given total bounds the nodes that they name, as it does those with a floor."""
+    values = {at: known.inside(at) for at in places}
+    if known.total_is_given:
+        values, _ = _within_total(known, values, {})
+    nodes = [ChildEnds(None)] * len(known.plan.nodes)
     for at, inside in values.items():
         nodes[at] = ChildEnds(inside.ends if inside.is_bounded else None)
+    return nodes
+
+
+def look_at_rules(known: KnownNodes, floors: Iterable[MissedFloors]) -> tuple[bool | None, ...]:
+    """Whether each rule holds."""
+    rules, missed = outcome_rules(known.plan.instrument), [floor.state for floor in floors]
+    if not rules:
+        return tuple(missed)
+    nodes = ends_for_rules(known, [at for rule in rules for at in rule.at])
     return (*missed, *(surely(rule, nodes) for rule in rules))
 
 
@@ -139,56 +182,54 @@ def after_rules(
     """What *bands* can become: a rule that is open leaves both."""
     found = tuple(bands)
     for rule, state in zip(predicate_rules(instrument), states, strict=True):
-        changed = [after(rule.stated, table, band) for band in found]
-        found = found if state is False else tuple(changed) if state else tuple(dict.fromkeys((*found, *changed)))
+        found = after_rule(rule, table, found, state=state)
     return found
+
+
+def after_rule(
+    rule: PredicateRule, table: BandTable, bands: tuple[Band, ...], *, state: bool | None
+) -> tuple[Band, ...]:
+    """What *bands* become by one rule: ``None`` for one that is open."""
+    changed = tuple(after(rule.stated, table, band) for band in bands)
+    return bands if state is False else changed if state else tuple(dict.fromkeys((*bands, *changed)))
 
 
 # --- Floors: nodes below their smallest value, surely or possibly, given all that is known -----------------------------
 
 
-def look_at_floors(runs: Runs) -> tuple[MissedFloors, ...]:
+def look_at_floors(known: KnownNodes) -> tuple[MissedFloors, ...]:
     """Hold every node with a floor against it, of each rule that has floors."""
-    return tuple(_missed(runs, rule) for rule in floor_rules(runs.plan.instrument))
+    return tuple(_missed(known, rule) for rule in floor_rules(known.plan.instrument))
 
 
-def _missed(runs: Runs, rule: PredicateRule) -> MissedFloors:
+def _missed(known: KnownNodes, rule: PredicateRule) -> MissedFloors:
     """What is known of the floors of *rule*.
 
     Where the total is given and not computed, what the other nodes leave of it bounds each node: 551 with 533 in the
     other areas leaves 18 for the one that is not known.
     """
-    plan = runs.plan
+    plan = known.plan
     floors = {at: Interval(low=floor) for at, floor in rule.floors.items()}
-    if runs.inputs.plain:
-        below = [at for at, floor in floors.items() if (value := runs.point.values[at]) is None or value not in floor]
-        return MissedFloors(tuple(plan.codes[at] for at in below), (), certain=bool(below))
-    values = {at: _values(runs, at) for at in floors}
+    values = {at: known.inside(at) for at in floors}
     together = True
-    if 0 in runs.used:
-        values, together = _within_total(runs, values, floors)
+    if known.total_is_given:
+        values, together = _within_total(known, values, floors)
     broken = [at for at, inside in values.items() if not inside.meets(floors[at])]
     may = [at for at, inside in values.items() if at not in broken and inside.meets(floors[at].below())]
     codes, open_codes = (tuple(plan.codes[at] for at in listed) for listed in (broken, may))
     return MissedFloors(codes, open_codes, certain=bool(broken) or not together)
 
 
-def _values(runs: Runs, at: int) -> Interval:
-    """What is left to a node; where that is not known, what it can have at all."""
-    inside = runs.missing_leaves(at)
-    return inside if inside.is_bounded else ends_of(runs.plan)[at]
-
-
 def _within_total(
-    runs: Runs, values: dict[int, Interval], floors: dict[int, Interval]
+    known: KnownNodes, values: dict[int, Interval], floors: dict[int, Interval]
 ) -> tuple[dict[int, Interval], bool]:
     """*values* narrowed by the given total, and whether all floors can hold at once under it."""
-    plan, total = runs.plan, runs.missing_leaves(0)
+    plan, total = known.plan, known.inside(0)
     linear = plan.linear_at(0)
     if linear is None or not linear.monotone or not total.is_bounded:
         return values, True
     shares = {at: Fraction(weight, linear.divisor) for at, weight in zip(plan.children[0], linear.weights, strict=True)}
-    parts = {at: _values(runs, at).scaled(share) for at, share in shares.items()}
+    parts = {at: known.inside(at).scaled(share) for at, share in shares.items()}
     if not all(part.is_bounded for part in parts.values()) or not _sum(parts.values()).meets(total):
         return values, True  # not known, or contradicted elsewhere: what is shown does not give this total
     narrowed = dict(values)

@@ -12,6 +12,7 @@ from evalkit.evaluation.outcome import (
     after_rules,
     band_of_values,
     hangs_on_total,
+    known_by,
     look_at_floors,
     look_at_rules,
     with_words,
@@ -35,13 +36,12 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     if runs.inputs.plain and hangs_on_total(instrument):
         band = band_of_values(runs.plan.instrument, None, runs.point.values)
         return Outcome(band=band, possible=(band.predicate,))
-    whens, floors = _whens(runs, context), look_at_floors(runs)
-    states = look_at_rules(runs, floors)
+    whens, (floors, states) = _whens(runs, context), _looked_at(runs)
     known = _band_of_total(runs, whens[0], states) if len(whens) == 1 else None
     if runs.inputs.plain and known is not None:  # nothing is open
         return Outcome(band=known, possible=(known.predicate,), floors=floors, rules=states)
     wide = runs.widened
-    may = states if wide is runs else look_at_rules(wide, look_at_floors(wide))
+    may = states if wide is runs else _looked_at(wide)[1]
     by_when = {when: _words(instrument, when, may, wide.missing_leaves(0)) for when in whens}
     narrow = {word for when in whens for word in _words(instrument, when, states, runs.missing_leaves(0))}
     outcome = Outcome(band=known, crossing=known is not None and len(narrow) == 1, floors=floors, rules=states)
@@ -56,12 +56,19 @@ def find_outcome(runs: Runs, context: Mapping[str, Any]) -> Outcome:
     return tightened(runs, context, outcome, by_when)
 
 
+def _looked_at(runs: Runs) -> tuple[tuple[MissedFloors, ...], tuple[bool | None, ...]]:
+    """What is known of the floors, and whether each rule holds."""
+    known = known_by(runs)
+    floors = look_at_floors(known)
+    return floors, look_at_rules(known, floors)
+
+
 def words_raised(runs: Runs, raised: Run, stated: Mapping[str, Any]) -> frozenset[str]:
     """The predicates that bands, floors and rules leave between what is known and the run where an assessor *raised* all grades that he can."""
     inputs = Inputs(runs.inputs.leaves, runs.inputs.given)  # of which nothing is said to be plain: grades are open
     low = runs.wide_low
     between = attrs.evolve(runs, inputs=inputs, low=low, high=raised, wide_low=low, wide_high=raised, results=None)
-    states = look_at_rules(between, look_at_floors(between))
+    _, states = _looked_at(between)
     inside, instrument = between.missing_leaves(0), runs.plan.instrument
     if not inside.is_bounded:
         return frozenset()

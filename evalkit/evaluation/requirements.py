@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults
 from evalkit.base.tuples import NamedTuple
+from evalkit.evaluation.outcome import ends_for_rules, known_from
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Child, Compare, Constant
 from evalkit.method.bands import table_for
+from evalkit.method.children_read import places_of
 from evalkit.method.context_facts import names_of
 from evalkit.method.ends import ChildEnds, course
 from evalkit.method.outcome_rules import outcome_rules, read_condition
@@ -103,7 +105,8 @@ def _of_rule(evaluation: Evaluation, rule: OutcomeRule) -> Iterator[Criterion]:
 
 
 def _asked(evaluation: Evaluation, condition: Expression, stated: Criterion) -> Criterion:
-    nodes = [ChildEnds(node.ends) for node in evaluation.nodes.values()]
+    places = [at for at in sorted(places_of(condition)) if at < len(evaluation.nodes)]
+    nodes = ends_for_rules(known_from(evaluation), places)
     nodes += [ChildEnds(None)] * len(evaluation.instrument.context)  # facts that are not known
     ends = course(condition, nodes).ends
     criterion = stated._replace(holds=bool(ends[0]) if ends is not None and ends[0] == ends[1] else None)

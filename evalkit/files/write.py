@@ -84,16 +84,8 @@ def assessment_toml(assessment: Assessment, *, first: Sequence[str] = (), most: 
     Raises:
         TypeError: It holds a value that TOML has no form for, such as a ``Fraction``.
     """
-    head = {"id": assessment.id, "instrument": assessment.instrument, "variant": assessment.variant,
-            "subject": assessment.subject, "period": assessment.period.text}  # fmt: skip
-    if assessment.status != "self-assessment":
-        head["status"] = assessment.status
-    lines = ["[assessment]", *entries({key: raw for key, raw in head.items() if raw is not None})]
-    lines += [f"{key} = {toml_text(_file_name(table, key))}" for key, table in assessment.tables.items()]
-    ignored = sorted({name for table in assessment.tables.values() for name in table.ignore})
-    if ignored:
-        lines.append(f"ignore = {_value(tuple(ignored))}")
     folded: list[str] = []
+    lines = ["[assessment]", *_head_lines(assessment)]
     for name in _SECTIONS:
         section = _with_first(getattr(assessment, name), first)
         if most is not None and len(section) > most:
@@ -103,6 +95,20 @@ def assessment_toml(assessment: Assessment, *, first: Sequence[str] = (), most: 
     for group in assessment.groups:
         lines += ["", *_group(group)]
     return "\n".join([*folded, *([""] if folded else []), *lines]) + "\n"
+
+
+def _head_lines(assessment: Assessment) -> Iterator[str]:
+    """What ``[assessment]`` says: what it is, and the tables beside the file."""
+    head = {"id": assessment.id, "instrument": assessment.instrument, "variant": assessment.variant,
+            "subject": assessment.subject, "period": assessment.period.text}  # fmt: skip
+    if assessment.status != "self-assessment":
+        head["status"] = assessment.status
+    yield from entries({key: raw for key, raw in head.items() if raw is not None})
+    for key, table in assessment.tables.items():
+        yield f"{key} = {toml_text(_file_name(table, key))}"
+    ignored = sorted({name for table in assessment.tables.values() for name in table.ignore})
+    if ignored:
+        yield f"ignore = {_value(tuple(ignored))}"
 
 
 def _with_first(section: Mapping[str, Any], first: Sequence[str]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg, one_line
 from evalkit.base.value import value
 from evalkit.schema.declare import cited, field, listed, table
-from evalkit.schema.keys import TEXT, TITLE
+from evalkit.schema.keys import FLAG, TEXT, TITLE
 from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
@@ -65,6 +65,12 @@ class OutcomeRule(Declared):
         '`"one-lower"`: the next lower predicate, where there is one; or a predicate that is in every table of bands of the total.',
         '"one-lower"',
     )
+    at_most: bool = field(
+        FLAG,
+        "No better than `then`: a lower predicate stays as it is. Not beside `one-lower`, which lowers anyway.",
+        "true",
+        default=False,
+    )
     cite: Citation = cited()
 
     @property
@@ -80,7 +86,16 @@ class OutcomeRule(Declared):
             return self.when
         return f"({self.when}) and {missed}" if self.when else missed
 
+    @property
+    def change(self) -> Prose:
+        """What the predicate becomes, in words."""
+        if self.then == ONE_LOWER:
+            return msg("one lower")
+        return msg("no better than {predicate}", predicate=self.then) if self.at_most else self.then
+
     def check(self, item: Reader, scope: Scope) -> None:
-        """It has one kind of condition."""
+        """It has one kind of condition, and names the predicate that none may be above."""
         if not item.has("when") and not item.data.get("unless"):
             item.missing("when", msg("a condition, or requirements in unless"))
+        if self.at_most and self.then == ONE_LOWER:
+            item.wrong("at_most", msg("a predicate in {key}", key="then"))

@@ -118,12 +118,14 @@ def _check_order(check: _Check, scale: Scale) -> None:
     by_level = sorted(scale.levels, key=lambda level: level.answer)
     for key in by_level[0].by_attribute or [None]:
         points = [level.points if key is None else level.by_attribute[key] for level in by_level]
+        below = f".{key}" if key is not None else ""
         for worse, better, level in zip(points, points[1:], by_level[1:], strict=False):
-            if worse is not None and better is not None and better < worse:
-                place = f"scales.{scale.key}.points.{level.answer}" + (f".{key}" if key is not None else "")
-                problem = msg("{found} is less than a lower level is worth", found=short_text(better))
-                hint = msg("an answer that is no better than others: unordered = true")
-                check.faults.add(place, problem, expected=msg("at least {low}", low=short_text(worse)), hint=hint)
+            if worse is None or better is None or better >= worse:
+                continue
+            problem = msg("{found} is less than a lower level is worth", found=short_text(better))
+            expected = msg("at least {low}", low=short_text(worse))
+            hint = msg("an answer that is no better than others: unordered = true")
+            check.faults.add(f"scales.{scale.key}.points.{level.answer}{below}", problem, expected=expected, hint=hint)
 
 
 def _check_parent(check: _Check, node: Node) -> None:
@@ -169,12 +171,13 @@ def _has_points(instrument: Instrument, leaf: Node) -> bool:
 
 
 def _leaves(instrument: Instrument, node: Node) -> list[Node]:
-    nodes, waiting = [], [node]
+    """The leaves below *node*, which may stand in a file with faults."""
+    leaves, waiting = [], [node]
     while waiting:
-        one = waiting.pop()
-        nodes += [one] if one.is_leaf else []
-        waiting += [instrument.nodes[child] for child in reversed(one.children)]
-    return nodes
+        current = waiting.pop()
+        leaves += [current] if current.is_leaf else []
+        waiting += [instrument.nodes[child] for child in reversed(current.children)]
+    return leaves
 
 
 def _check_attribute(check: _Check, children: Iterable[Node], attribute: str) -> None:
@@ -200,30 +203,34 @@ def _check_weights(check: _Check, node: Node, *, needed: bool) -> None:
 
 
 def _check_sum(check: _Check, node: Node, place: str, *, needed: bool) -> None:
+    """The children of *node* all have a weight, and these add up; or none has one, where none is *needed*."""
     children = [check.instrument.nodes[code] for code in node.children]
-    weights = [child.weight for child in children if child.weight is not None]
-    if not weights and not needed:
+    if not needed and all(child.weight is None for child in children):
         return
-    of_total = check.instrument.weights == "of-total"
-    without = [child for child in children if child.weight is None]
-    if of_total and node.weight is None:
-        without.insert(0, node)
-    for one in without:
-        if not _is_told(check, one, "weight"):
+    lacking = [child for child in children if child.weight is None]
+    if check.instrument.weights == "of-total" and node.weight is None:
+        lacking.insert(0, node)
+    for each in lacking:
+        if not _is_told(check, each, "weight"):
             within = msg('shares of the parent: [instrument] weights = "within-parent"')
-            _weight_missing(check, one, within if one is node else None)
-    if without:
-        return
-    found, wanted = sum(map(Fraction, weights)), (node.weight or 0) if of_total else check.instrument.weight_sum
-    problem = msg("the weights of its children add up to {found}", found=short_text(found))
-    if found < wanted and check.faults.lost:
+            _weight_missing(check, each, within if each is node else None)
+    if not lacking:
+        _compare_sum(check, node, sum(Fraction(child.weight or 0) for child in children), place)
+
+
+def _compare_sum(check: _Check, node: Node, weights: Fraction | int, place: str) -> None:
+    """What the *weights* of its children add up to is the weight of *node*, or the sum that the head states; never 0."""
+    due = check.instrument.weight_sum
+    expected = msg("exactly {wanted}", wanted=short_text(due))
+    if check.instrument.weights == "of-total":
+        due = node.weight or 0
+        expected = msg("exactly {wanted}, the weight of {code}", wanted=short_text(due), code=node.code)
+    if weights < due and check.faults.lost:
         return  # some of its children may name another parent
-    if found != wanted:
-        sentence = msg("exactly {wanted}", wanted=short_text(wanted))
-        if of_total:
-            sentence = msg("exactly {wanted}, the weight of {code}", wanted=short_text(wanted), code=node.code)
-        check.faults.add(place, problem, expected=sentence)
-    elif found == 0:
+    problem = msg("the weights of its children add up to {found}", found=short_text(weights))
+    if weights != due:
+        check.faults.add(place, problem, expected=expected)
+    elif weights == 0:
         check.faults.add(place, problem, expected=msg("a number above {low}", low="0"))
 
 

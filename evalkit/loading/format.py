@@ -31,7 +31,7 @@ from evalkit.schema.keys import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from evalkit.instruments import Section
+    from evalkit.instruments import Method, NodeKey, Section
     from evalkit.schema.keys import Format, Type
 
 METHOD_KEYS = tuple(key for method in CORE_METHODS.values() for key in method.keys)
@@ -195,25 +195,44 @@ def with_asked(form: Format, sections: Sequence[Section]) -> Format:
 
 def _with_asked(table: Table, sections: Sequence[Section]) -> Table:
     methods = [method for section in sections for method in section.methods]
+    table = _offering(table, methods)
+    if table.name in _OF_NODES:
+        table = _with_keys_of_methods(table, methods)
+        for node_key in (node_key for section in sections for node_key in section.asks):
+            table = _with_node_key(table, node_key)
+    return table
+
+
+def _offering(table: Table, methods: Sequence[Method]) -> Table:
+    """*table*, in which *methods* of plugins may be named wherever one of the core may be."""
     offered = either(word(*METHODS, *(method.name for method in methods)), TEXT, said="method name")
-    keys = [attrs.evolve(key, type=offered) if key.type is METHOD else key for key in table.keys]
-    if table.name not in _OF_NODES:
-        return attrs.evolve(table, keys=tuple(keys))
+    keys = tuple(attrs.evolve(key, type=offered) if key.type is METHOD else key for key in table.keys)
+    return attrs.evolve(table, keys=keys)
+
+
+def _with_keys_of_methods(table: Table, methods: Sequence[Method]) -> Table:
+    """*table* with the keys of all methods: nodes, and changes of them, have these; a leaf refuses them."""
     own = [*METHOD_KEYS, *(key for method in methods for key in method.keys)]
-    if table.name in _ADDING:
-        # Before the leaves of a node; in a change of nodes `leaves` is a target.
-        at = next((at for at, key in enumerate(keys) if key.name == "leaves" and key.type is not TRUE), len(keys))
-        keys[at:at] = map(_ADDING[table.name], own)
-    elif table.name == "leaf":
-        table = attrs.evolve(table, refused=(*table.refused, *(key.name for key in own)))
-    for asked in (asked for section in sections for asked in section.asks):
-        behind = asked.behind if asked.behind in _by_name(table) else "weight"
-        key = asked.key if table.name in _OF_NODES[:2] else _unchanged(asked.key)
-        keys.insert(_behind(keys, behind), key)
+    if table.name == "leaf":
+        return attrs.evolve(table, refused=(*table.refused, *(key.name for key in own)))
+    if table.name not in _ADDING:
+        return table
+    keys = list(table.keys)
+    # Before the leaves of a node; in a change of nodes `leaves` is a target.
+    at = next((at for at, key in enumerate(keys) if key.name == "leaves" and key.type is not TRUE), len(keys))
+    keys[at:at] = map(_ADDING[table.name], own)
     return attrs.evolve(table, keys=tuple(keys))
 
 
+def _with_node_key(table: Table, node_key: NodeKey) -> Table:
+    """*table* with a key that a section adds to nodes and leaves, behind the key that it names or else behind the weight."""
+    at = _behind(table.keys, node_key.behind if node_key.behind in _by_name(table) else "weight")
+    key = node_key.key if table.name in _OF_NODES[:2] else _unchanged(node_key.key)
+    return attrs.evolve(table, keys=(*table.keys[:at], key, *table.keys[at:]))
+
+
 def _behind(keys: Sequence[Key], name: str) -> int:
+    """The place behind the key of that *name*."""
     return next(at for at, key in enumerate(keys, 1) if key.name == name)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments import Instrument, Node, Offices, Reading, RecordPoints, Records
+from evalkit.instruments import Instrument, Node, Offices, Reading, Records
 from evalkit.instruments.bands import NO_ROUNDING
 from evalkit.instruments.outcome_rules import OutcomeRule
 from evalkit.instruments.tree import FORMULA
@@ -23,12 +23,14 @@ from evalkit.schema.keys import FROM_ZERO
 from evalkit.schema.parse import listed, read, read_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from evalkit.instruments import Method, Section
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
     from evalkit.schema.reader import Reader
+
+T = TypeVar("T")
 
 _TARGETS = ("node", "nodes", "under", "leaves", "section")
 # What of the tables of evalkit a change may state anew.
@@ -146,15 +148,15 @@ def _read_node_change(item: Reader, base: _Base) -> dict[str, Any]:
 
 def _keys_of(codes: tuple[str, ...], base: _Base) -> list[Key]:
     """The keys that the methods of all these nodes have; of any method, if the nodes are at fault."""
-    methods = {base.nodes[code].method for code in codes}
     if any(base.nodes[code].is_leaf for code in codes):
         return []
-    codes = () if "" in methods else codes
-    methods = methods if codes else set(base.methods)
-    keys = {key.name: key for method in methods for key in base.methods[method].keys}
-    if codes:
-        shared = [{key.name for key in base.methods[method].keys} for method in methods]
-        keys = {name: key for name, key in keys.items() if all(name in one for one in shared)}
+    methods = {base.nodes[code].method for code in codes}
+    are_known = bool(methods) and "" not in methods
+    of_methods = [base.methods[method].keys for method in (methods if are_known else base.methods)]
+    keys = {key.name: key for of_method in of_methods for key in of_method}
+    if are_known:
+        of_all = set[str].intersection(*({key.name for key in of_method} for of_method in of_methods))
+        keys = {name: key for name, key in keys.items() if name in of_all}
     return [keys[name] for name in sorted(keys)]
 
 
@@ -198,36 +200,40 @@ def under_readings(instrument: Instrument, readings: Iterable[Reading]) -> Instr
 
 
 def _under(instrument: Instrument, reading: Reading) -> Instrument:
-    # Else the nodes stay the same objects: what hangs on them holds.
-    if any("section" not in one for one in reading.sets):
-        instrument = with_nodes(instrument, changed_nodes(instrument.every_node, reading))
-        if any(FORMULA in one for one in reading.sets):
-            instrument = attrs.evolve(instrument, methods={**instrument.methods, FORMULA: FORMULA_METHOD})
-    for one in reading.sets:
-        if "section" in one:
-            instrument = _with_section(instrument, one)
+    instrument = _with_changed_nodes(instrument, reading)
+    for change in reading.sets:
+        if "section" in change:
+            instrument = _with_section(instrument, change)
     if reading.rounding:
-        places = {stage.at for stage in reading.rounding}
-        kept = [stage for stage in instrument.rounding if stage.at not in places]
-        stages = [stage for stage in reading.rounding if stage.mode != NO_ROUNDING]
-        instrument = attrs.evolve(instrument, rounding=(*kept, *stages))
+        stages = _in_place_of(instrument.rounding, reading.rounding, lambda stage: stage.at)
+        rounding = tuple(stage for stage in stages if stage.mode != NO_ROUNDING)
+        instrument = attrs.evolve(instrument, rounding=rounding)
     if reading.bands:
-        tables = {(table.at, table.when) for table in reading.bands}
-        kept_bands = [table for table in instrument.bands if (table.at, table.when) not in tables]
-        instrument = attrs.evolve(instrument, bands=(*kept_bands, *reading.bands))
+        bands = _in_place_of(instrument.bands, reading.bands, lambda table: (table.at, table.when))
+        instrument = attrs.evolve(instrument, bands=bands)
     if reading.scales:
         changed = {scale.scale: scale.under(instrument.scales[scale.scale]) for scale in reading.scales}
         instrument = attrs.evolve(instrument, scales={**instrument.scales, **changed})
-    return _with_points(instrument, reading.points)
+    if reading.points and instrument.records is not None:
+        points = _in_place_of(instrument.records.points, reading.points, lambda entry: (entry.node, entry.column))
+        instrument = attrs.evolve(instrument, records=attrs.evolve(instrument.records, points=points))
+    return instrument
 
 
-def _with_points(instrument: Instrument, points: tuple[RecordPoints, ...]) -> Instrument:
-    records = instrument.records
-    if not points or records is None:
+def _with_changed_nodes(instrument: Instrument, reading: Reading) -> Instrument:
+    """*instrument* with the nodes that *reading* changes; the same, where it changes none, so that what hangs on the nodes holds."""
+    if all("section" in change for change in reading.sets):
         return instrument
-    replaced = {(entry.node, entry.column) for entry in points}
-    kept = [entry for entry in records.points if (entry.node, entry.column) not in replaced]
-    return attrs.evolve(instrument, records=attrs.evolve(records, points=(*kept, *points)))
+    instrument = with_nodes(instrument, changed_nodes(instrument.every_node, reading))
+    if any(FORMULA in change for change in reading.sets):
+        instrument = attrs.evolve(instrument, methods={**instrument.methods, FORMULA: FORMULA_METHOD})
+    return instrument
+
+
+def _in_place_of(stated: Iterable[T], others: Sequence[T], place: Callable[[T], object]) -> tuple[T, ...]:
+    """*others* behind those of *stated* in whose place none of them stands."""
+    taken = {place(each) for each in others}
+    return (*(each for each in stated if place(each) not in taken), *others)
 
 
 def _with_section(instrument: Instrument, change: Mapping[str, Any]) -> Instrument:

@@ -97,26 +97,31 @@ def read_tree(
         kept=kept,
     )
     forest = _gather(_entries(reader))
-    found: dict[str, Node] = {}
+    nodes: dict[str, Node] = {}
     tops = [entry.code for entry in forest.entries.values() if entry.parent is None]
     tops.sort(key=lambda code: code != TOTAL)  # stable: the total first
     for top in tops:
-        _read_below(top, forest, defaults, found)
-    stray = {code: entry for code, entry in forest.entries.items() if code not in found}
-    if TOTAL not in found:
-        problem = msg("there is no node {code} outside all others", code=TOTAL)
-        hint = msg("{code} stands outside all others: is it the total?", code=tops[0]) if len(tops) == 1 else None
-        reader.faults.add("node", problem, expected=msg('a [[node]] with code = "total" and without in'), hint=hint)
+        _read_below(top, forest, defaults, nodes)
+    if TOTAL not in nodes:
+        _complain_of_total(reader, tops)
         reader.faults.lost |= {TOTAL, *forest.entries}
+    stray = {code: entry for code, entry in forest.entries.items() if code not in nodes}
     circles = _on_circles(stray)
     for code, entry in stray.items():
         _complain_of_parent(entry, forest.entries, circles)
         _read_node(entry, None, forest.children.get(code, ()), defaults)
     reader.faults.lost |= stray.keys()
-    if TOTAL not in found or _in_a_circle(found, forest):
+    if TOTAL not in nodes or _in_a_circle(nodes, forest):
         reader.faults.lost |= {TOTAL, *forest.entries}
         return {}
-    return {code: _with_known_reads(node, forest.entries[code].item, found) for code, node in found.items()}
+    return {code: _with_known_reads(node, forest.entries[code].item, nodes) for code, node in nodes.items()}
+
+
+def _complain_of_total(reader: Reader, tops: Sequence[str]) -> None:
+    """That no node is the total; one that stands alone outside all others may be meant."""
+    problem = msg("there is no node {code} outside all others", code=TOTAL)
+    hint = msg("{code} stands outside all others: is it the total?", code=tops[0]) if len(tops) == 1 else None
+    reader.faults.add("node", problem, expected=msg('a [[node]] with code = "total" and without in'), hint=hint)
 
 
 def _in_a_circle(nodes: Mapping[str, Node], forest: _Forest) -> bool:
@@ -240,7 +245,7 @@ def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults
     item, is_leaf = entry.item, not below and not entry.item.has("reads")
     method = _read_method(item, defaults, is_leaf=is_leaf)
     # A leaf takes scale and digits from its parent; a parent keeps its own for its leaves.
-    from_above = above if is_leaf else None
+    inherited = above if is_leaf and above is not None else defaults
     digits = item.digits("digits")
     if item.has("weight") and item.has("weight_by"):
         item.wrong("weight_by", msg("either {one} or {other}, not both", one="weight", other="weight_by"))
@@ -258,8 +263,8 @@ def _read_node(entry: _Entry, above: Node | None, below: Sequence[str], defaults
         method=method,
         params=_read_params(item, defaults.methods[method].keys) if method else {},
         added=_read_params(item, defaults.added),
-        scale=scale or (from_above.scale if from_above else defaults.scale),
-        digits=digits if digits is not None else from_above.digits if from_above else defaults.digits,
+        scale=scale or inherited.scale,
+        digits=inherited.digits if digits is None else digits,
         attributes=_read_attributes(item, defaults.scope.sections["attributes"], is_leaf=is_leaf),
         missing=read_missing(item) if is_leaf else None,
     )

@@ -10,7 +10,7 @@ from evalkit.base.errors import AssessmentError, Fault, Faults
 from evalkit.base.text import msg, visible
 from evalkit.instruments.offices import OFFICES
 from evalkit.mapping.layout import lay_out
-from evalkit.mapping.map_file import IGNORE, PERSONS, RESPONDENTS, UNIT, Hints, MappingSource, TableMap
+from evalkit.mapping.map_file import IGNORE, UNIT, Hints, MappingSource, TableMap, rows_of_records
 from evalkit.mapping.rows import assessments_in
 from evalkit.mapping.rows.reader import AssessmentHead
 from evalkit.mapping.table_files import said_of
@@ -36,7 +36,7 @@ def with_columns(assessment: Assessment, instrument: Instrument) -> Assessment:
         place = f"{assessment.place}columns"
         problem = msg("there is no table whose columns these could be")
         raise AssessmentError([Fault(file=assessment.file, place=place, problem=problem)])
-    rows = RESPONDENTS if records.answers is not None else PERSONS
+    rows = rows_of_records(records)
     columns = {**assessment.columns, **{name: IGNORE for name in table.ignore if name not in assessment.columns}}
     given = Hints(
         TableMap(source=MappingSource(rows=rows, header=1, letters=table.letters), columns=columns), assessment.file

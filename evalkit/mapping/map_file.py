@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from evalkit.base.errors import Fault
+    from evalkit.instruments import Instrument, Records
     from evalkit.schema.keys import Key
     from evalkit.schema.parse import Scope
 
@@ -262,6 +263,25 @@ class Hints(NamedTuple):
 
 
 NOTHING_SAID = Hints()
+
+
+def rows_of_records(records: Records) -> str:
+    """What the rows of a table of records are: respondents where they answer, else persons."""
+    return RESPONDENTS if records.answers is not None else PERSONS
+
+
+def refuse_rows_not_taken(rows: str | None, instrument: Instrument, faults: Faults) -> None:
+    """Refuse a mapping that calls rows what *instrument* takes no table of.
+
+    Raises:
+        AssessmentError: It does.
+    """
+    taken = {OFFICES if instrument.offices is not None else None}
+    taken |= {rows_of_records(instrument.records) if instrument.records is not None else None}
+    if rows in (RESPONDENTS, PERSONS, OFFICES) and rows not in taken:
+        problem = msg("{instrument} takes no table of {rows}", instrument=instrument.id, rows=ROWS[rows])
+        faults.add("source.rows", problem)
+        faults.raise_if_any(AssessmentError)
 
 
 def given_by(file: str | None, *, of_several: bool = False) -> Hints:

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError, Fault, Faults, Position, Spot
+from evalkit.base.errors import Fault, Faults, Position, Spot
 from evalkit.base.text import Message, msg
 from evalkit.base.typed_numbers import possible_numbers
 from evalkit.base.wording import DASHES, caseless, folded, is_personal
@@ -17,7 +17,18 @@ from evalkit.mapping import headings
 from evalkit.mapping.code_rows import Targets, places
 from evalkit.mapping.contents import is_moment
 from evalkit.mapping.headings import match_headers
-from evalkit.mapping.map_file import AGENCIES, CELLS, CODE, CODES, PERSONS, RESPONDENTS, ROWS, map_command
+from evalkit.mapping.map_file import (
+    AGENCIES,
+    CELLS,
+    CODE,
+    CODES,
+    PERSONS,
+    RESPONDENTS,
+    ROWS,
+    map_command,
+    refuse_rows_not_taken,
+    rows_of_records,
+)
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
 from evalkit.tables.references import cell_of
@@ -64,7 +75,7 @@ class TableRegion:
         """What a row is: as the mapping says, else as its columns and the instrument tell."""
         source = self.given.map.source
         if source.rows is not None or source.sheets:
-            self._tell_rows_that_it_has_not(source.rows)
+            refuse_rows_not_taken(source.rows, self.instrument, self._faults)
             return source.rows or CODES
         if self.given.subject_column is not None:
             return AGENCIES
@@ -73,19 +84,7 @@ class TableRegion:
         if CODE in self.given.map.columns.values() or self._has_codes:
             return CODES
         records = self.instrument.records
-        if records is None or records.refused is not None:
-            return AGENCIES
-        return RESPONDENTS if records.answers is not None else PERSONS
-
-    def _tell_rows_that_it_has_not(self, rows: str | None) -> None:
-        """That a mapping calls rows what the instrument takes no table of."""
-        if (
-            rows in (*OF_RECORDS, OFFICES)
-            and (self.instrument.offices if rows == OFFICES else self.instrument.records) is None
-        ):
-            problem = msg("{instrument} takes no table of {rows}", instrument=self.instrument.id, rows=ROWS[rows])
-            self._faults.add("source.rows", problem)
-            self._faults.raise_if_any(AssessmentError)
+        return AGENCIES if records is None or records.refused is not None else rows_of_records(records)
 
     @property
     def _names_cells(self) -> bool:

@@ -70,31 +70,33 @@ def _names(
     inside: tuple[tuple[tuple[str, str], Interval], ...],
 ) -> FactNames:
     """The same for all instruments with these nodes and facts, as mutants are."""
-    names, given, ranges = (
-        FactNames({code: Child(at=at) for at, code in enumerate(codes)}, {}, {}),
-        dict(facts),
-        dict(inside),
-    )
-    names.numbers.update({code: Child(at=at) for at, code in enumerate(elsewhere, len(codes) + len(context))})
+    names, ranges = FactNames({}, {}, {}), dict(inside)
+    known = {key: fact for key, fact in facts if fact is not None}
+    for at, code in (*enumerate(codes), *enumerate(elsewhere, len(codes) + len(context))):
+        names.numbers[code] = Child(at=at)
     for at, key in enumerate(context, len(codes)):
-        known = given.get(key.key)
         if key.key in names.numbers:
             continue  # the condition means the node
         if key.kind == "count":
-            names.numbers[key.key] = Child(at=at) if known is None else Constant(number=int(known))
-        elif known is not None:
-            names.words[key.key] = {word: HOLDS if word == known else FAILS for word in key.values}
+            names.numbers[key.key] = Constant(number=int(known[key.key])) if key.key in known else Child(at=at)
+        elif key.key in known:
+            names.words[key.key] = {word: HOLDS if word == known[key.key] else FAILS for word in key.values}
         else:
-            names.words[key.key] = {
-                word: Every(parts=tuple(_ends(names.numbers[key.from_node or ""], ranges[key.key, word])))
-                if (key.key, word) in ranges
-                else Compare(left=Child(at=at), sign="=", right=Constant(number=number))
-                for number, word in enumerate(key.values)
-            }
+            names.words[key.key] = {word: _is_number(at, number) for number, word in enumerate(key.values)}
+            if key.from_node is not None:
+                node = names.numbers[key.from_node]
+                followed = {word: ranges[key.key, word] for word in key.values if (key.key, word) in ranges}
+                names.words[key.key] |= {word: _lies_in(node, within) for word, within in followed.items()}
     return names
 
 
-def _ends(child: Expression, inside: Interval) -> list[Expression]:
+def _is_number(at: int, number: int) -> Expression:
+    """That a choice is the value of that *number* among those that it has."""
+    return Compare(left=Child(at=at), sign="=", right=Constant(number=number))
+
+
+def _lies_in(child: Expression, inside: Interval) -> Expression:
+    """That a node, from which a choice follows, lies between the ends of one of its values."""
     expressions: list[Expression] = []
     if inside.low is not None:
         expressions.append(
@@ -104,7 +106,7 @@ def _ends(child: Expression, inside: Interval) -> list[Expression]:
         expressions.append(
             Compare(left=child, sign="<" if inside.high_open else "<=", right=Constant(number=inside.high))
         )
-    return expressions
+    return Every(parts=tuple(expressions))
 
 
 def combinations(keys: Mapping[str, ContextKey]) -> list[dict[str, str]] | None:

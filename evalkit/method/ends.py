@@ -6,18 +6,22 @@ wider than what can come out. Where each child is known to move it one way, its 
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from functools import partial, reduce
-from itertools import pairwise
+from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Exact, round_to
+from evalkit.base.limits import MAX_CORNERS
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.interpreter import Folding, Interpreter
 from evalkit.method.branches import is_not_0, narrowed
-from evalkit.method.exact_value import logarithm_of, root_of, weigh
+from evalkit.method.children_read import places_of
+from evalkit.method.exact_value import computed, logarithm_of, root_of, weigh
 from evalkit.method.slopes import slopes_of
+from evalkit.method.sums import is_straight, terms_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -139,7 +143,11 @@ class _Courses(Interpreter[Course]):
     def product(self, expression: primitives.Product, parts: Sequence[Course]) -> Course:
         known = _all_ends(parts)
         moves = _together(_scaled(part.moves, _sign_of_others(parts, at)) for at, part in enumerate(parts))
-        return Course(None if known is None else reduce(_multiplied, known), moves)
+        if known is None:
+            return Course(None, moves)
+        powers = Counter(expression.parts)
+        ends = dict(zip(expression.parts, known, strict=True))
+        return Course(reduce(_multiplied, [_to_the_power(ends[part], n) for part, n in powers.items()]), moves)
 
     def ratio(self, expression: primitives.Ratio, top: Course, bottom: Course) -> Course:
         sign = _sign(bottom.ends)
@@ -148,8 +156,23 @@ class _Courses(Interpreter[Course]):
             return Course(None, moves)
         if min(bottom.ends) <= 0 <= max(bottom.ends):
             return Course(None, moves, _next_to_0(top.ends, bottom.ends) if is_not_0(expression.bottom) else None)
-        corners = [Fraction(over) / under for over in top.ends for under in bottom.ends]
+        corners = self._at_corners(expression) or [Fraction(over) / under for over in top.ends for under in bottom.ends]
         return Course((min(corners), max(corners)), moves)
+
+    def _at_corners(self, expression: primitives.Ratio) -> list[Exact]:
+        """The values where each child is at one of its ends, where no other can lie beyond these; none where that is not known.
+
+        What is divided and what it is divided by are straight in each child, so between its ends their quotient does not turn.
+        """
+        places = places_of(expression.top) & places_of(expression.bottom)
+        if not (is_straight(expression.top) and is_straight(expression.bottom)):
+            return []
+        ends = [child.ends or (0, 0) for child in self._children]
+        moving = [at for at in places_of(expression) if ends[at][0] != ends[at][1]]
+        if places.isdisjoint(moving) or 2 ** len(moving) > MAX_CORNERS:
+            return []
+        value = computed(expression)
+        return [value(case, ()) for case in product(*[dict.fromkeys(one) for one in ends])]
 
     def root(self, expression: primitives.Root, of: Course) -> Course:
         if of.ends is None or of.ends[0] < 0:
@@ -177,13 +200,26 @@ class _Courses(Interpreter[Course]):
             return then
         if when.ends == (0, 0):
             return otherwise
-        moves = _together([then.moves, otherwise.moves, _scaled(when.moves, _sign(_gap(then, otherwise)))])
+        more = _sign(_gap(then, otherwise)) or _sign(self._difference(expression))
+        moves = _together([then.moves, otherwise.moves, _scaled(when.moves, more)])
         return _at_sides([then, otherwise], partial(_where_all, min), partial(_where_all, max), moves)
 
+    def _difference(self, expression: primitives.Choice) -> Ends | None:
+        """The ends of what one branch has more than the other, where what both add is taken away."""
+        low = high = Fraction(0)
+        for part, weight in terms_apart(expression.then, expression.otherwise).items():
+            ends = part.read_by(self).ends if weight else (0, 0)
+            if ends is None:
+                return None
+            low += min(weight * end for end in ends)
+            high += max(weight * end for end in ends)
+        return low, high
+
     def compare(self, expression: primitives.Compare, left: Course, right: Course) -> Course:
-        rising = {">": UP, ">=": UP, "<": DOWN, "<=": DOWN}.get(expression.sign, BOTH)
+        gap = _gap(left, right)
+        rising = _rising(expression.sign, gap)
         moves = _together([_scaled(left.moves, rising), _scaled(right.moves, -rising)])
-        return Course(truth(expression.sign, _gap(left, right)), moves)
+        return Course(truth(expression.sign, gap), moves)
 
     def every(self, expression: primitives.Every, parts: Sequence[Course]) -> Course:
         return Course(_pair(min(side, default=1) for side in _sides(parts)), _together(part.moves for part in parts))
@@ -284,6 +320,12 @@ def _next_to_0(top: Ends, bottom: Ends) -> Sides:
     return Fraction(low) / far if low >= 0 else None, Fraction(high) / far if high <= 0 else None
 
 
+def _to_the_power(ends: Ends, n: int) -> Ends:
+    """The ends of a number multiplied with itself: a square is never below 0."""
+    low, high = sorted(end**n for end in ends)
+    return (0, high) if n % 2 == 0 and ends[0] < 0 < ends[1] else (low, high)
+
+
 def _multiplied(one: Ends, other: Ends) -> Ends:
     """The ends of a product: one factor after the other, as all corners at once are more than can be looked at."""
     corners = [mine * theirs for mine in one for theirs in other]
@@ -313,6 +355,15 @@ def _run_of(points: Sequence[Exact]) -> int:
     if all(one >= other for one, other in pairwise(points)):
         return UP
     return DOWN if all(one <= other for one, other in pairwise(points)) else BOTH
+
+
+def _rising(sign: str, gap: Ends | None) -> int:
+    """Which way a comparison moves as its left side rises, where left less right lies in *gap*."""
+    rising = {">": UP, ">=": UP, "<": DOWN, "<=": DOWN}.get(sign)
+    if rising is not None:
+        return rising
+    never_more = _sign(gap) * DOWN  # equal is the most that left can be, or the least
+    return never_more if sign == "=" else -never_more
 
 
 def truth(sign: str, gap: Ends | None) -> tuple[int, int]:

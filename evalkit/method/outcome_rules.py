@@ -175,20 +175,23 @@ def open_choices(instrument: Instrument) -> dict[str, ContextKey]:
 
 def fact_contexts(instrument: Instrument) -> tuple[dict[str, Any], ...]:
     """Facts that show what rules do: each choice, and counts at and beside each number that a rule compares one with."""
-    from evalkit.method.language import numbers_in  # noqa: PLC0415  (start-up: few rule files have a condition)
-
     named = {key: instrument.context[key] for key in facts_named(instrument)}
-    choices = combinations(
-        {key: context_key for key, context_key in named.items() if context_key.from_node is None}
-    ) or [{}]
-    found: list[dict[str, Any]] = [*choices]
+    asked = {key: context_key for key, context_key in named.items() if context_key.from_node is None}
+    contexts: list[dict[str, Any]] = [*(combinations(asked) or [{}])]
     for key, context_key in named.items():
         if context_key.kind == "count":
-            stated = (*(rule.text for rule in instrument.outcome), *_of_readings(instrument))
-            texts = [text for text in stated if key in text]
-            numbers = [Fraction(text[start:end].replace("_", "")) for text in texts for start, end in numbers_in(text)]
-            found = [{**facts, key: number} for facts in found for number in _beside(numbers or [1])][:MOST]
-    return tuple(found)
+            counts = _beside(_numbers_beside(instrument, key) or [1])
+            contexts = [{**facts, key: count} for facts in contexts for count in counts][:MOST]
+    return tuple(contexts)
+
+
+def _numbers_beside(instrument: Instrument, key: str) -> list[Fraction]:
+    """The numbers in the conditions that name *key*, those of readings among them."""
+    from evalkit.method.language import numbers_in  # noqa: PLC0415  (start-up: few rule files have a condition)
+
+    stated = (*(rule.text for rule in instrument.outcome), *_of_readings(instrument))
+    texts = [text for text in stated if key in text]
+    return [Fraction(text[start:end].replace("_", "")) for text in texts for start, end in numbers_in(text)]
 
 
 def _beside(numbers: Iterable[Exact]) -> list[int]:
@@ -224,7 +227,15 @@ def after(stated: OutcomeRule, table: BandTable, band: Band) -> Band:
         return band
     if stated.then == ONE_LOWER:
         return table.bands[min(table.bands.index(band) + 1, len(table.bands) - 1)]
-    return next(one for one in table.bands if one.predicate == stated.then)
+    named = next(one for one in table.bands if one.predicate == stated.then)
+    return max(band, named, key=table.bands.index) if stated.at_most else named
+
+
+def decides(stated: OutcomeRule, table: BandTable, band: Band) -> bool:
+    """Whether a rule that applies makes *band* another one, or says of it that it is the predicate."""
+    if after(stated, table, band) != band:
+        return True
+    return stated.of is None and stated.then == band.predicate and not stated.at_most
 
 
 def holds(rule: PredicateRule, values: Sequence[Exact | None]) -> bool | None:

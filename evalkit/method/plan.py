@@ -319,20 +319,18 @@ def compute(
 ) -> None:
     """Compute the nodes of *steps* anew, as ``run``: into *raw*, and into *values* after their stages."""
     for at, formula, children, stage, looks_at_answers, pick in steps:
+        inside = pick(values)
+        computed: Exact | None = None
         if used is not None and at in used:
-            found: Exact | None = used[at]
-        else:
-            inside = pick(values)
-            if not complete and any(value is None for value in inside):
-                found = None
-            else:
-                answers = [levels[i] for i in children] if looks_at_answers else ()
-                try:
-                    found = formula.value(inside, answers)
-                except UndefinedError as error:
-                    raise UndefinedError(error.reason, plan.codes[at]) from error
-        raw[at] = found
-        values[at] = found if found is None or stage is None else rounded(found, stage)
+            computed = used[at]
+        elif complete or all(value is not None for value in inside):
+            answers = [levels[i] for i in children] if looks_at_answers else ()
+            try:
+                computed = formula.value(inside, answers)
+            except UndefinedError as error:
+                raise UndefinedError(error.reason, plan.codes[at]) from error
+        raw[at] = computed
+        values[at] = computed if computed is None or stage is None else rounded(computed, stage)
 
 
 class AtEnd(NamedTuple):

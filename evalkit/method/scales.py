@@ -229,12 +229,12 @@ def _read_yes_no(scale: Scale, raw: Any, allowed: Mapping[str | int, Reply]) -> 
         return allowed[int(raw)]
     if not isinstance(raw, str):
         return None
-    flag = {**_flags(), folded(scale.yes): 1, folded(scale.no): 0}.get(folded(raw))
+    flag = {**flags(), folded(scale.yes): 1, folded(scale.no): 0}.get(folded(raw))
     return None if flag is None else allowed[flag]
 
 
 @lru_cache(maxsize=1)
-def _flags() -> Mapping[str, int]:
+def flags() -> Mapping[str, int]:
     """Yes and no as the program says them, in each of its languages, and as TOML does."""
     words = {folded(language(code).say(word)): flag for code in LANGUAGES for flag, word in enumerate((NO, YES))}
     return {**words, "false": 0, "true": 1}

@@ -18,11 +18,12 @@ from evalkit.instruments.expression import (
     added,
     weighted,
 )
-from evalkit.method.children_read import compared_alone
+from evalkit.method.children_read import compared_alone, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_ONE = Constant(number=1)
 Terms = dict["int | None", Fraction]  # child → weight; what stands alone under None
 
 
@@ -55,6 +56,44 @@ def sum_of_terms(parts: Sequence[tuple[Fraction, Expression]]) -> Terms | None:
         for at, share in terms.items():
             found[at] = found.get(at, Fraction(0)) + weight * share
     return found
+
+
+def terms_apart(one: Expression, other: Expression) -> dict[Expression, Fraction]:
+    """Part → how often *one* adds it more than *other* does; a number is so many times 1."""
+    found: dict[Expression, Fraction] = {}
+    _add_terms(found, one, Fraction(1))
+    _add_terms(found, other, Fraction(-1))
+    return found
+
+
+def _add_terms(found: dict[Expression, Fraction], part: Expression, times: Fraction) -> None:
+    match part:
+        case Constant(number=number):
+            found[_ONE] = found.get(_ONE, Fraction(0)) + times * number
+        case Weighted():
+            for share, inner in part.shares:
+                _add_terms(found, inner, times * share)
+        case Ratio(top=top, bottom=Constant(number=number)) if number:
+            _add_terms(found, top, times / number)
+        case Product(parts=(Constant(number=number), of) | (of, Constant(number=number))):
+            _add_terms(found, of, times * number)
+        case _:
+            found[part] = found.get(part, Fraction(0)) + times
+
+
+def is_straight(expression: Expression) -> bool:
+    """Whether *expression* runs in a straight line with each child, as long as the others stay."""
+    match expression:
+        case Constant() | Child():
+            return True
+        case Named(of=of) | Ratio(top=of, bottom=Constant()):
+            return is_straight(of)
+        case Weighted(parts=parts):
+            return all(map(is_straight, parts))
+        case Product(parts=parts):
+            looked_at = [at for part in parts for at in places_of(part)]
+            return len(looked_at) == len({*looked_at}) and all(map(is_straight, parts))
+    return False
 
 
 def sum_of(children: Iterable[int]) -> Expression:

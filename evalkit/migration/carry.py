@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
     from evalkit.files.crosswalk import Crosswalk, CrosswalkRow
     from evalkit.instruments import Instrument
-    from evalkit.rulework.diff.pairing import Pairing
+    from evalkit.rulework.diff.pairing import NodePairing
 
 INFERRED = "inferred"
 T = TypeVar("T")
@@ -194,7 +194,7 @@ def _carried_assessment(
 class _Walk:
     """The way from each old question to the new ones."""
 
-    def __init__(self, before: Evaluation, new: Instrument, pairing: Pairing) -> None:
+    def __init__(self, before: Evaluation, new: Instrument, pairing: NodePairing) -> None:
         self.assessment, self.old, self.new = before.assessment, before.instrument, new
         self.origin = {code: node_result.origin for code, node_result in before.nodes.items()}
         self.rows = pairing.rows
@@ -276,7 +276,7 @@ def _taken_up(row: CrosswalkRow) -> tuple[str, ...]:
 # --- Bounds -----------------------------------------------------------------------------------------------------------
 
 
-def bounds_by_total(before: Evaluation, new: Instrument, pairing: Pairing) -> tuple[Exact, Exact] | None:
+def bounds_by_total(before: Evaluation, new: Instrument, pairing: NodePairing) -> tuple[Exact, Exact] | None:
     """The ends of the total of *new*, where the same questions are answered as in *before*, of which only values are known.
 
     Questions whose answer is not carried can be answered otherwise. Nothing where the total of *before* is not known, may have been rounded, or says nothing of that of *new*.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
-from evalkit.loading.report_rules.target_rules import TARGET_WORDS
+from evalkit.loading.report_rules.target_rules import TARGET_WORDS, ZeroTarget
 from evalkit.method.achievement import HIGHER
 from evalkit.method.bands import predicate_ranks, reaches
 from evalkit.performance.model.report import UNKNOWN
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, Instrument
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.loading.report_rules.target_rules import FormulaRule, Treatment, ZeroTarget
+    from evalkit.loading.report_rules.target_rules import FormulaRule, Treatment
     from evalkit.performance.model import Indicator, IndicatorResult, Quantity, RealisationSource, Realised
 
 FORMULA, REACHED, YES_NO = "formula", "reached", "yes-no"
@@ -116,17 +116,15 @@ def _by_formula(indicator: Indicator, quantity: Quantity, rules: ReportRules) ->
     target = indicator.target
     assert quantity.number is not None  # kinds fit, or the report was refused
     assert target.number is not None
-    if target.upper is None and target.number.exact == 0:
-        zero = rules.zeros[indicator.zero or ""]
-        value = zero.rule.compute(quantity.number.exact)
-        why = None if value is not None else msg("the rule for a target of 0 gives no achievement")
-        return Achieved(value=value, why_none=why, zero=zero)
-    formula = formula_for(indicator, rules)
-    assert formula is not None  # checked with the rules
     ends = (target.number.exact,) if target.upper is None else (target.number.exact, target.upper.exact)
-    value = formula.formula.compute(quantity.number.exact, ends)
-    why = None if value is not None else msg("{formula} has no value here", formula=formula.printed)
-    return Achieved(value=value, why_none=why, formula=formula)
+    rule = rules.rule_for(ends, indicator.direction, indicator.formula, indicator.zero)
+    assert rule is not None  # checked with the rules
+    value = rule.achievement(quantity.number.exact, ends)
+    if isinstance(rule, ZeroTarget):
+        why = None if value is not None else msg("the rule for a target of 0 gives no achievement")
+        return Achieved(value=value, why_none=why, zero=rule)
+    why = None if value is not None else msg("{formula} has no value here", formula=rule.printed)
+    return Achieved(value=value, why_none=why, formula=rule)
 
 
 def is_reached(indicator: Indicator, quantity: Quantity, instrument: Callable[[str], Instrument]) -> bool | None:

@@ -182,7 +182,8 @@ class BudgetSums(NamedTuple):
 
     Attributes:
         results: In the order of the tree: below each line those that belong to it, beside each other as in the table.
-        sums: Code → sums of the lowest lines below it; its own numbers for a lowest line.
+        lowest: Code → the lowest lines below it; itself for a lowest line.
+        sums: Code → the sums of these.
         objectives: Objective → its money, where all of it is known.
         total: Of all lowest lines, if all are known.
         blank: Lowest lines without ceiling or spending.
@@ -190,11 +191,17 @@ class BudgetSums(NamedTuple):
     """
 
     results: tuple[BudgetResult, ...] = ()
+    lowest: Mapping[str, Sequence[BudgetLine]] = {}
     sums: Mapping[str, Sums] = {}
     objectives: Mapping[str, Money] = {}
     total: Money | None = None
     blank: tuple[BudgetLine, ...] = ()
     unassigned: tuple[BudgetLine, ...] = ()
+
+    def of_lines(self, codes: Sequence[str]) -> Money | None:
+        """The money of the lines *codes* and of all below them, each lowest line once; nothing where one is blank, or of no line."""
+        lowest = {line.code: line for code in codes for line in self.lowest[code]}
+        return _money(_sums(list(lowest.values()))) if lowest else None
 
 
 def add_up(report: Report) -> BudgetSums:
@@ -219,6 +226,7 @@ def add_up(report: Report) -> BudgetSums:
             )
             for line in _as_tree(report.budget, above)
         ),
+        lowest=under,
         sums=sums,
         objectives=_by_objective(report, leaves, owner),
         total=_money(_sums(leaves)),
@@ -265,15 +273,6 @@ def objectives_of_lines(report: Report) -> dict[str, list[str]]:
             named = found.setdefault(code, [])
             named += [] if indicator.objective in named else [indicator.objective]
     return found
-
-
-def of_lines(report: Report, codes: Sequence[str]) -> Money | None:
-    """The money of the lines *codes* and of all below them, each lowest line once; nothing where one is blank, or of no line."""
-    under = [
-        line for line in report.budget if any(line.code == code or line.code.startswith(f"{code}.") for code in codes)
-    ]
-    lowest = [line for line in under if not any(budget_line.code.startswith(f"{line.code}.") for budget_line in under)]
-    return _money(_sums(lowest)) if lowest else None
 
 
 def _by_objective(report: Report, leaves: Sequence[BudgetLine], owner: Mapping[str, str | None]) -> dict[str, Money]:

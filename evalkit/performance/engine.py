@@ -62,8 +62,9 @@ def evaluate_report(
     files = AssessmentFiles(report.file, registry, known, forms)
     found, values, faults = _looked_up(report, registry, files)
     faults.raise_if_any(ReportError)
-    results = [_indicator(indicator, values[indicator.code], report, found) for indicator in report.indicators]
-    return _put_together(report, found.rules, results, values, files)
+    added = money.add_up(report)
+    results = [_indicator(indicator, values[indicator.code], report, found, added) for indicator in report.indicators]
+    return _put_together(report, found.rules, results, values, files, added)
 
 
 def _looked_up(
@@ -96,7 +97,9 @@ def raise_faults_of_form(
     raise ReportError([*faults, *more.found])
 
 
-def _indicator(indicator: Indicator, values: IndicatorValues, report: Report, names: ReportNames) -> IndicatorResult:
+def _indicator(
+    indicator: Indicator, values: IndicatorValues, report: Report, names: ReportNames, added: BudgetSums
+) -> IndicatorResult:
     rules = names.rules
     assert rules is not None  # required with indicators
 
@@ -124,7 +127,7 @@ def _indicator(indicator: Indicator, values: IndicatorValues, report: Report, na
         national=values.national,
         plans=plan_steps(indicator, values, report.year),
         quarters=quarter_results(indicator, rules, instrument),
-        money=money.of_lines(report, indicator.budget),
+        money=added.of_lines(indicator.budget),
     )
 
 
@@ -134,8 +137,8 @@ def _put_together(
     results: Sequence[IndicatorResult],
     values: Mapping[str, IndicatorValues],
     files: AssessmentFiles,
+    added: BudgetSums,
 ) -> ReportResult:
-    added = money.add_up(report)
     objectives = tuple(_objective(objective, results, rules, added) for objective in report.objectives)
     whole_known = not any(indicator_result.is_unknown for indicator_result in results)
     means = _Means(

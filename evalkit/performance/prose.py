@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import rounded_text, short_text
 from evalkit.base.text import Decimal, Prose, msg, visible
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def two(value: Exact) -> Decimal:
     """*value* with two decimals."""
-    return decimal_text(value, 2)
+    return rounded_text(value, 2)
 
 
 def shown(value: Exact) -> Decimal:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.severities import ERROR, NOTE, WARNING
-from evalkit.base.text import Decimal, Prose, english, msg, visible
+from evalkit.base.text import Decimal, Message, Prose, english, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
 from evalkit.instruments import Note
@@ -130,22 +130,22 @@ def check_page(results: Sequence[FileProof], *, detail: bool) -> list[Document]:
     return [*pages, Document([_summary(results)])] if len(results) > 1 else pages
 
 
-def _sections(proof: FileProof, *, detail: bool) -> Iterator[Section]:
-    rules, found = proof.proof.rules, counts([proof])
+def _sections(file_proof: FileProof, *, detail: bool) -> Iterator[Section]:
+    rules, found = file_proof.proof.rules, counts([file_proof])
     sha256 = rules.sha256 if detail else rules.sha256[:12]
     by_verdict = (msg("{count} {verdict}", count=Decimal(found[each]), verdict=VERDICT[each]) for each in _ORDER[::-1])
     yield [
         Heading(together(rules.id, visible(rules.short, _LONG)), 1),
-        Paragraph(msg("rules: {file}, sha256 {sha}", file=visible(proof.file, _LONG), sha=sha256), hang=0),
+        Paragraph(msg("rules: {file}, sha256 {sha}", file=visible(file_proof.file, _LONG), sha=sha256), hang=0),
         Paragraph(together(*by_verdict), hang=0),
     ]
     for verdict in _ORDER if detail else (FAILED, UNPROVED, KNOWN):
-        statements = [statement for statement in proof.proof.statements if statement.verdict == verdict]
+        statements = [statement for statement in file_proof.proof.statements if statement.verdict == verdict]
         if statements:
             title = together(VERDICT[verdict], f"({len(statements)})", separator=" ")
-            told = _proved(statements) if verdict == PROVED else _open(statements, proof, detail=detail)
+            told = _proved(statements) if verdict == PROVED else _open(statements, file_proof, detail=detail)
             yield [Heading(title, severity=SEVERITY[verdict]), *told]
-    yield [Heading(msg("Citations")), _citations(proof, detail=detail)]
+    yield [Heading(msg("Citations")), _citations(file_proof, detail=detail)]
     yield [_verdict(found)]
 
 
@@ -168,29 +168,41 @@ def _placed(statement: Statement) -> Prose:
     return msg("{place}: {text}", place=visible(statement.place, _LONG), text=statement.text)
 
 
-def _open(statements: Sequence[Statement], proof: FileProof, *, detail: bool) -> Iterator[Block]:
+def _open(statements: Sequence[Statement], file_proof: FileProof, *, detail: bool) -> Iterator[Block]:
     """What does not hold or may not: statements, and below those that one note explains, that note."""
-    following = [] if detail else [each for each in statements if each.follows]
+    following = [] if detail else [statement for statement in statements if statement.follows]
     by_note: dict[str | None, list[Statement]] = {}
     for statement in statements:
         if statement not in following:
             by_note.setdefault(statement.explained_by, []).append(statement)
     for key, members in by_note.items():
         for statement in members:
-            yield from _statement(statement, proof)
-        note = proof.note(key)
+            yield from _statement(statement, file_proof)
+        note = file_proof.note(key)
         if note is not None:
-            yield Paragraph(msg("known ({id}): {text}", id=visible(note.id), text=note.text), 3, hang=0)
-            yield from (Paragraph(prose, 3, hang=0) for prose in cite_prose(proof.proof.rules, note.cite))
+            yield Paragraph(_known(note), 3, hang=0)
+            yield from (Paragraph(prose, 3, hang=0) for prose in cite_prose(file_proof.proof.rules, note.cite))
     if following:
-        checks = Counter(each.check for each in following)
-        text = msg("{count:more fails|more fail} only because of what stands first, and will hold when that is mended: {checks}. --detail shows them.",
-                   count=str(len(following)), checks=tuple(f"{check} ({count})" for check, count in checks.items()))  # fmt: skip
-        yield Paragraph(text, 2, hang=0)
+        yield Paragraph(_only_because(following), 2, hang=0)
 
 
-def _statement(statement: Statement, proof: FileProof) -> Iterator[Block]:
-    number, witness = proof.lines.of(statement.place), statement.witness
+def _known(note: Note) -> Message:
+    """What a rule file itself says of something that does not hold."""
+    return msg("known ({id}): {text}", id=visible(note.id), text=note.text)
+
+
+def _only_because(following: Sequence[Statement]) -> Message:
+    """How many fail because another statement does, by their checks."""
+    checks = Counter(statement.check for statement in following)
+    return msg(
+        "{count:more fails|more fail} only because of what stands first, and will hold when that is mended: {checks}. --detail shows them.",
+        count=str(len(following)),
+        checks=tuple(f"{check} ({count})" for check, count in checks.items()),
+    )
+
+
+def _statement(statement: Statement, file_proof: FileProof) -> Iterator[Block]:
+    number, witness = file_proof.lines.of(statement.place), statement.witness
     where: Prose = visible(statement.place, _LONG)
     if number is not None:
         where = together(where, msg("line {number}", number=str(number)))
@@ -207,16 +219,16 @@ def _statement(statement: Statement, proof: FileProof) -> Iterator[Block]:
 # --- Citations and verdict --------------------------------------------------------------------------------------
 
 
-def _citations(proof: FileProof, *, detail: bool) -> Table:
+def _citations(file_proof: FileProof, *, detail: bool) -> Table:
     columns = (
         Column(msg("facts"), wrap=True, least=12),
         Column(msg("count"), number=True),
         *(Column(MARK[mark], number=True, wrap=True, least=6, drop=len(MARKS) - i) for i, mark in enumerate(MARKS)),
         Column(msg("with a source"), number=True, wrap=True, least=8),
     )
-    found = proof.proof.citations
+    found = file_proof.proof.citations
     shown = {kind: marks for kind, marks in found.items() if detail or sourced(marks)[0] != sourced(marks)[1]}
-    named = {**KIND, **kinds_of_plugins(proof.proof.rules)}
+    named = {**KIND, **kinds_of_plugins(file_proof.proof.rules)}
     rows = [_cited(named[kind], marks) for kind, marks in shown.items()]
     return Table(columns, [*rows, _cited(Styled(msg("all facts"), "strong"), totals(found))])
 
@@ -253,11 +265,11 @@ def _summary(results: Sequence[FileProof]) -> Section:
     return [Heading(msg("Summary"), 1), Table(columns, [_summed(result) for result in results])]
 
 
-def _summed(proof: FileProof) -> Row:
-    found = counts([proof])
+def _summed(file_proof: FileProof) -> Row:
+    found = counts([file_proof])
     style = "error" if found[FAILED] else ""
     cells = [Styled(str(found[each]), style if each == FAILED else "") for each in _ORDER[::-1]]
-    return Row([Styled(proof.proof.rules.id, style), *cells, _share(totals(proof.proof.citations))])
+    return Row([Styled(file_proof.proof.rules.id, style), *cells, _share(totals(file_proof.proof.citations))])
 
 
 FORMAT = "evalkit-check/1"
@@ -276,25 +288,25 @@ def _fault(fault: Fault, spot: Spot) -> dict[str, Any]:
     return place | keys(fault, "problem", "expected", "hint")
 
 
-def _instrument(proof: FileProof) -> dict[str, Any]:
-    found = counts([proof])
+def _instrument(file_proof: FileProof) -> dict[str, Any]:
+    found = counts([file_proof])
     return {
-        **keys(proof, "instrument: proof.rules.id", "file", "proof.rules.sha256"),
+        **keys(file_proof, "instrument: proof.rules.id", "file", "proof.rules.sha256"),
         "holds": not found[FAILED],
         "totals": found,
-        "statements": [_statement_json(statement, proof) for statement in proof.proof.statements],
-        "citations": _citations_json(proof.proof),
+        "statements": [_statement_json(statement, file_proof) for statement in file_proof.proof.statements],
+        "citations": _citations_json(file_proof.proof),
     }
 
 
-def _statement_json(statement: Statement, proof: FileProof) -> dict[str, Any]:
+def _statement_json(statement: Statement, file_proof: FileProof) -> dict[str, Any]:
     return {
         **keys(statement, "check", "place"),
-        "line": proof.lines.of(statement.place),
+        "line": file_proof.lines.of(statement.place),
         "verdict": statement.verdict,
         "how": statement.how or None,
         **keys(statement, "follows", "text", "witness"),
-        "explained_by": proof.note(statement.explained_by),
+        "explained_by": file_proof.note(statement.explained_by),
     }
 
 
@@ -358,24 +370,24 @@ def _statements(results: Sequence[FileProof]) -> Iterator[sarif.SarifResult]:
             )
 
 
-def _message(statement: Statement, proof: FileProof) -> Iterator[Prose]:
+def _message(statement: Statement, file_proof: FileProof) -> Iterator[Prose]:
     yield statement.text
     if statement.follows:
         yield msg("it fails only because of another statement: a gate that never opens, or a level that is missing")
     if statement.witness is not None:
         yield statement.witness.shows
-    note = proof.note(statement.explained_by)
+    note = file_proof.note(statement.explained_by)
     if note is not None:
-        yield msg("known ({id}): {text}", id=note.id, text=note.text)
+        yield _known(note)
 
 
-def _place(statement: Statement, proof: FileProof) -> sarif.Location:
+def _place(statement: Statement, file_proof: FileProof) -> sarif.Location:
     """Where a statement stands: in its rule file, or in a crosswalk; an installed file that its reader cannot open has a name only."""
-    rules = proof.proof.rules.id
+    rules = file_proof.proof.rules.id
     name = f"{rules}: {statement.place}" if statement.place else rules
     if statement.file is not None:
         return sarif.Location(name, _file(statement.file), statement.line)
-    return sarif.Location(name, proof.path or proof.file, proof.lines.of(statement.place))
+    return sarif.Location(name, file_proof.path or file_proof.file, file_proof.lines.of(statement.place))
 
 
 def _file(name: str) -> Path | str:

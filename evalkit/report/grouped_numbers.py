@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from evalkit.base.language import Language
+from evalkit.base.text import LANGUAGES
 
 _NUMBER = re.compile(r"(\d+)(?:\.(\d+))?", re.ASCII)
 _LONG = 5
@@ -19,14 +20,13 @@ class Grouped(Language):
         return _NUMBER.sub(self._one, text)
 
     def _one(self, match: re.Match[str]) -> str:
-        group, decimal = (",", ".") if self.code == "en" else (".", ",")
         whole, part = match.groups()
         if len(whole) >= _LONG:
-            whole = f"{int(whole):,}".replace(",", group)
-        return whole if part is None else f"{whole}{decimal}{part}"
+            whole = f"{int(whole):,}".replace(",", self.conventions.group)
+        return whole if part is None else f"{whole}{self.conventions.decimal}{part}"
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=len(LANGUAGES))
 def grouped(code: str) -> Grouped:
     """The language of that code, loaded once."""
     return Grouped(code)

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.distribution import installed_version
-from evalkit.base.exact import Exact, decimal_text, exact_text, short_text
+from evalkit.base.exact import Exact, exact_text, rounded_text, short_text
 from evalkit.base.lazy_sequence import LazySequence
 from evalkit.base.text import UNSEEN, Message, Text
 
@@ -79,7 +79,7 @@ FINDING = by_keys("code", "severity", "node", "message")
 
 def figure(value: Exact | None, digits: int) -> dict[str, str] | None:
     """A number as it is shown, and exactly."""
-    return None if value is None else {"value": decimal_text(value, digits), "exact": exact_text(value)}
+    return None if value is None else {"value": rounded_text(value, digits), "exact": exact_text(value)}
 
 
 def exact_or_none(value: Exact | None) -> str | None:

@@ -49,8 +49,12 @@ def _sheet(sheet: Sheet, draft: LayoutDraft) -> dict[str, Any]:
     }
 
 
-def _unknown_json(one: Unknown) -> dict[str, Any]:
-    return {"code": one.code or None, "text": one.text or None, **keys(one, "cells", "number", "near")}
+def _unknown_json(unknown_text: Unknown) -> dict[str, Any]:
+    return {
+        "code": unknown_text.code or None,
+        "text": unknown_text.text or None,
+        **keys(unknown_text, "cells", "number", "near"),
+    }
 
 
 def column_json(column: MappedColumn) -> dict[str, Any]:
@@ -78,8 +82,12 @@ def _sections(sheet: Sheet, draft: LayoutDraft, instrument: Instrument) -> list[
 
 def _unknown(draft: LayoutDraft) -> Section:
     """Texts in columns of answers that are no answers; [answers] of the mapping says what they mean. Errors mean nothing."""
-    errors = [one for one in draft.unknown if is_error(one.text) or one.text.startswith("=")]
-    texts = [one for one in draft.unknown if one not in errors]
+    errors = [
+        unknown_text
+        for unknown_text in draft.unknown
+        if is_error(unknown_text.text) or unknown_text.text.startswith("=")
+    ]
+    texts = [unknown_text for unknown_text in draft.unknown if unknown_text not in errors]
     means, mend = (
         msg("Texts that are no answers: [answers] says what they mean"),
         msg("Cells without a value: mend them"),
@@ -95,16 +103,18 @@ def _unknown(draft: LayoutDraft) -> Section:
 def _listed(unknown: Sequence[Unknown]) -> Table:
     return table(
         unknown,
-        (Column(msg("column")), lambda one: one.code or msg("several")),
+        (Column(msg("column")), lambda unknown_text: unknown_text.code or msg("several")),
         (
             Column(msg("text"), wrap=True, least=16),
-            lambda one: visible(one.text, 60) or msg("(may name somebody)"),
+            lambda unknown_text: visible(unknown_text.text, 60) or msg("(may name somebody)"),
         ),
         (
             Column(msg("cells"), wrap=True, least=12),
-            lambda one: ", ".join((*one.cells, *(("…",) if one.number > len(one.cells) else ()))),
+            lambda unknown_text: ", ".join(
+                (*unknown_text.cells, *(("…",) if unknown_text.number > len(unknown_text.cells) else ()))
+            ),
         ),
-        (Column(msg("perhaps"), least=10), lambda one: one.near or ""),
+        (Column(msg("perhaps"), least=10), lambda unknown_text: unknown_text.near or ""),
     )
 
 

@@ -25,7 +25,16 @@ from evalkit.report.blocks import (
 from evalkit.report.columns import table
 from evalkit.report.findings import verdict_line
 from evalkit.report.json import JsonWriter, keys
-from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, VERDICTS, Fate, MutationResult, Score
+from evalkit.rulework.mutate.model import (
+    EQUIVALENT,
+    NOTICED,
+    REFUSED,
+    SURVIVED,
+    VERDICTS,
+    Fate,
+    MutationResult,
+    MutationScore,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +82,7 @@ def counts(results: Sequence[MutationResult]) -> dict[str, int]:
     return {verdict: sum(len(result.of_verdict(verdict)) for result in results) for verdict in VERDICTS}
 
 
-def percent(score: Score) -> Decimal | None:
+def percent(score: MutationScore) -> Decimal | None:
     """A score in percent, cut off: 100.0 only where all is killed; nothing where there is nothing to kill."""
     share = score.percent()
     return None if share is None else decimal_text(share, 1)
@@ -218,7 +227,7 @@ def _summed(mutation_result: MutationResult) -> Row:
     return Row([name, *numbers, _share(mutation_result.by_outside()), _share(mutation_result.by_frozen())])
 
 
-def _share(score: Score) -> Prose:
+def _share(score: MutationScore) -> Prose:
     share = percent(score)
     return "–" if share is None else together(share, "%", separator=" ")
 
@@ -228,7 +237,7 @@ FORMAT = "evalkit-mutation/1"
 
 def mutate_json(results: Sequence[MutationResult], speech: Language) -> str:
     """The JSON text of *results*; sentences in the language *speech*."""
-    write = JsonWriter(speech, {MutationResult: _instrument, Score: _score, Fate: _fate}, whole=int)
+    write = JsonWriter(speech, {MutationResult: _instrument, MutationScore: _score, Fate: _fate}, whole=int)
     return write.text(FORMAT, totals=counts(results), instruments=results)
 
 
@@ -247,7 +256,7 @@ def _instrument(mutation_result: MutationResult) -> dict[str, Any]:
     }
 
 
-def _score(score: Score) -> dict[str, Any]:
+def _score(score: MutationScore) -> dict[str, Any]:
     return {**keys(score, "killed", "of"), "percent": percent(score)}
 
 

@@ -212,15 +212,14 @@ def index_page(evaluations: Sequence[Evaluation]) -> Document:
 
     What is alone there stands beside the other periods of its subject, if there are some.
     """
-    groups = comparable([Numbered(number, each) for number, each in enumerate(evaluations, 1)])
-    alone = [group[0] for group in groups if len(group) == 1]
+    groups = comparable([Numbered(number, evaluation) for number, evaluation in enumerate(evaluations, 1)])
+    single = [group[0] for group in groups if len(group) == 1]
+    over = over_years(single)
+    over_time = {numbered.number for group in over for numbered in group}
+    alone = [numbered for numbered in single if numbered.number not in over_time]
     sections: list[Section] = [[Heading(msg("Assessments"), 1)]]
-    for group in groups:
-        sections += _group(group) if len(group) > 1 else ()
-    over = over_years(alone)
+    sections += (section for group in groups if len(group) > 1 for section in _group(group))
     sections += map(years, over)
-    beside = {numbered.number for group in over for numbered in group}
-    alone = [numbered for numbered in alone if numbered.number not in beside]
     if alone:
         name = msg("Alone in their instrument and period") if len(alone) < len(groups) else msg("Summary")
         anchors = [anchor_of(numbered.number) for numbered in alone]

@@ -203,9 +203,9 @@ def follow_up(evaluation: Evaluation) -> Section:
     return headed_table(
         msg("Follow-up plan"),
         list(enumerate(lowest(evaluation), 1)),
-        (Column(msg("no."), number=True), lambda one: Decimal(one[0])),
-        (Column(msg("element"), wrap=True), lambda one: one[1].node.title),
-        (Column(msg("mean (NRR)"), number=True), lambda one: value_text(evaluation.instrument, one[1])),
+        (Column(msg("no."), number=True), lambda row: Decimal(row[0])),
+        (Column(msg("element"), wrap=True), lambda row: row[1].node.title),
+        (Column(msg("mean (NRR)"), number=True), lambda row: value_text(evaluation.instrument, row[1])),
         (Column(msg("what is to be done")), lambda _: "…" * 18),
         (Column(msg("until when")), lambda _: "…" * 8),
         (Column(msg("who is responsible")), lambda _: "…" * 12),
@@ -225,12 +225,12 @@ def ranked_units(evaluation: Evaluation) -> Iterator[Block]:
     order = ranked([Numbered(number, unit) for number, unit in enumerate(told, 1)])
     yield Heading(msg("Units, ranked"))
     yield table(
-        [(one.rank, one.numbered.evaluation) for one in order],
-        (Column(msg("rank"), number=True), lambda one: "–" if one[0] is None else Decimal(one[0])),
-        (Column(msg("work unit"), wrap=True), lambda one: unit_text(one[1])),
-        (Column(msg("n"), number=True), lambda one: Decimal(one[1].n or 0)),
-        (Column(msg("value"), number=True), lambda one: score_text(one[1])),
-        (Column(msg("quality grade")), lambda one: Styled(predicate_text(one[1]), "strong")),
+        [(row.rank, row.numbered.evaluation) for row in order],
+        (Column(msg("rank"), number=True), lambda row: "–" if row[0] is None else Decimal(row[0])),
+        (Column(msg("work unit"), wrap=True), lambda row: unit_text(row[1])),
+        (Column(msg("n"), number=True), lambda row: Decimal(row[1].n or 0)),
+        (Column(msg("value"), number=True), lambda row: score_text(row[1])),
+        (Column(msg("quality grade")), lambda row: Styled(predicate_text(row[1]), "strong")),
         last=[Row(("–", unit_text(unit), Decimal(unit.n or 0), "–", "–")) for unit in few],
         caption=msg("Value and grade of each unit"),
     )
@@ -299,10 +299,10 @@ def _profile(title: Prose, counts: ProfileCounts) -> Table:
     ]
     return table(
         [(word, count, Fraction(count, every)) for word, count in named],
-        (Column(title, wrap=True), lambda one: one[0]),
-        (Column(msg("how many"), number=True), lambda one: Decimal(one[1])),
-        (Column(msg("share (%)"), number=True), lambda one: decimal_text(100 * one[2], _PERCENT)),
-        (Column(drop=1), lambda one: Bar(one[2], one[2])),
+        (Column(title, wrap=True), lambda row: row[0]),
+        (Column(msg("how many"), number=True), lambda row: Decimal(row[1])),
+        (Column(msg("share (%)"), number=True), lambda row: decimal_text(100 * row[2], _PERCENT)),
+        (Column(drop=1), lambda row: Bar(row[2], row[2])),
         last=[Row((msg("total"), Decimal(every), decimal_text(100, _PERCENT), ""), style="total")],
         caption=msg("Respondents by {what}", what=title),
     )

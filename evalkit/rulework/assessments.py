@@ -88,10 +88,10 @@ def run_with(plan: Plan, chosen: Mapping[int, Reply | LeafAnswer]) -> Ran:
     values: Values = [None] * len(plan.nodes)
     levels: list[int | None] = [None] * len(plan.nodes)
     for at, (worst, _) in plan.leaf_ends.items():
-        one = chosen.get(at, worst)
-        values[at], levels[at] = one.points, one.level
-    raw, found = run_complete(plan, values, levels)
-    return Ran(raw, found, levels)
+        given = chosen.get(at, worst)
+        values[at], levels[at] = given.points, given.level
+    raw, values_after = run_complete(plan, values, levels)
+    return Ran(raw, values_after, levels)
 
 
 def run_answered(plan: Plan, answers: Mapping[str, Any]) -> Ran:
@@ -102,21 +102,21 @@ def run_answered(plan: Plan, answers: Mapping[str, Any]) -> Ran:
     return run_with(plan, given)
 
 
-def run_again(plan: Plan, before: Ran, at: int, one: Reply | LeafAnswer) -> Ran:
+def run_again(plan: Plan, before: Ran, at: int, given: Reply | LeafAnswer) -> Ran:
     """What *before* becomes once the leaf at *at* has another answer: only nodes that this moves are computed again."""
     raw, values, levels = list(before.raw), list(before.values), list(before.levels)
-    raw[at], values[at], levels[at] = one.points, rounded(one.points, plan.leaf_stages.get(at)), one.level
+    raw[at], values[at], levels[at] = given.points, rounded(given.points, plan.leaf_stages.get(at)), given.level
     moved = {at}
     for step in _hanging_on(plan, at):
         if moved.isdisjoint(step.children):
             continue
         answers = [levels[i] for i in step.children] if step.reads_answers else ()
         try:
-            found = step.formula.value(step.pick(values), answers)
+            value = step.formula.value(step.pick(values), answers)
         except UndefinedError as error:
             raise UndefinedError(error.reason, plan.codes[step.at]) from error
-        if found != raw[step.at]:
-            raw[step.at], values[step.at] = found, rounded(found, step.stage)
+        if value != raw[step.at]:
+            raw[step.at], values[step.at] = value, rounded(value, step.stage)
             moved.add(step.at)
     return Ran(raw, values, levels)
 
@@ -134,20 +134,19 @@ def around_turns(plan: Plan, at: int) -> list[Fraction]:
     """The values of ``turns``, and those of the last digit on either side."""
     whole = plan.whole[at]
     step = Fraction(1, 1 if whole else 10 ** plan.nodes[at].digits)
-    found = [Fraction(ceil(number)) if whole else number for number in turns(plan, at)]
-    return [number + side for number in found for side in (-step, 0, step)]
+    numbers = [Fraction(ceil(number)) if whole else number for number in turns(plan, at)]
+    return [number + side for number in numbers for side in (-step, 0, step)]
 
 
 def turns(plan: Plan, at: int) -> Iterator[Fraction]:
-    """Values of a leaf where the formula of its parent or a rule of the predicate turns."""
-    parent = plan.nodes[at].parent
-    if parent is not None:
-        above = plan.position[parent]
-        yield from turns_along(plan.formulas[above].expression, plan.children[above].index(at))
+    """Values of a node where a formula that looks at it, wherever that stands, or a rule of the predicate turns."""
+    for step in _hanging_on(plan, at):
+        if at in step.children:
+            yield from turns_along(step.formula.expression, step.children.index(at))
     for rule in predicate_rules(plan.instrument):
         yield from turns_along(rule.condition, at)
 
 
 def turns_along(expression: Expression, child: int) -> Iterator[Fraction]:
     """Values of a child where *expression* may turn."""
-    return (one[1] for one in turns_of(expression) if one is not None and one[0] == child)
+    return (turn[1] for turn in turns_of(expression) if turn is not None and turn[0] == child)

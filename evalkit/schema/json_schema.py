@@ -9,6 +9,8 @@ import json
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.text import LANGUAGES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -60,8 +62,8 @@ _COMMON: Mapping[str, Schema] = {
     "prose": {
         "description": "Own prose in both languages.",
         "type": "object",
-        "properties": {"id": {"type": "string", "minLength": 1}, "en": {"type": "string", "minLength": 1}},
-        "required": ["id", "en"],
+        "properties": {code: {"type": "string", "minLength": 1} for code in LANGUAGES},
+        "required": list(LANGUAGES),
         "additionalProperties": False,
     },
 }

@@ -270,7 +270,7 @@ class Reader:
         if value is None:
             return None
         if isinstance(value, Mapping) and set(value) == set(LANGUAGES) and all(map(_is_said, value.values())):
-            return Text(value["id"], value["en"])
+            return Text(**value)
         self.wrong(key, expected)
         return None
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.evaluation.result import Score
+    from evalkit.instruments import Rounding
     from evalkit.tables.raw import DefinedName, Place, RawBook, RawSheet
     from evalkit.workbook_check.formula.tree import Tree, Value
 
@@ -251,10 +252,13 @@ def near(one: Value | Failure, other: Value | Failure) -> bool:
     return one == other or {one, other} == {None, ""}
 
 
-def is_of(number: Fraction, score: Score, scale: Exact) -> bool:
-    """Whether a stored number is the exact value, the one that the rules round it to, or one of them with fewer decimals."""
+def is_of(number: Fraction, score: Score, scale: Exact, stage: Rounding | None) -> bool:
+    """Whether a stored number is the exact value, the one that *stage* rounds it to, or one of them with fewer decimals."""
     exact, rounded = Fraction(score.exact) * scale, Fraction(score.value) * scale
+    if near(number, exact) or near(number, rounded):
+        return True
     digits = decimals_of(number, _MOST_TYPED)
-    is_coarse = digits == 0 and abs(number) < _LEAST_WHOLE
-    is_shown = digits is not None and not is_coarse and round_to(exact, digits, "half-up") == number
-    return is_shown or near(number, exact) or near(number, rounded)
+    if digits is None or (digits == 0 and abs(number) < _LEAST_WHOLE):
+        return False
+    is_rounded_so = stage is not None and scale == 1 and digits == stage.digits  # and not half up, but as the rules do
+    return number in {round_to(one, digits, "half-up") for one in ((rounded,) if is_rounded_so else (exact, rounded))}

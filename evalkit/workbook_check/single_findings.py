@@ -263,7 +263,8 @@ class _Checking:
         score, stored = self.one.evaluation.nodes[computed.node].score, self.sheet.value(computed.place)
         if score is None or stored is None:
             return None
-        if isinstance(stored, Fraction) and is_of(stored, score, computed.scale):
+        stage = self.plan.instrument.stage_of(self.nodes[computed.node])
+        if isinstance(stored, Fraction) and is_of(stored, score, computed.scale, stage):
             return None
         ours = number_said(Fraction(score.value) * computed.scale)
         return holds_otherwise([computed.place], ours, self.sheet)._replace(node=computed.node)

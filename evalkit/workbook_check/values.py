@@ -15,6 +15,7 @@ from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
 from evalkit.mapping.headings import PREDICATE
+from evalkit.method.plan import rounded
 from evalkit.workbook_check.bands import same_word
 from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError
@@ -189,7 +190,7 @@ def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, con
     number = found.exact if isinstance(found, Printed) else found
     if score is None or isinstance(number, (bool, str)) or number is None:
         return False
-    return is_of(Fraction(number), score, scale)
+    return is_of(Fraction(number), score, scale, context.instrument.stage_of(context.node(code)))
 
 
 # --- What is told ---------------------------------------------------------------------------------------------------
@@ -301,15 +302,15 @@ def _not_rounded_first(place: Place, cells: Sequence[CellReference], context: Ta
     numbers = [context.sheet.value((cell.row, cell.column)) for cell in cells]
     if stage is None or not numbers or not isinstance(numbers[0], Fraction):
         return None
-    rounded = round_to(numbers[0], stage.digits, stage.mode)
+    shown = Fraction(rounded(numbers[0], stage))
     tree = context.sheet.tree(place)
-    gives = None if tree is None else Calculator(lambda _: rounded).value(tree)
+    gives = None if tree is None else Calculator(lambda _: shown).value(tree)
     if near(gives, context.sheet.value(place)):
         return None
     return msg(
         "the rules round {number} to {rounded} before they look the word up, the formula does not",
         number=number_said(numbers[0]),
-        rounded=decimal_text(rounded, stage.digits),
+        rounded=decimal_text(shown, stage.decimals),
     )
 
 
@@ -318,8 +319,9 @@ def _reading(code: str, wrong: Wrong, context: TableRules) -> Message | None:
     stored = as_input(context.sheet.value(wrong.place))
     if code == PREDICATE or stored is None or isinstance(stored, str) or code in context.scales:
         return None
-    digits, exact = context.node(code).digits, stored.exact if isinstance(stored, Printed) else stored
-    claim = printed_number(round_to(exact, digits, "half-up"), digits)
+    claim = stored if isinstance(stored, Printed) else printed_number(stored, 0)
+    if claim.digits < context.node(code).digits:
+        claim = printed_number(claim.exact, context.node(code).digits)
     given = _given(wrong.place[0], context)
     try:
         evaluation = evaluate(context.instrument, _assessment(given, context, {code: claim}), findings=False)

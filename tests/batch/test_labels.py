@@ -185,6 +185,18 @@ def test_a_text_in_the_place_of_a_name_is_nobody_where_nothing_is_answered(text:
     assert "rows 4 look like text below the table" in evaluated(tmp_path, "--subject-column", "instansi")
 
 
+def test_a_row_of_totals_is_listed_once_by_its_label(tmp_path: Path) -> None:
+    table = pl.DataFrame(
+        [("1", "A", "2.00", "3.00"), ("2", "B", "2.00", "3.00"), ("Jumlah", None, "40.00", "6.00")],
+        schema=dict.fromkeys(("No", "instansi", "D1", "D2"), pl.String),
+        orient="row",
+    )  # fmt: skip
+
+    assert on_the_command_line(table, tmp_path) == [(3, A_TOTAL)]
+    for way in WAYS:
+        assert rejected(table, way) == [(3, A_TOTAL)], way
+
+
 def test_a_name_that_a_text_could_have_is_somebody_where_something_is_answered(tmp_path: Path) -> None:
     table = agencies(("A", 2), ("Sumber: Rejo", 3))
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from batch.test_command import CODES, agency, batch, lines, write
 from evalkit.batch.storage import source
 from evalkit.cli import cli
+from support import instrument
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -292,3 +293,17 @@ def test_rows_are_what_the_mapping_says(rows: str, by: tuple[str, ...], problem:
 
     assert done.exit_code == 1
     assert problem in done.stderr
+
+
+@pytest.mark.parametrize("rows", ["persons", "pegawai"])
+def test_a_mapping_that_calls_respondents_persons_is_refused_by_both_commands(rows: str, tmp_path: Path) -> None:
+    leaves = instrument("ikm@2017").leaves_under("total")
+    (tmp_path / "t.csv").write_text(",".join(("unit", *leaves)) + "\nA" + ",3" * len(leaves) + "\n", encoding="utf-8")
+    (tmp_path / "m.toml").write_text(f'[source]\nrows = "{rows}"\n', encoding="utf-8")
+    beside = [str(tmp_path / "t.csv"), "--instrument", "ikm@2017", "--map", str(tmp_path / "m.toml")]
+
+    for command in (["batch", *beside, "--by", "unit", "-o", str(tmp_path / "o.csv")],
+                    ["evaluate", *beside, "--period", "2024", "--subject", "X"]):  # fmt: skip
+        done = CliRunner(env={"EVALKIT_LANG": "en", "COLUMNS": "200"}).invoke(cli, command)
+        assert done.exit_code == 1, done.output
+        assert "source.rows: ikm@2017 takes no table of persons" in done.stderr

@@ -168,3 +168,14 @@ def test_a_row_without_a_number_where_all_others_have_one_is_none_of_them(tmp_pa
     (one,) = against(SPBE, "--against", str(path))
 
     assert (one["rows"], one["rejected"]) == ("4", "1")
+
+
+def test_a_mapping_says_what_the_columns_of_the_table_are(tmp_path: Path) -> None:
+    path, mapping = tmp_path / "semua.csv", tmp_path / "peta.toml"
+    path.write_text("instansi,Kebijakan,D2,D3,D4,x\nA,baik,3,3,3,1\nB,2,3,3,3,\nC,4,3,3,3,\n,,,,,5\n", encoding="utf-8")
+    mapping.write_text('[columns]\n"Kebijakan" = "D1"\nx = "ignore"\n[answers.D1]\n"baik" = 3\n', encoding="utf-8")
+
+    (one,) = against(SPBE, "--against", str(path), "--map", str(mapping))
+
+    assert (one["rows"], one["rejected"]) == ("3", "0")
+    assert {node["code"]: node["median"] for node in one["nodes"]}["D1"] == "3"

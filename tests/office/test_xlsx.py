@@ -189,3 +189,10 @@ def test_a_report_of_performance_is_a_sheet_of_its_own() -> None:
 
     assert len(alone) == 1
     assert [*told(alone, ID)] == [*told(beside[-1:], ID)]
+
+
+def test_what_other_columns_say_as_well_has_no_column_of_its_own() -> None:
+    columns = (b.Column(msg("code")), b.Column(msg("lowest"), narrow=60))
+    sheet = opened([page(b.Table(columns, [b.Row(("U1", "U9"))]))]).worksheets[0]
+
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["kode"], ["U1"]]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from audited import compute, nobody, registry
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import VERDICTS, Attributes, AuditSheet, Claim, Relation
-from evalkit.audit.rounding import cut_off, half_up
+from evalkit.audit.rounding import cut_off
 from evalkit.audit.verdicts import check_of
-from evalkit.base.exact import Printed, decimal_text
+from evalkit.base.exact import Printed, decimal_text, half_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,6 +17,7 @@ from evalkit.files.period import parse_period
 from evalkit.report.blocks import Chart, Document, Fold, Heading, Styled, Table, pieces, texts
 from evalkit.report.evaluation.json import node_keys, results
 from evalkit.report.evaluation.page import evaluation_page
+from evalkit.report.evaluation.texts import answer_text
 from evalkit.report.papers import papers, sheets
 from evalkit.report.ranking import Numbered, comparable, ranked
 from evalkit.report.signoff import Stamp
@@ -361,3 +362,9 @@ def test_a_predicate_of_the_bands_under_another_fact_is_not_called_open() -> Non
 
     assert [index.say(mark.label, "en") for mark in chart.marks][-2:] == ["Baik sekali", "open"]
     assert [mark.value for mark in chart.marks][-2:] == [1, 1]
+
+
+def test_an_answer_with_yes_or_no_is_that_word() -> None:
+    (evaluation,) = evaluated("contoh-zi/belum-lengkap.toml")
+
+    assert answer_text(evaluation.instrument, evaluation.nodes["A.I.1.1.a"]) == "Ya"

@@ -111,11 +111,9 @@ def test_whole_numbers_notice_no_stage() -> None:
 
 
 def test_without_a_witness_it_is_said() -> None:
-    """Of the method of a plugin nothing is known between the ends of its children, and these are whole."""
+    """Of the method of a plugin nothing is known between the ends of its children, which are whole, and too many to try."""
     text = '[[node]]\ncode = "total"\ntitle = "All"\n[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nmethod = "own"\n'
-    text += (
-        'leaves = [{ code = "X", title = "X", scale = "share" }]\n[scales.share]\nkind = "number"\nmin = 0\nmax = 1\n'
-    )
+    text += 'leaves = [{ code = "X", title = "X", scale = "share" }]\n[scales.share]\nkind = "number"\nmin = 0\nmax = 99999\nwhole = true\n'
     one = small(text + BANDS + STAGE.format("P", 0), made(Made(min)))
 
     ((_, _, text),) = told(early_rounding.statements(one))
@@ -134,15 +132,16 @@ def test_of_shipped_rules_an_assessment_shows_it(spec: str) -> None:
     assert str(statement.witness.shows).startswith("total comes out as ")
 
 
-def test_the_context_is_part_of_the_witness() -> None:
-    """Kami's bands depend on a category: the witness states one."""
+def test_what_chooses_the_bands_is_part_of_the_witness() -> None:
+    """Kami's bands depend on a category: the witness answers what that follows from."""
     one = instrument("kami@5.0")
     stage = attrs.evolve(staged(("total", 0)).rounding[0], at="TK", digits=-1)
 
     (statement,) = early_rounding.statements(attrs.evolve(one, rounding=(stage,)))
 
     assert statement.witness is not None
-    assert "[context]\nse_category = " in statement.witness.assessments[0]
+    answers = tomllib.loads(statement.witness.assessments[0])["answers"]
+    assert {f"SE{number}" for number in range(1, 11)} <= set(answers)
 
 
 # --- Tables -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from evalkit.base.text import english
 from evalkit.instruments import Band, BandTable
 from evalkit.method.bands import find_band
 from evalkit.rulework.check.printed import of_bands
-from evalkit.rulework.check.printed_ranges import PrintedTable, readable_ranges
+from evalkit.rulework.check.printed_ranges import PrintedBands, readable_ranges
 from evalkit.rulework.precision import Precision
 from evalkit.schema.citation import Citation
 
@@ -39,7 +39,7 @@ def at_bound(band: Band, bound: int, *, exclusive: bool) -> Band:
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> PrintedTable:
+def tables(draw: st.DrawFn) -> PrintedBands:
     bounds = sorted(draw(st.sets(st.integers(1, 7), max_size=3)), reverse=True)
     bands = tuple(
         at_bound(Band(predicate=f"P{i}", printed=draw(printed), cite=CITE), bound, exclusive=draw(st.booleans()))
@@ -47,15 +47,15 @@ def tables(draw: st.DrawFn) -> PrintedTable:
     )
     lowest = Band(predicate="Last", printed=draw(printed), cite=CITE)
     table = BandTable(at="total", bands=(*bands, lowest))
-    return PrintedTable(bands=table, place="", ranges=readable_ranges(table), strict=True, otherwise=())
+    return PrintedBands(bands=table, place="", ranges=readable_ranges(table), strict=True, otherwise=())
 
 
-def holding(table: PrintedTable, value: Exact) -> set[str]:
+def holding(table: PrintedBands, value: Exact) -> set[str]:
     """Predicates in whose printed ranges *value* lies."""
     return {predicate for predicate, one in table.ranges.items() if value in one.numbers}
 
 
-def named(table: PrintedTable, statement: Statement) -> set[str]:
+def named(table: PrintedBands, statement: Statement) -> set[str]:
     """The two predicates that a statement about two ranges names."""
     return {band.predicate for band in table.bands.bands if f"({band.predicate})" in english(statement.text)}
 
@@ -66,12 +66,12 @@ def value_of(statement: Statement) -> Exact:
     return statement.witness.value
 
 
-def said(table: PrintedTable, check: str, verdict: str, precision: Precision = EXACT) -> list[Statement]:
+def said(table: PrintedBands, check: str, verdict: str, precision: Precision = EXACT) -> list[Statement]:
     return [one for one in of_bands(table, [precision]) if (one.check, one.verdict) == (check, verdict)]
 
 
 @given(tables())
-def test_an_overlap_is_told_of_exactly_the_pairs_that_have_one(table: PrintedTable) -> None:
+def test_an_overlap_is_told_of_exactly_the_pairs_that_have_one(table: PrintedBands) -> None:
     overlaps = {frozenset(named(table, one)) for one in said(table, "printed-overlap", "failed")}
     pairs = {
         frozenset((one, other))
@@ -85,28 +85,28 @@ def test_an_overlap_is_told_of_exactly_the_pairs_that_have_one(table: PrintedTab
 
 
 @given(tables())
-def test_no_two_failures_of_one_check_have_one_place(table: PrintedTable) -> None:
+def test_no_two_failures_of_one_check_have_one_place(table: PrintedBands) -> None:
     places = [(one.check, one.place) for one in of_bands(table, [EXACT]) if one.verdict == "failed"]
 
     assert len(places) == len(set(places))
 
 
 @given(tables())
-def test_the_witness_of_an_overlap_lies_in_both(table: PrintedTable) -> None:
+def test_the_witness_of_an_overlap_lies_in_both(table: PrintedBands) -> None:
     for precision in (EXACT, TENTHS):
         for one in said(table, "printed-overlap", "failed", precision):
             assert named(table, one) <= holding(table, value_of(one))
 
 
 @given(tables())
-def test_the_witness_of_a_gap_lies_in_no_printed_range(table: PrintedTable) -> None:
+def test_the_witness_of_a_gap_lies_in_no_printed_range(table: PrintedBands) -> None:
     for precision in (EXACT, TENTHS):
         for one in said(table, "printed-gap", "failed", precision):
             assert holding(table, value_of(one)) == set()
 
 
 @given(tables())
-def test_where_all_can_be_read_every_hole_is_told(table: PrintedTable) -> None:
+def test_where_all_can_be_read_every_hole_is_told(table: PrintedBands) -> None:
     if len(table.ranges) < len(table.bands.bands):
         return
     covered = [value for value in GRID if holding(table, value)]
@@ -116,7 +116,7 @@ def test_where_all_can_be_read_every_hole_is_told(table: PrintedTable) -> None:
 
 
 @given(tables())
-def test_the_witness_of_a_bound_comes_out_otherwise_than_it_is_printed(table: PrintedTable) -> None:
+def test_the_witness_of_a_bound_comes_out_otherwise_than_it_is_printed(table: PrintedBands) -> None:
     for precision in (EXACT, TENTHS):
         for one in said(table, "printed-bound", "failed", precision):
             value = value_of(one)

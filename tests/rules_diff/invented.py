@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.loading import load
 from evalkit.rulework.diff.pairing import pair
-from evalkit.rulework.diff.predicates import Judge
+from evalkit.rulework.diff.predicates import PairedInstruments
 from evalkit.rulework.diff.search import with_number
 from evalkit.rulework.diff.shared_questions import answer_of, questions_of, starts_of
 from support import KNOWN
@@ -212,7 +212,7 @@ def _floored_leaf(code: str, method: str, extra: Mapping[str, object], weight: i
 def brute_fewest(old: Instrument, new: Instrument) -> int | None:
     """The fewest answers off a common start whose predicate differs, by trying every answer."""
     questions = questions_of(old, new, pair(old, new, None))
-    judge = Judge(old, new, questions)
+    judge = PairedInstruments(old, new, questions)
     best = None
     for start in starts_of(questions):
         every = [
@@ -229,7 +229,7 @@ def brute_fewest(old: Instrument, new: Instrument) -> int | None:
 def brute_of_numbers(old: Instrument, new: Instrument, step: Fraction) -> int | None:
     """The fewest answers off the lowest, the highest, or one number for all, by trying every multiple of *step*."""
     questions = questions_of(old, new, pair(old, new, None))
-    judge = Judge(old, new, questions)
+    judge = PairedInstruments(old, new, questions)
     grids = []
     for question in questions:
         low, *_, high = sorted(Fraction(answer_of(key)) for key in question.options)
@@ -247,7 +247,7 @@ def brute_of_numbers(old: Instrument, new: Instrument, step: Fraction) -> int | 
 def brute_changes(old: Instrument, new: Instrument) -> tuple[Fraction, Fraction]:
     """The smallest and the largest change of the total before rounding, by trying every answer of both."""
     questions = questions_of(old, new, pair(old, new, None))
-    judge = Judge(old, new, questions)
+    judge = PairedInstruments(old, new, questions)
     changes = [judge.raw_totals(keys) for keys in product(*[list(question.options) for question in questions])]
     found = [Fraction(after) - Fraction(before) for before, after in changes]
     return min(found), max(found)

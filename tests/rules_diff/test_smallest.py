@@ -16,7 +16,7 @@ from evalkit.questions import walk
 from evalkit.rulework.diff import fewest_edits, search
 from evalkit.rulework.diff.engine import diff
 from evalkit.rulework.diff.pairing import pair
-from evalkit.rulework.diff.predicates import Judge
+from evalkit.rulework.diff.predicates import PairedInstruments
 from evalkit.rulework.diff.shared_questions import questions_of
 from rules_diff.invented import (
     AREA_METHODS,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evalkit.instruments import Instrument
-    from evalkit.rulework.diff.model import Diff, Witness
+    from evalkit.rulework.diff.model import Diff, DifferenceWitness
 
 BOUNDS = st.lists(st.integers(0, 40), min_size=1, max_size=3, unique=True).map(
     lambda found: sorted(found, reverse=True)
@@ -49,7 +49,7 @@ WORDS = "ABCD"
 CONDITION = "[[gate.answers]]\nkind = [1]\nlowest = 1\nmost_at_lowest = 0\n"
 
 
-def by_answers(found: Diff) -> Witness | None:
+def by_answers(found: Diff) -> DifferenceWitness | None:
     """The smallest assessment by its answers, evaluated again under both, where it must differ."""
     for one in found.meaning.witnesses:
         for side in (one.old, one.new):
@@ -174,7 +174,10 @@ def test_what_is_said_without_a_report_is_what_an_evaluation_says(data: st.DataO
     keys = [data.draw(st.sampled_from(list(question.options))) for question in questions]
     answers = {str(question.old): key for question, key in zip(questions, keys, strict=True)}
 
-    verdict, totals = Judge(old, new, questions).differing(keys), Judge(old, new, questions).raw_totals(keys)
+    verdict, totals = (
+        PairedInstruments(old, new, questions).differing(keys),
+        PairedInstruments(old, new, questions).raw_totals(keys),
+    )
 
     found = [ev(one, answers=answers) for one in (old, new)]
     assert [one.total.score and one.total.score.exact for one in found] == list(totals)
@@ -503,3 +506,28 @@ def test_without_a_question_in_common_there_is_no_answer_to_compare() -> None:
     assert (found.meaning.same, found.meaning.none) == ((), "no-question")
     assert [one.by for one in found.meaning.witnesses] == ["total"]
     by_answers(found)
+
+
+def test_a_number_is_tried_where_a_formula_elsewhere_turns_that_reads_it() -> None:
+    """Not its parent's, which only adds it up."""
+
+    def rules(bound: str) -> Instrument:
+        return made(
+            node("total", method='"sum"'),
+            node("P", parent="total", method='"sum"', leaves='[{ code = "A", title = "A" }]'),
+            node(
+                "Q",
+                parent="total",
+                reads='["A"]',
+                formula=f'"min(max(A - {bound}, 0), 1) * 100 + C"',
+                leaves='[{ code = "C", title = "C" }]',
+            ),
+            '[scales.n]\nkind = "number"\nmin = 0\nmax = 10\n',
+            bands(("Good", "31"), ("Poor", "")),
+            depth=2,
+            extra='scale = "n"',
+        )
+
+    (witness,) = diff(rules("7.25"), rules("7.5")).meaning.witnesses
+
+    assert (witness.old.predicate, witness.new.predicate) == ("Good", "Poor")

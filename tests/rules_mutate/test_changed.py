@@ -6,7 +6,7 @@ import pytest
 
 from evalkit.base.errors import Fault
 from evalkit.cases import compare
-from evalkit.rulework.mutate.tables import Changed, apart
+from evalkit.rulework.mutate.tables import MutatedRules, apart
 from rules_mutate.toys import PLAIN, case, mutant, tables
 
 READ = (
@@ -38,11 +38,11 @@ CLAIM = case(
 ALL = (PLAIN_SCORE, OF_DOWN, OF_WHOLE, BOTH, CLAIM)
 
 
-def changed(name: str) -> Changed:
+def changed(name: str) -> MutatedRules:
     found, one = tables(READ), mutant(READ, name)
     rules = found.load(one.edits)
     assert not isinstance(rules, Fault)
-    return Changed(found.instrument, one.edits, rules)
+    return MutatedRules(found.instrument, one.edits, rules)
 
 
 @pytest.mark.parametrize("mode", ["half-up", "half-even"])

@@ -211,6 +211,78 @@ def test_what_stands_for_a_missing_answer_is_told_by_claims_where_the_file_says_
     assert name not in proved(idle.replace("weight = 0", "weight = 0, missing = 1") + reading)
 
 
+READ_ELSEWHERE = (
+    HEAD.replace('scale = "level"', 'scale = "level"\nweights = "within-parent"').replace(
+        '["item"]', '["part", "item"]'
+    )
+    + LEVEL
+    + """
+[[node]]
+code = "total"
+title = "All"
+[[node]]
+code = "P"
+in = "total"
+title = "Part"
+weight = 50
+leaves = [
+  { code = "A", title = "First", weight = 0 },
+  { code = "B", title = "Second", weight = 100 },
+]
+[[node]]
+code = "Q"
+in = "total"
+title = "Other"
+weight = 50
+reads = ["A"]
+formula = "A + C"
+leaves = [{ code = "C", title = "Third" }]
+[[bands]]
+predicate = "Any"
+[[readings]]
+id = "r"
+axis = "r"
+title = { id = "lain", en = "other" }
+set = [{ node = "A", missing = 2 }]
+"""
+)
+
+
+def test_what_stands_for_a_missing_answer_counts_where_another_node_reads_it_though_it_weighs_nothing() -> None:
+    name = "readings[r].set[A].missing: 2 → 3"
+
+    assert name not in proved(READ_ELSEWHERE)
+    assert name in proved(READ_ELSEWHERE.replace('reads = ["A"]\n', "").replace("A + C", "C"))
+
+
+def test_whole_numbers_are_rounded_where_what_is_rounded_is_a_share_of_them() -> None:
+    """To 1 decimal of the 25th part: to multiples of 2.5."""
+    whole = (
+        HEAD.replace("weighted-mean", "sum")
+        + """
+[scales.level]
+kind = "number"
+min = 0
+max = 50
+whole = true
+[[node]]
+code = "total"
+title = "All"
+leaves = [{ code = "A", title = "First" }]
+[[bands]]
+predicate = "Any"
+[[readings]]
+id = "r"
+axis = "r"
+title = { id = "lain", en = "other" }
+rounding = [{ at = "total", digits = 1, mode = "half-up", divided_by = 25 }]
+"""
+    )
+
+    assert "readings[r].rounding[total].digits: 1 → 2" not in proved(whole)
+    assert "readings[r].rounding[total].digits: 1 → 2" in proved(whole.replace(", divided_by = 25", ""))
+
+
 READING_OF_RULES = (
     '[[readings]]\nid = "ruled"\naxis = "rules"\ntitle = { id = "Satu aturan lagi", en = "One rule more" }\n'
 )

@@ -11,8 +11,8 @@ from evalkit.base.language import language
 from evalkit.cases import compare, read_cases
 from evalkit.report.mutate import mutate_page
 from evalkit.rulework.mutate.engine import Subject, mutate
-from evalkit.rulework.mutate.judge import Judge
-from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, MutationResult, Score
+from evalkit.rulework.mutate.judge import MutantJudge
+from evalkit.rulework.mutate.model import EQUIVALENT, NOTICED, REFUSED, SURVIVED, Fate, MutationResult, MutationScore
 from printing import page_text
 from rules_mutate.toys import GATED, PLAIN, case, mutant, tables, target
 
@@ -66,7 +66,7 @@ RIGHT = [
 
 
 def fate(text: str, name: str, *cases: Case) -> Fate:
-    return Judge(tables(text), cases).fate(mutant(text, name))
+    return MutantJudge(tables(text), cases).fate(mutant(text, name))
 
 
 @pytest.mark.parametrize(("text", "name", "right"), RIGHT, ids=[name for _, name, _ in RIGHT])
@@ -134,9 +134,9 @@ def test_scores_count_what_a_case_must_notice() -> None:
     refused = len(found.of_verdict(REFUSED))
 
     # The bound raised and its kind, and the best level gone: then there is no 2.5.
-    assert found.by_outside() == Score(killed=3, of=24 - refused - 1)
+    assert found.by_outside() == MutationScore(killed=3, of=24 - refused - 1)
     assert found.by_frozen().killed == 0
-    assert found.all_cases() == Score(killed=refused + 3, of=23)
+    assert found.all_cases() == MutationScore(killed=refused + 3, of=23)
     assert "bands[total][High].min" not in found.untested().get("bound", ())
     assert found.untested()["weight"] == ("A.weight", "B.weight")
 
@@ -153,12 +153,12 @@ def test_generated_cases_of_another_file_are_not_frozen() -> None:
 
 
 def test_scores_are_cut_off_and_compared_exactly() -> None:
-    almost = Score(killed=1999, of=2000)
+    almost = MutationScore(killed=1999, of=2000)
 
     assert str(almost.percent()) == "999/10"
     assert not almost.reaches(100)
-    assert Score(killed=0, of=0).reaches(100)
-    assert Score(killed=0, of=0).percent() is None
+    assert MutationScore(killed=0, of=0).reaches(100)
+    assert MutationScore(killed=0, of=0).percent() is None
 
 
 def test_where_nothing_must_be_noticed_no_score_is_told() -> None:
@@ -174,7 +174,7 @@ def test_where_nothing_must_be_noticed_no_score_is_told() -> None:
 def test_the_case_that_last_noticed_the_same_change_or_its_kind_is_tried_first_until_the_judge_starts_anew() -> None:
     first = case("values = { total = 2.495 }\nexpected = { predicate = 'High' }", name="first")
     second = case("values = { total = 2.125 }\nexpected = { score = 2.13 }", name="second")
-    judge = Judge(tables(PLAIN), (first, second))
+    judge = MutantJudge(tables(PLAIN), (first, second))
     even, down = (mutant(PLAIN, f"rounding[total].mode: half-up → {mode}") for mode in ("half-even", "down"))
 
     assert judge.fate(even).by == "boundary-1: second"  # the first case does not notice it
@@ -192,7 +192,7 @@ def test_the_neighbours_of_the_case_that_last_noticed_that_kind_are_tried_before
     )
     last = "values = { total = 2.5 }\nexpected = { predicate = 'High' }"
     texts = {"far": low, "one": none, "two": none, "three": none, "near": low, "last": last}
-    judge = Judge(tables(PLAIN), [case(text, name=name) for name, text in texts.items()])
+    judge = MutantJudge(tables(PLAIN), [case(text, name=name) for name, text in texts.items()])
     more, less = (mutant(PLAIN, f"bands[total][High].min: 2.5 → {number}") for number in ("2.6", "2.4"))
 
     assert judge.fate(more).by == "boundary-1: last"

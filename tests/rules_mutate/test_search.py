@@ -17,8 +17,8 @@ from evalkit.loading import load
 from evalkit.method.shapes import linear
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.search.draft import SUBJECT, Draft, case_of
+from evalkit.rulework.mutate.search.gate_scenes import gate_scenes
 from evalkit.rulework.mutate.search.other_facts import row_drafts
-from evalkit.rulework.mutate.search.turns import gate_scenes
 from kit.toys import rule_file, toy
 from rules_mutate.toys import GATED, HEAD, LEVEL, OPTIONAL, case, changed, mutants, names, tables
 from support import KNOWN

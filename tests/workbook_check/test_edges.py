@@ -136,6 +136,22 @@ def test_domains_rounded_early_and_an_index_made_of_them_are_told_with_the_readi
     assert english(wrong.why or "") == reading.replace("does so", "gives it")
 
 
+@pytest.mark.parametrize(("stored_total", "is_given"), [(2.01, True), (2.0071, False), (2.0137, False)])
+def test_a_reading_gives_no_value_that_only_rounding_makes_its_own(
+    stored_total: float,
+    is_given: bool,  # noqa: FBT001  # drawn from a table
+    tmp_path: Path,
+) -> None:
+    def change(sheet: Sheet) -> None:
+        rounded_early(sheet)
+        sheet.cells[sheet.at("total", HEAD + 2)] = Written("=LARGE(A1:B9,1)", stored_total)
+
+    sheet, result = checked(change, tmp_path)
+
+    (why,) = [one.why for one in result.findings if sheet.name("total", HEAD + 2) in one.cells and one.code == "value"]
+    assert ("another documented reading gives it" in english(why or "")) == is_given
+
+
 def rounded_to_a_whole(sheet: Sheet) -> None:
     for row in EVERY_ROW:
         place = sheet.at("total", row)

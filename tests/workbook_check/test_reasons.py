@@ -10,6 +10,7 @@ import pytest
 
 from evalkit.base.text import english
 from evalkit.evaluation.result import Score
+from evalkit.instruments import Rounding
 from evalkit.method.bands import find_band
 from evalkit.workbook_check.bands import unrounded_difference
 from evalkit.workbook_check.formula_workbook import is_of
@@ -59,7 +60,20 @@ def test_a_whole_number_of_a_narrow_scale_is_no_value_with_fewer_decimals(
 ) -> None:
     score = Score(exact=Fraction(exact), value=Fraction(exact))
 
-    assert is_of(Fraction(number), score, 1) == agrees
+    assert is_of(Fraction(number), score, 1, None) == agrees
+
+
+@pytest.mark.parametrize(
+    ("number", "agrees"),
+    [("3.45", True), ("3.46", False), ("3.456", True), ("3.5", True), ("3.455", False)],
+)
+def test_a_value_with_the_decimals_of_its_stage_is_rounded_as_the_stage_does(
+    number: str,
+    agrees: bool,  # noqa: FBT001  # drawn from a table
+) -> None:
+    stage = Rounding(at="total", digits=2, mode="down", cite=instrument("spbe@2020").rounding[0].cite)
+
+    assert is_of(Fraction(number), Score(exact=Fraction("3.456"), value=Fraction("3.45")), 1, stage) == agrees
 
 
 def test_a_value_of_a_wrong_formula_is_wrong_because_of_it(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ import attrs
 
 from evalkit.audit.causes.one_relation import earlier_year
 from evalkit.audit.causes.trials import FAILS, MeantNumber, is_strict, rewritten, slip_between, slips
-from evalkit.audit.rounding import half_up, is_printed, rounded
+from evalkit.audit.rounding import is_printed, rounded
+from evalkit.base.exact import half_up
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
 

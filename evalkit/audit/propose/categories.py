@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Place = tuple[str, int]
 """What a column is called, and the how manieth of its table that is called so."""
-_LEAST_ROWS = 5
+_LEAST_WORDS = 2  # of which each stands twice on average
 _PRIOR = 2.0
 _MOST_BROKEN = 5  # of so many rows one may break
 
@@ -73,9 +73,9 @@ def of_words(
 
 
 def _may_follow(pairs: Sequence[WordNumber]) -> bool:
-    """Whether there are enough rows, and words that repeat."""
+    """Whether there are several words, and words that repeat."""
     words = {fold(pair.word.word) for pair in pairs}
-    return len(pairs) >= _LEAST_ROWS and 2 <= len(words) <= len(pairs) / 2  # noqa: PLR2004
+    return _LEAST_WORDS <= len(words) <= len(pairs) / 2
 
 
 def _proposal(pairs: Sequence[WordNumber]) -> Proposal | None:

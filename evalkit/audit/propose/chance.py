@@ -85,7 +85,8 @@ def is_slip(one: int, other: int, unit: int) -> bool:
     if min(len(left), len(right)) < _LONG or one == other or (one < 0) != (other < 0):
         return False
     apart = int(str(abs(one - other) // unit).rstrip("0"))
-    return apart < 10 or (apart < 100 and apart % 9 == 0) or _are_turned(left, right)  # noqa: PLR2004
+    is_of_one_digit, is_of_two_digits = (apart < 10**digits for digits in (1, 2))
+    return is_of_one_digit or (is_of_two_digits and apart % 9 == 0) or _are_turned(left, right)
 
 
 def _are_turned(left: str, right: str) -> bool:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from evalkit.audit.propose.model import ScaledTable
 
+_LEAST_COLUMNS = 3  # of numbers, of which one is something of two others
+_LEAST_HOLDING = 3  # numbers that agree where tables count together
 _LONGEST_RUN = 5  # columns of which some are taken away
 _LONGEST = 8  # columns that a column is the sum of
 _FIRST = 8  # rows of which one must hold
@@ -71,7 +73,7 @@ class Trial(NamedTuple):
 
 def of_columns(tables: Sequence[ScaledTable], forms: Sequence[ColumnForm], least: float) -> list[Proposal]:
     """What the columns of *tables* are, of each the best; a column may be one thing in some rows and another in the rest."""
-    wide = [table for table in tables if len(table.numeric) > 2]  # noqa: PLR2004
+    wide = [table for table in tables if len(table.numeric) >= _LEAST_COLUMNS]
     trials = [trial for table in wide for trial in _trials(table, forms)]
     trials += _also(wide, forms, trials)
     together = _pooled(trials)
@@ -297,7 +299,7 @@ def _sum_instances(
         parts = _parts(table, claim, addends)
         if form.signs:
             yield from _signed(form.signs, table, claim, addends)
-        elif len(parts) >= 2:  # noqa: PLR2004
+        elif len(parts) > 1:
             low, high = sum(part.low for part in parts), sum(part.high for part in parts)
             times = len(parts) if form.is_quotient else 1
             yield like.held(claim, parts, ((low, times), (high, times)), table, divided=form.is_quotient)
@@ -362,7 +364,7 @@ def _pooled(trials: Sequence[Trial]) -> dict[tuple[str, ...], tuple[float, int]]
         holding = {instance.seen for instance in instances if instance.holds}
         if (
             len({(trial.table.id, trial.columns) for trial in group}) > 1
-            and len(holding) >= 3  # noqa: PLR2004
+            and len(holding) >= _LEAST_HOLDING
             and sum(instance.holds for instance in instances) * 10 >= 7 * len(instances)
         ):
             first = group[0]

@@ -250,7 +250,7 @@ def _of_columns(proposal: Proposal, tables: Mapping[str, ScaledTable]) -> list[E
     first = proposal.instances[0]
     shape = _shape(first)
     if (
-        len(proposal.instances) < 2  # noqa: PLR2004
+        len(proposal.instances) == 1
         or any(instance.weights != first.weights for instance in proposal.instances)
         or any(_shape(instance) != shape for instance in proposal.instances)
     ):

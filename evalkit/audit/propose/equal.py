@@ -25,6 +25,8 @@ _SHORT = 4000  # rows of one table times those of another
 _SAMPLE = 24  # rows that decide whether two columns are worth to be compared
 _TELLING = 8.0  # further bits of headings that mean the same in the whole report
 _HEADINGS = 6.0  # bits that it costs to look for them
+_LEAST_PAIRS, _LEAST_TOLD = 3, 4  # columns of such headings, and what they print, that say what headings mean
+_YEARS = range(1901, 2100)
 _GENERAL = frozenset(["nilai", "capaian", "kinerja", "dan", "anggaran", "keseluruhan"])
 _PLAIN = (0, 100 * SCALE)
 
@@ -91,7 +93,7 @@ def _long_numbers(tables: Sequence[ScaledTable], proposals: Sequence[Proposal], 
 
 
 def _is_year(cell: Cell) -> bool:
-    return cell.unit == SCALE and 1900 < cell.number // SCALE < 2100  # noqa: PLR2004
+    return cell.unit == SCALE and cell.number // SCALE in _YEARS
 
 
 class Joined:
@@ -149,7 +151,7 @@ def _telling(pairs: Sequence[ColumnPair], least: float) -> Iterator[ColumnPair]:
         holding = [instance for instance in instances if instance.holds]
         told = {(instance.claim.value, instance.claim.word, instance.claim.row) for instance in holding}
         number = len(instances) + sum(pair.apart for pair in group)
-        is_known = len(group) > 2 and len(told) > 3 and len(holding) * 4 >= 3 * number  # noqa: PLR2004
+        is_known = len(group) >= _LEAST_PAIRS and len(told) >= _LEAST_TOLD and len(holding) * 4 >= 3 * number
         if is_known and score(instances, _HEADINGS) >= least + _TELLING:
             yield from group
 

@@ -31,6 +31,7 @@ WEIGHT = re.compile(r"bobot|weight|timbangan")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _LETTERS = re.compile(r"[^a-z%]+")
+_LEAST_COMMON = 3  # words of labels that are not the same, and mean the same
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -60,4 +61,4 @@ def same_label(one: frozenset[str], other: frozenset[str]) -> bool:
     if not one or not other:
         return False
     common = len(one & other)
-    return one == other or (common >= 3 and common * 4 >= 3 * len(one | other))  # noqa: PLR2004
+    return one == other or (common >= _LEAST_COMMON and common * 4 >= 3 * len(one | other))

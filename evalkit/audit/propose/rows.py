@@ -32,7 +32,7 @@ def held_against(kind: str, claim: Cell, inputs: Sequence[Cell], weights: Sequen
     low = sum(each * cell.low for each, cell in zip(by, inputs, strict=True))
     high = sum(each * cell.high for each, cell in zip(by, inputs, strict=True))
     instance = held(claim, tuple(inputs), (low, under), (high, under), divided=True, weights=tuple(weights))
-    if kind == WEIGHTED and (len({weight.value for weight in weights}) < 2 or len({cell.value for cell in inputs}) < 2):  # noqa: PLR2004
+    if kind == WEIGHTED and 1 in (len({weight.value for weight in weights}), len({cell.value for cell in inputs})):
         return instance  # a plain mean, or no mean at all: no support
     # It lies between its parts.
     return with_bits(instance, claim.unit + (high - low) // under, ColumnProfile([claim, *inputs]).spread, inputs)

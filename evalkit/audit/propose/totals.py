@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Rows = tuple[str, ...]
 _FEW = 13  # rows of a table in which any of them may be the parts
 _MOST_PARTS = 5
+_LEAST_ROWS = 3  # a total and two parts
 _LONG = 8  # digits of numbers that are no chance
 _STRONG = 12.0  # bits of a column that make a total of a row
 _MANY_ROWS = 100  # of a longer table only what is called a total may be one
@@ -52,7 +53,7 @@ class TotalsSearch:
 
     def all(self, least: float) -> Iterator[Proposal]:
         """Of each row the best, if it has at least so many bits."""
-        if len(self._rows) < 3:  # noqa: PLR2004
+        if len(self._rows) < _LEAST_ROWS:
             return
         found = {proposal.instances[0].claim.row: proposal for proposal in self._alone(least)}
         yield from found.values()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.relation_kinds.kind import SCALE
-from evalkit.audit.rounding import half_up
+from evalkit.base.exact import half_up
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, msg
 

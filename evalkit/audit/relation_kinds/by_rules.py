@@ -23,8 +23,7 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
-from evalkit.loading.report_rules.target_rules import FormulaRule
-from evalkit.method.achievement import Achievement as AchievementFormula
+from evalkit.loading.report_rules.target_rules import FormulaRule, ZeroTarget
 from evalkit.method.scales import options
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import Band, Instrument, Node
-    from evalkit.loading.report_rules.model import ReportRules
 
 PREDICATE, LADDER = "predicate", "ladder"
 _EXACT_DIGITS = 12
@@ -247,19 +245,17 @@ class AchievementRelation(ComputedRelation):
         return self.operands if target.upper is None else (value, target, target._replace(exact=target.upper))
 
     @cached_property
-    def formula(self) -> FormulaRule | Message:
-        """The formula for the printed target, or why there is none."""
+    def formula(self) -> FormulaRule | ZeroTarget | Message:
+        """By what the printed target is held, or why there is nothing."""
         return self._formula(self.numbers[1:])
 
     def of_numbers(self, numbers: Sequence[Exact]) -> Exact | None:
         """By the formula for the printed target."""
-        formula = self.formula
-        return None if isinstance(formula, Message) else formula.formula.compute(numbers[0], tuple(numbers[1:]))
+        return _achieved(self.formula, numbers)
 
     def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
         """By the formula for such a target."""
-        formula = self._formula(numbers[1:])
-        return None if isinstance(formula, Message) else formula.formula.compute(numbers[0], tuple(numbers[1:]))
+        return _achieved(self._formula(numbers[1:]), numbers)
 
     @property
     def why_none(self) -> Message | None:
@@ -271,38 +267,23 @@ class AchievementRelation(ComputedRelation):
         """What comes out."""
         return self.result
 
-    def _formula(self, target: Sequence[Exact]) -> FormulaRule | Message:
-        """The one that is named, else the default for the direction."""
+    def _formula(self, target: Sequence[Exact]) -> FormulaRule | ZeroTarget | Message:
+        """The one that is named, else the default for the direction; of a target of 0 the rule that is named for it."""
         rules, relation = self.lookup.rules, self.relation
         assert rules is not None  # whoever read the report has looked; so for the names of formulas
-        if [*target] == [0]:
-            return self._formula_of_zero(rules)
-        kind = "number" if len(target) == 1 else "range"
-        if relation.formula is None:
-            by_default = rules.default_formula(kind, relation.direction)
-            return by_default or msg(
-                "{rules} has no formula for this; direction or formula must be named", rules=rules.id
-            )
-        named = rules.formulas[relation.formula]
-        if named.formula.target != kind:
-            return msg("the formula {name} is for another kind of target", name=relation.formula)
-        return named
-
-    def _formula_of_zero(self, rules: ReportRules) -> FormulaRule | Message:
-        """The rule that the relation names for a target of 0."""
-        if self.relation.zero is None:
+        rule = rules.rule_for(tuple(target), relation.direction, relation.formula, relation.zero)
+        if rule is None and [*target] == [0]:
             return _ZERO
-        zero_target = rules.zeros[self.relation.zero]
-        rule = zero_target.rule
-        formula = AchievementFormula(
-            name=rule.name, directions=rule.directions, compute=lambda value, _: rule.compute(value)
-        )
-        return FormulaRule(formula=formula, printed=rule.name, default=False, cite=zero_target.cite)
+        if rule is None:
+            return msg("{rules} has no formula for this; direction or formula must be named", rules=rules.id)
+        if isinstance(rule, FormulaRule) and not rule.takes(target):
+            return msg("the formula {name} is for another kind of target", name=rule.name)
+        return rule
 
     def other_formulas(self, number: Printed) -> tuple[str, ...]:
         """The other formulas of the rules for such a target that give *number*."""
         used, rules = self.formula, self.lookup.rules
-        if isinstance(used, Message) or rules is None:
+        if not isinstance(used, FormulaRule) or rules is None:
             return ()
         value, *target = self.numbers
         others = [
@@ -319,7 +300,7 @@ class AchievementRelation(ComputedRelation):
     def formula_text(self) -> Message:
         """The formula as printed, with its numbers."""
         formula = self.formula
-        assert isinstance(formula, FormulaRule)
+        assert not isinstance(formula, Message)
         value, *target = [term.text for term in self.terms]
         return msg(
             "{formula}, realisation {value}, target {target}: {result}",
@@ -328,6 +309,10 @@ class AchievementRelation(ComputedRelation):
             target=Decimal(" – ".join(target)),
             result=self._right_side(),
         )
+
+
+def _achieved(rule: FormulaRule | ZeroTarget | Message, numbers: Sequence[Exact]) -> Exact | None:
+    return None if isinstance(rule, Message) else rule.achievement(numbers[0], tuple(numbers[1:]))
 
 
 def through(ranges: Sequence[Interval], compute: Callable[[Sequence[Exact]], Exact | None]) -> Interval | None:

@@ -19,13 +19,12 @@ from evalkit.audit.rounding import (
     CUT_OFF,
     ROUNDED_PARTS,
     cut_off,
-    half_up,
     printed_as,
     rounded,
     way_of,
     way_text,
 )
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import decimal_text, half_up
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 

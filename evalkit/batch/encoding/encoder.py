@@ -153,6 +153,7 @@ def refuse_computed(columns: Mapping[str, Collection[Any]], faults: Faults) -> N
                         digits=str(_FLOAT_DECIMALS),
                     ),
                     expected=TAKEN,
+                    hint=msg("round the column to the decimals that were printed"),
                 )
             )
 
@@ -247,4 +248,4 @@ def bad_cells(frame: Frame, readers: Mapping[str, CellReader], row: str) -> Iter
             value = decimal.Decimal(cell) if kind == nw.Decimal and cell is not None else cell
             found = None if cell is None else reader.read(value)
             if found is not None and found.problem is not None:
-                yield number, heading, str(cell), found.problem
+                yield number, heading, text_of(cell) if kind.is_float() else str(cell), found.problem

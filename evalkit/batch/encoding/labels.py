@@ -78,6 +78,11 @@ class Nobody(NamedTuple):
     rows: pl.Series
     reason: Message
 
+    @property
+    def is_labelled(self) -> bool:
+        """Whether what stands there calls the row so: of one without a number, other cells may tell who it is."""
+        return self.reason != NO_NUMBER
+
 
 class Labels:
     """What the rows of one table are by their labels."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.base.errors import Fault
     from evalkit.base.text import Message, Prose
     from evalkit.batch.encoding.cell_reader import CellReader
-    from evalkit.batch.encoding.labels import Labels
+    from evalkit.batch.encoding.labels import Labels, Nobody
 
 
 class Reject(NamedTuple):
@@ -63,16 +63,33 @@ def unreadable(
     bad = any_of([cells.get_column(BAD).fill_null(value=False), odd, *(one.rows for one in nobody), *blank.values()])
     if not bad.any():
         return bad, []
-    found = [Reject(*one) for one in bad_cells(nw.from_native(rows.filter(bad)), readers, ROW)]
+    labelled = any_of([none, *(one.rows for one in nobody if one.is_labelled)])
+    found = list(_by_label(rows, nobody))
+    others = bad & ~labelled  # of a row that is called a total, no cell is told beside its label
+    found += [Reject(*one) for one in bad_cells(nw.from_native(rows.filter(others)), readers, ROW)]
     for heading, which in blank.items():
-        found += [Reject(row, heading, "", msg("the cell is blank")) for row in rows.filter(which).get_column(ROW)]
-    for one in nobody:
-        said = rows.filter(one.rows).select(ROW, one.heading).iter_rows()
-        found += [Reject(row, one.heading, "" if cell is None else str(cell), one.reason) for row, cell in said]
+        there = rows.filter(which & others).get_column(ROW)
+        found += [Reject(row, heading, "", msg("the cell is blank")) for row in there]
+    for one in (one for one in nobody if not one.is_labelled):
+        said = rows.filter(one.rows & others).select(ROW, one.heading).iter_rows()
+        found += [Reject(row, one.heading, _text(cell), one.reason) for row, cell in said]
     if MORE in rows.columns:
-        beyond = rows.filter(odd).select(ROW, MORE).iter_rows()
+        beyond = rows.filter(odd & others).select(ROW, MORE).iter_rows()
         found += [Reject(row, "", *of_odd_width(cell)) for row, cell in beyond]
     return bad, sorted(found, key=lambda reject: reject.row)
+
+
+def _by_label(rows: pl.DataFrame, nobody: Iterable[Nobody]) -> Iterable[Reject]:
+    """The rows that are called what nobody is, each once."""
+    found: dict[int, Reject] = {}
+    for one in (one for one in nobody if one.is_labelled):
+        for row, cell in rows.filter(one.rows).select(ROW, one.heading).iter_rows():
+            found.setdefault(row, Reject(row, one.heading, _text(cell), one.reason))
+    return found.values()
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)
 
 
 def any_of(masks: Iterable[pl.Series]) -> pl.Series:

@@ -82,21 +82,27 @@ def _means(
 
 
 def _mean(tally: Tally, blanks: str, average: Fraction, ends: Ends) -> Reduced:
+    """The mean of one element, by what *blanks* count; *average*: answers per element; *ends*: what a blank can be."""
     rows = sum(n for _, n in tally)
     full = [(cell[0], n) for cell, n in tally if cell is not None and cell[0] == cell[-1]]
     answered = sum(n for _, n in full)
     if blanks == "range":
-        if not rows:
-            return Reduced(None, 0)
-        known = [(ends if cell is None else cell, n) for cell, n in tally]
-        lows, highs = (sum(Fraction(cell[side]) * n for cell, n in known) for side in (0, -1))
-        return Reduced((Fraction(lows) / rows, Fraction(highs) / rows), answered, tally if lows != highs else ())
+        return _mean_between(tally, rows, answered, ends)
     # ``pooled``: every answer weighs the same, so an element is divided by the mean number of answers per element.
     divisor = {"zero": Fraction(rows), "pooled": average}.get(blanks, Fraction(answered))
     if not divisor or (not answered and blanks == "answered"):
         return Reduced(None, answered)
     mean = sum((Fraction(points) * n for points, n in full), Fraction(0)) / divisor
     return Reduced((mean, mean), answered)
+
+
+def _mean_between(tally: Tally, rows: int, answered: int, ends: Ends) -> Reduced:
+    """The mean with every blank at its low end, and at its high one."""
+    if not rows:
+        return Reduced(None, 0)
+    cells = [(ends if cell is None else cell, n) for cell, n in tally]
+    lows, highs = (sum(Fraction(cell[side]) * n for cell, n in cells) for side in (0, -1))
+    return Reduced((Fraction(lows) / rows, Fraction(highs) / rows), answered, tally if lows != highs else ())
 
 
 # --- A table of the grades that offices were given → of each leaf the grade that most of them have ---------------------

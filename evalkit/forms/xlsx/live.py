@@ -22,6 +22,7 @@ from evalkit.method.outcome_rules import after, facts_named, predicate_rules
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import read_answer
 from evalkit.method.subexpressions import all_of
+from evalkit.possible.ends import ends_of
 
 with needs("office"):
     from xlsxwriter.utility import xl_rowcol_to_cell
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
     from evalkit.forms.model import Live
     from evalkit.forms.xlsx.form_workbook import FormWorkbook
-    from evalkit.instruments import BandTable, ContextKey, Node, OutcomeRule, Rounding
+    from evalkit.instruments import BandTable, ContextKey, Node, OutcomeRule, Rounding, Scale
     from evalkit.instruments.expression import Expression
 
 
@@ -41,6 +42,7 @@ SUMMARY = 5  # the row of the sentence that other sheets repeat
 _TOP = SUMMARY + 1
 _DECIMALS = 2  # of a score that is not rounded, in the sentence
 _MOST = 255  # arguments of a function
+_THOUSAND = 1000  # `1.250` may be this many times 1.25
 _ABOUT = (
     msg("A help while the form is filled in. The score that counts is the one of: evalkit evaluate FILE."),
     msg(
@@ -182,11 +184,16 @@ class _Sheet:
         return f'IF({self._cell(at, "given")}="",{worth},{answered})'
 
     def _number(self, at: int, node: Node) -> str:
-        """What is typed as a number that the scale takes."""
-        scale = self._instrument.scales[node.scale or ""]
-        number = _typed(self._cell(at, "given"))
-        inside = f"AND({number}>={plain(scale.minimum)},{number}<={plain(scale.maximum)})"
-        return f'IF({self._cell(at, "given")}="","",IF({inside},{number},""))'
+        """What is typed as a number that the scale takes; of two numbers that it can be, the one that the scale takes."""
+        scale, cell = self._instrument.scales[node.scale or ""], self._cell(at, "given")
+        number = _typed(cell)
+        found = f'IF({_is_on(scale, number)},{number},"")'
+        if scale.maximum >= _THOUSAND:
+            grouped = f'AND(ISNUMBER(FIND(LEFT(RIGHT({cell},4)),".,")),LEFT({cell})<>"0")'
+            whole = f"ROUND({number}*{_THOUSAND},0)"
+            other = f'IF({_is_on(scale, number)},"",{whole})'
+            found = f"IF({grouped},IF({_is_on(scale, whole)},{other},{found}),{found})"
+        return f'IF({cell}="","",{found})'
 
     def _formula(self, at: int) -> SheetFormula:
         children = self._plan.children[at]
@@ -252,7 +259,9 @@ class _Sheet:
         stage, cell = self._stage(at), self._cell(at, "computed")
         if stage is None:
             return cell
-        return f'IF({cell}="","",{rounding(cell, stage.digits, stage.mode, stage.divided_by)})'
+        low = ends_of(self._plan)[at].low
+        signed = low is None or low < 0
+        return f'IF({cell}="","",{rounding(cell, stage.digits, stage.mode, stage.divided_by, signed=signed)})'
 
     def _stage(self, at: int) -> Rounding | None:
         return self._instrument.stage_of(self._plan.nodes[at])
@@ -266,7 +275,7 @@ class _Sheet:
         table = table_for(self._instrument, node)
         if table is not None:
             return f'IF({self._value(at)}="","",{self._band(at, table)})'
-        if formula is None or formula.word is None:
+        if formula is None or formula.word is None or not self._plan.words_at(at):
             return ""
         given, computed = self._cell(at, "given"), self._when_complete(self._plan.children[at], formula.word)
         return f"IF({self._given_counts(at, formula)},{given},{computed})"
@@ -286,14 +295,15 @@ class _Sheet:
             before = self._cell(self._last, "word")
             holds = sheet_formula(rule.condition, cells, []).text
             changed = self._of_tables(partial(_changed, rule.stated, before))
-            found = self._when_complete(rule.at, f"IF(IFERROR({holds},FALSE),{changed},{before})")
+            either = f'IF({changed}={before},{before},"")'  # a condition without a value (a division by 0) leaves both
+            found = self._when_complete(rule.at, f"IFERROR(IF({holds},{changed},{before}),{either})")
             alone = self._of_facts(rule.condition)
             if alone is not None:  # where the facts say that the rule is not about this, its nodes may stay blank
                 found = f"IF(IFERROR({sheet_formula(alone, cells, []).text},TRUE),{found},{before})"
             for fact in rule.facts:
                 found = f'IF({self._facts[fact]}="","",{found})'
             when = rule.stated.condition or spelled(rule.condition, self._plan.codes)
-            self._add("", f"{when}: {rule.stated.then}", f'IF({before}="","",{found})')
+            self._add("", msg("{when}: {then}", when=when, then=rule.stated.change), f'IF({before}="","",{found})')
         self._put(0, "word", self._cell(self._last, "word"), self._plan.nodes[0].depth)
 
     def _of_facts(self, condition: Expression) -> Expression | None:
@@ -358,5 +368,11 @@ def _changed(stated: OutcomeRule, before: str, table: BandTable) -> str:
 
 
 def _typed(cell: str) -> str:
-    """The number that stands in a cell as text, with a comma or a point."""
-    return f'IFERROR(_xlfn.NUMBERVALUE(SUBSTITUTE({cell},",","."),"."," "),"")'
+    """The number that stands in a cell as text, with a comma or a point; a sign of percent behind it says nothing."""
+    return f'IFERROR(_xlfn.NUMBERVALUE(SUBSTITUTE(SUBSTITUTE({cell},"%",""),",","."),"."," "),"")'
+
+
+def _is_on(scale: Scale, number: str) -> str:
+    """Whether *number* lies on a scale of numbers."""
+    whole = f",{number}=INT({number})" if scale.whole else ""
+    return f"AND({number}>={plain(scale.minimum)},{number}<={plain(scale.maximum)}{whole})"

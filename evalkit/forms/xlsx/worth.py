@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from evalkit.base.wording import folded
@@ -10,26 +9,39 @@ from evalkit.forms.assessment_pages import answers_of_element, leaf_choices
 from evalkit.forms.xlsx.form_workbook import Worth
 from evalkit.instruments.expression import NO_LEVEL
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import options, points_of
+from evalkit.method.scales import flags, options, points_of, read_answer, words_of_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node
+    from evalkit.method.scales import Reply
 
 
 def answers_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
     """Every text for an answer to *node*: as listed, its official words, its number; nothing where it takes a number."""
     if node.is_leaf:
-        listed = zip(leaf_choices(instrument, node), options(instrument, node).items(), strict=False)
+        allowed = options(instrument, node)
+        listed = [
+            (choice.text, reply)
+            for choice, reply in zip(leaf_choices(instrument, node), allowed.values(), strict=False)
+        ]
+        listed += [
+            (text, reply)
+            for text in _typed(instrument, node, allowed)
+            if (reply := read_answer(instrument, node, text))
+        ]
         return _once(
-            Worth(text, given.points, NO_LEVEL if given.level is None else given.level)
-            for choice, (answer, given) in listed
-            for text in (choice.text, given.title, None if isinstance(choice.value, bool) else str(answer))
-            if text
+            Worth(text, reply.points, NO_LEVEL if reply.level is None else reply.level) for text, reply in listed
         )
     plan = plan_for(instrument)
     return tuple([Worth(step.word, step.points, NO_LEVEL) for step in plan.words_at(plan.position[node.code])])
+
+
+def _typed(instrument: Instrument, node: Node, allowed: Mapping[str | int, Reply]) -> Iterable[str]:
+    """What may be typed in place of a choice; whether the leaf takes it, the scale says."""
+    return (*words_of_scale(instrument, node), *map(str, allowed), *flags()) if allowed else ()
 
 
 def records_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
@@ -48,6 +60,7 @@ def records_worth(instrument: Instrument, node: Node) -> tuple[Worth, ...]:
 
 def _once(listed: Iterable[Worth]) -> tuple[Worth, ...]:
     """Those of *listed* that mean one thing, each text once."""
-    found = dict.fromkeys(listed)
-    meant = Counter(folded(worth.text) for worth in found)
-    return tuple(worth for worth in found if meant[folded(worth.text)] == 1)
+    found: dict[str, dict[tuple[Exact, int], Worth]] = {}
+    for worth in listed:
+        found.setdefault(folded(worth.text), {}).setdefault((worth.points, worth.level), worth)
+    return tuple(worth for meanings in found.values() if len(meanings) == 1 for worth in meanings.values())

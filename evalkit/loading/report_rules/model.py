@@ -21,6 +21,7 @@ from evalkit.loading.report_rules.target_rules import (
     brought,
     read_number,
 )
+from evalkit.method.achievement import TARGETS
 from evalkit.schema import parse
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
@@ -309,6 +310,16 @@ class ReportRules(ReportRulesHead):
         '[{ id = "gaps", text = { id = "batas bawah menutup celah", en = "lower bounds close the gaps" } }]',
         default=(),
     )
+
+    def rule_for(
+        self, target: tuple[Exact, ...], direction: str | None, formula: str | None, zero: str | None
+    ) -> FormulaRule | ZeroTarget | None:
+        """By what a target of these ends is held: one of 0 by the rule *zero*, else by the *formula* that is named, or the default."""
+        if target == (0,):
+            return self.zeros.get(zero or "")
+        if formula is not None:
+            return self.formulas.get(formula)
+        return self.default_formula(TARGETS[len(target) - 1], direction)
 
     def default_formula(self, target: str, direction: str | None) -> FormulaRule | None:
         """The formula for a kind of target (``number`` or ``range``) and a direction where none is named."""

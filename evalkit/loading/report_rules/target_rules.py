@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.base.value import value
+from evalkit.method.achievement import TARGETS
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import FLAG, TEXT, name, word
 from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.base.exact import Exact
     from evalkit.method.achievement import Achievement, ZeroRule
     from evalkit.schema.citation import Citation
     from evalkit.schema.keys import Key
@@ -74,6 +78,14 @@ class FormulaRule(Declared):
         """Of its formula; empty after a fault."""
         return getattr(self.formula, "name", "")
 
+    def takes(self, target: Sequence[Exact]) -> bool:
+        """Whether it is for a *target* of so many ends."""
+        return self.formula.target == TARGETS[len(target) - 1]
+
+    def achievement(self, value: Exact, target: tuple[Exact, ...]) -> Exact | None:
+        """What *value* achieves, in percent; nothing where the formula has no value."""
+        return self.formula.compute(value, target)
+
     def is_default_for(self, target: str, direction: str | None) -> bool:
         """Whether it is taken for that kind of target and direction where no formula is named."""
         return self.default and self.formula.target == target and direction in self.formula.directions
@@ -97,6 +109,15 @@ class ZeroTarget(Declared):
     def name(self) -> str:
         """Of its rule; empty after a fault."""
         return getattr(self.rule, "name", "")
+
+    @property
+    def printed(self) -> str:
+        """As it is shown in the place of a formula."""
+        return self.name
+
+    def achievement(self, value: Exact, _target: tuple[Exact, ...]) -> Exact | None:
+        """What *value* achieves, in percent; nothing where the rule gives none."""
+        return self.rule.compute(value)
 
 
 def _treated(*kinds: str) -> Any:

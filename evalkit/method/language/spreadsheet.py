@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimals_of
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.language.spelling import COMPARED, PRODUCT, RATIO, SUM, Speller, Spelt
+from evalkit.method.language.spelling import COMPARED, RATIO, SUM, Speller, Spelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,15 +59,17 @@ def sheet_formula(expression: Expression, children: Sequence[str], answers: Sequ
     return SheetFormula(None if writer.foreign_found else text, writer.word)
 
 
-def rounding(cell: str, digits: int, mode: str, divided_by: Exact = 1) -> str:
-    """*cell* rounded, as ``round_to`` does it; a number below 0 is rounded away from it at a tie."""
+def rounding(cell: str, digits: int, mode: str, divided_by: Exact = 1, *, signed: bool = True) -> str:
+    """*cell* rounded, as ``round_to`` does it; ``ROUND``, which rounds a tie below 0 down, where the number is not *signed*."""
     if divided_by != 1:
         scale = plain(Fraction(divided_by))
-        return f"{rounding(f'({cell})/{scale}', digits, mode)}*{scale}"
-    if mode == "half-up":
+        return f"{rounding(f'({cell})/{scale}', digits, mode, signed=signed)}*{scale}"
+    if mode == "half-up" and (not signed or digits >= _SNAP):
         return f"ROUND({_snapped(cell, digits)},{digits})"
     power = f"10^{digits}" if digits >= 0 else f"(10^{digits})"
     whole = f"ROUND(({cell})*{power},{_SNAP})"
+    if mode == "half-up":
+        return f"INT({whole}+0.5)/{power}"
     if mode == "half-even":
         return f"IF(MOD({whole},1)=0.5,2*ROUND({whole}/2,0),ROUND({whole},0))/{power}"
     return f"-INT(-{whole})/{power}" if mode == "up" else f"INT({whole})/{power}"
@@ -119,16 +121,14 @@ class _Writer(Speller):
 
     def root(self, expression: Root, of: Spelt) -> Spelt:
         self._may_fail = True
-        return Spelt(rounding(f"POWER({of.text},1/{expression.n})", expression.digits, "half-up"))
+        return Spelt(rounding(f"POWER({of.text},1/{expression.n})", expression.digits, "half-up", signed=False))
 
     def logarithm(self, expression: Logarithm, of: Spelt) -> Spelt:
         self._may_fail = True
         return Spelt(rounding(f"LN({of.text})", expression.digits, "half-up"))
 
     def rounded(self, expression: Rounded, of: Spelt) -> Spelt:
-        return Spelt(
-            rounding(of.text, expression.digits, expression.mode), RATIO if expression.mode != "half-up" else PRODUCT
-        )
+        return Spelt(rounding(of.text, expression.digits, expression.mode), RATIO)
 
     def steps(self, expression: Steps, of: Spelt) -> Spelt:
         if any(step.word for step in expression.steps):

@@ -100,7 +100,7 @@ def _side_by_side(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """The tables of rows that a blank column parts, if each begins with words of its own."""
     used = [any(cell is not None for cell in column) for column in zip(*(cells for _, cells in rows), strict=True)]
     spans = [[at for at, _ in group] for is_used, group in groupby(enumerate(used), lambda one: one[1]) if is_used]
-    if len(spans) < 2 or not all(_is_table(rows, span) for span in spans):  # noqa: PLR2004
+    if len(spans) <= 1 or not all(_is_table(rows, span) for span in spans):
         yield list(rows)
         return
     for span in spans:

@@ -173,28 +173,32 @@ def report_text(
     """
     taken = [offer for offer in offers if accept is not None and int(offer.proposal.bits) >= accept]
     left = [offer for offer in offers if offer not in taken]
+    by_rules = _of_rules(measured, left if accept is None else taken)
     lines = [schema_line("report-file"), "", *_head(found_tables, head, speech), *_indicators(measured, speech)]
     for entry in content_of(found_tables):
         lines += ["", *_table(entry)]
-    offered = {spelled(each) for offer in (left if accept is None else taken) for each in offer.proposal.instances}
-    unsaid = [
-        relation
-        for relation in measured.relations
-        if (relation["claim"], frozenset((*relation["of"], *relation.get("weights", ())))) not in offered
-    ]
-    by_rules = [line for one in unsaid for line in ("", "[[relations]]", *key_lines(one))]
-    lines += by_rules if accept is not None else []
-    lines += ["", *entries_text(taken, speech).splitlines()] if taken else []
-    if left or (by_rules and accept is None):
+    if accept is not None:
+        lines += by_rules
+        by_rules = []
+    if taken:
+        lines += ["", *entries_text(taken, speech).splitlines()]
+    if left or by_rules:
         said = msg("What follows is proposed only. Whoever finds a relation right takes the # away, or runs {command}.",
                    command="evalkit audit --propose --accept BITS")  # fmt: skip
-        lines += [
-            "",
-            comment(said, speech),
-            *_commented(by_rules if accept is None else ()),
-            *_commented(entries_text(left, speech).splitlines()),
-        ]
+        proposed = [*by_rules, *entries_text(left, speech).splitlines()]
+        lines += ["", comment(said, speech), *_commented(proposed)]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _of_rules(measured: FoundIndicators, offers: Sequence[Offer]) -> list[str]:
+    """The relations that follow from the rules of the report, but for those that *offers* say as well."""
+    offered = {spelled(instance) for offer in offers for instance in offer.proposal.instances}
+    lines: list[str] = []
+    for relation in measured.relations:
+        operands = frozenset((*relation["of"], *relation.get("weights", ())))
+        if (relation["claim"], operands) not in offered:
+            lines += ["", "[[relations]]", *key_lines(relation)]
+    return lines
 
 
 def _head(found_tables: FoundTables, head: Mapping[str, Any], speech: Language) -> Iterator[str]:

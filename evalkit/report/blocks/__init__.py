@@ -37,6 +37,7 @@ from evalkit.report.blocks.document import (
     Section,
     Table,
     block_texts,
+    kept_columns,
     texts,
     unfolded,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "Verbatim",
     "Verdict",
     "block_texts",
+    "kept_columns",
     "pieces",
     "texts",
     "together",

@@ -90,6 +90,11 @@ class Row(NamedTuple):
     level: int = 0
     style: str = ""
 
+    @property
+    def unconditional(self) -> list[Remark]:
+        """Those below it that are there in any case: where a page is as wide as it takes, all columns have room."""
+        return [remark for remark in self.below if remark.instead is None]
+
 
 class Table(NamedTuple):
     """Rows in columns.
@@ -108,6 +113,10 @@ class Table(NamedTuple):
     otherwise: Sequence[Block] | None = None
     remarks: Prose = ""
     caption: Prose = ""
+
+    def columns_and_remarks(self, *, wrap: bool = False) -> list[Column]:
+        """Its columns; behind them that of the remarks, where they have one: *wrap* as of columns."""
+        return [*self.columns, *([Column(self.remarks, wrap=wrap)] if self.remarks else [])]
 
     @property
     def sentences(self) -> int:
@@ -170,6 +179,11 @@ class Document(NamedTuple):
         return "".join([self.language(code).say(piece) for piece in said if not isinstance(piece, (Sign, Bar))])
 
 
+def kept_columns(columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> list[int]:
+    """The places of the columns that a page of any width has: something stands in one of their *rows*, and no other column says it as well."""
+    return [at for at, column in enumerate(columns) if not column.narrow and any(row[at] for row in rows)]
+
+
 def unfolded(blocks: Iterable[Block]) -> Iterator[Block]:
     """*blocks* with what is folded below a heading: for what cannot fold."""
     for block in blocks:
@@ -220,7 +234,7 @@ def block_texts(block: Block) -> Iterator[Inline]:  # noqa: C901, PLR0912  # a c
             yield from (block.columns[at].heading for at in shown if any(row.cells[at] for row in block.rows))
             for row in block.rows:
                 yield from (row.cells[at] for at in shown)
-                yield from (remark.text for remark in row.below if remark.instead is None)
+                yield from (remark.text for remark in row.unconditional)
         case Findings():
             yield from (prose for severity, text in block.items for prose in (SEVERITY_WORDS[severity], text))
         case Legend():

@@ -18,7 +18,6 @@ from evalkit.report.blocks import (
     Document,
     Heading,
     Paragraph,
-    Row,
     Section,
     Styled,
     Table,
@@ -47,6 +46,7 @@ from evalkit.report.signoff import in_short, sign_off
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.comparison.assessments import Moved
     from evalkit.comparison.compare import ComparisonResult
     from evalkit.evaluation.result import Evaluation
@@ -58,22 +58,28 @@ _FEW = 3  # subjects of which a page in short says everything
 
 def compare_page(compared: ComparisonResult, run: Stamp, *, detail: bool) -> Document:
     """The page; *detail*: every node, every answer, and each of many subjects."""
-    sections: list[Section] = []
-    many = len(compared.groups) > 1
-    if many:
-        sections += _summary(compared)
+    sections = [section for section in _sections(compared, detail=detail) if section]
+    return Document([*sections, *_sign_off(compared, run, detail=detail)])
+
+
+def _sections(compared: ComparisonResult, *, detail: bool) -> Iterator[Section]:
+    """Subjects, editions, performance reports, places among all; titles of the second level stand below what came before."""
+    level = 1
+    if len(compared.groups) > 1:
+        yield from _summary(compared)
+        level = 2
     if detail or len(compared.groups) <= _FEW:
         for group in compared.groups:
-            sections += _group(group, level=2 if many else 1, detail=detail)
+            yield from _group(group, level=level, detail=detail)
+    level = 2 if compared.groups else 1
     for change in compared.across:
-        sections += across_sections(change, level=1 if not compared.groups else 2, detail=detail)
+        yield from across_sections(change, level=level, detail=detail)
+    level = 2 if compared.across else level
     for reports in compared.reports:
-        sections += report_sections(reports, level=1 if not (compared.groups or compared.across) else 2)
-    sections += against_sections(
-        compared.placed, level=2 if compared.groups or compared.across or compared.reports else 1, detail=detail
-    )
-    sections.append(_left(compared))
-    return Document([*(section for section in sections if section), *_sign_off(compared, run, detail=detail)])
+        yield from report_sections(reports, level=level)
+    level = 2 if compared.reports else level
+    yield from against_sections(compared.placed, level=level, detail=detail)
+    yield _left(compared)
 
 
 def _sign_off(compared: ComparisonResult, run: Stamp, *, detail: bool) -> list[Section]:
@@ -210,25 +216,29 @@ def _on_average(compared: ComparisonResult) -> Iterator[Block]:
     if len(instruments) > 1:
         return
     (instrument,) = instruments.values()
-    rows = []
-    for code, node in instrument.nodes.items():
-        every = [points.known for moved in last if (points := moved.parts.nodes[code]) is not None]
-        known = [points for points in every if points is not None]
-        if known and node.children and code != TOTAL:
-            mean = signed_text(Fraction(sum(known)) / len(known), instrument.nodes[TOTAL].digits + 2)
-            counts = [
-                Decimal(number) for number in (len(known), sum(by > 0 for by in known), sum(by < 0 for by in known))
-            ]
-            rows.append(Row([code, node.title, *counts, mean], level=max(node.depth - 1, 0)))
-    if rows:
-        columns = (
-            Column(code=True, tree=True),
-            Column(wrap=True),
-            *[Column(name, number=True) for name in (msg("count"), msg("rose"), msg("fell"))],
+    digits = instrument.nodes[TOTAL].digits + 2
+    parts = [node for node in instrument.nodes.values() if node.children and node.code != TOTAL]
+    moved_by = [(node, _known_points(last, node.code)) for node in parts]
+    yield from headed_table(
+        msg("Parts, on average"),
+        [(node, points) for node, points in moved_by if points],
+        (Column(code=True, tree=True), lambda part: part[0].code),
+        (Column(wrap=True), lambda part: part[0].title),
+        (Column(msg("count"), number=True), lambda part: Decimal(len(part[1]))),
+        (Column(msg("rose"), number=True), lambda part: Decimal(sum(by > 0 for by in part[1]))),
+        (Column(msg("fell"), number=True), lambda part: Decimal(sum(by < 0 for by in part[1]))),
+        (
             Column(msg("mean points"), number=True),
-        )
-        yield Heading(msg("Parts, on average"))
-        yield Table(columns, rows)
+            lambda part: signed_text(Fraction(sum(part[1])) / len(part[1]), digits),
+        ),
+        deep=lambda part: max(part[0].depth - 1, 0),
+    )
+
+
+def _known_points(every: Iterable[Moved], code: str) -> list[Exact]:
+    """What a node moved each total by, where that is known."""
+    changes = [moved.parts.nodes[code] for moved in every]
+    return [points.known for points in changes if points is not None and points.known is not None]
 
 
 def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Section:

@@ -32,27 +32,23 @@ def report_sections(group: Sequence[ReportMoved], *, level: int) -> Iterator[Sec
 
 def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
     """What each indicator achieved year by year, the mean, and the category; where the title is another one it is the last."""
-    titles: dict[str, Prose] = {}
-    by_year = [{result.code: result for result in report_result.indicators} for report_result in every]
-    for indicators in by_year:
-        titles |= {code: indicator_result.indicator.title for code, indicator_result in indicators.items()}
+    titles = {result.code: result.indicator.title for report in every for result in report.indicators}
+    by_year = [{result.code: result.achievement for result in report.indicators} for report in every]
     rows = [
-        Row([code, title, *_over_years(every, [_achievement(results.get(code)) for results in by_year])])
+        Row([code, title, *_over_years(every, [achieved.get(code) for achieved in by_year])])
         for code, title in titles.items()
     ]
-    means = _over_years(every, [report_result.mean for report_result in every])
-    categories = [NOTHING if result.band is None else result.band.predicate for result in every]
+    means = _over_years(every, [report.mean for report in every])
+    categories = [NOTHING if report.band is None else report.band.predicate for report in every]
     rows += [Row(["", msg("mean"), *means], style="total"), Row(["", msg("category"), *categories, ""])]
-    headings: list[Prose] = [*(str(report_result.report.year) for report_result in every), msg("first to last")]
-    numbers = [Column(heading, number=True, wrap=True, least=8) for heading in headings]
+    headings: list[Prose] = [*(str(report.report.year) for report in every), msg("first to last")]
+    columns = [
+        Column(msg("code"), code=True),
+        Column(msg("indicator"), wrap=True, least=14, share=3),
+        *(Column(heading, number=True, wrap=True, least=8) for heading in headings),
+    ]
     yield Heading(together(msg("Achievement over the years (%)"), every[-1].report.agency), level)
-    yield Table(
-        [Column(msg("code"), code=True), Column(msg("indicator"), wrap=True, least=14, share=3), *numbers], rows
-    )
-
-
-def _achievement(indicator_result: IndicatorResult | None) -> Exact | None:
-    return None if indicator_result is None else indicator_result.achievement
+    yield Table(columns, rows)
 
 
 def _over_years(every: Sequence[ReportResult], reached: Sequence[Exact | None]) -> list[Prose]:

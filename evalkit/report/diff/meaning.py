@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.rulework.diff.model import Diff, End, Meaning, ScoreRange, Side, Witness
+    from evalkit.rulework.diff.model import Diff, DifferenceWitness, End, Meaning, ScoreRange, Side
 
 WHY: dict[str, Message] = {
     BY_NAME: msg("by code or title"),
@@ -189,7 +189,7 @@ def _answers(diff: Diff, *, detail: bool) -> Iterator[Block]:
         yield Paragraph(msg("No answers were found that are called differently; that there are none is not proved."))
 
 
-def _witness(witness: Witness, diff: Diff, *, detail: bool) -> Iterator[Block]:
+def _witness(witness: DifferenceWitness, diff: Diff, *, detail: bool) -> Iterator[Block]:
     old, new = (_side(side, name) for side, name in zip((witness.old, witness.new), names(diff), strict=True))
     if witness.by == "total":
         yield Paragraph(msg("A total alone shows it: {old}; {new}.", old=old, new=new))
@@ -207,7 +207,7 @@ def _witness(witness: Witness, diff: Diff, *, detail: bool) -> Iterator[Block]:
         yield Paragraph(proved if witness.smallest == "proved" else not_proved, 2)
 
 
-def _off(witness: Witness, *, detail: bool) -> Prose:
+def _off(witness: DifferenceWitness, *, detail: bool) -> Prose:
     if not witness.off:
         return ""
     shown = witness.off if detail else witness.off[:_SHOWN]

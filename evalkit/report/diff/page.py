@@ -18,7 +18,16 @@ from evalkit.report.blocks import Block, Column, Document, Heading, Paragraph, R
 from evalkit.report.diff.changes import KIND, SECTION, section
 from evalkit.report.diff.meaning import meaning, why_incomparable
 from evalkit.report.json import JsonWriter, by_keys, exact_keys, keys
-from evalkit.rulework.diff.model import CHANGE_KINDS, SECTIONS, Change, End, ScoreRange, Side, Stretch, Witness
+from evalkit.rulework.diff.model import (
+    CHANGE_KINDS,
+    SECTIONS,
+    Change,
+    DifferenceWitness,
+    End,
+    ScoreRange,
+    Side,
+    Stretch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,7 +123,7 @@ def diff_json(diff: Diff, speech: Language) -> str:
             Stretch: _stretch,
             ScoreRange: by_keys("how", "percent", "low", "high"),
             End: _end,
-            Witness: _witness,
+            DifferenceWitness: _witness,
             Side: _side,
             Decimal: lambda fact: str(speech.say(fact)),  # as people read it; numbers of other keys are no Decimal
             # In answers:
@@ -185,7 +194,7 @@ def _end(end: End) -> dict[str, Any]:
     return found | exact_keys(end, "old", "new") | keys(end, "old_answers", "new_answers")
 
 
-def _witness(witness: Witness) -> dict[str, Any]:
+def _witness(witness: DifferenceWitness) -> dict[str, Any]:
     return {
         "by": witness.by,
         "start": witness.start or None,

@@ -84,6 +84,6 @@ def _rows(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _decimals(texts: Sequence[str | None]) -> list[Decimal | None]:
     """Numbers of one column, all with as many decimals: some libraries would cut off those that the first has not."""
     found = [None if text is None else Decimal(text) for text in texts]
-    exponents = [one.as_tuple().exponent for one in found if one is not None]
+    exponents = [number.as_tuple().exponent for number in found if number is not None]
     unit = Decimal(1).scaleb(min((each for each in exponents if isinstance(each, int)), default=0))
-    return [None if one is None else one.quantize(unit) for one in found]
+    return [None if number is None else number.quantize(unit) for number in found]

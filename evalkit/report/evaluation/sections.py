@@ -142,12 +142,17 @@ def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
         return
     yield table(
         shown,
-        (Column(), lambda one: Sign(_severity(one), _severity(one)) if _severity(one) else ""),
-        (Column(msg("Other documented readings"), wrap=True), lambda one: one.reading.title),
-        (Column(msg("total"), number=True), lambda one: _total(evaluation, one)),
+        (
+            Column(),
+            lambda reading_result: (
+                Sign(_severity(reading_result), _severity(reading_result)) if _severity(reading_result) else ""
+            ),
+        ),
+        (Column(msg("Other documented readings"), wrap=True), lambda reading_result: reading_result.reading.title),
+        (Column(msg("total"), number=True), lambda reading_result: _total(evaluation, reading_result)),
         (Column(msg("predicate"), wrap=True, least=12), _predicate),
-        (Column(drop=1, most=24), lambda one: Styled(_effect(one), _severity(one))),
-        below=lambda one: map(Remark, _more(evaluation, one, detail=detail)),
+        (Column(drop=1, most=24), lambda reading_result: Styled(_effect(reading_result), _severity(reading_result))),
+        below=lambda reading_result: map(Remark, _more(evaluation, reading_result, detail=detail)),
     )
 
 
@@ -204,35 +209,41 @@ def asked(evaluation: Evaluation) -> Iterator[Block]:
     found = requirements(evaluation)
     if not found:
         return
-    predicates = tuple(dict.fromkeys(one.predicate for one in found))
+    predicates = tuple(dict.fromkeys(criterion.predicate for criterion in found))
     by = len(predicates) <= _MOST_BY
     rows: dict[Prose, dict[str, Criterion]] = {}
-    for one in found:
-        rows.setdefault(one.title, {})[one.predicate] = one
+    for criterion in found:
+        rows.setdefault(criterion.title, {})[criterion.predicate] = criterion
     columns = [Column(msg("requirement"), wrap=True), Column(msg("value"), number=True)]
     for predicate in predicates:
         columns += [Column(predicate, number=True), *([Column(msg("over or short"), number=True)] if by else [])]
     yield Heading(msg("What each predicate asks for"))
-    yield Table(columns, [_requirement(title, one, predicates, evaluation, by=by) for title, one in rows.items()])
+    yield Table(
+        columns, [_requirement(title, criterion, predicates, evaluation, by=by) for title, criterion in rows.items()]
+    )
 
 
 def _requirement(
     title: Prose, found: dict[str, Criterion], predicates: Sequence[str], evaluation: Evaluation, *, by: bool
 ) -> Row:
     digits = evaluation.total.node.digits
-    values = [one.value for one in found.values() if one.value is not None]
+    values = [criterion.value for criterion in found.values() if criterion.value is not None]
     cells: list[Inline] = [title, decimal_text(values[0], digits) if values else ""]
     for predicate in predicates:
-        one = found.get(predicate)
-        both = ["", ""] if one is None else [_needed(one), _by(one, digits)]
+        criterion = found.get(predicate)
+        both = ["", ""] if criterion is None else [_needed(criterion), _by(criterion, digits)]
         cells += both if by else both[:1]
     return Row(cells)
 
 
-def _needed(one: Criterion) -> Inline:
-    if one.bound is None:
-        return (Sign(_SIGNS[one.holds]),)
-    return (Sign(_SIGNS[one.holds]), " ", Decimal(f"{_SHOWN.get(one.sign, one.sign)} {short_text(one.bound)}"))
+def _needed(criterion: Criterion) -> Inline:
+    if criterion.bound is None:
+        return (Sign(_SIGNS[criterion.holds]),)
+    return (
+        Sign(_SIGNS[criterion.holds]),
+        " ",
+        Decimal(f"{_SHOWN.get(criterion.sign, criterion.sign)} {short_text(criterion.bound)}"),
+    )
 
 
 def _by(criterion: Criterion, digits: int) -> Prose:

@@ -47,17 +47,17 @@ def table_in_short(evaluations: Sequence[Evaluation], to: Sequence[str] = ()) ->
     files = Counter(evaluation.assessment.file for evaluation in evaluations)
     return table(
         zip(evaluations, to or [""] * len(evaluations), strict=True),
-        (Column(msg("instrument"), wrap=True, least=11), lambda one: name_of(one[0].instrument)),
+        (Column(msg("instrument"), wrap=True, least=11), lambda row: name_of(row[0].instrument)),
         (
             Column("" if one_subject else msg("subject"), wrap=True, least=12),
-            lambda one: "" if one_subject else Styled(one[0].assessment.subject, to=one[1]),
+            lambda row: "" if one_subject else Styled(row[0].assessment.subject, to=row[1]),
         ),
-        (Column(msg("period"), drop=2), lambda one: one[0].assessment.period.text),
-        (Column(msg("score"), number=True, wrap=True, least=6), lambda one: Styled(score_text(one[0]), "strong")),
-        (Column(msg("predicate"), wrap=True, least=11), lambda one: predicate_cell(one[0])),
-        (Column(msg("claims"), drop=1), lambda one: claims_counted(one[0])),
-        (Column(msg("findings"), drop=1), lambda one: counted(one[0].findings)),
-        below=lambda one: [Remark(_where(one[0], files))] if alike[_same(one[0])] > 1 else (),
+        (Column(msg("period"), drop=2), lambda row: row[0].assessment.period.text),
+        (Column(msg("score"), number=True, wrap=True, least=6), lambda row: Styled(score_text(row[0]), "strong")),
+        (Column(msg("predicate"), wrap=True, least=11), lambda row: predicate_cell(row[0])),
+        (Column(msg("claims"), drop=1), lambda row: claims_counted(row[0])),
+        (Column(msg("findings"), drop=1), lambda row: counted(row[0].findings)),
+        below=lambda row: [Remark(_where(row[0], files))] if alike[_same(row[0])] > 1 else (),
     )
 
 

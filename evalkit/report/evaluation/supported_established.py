@@ -35,20 +35,20 @@ def beside(evaluation: Evaluation) -> Iterator[Block]:
         return
     yield Heading(msg("Answered, supported, established"))
     yield _scores(evaluation)
-    for one in evaluation.beside:
-        yield from _differences(evaluation, one)
-        yield from _agreement(evaluation, one)
-    if any(one.differences for one in evaluation.beside):
+    for table_result in evaluation.beside:
+        yield from _differences(evaluation, table_result)
+        yield from _agreement(evaluation, table_result)
+    if any(table_result.differences for table_result in evaluation.beside):
         yield Paragraph(_POINTS, hang=0)
 
 
 def _scores(evaluation: Evaluation) -> Table:
     return table(
-        [(WORDS[one.name], one.evaluation) for one in evaluation.beside],
-        (Column(wrap=True), lambda one: one[0]),
-        (Column(msg("score"), number=True), lambda one: score_text(one[1])),
-        (Column(msg("difference"), number=True), lambda one: change_text(evaluation, one[1])),
-        (Column(msg("predicate"), wrap=True), lambda one: _predicate(evaluation, one[1])),
+        [(WORDS[row.name], row.evaluation) for row in evaluation.beside],
+        (Column(wrap=True), lambda row: row[0]),
+        (Column(msg("score"), number=True), lambda row: score_text(row[1])),
+        (Column(msg("difference"), number=True), lambda row: change_text(evaluation, row[1])),
+        (Column(msg("predicate"), wrap=True), lambda row: _predicate(evaluation, row[1])),
         first=[Row((ANSWERED, score_text(evaluation), "", predicate_text(evaluation)))],
     )
 

@@ -103,20 +103,23 @@ def _table(
 
     yield table(
         results,
-        (Column(drop=3 if is_wide and not detail else 0, tree=True), lambda one: styled(one, one.code)),
-        (Column(title, wrap=True), lambda one: styled(one, one.node.title)),
-        (Column(msg("n"), number=True, drop=4), lambda one: str(one.n) if one.n is not None else ""),
-        (Column(msg("weight"), number=True, drop=2), lambda one: weight_text(instrument, one)),
+        (Column(drop=3 if is_wide and not detail else 0, tree=True), lambda result: styled(result, result.code)),
+        (Column(title, wrap=True), lambda result: styled(result, result.node.title)),
+        (Column(msg("n"), number=True, drop=4), lambda result: str(result.n) if result.n is not None else ""),
+        (Column(msg("weight"), number=True, drop=2), lambda result: weight_text(instrument, result)),
         (
             Column(msg("value"), number=True),
-            lambda one: (styled(one, value_text(instrument, one)), _of_most(one, most_width)),
+            lambda result: (styled(result, value_text(instrument, result)), _of_most(result, most_width)),
         ),
         (Column(_word_heading(evaluation, results), most=16, drop=1), _word),
         (Column(drop=6), bar),
-        (Column(msg("origin"), drop=5), lambda one: ORIGIN[one.origin]),
-        (Column(msg("potential"), number=True, drop=7), lambda one: potential_text(potentials.get(one.code), digits)),
-        below=lambda one: map(Remark, _remarks(evaluation, one, detail=detail)),
-        deep=lambda one: one.node.depth - least,
+        (Column(msg("origin"), drop=5), lambda result: ORIGIN[result.origin]),
+        (
+            Column(msg("potential"), number=True, drop=7),
+            lambda result: potential_text(potentials.get(result.code), digits),
+        ),
+        below=lambda result: map(Remark, _remarks(evaluation, result, detail=detail)),
+        deep=lambda result: result.node.depth - least,
     )
 
 
@@ -319,14 +322,14 @@ def _gains_table(evaluation: Evaluation, found: Sequence[tuple[Exact, str]]) -> 
     instrument, digits = evaluation.instrument, evaluation.total.node.digits
     return table(
         [(gain, evaluation.nodes[code]) for gain, code in found],
-        (Column(), lambda one: one[1].code),
-        (Column(msg("Most to gain"), wrap=True), lambda one: one[1].node.title),
-        (Column(msg("value"), number=True), lambda one: value_text(instrument, one[1])),
+        (Column(), lambda gained: gained[1].code),
+        (Column(msg("Most to gain"), wrap=True), lambda gained: gained[1].node.title),
+        (Column(msg("value"), number=True), lambda gained: value_text(instrument, gained[1])),
         (
             Column(msg("of"), number=True, drop=1),
-            lambda one: "" if is_yes_no(instrument, one[1]) else maximum_text(one[1]),
+            lambda gained: "" if is_yes_no(instrument, gained[1]) else maximum_text(gained[1]),
         ),
-        (Column(msg("potential"), number=True), lambda one: potential_text(one[0], digits)),
+        (Column(msg("potential"), number=True), lambda gained: potential_text(gained[0], digits)),
     )
 
 

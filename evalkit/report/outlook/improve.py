@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Printed, decimal_text, decimals_of, round_to, short_text, shown_change, signed_text
+from evalkit.base.exact import Printed, decimal_text, decimals_of, half_up, round_to, short_text, signed_text
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.method.plan import plan_for
@@ -120,22 +120,22 @@ def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
     has_effort = any(plan.effort is not None for plan in plans)
     return table(
         enumerate(plans, 1),
-        (Column(number=True), lambda one: str(one[0])),
+        (Column(number=True), lambda numbered: str(numbered[0])),
         *(
             [
                 (
                     Column(msg("effort"), number=True),
-                    lambda one: "" if one[1].effort is None else short_text(one[1].effort),
+                    lambda numbered: "" if numbered[1].effort is None else short_text(numbered[1].effort),
                 )
             ]
             if has_effort
             else []
         ),
-        (Column(steps, number=True), lambda one: short_text(one[1].steps)),
-        (Column(msg("questions"), number=True, drop=2), lambda one: Decimal(one[1].questions)),
-        (Column(msg("score"), number=True), lambda one: score_text(one[1].after)),
-        (Column(msg("predicate"), drop=1), lambda one: one[1].after.predicate or "–"),
-        (Column(msg("changes"), wrap=True, least=20), lambda one: codes(one[1])),
+        (Column(steps, number=True), lambda numbered: short_text(numbered[1].steps)),
+        (Column(msg("questions"), number=True, drop=2), lambda numbered: Decimal(numbered[1].questions)),
+        (Column(msg("score"), number=True), lambda numbered: score_text(numbered[1].after)),
+        (Column(msg("predicate"), drop=1), lambda numbered: numbered[1].after.predicate or "–"),
+        (Column(msg("changes"), wrap=True, least=20), lambda numbered: codes(numbered[1])),
     )
 
 
@@ -215,7 +215,7 @@ def _beside(standing: Standing, plan: Plan, gains: Sequence[Exact | None]) -> tu
 
 def _left(moved: Fraction, gains: Iterable[Exact], digits: int) -> Fraction:
     """What the score moves by beside the gains as they are shown."""
-    return moved - sum([shown_change(gain, digits) for gain in gains])
+    return moved - sum([half_up(gain, digits) for gain in gains])
 
 
 def _evidence(change: AnswerChange) -> Iterator[Remark]:

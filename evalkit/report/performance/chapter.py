@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import decimal_text, rounded_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.performance.achievement import why_open
 from evalkit.report.blocks import Block, Document, Heading, Item, List, Section, Table
@@ -56,36 +56,36 @@ def achieved(result: ReportResult) -> Iterator[Message]:
         yield from (_indicator(indicator, result) for indicator in objective.indicators)
 
 
-def _objective(objective: ObjectiveResult, result: ReportResult) -> Message:
-    args = {"code": objective.objective.code, "title": objective.objective.title}
-    if objective.unknown:
-        return msg("{code} {title}: {why}.", why=why_open(objective.unknown), **args)
-    if objective.mean is None:
+def _objective(objective_result: ObjectiveResult, result: ReportResult) -> Message:
+    args = {"code": objective_result.objective.code, "title": objective_result.objective.title}
+    if objective_result.unknown:
+        return msg("{code} {title}: {why}.", why=why_open(objective_result.unknown), **args)
+    if objective_result.mean is None:
         return msg("{code} {title}: no indicator has an achievement.", **args)
-    args |= {"measured": str(objective.measured), "all": str(len(objective.indicators))}
-    mean = achieved_text(objective.mean, result)
-    if objective.band is None:
+    args |= {"measured": str(objective_result.measured), "all": str(len(objective_result.indicators))}
+    mean = achieved_text(objective_result.mean, result)
+    if objective_result.band is None:
         return msg(
             "{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}.", mean=mean, **args
         )
     return msg(
         "{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}, {category}.",
         mean=mean,
-        category=objective.band.word,
+        category=objective_result.band.word,
         **args,
     )
 
 
-def _indicator(indicator: IndicatorResult, result: ReportResult) -> Message:
-    args = {"title": indicator.indicator.title}
-    if indicator.achievement is None:
-        why = indicator.why_none or msg("not measured")
+def _indicator(indicator_result: IndicatorResult, result: ReportResult) -> Message:
+    args = {"title": indicator_result.indicator.title}
+    if indicator_result.achievement is None:
+        why = indicator_result.why_none or msg("not measured")
         return msg("{title}: no achievement ({why}).", why=why, **args)
     return msg(
         "{title}: {realisation} of a target of {target}, an achievement of {achievement} %.",
-        realisation=quantity_text(indicator.realised.quantity),
-        target=quantity_text(indicator.indicator.target),
-        achievement=achieved_text(indicator.achievement, result),
+        realisation=quantity_text(indicator_result.realised.quantity),
+        target=quantity_text(indicator_result.indicator.target),
+        achievement=achieved_text(indicator_result.achievement, result),
         **args,
     )
 
@@ -173,7 +173,7 @@ def spent(result: ReportResult) -> Iterator[Message]:
         yield msg(
             "With a mean achievement of {achievement} % that is an efficiency of {efficiency} %.",
             achievement=achieved_text(result.mean, result),
-            efficiency=decimal_text(result.efficiency, DIGITS),
+            efficiency=rounded_text(result.efficiency, DIGITS),
         )
 
 

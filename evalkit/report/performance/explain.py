@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import rounded_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.loading.report_rules.target_rules import TARGET_WORDS
@@ -129,20 +129,24 @@ def explanation(result: ReportResult, code: str) -> list[Section]:
 
 
 def _indicator(
-    indicator: IndicatorResult, result: ReportResult, rules: ReportRules, footnotes: Footnotes
+    indicator_result: IndicatorResult, result: ReportResult, rules: ReportRules, footnotes: Footnotes
 ) -> list[Block]:
-    title = together(indicator.code, indicator.indicator.title, separator="  ")
-    if indicator.achievement is not None:
-        title = together(title, Decimal(f"{achieved_text(indicator.achievement, result)} %"), separator=" = ")
-    facts = [*_measured(indicator), *_achieved(indicator, result, rules), *_counted(indicator, result, rules)]
+    title = together(indicator_result.code, indicator_result.indicator.title, separator="  ")
+    if indicator_result.achievement is not None:
+        title = together(title, Decimal(f"{achieved_text(indicator_result.achievement, result)} %"), separator=" = ")
+    facts = [
+        *_measured(indicator_result),
+        *_achieved(indicator_result, result, rules),
+        *_counted(indicator_result, result, rules),
+    ]
     return [Heading(title, 3), fact_list(facts, footnotes)]
 
 
 # --- Target and realisation -------------------------------------------------------------------------------------
 
 
-def _measured(indicator: IndicatorResult) -> Iterator[Fact]:
-    stated, realised = indicator.indicator, indicator.realised
+def _measured(indicator_result: IndicatorResult) -> Iterator[Fact]:
+    stated, realised = indicator_result.indicator, indicator_result.realised
     yield Fact(msg("target: {target} ({unit})", target=quantity_text(stated.target), unit=stated.unit))
     value = quantity_text(realised.quantity)
     if realised.origin == UNKNOWN:
@@ -179,20 +183,25 @@ def _made_of(source: RealisationSource) -> Prose:
 # --- Achievement ------------------------------------------------------------------------------------------------
 
 
-def _achieved(indicator: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
-    if indicator.treatment is not None:
-        yield Fact(treatment_prose(indicator.treatment), (indicator.treatment.cite,))
-    if indicator.formula is not None:
-        yield Fact(_formula(indicator, result), (indicator.formula.cite,))
-    if indicator.zero is not None:
-        yield Fact(msg("the target is 0: by the rule {rule}", rule=indicator.zero.rule.name), (indicator.zero.cite,))
-    if indicator.is_unknown:
-        yield Fact(msg("its achievement is not known, and the means over it are open: {why}", why=indicator.why_none))
-    elif indicator.why_none is not None:
-        why = msg("no achievement, and left out of every mean: {why}", why=indicator.why_none)
+def _achieved(indicator_result: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
+    if indicator_result.treatment is not None:
+        yield Fact(treatment_prose(indicator_result.treatment), (indicator_result.treatment.cite,))
+    if indicator_result.formula is not None:
+        yield Fact(_formula(indicator_result, result), (indicator_result.formula.cite,))
+    if indicator_result.zero is not None:
+        yield Fact(
+            msg("the target is 0: by the rule {rule}", rule=indicator_result.zero.rule.name),
+            (indicator_result.zero.cite,),
+        )
+    if indicator_result.is_unknown:
+        yield Fact(
+            msg("its achievement is not known, and the means over it are open: {why}", why=indicator_result.why_none)
+        )
+    elif indicator_result.why_none is not None:
+        why = msg("no achievement, and left out of every mean: {why}", why=indicator_result.why_none)
         yield Fact(why, (rules.unmeasured.cite,))
     else:
-        digits, value = str(digits_of(result)), achieved_text(indicator.achievement, result)
+        digits, value = str(digits_of(result)), achieved_text(indicator_result.achievement, result)
         yield Fact(
             msg(
                 "shown half up with {digits:decimal|decimals}: {value}; means take it unrounded",
@@ -202,12 +211,16 @@ def _achieved(indicator: IndicatorResult, result: ReportResult, rules: ReportRul
         )
 
 
-def _formula(indicator: IndicatorResult, result: ReportResult) -> Prose:
-    assert indicator.formula is not None  # the caller asked
-    letters = inputs(indicator)
-    args = {"name": indicator.formula.formula.name, "printed": indicator.formula.printed}
-    with_numbers = filled(indicator.formula.printed, letters)
-    value = outcome(indicator.achievement, digits_of(result) + 2) if indicator.achievement is not None else None
+def _formula(indicator_result: IndicatorResult, result: ReportResult) -> Prose:
+    assert indicator_result.formula is not None  # the caller asked
+    letters = inputs(indicator_result)
+    args = {"name": indicator_result.formula.formula.name, "printed": indicator_result.formula.printed}
+    with_numbers = filled(indicator_result.formula.printed, letters)
+    value = (
+        outcome(indicator_result.achievement, digits_of(result) + 2)
+        if indicator_result.achievement is not None
+        else None
+    )
     if with_numbers is None:
         numbers = tuple(Decimal(f"{letter} = {number}") for letter, number in letters.items())
         return msg(
@@ -218,18 +231,18 @@ def _formula(indicator: IndicatorResult, result: ReportResult) -> Prose:
     return msg("formula {name}: {printed}; {numbers} = {value}", numbers=with_numbers, value=value, **args)
 
 
-def _counted(indicator: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
+def _counted(indicator_result: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
     """What the achievement counts as, and its category."""
-    if indicator.achievement is None:
+    if indicator_result.achievement is None:
         return
-    if indicator.counted is not None and indicator.counted != indicator.achievement:
-        cap = next((each for each in rules.caps if each.value == indicator.counted), None)
-        text = msg("counts as {cap} in the means", cap=achieved_text(indicator.counted, result))
+    if indicator_result.counted is not None and indicator_result.counted != indicator_result.achievement:
+        cap = next((each for each in rules.caps if each.value == indicator_result.counted), None)
+        text = msg("counts as {cap} in the means", cap=achieved_text(indicator_result.counted, result))
         yield Fact(text, (cap.cite if cap is not None else None,))
-    if rules.top is not None and is_above(indicator.achievement, rules):
+    if rules.top is not None and is_above(indicator_result.achievement, rules):
         text = msg("it lies above {top}, where the printed categories end", top=short_text(rules.top.value))
         yield Fact(text, (rules.top.cite,))
-    yield banded(indicator.band) if indicator.band is not None else Fact(msg("no category"))
+    yield banded(indicator_result.band) if indicator_result.band is not None else Fact(msg("no category"))
 
 
 # --- Means ------------------------------------------------------------------------------------------------------
@@ -249,22 +262,22 @@ def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footn
         known = [_counts(indicator) for indicator in result.indicators if indicator.counted is not None]
         if result.over != MEANS[0]:
             known = [(objective.mean, None) for objective in result.objectives if objective.mean is not None]
-        value = decimal_text(result.mean, digits_of(result))
+        value = rounded_text(result.mean, digits_of(result))
         yield Paragraph(msg("mean of the agency: {value} %", value=value), style="strong")
         yield Paragraph(_mean(known, result.mean, result), level=2)
         yield Paragraph(footnotes.marked(OVER[result.over], rules.mean.cite), level=2)
 
 
-def _counts(indicator: IndicatorResult) -> Counted:
-    assert indicator.counted is not None  # the caller has chosen those
-    return indicator.counted, indicator.indicator.weight
+def _counts(indicator_result: IndicatorResult) -> Counted:
+    assert indicator_result.counted is not None  # the caller has chosen those
+    return indicator_result.counted, indicator_result.indicator.weight
 
 
 def _mean(values: Sequence[Counted], mean: Exact, result: ReportResult) -> Decimal:
     """The sum written out, with two more decimals than are shown elsewhere, so that it can be done again."""
     digits = digits_of(result) + 2
-    whole = decimal_text(mean, digits)
-    parts = " + ".join(decimal_text(value, digits) + _times(weight) for value, weight in values)
+    whole = rounded_text(mean, digits)
+    parts = " + ".join(rounded_text(value, digits) + _times(weight) for value, weight in values)
     weights = [short_text(weight) for _, weight in values if weight is not None]
     under = f"({' + '.join(weights)})" if weights else str(len(values))
     return Decimal(f"({parts}) / {under} = {whole}") if len(values) > 1 else whole
@@ -324,9 +337,9 @@ _LETTER = re.compile(r"(?<![A-Za-z])(\d*)(T1|T2|T|R)(?![A-Za-z0-9])")
 _CASES = re.compile(r"[<>≤≥=]")
 
 
-def inputs(indicator: IndicatorResult) -> dict[str, Decimal]:
+def inputs(indicator_result: IndicatorResult) -> dict[str, Decimal]:
     """The letters of the formulas and the numbers they stand for: R, and T or the ends T1 and T2."""
-    target, realisation = indicator.indicator.target, indicator.realised.quantity
+    target, realisation = indicator_result.indicator.target, indicator_result.realised.quantity
     numbers = {"R": realisation.number if realisation is not None else None}
     numbers |= {"T": target.number} if target.upper is None else {"T1": target.number, "T2": target.upper}
     return {letter: _number_text(number) for letter, number in numbers.items() if number is not None}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text, signed_text
+from evalkit.base.exact import decimal_text, rounded_text, short_text, signed_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance.achievement import why_open
@@ -43,7 +43,7 @@ def quantity_text(quantity: Quantity | None) -> Prose:
 
 def achieved_text(value: Exact | None, result: ReportResult) -> Decimal:
     """An achievement in percent, with the decimals of the rules."""
-    return NOTHING if value is None else decimal_text(value, digits_of(result))
+    return NOTHING if value is None else rounded_text(value, digits_of(result))
 
 
 def digits_of(result: ReportResult) -> int:
@@ -53,7 +53,7 @@ def digits_of(result: ReportResult) -> int:
 
 def percent_text(value: Exact | None) -> Decimal:
     """A share of money in percent."""
-    return NOTHING if value is None else decimal_text(value, DIGITS)
+    return NOTHING if value is None else rounded_text(value, DIGITS)
 
 
 def money_text(value: Exact | None) -> Decimal:
@@ -69,9 +69,9 @@ def step_text(value: Exact | None) -> Decimal:
     return NOTHING if value is None else signed_text(value, DIGITS)
 
 
-def origin_prose(indicator: IndicatorResult) -> Iterator[Prose]:
+def origin_prose(indicator_result: IndicatorResult) -> Iterator[Prose]:
     """Where the realisation of *indicator* is from, if it was not simply given, and of which year if not of this one."""
-    realised, found = indicator.realised, indicator.indicator.realisation
+    realised, found = indicator_result.realised, indicator_result.indicator.realisation
     if realised.address is not None:
         yield realised.address
     elif found is not None and found.share is not None:
@@ -79,7 +79,7 @@ def origin_prose(indicator: IndicatorResult) -> Iterator[Prose]:
         yield msg("{part} of {whole}, in percent", part=short_text(part.exact), whole=short_text(whole.exact))
     elif found is not None and found.mean is not None:
         yield msg("mean of {count:value|values}", count=str(len(found.mean)))
-    reused = indicator.indicator.reused
+    reused = indicator_result.indicator.reused
     if reused is not None:
         yield msg("value of {year}: {reason}", year=str(reused.year), reason=reused.reason)
 
@@ -156,7 +156,7 @@ def _sentences(result: ReportResult) -> Iterator[Prose]:
 def _other(result: ReportResult) -> Iterator[Message]:
     if result.other_mean is None or result.other_mean == result.mean:
         return
-    value = decimal_text(result.other_mean, digits_of(result))
+    value = rounded_text(result.other_mean, digits_of(result))
     if result.over == MEANS[0]:
         yield msg("over the objectives it would be {value}", value=value)
     else:

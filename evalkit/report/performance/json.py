@@ -82,27 +82,27 @@ def _figures(item: Any, *names: str) -> dict[str, Any]:
     return {name: figure(getattr(item, name), DIGITS) for name in names}
 
 
-def _objective(objective: ObjectiveResult, *, digits: int) -> dict[str, Any]:
+def _objective(objective_result: ObjectiveResult, *, digits: int) -> dict[str, Any]:
     return {
-        **keys(objective, "objective.code", "objective.title", "indicators: indicators.code", "measured"),
-        "achievement": figure(objective.mean, digits),
-        **keys(objective, "category: band", "money"),
-        **_figures(objective, "efficiency"),
+        **keys(objective_result, "objective.code", "objective.title", "indicators: indicators.code", "measured"),
+        "achievement": figure(objective_result.mean, digits),
+        **keys(objective_result, "category: band", "money"),
+        **_figures(objective_result, "efficiency"),
     }
 
 
-def _indicator(indicator: IndicatorResult, *, digits: int) -> dict[str, Any]:
-    stated = indicator.indicator
+def _indicator(indicator_result: IndicatorResult, *, digits: int) -> dict[str, Any]:
+    stated = indicator_result.indicator
     return {
         **keys(stated, "code", "file", "place", "objective", "title", "unit", "direction", "target"),
-        **keys(indicator, "realisation: realised", "reused: indicator.reused.year", "last_year", "national"),
-        "achievement": figure(indicator.achievement, digits),
-        "counted": figure(indicator.counted, digits),
-        **keys(indicator, "category: band", "reached", "formula: formula.formula.name", "zero: zero.rule.name"),
-        **keys(indicator, "why_none", "plans"),
+        **keys(indicator_result, "realisation: realised", "reused: indicator.reused.year", "last_year", "national"),
+        "achievement": figure(indicator_result.achievement, digits),
+        "counted": figure(indicator_result.counted, digits),
+        **keys(indicator_result, "category: band", "reached", "formula: formula.formula.name", "zero: zero.rule.name"),
+        **keys(indicator_result, "why_none", "plans"),
         **(exact_keys(stated, "weight") if stated.weight is not None else {}),
-        **keys(indicator, "quarters?"),
-        **({"budget": stated.budget, "money": indicator.money} if stated.budget else {}),
+        **keys(indicator_result, "quarters?"),
+        **({"budget": stated.budget, "money": indicator_result.money} if stated.budget else {}),
         **keys(stated, "responsible", "notes"),
     }
 

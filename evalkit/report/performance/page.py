@@ -74,24 +74,24 @@ def _plan(name: str, planned: list[Planned], report_year: int) -> Iterator[Block
     yield Heading(msg("Trajectory: {plan}", plan=name))
     yield table(
         [(indicator, step, *_last(indicator, step, report_year)) for indicator, step in planned],
-        (Column(msg("code"), code=True), lambda one: one[0].code),
-        (Column(msg("last measured"), number=True, wrap=True, least=10), lambda one: one[2]),
-        (Column("", drop=2), lambda one: one[3]),
+        (Column(msg("code"), code=True), lambda row: row[0].code),
+        (Column(msg("last measured"), number=True, wrap=True, least=10), lambda row: row[2]),
+        (Column("", drop=2), lambda row: row[3]),
         (
             Column(msg("final target"), number=True, wrap=True, least=10),
-            lambda one: quantity_text(one[1].targets[one[1].end_year]),
+            lambda row: quantity_text(row[1].targets[row[1].end_year]),
         ),
-        (Column("", drop=3), lambda one: str(one[1].end_year)),
+        (Column("", drop=3), lambda row: str(row[1].end_year)),
         (
             Column(msg("needed a year"), number=True, wrap=True, least=7, room=_WITH_STEPS),
-            lambda one: Styled(_needed(one[1]), "strong"),
+            lambda row: Styled(_needed(row[1]), "strong"),
         ),
         (
             Column(msg("last step"), number=True, wrap=True, least=7, room=_WITH_STEPS),
-            lambda one: step_text(one[1].last_step),
+            lambda row: step_text(row[1].last_step),
         ),
-        (Column("", wrap=True, least=10, room=_WITH_OUTLOOK), lambda one: _outlook(one[1]) or ""),
-        below=lambda one: _remarks(one[1]),
+        (Column("", wrap=True, least=10, room=_WITH_OUTLOOK), lambda row: _outlook(row[1]) or ""),
+        below=lambda row: _remarks(row[1]),
     )
     least = str(LEAST_FOR_A_LINE)
     short = [indicator.code for indicator, step in planned if step.line is None]
@@ -128,17 +128,21 @@ def _remarks(step: PlanStep) -> Iterator[Remark]:
         yield Remark(text)
 
 
-def _last(indicator: IndicatorResult, step: PlanStep, report_year: int) -> tuple[Prose, str]:
+def _last(indicator_result: IndicatorResult, step: PlanStep, report_year: int) -> tuple[Prose, str]:
     """The last measurement and its year; of a word, as the file gives it."""
-    if indicator.indicator.reused is None and indicator.realised.quantity is not None:
-        return quantity_text(indicator.realised.quantity), str(report_year)
+    if indicator_result.indicator.reused is None and indicator_result.realised.quantity is not None:
+        return quantity_text(indicator_result.realised.quantity), str(report_year)
     if step.measured:
         year, value = step.measured[-1]
-        known = indicator.last_year.quantity if indicator.last_year is not None and year == report_year - 1 else None
+        known = (
+            indicator_result.last_year.quantity
+            if indicator_result.last_year is not None and year == report_year - 1
+            else None
+        )
         return quantity_text(known) if known is not None else shown(value), str(year)
-    if indicator.last_year is not None and indicator.last_year.quantity is not None:
-        return quantity_text(indicator.last_year.quantity), str(report_year - 1)
-    for year, found in sorted(indicator.indicator.history.items(), reverse=True):
+    if indicator_result.last_year is not None and indicator_result.last_year.quantity is not None:
+        return quantity_text(indicator_result.last_year.quantity), str(report_year - 1)
+    for year, found in sorted(indicator_result.indicator.history.items(), reverse=True):
         if found.quantity is not None:
             return quantity_text(found.quantity), str(year)
     return NOTHING, ""
@@ -162,13 +166,13 @@ def quarters(result: ReportResult) -> Section:
     return headed_table(
         msg("By quarter"),
         [(indicator.code, quarter) for indicator in result.indicators for quarter in indicator.quarters],
-        (Column(msg("code"), code=True), lambda one: one[0]),
-        (Column(msg("quarter"), number=True), lambda one: str(one[1].quarter)),
-        (Column(msg("target"), number=True), lambda one: _text(one[1].target)),
-        (Column(msg("realisation"), number=True), lambda one: _text(one[1].realised)),
+        (Column(msg("code"), code=True), lambda row: row[0]),
+        (Column(msg("quarter"), number=True), lambda row: str(row[1].quarter)),
+        (Column(msg("target"), number=True), lambda row: _text(row[1].target)),
+        (Column(msg("realisation"), number=True), lambda row: _text(row[1].realised)),
         (
             Column(msg("achievement (%)"), number=True, wrap=True, least=11),
-            lambda one: achieved_text(one[1].achievement, result),
+            lambda row: achieved_text(row[1].achievement, result),
         ),
     )
 
@@ -253,16 +257,19 @@ def reports_in_short(results: Sequence[ReportResult]) -> Iterator[Block]:
     yield Heading(msg("Performance reports"), 1)
     yield table(
         results,
-        (Column(msg("agency"), wrap=True, least=12), lambda one: _agency(one, alike)),
-        (Column(msg("year"), drop=4), lambda one: str(one.report.year)),
+        (Column(msg("agency"), wrap=True, least=12), lambda report_result: _agency(report_result, alike)),
+        (Column(msg("year"), drop=4), lambda report_result: str(report_result.report.year)),
         (
             Column(msg("achievement (%)"), number=True, wrap=True, least=11),
-            lambda one: Styled(achieved_text(one.mean, one), "strong"),
+            lambda report_result: Styled(achieved_text(report_result.mean, report_result), "strong"),
         ),
-        (Column(msg("category"), wrap=True, least=8), lambda one: NOTHING if one.band is None else one.band.word),
+        (
+            Column(msg("category"), wrap=True, least=8),
+            lambda report_result: NOTHING if report_result.band is None else report_result.band.word,
+        ),
         (Column(msg("measured"), number=True, drop=3), _measured),
-        (Column(msg("absorption (%)"), number=True, drop=2), lambda one: absorbed(one.money)),
-        (Column(msg("findings"), drop=1), lambda one: counted(one.findings)),
+        (Column(msg("absorption (%)"), number=True, drop=2), lambda report_result: absorbed(report_result.money)),
+        (Column(msg("findings"), drop=1), lambda report_result: counted(report_result.findings)),
     )
     if any(result.findings for result in results):
         yield Legend(tuple(reversed(SEVERITIES)))

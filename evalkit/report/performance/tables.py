@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, short_text
+from evalkit.base.exact import rounded_text, short_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.performance.achievement import is_above
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Remark, Row, Section, Styled, Table, together
@@ -62,50 +62,61 @@ def achievements(result: ReportResult, *, detail: bool) -> Iterator[Block]:
     yield from _above(result)
 
 
-def _objective(objective: ObjectiveResult, result: ReportResult) -> Row:
-    title = objective.objective.title
-    cells = (objective.objective.code, title, "", "", "", achieved_text(objective.mean, result), _word(objective.band))
+def _objective(objective_result: ObjectiveResult, result: ReportResult) -> Row:
+    title = objective_result.objective.title
+    cells = (
+        objective_result.objective.code,
+        title,
+        "",
+        "",
+        "",
+        achieved_text(objective_result.mean, result),
+        _word(objective_result.band),
+    )
     return Row(cells, [Remark(title, "strong", instead=_TITLE)], style="strong")
 
 
-def _indicator(indicator: IndicatorResult, result: ReportResult, *, detail: bool) -> Row:
-    title, unit = indicator.indicator.title, indicator.indicator.unit
-    target, realisation = quantity_text(indicator.indicator.target), quantity_text(indicator.realised.quantity)
+def _indicator(indicator_result: IndicatorResult, result: ReportResult, *, detail: bool) -> Row:
+    title, unit = indicator_result.indicator.title, indicator_result.indicator.unit
+    target, realisation = (
+        quantity_text(indicator_result.indicator.target),
+        quantity_text(indicator_result.realised.quantity),
+    )
     values = msg(
         "target {target}, realisation {realisation} ({unit})", target=target, realisation=realisation, unit=unit
     )
     return Row(
         (
-            indicator.code,
+            indicator_result.code,
             title,
             unit,
             target,
             realisation,
-            achieved_text(indicator.achievement, result),
-            _word(indicator.band),
+            achieved_text(indicator_result.achievement, result),
+            _word(indicator_result.band),
         ),
         [
             Remark(title, instead=_TITLE),
             Remark(values, instead=_TARGET),
             Remark(msg("unit: {unit}", unit=unit), instead=_UNIT, beside=_TARGET),
-            *map(Remark, _remarks(indicator, result, detail=detail)),
+            *map(Remark, _remarks(indicator_result, result, detail=detail)),
         ],
     )
 
 
-def _remarks(indicator: IndicatorResult, result: ReportResult, *, detail: bool) -> Iterator[Prose]:
+def _remarks(indicator_result: IndicatorResult, result: ReportResult, *, detail: bool) -> Iterator[Prose]:
     """Where the realisation is from, and why there is no achievement."""
-    origins = list(origin_prose(indicator))
+    origins = list(origin_prose(indicator_result))
     if origins:
         yield together(*origins)
-    if indicator.why_none is not None:
-        yield indicator.why_none
-    if indicator.counted is not None and indicator.counted != indicator.achievement:
-        yield msg("counts as {cap} in the means", cap=achieved_text(indicator.counted, result))
-    if detail and indicator.indicator.responsible:
-        yield msg("responsible: {unit}", unit=indicator.indicator.responsible)
+    if indicator_result.why_none is not None:
+        yield indicator_result.why_none
+    if indicator_result.counted is not None and indicator_result.counted != indicator_result.achievement:
+        yield msg("counts as {cap} in the means", cap=achieved_text(indicator_result.counted, result))
+    if detail and indicator_result.indicator.responsible:
+        yield msg("responsible: {unit}", unit=indicator_result.indicator.responsible)
     if detail:
-        for note in indicator.indicator.notes:
+        for note in indicator_result.indicator.notes:
             yield msg("note: {text}", text=note)
 
 
@@ -149,13 +160,13 @@ def comparison(result: ReportResult) -> Iterator[Block]:
     yield from _gaps(result)
 
 
-def _now(indicator: IndicatorResult) -> Prose:
-    is_open = indicator.realised.quantity is None and indicator.indicator.not_measured is not None
-    return msg("not measured") if is_open else _text(indicator.realised)
+def _now(indicator_result: IndicatorResult) -> Prose:
+    is_open = indicator_result.realised.quantity is None and indicator_result.indicator.not_measured is not None
+    return msg("not measured") if is_open else _text(indicator_result.realised)
 
 
-def _reused(indicator: IndicatorResult) -> Prose:
-    reused = indicator.indicator.reused
+def _reused(indicator_result: IndicatorResult) -> Prose:
+    reused = indicator_result.indicator.reused
     return msg("of {year}", year=str(reused.year)) if reused is not None else ""
 
 
@@ -248,7 +259,7 @@ def _end_of_range(result: ReportResult) -> Iterator[Message]:
         return
     yield msg(
         "an efficiency of {efficiency} % counts as {end}, the end of its range",
-        efficiency=decimal_text(result.efficiency, DIGITS),
+        efficiency=rounded_text(result.efficiency, DIGITS),
         end=short_text(rule.high if result.efficiency > rule.high else rule.low),
     )
 

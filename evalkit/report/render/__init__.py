@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from evalkit.base.tuples import NamedTuple
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -14,13 +16,26 @@ if TYPE_CHECKING:
     from evalkit.report.render.page_settings import Settings
 
 MARKDOWN = "markdown"
-# Forms that are files → the module whose ``rendered(documents, language, settings)`` gives their bytes, piece by piece.
+
+
+class FileForm(NamedTuple):
+    """A form that is a file of its own, never lines on a terminal.
+
+    Attributes:
+        suffixes: Of the files that hold it, the usual one first.
+        module: Whose ``rendered(documents, language, settings)`` gives its bytes, piece by piece.
+    """
+
+    suffixes: tuple[str, ...]
+    module: str
+
+
 FILES = {
-    "html": "evalkit.report.render.html.page",
-    "docx": "evalkit.report.render.docx.file",
-    "pdf": "evalkit.report.render.pdf",
-    "xlsx": "evalkit.report.render.xlsx",
-    "svg": "evalkit.report.render.terminal",
+    "html": FileForm((".html", ".htm"), "evalkit.report.render.html.page"),
+    "docx": FileForm((".docx",), "evalkit.report.render.docx.file"),
+    "pdf": FileForm((".pdf",), "evalkit.report.render.pdf"),
+    "xlsx": FileForm((".xlsx",), "evalkit.report.render.xlsx"),
+    "svg": FileForm((".svg",), "evalkit.report.render.terminal"),
 }
 _PLAIN = {
     "": False,
@@ -95,7 +110,7 @@ def write_file(
     from evalkit.report.render.page_settings import Settings  # noqa: PLC0415  # the same
 
     with needs("office"):  # the others need nothing that is not there
-        module = import_module(FILES[form])
+        module = import_module(FILES[form].module)
     replace(path, module.rendered(documents, language, settings or Settings()))
 
 

@@ -150,8 +150,8 @@ class _Writer(BlockWriter[str]):
 
     def table(self, block: b.Table) -> str:
         rows = [self._row(row, block) for row in block.rows]
-        columns = [*block.columns, *([b.Column(block.remarks)] if block.remarks else [])]
-        kept = [at for at, column in enumerate(columns) if not column.narrow and any(row[at] for row in rows)]
+        columns = block.columns_and_remarks()
+        kept = b.kept_columns(columns, rows)
         heads = [self.say(columns[at].heading) for at in kept]
         right = [number for number, at in enumerate(kept) if columns[at].number]
         table = _table(heads, [[row[at] for at in kept] for row in rows], right) if kept else ""
@@ -164,7 +164,7 @@ class _Writer(BlockWriter[str]):
         cells = [_strong(cell) if row.style and cell and "**" not in cell else cell for cell in cells]
         cells = [f"{'&emsp;' * row.level}{cell}" if column.tree and cell else cell
                  for cell, column in zip(cells, columns, strict=True)]  # fmt: skip
-        remarks = [self.say(remark.text) for remark in row.below if remark.instead is None]
+        remarks = [self.say(remark.text) for remark in row.unconditional]
         if block.remarks:
             return [*cells, _BREAK.join(remarks)]
         cells[block.sentences] = _BREAK.join(filter(None, [cells[block.sentences], *remarks]))

@@ -14,7 +14,6 @@ from evalkit.base.tuples import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LANGUAGES = {"id": "id-ID", "en": "en-GB"}  # what documents say of their language
 SHORT, LONG = 210, 297
 MARGIN, BINDING = 30, 40  # the edge that is bound is the left one, and the upper one of a page that is turned
 _POINT = 25.4 / 72

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.language import Language
+    from evalkit.report.render.paged_parts import Fit
 
     Watch = Callable[[int, int], None]
 
@@ -204,23 +205,32 @@ class _Speaker(BlockWriter["Iterator[Block]"]):
 
     def table(self, block: b.Table) -> Iterator[Block]:
         """The columns that say something which no other says."""
-        columns = [*block.columns, *([b.Column(block.remarks, wrap=True)] if block.remarks else [])]
-        rows = [self._row(row, block) for row in block.rows]
-        kept = [at for at, column in enumerate(columns) if not column.narrow and any(row.cells[at] for row in rows)]
+        every, rows = block.columns_and_remarks(wrap=True), [self._row(row, block) for row in block.rows]
+        kept = b.kept_columns(every, [row.cells for row in rows])
         if not kept:
             return
-        heads = [self.say(columns[at].heading) for at in kept]
+        columns = [every[at] for at in kept]
         rows = [row._replace(cells=[row.cells[at] for at in kept]) for row in rows]
-        tree = next((number for number, at in enumerate(kept) if columns[at].tree), -1)
-        deep = max(row.level for row in rows)
+        heads = [self.say(column.heading) for column in columns]
+        tree = next((at for at, column in enumerate(columns) if column.tree), -1)
+        yield Grid(
+            self._caption(_TABLE, block.caption),
+            heads if any(heads) else [],
+            [column.number for column in columns],
+            tree,
+            rows,
+            self._fit(columns, heads, rows, tree),
+            _is_short(rows),
+        )
+
+    def _fit(self, columns: Sequence[b.Column], heads: Sequence[str], rows: Sequence[GridRow], tree: int) -> Fit:
+        """How wide the columns are: the one at *tree* has room for what sets its rows in."""
+        deepest = max(row.level for row in rows)
         needs = [
-            _need(heads[number], [row.cells[number] for row in rows], deep * (number == tree), wraps=columns[at].wrap)
-            for number, at in enumerate(kept)
+            _need(head, [row.cells[at] for row in rows], deepest if at == tree else 0, wraps=column.wrap)
+            for at, (column, head) in enumerate(zip(columns, heads, strict=True))
         ]
-        right = [columns[at].number for at in kept]
-        fit = paged_parts.fit(needs, self._look.upright, self._look.turned, self._look.letters)
-        caption = self._caption(_TABLE, block.caption)
-        yield Grid(caption, heads if any(heads) else [], right, tree, rows, fit, _is_short(rows))
+        return paged_parts.fit(needs, self._look.upright, self._look.turned, self._look.letters)
 
     def _caption(self, word: Message, caption: Prose) -> Caption:
         text, name = self.say(caption), self.say(word)
@@ -246,7 +256,7 @@ class _Speaker(BlockWriter["Iterator[Block]"]):
         """The cells; remarks stand in a column of their own, or below the sentences."""
         style = "strong" if row.style == "total" else row.style
         cells = [[line] if (line := self.line(cell, style)) else [] for cell in row.cells]
-        remarks = [self.line(remark.text, remark.style or "remark") for remark in row.below if remark.instead is None]
+        remarks = [self.line(remark.text, remark.style or "remark") for remark in row.unconditional]
         if block.remarks:
             cells.append(remarks)
         else:

@@ -290,9 +290,10 @@ class SheetWriter(BlockWriter[None]):
 
     def table(self, block: b.Table) -> None:
         """Heads and rows; remarks in a column of their own behind the others."""
+        columns = [*block.columns, b.Column(block.remarks)]
         rows = [self._cells(row, block) for row in block.rows]
-        heads = [self._text(column.heading) for column in block.columns] + [self._text(block.remarks)]
-        kept = [at for at in range(len(heads)) if any(row[at].text for row in rows)]
+        heads = [self._text(column.heading) for column in columns]
+        kept = b.kept_columns(columns, [[cell.text for cell in row] for row in rows])
         self._line(StyledCell(self._text(block.caption), "strong"))
         head = self._row
         if any(heads[at] for at in kept):
@@ -314,7 +315,7 @@ class SheetWriter(BlockWriter[None]):
         for at, column in enumerate(block.columns):
             if column.tree and cells[at].text and row.level:
                 cells[at] = StyledCell(_INDENT * row.level + cells[at].text, cells[at].style)
-        remarks = [self._text(remark.text) for remark in row.below if remark.instead is None]
+        remarks = [self._text(remark.text) for remark in row.unconditional]
         return [*cells, StyledCell("; ".join(remarks), "remark")]
 
     def _widen(self, column: int, text: str, most: int = _WIDEST) -> None:

@@ -5,11 +5,11 @@ The conditions of an instrument: rules of the predicate, context, records, secti
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from evalkit.base.exact import MODE_WORDS, short_text
 from evalkit.base.text import Message, Prose, msg, one_line
-from evalkit.evaluation.findings import then_words
 from evalkit.instruments import TOTAL
 from evalkit.instruments.cited_facts import cited as count_by_source
 from evalkit.instruments.cited_facts import count_by_mark, source_keys
@@ -21,7 +21,6 @@ from evalkit.report.blocks import (
     Column,
     Document,
     Heading,
-    Inline,
     Paragraph,
     Remark,
     Row,
@@ -36,7 +35,7 @@ from evalkit.report.show.rules import about, bands, cited, source_numbers, sourc
 from evalkit.report.sources import MARK, cite_prose, notes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import (
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
         Instrument,
         Level,
         Node,
-        NodeKey,
         OutcomeRule,
         RecordPoints,
         Scale,
@@ -76,7 +74,7 @@ def _outcome(instrument: Instrument) -> Section:
     if not instrument.outcome:
         return []
     plain = [rule for rule in instrument.outcome if not rule.unless]
-    texts = [msg("if {when}: {then}", when=rule.condition, then=then_words(rule)) for rule in plain]
+    texts = [msg("if {when}: {then}", when=rule.condition, then=rule.change) for rule in plain]
     heading = msg("Rules of the predicate")
     found = _section(heading, texts, instrument, plain[0].cite) if plain else [Heading(heading)]
     listed = [block for rule in instrument.outcome if rule.unless for block in _asked(rule, instrument)]
@@ -85,7 +83,7 @@ def _outcome(instrument: Instrument) -> Section:
 
 def _asked(rule: OutcomeRule, instrument: Instrument) -> Section:
     """What a predicate asks for, each with where it comes from."""
-    asking = {"predicate": rule.of or instrument.short, "then": then_words(rule)}
+    asking = {"predicate": rule.of or instrument.short, "then": rule.change}
     text = msg("{predicate} asks for all of these; else the predicate is {then}", **asking)
     if rule.when:
         text = msg(
@@ -240,55 +238,65 @@ def _header(instrument: Instrument) -> Iterator[Block]:
 def _tree(instrument: Instrument) -> Section:
     names = list(dict.fromkeys(name for node in instrument.every_node.values() for name in node.attributes))
     asked = [node_key for stated in instrument.sections.values() for node_key in stated.section.asks]
-    columns = (
-        Column(tree=True),
-        Column(wrap=True),
-        Column(msg("weight"), number=True),
-        *(Column(node_key.title, number=True, drop=2) for node_key in asked),
-        *(Column(instrument.attribute_title(name), number=True, drop=3, most=10) for name in names),
-        Column(msg("method or scale"), wrap=True, least=10, drop=4, most=20),
-        Column(msg("source"), drop=1),
-    )
     numbers, ignored = source_numbers(instrument), ignored_weights(plan_for(instrument))
-    rows = [
-        _node(instrument, node, names, asked, numbers, ignored=node.code in ignored)
-        for node in instrument.every_node.values()
-    ]
     levels = " > ".join(instrument.levels)
-    return [Heading(msg("Tree ({levels})", levels=levels) if levels else msg("Tree")), Table(columns, rows)]
+    nodes = table(
+        instrument.every_node.values(),
+        (Column(tree=True), lambda node: Styled(node.code, _node_style(node))),
+        (Column(wrap=True), lambda node: Styled(node.title, _node_style(node))),
+        (Column(msg("weight"), number=True), _weight),
+        *((Column(each.title, number=True, drop=2), partial(_added, each.key.name)) for each in asked),
+        *(
+            (Column(instrument.attribute_title(name), number=True, drop=3, most=10), partial(_attribute, name))
+            for name in names
+        ),
+        (Column(msg("method or scale"), wrap=True, least=10, drop=4, most=20), partial(_method_or_scale, instrument)),
+        (Column(msg("source"), drop=1), partial(_source, numbers)),
+        below=lambda node: map(Remark, _said_of_node(instrument, node, ignored=node.code in ignored)),
+        deep=lambda node: max(node.depth - 1, 0),
+    )
+    return [Heading(msg("Tree ({levels})", levels=levels) if levels else msg("Tree")), nodes]
 
 
-def _node(
-    instrument: Instrument,
-    node: Node,
-    names: Sequence[str],
-    asked: Sequence[NodeKey],
-    numbers: Mapping[str, int],
-    *,
-    ignored: bool,
-) -> Row:
-    style = "strong" if node.depth == 0 else ""
+def _node_style(node: Node) -> str:
+    return "strong" if node.depth == 0 else ""
+
+
+def _weight(node: Node) -> Prose:
+    return short_text(node.weight) if node.weight is not None and not node.weight_by else ""
+
+
+def _added(name: str, node: Node) -> Prose:
+    """The key *name*, which a section of a plugin adds to nodes."""
+    return short_text(node.added[name]) if name in node.added else ""
+
+
+def _method_or_scale(instrument: Instrument, node: Node) -> Prose:
+    return method_name(instrument, node.method) if node.method else node.scale or ""
+
+
+def _source(numbers: Mapping[str, int], node: Node) -> Prose:
+    """The numbers of its sources, or how sure it is."""
     keys = [f"[{numbers[key]}]" for key in source_keys(node.cite.sources) if key in numbers]
-    cells: list[Inline] = [
-        Styled(node.code, style),
-        Styled(node.title, style),
-        short_text(node.weight) if node.weight is not None and not node.weight_by else "",
-        *(short_text(node.added[node_key.key.name]) if node_key.key.name in node.added else "" for node_key in asked),
-        *(_attribute(node.attributes.get(name)) for name in names),
-        method_name(instrument, node.method) if node.method else node.scale or "",
-        " ".join(keys) or MARK[node.cite.mark],
-    ]
-    remarks = [Remark(_WEIGHT_IGNORED)] if ignored else []
+    return " ".join(keys) or MARK[node.cite.mark]
+
+
+def _said_of_node(instrument: Instrument, node: Node, *, ignored: bool) -> Iterator[Prose]:
+    """What stands below the row of a node: its weights by a fact, its formula, what its method is given."""
+    if ignored:
+        yield _WEIGHT_IGNORED
     if node.weight_by:
-        remarks.append(Remark(_param(_PARAM["weight_by"], node.weight_by)))
-    remarks += [Remark(one_line(node.formula))] if node.formula is not None else []
+        yield _param(_PARAM["weight_by"], node.weight_by)
+    if node.formula is not None:
+        yield one_line(node.formula)
     called = {**_PARAM, **instrument.methods[node.method].called} if node.method else _PARAM
-    remarks += [Remark(_param(called.get(name, name), value)) for name, value in node.told_params.items()]
-    return Row(cells, remarks, max(node.depth - 1, 0))
+    for name, given in node.told_params.items():
+        yield _param(called.get(name, name), given)
 
 
-def _attribute(value: Any) -> str:
-    """A value of an attribute; a flag is only shown where it is set."""
+def _attribute(name: str, node: Node) -> str:
+    """The value of an attribute; a flag is only shown where it is set."""
+    value = node.attributes.get(name)
     if value is None or value is False:
         return ""
     return "x" if value is True else str(value)

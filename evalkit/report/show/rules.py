@@ -159,11 +159,11 @@ def _of(asker: str, instruments: Sequence[Instrument]) -> Section:
 def _table(prose: Prose, every: Sequence[tuple[Instrument | ReportRules, Mapping[str, int]]]) -> Table:
     return table(
         every,
-        (Column(prose), lambda one: Styled(one[0].id, "strong")),
-        (Column(msg("title"), wrap=True), lambda one: one[0].title),
-        (Column(msg("in force"), drop=1), lambda one: in_force_prose(one[0].validity)),
-        (Column(msg("checked"), drop=3), lambda one: one[0].validity.checked.isoformat()),
-        below=lambda one: [Remark(facts_prose(one[1]))],
+        (Column(prose), lambda row: Styled(row[0].id, "strong")),
+        (Column(msg("title"), wrap=True), lambda row: row[0].title),
+        (Column(msg("in force"), drop=1), lambda row: in_force_prose(row[0].validity)),
+        (Column(msg("checked"), drop=3), lambda row: row[0].validity.checked.isoformat()),
+        below=lambda row: [Remark(facts_prose(row[1]))],
         level=0,
     )
 

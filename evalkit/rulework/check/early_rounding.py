@@ -4,44 +4,32 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from evalkit.base.exact import short_text
-from evalkit.base.interval import Interval
 from evalkit.base.limits import MAX_SUMS
-from evalkit.base.text import Message, msg
-from evalkit.base.tuples import NamedTuple
+from evalkit.base.text import msg
+from evalkit.files.write import assessment_toml
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import find_band, table_for
 from evalkit.method.plan import plan_for, rounded
-from evalkit.possible.answers import WayToValue, answers_for
+from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import lattice_for
-from evalkit.possible.values import EMPTY, Finite
+from evalkit.possible.values import Finite
 from evalkit.rulework.assessments import example_toml, run_answered
 from evalkit.rulework.check.model import Statement, Witness, failed, proved
-from evalkit.rulework.check.search import on_the_way, ordered_choices, reached
-from evalkit.rulework.precision import decimals, from_bound
+from evalkit.rulework.check.search import ordered_choices, reached
+from evalkit.rulework.diff.pairing import pair
+from evalkit.rulework.precision import decimals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from evalkit.base.exact import Exact
-    from evalkit.instruments import BandTable, Instrument, Node, Rounding
-    from evalkit.method.plan import Plan
+    from evalkit.instruments import Instrument, Node, Rounding
     from evalkit.possible.values import Values
 
 CHECK = "rounding-early"
-
-
-class _RoundingTrial(NamedTuple):
-    """Answers, and what they give with and without the stage: the total, or the node that is rounded."""
-
-    given: WayToValue
-    code: str
-    rounded: Exact
-    unrounded: Exact
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -72,11 +60,31 @@ def _early(instrument: Instrument, stage: Rounding, nodes: list[Node]) -> Statem
         text = msg("{text}; no answer has more decimals", text=text)
         return proved(CHECK, place, text, how="enumerated")
     without = attrs.evolve(instrument, rounding=tuple(one for one in instrument.rounding if one is not stage))
-    inside = {node.code: lattice_for(plan_for(without)).values(node.code) for node in nodes}
-    witness = _witness(instrument, without, {code: _most_moved(values, stage) for code, values in inside.items()})
+    moved = {node.code: _most_moved(lattice_for(plan_for(without)).values(node.code), stage) for node in nodes}
+    witness = _predicate_changes(instrument, without) or _value_changes(instrument, without, moved)
     if witness is None:
         text = msg("{text}; no assessment was found that it changes", text=text)
     return failed(CHECK, place, text, witness)
+
+
+def _predicate_changes(instrument: Instrument, without: Instrument) -> Witness | None:
+    """An assessment whose predicate is another one without the stage: as both files side by side have it."""
+    from evalkit.rulework.diff.engine import by_answers  # noqa: PLC0415  (start-up: few rule files round early)
+
+    found, _ = by_answers(instrument, without, pair(instrument, without, None), ())
+    if found is None:
+        return None
+    shows = msg(
+        "{code} comes out as {value} ({predicate}), and without this stage as {other} ({word})",
+        code=TOTAL,
+        value=short_text(found.old.score),
+        other=short_text(found.new.score),
+        predicate=found.old.predicate,
+        word=found.new.predicate,
+    )
+    return Witness(
+        shows=shows, value=found.old.score, assessments=(assessment_toml(found.old.case.assessment(instrument)),)
+    )
 
 
 def _most_moved(values: Values | None, stage: Rounding) -> Fraction | None:
@@ -87,74 +95,35 @@ def _most_moved(values: Values | None, stage: Rounding) -> Fraction | None:
     return None if values is None else (ceil(values.low / stage.step - half) + half) * stage.step
 
 
-def _witness(instrument: Instrument, without: Instrument, moved: Mapping[str, Fraction | None]) -> Witness | None:
-    """An assessment under which the predicate changes; else one under which the total does; else a value that does."""
-    when = instrument.context[instrument.bands_by].values[0] if instrument.bands_by is not None else None
-    table = table_for(instrument, instrument.nodes[TOTAL], when)
-    best: _RoundingTrial | None = None
-    for answers in _tries(without, table, moved):
-        tried = _try(plan_for(instrument), plan_for(without), answers, (TOTAL, *moved))
-        if tried is None:
-            continue
-        if tried.code == TOTAL and table is not None and _words(table, tried):
-            return _told(instrument, tried, table, when)
-        if best is None or (tried.code == TOTAL and best.code != TOTAL):
-            best = tried
-    return None if best is None else _told(instrument, best, table, when)
+def _value_changes(instrument: Instrument, without: Instrument, moved: Mapping[str, Fraction | None]) -> Witness | None:
+    """An assessment under which the total is another one without the stage; else one under which a node that it rounds is."""
+    found = list(_moved_values(instrument, without, moved))
+    return min(found, key=lambda code_and_witness: code_and_witness[0] != TOTAL)[1] if found else None
 
 
-def _tries(without: Instrument, table: BandTable | None, moved: Mapping[str, Fraction | None]) -> Iterator[WayToValue]:
-    """Answers under which a node has the value that the stage moves most, and the total lies next to a bound, or anywhere; then others near bounds."""
+def _moved_values(
+    instrument: Instrument, without: Instrument, moved: Mapping[str, Fraction | None]
+) -> Iterator[tuple[str, Witness]]:
+    """Answers under which a node has the value that the stage moves most, then all leaves alike: where the stage shows."""
     plan = plan_for(without)
-    lattice, leaves = lattice_for(plan), [plan.position[code] for code in without.leaves_under(TOTAL)]
-    bounds = [from_bound(band) for band in table.bands if band.minimum is not None] if table is not None else []
-    for code, value in moved.items():
-        if value is not None:
-            narrow = lattice.narrowed({code: Interval.of(value)})
-            ends = _beside(narrow.values(TOTAL) or EMPTY, bounds)
-            found = [*[answers_for(narrow, TOTAL, end) for end in ends], answers_for(lattice, code, value)]
-            yield from (one for one in found if one is not None and not one.grades)
-    lowest = {at: ordered_choices(plan, at)[0] for at in plan.leaf_ends}
-    for bound in bounds:
-        yield reached(plan, on_the_way(plan, lowest, leaves, bound.low or 0))
+    tried = [answers_for(plan, code, value) for code, value in moved.items() if value is not None]
+    choices = {at: ordered_choices(plan, at) for at in plan.leaf_ends}
+    for height in range(max(map(len, choices.values()))):
+        alike = {at: listed[min(height, len(listed) - 1)] for at, listed in choices.items()}
+        tried += [reached(plan, alike)]
+    for given in (one for one in tried if one is not None and not one.grades):
+        both = [run_answered(one, given.answers).values for one in (plan_for(instrument), plan)]
+        for code in (TOTAL, *moved):
+            value, other = (values[plan.position[code]] for values in both)
+            if value is not None and other is not None and value != other:
+                shows = msg("{code} comes out as {value}, and without this stage as {other}", code=code,
+                            value=short_text(value), other=short_text(other))  # fmt: skip
+                text = example_toml(instrument, given, _any_context(instrument))
+                yield code, Witness(shows=shows, value=value, assessments=(text,))
 
 
-def _beside(total: Values, bounds: Sequence[Interval]) -> Iterator[Fraction]:
-    """The totals next to each of *bounds*, above it and below."""
-    for side in (half for bound in bounds for half in (bound, bound.below())):
-        cut = total.within(side)
-        if cut.count != 0:
-            yield cut.high if side.low is None else cut.low
-
-
-def _try(plan: Plan, without: Plan, given: WayToValue, codes: Iterable[str]) -> _RoundingTrial | None:
-    found, other = (run_answered(one, given.answers).values for one in (plan, without))
-    for code in codes:
-        value, unrounded = found[plan.position[code]], other[plan.position[code]]
-        if value is not None and unrounded is not None and value != unrounded:
-            return _RoundingTrial(given, code, value, unrounded)
-    return None
-
-
-def _words(table: BandTable, tried: _RoundingTrial) -> tuple[str, str] | None:
-    found = (find_band(table, tried.rounded).predicate, find_band(table, tried.unrounded).predicate)
-    return found if found[0] != found[1] else None
-
-
-def _told(instrument: Instrument, tried: _RoundingTrial, table: BandTable | None, when: str | None) -> Witness:
-    context = {instrument.bands_by: when} if instrument.bands_by is not None else {}
-    text = example_toml(instrument, tried.given, context)
-    return Witness(shows=_shows(tried, table), value=tried.rounded, assessments=(text,))
-
-
-def _shows(tried: _RoundingTrial, table: BandTable | None) -> Message:
-    args = {"code": tried.code, "value": short_text(tried.rounded), "other": short_text(tried.unrounded)}
-    words = _words(table, tried) if table is not None and tried.code == TOTAL else None
-    if words is None:
-        return msg("{code} comes out as {value}, and without this stage as {other}", **args)
-    return msg(
-        "{code} comes out as {value} ({predicate}), and without this stage as {other} ({word})",
-        **args,
-        predicate=words[0],
-        word=words[1],
+def _any_context(instrument: Instrument) -> dict[str, Any]:
+    """A value of the fact that chooses the bands."""
+    return (
+        {} if instrument.bands_by is None else {instrument.bands_by: instrument.context[instrument.bands_by].values[0]}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from fractions import Fraction
 from itertools import chain, product
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,9 @@ from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
-from evalkit.rulework.assessments import turns_along
+from evalkit.rulework.assessments import run_again, turns_along
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.check.search import ordered_choices
+from evalkit.rulework.check.search import ordered_choices, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument
     from evalkit.method.plan import NodeStep, Plan
+    from evalkit.questions.choice import LeafAnswer
+    from evalkit.rulework.assessments import Ran
 
     _End = tuple[Exact, int | None]
 
@@ -66,7 +69,7 @@ def _in_vain(plan: Plan, step: NodeStep, number: int) -> Message | None:
     if plan.ends[child].low == plan.ends[child].high and plan.nodes[child].is_leaf and not looked_at:
         return _SAME_WORTH
     counts = number in formula.moves
-    if counts and (plan.linear_at(step.at) or _changes(plan, step, number)):
+    if counts and (plan.linear_at(step.at) or _changes(plan, step, number) or _is_seen(plan, step, child)):
         return None
     if plan.behind_gates.get(child) == step.at and not opens(plan, step):
         return _NEVER_COUNTS
@@ -92,7 +95,8 @@ def _changes(plan: Plan, step: NodeStep, number: int) -> bool:
     if not sides:
         return False
     ends = [side[number][0] for side in sides]
-    tried = {*ends, *[at for at in turns_along(step.formula.expression, number) if min(ends) < at < max(ends)]}
+    middle = Fraction(max(ends) + min(ends)) / 2
+    tried = {*ends, middle, *[at for at in turns_along(step.formula.expression, number) if min(ends) < at < max(ends)]}
     between = [
         (middle, None) if middle is not None else one
         for middle, one in zip(_middles(plan, step), sides[0], strict=True)
@@ -100,6 +104,30 @@ def _changes(plan: Plan, step: NodeStep, number: int) -> bool:
     rows = [product(*zip(*some, strict=True)) for some in (sides, [*sides, between])]
     cases = chain(*rows) if 2 ** len(step.children) <= MAX_MIXTURES else chain(sides, _one_after_another(sides))
     return any(len(_values(step, number, case, tried)) > 1 for case in cases)
+
+
+def _is_seen(plan: Plan, step: NodeStep, child: int) -> bool:
+    """Whether the node is seen to be another one for another answer below the *child*, which comes to it through nothing else."""
+    other_ways = {at for other in step.children if other != child for at in _leaves_under(plan, other)}
+    leaves = _leaves_under(plan, child) - other_ways
+    return any(
+        ran.values[step.at] != _again(plan, ran, leaf, answer, step.at)
+        for case, ran in spread(plan)
+        for leaf in sorted(leaves & case.keys())
+        for answer in ordered_choices(plan, leaf)
+    )
+
+
+def _leaves_under(plan: Plan, at: int) -> set[int]:
+    """The leaves that a node hangs on."""
+    return {plan.position[leaf] for leaf in plan.instrument.leaves_under(plan.codes[at])} or {at}
+
+
+def _again(plan: Plan, ran: Ran, leaf: int, answer: LeafAnswer, at: int) -> Exact | None:
+    """The value of the node at *at* with another *answer*; the same where it has none then."""
+    with suppress(UndefinedError):
+        return run_again(plan, ran, leaf, answer).values[at]
+    return ran.values[at]
 
 
 def _one_after_another(sides: Sequence[list[_End]]) -> Iterator[list[_End]]:

@@ -14,8 +14,8 @@ from evalkit.possible.directions import ways
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved
 from evalkit.rulework.check.ranks import predicate_statements
 from evalkit.rulework.check.search import (
+    FallSearch,
     Pair,
-    Searched,
     by_form,
     find_fall,
     ordered_choices,
@@ -137,7 +137,7 @@ def _formulas(plan: Plan) -> Iterator[Statement]:
         declared = step.formula.monotone and step.formula.is_foreign and ways(plan)[step.at] is not None
         leaves = [plan.position[leaf] for leaf in plan.instrument.leaves_under(code)]
         looked_at = not declared or _sound_below(plan, step, leaves)  # else a fall may come from below
-        found = find_fall(plan, leaves, _value_of(step.at)) if looked_at else Searched(None, every=False)
+        found = find_fall(plan, leaves, _value_of(step.at)) if looked_at else FallSearch(None, every=False)
         falls = msg("a better answer lowers the node")
         if declared:
             if found.pair is None:

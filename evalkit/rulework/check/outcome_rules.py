@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import Faults
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
-from evalkit.instruments import ONE_LOWER, TOTAL
+from evalkit.instruments import TOTAL
 from evalkit.method.bands import range_of
 from evalkit.method.context_facts import names_of, scored_by
-from evalkit.method.outcome_rules import holds, outcome_rules, predicate_rules, read_condition, under_facts
+from evalkit.method.outcome_rules import after, holds, outcome_rules, predicate_rules, read_condition, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.directions import is_left
@@ -90,15 +90,19 @@ def _decides(place: str, rule: PredicateRule, *, hold: bool | None, fail: bool |
 def rewards(plan: Plan) -> bool:
     """Whether every rule only ever lowers the predicate, and neither one nor a missed floor begins to hold for a better answer."""
     return all(
-        all(_is_lowest(instrument, rule.stated.then) and not rule.open for rule in outcome_rules(instrument))
+        all(_only_lowers(instrument, rule.stated) and not rule.open for rule in outcome_rules(instrument))
         and all(is_left(plan, rule) for rule in predicate_rules(instrument))
         for instrument in under_facts(plan.instrument)
     )
 
 
-def _is_lowest(instrument: Instrument, then: str) -> bool:
-    tables = [table for table in instrument.bands if table.at == TOTAL]
-    return then == ONE_LOWER or all(table.bands[-1].predicate == then for table in tables)
+def _only_lowers(instrument: Instrument, stated: OutcomeRule) -> bool:
+    """Whether a rule raises no predicate, and leaves none below what was worse than it before."""
+    for table in instrument.bands:
+        places = [table.bands.index(after(stated, table, band)) for band in table.bands] if table.at == TOTAL else []
+        if places != sorted(places) or any(place < before for before, place in enumerate(places)):
+            return False
+    return True
 
 
 # --- Requirements of predicates ----------------------------------------------------------------------------------------

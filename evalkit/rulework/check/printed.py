@@ -15,7 +15,7 @@ from evalkit.method.bands import find_band
 from evalkit.method.plan import plan_for, rounded
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
-from evalkit.rulework.check.printed_ranges import PrintedTable, neighbours, read_range, readable_ranges
+from evalkit.rulework.check.printed_ranges import PrintedBands, neighbours, read_range, readable_ranges
 from evalkit.rulework.precision import Precision, decimals, from_bound, one_sided, precisions_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _tables(instrument: Instrument) -> Iterator[tuple[Instrument, BandTable, Rea
 
 
 def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None) -> Iterator[Statement]:
-    table = PrintedTable(
+    table = PrintedBands(
         bands=bands,
         place=_before(reading),
         ranges=readable_ranges(bands),
@@ -65,7 +65,7 @@ def _before(reading: Reading | None) -> str:
     return f"readings[{reading.id}]." if reading else ""
 
 
-def of_bands(table: PrintedTable, precisions: Sequence[Precision]) -> Iterator[Statement]:
+def of_bands(table: PrintedBands, precisions: Sequence[Precision]) -> Iterator[Statement]:
     """What holds of the bands of *table* and of their printed ranges, but for the two ends of all."""
     bands = table.bands
     yield _descending(table)
@@ -91,7 +91,7 @@ def _otherwise(instrument: Instrument, bands: BandTable) -> tuple[str, ...]:
 # --- Each band --------------------------------------------------------------------------------------------------
 
 
-def _descending(table: PrintedTable) -> Statement:
+def _descending(table: PrintedBands) -> Statement:
     """Bounds fall from band to band and the last has none, else the file is refused: each value has one band."""
     bands = table.bands.bands
     text = msg(
@@ -103,7 +103,7 @@ def _descending(table: PrintedTable) -> Statement:
     return proved("bands-total", table.whole, text)
 
 
-def _readable(table: PrintedTable) -> Iterator[Statement]:
+def _readable(table: PrintedBands) -> Iterator[Statement]:
     """Which printed ranges can be read, and which cannot."""
     unreadable = False
     for band in table.bands.bands:
@@ -130,7 +130,7 @@ def _readable(table: PrintedTable) -> Iterator[Statement]:
         yield proved("printed-readable", table.whole, text)
 
 
-def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> Iterator[Statement]:
+def _bound(table: PrintedBands, band: Band, precisions: Sequence[Precision]) -> Iterator[Statement]:
     """The printed lower end is the bound that is used."""
     read = table.ranges.get(band.predicate)
     if read is None or band.minimum is None:  # where the last band begins is a matter of ends
@@ -152,7 +152,7 @@ def _bound(table: PrintedTable, band: Band, precisions: Sequence[Precision]) -> 
     yield failed("printed-bound", place, text, witness)
 
 
-def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator[Statement]:
+def _taken_in(table: PrintedBands, band: Band, precision: Precision) -> Iterator[Statement]:
     """The printed range three ways: as printed, at the working precision, and which unrounded values come to lie in it."""
     read = table.ranges.get(band.predicate)
     if read is None:
@@ -177,7 +177,7 @@ def _taken_in(table: PrintedTable, band: Band, precision: Precision) -> Iterator
     yield proved("printed-range", place, text)
 
 
-def _between_bounds(table: PrintedTable, band: Band, precision: Precision) -> Witness:
+def _between_bounds(table: PrintedBands, band: Band, precision: Precision) -> Witness:
     """A value that one bound takes in and the other does not: at the working precision, if there is one."""
     assert band.minimum is not None  # what is compared
     used, numbers = from_bound(band), table.ranges[band.predicate].numbers
@@ -210,7 +210,7 @@ def _between_bounds(table: PrintedTable, band: Band, precision: Precision) -> Wi
 
 
 def _ends(
-    instrument: Instrument, table: PrintedTable, at: str, shown: Callable[[Node, Exact], Exact], before: str = ""
+    instrument: Instrument, table: PrintedBands, at: str, shown: Callable[[Node, Exact], Exact], before: str = ""
 ) -> Iterator[Statement]:
     """The printed ends are the highest and the lowest value of the nodes *at* a place, as they are *shown* there."""
     nodes = [(node, ends) for node, ends in zip(instrument.nodes.values(), ends_of(plan_for(instrument)), strict=True)
@@ -224,7 +224,7 @@ def _ends(
         yield unproved("printed-ends", table.at(table.bands.bands[0]), UNKNOWN_VALUES)
 
 
-def _both_ends(table: PrintedTable, values: tuple[Exact, Exact], before: str = "") -> Iterator[Statement]:
+def _both_ends(table: PrintedBands, values: tuple[Exact, Exact], before: str = "") -> Iterator[Statement]:
     """Whether the printed ranges end at these *values*, the lowest and the highest."""
     first, last = table.bands.bands[0], table.bands.bands[-1]
     above, below = table.ranges.get(first.predicate), table.ranges.get(last.predicate)
@@ -234,7 +234,7 @@ def _both_ends(table: PrintedTable, values: tuple[Exact, Exact], before: str = "
         yield _end(table, (before, last), below, values[0], top=False)
 
 
-def _end(table: PrintedTable, where: tuple[str, Band], printed: PrintedRange, value: Exact, *, top: bool) -> Statement:
+def _end(table: PrintedBands, where: tuple[str, Band], printed: PrintedRange, value: Exact, *, top: bool) -> Statement:
     before, band = where
     place = before + table.at(band)
     words = {"printed": Decimal(band.printed), "value": short_text(value)}

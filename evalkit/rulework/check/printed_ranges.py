@@ -86,7 +86,7 @@ def read_range(text: str) -> PrintedRange | None:
     return PrintedRange(Interval.of(value), number, number)
 
 
-class PrintedTable(NamedTuple):
+class PrintedBands(NamedTuple):
     """A table of bands and what its statements need.
 
     Attributes:
@@ -143,7 +143,7 @@ class _Read(NamedTuple):
     range: PrintedRange
 
 
-def neighbours(table: PrintedTable, precision: Precision) -> Iterator[Statement]:
+def neighbours(table: PrintedBands, precision: Precision) -> Iterator[Statement]:
     """Every gap and overlap of the printed ranges that can be read, at the working precision."""
     ranges = table.ranges
     read = [
@@ -153,7 +153,7 @@ def neighbours(table: PrintedTable, precision: Precision) -> Iterator[Statement]
     yield from _gaps(table, read, precision)
 
 
-def _overlaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
+def _overlaps(table: PrintedBands, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
     """Any two ranges that have numbers in common."""
     overlaps = False
     for upper, lower in itertools.combinations(read, 2):
@@ -170,7 +170,7 @@ def _overlaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) 
         yield proved("printed-overlap", table.whole, text)
 
 
-def _gaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
+def _gaps(table: PrintedBands, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
     """From the lowest range up, what lies between what is covered so far and the next range."""
     rising = sorted(read, key=lambda one: rank_of_low(one.range))
     for i, upper in enumerate(rising[1:], 1):
@@ -185,7 +185,7 @@ def _gaps(table: PrintedTable, read: Sequence[_Read], precision: Precision) -> I
             yield _gap(table, upper, lower, precision)
 
 
-def _gap(table: PrintedTable, above: _Read, below: _Read, precision: Precision) -> Statement:
+def _gap(table: PrintedBands, above: _Read, below: _Read, precision: Precision) -> Statement:
     """What lies between two printed ranges: nothing, or no value of the working precision, or a gap."""
     upper, lower = above.band, below.band
     place = table.looked_up(upper, precision)
@@ -211,7 +211,7 @@ def _gap(table: PrintedTable, above: _Read, below: _Read, precision: Precision) 
     )
 
 
-def _overlap(table: PrintedTable, pair: tuple[Band, Band], both: PrintedRange, precision: Precision) -> Statement:
+def _overlap(table: PrintedBands, pair: tuple[Band, Band], both: PrintedRange, precision: Precision) -> Statement:
     upper, lower = pair
     text = msg("{below} ({lower}) and {above} ({upper}) have numbers in common", below=Decimal(lower.printed),
                lower=lower.predicate, above=Decimal(upper.printed), upper=upper.predicate)  # fmt: skip
@@ -270,7 +270,7 @@ def _reason(cite: Citation) -> Prose:
     return msg("source: {sources} ({mark})", sources="; ".join(cite.sources), mark=cite.mark)
 
 
-def _with_readings(text: Message, table: PrintedTable) -> Message:
+def _with_readings(text: Message, table: PrintedBands) -> Message:
     if not table.otherwise:
         return text
     return msg("{text}; readings that treat it otherwise: {readings}", text=text, readings=table.otherwise)

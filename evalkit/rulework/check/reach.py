@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from fractions import Fraction
-from functools import lru_cache
-from itertools import product
 from typing import TYPE_CHECKING
 
-from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
@@ -23,7 +19,7 @@ from evalkit.possible.values import Enclosure, Finite, Values
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import read_range
-from evalkit.rulework.check.search import on_the_way, ordered_choices, outermost
+from evalkit.rulework.check.search import on_the_way, ordered_choices, outermost, spread
 from evalkit.rulework.precision import Precision, precision_of
 
 if TYPE_CHECKING:
@@ -32,10 +28,8 @@ if TYPE_CHECKING:
     from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
-    from evalkit.method.plan import Values as NodeValues
 
 
-_TURNS = 5
 _FEW = 30  # leaves: from each the others are raised in turn, as a rule may ask for this one
 
 
@@ -160,24 +154,11 @@ def _shown(plan: Plan, table: BandTable, number: int) -> bool:
         cases = (on_the_way(plan, start, leaves[first:] + leaves[:first], low) for first in turns)
         tried += [run_with(plan, case).values for case in cases]
     tried += [[*outermost(plan, highest=highest)] for highest in (True, False) if instrument.outcome]
-    tried += _spread(plan)
+    tried += [ran.values for _, ran in spread(plan)]
     under = [plan_for(fact) for fact in under_facts(instrument)] if instrument.outcome else [plan]
     return any(
         band_of_values(one.instrument, table.when, values) == table.bands[number] for one in under for values in tried
     )
-
-
-@lru_cache(maxsize=4)
-def _spread(plan: Plan) -> list[NodeValues]:
-    """The values of all nodes under answers of every kind: all of one height, and heights that go round from leaf to leaf."""
-    each = {at: ordered_choices(plan, at) for at in map(plan.position.__getitem__, plan.instrument.leaves_under(TOTAL))}
-    heights, found = max(map(len, each.values())), []
-    for turn, height in product(range(_TURNS), range(heights)):
-        turned = {at: (height + turn * i) % heights for i, at in enumerate(each)}
-        case = {at: listed[turned[at] * len(listed) // heights] for at, listed in each.items()}
-        with suppress(UndefinedError):  # no assessment
-            found.append(run_with(plan, case).values)
-    return found
 
 
 def floors_can_break(lattice: Lattice) -> bool:

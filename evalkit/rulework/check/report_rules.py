@@ -16,7 +16,7 @@ from evalkit.rulework.check.codes_and_words import labels
 from evalkit.rulework.check.explanations import explained
 from evalkit.rulework.check.model import Proof, Statement, Witness, failed, notes_of, proved, unproved
 from evalkit.rulework.check.printed import of_bands
-from evalkit.rulework.check.printed_ranges import PrintedTable, readable_ranges
+from evalkit.rulework.check.printed_ranges import PrintedBands, readable_ranges
 from evalkit.rulework.check.unused import of_sources
 from evalkit.rulework.precision import Precision
 from evalkit.schema.walk import citations
@@ -49,7 +49,7 @@ def prove_report_rules(rules: ReportRules) -> Proof:
 def _statements(rules: ReportRules) -> Iterator[Statement]:
     bands = BandTable(at="", bands=rules.bands)
     ranges = readable_ranges(bands)
-    table = PrintedTable(bands=bands, place="", ranges=ranges, strict=True, otherwise=())
+    table = PrintedBands(bands=bands, place="", ranges=ranges, strict=True, otherwise=())
     yield from of_sources(rules.sources, citations(rules))
     yield from labels(bands)
     yield from of_bands(table, [_EXACT])
@@ -60,7 +60,7 @@ def _statements(rules: ReportRules) -> Iterator[Statement]:
 # --- Both ends --------------------------------------------------------------------------------------------------
 
 
-def _top(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
+def _top(rules: ReportRules, table: PrintedBands) -> Iterator[Statement]:
     """The highest printed range ends where ``[top]`` says, which says what is taken above it; or neither has an end."""
     first, top = table.bands.bands[0], rules.top.value if rules.top is not None else None
     read = table.ranges.get(first.predicate)
@@ -84,7 +84,7 @@ def _top(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
         yield _fails_if_shown(place, text, Witness(shows=shows, value=value))
 
 
-def _bottom(rules: ReportRules, table: PrintedTable) -> Iterator[Statement]:
+def _bottom(rules: ReportRules, table: PrintedBands) -> Iterator[Statement]:
     """The lowest printed range has no lower end, or no achievement lies below it."""
     last = table.bands.bands[-1]
     read = table.ranges.get(last.predicate)
@@ -106,7 +106,7 @@ def _fails_if_shown(place: str, text: Message, witness: Witness | None) -> State
     return unproved(_CHECK, place, text)
 
 
-def _outside(rules: ReportRules, table: PrintedTable, beyond: Interval) -> Witness | None:
+def _outside(rules: ReportRules, table: PrintedBands, beyond: Interval) -> Witness | None:
     """An achievement that lies in *beyond*, if a formula that the rules allow gives one."""
     for formula, realised, target, value in _tried(rules):
         if value in beyond:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
+from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import short_text
 from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.instruments import TOTAL
 from evalkit.method.ends import DOWN, UP
+from evalkit.method.outcome_rules import predicate_rules
 from evalkit.method.scales import NA, options
+from evalkit.method.subexpressions import bounds_of
 from evalkit.possible.answers import WayToValue
 from evalkit.possible.directions import ways
 from evalkit.questions.choice import LeafAnswer
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     Measure = Callable[[Ran], Exact]
 
 Case = dict[int, LeafAnswer]
+_TURNS, _ROUND = 20, 5
 
 
 class Pair(NamedTuple):
@@ -49,7 +55,7 @@ class Pair(NamedTuple):
         return cls(worse, better, measure(run_with(plan, worse)), measure(run_with(plan, better)))
 
 
-class Searched(NamedTuple):
+class FallSearch(NamedTuple):
     """What a search came to: the pair, and whether every case was looked at."""
 
     pair: Pair | None
@@ -96,7 +102,7 @@ def reached(plan: Plan, case: Mapping[int, LeafAnswer]) -> WayToValue:
     return WayToValue(answers={plan.codes[at]: choice.answer for at, choice in sorted(case.items())})
 
 
-def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: bool = False) -> Searched:
+def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: bool = False) -> FallSearch:
     """The first pair of cases of *leaves* in which a better answer lowers the *measure*.
 
     All cases are looked at if there are few enough; otherwise those in which all leaves but two stand at an end, then
@@ -112,10 +118,27 @@ def find_fall(plan: Plan, leaves: Sequence[int], measure: Measure, *, of_total: 
             before = (*numbers[:i], number - 1, *numbers[i + 1 :])
             if 0 < number < len(ordered[i]) and ways(plan)[leaves[i]] and found[numbers] < found[before]:
                 worse, better = (_case(leaves, choices, one) for one in (before, numbers))
-                return Searched(Pair(worse, better, found[before], found[numbers]), every=True)
-    if are_few and not any(plan.instrument.scales[plan.nodes[at].scale or ""].kind == "number" for at in leaves):
-        return Searched(None, every=True)
-    return Searched(_at_the_ends(plan, leaves, ordered, measure, of_total=of_total), every=False)
+                return FallSearch(Pair(worse, better, found[before], found[numbers]), every=True)
+    if are_few and all(_stand_for_all(plan, at, listed) for at, listed in zip(leaves, ordered, strict=True)):
+        return FallSearch(None, every=True)
+    return FallSearch(_at_the_ends(plan, leaves, ordered, measure, of_total=of_total), every=False)
+
+
+def _stand_for_all(plan: Plan, at: int, listed: Sequence[LeafAnswer]) -> bool:
+    """Whether all else comes out as with one of the *listed* answers of a leaf: there are no others, or it is only compared with numbers, and each side of each has one."""
+    if plan.instrument.scales[plan.nodes[at].scale or ""].kind != "number":
+        return True
+    steps = [step for step in plan.steps if at in step.children]
+    looks = [bounds_of(step.formula.expression, step.children.index(at)) for step in steps]
+    looks += [bounds_of(rule.condition, at) for rule in predicate_rules(plan.instrument)]
+    if None in looks or at in plan.leaf_stages or any(step.formula.is_foreign for step in steps):
+        return False
+    low, high = (Fraction(given.points) for given in plan.leaf_ends[at])
+    bounds = sorted({Fraction(number) for look in looks for _, number in look or () if low <= number <= high})
+    marks = [*dict.fromkeys((low, *bounds, high))]
+    numbers = [answer.points for answer in listed]
+    between = [any(left < number < right for number in numbers) for left, right in pairwise(marks)]
+    return plan.whole[at] or (all(between) and all(bound in numbers for bound in bounds))
 
 
 def _every(
@@ -200,6 +223,20 @@ def outermost_case(plan: Plan, *, highest: bool) -> Case:
             if sign * (tried.values[0] or 0) > sign * (found.values[0] or 0):
                 chosen, found = {**chosen, at: choice}, tried
     return chosen
+
+
+@lru_cache(maxsize=4)
+def spread(plan: Plan) -> list[tuple[Case, Ran]]:
+    """Answers of every kind, and what comes out: all of one height, heights that go round from leaf to leaf, and such as have nothing to do with each other."""
+    leaves = [plan.position[code] for code in plan.instrument.leaves_under(TOTAL)]
+    each = {at: ordered_choices(plan, at) for at in leaves}
+    heights, found = max(map(len, each.values())), []
+    for turn, height in product(range(_TURNS), range(heights)):
+        turned = {at: (height + turn * i * (1 if turn < _ROUND else i + turn)) % heights for i, at in enumerate(each)}
+        case = {at: listed[turned[at] * len(listed) // heights] for at, listed in each.items()}
+        with suppress(UndefinedError):  # no assessment
+            found.append((case, run_with(plan, case)))
+    return found
 
 
 def _from_the_top(plan: Plan, leaves: Sequence[int], fall: Pair, measure: Measure) -> Pair | None:

@@ -19,7 +19,7 @@ from evalkit.instruments.head import Head
 from evalkit.instruments.scales import Attribute
 from evalkit.instruments.wordings import COMMON
 from evalkit.rulework.diff.fact_rules import BY_NAMES, HEAD, RULES, SECTIONS_OF_FILE, rule_of
-from evalkit.rulework.diff.fact_words import IN_USE, Rule, Seen, Several, Together, in_words, plain, wording
+from evalkit.rulework.diff.fact_words import IN_USE, ComparisonRule, Seen, Several, Together, in_words, plain, wording
 from evalkit.rulework.diff.model import SECTIONS, Change
 from evalkit.schema.declare import declaration_of, fields_of
 from evalkit.schema.walk import tables_in
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.instruments import Scale, Section, StatedSection
-    from evalkit.rulework.diff.pairing import Pairing
+    from evalkit.rulework.diff.pairing import NodePairing
     from evalkit.schema.citation import Citation
     from evalkit.schema.declare import KeyField
 
@@ -37,7 +37,7 @@ _NONE = "–"
 _READINGS = "readings"  # what stands in one is told with it, whatever it is elsewhere
 
 
-class Item(NamedTuple):
+class ComparedFact(NamedTuple):
     """One fact.
 
     Attributes:
@@ -68,14 +68,14 @@ class _TableOfFacts(NamedTuple):
     """
 
     owner: Any
-    rule: Rule
+    rule: ComparisonRule
     key: tuple[Any, ...]
     section: str
     place: str
     cite: Citation
     cites: Mapping[str, Citation]
 
-    def items(self, name: str, what: Prose, value: Prose | None, *sub: str, at: str = "") -> Iterator[Item]:
+    def items(self, name: str, what: Prose, value: Prose | None, *sub: str, at: str = "") -> Iterator[ComparedFact]:
         """A fact, if it has a value; *sub*: which of several of that name; *at*: where in the table."""
         detail = name in self.rule.details
         if value is None and detail:
@@ -83,10 +83,10 @@ class _TableOfFacts(NamedTuple):
         if value is not None:
             place = self.place + (f".{name}" if self.rule.own_places else "") + at
             section, cite = self.rule.sections.get(name, self.section), self.cites.get(name, self.cite)
-            yield Item((*self.key, name, *sub), section, place, what, value, cite, detail)
+            yield ComparedFact((*self.key, name, *sub), section, place, what, value, cite, detail)
 
 
-def items_of(seen: Seen) -> list[Item]:
+def items_of(seen: Seen) -> list[ComparedFact]:
     """Every fact of an instrument, but those of nodes that only one of both has, in the order of ``SECTIONS_OF_FILE``."""
     instrument = seen.instrument
     cite = instrument.nodes[TOTAL].cite
@@ -97,7 +97,7 @@ def items_of(seen: Seen) -> list[Item]:
     return sorted(items, key=lambda item: _rank(item, instrument))
 
 
-def _rank(item: Item, instrument: Instrument) -> tuple[int, bool]:
+def _rank(item: ComparedFact, instrument: Instrument) -> tuple[int, bool]:
     name = item.section if item.section == "context" else item.key[0]
     if name in SECTIONS_OF_FILE:
         return SECTIONS_OF_FILE.index(name), False
@@ -105,23 +105,23 @@ def _rank(item: Item, instrument: Instrument) -> tuple[int, bool]:
     return SECTIONS_OF_FILE.index("outcome" if section.floor else section.beside), not section.floor
 
 
-def _of_plugin(root: _TableOfFacts, one: StatedSection, seen: Seen) -> Iterator[Item]:
+def _of_plugin(root: _TableOfFacts, stated: StatedSection, seen: Seen) -> Iterator[ComparedFact]:
     """The facts of a section that a plugin declares, called by their names or as the plugin calls them."""
-    section, rule = one.section, rule_of(one.section.table)
+    section, rule = stated.section, rule_of(stated.section.table)
     if rule is BY_NAMES:
         rule = _rule_for(section)
-    for place, table in one.tables.items():
+    for place, table in stated.tables.items():
         key = (section.name, *([getattr(table, section.label)] if section.label else []))
         yield from _told(
             _TableOfFacts(table, rule, key, rule.section, place, table.cite, {}), fields_of(section.table), seen
         )
 
 
-def _rule_for(section: Section) -> Rule:
+def _rule_for(section: Section) -> ComparisonRule:
     """How the table of a section is compared that extends none with a rule."""
     beside = next(field.key.type.classes[0] for field in fields_of(Instrument) if field.key.name == section.beside)
     alone = (field.key.name for field in fields_of(section.table) if len(field.key.type.words) == 1)
-    return Rule(
+    return ComparisonRule(
         section=section.under or rule_of(beside).section,
         told=section.told() if section.told is not None else {},
         apart=(section.label,),
@@ -130,11 +130,11 @@ def _rule_for(section: Section) -> Rule:
     )
 
 
-def _told(table: _TableOfFacts, fields: Sequence[KeyField], seen: Seen) -> Iterator[Item]:
+def _told(table: _TableOfFacts, fields: Sequence[KeyField], seen: Seen) -> Iterator[ComparedFact]:
     """The facts of a table: what is told in words of its own, then every other key by its name."""
     rule, owner = table.rule, table.owner
     if rule.whole is not None and (whole := rule.whole(owner, seen)) is not None:
-        yield Item(table.key, table.section, table.place, whole[0], whole[1], table.cite)
+        yield ComparedFact(table.key, table.section, table.place, whole[0], whole[1], table.cite)
         return
     named = {field.key.name: field for field in fields if _may_stand(owner, field)}
     for name, said in rule.told.items():
@@ -157,7 +157,7 @@ def _may_stand(owner: Any, field: KeyField) -> bool:
     return not field.key.when or deciding is None or getattr(owner, deciding.attribute) in field.key.when
 
 
-def _of_key(table: _TableOfFacts, field: KeyField, what: Prose, seen: Seen) -> Iterator[Item]:
+def _of_key(table: _TableOfFacts, field: KeyField, what: Prose, seen: Seen) -> Iterator[ComparedFact]:
     name, value = field.key.name, getattr(table.owner, field.attribute)
     if field.key.type.classes:
         for inner in _inside(table, field, value, seen):
@@ -227,7 +227,7 @@ class Sides(NamedTuple):
     new: Seen
 
 
-def changes_between(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[Change, ...]:
+def changes_between(old: Instrument, new: Instrument, pairing: NodePairing) -> tuple[Change, ...]:
     """Every difference, in the order of ``SECTIONS``; within one, in the order of the old rule file, then of the new."""
     sides = _sides(old, new, pairing)
     mine, theirs = ({item.key: item for item in items_of(seen)} for seen in sides)
@@ -241,7 +241,7 @@ def changes_between(old: Instrument, new: Instrument, pairing: Pairing) -> tuple
     return tuple(sorted(changes, key=lambda change: SECTIONS.index(change.section)))
 
 
-def _sides(old: Instrument, new: Instrument, pairing: Pairing) -> Sides:
+def _sides(old: Instrument, new: Instrument, pairing: NodePairing) -> Sides:
     mine, theirs = _scale_ids(old, new, pairing)
     both = set(mine.values()) & set(theirs.values())
     shared = [frozenset(key for key, name in names.items() if name in both) for names in (mine, theirs)]
@@ -251,7 +251,7 @@ def _sides(old: Instrument, new: Instrument, pairing: Pairing) -> Sides:
     )
 
 
-def _scale_ids(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[dict[str, str], dict[str, str]]:
+def _scale_ids(old: Instrument, new: Instrument, pairing: NodePairing) -> tuple[dict[str, str], dict[str, str]]:
     """What each scale is in both.
 
     Its name means little: scales of one name are the same, then those of one content, then those that the same questions
@@ -260,9 +260,9 @@ def _scale_ids(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[dict
     mine, theirs = {}, {}
     free_old, free_new = dict(old.scales), dict(new.scales)
 
-    def join(one: str, other: str) -> None:
-        mine[one] = theirs[other] = one if one == other else f"{one} → {other}"
-        del free_old[one], free_new[other]
+    def join(mine_key: str, theirs_key: str) -> None:
+        mine[mine_key] = theirs[theirs_key] = mine_key if mine_key == theirs_key else f"{mine_key} → {theirs_key}"
+        del free_old[mine_key], free_new[theirs_key]
 
     for key in [key for key in free_old if key in free_new]:
         join(key, key)
@@ -271,9 +271,9 @@ def _scale_ids(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[dict
         if alike is not None:
             join(key, alike)
     for code, other in pairing.questions.items():
-        one, two = old.nodes[code].scale or "", new.nodes[other].scale or ""
-        if one in free_old and two in free_new:
-            join(one, two)
+        mine_key, theirs_key = old.nodes[code].scale or "", new.nodes[other].scale or ""
+        if mine_key in free_old and theirs_key in free_new:
+            join(mine_key, theirs_key)
     mine |= {key: f"{key} <" for key in free_old}
     theirs |= {key: f"> {key}" for key in free_new}
     return mine, theirs
@@ -286,7 +286,7 @@ def _content(scale: Scale) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _whole_nodes(old: Instrument, new: Instrument, pairing: Pairing) -> Iterator[Change]:
+def _whole_nodes(old: Instrument, new: Instrument, pairing: NodePairing) -> Iterator[Change]:
     """Nodes that only one of them has, and those that a crosswalk joins without calling them the same."""
     joined: tuple[set[str], set[str]] = (set(), set())
     for row in pairing.rows:
@@ -315,31 +315,33 @@ def _node_told(node: Node) -> Prose:
     return msg("{title}, weight {weight}", title=node.title, weight=short_text(node.weight))
 
 
-def _compared(key: tuple[object, ...], one: Item | None, other: Item | None, sides: Sides) -> Iterator[Change]:
-    some = one or other
+def _compared(
+    key: tuple[object, ...], mine: ComparedFact | None, theirs: ComparedFact | None, sides: Sides
+) -> Iterator[Change]:
+    some = mine or theirs
     assert some is not None  # a key comes from one of them
-    if some.detail and (one is None or other is None or one.value == other.value):
+    if some.detail and (mine is None or theirs is None or mine.value == theirs.value):
         return
-    kind = "removed" if other is None else "added" if one is None else "changed"
+    kind = "removed" if theirs is None else "added" if mine is None else "changed"
     if key[0] == "node":  # the node is there, whatever it lacks
         kind = _KIND.get(str(key[2]), "changed")
     section, what = some.section, some.what
-    old, new = one.value if one else None, other.value if other else None
-    if one is not None and other is not None and _same(key, one, other, sides):
-        section, kind, what = "citations", "changed", msg("source of {what}", what=one.what)
-        old, new = _citation(one.cite, sides.old), _citation(other.cite, sides.new)
+    old, new = mine.value if mine else None, theirs.value if theirs else None
+    if mine is not None and theirs is not None and _same(key, mine, theirs, sides):
+        section, kind, what = "citations", "changed", msg("source of {what}", what=mine.what)
+        old, new = _citation(mine.cite, sides.old), _citation(theirs.cite, sides.new)
         if old == new:
             return
     yield Change(
         section=section,
         kind=kind,
         what=what,
-        old_place=one.place if one else _elsewhere(key, 0),
-        new_place=other.place if other else _elsewhere(key, 1),
+        old_place=mine.place if mine else _elsewhere(key, 0),
+        new_place=theirs.place if theirs else _elsewhere(key, 1),
         old=old,
         new=new,
-        old_cite=one.cite if one else None,
-        new_cite=other.cite if other else None,
+        old_cite=mine.cite if mine else None,
+        new_cite=theirs.cite if theirs else None,
     )
 
 
@@ -348,27 +350,27 @@ def _elsewhere(key: tuple[object, ...], side: int) -> str | None:
     if key[0] != "node":
         return None
     both = key[1]
-    found = both[side] if isinstance(both, tuple) else None
-    return found if isinstance(found, str) else None
+    code = both[side] if isinstance(both, tuple) else None
+    return code if isinstance(code, str) else None
 
 
-def _same(key: tuple[object, ...], one: Item, other: Item, sides: Sides) -> bool:
+def _same(key: tuple[object, ...], mine: ComparedFact, theirs: ComparedFact, sides: Sides) -> bool:
     if key[0] == "node" and key[2] == "in":
-        return bool(sides.old.node_id(str(one.value)) == sides.new.node_id(str(other.value)))
+        return bool(sides.old.node_id(str(mine.value)) == sides.new.node_id(str(theirs.value)))
     if key[0] == "node" and key[2] == "scale":
-        return sides.old.scale_id[str(one.value)] == sides.new.scale_id[str(other.value)]
-    return one.value == other.value
+        return sides.old.scale_id[str(mine.value)] == sides.new.scale_id[str(theirs.value)]
+    return mine.value == theirs.value
 
 
 def _citation(cite: Citation, seen: Seen) -> Prose:
     """Where a fact comes from, by the titles of the sources: their keys mean nothing."""
     sources = seen.instrument.sources
-    found: list[Prose] = []
+    told: list[Prose] = []
     for text in cite.sources:
         key, _, place = text.partition(":")
         source = sources.get(key.strip())
         title = source.title if source is not None else key
-        found.append(f"{title}, {place.strip()}" if place else title)
+        told.append(f"{title}, {place.strip()}" if place else title)
     if cite.assumption is not None:
-        found.append(cite.assumption)
-    return msg("{sources} ({mark})", sources=tuple(found) or "–", mark=cite.mark)
+        told.append(cite.assumption)
+    return msg("{sources} ({mark})", sources=tuple(told) or "–", mark=cite.mark)

@@ -18,9 +18,9 @@ from evalkit.instruments import TOTAL
 from evalkit.rulework.assessments import as_written, given_as
 from evalkit.rulework.diff.compare import changes_between
 from evalkit.rulework.diff.fewest_edits import are_sums
-from evalkit.rulework.diff.model import SECTIONS, Diff, Meaning, ScoreRange, Side, Witness
+from evalkit.rulework.diff.model import SECTIONS, Diff, DifferenceWitness, Meaning, ScoreRange, Side
 from evalkit.rulework.diff.pairing import all_looked_at, noded_together, pair, scored_together, together
-from evalkit.rulework.diff.predicates import Judge, compare_totals
+from evalkit.rulework.diff.predicates import PairedInstruments, compare_totals
 from evalkit.rulework.diff.scores import score_ranges
 from evalkit.rulework.diff.search import fewest
 from evalkit.rulework.diff.shared_questions import Question, answer_of, questions_of, starts_of
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
     from evalkit.rulework.diff.model import Change, Totals
-    from evalkit.rulework.diff.pairing import Pairing
+    from evalkit.rulework.diff.pairing import NodePairing
     from evalkit.rulework.diff.predicates import When
     from evalkit.rulework.diff.search import Keys
     from evalkit.rulework.diff.shared_questions import AnswerKey
@@ -44,7 +44,7 @@ PROVED, FOUND = "proved", "found"
 NO_QUESTION, NO_WORD, NOT_FOUND = "no-question", "no-word", "not-found"
 
 
-def by_total(old: Instrument, new: Instrument, totals: Totals) -> Witness | None:
+def by_total(old: Instrument, new: Instrument, totals: Totals) -> DifferenceWitness | None:
     """One total that both can have and call differently: the first such."""
     for stretch in totals.stretches:
         for number in dict.fromkeys((stretch.first, stretch.last)):
@@ -54,13 +54,13 @@ def by_total(old: Instrument, new: Instrument, totals: Totals) -> Witness | None
             for both in together(old, new):
                 sides = [_side(instrument, {"values": {TOTAL: written}}, stretch.when) for instrument in both]
                 if sides[0] and sides[1] and sides[0].predicate != sides[1].predicate:
-                    return Witness(by="total", old=sides[0], new=sides[1])
+                    return DifferenceWitness(by="total", old=sides[0], new=sides[1])
     return None
 
 
 def by_answers(
-    old: Instrument, new: Instrument, pairing: Pairing, scores: Sequence[ScoreRange]
-) -> tuple[Witness | None, str]:
+    old: Instrument, new: Instrument, pairing: NodePairing, scores: Sequence[ScoreRange]
+) -> tuple[DifferenceWitness | None, str]:
     """The fewest answers off a common start whose predicate differs; without any, how that is known."""
     none = PROVED
     for both in together(old, new):
@@ -72,10 +72,10 @@ def by_answers(
 
 
 def _by_answers(
-    old: Instrument, new: Instrument, pairing: Pairing, scores: Sequence[ScoreRange]
-) -> tuple[Witness | None, str]:
+    old: Instrument, new: Instrument, pairing: NodePairing, scores: Sequence[ScoreRange]
+) -> tuple[DifferenceWitness | None, str]:
     questions = questions_of(old, new, pairing)
-    judge = Judge(old, new, questions)
+    judge = PairedInstruments(old, new, questions)
     found = fewest(judge, starts_of(questions), list(_seeds(questions, scores)))
     if found.keys is None or found.start is None:
         return None, PROVED if found.proved else NOT_FOUND
@@ -93,7 +93,9 @@ def _by_answers(
     if sides[0] is None or sides[1] is None:  # an answer that cannot be written, as 1/3 of a scale that begins there
         return None, NOT_FOUND
     smallest = PROVED if found.proved else FOUND
-    return Witness(by="answers", old=sides[0], new=sides[1], start=found.start.told, off=off, smallest=smallest), ""
+    return DifferenceWitness(
+        by="answers", old=sides[0], new=sides[1], start=found.start.told, off=off, smallest=smallest
+    ), ""
 
 
 def _seeds(questions: Sequence[Question], scores: Sequence[ScoreRange]) -> Iterator[Keys]:
@@ -171,14 +173,14 @@ def case_file(diff: Diff) -> str:
     )
 
 
-def _case_of(witness: Witness) -> Case:
+def _case_of(witness: DifferenceWitness) -> Case:
     old, new = witness.old, witness.new
     name = f"{new.predicate} in {new.instrument.id}, {old.predicate} in {old.instrument.id}: {_what(witness)}"
     expected = {"exact": exact_text(new.exact), "predicate": new.predicate}
     return attrs.evolve(new.case, name=_line(name), expected=expected)
 
 
-def _what(witness: Witness) -> str:
+def _what(witness: DifferenceWitness) -> str:
     return (
         "by the total alone"
         if witness.by == "total"
@@ -244,7 +246,7 @@ def _widest(ranges: Sequence[ScoreRange]) -> ScoreRange:
     return ScoreRange(how=how, percent=low.percent, low=low.low, high=high.high)
 
 
-def _meaning(old: Instrument, new: Instrument, pairing: Pairing, changes: Sequence[Change]) -> Meaning:
+def _meaning(old: Instrument, new: Instrument, pairing: NodePairing, changes: Sequence[Change]) -> Meaning:
     mine, theirs = (set(instrument.leaves_under(TOTAL)) for instrument in (old, new))
     same = tuple(
         (code, other, pairing.why[code])

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 from evalkit.rulework.diff.fact_words import (
-    Rule,
+    ComparisonRule,
     Several,
     Together,
     added_facts,
@@ -69,7 +69,7 @@ from evalkit.rulework.diff.fact_words import (
     whole_scale_words,
 )
 
-BY_NAMES = Rule()
+BY_NAMES = ComparisonRule()
 HEAD = "instrument"
 _FIRST = (
     "node",
@@ -85,8 +85,8 @@ _THEN = ("validity", HEAD, "attributes", "readings", "assumptions", "properties"
 _NAMED = (*_FIRST, *_THEN)
 # The sections of a rule file in the order in which their facts are told; those that are not named here come last.
 SECTIONS_OF_FILE = (*_NAMED, *(field.key.name for field in fields_of(Instrument) if field.key.name not in _NAMED))
-RULES: Mapping[type, Rule] = {
-    Head: Rule(
+RULES: Mapping[type, ComparisonRule] = {
+    Head: ComparisonRule(
         told={
             "title": msg("title"),
             "short": msg("short title"),
@@ -101,7 +101,7 @@ RULES: Mapping[type, Rule] = {
         sections={"bands_by": "context"},
         own_places=True,
     ),
-    Node: Rule(
+    Node: ComparisonRule(
         section="tree",
         told={
             "code": msg("code"),
@@ -133,7 +133,7 @@ RULES: Mapping[type, Rule] = {
         },
         paired_by=lambda node, seen: seen.node_id(node.code) if node.code in seen.same else None,
     ),
-    Scale: Rule(
+    Scale: ComparisonRule(
         section="scales",
         told={
             "kind": msg("kind of scale"),
@@ -153,13 +153,13 @@ RULES: Mapping[type, Rule] = {
         paired_by=lambda scale, seen: seen.scale_id[scale.key],
         whole=whole_scale_words,
     ),
-    Attribute: Rule(
+    Attribute: ComparisonRule(
         section="names",
         told={"title": msg("title")},
         apart=("default",),  # it is told at the nodes
         details=("values",),
     ),
-    Band: Rule(
+    Band: ComparisonRule(
         section="bands",
         told={
             "bound": Together(("min", "above"), msg("lower bound"), bound_words),
@@ -169,7 +169,7 @@ RULES: Mapping[type, Rule] = {
         apart=("at", "when", "predicate"),
         paired_by=lambda band, seen: (seen.place_id(band.at), band.when, band.predicate),
     ),
-    Rounding: Rule(
+    Rounding: ComparisonRule(
         section="rounding",
         told={
             "stage": Together(
@@ -181,7 +181,7 @@ RULES: Mapping[type, Rule] = {
         apart=("at",),
         paired_by=lambda stage, seen: seen.place_id(stage.at),
     ),
-    Conversion: Rule(
+    Conversion: ComparisonRule(
         section="rounding",
         told={
             "value": Together(
@@ -191,18 +191,23 @@ RULES: Mapping[type, Rule] = {
         apart=("at",),
         paired_by=lambda one, seen: seen.place_id(one.at),
     ),
-    OutcomeRule: Rule(
-        section="floors", told={"when": msg("condition on the predicate"), "then": msg("predicate where it holds")}
+    OutcomeRule: ComparisonRule(
+        section="floors",
+        told={
+            "when": msg("condition on the predicate"),
+            "then": msg("predicate where it holds"),
+            "at_most": msg("a lower predicate stays"),
+        },
     ),
-    Gate: Rule(
+    Gate: ComparisonRule(
         section="gates",
         told={"locked": Several(locked_facts, ("attribute", "locked")), "sum_of": msg("points added up for the gate")},
     ),
-    AnswerRule: Rule(
+    AnswerRule: ComparisonRule(
         told={"rule": Together(("lowest", "most_at_lowest"), msg("condition on answers"), rule_words)},
         paired_by=lambda rule, _: rule.values,
     ),
-    Ladder: Rule(
+    Ladder: ComparisonRule(
         section="ladder",
         told={
             "title": msg("title"),
@@ -217,16 +222,18 @@ RULES: Mapping[type, Rule] = {
         },
         entries="[{}]",
     ),
-    Rung: Rule(told={"rung": Together(("at_least", "gate", "needs"), msg("conditions"), rung_words)}, apart=("level",)),
-    ContextKey: Rule(
+    Rung: ComparisonRule(
+        told={"rung": Together(("at_least", "gate", "needs"), msg("conditions"), rung_words)}, apart=("level",)
+    ),
+    ContextKey: ComparisonRule(
         section="context",
         told={"title": msg("title"), "kind": msg("kind"), "values": msg("values"), "from_node": msg("follows from")},
     ),
-    ClaimRule: Rule(
+    ClaimRule: ComparisonRule(
         section="claims",
         told={"claim": Together(("kind", "of", "others", "title", "reason"), msg("claim"), claim_words)},
     ),
-    Validity: Rule(
+    Validity: ComparisonRule(
         section="validity",
         told={
             "from": msg("in force from"),
@@ -237,20 +244,22 @@ RULES: Mapping[type, Rule] = {
         },
         own_places=True,
     ),
-    Notice: Rule(told={"notice": Together(("from", "until", "text"), msg("notice"), notice_words)}),
-    Source: Rule(section="sources", told={"source": Together(("title", "place", "mark"), msg("source"), source_words)}),
-    Note: Rule(
+    Notice: ComparisonRule(told={"notice": Together(("from", "until", "text"), msg("notice"), notice_words)}),
+    Source: ComparisonRule(
+        section="sources", told={"source": Together(("title", "place", "mark"), msg("source"), source_words)}
+    ),
+    Note: ComparisonRule(
         section="notes", told={"text": msg("text"), "explains": msg("explains")}, apart=("id",), details=("node",)
     ),
-    Reading: Rule(
+    Reading: ComparisonRule(
         section="readings",
         told={"title": msg("title"), "axis": msg("axis"), "set": Several(changes_facts)},
         apart=("id",),
     ),
-    ScaleOfReading: Rule(
+    ScaleOfReading: ComparisonRule(
         told={"points": msg("points")}, apart=("scale",), paired_by=lambda points, seen: seen.scale_id[points.scale]
     ),
-    Records: Rule(
+    Records: ComparisonRule(
         section="records",
         told={
             "table": msg("table"),
@@ -266,33 +275,33 @@ RULES: Mapping[type, Rule] = {
         details=("title",),
         own_places=True,
     ),
-    Population: Rule(
+    Population: ComparisonRule(
         told={"counted": Together(("column", "include", "exclude"), msg("who is counted"), population_words)},
         details=("reason",),
     ),
-    ElementWords: Rule(
+    ElementWords: ComparisonRule(
         told={"also": msg("other wording")},
         apart=("common",),
         details=("common",),
         worded=True,
         paired_by=lambda words, seen: seen.node_id(words.key),
     ),
-    Heading: Rule(details=("words", "numbers", "also", "common")),
-    Column: Rule(
+    Heading: ComparisonRule(details=("words", "numbers", "also", "common")),
+    Column: ComparisonRule(
         told={"column": Together(("values", "min", "max", "also"), msg("column"), column_words)}, details=("common",)
     ),
-    ProfileColumn: Rule(
+    ProfileColumn: ComparisonRule(
         told={"title": msg("counted for reports")}, apart=("common",), details=("values", "also", "common")
     ),
-    RecordPoints: Rule(
+    RecordPoints: ComparisonRule(
         told={"points": msg("points")},
         apart=("node", "column", "where"),
         paired_by=lambda entry, seen: (seen.node_id(entry.node), entry.column, tuple(sorted(entry.where.items()))),
     ),
-    PointsStep: Rule(told={"step": Together(("min", "above", "points"), msg("points"), step_words)}),
+    PointsStep: ComparisonRule(told={"step": Together(("min", "above", "points"), msg("points"), step_words)}),
 }
 
 
-def rule_of(cls: type) -> Rule:
+def rule_of(cls: type) -> ComparisonRule:
     """How tables of a class are compared: as those of the class that it extends, where it has no rule of its own."""
     return next((RULES[base] for base in cls.__mro__ if base in RULES), BY_NAMES)

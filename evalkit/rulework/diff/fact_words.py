@@ -54,7 +54,7 @@ class Seen(NamedTuple):
         return self.node_id(place) if place in self.instrument.nodes else place
 
 
-class Fact(NamedTuple):
+class NamedFact(NamedTuple):
     """One of several facts.
 
     Attributes:
@@ -83,11 +83,11 @@ class Together(NamedTuple):
 class Several(NamedTuple):
     """Facts of a table and its instrument: those under names that the format does not fix."""
 
-    facts: Callable[[Any, Instrument], Iterator[Fact]]
+    facts: Callable[[Any, Instrument], Iterator[NamedFact]]
     keys: tuple[str, ...] = ()
 
 
-class Rule(NamedTuple):
+class ComparisonRule(NamedTuple):
     """How a table is compared.
 
     Attributes:
@@ -164,7 +164,7 @@ def wording(word: str, meaning: Any) -> Message:
 # --- Nodes and scales -------------------------------------------------------------------------------------------
 
 
-def params_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
+def params_facts(node: Node, instrument: Instrument) -> Iterator[NamedFact]:
     """What the node gives its method, which a plugin may bring."""
     own = {name: one.section.under for one in instrument.sections.values() for name in one.section.adds}
     headings = {name: under for name, under in own.items() if under} | {"thresholds": "thresholds"}
@@ -172,23 +172,25 @@ def params_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
         section = headings.get(name, "methods")
         if isinstance(param, dict):
             for sub, one in param.items():
-                yield Fact(name, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),), "", section)
+                yield NamedFact(
+                    name, msg("{name} {key}", name=name, key=str(sub)), plain(one), (str(sub),), "", section
+                )
         else:
-            yield Fact(name, name, plain(param), section=section)
+            yield NamedFact(name, name, plain(param), section=section)
 
 
-def added_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
+def added_facts(node: Node, instrument: Instrument) -> Iterator[NamedFact]:
     """What sections of plugins ask of the node."""
     for section in (one.section for one in instrument.sections.values()):
         for asked in (node_key for node_key in section.asks if node_key.key.name in node.added):
-            yield Fact(asked.key.name, asked.title, plain(node.added[asked.key.name]), section=section.under)
+            yield NamedFact(asked.key.name, asked.title, plain(node.added[asked.key.name]), section=section.under)
 
 
-def attributes_facts(node: Node, instrument: Instrument) -> Iterator[Fact]:
+def attributes_facts(node: Node, instrument: Instrument) -> Iterator[NamedFact]:
     """What the node says of the attributes that the rule file declares; one that is false counts as not said."""
     for name, attribute in node.attributes.items():
         if attribute is not False:  # the same as an attribute that the rule file does not have
-            yield Fact(name, instrument.attribute_title(name), plain(attribute), section="answers")
+            yield NamedFact(name, instrument.attribute_title(name), plain(attribute), section="answers")
 
 
 def scale_of_leaf_words(node: Node) -> Prose | None:
@@ -201,12 +203,12 @@ def whole_scale_words(scale: Scale, seen: Seen) -> tuple[Prose, Prose] | None:
     return None if scale.key in seen.shared else (msg("scale"), scale_words(scale))
 
 
-def levels_facts(scale: Scale, instrument: Instrument) -> Iterator[Fact]:
+def levels_facts(scale: Scale, instrument: Instrument) -> Iterator[NamedFact]:
     """The wording of each level, and what it is worth, in points; *not applicable* among them."""
     for level in (*scale.levels, *((scale.na,) if scale.na else ())):
         at = f".{level.answer}"
-        yield Fact("title", msg("wording"), level.title, (str(level.answer),), at)
-        yield Fact("level points", msg("points"), _points(level), (str(level.answer),), at)
+        yield NamedFact("title", msg("wording"), level.title, (str(level.answer),), at)
+        yield NamedFact("level points", msg("points"), _points(level), (str(level.answer),), at)
 
 
 def scale_words(scale: Scale) -> Prose:
@@ -254,10 +256,10 @@ def rung_words(rung: Rung) -> Message:
     return listed(found or [msg("otherwise")])
 
 
-def changes_facts(reading: Reading, _: Instrument) -> Iterator[Fact]:
+def changes_facts(reading: Reading, _: Instrument) -> Iterator[NamedFact]:
     """Each change of keys that a reading makes: its target, and what holds there."""
     for number, change in enumerate(reading.sets, 1):
-        yield Fact("set", msg("what it changes"), _inside(change), (str(number),), f".set[{number}]")
+        yield NamedFact("set", msg("what it changes"), _inside(change), (str(number),), f".set[{number}]")
 
 
 def _inside(value: Any) -> Prose:
@@ -336,7 +338,7 @@ def population_words(population: Population) -> Message:
     return msg("{column}: {include}; left out: {exclude}", column=population.column, include=include, exclude=exclude)
 
 
-def locked_facts(gate: Gate, instrument: Instrument) -> Iterator[Fact]:
+def locked_facts(gate: Gate, instrument: Instrument) -> Iterator[NamedFact]:
     """The attribute, and its value, of the leaves that a gate locks."""
     value = msg("{name}: {value}", name=instrument.attribute_title(gate.attribute), value=plain(gate.locked))
-    yield Fact("locked", msg("locked"), value)
+    yield NamedFact("locked", msg("locked"), value)

@@ -103,24 +103,24 @@ class PairedSums:
     def _apart(self, pairs: Sequence[_Both], start: Sequence[AnswerKey], most: int) -> tuple[AnswerKey, ...] | None:
         """Answers with the fewest off *start*, at most *most*, under which a pair of expressions over parts differs."""
         reached = [self._reached(at, start, most) for at in range(len(self._groups))]
-        self._budget.spend(sum(len(one) ** 2 for one in reached) // _LOOKED_UP)
+        self._budget.spend(sum(len(ways) ** 2 for ways in reached) // _LOOKED_UP)
         if not all(reached):  # so near the start no answers give a part a value
             return None
         answered: tuple[dict[int, Any], dict[int, Any]] = ({}, {})
         for at, group in enumerate(self._groups):
             for i, (side, part) in enumerate(group.parts):
-                worth = [Reply(one.values[i], None, None) for one in reached[at]]
+                worth = [Reply(way.values[i], None, None) for way in reached[at]]
                 answered[side][self._sides[side].plan.position[part.code]] = (at, worth)
         expressions = [
             over_questions(expression, answered[side]) for pair in pairs for side, expression in enumerate(pair)
         ]
-        joint = Joint([(str(at), range(len(one))) for at, one in enumerate(reached)])
-        prices = [[one.cost for one in each] for each in reached]
+        joint = Joint([(str(at), range(len(ways))) for at, ways in enumerate(reached)])
+        prices = [[way.cost for way in ways] for ways in reached]
         found = joint.case(expressions).every(prices, most, MAX_STATES, self._budget)
-        differing = [one for one in found if one.values[::2] != one.values[1::2]]
+        differing = [way for way in found if way.values[::2] != way.values[1::2]]
         if not differing:
             return None
-        chosen = unlinked(min(differing, key=lambda one: one.cost).chain)
+        chosen = unlinked(min(differing, key=lambda way: way.cost).chain)
         chains = [unlinked(reached[int(at)][number].chain) for at, number in chosen.items()]
         given = {name: key for chain in chains for name, key in chain.items()}
         return tuple([given.get(str(at), key) for at, key in enumerate(start)])
@@ -130,8 +130,8 @@ class PairedSums:
         key = at, tuple([start[place] for place in self._groups[at].places]), most
         if key not in self._known:
             prices = self._questions.prices(start, most)
-            listed = sorted(self._cases[at].every(prices, most, budget=self._budget), key=lambda one: -one.cost)
-            self._known[key] = list({one.values: one for one in listed}.values())
+            listed = sorted(self._cases[at].every(prices, most, budget=self._budget), key=lambda value: -value.cost)
+            self._known[key] = list({value.values: value for value in listed}.values())
         return self._known[key]
 
 

@@ -146,7 +146,7 @@ class Side(Value):
 
 
 @value
-class Witness(Value):
+class DifferenceWitness(Value):
     """A smallest assessment whose predicate differs.
 
     Attributes:
@@ -182,7 +182,7 @@ class Meaning(Value):
     only_old: int
     only_new: int
     totals: Totals
-    witnesses: tuple[Witness, ...] = ()
+    witnesses: tuple[DifferenceWitness, ...] = ()
     none: str = ""
     scores: tuple[ScoreRange, ...] = ()
 

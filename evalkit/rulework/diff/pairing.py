@@ -28,7 +28,7 @@ BY_NAME = "name"
 
 
 @value
-class Pairing(Value):
+class NodePairing(Value):
     """The nodes of two instruments side by side.
 
     Attributes:
@@ -45,7 +45,7 @@ class Pairing(Value):
     rows: tuple[CrosswalkRow, ...] = ()
 
 
-def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairing:
+def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> NodePairing:
     """Pair the nodes of *old* and *new*; a *crosswalk* may lead either way."""
     rows = () if crosswalk is None else tuple(row for row in _turned(crosswalk, old) if _is_there(row, old, new))
     if crosswalk is None:
@@ -63,7 +63,7 @@ def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> Pairi
         for code, other in new_of.items()
         if code in same and _answered_alike(old, old.nodes[code], new, new.nodes[other])
     }
-    return Pairing(new_of=new_of, questions=questions, why={code: same[code] for code in questions}, rows=rows)
+    return NodePairing(new_of=new_of, questions=questions, why={code: same[code] for code in questions}, rows=rows)
 
 
 def _is_there(row: CrosswalkRow, old: Instrument, new: Instrument) -> bool:

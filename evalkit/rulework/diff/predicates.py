@@ -35,19 +35,19 @@ Whens = tuple[tuple[When, When], ...]
 def compare_totals(old: Instrument, new: Instrument) -> Totals:
     """Every stretch of totals that both can have and that is called differently: exact, over all bounds of both."""
     ranges = total_range(old), total_range(new)
-    known = [one for one in ranges if one is not None]
+    known = [ends for ends in ranges if ends is not None]
     comparable = len(known) == len(ranges) and known[0][1] == known[1][1]
     digits = max(shown_digits(old), shown_digits(new))
     shared_word = _share_a_word(old, new)
-    found = tuple(_stretches(old, new, known, digits)) if comparable and shared_word else ()
-    return Totals(ranges=ranges, comparable=comparable, shared_word=shared_word, digits=digits, stretches=found)
+    stretches = tuple(_stretches(old, new, known, digits)) if comparable and shared_word else ()
+    return Totals(ranges=ranges, comparable=comparable, shared_word=shared_word, digits=digits, stretches=stretches)
 
 
 def _share_a_word(old: Instrument, new: Instrument) -> bool:
     """Whether the bands of both have a predicate in common, under values of the context that go together."""
-    for one, other in whens(old, new):
-        words = {band.predicate for band in bands_at(old, TOTAL, one).bands}
-        if any(band.predicate in words for band in bands_at(new, TOTAL, other).bands):
+    for mine, theirs in whens(old, new):
+        words = {band.predicate for band in bands_at(old, TOTAL, mine).bands}
+        if any(band.predicate in words for band in bands_at(new, TOTAL, theirs).bands):
             return True
     return False
 
@@ -113,26 +113,28 @@ def bands_cuts(instrument: Instrument, when: str | None) -> Iterator[Interval]:
 
 def _stretches(old: Instrument, new: Instrument, ranges: Sequence[Ends], digits: int) -> Iterator[Stretch]:
     low, high = max(ranges[0][0], ranges[1][0]), min(ranges[0][1], ranges[1][1])
-    for one, other in whens(old, new):
-        cuts = {(cut.low or 0, cut.low_open) for cut in (*bands_cuts(old, one), *bands_cuts(new, other))}
+    for mine, theirs in whens(old, new):
+        cuts = {(cut.low or 0, cut.low_open) for cut in (*bands_cuts(old, mine), *bands_cuts(new, theirs))}
         starts = sorted({(low, False), *(cut for cut in cuts if (low, False) <= cut <= (high, False))})
-        found: list[Stretch] = []
+        stretches: list[Stretch] = []
         for start, end in zip(starts, [*starts[1:], None], strict=True):
             inside = Interval(start[0], low_open=start[1])
             if end is not None:
                 inside &= Interval(high=end[0], high_open=not end[1])
             sample = Interval(start[0], high, start[1]).inner_ends[0]
-            words = word_of_total(old, one, sample), word_of_total(new, other, sample)
+            words = word_of_total(old, mine, sample), word_of_total(new, theirs, sample)
             if words[0] == words[1]:
                 continue
-            before = found[-1] if found else None
+            before = stretches[-1] if stretches else None
             joins = before is not None and before.inside.above() == Interval(start[0], low_open=start[1])
             if before is not None and joins and (before.old, before.new) == words:
                 inside = attrs.evolve(inside, low=before.inside.low, low_open=before.inside.low_open)
-                found.pop()
+                stretches.pop()
             first, last = _printed_ends(inside & Interval(high=high), digits)
-            found.append(Stretch(when=one or other, inside=inside, old=words[0], new=words[1], first=first, last=last))
-        yield from found
+            stretches.append(
+                Stretch(when=mine or theirs, inside=inside, old=words[0], new=words[1], first=first, last=last)
+            )
+        yield from stretches
 
 
 def _printed_ends(inside: Interval, digits: int) -> tuple[Exact | None, Exact | None]:
@@ -145,14 +147,14 @@ def _printed_ends(inside: Interval, digits: int) -> tuple[Exact | None, Exact | 
 # --- Answers: what ``evaluate`` would say, without its report ----------------------------------------------------------
 
 
-class Verdict(NamedTuple):
+class DifferingPredicates(NamedTuple):
     """Two predicates that differ, and the values of the context they hang on."""
 
     whens: tuple[When, When]
     words: tuple[str, str]
 
 
-class Judge:
+class PairedInstruments:
     """Two instruments and their questions. Leaves that no predicate rests on stand at their lowest.
 
     Attributes:
@@ -174,7 +176,7 @@ class Judge:
             for question in self.questions
         ]
 
-    def differing(self, keys: Sequence[AnswerKey]) -> Verdict | None:
+    def differing(self, keys: Sequence[AnswerKey]) -> DifferingPredicates | None:
         """The first values of the context under which the predicates differ, if there are such.
 
         Answers that leave one of both without a value (a division by 0) are no assessment of it.
@@ -191,22 +193,22 @@ class Judge:
                 for plan, when, values in zip(self._plans, known, both, strict=True)
             )
             if mine != theirs:
-                return Verdict(known, (mine, theirs))
+                return DifferingPredicates(known, (mine, theirs))
         return None
 
     def raw_totals(self, keys: Sequence[AnswerKey]) -> tuple[Exact, Exact]:
         """Both totals, before their stages."""
-        one, other = (run.raw[0] for run in self._runs(keys))
-        assert one is not None  # every leaf has a value
-        assert other is not None
-        return one, other
+        mine, theirs = (run.raw[0] for run in self._runs(keys))
+        assert mine is not None  # every leaf has a value
+        assert theirs is not None
+        return mine, theirs
 
     def _runs(self, keys: Sequence[AnswerKey]) -> list[Ran]:
         worth = [question.options[key] for question, key in zip(self.questions, keys, strict=True)]
         runs = []
         for side, plan in enumerate(self._plans):
             known = ((at[side], given[side]) for at, given in zip(self._at, worth, strict=True))
-            runs.append(run_with(plan, {at: one for at, one in known if at is not None and one is not None}))
+            runs.append(run_with(plan, {at: answer for at, answer in known if at is not None and answer is not None}))
         return runs
 
 

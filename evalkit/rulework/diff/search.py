@@ -22,7 +22,7 @@ from evalkit.rulework.diff.shared_questions import Start, answer_of, parts_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evalkit.rulework.diff.predicates import Judge
+    from evalkit.rulework.diff.predicates import PairedInstruments
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
 _NEAR = 2  # starts that are tried, where not all can be
@@ -30,7 +30,7 @@ MAX_WALKED = 5_000  # answers, on the way from one end to another
 Keys = tuple[str | int, ...]
 
 
-class Searched(NamedTuple):
+class FewestEdits(NamedTuple):
     """What a search came to.
 
     Attributes:
@@ -44,26 +44,26 @@ class Searched(NamedTuple):
     proved: bool
 
 
-def fewest(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
+def fewest(judge: PairedInstruments, starts: Sequence[Start], seeds: Iterable[Keys]) -> FewestEdits:
     """The answers with the fewest off one of *starts*; *seeds* are answers worth trying where not all can be."""
     for start in starts:
         if judge.differing(start.keys) is not None:
-            return Searched(start, start.keys, proved=True)
+            return FewestEdits(start, start.keys, proved=True)
     if any(question.shared and question.is_number for question in judge.questions):
-        found = _with_numbers(judge, starts, seeds)
+        edits = _with_numbers(judge, starts, seeds)
     else:
-        found = _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
-    return found._replace(proved=found.proved or _is_least(found, judge))
+        edits = _exactly(judge, starts) or _walked(judge, starts, [*seeds, *_ruled_apart(judge, starts)])
+    return edits._replace(proved=edits.proved or _is_least(edits, judge))
 
 
-def _is_least(found: Searched, judge: Judge) -> bool:
+def _is_least(edits: FewestEdits, judge: PairedInstruments) -> bool:
     """Whether one answer alone is off, and without it nothing differs: of numbers only, any could be the common start."""
-    if found.keys is None or found.start is None or all(question.is_number for question in judge.questions):
+    if edits.keys is None or edits.start is None or all(question.is_number for question in judge.questions):
         return False
-    return _count(found.keys, found.start.keys) == 1
+    return _count(edits.keys, edits.start.keys) == 1
 
 
-def _ruled_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
+def _ruled_apart(judge: PairedInstruments, starts: Sequence[Start]) -> Iterator[Keys]:
     """Answers under which a rule of the predicate holds in one of the two only, where the formulas can be taken apart."""
     with suppress(Unproved):
         table = PairedSums(*judge.instruments, judge.questions)
@@ -71,26 +71,26 @@ def _ruled_apart(judge: Judge, starts: Sequence[Start]) -> Iterator[Keys]:
             yield from table.ruled_apart(start.keys)
 
 
-def _exactly(judge: Judge, starts: Sequence[Start]) -> Searched | None:
+def _exactly(judge: PairedInstruments, starts: Sequence[Start]) -> FewestEdits | None:
     """The fewest of all starts; ``None``: the formulas cannot be taken apart, or there are too many ways."""
     shared, most = sum(question.shared for question in judge.questions), 1
     with suppress(Unproved):
         table = PairedSums(*judge.instruments, judge.questions)
         while True:
-            found = _within(table, starts, min(most, shared))
-            if found is not None or most >= shared:
-                return found or Searched(None, None, proved=True)
+            edits = _within(table, starts, min(most, shared))
+            if edits is not None or most >= shared:
+                return edits or FewestEdits(None, None, proved=True)
             most *= 2
     return None
 
 
-def _within(table: PairedSums, starts: Sequence[Start], most: int) -> Searched | None:
+def _within(table: PairedSums, starts: Sequence[Start], most: int) -> FewestEdits | None:
     """The fewest of all starts, if there are any with at most *most*."""
-    best: Searched | None = None
+    best: FewestEdits | None = None
     for start in starts:
         keys = table.fewest(start.keys, most)
         if keys is not None:
-            best = Searched(start, keys, proved=True)
+            best = FewestEdits(start, keys, proved=True)
             most = _count(keys, start.keys) - 1
             if not most:
                 break
@@ -100,31 +100,31 @@ def _within(table: PairedSums, starts: Sequence[Start], most: int) -> Searched |
 # --- One number is free -----------------------------------------------------------------------------------------
 
 
-def _with_numbers(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
+def _with_numbers(judge: PairedInstruments, starts: Sequence[Start], seeds: Iterable[Keys]) -> FewestEdits:
     """One number for all questions is tried, then one for each; then the others at their ends, on the way from one to another."""
     inside, sums = range(len(judge.questions)), are_sums(*judge.instruments)
     if all(question.is_number for question in judge.questions) and common_ends(judge, inside) is not None:
         keys = on_a_line(judge, starts[0].keys, inside)
         if keys is not None:
             told = msg("the answer {answer}", answer=short_text(Fraction(answer_of(keys[0]))))
-            return Searched(Start(told, keys), keys, proved=sums)
+            return FewestEdits(Start(told, keys), keys, proved=sums)
     for start, at in product(starts, inside):
         keys = _on_its_line(judge, start.keys, at)
         if keys is not None:
-            return Searched(start, keys, proved=sums)
+            return FewestEdits(start, keys, proved=sums)
     ruled = any(instrument.outcome for instrument in judge.instruments)  # ends alone are not worth so many states
-    found = None if ruled else _exactly(judge, starts)
-    return (found if found and found.keys else _walked(judge, starts, seeds))._replace(proved=False)
+    edits = None if ruled else _exactly(judge, starts)
+    return (edits if edits and edits.keys else _walked(judge, starts, seeds))._replace(proved=False)
 
 
 # --- What falls from one end to another -------------------------------------------------------------------------
 
 
-def _walked(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Searched:
+def _walked(judge: PairedInstruments, starts: Sequence[Start], seeds: Iterable[Keys]) -> FewestEdits:
     """From every seed that differs, else from what differs on the way from one end to another, back as far as it goes."""
     known = list(seeds)
     forward = [at for at, question in enumerate(judge.questions) if question.shared]
-    best: Searched | None = None
+    best: FewestEdits | None = None
     for keys in known:
         if judge.differing(keys) is not None:
             best = _fewer(best, _back(judge, starts, keys, forward))
@@ -132,32 +132,32 @@ def _walked(judge: Judge, starts: Sequence[Start], seeds: Iterable[Keys]) -> Sea
         return best
     for begin, end in product([*known, *(start.keys for start in starts)], starts):
         for order in (forward, forward[::-1]):
-            found = _first(judge, begin, end.keys, order)
-            if found is not None:
-                best = _fewer(best, _back(judge, starts, found, order))
+            differing = _first(judge, begin, end.keys, order)
+            if differing is not None:
+                best = _fewer(best, _back(judge, starts, differing, order))
         if judge.judged > MAX_WALKED:
             break
-    return best or Searched(None, None, proved=False)
+    return best or FewestEdits(None, None, proved=False)
 
 
-def _back(judge: Judge, starts: Sequence[Start], keys: Keys, order: Sequence[int]) -> Searched:
+def _back(judge: PairedInstruments, starts: Sequence[Start], keys: Keys, order: Sequence[int]) -> FewestEdits:
     """*keys* as near to one of *starts* as answers can be taken back one by one."""
     near = sorted(starts, key=lambda start: _count(keys, start.keys))[:_NEAR]
-    found = [Searched(start, _shrunk(judge, keys, start.keys, order), proved=False) for start in near]
-    return min(found, key=_off_start)
+    candidates = [FewestEdits(start, _shrunk(judge, keys, start.keys, order), proved=False) for start in near]
+    return min(candidates, key=_off_start)
 
 
-def _fewer(one: Searched | None, other: Searched) -> Searched:
-    return other if one is None or _off_start(other) < _off_start(one) else one
+def _fewer(best: FewestEdits | None, edits: FewestEdits) -> FewestEdits:
+    return edits if best is None or _off_start(edits) < _off_start(best) else best
 
 
-def _off_start(found: Searched) -> int:
-    assert found.start is not None
-    assert found.keys is not None
-    return _count(found.keys, found.start.keys)
+def _off_start(edits: FewestEdits) -> int:
+    assert edits.start is not None
+    assert edits.keys is not None
+    return _count(edits.keys, edits.start.keys)
 
 
-def _first(judge: Judge, begin: Keys, end: Keys, order: Sequence[int]) -> Keys | None:
+def _first(judge: PairedInstruments, begin: Keys, end: Keys, order: Sequence[int]) -> Keys | None:
     keys = list(begin)
     for at, question in enumerate(judge.questions):
         if not question.shared:
@@ -175,15 +175,15 @@ def _first(judge: Judge, begin: Keys, end: Keys, order: Sequence[int]) -> Keys |
     return None
 
 
-def _shrunk(judge: Judge, keys: Keys, start: Keys, order: Sequence[int]) -> Keys:
+def _shrunk(judge: PairedInstruments, keys: Keys, start: Keys, order: Sequence[int]) -> Keys:
     """*keys* with as many answers of *start* as can be had one by one."""
-    found = list(keys)
+    shrunk = list(keys)
     for at in order:
-        if found[at] != start[at]:
-            before, found[at] = found[at], start[at]
-            if judge.differing(found) is None:
-                found[at] = before
-    return tuple(found)
+        if shrunk[at] != start[at]:
+            before, shrunk[at] = shrunk[at], start[at]
+            if judge.differing(shrunk) is None:
+                shrunk[at] = before
+    return tuple(shrunk)
 
 
 def _count(keys: Keys, start: Keys) -> int:
@@ -193,37 +193,39 @@ def _count(keys: Keys, start: Keys) -> int:
 # --- A number between its ends, all other answers held: every place where a total crosses a bound is looked at -------
 
 
-def on_a_line(judge: Judge, keys: Sequence[AnswerKey], places: Sequence[int]) -> tuple[AnswerKey, ...] | None:
+def on_a_line(
+    judge: PairedInstruments, keys: Sequence[AnswerKey], places: Sequence[int]
+) -> tuple[AnswerKey, ...] | None:
     """*keys* with one number at all *places* under which the predicates differ: of those, one with few decimals.
 
     There must be a number that all of them take.
     """
     ends = common_ends(judge, places)
     assert ends is not None
-    turns = sorted({*ends, *(one for one in _turns(judge, keys, places) if ends[0] < one < ends[1])})
+    turns = sorted({*ends, *(turn for turn in _turns(judge, keys, places) if ends[0] < turn < ends[1])})
     for number in _worth_trying(turns, _digits(judge, places, ends)):
-        found = list(keys)
+        tried = list(keys)
         for at in places:
-            found[at] = with_number(judge.questions[at], number)
-        if judge.differing(found) is not None:
-            return tuple(found)
+            tried[at] = with_number(judge.questions[at], number)
+        if judge.differing(tried) is not None:
+            return tuple(tried)
     return None
 
 
-def _on_its_line(judge: Judge, keys: Sequence[AnswerKey], at: int) -> tuple[AnswerKey, ...] | None:
+def _on_its_line(judge: PairedInstruments, keys: Sequence[AnswerKey], at: int) -> tuple[AnswerKey, ...] | None:
     """The same of one question, if both ask it and it is answered with a number."""
     question = judge.questions[at]
     return on_a_line(judge, keys, (at,)) if question.shared and question.is_number else None
 
 
-def common_ends(judge: Judge, places: Sequence[int]) -> tuple[Fraction, Fraction] | None:
+def common_ends(judge: PairedInstruments, places: Sequence[int]) -> tuple[Fraction, Fraction] | None:
     """The lowest and the highest number that every question at *places* takes, if there is one."""
     known = [[Fraction(answer_of(key)) for key in judge.questions[at].options] for at in places]
     low, high = max(map(min, known)), min(map(max, known))
     return (low, high) if low <= high else None
 
 
-def _digits(judge: Judge, places: Sequence[int], ends: tuple[Fraction, Fraction]) -> int:
+def _digits(judge: PairedInstruments, places: Sequence[int], ends: tuple[Fraction, Fraction]) -> int:
     """How many decimals an answer can be written with."""
     for at in places:
         for instrument, code in zip(judge.instruments, judge.questions[at].codes, strict=True):
@@ -241,7 +243,7 @@ def with_number(question: Question, number: Fraction) -> AnswerKey:
     return key
 
 
-def _turns(judge: Judge, keys: Sequence[AnswerKey], places: Sequence[int]) -> Iterator[Fraction]:
+def _turns(judge: PairedInstruments, keys: Sequence[AnswerKey], places: Sequence[int]) -> Iterator[Fraction]:
     """Numbers at which either total crosses a bound, or where a formula or a rule turns."""
     both = judge.instruments
     try:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument
     from evalkit.instruments.expression import Expression
     from evalkit.method.plan import Plan
-    from evalkit.rulework.diff.pairing import Pairing
+    from evalkit.rulework.diff.pairing import NodePairing
 
 
 LOWEST, HIGHEST = msg("the lowest answer"), msg("the highest answer")
@@ -94,7 +94,7 @@ def by_code(
     return sides
 
 
-def questions_of(old: Instrument, new: Instrument, pairing: Pairing) -> tuple[Question, ...]:
+def questions_of(old: Instrument, new: Instrument, pairing: NodePairing) -> tuple[Question, ...]:
     """Every question that a predicate of either rests on, in the order of the old tree, then of the new one."""
     return side_by_side(old, new, (_asked(old), _asked(new)), pairing.questions)
 

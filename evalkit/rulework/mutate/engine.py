@@ -23,7 +23,7 @@ from evalkit.cases import compare
 from evalkit.cases.files import case_file_text
 from evalkit.files.write import head_of
 from evalkit.rulework.check.citations import kinds_of_plugins
-from evalkit.rulework.mutate.judge import Candidates, Judge, Noticing, claimed_cases
+from evalkit.rulework.mutate.judge import Candidates, MutantJudge, Noticing, claimed_cases
 from evalkit.rulework.mutate.model import GENERATED, MutationResult
 from evalkit.rulework.mutate.search.draft import SUBJECT, source_of
 from evalkit.rulework.mutate.sites import mutants_of
@@ -66,17 +66,17 @@ def frozen_cases(tables: Tables) -> tuple[Case, ...]:
         seen = tables.changed(mutant.edits)
         if isinstance(seen, Fault):
             continue
-        cases = [one.case for one in reversed(chosen)]
+        cases = [pick.case for pick in reversed(chosen)]
         by = noticing.by((*cases, *claimed), mutant, seen, candidates)
         if by is None:
             claimed += islice(filter(seen.notices, claimed_cases(tables.instrument, seen.rules)), 1)
-        elif not isinstance(by, Message) and not any(by is one for one in claimed):
-            one = next((one for one in chosen if one.case is by), None)
-            if one is None:
-                chosen.append(one := _Chosen(by, []))
-            one.noticed.append((mutant, seen.tried))
-    needed = [one.case for one in _needed(tables, chosen)]
-    return (*(case for case in candidates.made if any(case is one for one in needed)), *claimed)
+        elif not isinstance(by, Message) and not any(by is pick for pick in claimed):
+            pick = next((pick for pick in chosen if pick.case is by), None)
+            if pick is None:
+                chosen.append(pick := _Chosen(by, []))
+            pick.noticed.append((mutant, seen.tried))
+    needed = [pick.case for pick in _needed(tables, chosen)]
+    return (*(case for case in candidates.made if any(case is pick for pick in needed)), *claimed)
 
 
 class _Chosen(NamedTuple):
@@ -90,31 +90,31 @@ def _needed(tables: Tables, chosen: Sequence[_Chosen]) -> list[_Chosen]:
     """*chosen* without those whose every mutant another one notices as well, from the first on."""
     kept = list(chosen)
     for each in chosen:
-        others = [one for one in reversed(kept) if one is not each]
-        found: list[_Chosen] = []
+        others = [pick for pick in reversed(kept) if pick is not each]
+        replacing: list[_Chosen] = []
         for mutant, tried in each.noticed:
             other = _noticing(tables, others, mutant, tried)
             if other is None:
                 break
-            found.append(other)
+            replacing.append(other)
         else:
             kept = others[::-1]
-            for other, one in zip(found, each.noticed, strict=True):
-                other.noticed.append(one)
+            for other, pick in zip(replacing, each.noticed, strict=True):
+                other.noticed.append(pick)
     return kept
 
 
 def _noticing(tables: Tables, chosen: Sequence[_Chosen], mutant: Mutant, tried: Tried) -> _Chosen | None:
     """The first of *chosen* that notices *mutant*, those first of which it is known; no case is *tried* again."""
-    known = [one for one in chosen if tried.get(id(one.case), (one.case, False))[1]]
-    left = [one for one in chosen if id(one.case) not in tried]
+    known = [pick for pick in chosen if tried.get(id(pick.case), (pick.case, False))[1]]
+    left = [pick for pick in chosen if id(pick.case) not in tried]
     if known or not left:
         return known[0] if known else None
     seen = tables.changed(mutant.edits)
     assert not isinstance(seen, Fault)  # a case noticed it
     seen.tried = tried
-    case = seen.first(one.case for one in left)
-    return next((one for one in left if one.case is case), None)
+    case = seen.first(pick.case for pick in left)
+    return next((pick for pick in left if pick.case is case), None)
 
 
 def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -> str:
@@ -126,17 +126,17 @@ def boundary_text(instrument: Instrument, cases: Sequence[Case], folder: Path) -
 
 def _scenes(tables: Tables, mutants: Iterable[Mutant]) -> list[Scene]:
     """Answers of single nodes that show every mutant of a threshold or a rung that can be shown."""
-    found: list[Scene] = []
+    telling: list[Scene] = []
     for mutant in mutants:
         if mutant.kind not in _OF_LADDER:
             continue
         changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault) or any(scene.shows(tables.instrument, changed) for scene in found):
+        if isinstance(changed, Fault) or any(scene.shows(tables.instrument, changed) for scene in telling):
             continue
         made = next(scenes(tables.instrument, changed), None)
         if made is not None:
-            found.append(made)
-    return found
+            telling.append(made)
+    return telling
 
 
 # --- All mutants, in parallel ------------------------------------------------------------------------------------------
@@ -176,10 +176,10 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
     sound = [at for at, faults in enumerate(failed) if not faults]
     pieces = [piece for at in sound for piece in _pieces(at, len(bench.mutants(at)))]
     total, done = sum(piece.last - piece.first for piece in pieces), 0
-    found: dict[_Piece, tuple[Fate, ...]] = {}
+    fates_of: dict[_Piece, tuple[Fate, ...]] = {}
     with closing(_worked(bench, pieces, jobs)) as worked:
         for piece, fates in worked:
-            found[piece] = fates
+            fates_of[piece] = fates
             done += len(fates)
             progress(done, total)
     return tuple(
@@ -187,7 +187,7 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
             id=subject.target.id,
             file=subject.target.file,
             cases=dict(Counter(case.kind for case in subject.cases)),
-            fates=tuple(fate for piece in pieces if piece.subject == at for fate in found[piece]),
+            fates=tuple(fate for piece in pieces if piece.subject == at for fate in fates_of[piece]),
             failed=failed[at],
             named=kinds_of_plugins(subject.target.load()),
         )
@@ -219,12 +219,12 @@ class _Bench:
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
         self.subjects = subjects
-        self._judges: dict[int, Judge] = {}
+        self._judges: dict[int, MutantJudge] = {}
         self._mutants: dict[int, tuple[Mutant, ...]] = {}
 
-    def judge(self, at: int) -> Judge:
+    def judge(self, at: int) -> MutantJudge:
         if at not in self._judges:
-            self._judges[at] = Judge(Tables(self.subjects[at].target), self.subjects[at].cases)
+            self._judges[at] = MutantJudge(Tables(self.subjects[at].target), self.subjects[at].cases)
         return self._judges[at]
 
     def mutants(self, at: int) -> tuple[Mutant, ...]:
@@ -257,7 +257,7 @@ def _worked(
 
 def _as_done(pool: ProcessPoolExecutor, work: Callable[[Any], Any], things: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     """Each of *things* with what *work* made of it, as they get done."""
-    waiting = {pool.submit(work, one): one for one in things}
+    waiting = {pool.submit(work, thing): thing for thing in things}
     for future in as_completed(waiting):
         yield waiting[future], future.result()
 
@@ -314,9 +314,9 @@ def _work(piece: _Piece) -> tuple[Fate, ...]:
 
 def longest_seconds(targets: Sequence[RuleFile[Instrument]], jobs: int) -> float:
     """How long it may take to freeze the boundary cases of *targets*, and then to judge all mutants, on *jobs* processors."""
-    found = [_MOST * _one_case(target) for target in targets]
-    freezing = max(sum(found) / jobs, max(found, default=0))  # one process freezes all cases of a rule file
-    return freezing + sum(found) / jobs
+    seconds = [_MOST * _one_case(target) for target in targets]
+    freezing = max(sum(seconds) / jobs, max(seconds, default=0))  # one process freezes all cases of a rule file
+    return freezing + sum(seconds) / jobs
 
 
 def _one_case(target: RuleFile[Instrument]) -> float:

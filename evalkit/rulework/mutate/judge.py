@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evalkit.cases import Case
     from evalkit.instruments import Instrument
     from evalkit.rulework.mutate.model import Mutant
-    from evalkit.rulework.mutate.tables import Changed, Tables
+    from evalkit.rulework.mutate.tables import MutatedRules, Tables
     from evalkit.rulework.threshold_sums import Scene
 
 FIRST = 8  # so many cases are tried before the proof of equivalence is asked for
@@ -69,7 +69,7 @@ class Noticing:
         self._latest: list[Case] = []
 
     def by(
-        self, cases: Sequence[Case], mutant: Mutant, changed: Changed, more: Candidates | None = None
+        self, cases: Sequence[Case], mutant: Mutant, changed: MutatedRules, more: Candidates | None = None
     ) -> Case | Message | None:
         """The case that notices *mutant*, or why none can; one of *more* where none of *cases* is likely to.
 
@@ -77,17 +77,17 @@ class Noticing:
         equivalent all cases would be tried in vain.
         """
         ordered = self._ordered(changed.concerned(cases), mutant)
-        found = changed.first(ordered[:FIRST])
-        if found is None:
+        noticing = changed.first(ordered[:FIRST])
+        if noticing is None:
             reason = reason_of(self._instrument, changed.rules)
             if reason is not None:
                 return reason
             near = [] if more is None else self._around(more.made, mutant)
-            found = changed.first(chain(ordered[FIRST:_LIKELY], near[:_NEAR], ordered, near, more or ()))
-        return self._remembered(mutant, found)
+            noticing = changed.first(chain(ordered[FIRST:_LIKELY], near[:_NEAR], ordered, near, more or ()))
+        return self._remembered(mutant, noticing)
 
     def _ordered(self, cases: Iterable[Case], mutant: Mutant) -> list[Case]:
-        return _ordered(cases, mutant, [self._last.get(one) for one in _alike(mutant)], self._latest)
+        return _ordered(cases, mutant, [self._last.get(kind) for kind in _alike(mutant)], self._latest)
 
     def _around(self, made: Sequence[Case], mutant: Mutant) -> list[Case]:
         """The cases *made* so far, those first that were made just before or after the one that noticed a change of this kind."""
@@ -95,18 +95,18 @@ class Noticing:
         at = next((number for number, case in enumerate(made) if case is last), 0)
         return [made[number] for number in sorted(range(len(made)), key=lambda number: abs(number - at))]
 
-    def _remembered(self, mutant: Mutant, found: Case | None) -> Case | None:
-        if found is not None:
-            self._last |= dict.fromkeys(_alike(mutant), found)
-            self._latest = [found, *(one for one in self._latest if one is not found)]
-        return found
+    def _remembered(self, mutant: Mutant, noticing: Case | None) -> Case | None:
+        if noticing is not None:
+            self._last |= dict.fromkeys(_alike(mutant), noticing)
+            self._latest = [noticing, *(case for case in self._latest if case is not noticing)]
+        return noticing
 
 
 def _alike(mutant: Mutant) -> tuple[tuple[str, str], tuple[str, str]]:
     return (mutant.kind, mutant.new), (mutant.kind, "")
 
 
-class Judge:
+class MutantJudge:
     """A rule file and the cases that are to notice its mutants."""
 
     def __init__(self, tables: Tables, cases: Sequence[Case]) -> None:
@@ -147,7 +147,7 @@ class Judge:
             return Fate(mutant=mutant, verdict=NOTICED, by=named(by), outside=told, frozen=frozen is not None)
         return self._unnoticed(mutant, changed)
 
-    def _unnoticed(self, mutant: Mutant, changed: Changed) -> Fate:
+    def _unnoticed(self, mutant: Mutant, changed: MutatedRules) -> Fate:
         case = changed.first(self._constructed(changed.rules))
         suggestion = None if case is None else Suggestion(name=case.name, toml=case_text(case))
         return Fate(mutant=mutant, verdict=SURVIVED, suggestion=suggestion)
@@ -166,7 +166,7 @@ def claimed_cases(instrument: Instrument, changed: Instrument) -> Iterator[Case]
     return (case_of(draft, instrument) for draft in claimed_drafts(instrument, changed))
 
 
-def _noticed(cases: Iterable[Case], changed: Changed, mutant: Mutant) -> Case | None:
+def _noticed(cases: Iterable[Case], changed: MutatedRules, mutant: Mutant) -> Case | None:
     return changed.first(_ordered(cases, mutant))
 
 
@@ -175,13 +175,13 @@ def _ordered(
 ) -> list[Case]:
     """Those of *first*, those that name what was changed, those that stand next to *first*, those of *latest*, then the others."""
     listed = list(cases)
-    known = [at for at, case in enumerate(listed) if any(case is one for one in first)]
+    known = [at for at, case in enumerate(listed) if any(case is other for other in first)]
     since = {id(case): number for number, case in enumerate(latest)}
 
     def turn(at: int) -> tuple[bool, bool, bool, int]:
         if at in known:
             return False, False, False, 0
-        near = any(abs(at - one) <= _NEXT for one in known)
+        near = any(abs(at - place) <= _NEXT for place in known)
         return True, not _names(listed[at], mutant), not near, since.get(id(listed[at]), len(since))
 
     return [listed[at] for at in sorted(range(len(listed)), key=turn)]

@@ -95,7 +95,7 @@ class Fate(Value):
 
 
 @value
-class Score(Value):
+class MutationScore(Value):
     """Killed of all that could be killed: equivalent mutants do not count."""
 
     killed: int
@@ -141,18 +141,18 @@ class MutationResult(Value):
         """The mutants that ended so."""
         return tuple(fate for fate in self.fates if fate.verdict == verdict)
 
-    def all_cases(self) -> Score:
+    def all_cases(self) -> MutationScore:
         """Killed by the loader or by any case."""
         killed = len(self.of_verdict(REFUSED)) + len(self.of_verdict(NOTICED))
-        return Score(killed=killed, of=len(self.fates) - len(self.of_verdict(EQUIVALENT)))
+        return MutationScore(killed=killed, of=len(self.fates) - len(self.of_verdict(EQUIVALENT)))
 
-    def by_outside(self) -> Score:
+    def by_outside(self) -> MutationScore:
         """Killed by a case with an outside source, of those that a case must kill: what the loader refuses does not count."""
-        return Score(killed=sum(bool(fate.outside) for fate in self.fates), of=self._open())
+        return MutationScore(killed=sum(bool(fate.outside) for fate in self.fates), of=self._open())
 
-    def by_frozen(self) -> Score:
+    def by_frozen(self) -> MutationScore:
         """Killed by a frozen boundary case, of those that a case must kill."""
-        return Score(killed=sum(fate.frozen for fate in self.fates), of=self._open())
+        return MutationScore(killed=sum(fate.frozen for fate in self.fates), of=self._open())
 
     def _open(self) -> int:
         return sum(fate.verdict in (NOTICED, SURVIVED) for fate in self.fates)

@@ -87,10 +87,10 @@ class Tables:
         instrument = read_document(raw, self._target.vocabulary, faults, sha256="", kept=kept)
         return faults.found[0] if instrument is None or faults.found else self._built(instrument)
 
-    def changed(self, edits: Edits) -> Changed | Fault:
+    def changed(self, edits: Edits) -> MutatedRules | Fault:
         """The same as cases see it."""
         rules = self.load(edits)
-        return rules if isinstance(rules, Fault) else Changed(self.instrument, edits, rules)
+        return rules if isinstance(rules, Fault) else MutatedRules(self.instrument, edits, rules)
 
     def _built(self, instrument: Instrument) -> Instrument | Fault:
         """*instrument*, unless the method of a plugin, or what a method needs to know of formulas below it, refuses to compute it.
@@ -143,7 +143,7 @@ def _changed(table: Any, path: Path, new: Any) -> Any:
 # --- Rules with one thing changed: what a change cannot reach is not evaluated again -----------------------------------
 
 
-class Changed:
+class MutatedRules:
     """An instrument with some edits made.
 
     Attributes:

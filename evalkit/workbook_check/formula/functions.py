@@ -1,122 +1,37 @@
-"""The functions of spreadsheets that workbooks of indices use, over exact numbers, and how a spreadsheet orders values."""
+"""The functions of spreadsheets that workbooks of indices use, over exact numbers."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import MAX_DIGITS, round_to
-from evalkit.base.tuples import NamedTuple
+from evalkit.workbook_check.formula.operands import (
+    DIVIDED_BY_0,
+    HOLDS,
+    NO_CELL,
+    NO_VALUE,
+    NOT_FOUND,
+    Block,
+    FormulaError,
+    as_number,
+    compared,
+    numbers,
+    numeral,
+    truth_of,
+    truths,
+)
 from evalkit.workbook_check.formula.tree import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from evalkit.workbook_check.formula.tree import Tree, Value
+    from evalkit.workbook_check.formula.operands import Computing
+    from evalkit.workbook_check.formula.tree import Tree
 
-HOLDS: dict[str, Callable[[int], bool]] = {
-    "=": lambda order: order == 0,
-    "<>": lambda order: order != 0,
-    "<": lambda order: order < 0,
-    "<=": lambda order: order <= 0,
-    ">": lambda order: order > 0,
-    ">=": lambda order: order >= 0,
-}
-"""Sign → whether it holds of that order."""
-
-
-def compared(value: Value, other: Value) -> int:
-    """-1, 0 or 1: how a spreadsheet orders two values."""
-    left, right = _key(_like(value, other)), _key(_like(other, value))
-    return (left > right) - (left < right)
-
-
-def _like(value: Value, other: Value) -> Value:
-    """A blank cell beside text is empty text, beside truth it is false, else 0."""
-    if value is not None:
-        return value
-    if isinstance(other, str):
-        return ""
-    return False if isinstance(other, bool) else Fraction(0)
-
-
-def _key(value: Value) -> tuple[int, Any]:
-    """What comes first, and by what among its like."""
-    return (2, value) if isinstance(value, bool) else (1, value.casefold()) if isinstance(value, str) else (0, value)
-
-
-# --- Functions ---------------------------------------------------------------------------------------------------------
-
-
-_NUMERAL = re.compile(r"\s*[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*", re.ASCII)
 _CONDITION = re.compile(r"(<>|<=|>=|<|>|=)?(.*)", re.DOTALL)
-NO_VALUE, NOT_FOUND, DIVIDED_BY_0, NO_CELL, NO_NUMBER = "#VALUE!", "#N/A", "#DIV/0!", "#REF!", "#NUM!"
-
-
-class Computing(Protocol):
-    """What functions are given beside their arguments: who computes them."""
-
-    rounds: bool
-
-    def inner(self, tree: Tree | None) -> Any:
-        """What *tree* gives inside a formula."""
-
-
-class FormulaError(Exception):
-    """What a spreadsheet shows in place of a value."""
-
-    def __init__(self, word: str) -> None:
-        """Keep the word, such as ``#DIV/0!``."""
-        super().__init__(word)
-        self.word = word
-
-
-class Block(NamedTuple):
-    """The values of a range or an array."""
-
-    rows: Sequence[Sequence[Any]]
-
-    @property
-    def flat(self) -> list[Any]:
-        """All of them, row by row."""
-        return [one for row in self.rows for one in row]
-
-
-def as_number(value: Any) -> Fraction:
-    """A value as an operand of arithmetic."""
-    if isinstance(value, Block):
-        value = value.flat[0] if len(value.flat) == 1 else ""
-    if isinstance(value, Failure):
-        raise FormulaError(value.word)
-    if value is None:
-        return Fraction(0)
-    if isinstance(value, (bool, Fraction, int)):
-        return Fraction(value)
-    if not _NUMERAL.fullmatch(value):
-        raise FormulaError(NO_VALUE)
-    return Fraction(value.strip())
-
-
-def truth_of(value: Any) -> bool:
-    """A value as a condition."""
-    if isinstance(value, str):
-        raise FormulaError(NO_VALUE)
-    return bool(as_number(value))
-
-
-def numbers(arguments: Iterable[Any]) -> Iterator[Fraction]:
-    """The numbers that a sum takes: inside blocks text, truth and blank cells do not count."""
-    for argument in arguments:
-        if not isinstance(argument, Block):
-            yield as_number(argument)
-            continue
-        for failure in argument.flat:
-            if isinstance(failure, Failure):
-                raise FormulaError(failure.word)
-            if isinstance(failure, Fraction):
-                yield failure
 
 
 # --- Numbers --------------------------------------------------------------------------------------------------------
@@ -162,6 +77,13 @@ def _whole(interpreter: Computing, value: Any) -> Fraction:
     return round_to(number, 0, "down") if interpreter.rounds else number
 
 
+def _remainder(_: Computing, value: Any, divisor: Any) -> Fraction:
+    number, by = as_number(value), as_number(divisor)
+    if not by:
+        raise FormulaError(DIVIDED_BY_0)
+    return number - by * (number // by)  # of the sign of the divisor
+
+
 def _extreme(_: Computing, *arguments: Any, pick: Callable[..., Fraction]) -> Fraction:
     return pick(numbers(arguments), default=Fraction(0))
 
@@ -194,11 +116,35 @@ def _ifs(interpreter: Computing, arguments: Sequence[Tree | None]) -> Any:
     raise FormulaError(NOT_FOUND)
 
 
-def _if_error(interpreter: Computing, arguments: Sequence[Tree | None]) -> Any:
+def _if_error(interpreter: Computing, arguments: Sequence[Tree | None], *, only: str = "") -> Any:
     try:
         return interpreter.inner(arguments[0])
-    except FormulaError:
+    except FormulaError as error:
+        if only and error.word != only:
+            raise
         return interpreter.inner(arguments[1])
+
+
+def _is(interpreter: Computing, arguments: Sequence[Tree | None], *, holds: Callable[[Any], bool]) -> bool:
+    """Whether a value is of a kind; an error is a value, too."""
+    try:
+        found = _only(interpreter.inner(arguments[0]))
+    except FormulaError as error:
+        found = Failure(error.word)
+    if isinstance(found, Block):
+        raise TypeError(found)
+    return holds(found)
+
+
+def _switch(interpreter: Computing, arguments: Sequence[Tree | None]) -> Any:
+    value, *rest = arguments
+    wanted = interpreter.inner(value)
+    for case, chosen in zip(rest[::2], rest[1::2], strict=False):
+        if compared(wanted, interpreter.inner(case)) == 0:
+            return interpreter.inner(chosen)
+    if len(rest) % 2:
+        return interpreter.inner(rest[-1])
+    raise FormulaError(NOT_FOUND)
 
 
 def _choose(interpreter: Computing, arguments: Sequence[Tree | None]) -> Any:
@@ -228,12 +174,19 @@ def _sum_ifs(_: Computing, summed: Any, *blocks: Any) -> Fraction:
 
 
 def _average_if(interpreter: Computing, block: Any, wanted: Any, summed: Any = None) -> Fraction:
-    picked = [one for one, fits in zip((summed or block).flat, _fitting((block, wanted)), strict=True) if fits]
-    return _average(interpreter, Block([picked]))
+    return _average(interpreter, _picked(summed or block, _fitting((block, wanted))))
+
+
+def _average_ifs(interpreter: Computing, summed: Any, *blocks: Any) -> Fraction:
+    return _average(interpreter, _picked(summed, _fitting(blocks)))
 
 
 def _picked_sum(summed: Any, fitting: Sequence[bool]) -> Fraction:
-    return sum(numbers([Block([[one for one, fits in zip(summed.flat, fitting, strict=True) if fits]])]), Fraction(0))
+    return sum(numbers([_picked(summed, fitting)]), Fraction(0))
+
+
+def _picked(summed: Any, fitting: Sequence[bool]) -> Block:
+    return Block([[cell for cell, fits in zip(summed.flat, fitting, strict=True) if fits]])
 
 
 def _fitting(blocks: Sequence[Any]) -> list[bool]:
@@ -249,10 +202,17 @@ def _condition(wanted: Any) -> Callable[[Any], bool]:
         raise ValueError(text)
     found = _CONDITION.fullmatch(text)
     sign, bare = ("=", wanted) if found is None or not isinstance(wanted, str) else (found[1] or "=", found[2])
-    meant = Fraction(bare.strip()) if isinstance(bare, str) and _NUMERAL.fullmatch(bare) else bare
+    meant = Fraction(0) if bare is None else numeral(bare)
     if meant == "":
         return lambda one: (one in (None, "")) == (sign == "=")
-    return lambda one: HOLDS[sign](compared(one, meant)) if type(one) is type(meant) else sign == "<>"
+
+    def fits(one: Any) -> bool:
+        cell = (
+            numeral(one) if sign in ("=", "<>") else one
+        )  # text that is a number equals it, and is not ordered with it
+        return HOLDS[sign](compared(cell, meant)) if type(cell) is type(meant) else sign == "<>"
+
+    return fits
 
 
 # --- Looking up -----------------------------------------------------------------------------------------------------
@@ -300,20 +260,24 @@ def _look_down(
 
 
 def _index(_: Computing, block: Any, row: Any, column: Any = None) -> Any:
+    """A cell of a block; of the row or the column 0 all cells."""
     down, across = int(as_number(row)), int(as_number(column))
     if len(block.rows) == 1 and column is None:
         down, across = 1, down
-    down, across = down or 1, across or 1
-    if down > len(block.rows) or across > len(block.rows[0]):
+    if column is None and len(block.rows[0]) == 1:
+        across = 1
+    if not 0 <= down <= len(block.rows) or not 0 <= across <= len(block.rows[0]):
         raise FormulaError(NO_CELL)
-    return block.rows[down - 1][across - 1]
+    rows = block.rows[down - 1 : down] if down else block.rows
+    return _only(Block([list(cells[across - 1 : across] if across else cells) for cells in rows]))
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ABS": lambda _, value: abs(as_number(value)),
-    "AND": lambda _, *values: all(map(truth_of, values)),
+    "AND": lambda _, *values: all([*truths(values)]),
     "AVERAGE": _average,
     "AVERAGEIF": _average_if,
+    "AVERAGEIFS": _average_ifs,
     "COUNT": _count,
     "COUNTIF": _count_if,
     "COUNTIFS": _count_if,
@@ -322,15 +286,14 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "HLOOKUP": partial(_look_down, across=True),
     "INDEX": _index,
     "INT": _whole,
-    "ISBLANK": lambda _, value: value is None,
-    "ISNUMBER": lambda _, value: isinstance(value, Fraction),
     "LOOKUP": _lookup,
     "MATCH": _match,
     "MAX": partial(_extreme, pick=max),
     "MIN": partial(_extreme, pick=min),
+    "MOD": _remainder,
     "N": lambda _, value: as_number(value) if isinstance(value, (Fraction, bool)) else Fraction(0),
     "NOT": lambda _, value: not truth_of(value),
-    "OR": lambda _, *values: any(map(truth_of, values)),
+    "OR": lambda _, *values: any([*truths(values)]),
     "ROUND": partial(_rounded, mode="nearest"),
     "ROUNDDOWN": partial(_rounded, mode="cut"),
     "ROUNDUP": partial(_rounded, mode="up"),
@@ -346,7 +309,15 @@ LAZY: dict[str, Callable[[Computing, Sequence[Tree | None]], Any]] = {
     "CHOOSE": _choose,
     "IF": _if,
     "IFERROR": _if_error,
-    "IFNA": _if_error,
+    "IFNA": partial(_if_error, only=NOT_FOUND),
     "IFS": _ifs,
+    "ISBLANK": partial(_is, holds=lambda value: value is None),
+    "ISERROR": partial(_is, holds=lambda value: isinstance(value, Failure)),
+    "ISNA": partial(_is, holds=lambda value: value == Failure(NOT_FOUND)),
+    "ISNUMBER": partial(_is, holds=lambda value: isinstance(value, Fraction)),
+    "ISTEXT": partial(_is, holds=lambda value: isinstance(value, str)),
+    "SWITCH": _switch,
 }
+OVER_CELLS = frozenset(("AND", "AVERAGE", "COUNT", "COUNTA", "MAX", "MIN", "OR", "SUM"))
+"""Functions that take a reference to one cell as a range: text and blank cells do not count."""
 ROUNDERS = ("ROUND", "ROUNDDOWN", "ROUNDUP", "TRUNC", "INT")

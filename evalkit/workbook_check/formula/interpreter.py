@@ -8,11 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.workbook_check.formula.functions import (
+from evalkit.workbook_check.formula.functions import FUNCTIONS, LAZY, OVER_CELLS
+from evalkit.workbook_check.formula.operands import (
     DIVIDED_BY_0,
-    FUNCTIONS,
     HOLDS,
-    LAZY,
     NO_NUMBER,
     NOT_FOUND,
     Block,
@@ -90,13 +89,20 @@ class Calculator:
         cells = [self._cell(cell) for cell in tree]
         return Block([cells[at : at + wide] for at in range(0, len(cells), wide)])
 
+    def _cells(self, tree: Tree | None) -> Any:
+        """The same of what stands for cells: a reference to one is a block of it."""
+        if isinstance(tree, CellReference):
+            return Block([[self._cell(tree)]])
+        return Block([[self._slots[tree.name]]]) if isinstance(tree, Slot) else self.inner(tree)
+
     def _call(self, tree: FuncCall) -> Any:
         lazy, function = LAZY.get(tree.name), FUNCTIONS.get(tree.name)
         try:
             if lazy is not None:
                 return lazy(self, tree.arguments)
             if function is not None:
-                return function(self, *[self.inner(argument) for argument in tree.arguments])
+                take = self._cells if tree.name in OVER_CELLS else self.inner
+                return function(self, *[take(argument) for argument in tree.arguments])
         except (AttributeError, IndexError, TypeError, ValueError) as error:  # other arguments than the function takes
             raise UnreadableError(tree.name) from error
         raise UnreadableError(tree.name)
@@ -175,6 +181,9 @@ def _pairs(function: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
         return _each(lambda each: function(each, other), one)
     if not isinstance(one, Block):
         return _each(lambda each: function(one, each), other)
-    if (len(one.rows), len(one.rows[0])) != (len(other.rows), len(other.rows[0])):
+    shape, other_shape = ((len(block.rows), len(block.rows[0])) for block in (one, other))
+    if shape != other_shape:
+        if (shape[0], other_shape[1]) == (1, 1) or (shape[1], other_shape[0]) == (1, 1):
+            raise UnreadableError  # a row beside a column: a table of both
         raise FormulaError(NOT_FOUND)
     return Block([list(map(function, left, right)) for left, right in zip(one.rows, other.rows, strict=True)])

@@ -343,10 +343,10 @@ def rendered(documents: Sequence[Document], language: Language, settings: Settin
         TemplateFileError: The template cannot be used.
     """
     if settings.template is None:
-        to = plain(language.code)
+        to = plain(language)
         pages = _said(documents, language, settings, to)
         DocxWriter(to, page_of(to)[0]).put(pages)
-        describe(to, pages[0].title, language.code)
+        describe(to, pages[0].title, language)
     else:
         to = _in_template(settings.template, documents, language, settings)
     file = io.BytesIO()

@@ -124,8 +124,8 @@ _TEXT = 10.5
 _BLACK = RGBColor(0, 0, 0)
 
 
-def plain(language: str) -> Document:
-    """An empty document in that *language* (``id`` or ``en``)."""
+def plain(language: Language) -> Document:
+    """An empty document in that *language*."""
     document = docx.Document()
     _page(document)
     _defaults(document, language)
@@ -134,10 +134,10 @@ def plain(language: str) -> Document:
     return document
 
 
-def describe(document: Document, title: str, language: str) -> None:
+def describe(document: Document, title: str, language: Language) -> None:
     """Say what *document* is called and that no person and no moment made it: the same input gives the same bytes."""
     core = document.core_properties
-    core.title, core.language = title[:255], paged_parts.LANGUAGES[language]
+    core.title, core.language = title[:255], language.conventions.tag
     core.author = core.last_modified_by = core.comments = ""
     core.created = core.modified = dt.datetime(*DAY, tzinfo=dt.UTC)
     core.revision = 1
@@ -150,9 +150,9 @@ def _page(document: Document) -> None:
     section.right_margin = section.top_margin = section.bottom_margin = Mm(paged_parts.MARGIN)
 
 
-def _defaults(document: Document, language: str) -> None:
+def _defaults(document: Document, language: Language) -> None:
     properties: Any = document.styles.element.find(".//" + qn("w:rPrDefault")).find(qn("w:rPr"))
-    properties.find(qn("w:lang")).set(qn("w:val"), paged_parts.LANGUAGES[language])
+    properties.find(qn("w:lang")).set(qn("w:val"), language.conventions.tag)
     fonts = next(each for each in document.part.package.iter_parts() if each.partname == "/word/fontTable.xml")
     fonts._blob = _FONTS.encode()  # noqa: SLF001  # python-docx knows no fonts; without these, what stands in for them has serifs
 
@@ -352,7 +352,7 @@ def _styled(document: Document, language: Language) -> Document:
     """*document* with those styles that it lacks."""
     own = {style.name for style in document.styles}
     missing = [name for name in _STYLES if name not in own]
-    ours = plain(language.code).styles if missing else None
+    ours = plain(language).styles if missing else None
     for name in missing:
         assert ours is not None  # there is something missing
         document.styles.element.append(deepcopy(ours[name].element))

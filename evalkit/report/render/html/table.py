@@ -103,9 +103,8 @@ def table(block: b.Table, texts: Texts, *, is_inside: bool) -> str:
 
     *is_inside*: whether it is folded away itself: then trees begin unfolded.
     """
-    rows, columns = [_cells(row, block, texts) for row in block.rows], _columns(block)
-    # Those that have something in them, and that no other column says as well.
-    kept = [at for at, column in enumerate(columns) if not column.narrow and any(row[at] for row in rows)]
+    rows, columns = [_cells(row, block, texts) for row in block.rows], block.columns_and_remarks()
+    kept = b.kept_columns(columns, rows)
     if not kept:
         return ""
     caption = f"<caption><span>{texts.say(block.caption)}</span></caption>" if block.caption else ""
@@ -127,7 +126,7 @@ def _head(columns: Sequence[b.Column], kept: Sequence[int], texts: Texts) -> str
 def _cells(row: b.Row, block: b.Table, texts: Texts) -> list[str]:
     """What stands in the cells; remarks in a column of their own, or below the sentences."""
     cells = [styled(texts.inline(cell), row.style) for cell in row.cells]
-    remarks = [styled(texts.prose(remark.text), remark.style) for remark in row.below if remark.instead is None]
+    remarks = [styled(texts.prose(remark.text), remark.style) for remark in row.unconditional]
     if block.remarks:
         return [*cells, "<br>".join(remarks)]
     cells[block.sentences] += "".join(f'<span class="remark">{remark}</span>' for remark in remarks)
@@ -154,7 +153,7 @@ def _fold(texts: Texts, *, folded: bool) -> str:
 
 
 def _row(block: b.Table, row: b.Row, cells: Sequence[str], kept: Sequence[int], fold: str = "") -> str:
-    columns, name = _columns(block), _name_column(block)
+    columns, name = block.columns_and_remarks(), _name_column(block)
     said = []
     for at in kept:
         column = columns[at]
@@ -181,11 +180,6 @@ def _groups(pairs: Sequence[tuple[b.Row, list[str]]], deepest: int) -> Iterator[
             group = []
         group.append(pair)
     yield group
-
-
-def _columns(block: b.Table) -> list[b.Column]:
-    """Its columns; behind them that of the remarks, where they have one."""
-    return [*block.columns, *([b.Column(block.remarks)] if block.remarks else [])]
 
 
 def _name_column(block: b.Table) -> int:

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.report.render import paged_parts, typesetter
+from evalkit.report.render import typesetter
 from evalkit.report.render.paged_writer import said
 from evalkit.report.render.palette import BOLD, RANKS, WORDS
 
@@ -34,7 +34,7 @@ def rendered(documents: Sequence[Document], language: Language, settings: Settin
     data = {
         "title": pages[0]["title"][:255],
         "language": language.code,
-        "region": paged_parts.LANGUAGES[language.code].partition("-")[2],
+        "region": language.conventions.tag.partition("-")[2],
         "ranks": RANKS,
         "ink": WORDS,
         "bold": BOLD,

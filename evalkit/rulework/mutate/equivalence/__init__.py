@@ -144,7 +144,8 @@ def changed_parts(old: Instrument, new: Instrument) -> frozenset[str]:
         if field.name not in _APART and getattr(old, field.name) != getattr(new, field.name)
     }
     found |= {name for name in {*old.sections, *new.sections} if old.sections.get(name) != new.sections.get(name)}
-    if [reading.id for reading in old.readings] != [reading.id for reading in new.readings]:
+    names, others = ([(reading.id, reading.axis) for reading in one.readings] for one in (old, new))
+    if names != others:
         found.add("readings")
     if old.nodes is not new.nodes:
         found |= _of_nodes(old, new)

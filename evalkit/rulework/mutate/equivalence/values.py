@@ -103,19 +103,26 @@ def same_missing(old: Instrument, new: Instrument, *, base: Instrument) -> Messa
 def _gives_the_same(old: Instrument, leaf: Node, other: Node) -> bool:
     """Whether a leaf with numbers is all that its parent looks at, nothing else looks at it, and both numbers give the parent the same."""
     scale, plan = old.scales[leaf.scale or ""], plan_for(old)
-    readers = [node.code for node in old.nodes.values() if leaf.code in node.operands]
-    if scale.kind != "number" or leaf.added or old.records is not None or readers != [leaf.parent]:
+    if scale.kind != "number" or old.records is not None or not _counts_above_alone(old, leaf):
         return False
-    formula, stage = plan.formulas[plan.position[readers[0]]], old.stage_of(leaf)
-    if len(old.nodes[readers[0]].operands) > 1 or formula.reads_answers or formula.is_foreign:
+    parent = old.nodes[leaf.parent or ""]
+    formula, stage = plan.formulas[plan.position[parent.code]], old.stage_of(leaf)
+    if len(parent.operands) > 1 or formula.reads_answers or formula.is_foreign:
         return False
     numbers = [found for one in (leaf, other) if (found := value_of(one.missing)) is not None]
     return len(numbers) > 1 and len({formula.value([rounded(number, stage)], ()) for number in numbers}) == 1
 
 
 def _weighs_nothing(instrument: Instrument, leaf: Node) -> bool:
-    parent = instrument.nodes.get(leaf.parent or "")
-    return leaf.weight == 0 and not leaf.added and parent is not None and parent.method.startswith("weighted-")
+    if leaf.weight != 0 or not _counts_above_alone(instrument, leaf):
+        return False
+    return instrument.nodes[leaf.parent or ""].method.startswith("weighted-")
+
+
+def _counts_above_alone(instrument: Instrument, leaf: Node) -> bool:
+    """Whether nothing looks at a leaf but its parent: no other node, no choice of bands, no section of a plugin."""
+    readers = [node.code for node in instrument.nodes.values() if leaf.code in node.operands]
+    return readers == [leaf.parent] and not leaf.added and instrument.bands_from != leaf.code
 
 
 # --- Wordings of columns ----------------------------------------------------------------------------------------
@@ -190,8 +197,8 @@ def _step_and_mode(stage: Rounding | None) -> tuple[Fraction, str] | None:
 
 
 def _stays(plan: Plan, lattice: Lattice, at: int, stages: tuple[Rounding | None, ...]) -> bool:
-    if any(stage is not None and stage.digits < 0 for stage in stages):
-        return False
+    if any(stage is not None and (1 / stage.step).denominator != 1 for stage in stages):
+        return False  # it leaves no whole number as it is
     if plan.whole[at] and plan.instrument.records is None:
         return True  # a value that is given must be whole, too; a mean over rows need not be
     values = _values(plan, lattice, at)

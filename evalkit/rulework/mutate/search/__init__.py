@@ -15,9 +15,9 @@ from evalkit.method.outcome_rules import fact_contexts, facts_named, with_facts
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.mutate.search.bounds import Bounds
-from evalkit.rulework.mutate.search.draft import Draft, broad_drafts, put_together
+from evalkit.rulework.mutate.search.draft import Draft, broad_drafts, pull_drafts, put_together
+from evalkit.rulework.mutate.search.gate_scenes import gate_drafts
 from evalkit.rulework.mutate.search.other_facts import missing_drafts, other_fact_drafts, row_drafts
-from evalkit.rulework.mutate.search.turns import gate_drafts, pull_drafts, turn_drafts
 from evalkit.rulework.threshold_sums import climbing, scenes
 
 if TYPE_CHECKING:
@@ -66,10 +66,12 @@ def _drafts(instrument: Instrument, scenes: Iterable[Scene], *, plainest: bool) 
     pointed = chain(Bounds(plan).drafts(), ladder_drafts(instrument, scenes), gate_drafts(plan))
     yield from chain(_of_any_kind(plan), pointed) if plainest else chain(pointed, _of_any_kind(plan))
     yield from other_fact_drafts(plan)
-    yield from turn_drafts(plan)
+    yield from Bounds(plan).turn_drafts()
     yield from pull_drafts(instrument)
     alone = [plan_for(under_readings(instrument, [reading])) for reading in instrument.readings]
-    drafts = [one for each in alone for one in (*Bounds(each).drafts(), *gate_drafts(each), *turn_drafts(each))]
+    drafts = [
+        one for each in alone for one in (*Bounds(each).drafts(), *gate_drafts(each), *Bounds(each).turn_drafts())
+    ]
     for draft in (*drafts, *_of_any_kind(plan), *pull_drafts(instrument)) if alone else ():
         yield draft.under_readings()
 

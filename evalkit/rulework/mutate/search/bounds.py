@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimals_of, round_to
@@ -15,12 +15,12 @@ from evalkit.possible.answers import answers_for
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.ends import ends_of
 from evalkit.possible.lattice import lattice_for
-from evalkit.rulework.assessments import all_given_as
-from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, given, nodes_at, takes
-from evalkit.rulework.mutate.sites.place import value_of, written
+from evalkit.rulework.assessments import all_given_as, turns
+from evalkit.rulework.mutate.search.draft import Draft, all_best, as_given, nodes_at, takes
+from evalkit.rulework.mutate.sites.place import unit_of, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
@@ -33,6 +33,8 @@ _DIGITS = 2
 _PATTERNS = 12
 _PARTS = 97  # prime: neighbours differ
 _BOXES = 8  # of a condition
+_HAIR = Fraction(1, 10_000)  # which rounding to a few decimals takes away
+_BESIDE = (-1, Fraction(-1, 2), -_HAIR, _HAIR, Fraction(1, 2), 1)  # units
 _NO_STAGE = 2  # decimals beyond those of the bound, where nothing is rounded
 
 
@@ -68,9 +70,11 @@ class Bounds:
     ) -> Iterator[Draft]:
         """Nodes at the values that are *wanted*, where the bands of *when* apply, other leaves as *rest* says; nothing if one cannot have it."""
         context, values = _context(self.plan, when)
-        below = {leaf for code in wanted for leaf in self.plan.instrument.leaves_under(code)}
-        answers = {leaf: answer for leaf, answer in rest.items() if leaf not in below}
+        below = {leaf for code in wanted for leaf in self.plan.instrument.leaves_under(code) if leaf != code}
+        answers = {leaf: answer for leaf, answer in rest.items() if leaf not in below | wanted.keys()}
         for code, value in wanted.items():
+            if code in below:
+                continue
             if takes(self.plan, code, value):
                 values[code] = as_given(value)
                 continue
@@ -80,6 +84,17 @@ class Bounds:
             answers |= all_given_as(self.plan.instrument, reached.answers)
             values |= reached.grades
         yield Draft(name=name, answers=answers, values=values, context=context)
+
+    def turn_drafts(self) -> Iterator[Draft]:
+        """Every node at, beside and between the numbers where formulas that look at it turn, all such nodes at once."""
+        rows = [
+            [(code, value) for value in _beside_marks(set(turns(self.plan, at))) if takes(self.plan, code, value)]
+            for at, code in enumerate(self.plan.codes)
+        ]
+        for number, row in enumerate(zip_longest(*rows), 1):
+            wanted = dict(value for value in row if value is not None)
+            name = f"where formulas and steps turn, pattern {number}"
+            yield from self._brought(name, wanted, None, all_best(self.plan.instrument))
 
     def _around(self, bound: Exact, *codes: str) -> tuple[Exact, ...]:
         """A bound, and the smallest difference that shows at all of these nodes below and above it."""
@@ -93,7 +108,7 @@ class Bounds:
             return Fraction(1)
         stage = self.plan.instrument.stage_of(self.plan.nodes[at])
         if stage is not None:
-            return Fraction(1, 10**stage.digits)
+            return stage.step
         digits = decimals_of(bound)
         assert digits is not None  # a rule file writes bounds as decimals
         return Fraction(1, 10 ** (digits + _NO_STAGE))
@@ -146,20 +161,24 @@ class Bounds:
     def _rounded_drafts(self) -> Iterator[Draft]:
         for grid, number in product(dict.fromkeys(self._grids()), range(_PATTERNS)):
             values = self._between(grid, number)
-            if any(Fraction(value_of(one) or 0).denominator > 1 for one in values.values()):
-                yield given(self.plan, f"between two roundings to {grid.said()}, pattern {number + 1}", values)
+            if any(value.denominator > 1 for value in values.values()):
+                name = f"between two roundings to {grid.said()}, pattern {number + 1}"
+                yield from self._brought(name, values, None, {})
 
     def _grids(self) -> Iterator[_RoundedValues]:
         instrument = self.plan.instrument
         yield from (_RoundedValues(stage.at, stage.digits, stage.divided_by) for stage in instrument.rounding)
-        yield from (_RoundedValues(one.at, one.digits) for one in instrument.conversions)
+        yield from (_RoundedValues(conversion.at, conversion.digits) for conversion in instrument.conversions)
         yield from (_RoundedValues(at, _DIGITS) for at in (TOTAL, *instrument.levels))
         # What is rounded of a conversion is the value times its factor.
-        yield from (_RoundedValues(one.at, one.digits, 1 / Fraction(one.factor)) for one in instrument.conversions)
+        yield from (
+            _RoundedValues(conversion.at, conversion.digits, 1 / Fraction(conversion.factor))
+            for conversion in instrument.conversions
+        )
 
-    def _between(self, grid: _RoundedValues, number: int) -> dict[str, Any]:
+    def _between(self, grid: _RoundedValues, number: int) -> dict[str, Fraction]:
         """Each node with one decimal more than *grid* leaves, no two alike: halfway behind an even and an odd digit, then nearby."""
-        values: dict[str, Any] = {}
+        values: dict[str, Fraction] = {}
         for i, code in enumerate(nodes_at(self.plan.instrument, grid.at)):
             ends = ends_of(self.plan)[self.plan.position[code]]
             if not ends.is_bounded:
@@ -170,10 +189,21 @@ class Bounds:
             pairs = (low + (high - low) * part) / grid.divided_by / unit // 2
             beyond = Fraction(5 + number // 2 % 2 * ((i * 7 + number) % 9 - 4), 10)
             value = (2 * pairs + number % 2 + beyond) * unit * grid.divided_by
-            taken = [one for one in (value, round_to(value, 0, "down")) if takes(self.plan, code, one)]
+            taken = [
+                candidate
+                for candidate in (value, Fraction(round_to(value, 0, "down")))
+                if takes(self.plan, code, candidate)
+            ]
             if taken:
-                values[code] = as_given(taken[0])
+                values[code] = taken[0]
         return values
+
+
+def _beside_marks(marks: Iterable[Fraction]) -> list[Fraction]:
+    """The *marks*, a unit, half a unit and a hair beside each, and halfway between neighbours."""
+    rising = sorted(marks)
+    beside = [mark + unit_of(written(mark)) * by for mark in rising for by in _BESIDE]
+    return [*rising, *beside, *((one + other) / 2 for one, other in pairwise(rising))]
 
 
 def _context(plan: Plan, when: str | None) -> tuple[dict[str, Any], dict[str, Any]]:

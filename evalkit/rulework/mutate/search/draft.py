@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -23,10 +24,10 @@ from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.sites.place import MOST_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Node
-    from evalkit.method.plan import NodeStep, Plan
+    from evalkit.method.plan import Plan
 
 
 _FINE = 4
@@ -40,8 +41,8 @@ def answers_of(instrument: Instrument, node: Node) -> list[Any]:
         return [as_given(scale.minimum), as_given(scale.maximum)]
     if scale.kind == "yes-no":
         return [False, True]
-    found = {key: given for key, given in options(instrument, node).items() if key != NA}
-    return sorted(found, key=lambda key: found[key].points)
+    listed = {key: given for key, given in options(instrument, node).items() if key != NA}
+    return sorted(listed, key=lambda key: listed[key].points)
 
 
 def each_at(instrument: Instrument, number: int) -> dict[str, Any]:
@@ -69,8 +70,8 @@ def varied(instrument: Instrument, node: Node, number: int) -> Any:
     """An answer that differs from that of the next *number*; a number has decimals that no stage leaves as they are."""
     scale = instrument.scales[node.scale or ""]
     if scale.kind != "number":
-        found = answers_of(instrument, node)
-        return found[number % len(found)]
+        listed = answers_of(instrument, node)
+        return listed[number % len(listed)]
     part = Fraction(number * 37 % _PARTS + 1, _PARTS + 2)
     value = scale.minimum + (Fraction(scale.maximum) - Fraction(scale.minimum)) * part
     return as_given(round_to(value, 0 if scale.whole else _FINE, "down"))
@@ -78,9 +79,9 @@ def varied(instrument: Instrument, node: Node, number: int) -> Any:
 
 def as_given(value: Exact) -> int | Printed:
     """A number as an assessment gives it; its decimals must end."""
-    found = as_written(value)
-    assert found is not None
-    return found
+    number = as_written(value)
+    assert number is not None
+    return number
 
 
 def takes(plan: Plan, code: str, value: Exact) -> bool:
@@ -134,15 +135,6 @@ class Draft(Value):
         return attrs.evolve(self, name=f"{self.name}, under other readings").showing("readings")
 
 
-def given(plan: Plan, name: str, wanted: Mapping[str, Any], rest: Mapping[str, Any] | None = None) -> Draft:
-    """What is *wanted* by code, of parents as their values; *rest*: answers of the leaves that are not, nor lie below such a parent."""
-    instrument = plan.instrument
-    values = {code: one for code, one in wanted.items() if not instrument.nodes[code].is_leaf}
-    below = {leaf for code in values for leaf in instrument.leaves_under(code)}
-    answers = {code: one for code, one in {**(rest or {}), **wanted}.items() if code not in values.keys() | below}
-    return Draft(name=name, answers=answers, values=values)
-
-
 def put_together(instrument: Instrument, name: str, by_node: Mapping[str, Mapping[str, Any]]) -> Draft:
     """The answers of the leaves of some nodes, all others at their worst."""
     answers = all_worst(instrument)
@@ -187,8 +179,8 @@ def _compact(answers: Mapping[str, Any], instrument: Instrument) -> tuple[Any, d
     shared = [set(instrument.nodes[leaf].attributes) for leaf in leaves]
     # "Not applicable" is written out: filled in where it is allowed, it would follow a leaf that allows it no more.
     fills += [_by(name, answers, instrument) for name in sorted(set.intersection(*shared) - {NA})]
-    found = [(fill, _others(fill, answers, instrument)) for fill in fills]
-    return min(found, key=lambda one: len(one[1]) + (len(one[0]) if isinstance(one[0], dict) else 0))
+    ways = [(fill, _others(fill, answers, instrument)) for fill in fills]
+    return min(ways, key=lambda way: len(way[1]) + (len(way[0]) if isinstance(way[0], dict) else 0))
 
 
 def _most_common(given: list[Any]) -> Any:
@@ -216,26 +208,24 @@ def _others(fill: Any, answers: Mapping[str, Any], instrument: Instrument) -> di
     return {code: one for code, one in answers.items() if code not in inside or differs(one, filled(code))}
 
 
-# --- Drafts that many changes show in: all best, all worst, all alike, all different, in words, with one answer only ---
+# --- Drafts that many changes show in: all alike, all different, in words, with one answer only ------------------------
 
 
 _PATTERNS = 12
-_WORDINGS = 3
-_IN_PART = (1, 3)  # criteria: what one half is worth shows in one, or only in several
+_IN_PART = (0, 1, 3)  # criteria: what one half is worth shows in one, or only in several
 
 
 def broad_drafts(plan: Plan) -> Iterator[Draft]:
     """From the plainest on."""
     instrument = plan.instrument
-    yield Draft(name="every leaf at its best", answers=each_at(instrument, -1))
-    yield Draft(name="every leaf at its worst", answers=each_at(instrument, 0))
+    yield from _heights(instrument)
     for number in range(_PATTERNS):
         apart = number // 3 * 2 + 1  # how far neighbours are
         leaves = enumerate(leaves_of(instrument))
         answers = {node.code: varied(instrument, node, at * apart + number) for at, node in leaves}
         yield Draft(name=f"answers that differ from leaf to leaf, pattern {number + 1}", answers=answers)
-    yield from _uniform(instrument)
-    yield from _behind_gates(plan)
+    locked = frozenset(plan.codes[at] for at in plan.behind_gates)
+    yield from _heights(instrument, locked, ", {} behind gates") if locked else ()
     yield from _grades(plan)
     yield from _worded(instrument)
     yield from _not_applicable(instrument)
@@ -245,84 +235,71 @@ def broad_drafts(plan: Plan) -> Iterator[Draft]:
     yield attrs.evolve(titles, name="titles and weights of the whole tree").showing("titles", "weights")
 
 
-def _uniform(instrument: Instrument) -> Iterator[Draft]:
-    most = max(len(answers_of(instrument, node)) for node in leaves_of(instrument))
-    for number in range(1, most - 1):
-        answers = each_at(instrument, number)
-        yield Draft(name=f"every leaf at its answer {number + 1} from below", answers=answers)
+def pull_drafts(instrument: Instrument) -> Iterator[Draft]:
+    """All leaves alike, but those of another scale that formulas look at, which take each of their answers."""
+    apart = _looked_at_apart(instrument)
+    yield from _heights(instrument, apart, ", {} where formulas look apart") if apart else ()
 
 
-def _behind_gates(plan: Plan) -> Iterator[Draft]:
-    """Locked leaves at each answer behind gates that are open."""
-    locked = {plan.codes[at] for at in plan.behind_gates}
-    if not locked:
-        return
-    instrument = plan.instrument
-    most = max(len(answers_of(instrument, instrument.nodes[code])) for code in locked)
-    for number in range(most):
-        at_answer = each_at(instrument, number)
-        answers = each_at(instrument, -1) | {code: at_answer[code] for code in locked}
-        name = f"gates open, what they lock at its answer {number + 1} from below"
-        yield Draft(name=name, answers=answers)
+def _looked_at_apart(instrument: Instrument) -> frozenset[str]:
+    """The leaves that stand in formulas, but those of the scale that most leaves have."""
+    scales = Counter(node.scale for node in leaves_of(instrument))
+    usual = scales.most_common(1)[0][0]
+    operands = {code for node in instrument.nodes.values() if node.formula is not None for code in node.operands}
+    return frozenset(node.code for node in leaves_of(instrument) if node.code in operands and node.scale != usual)
+
+
+def _heights(instrument: Instrument, apart: Container[str] = (), beside: str = "") -> Iterator[Draft]:
+    """All leaves at the same answer from below; those that stand *apart* at each of theirs beside each of the others."""
+    own = {node.code: answers_of(instrument, node) for node in leaves_of(instrument)}
+    most, others = (
+        max((len(own[code]) for code in own if (code in apart) is is_apart), default=1) for is_apart in (False, True)
+    )
+    for other, number in product(range(others), range(most)):
+        places = {code: other if code in apart else number for code in own}
+        answers = {code: own[code][min(at, len(own[code]) - 1)] for code, at in places.items()}
+        height = {0: "worst", most - 1: "best"}.get(number, f"answer {number + 1} from below")
+        yield Draft(name=f"every leaf at its {height}{beside.format(other + 1)}", answers=answers)
 
 
 def _grades(plan: Plan) -> Iterator[Draft]:
-    """Nodes of criteria: each number of criteria met, so both sides of every bound in every node, and each grade as a word."""
+    """Nodes of criteria: each number of criteria met, also with some in part, so both sides of every bound in every node, and each grade as a word."""
     graded = [step for step in plan.steps if plan.words_at(step.at)]
     if not graded:
         return
-    for met in range(1, max(len(step.children) for step in graded)):
+    own = {node.code: answers_of(plan.instrument, node) for node in leaves_of(plan.instrument)}
+    for met, partly in product(range(1, max(len(step.children) for step in graded)), _IN_PART):
         answers = each_at(plan.instrument, 0)
+        between: dict[str, Any] = {}
         for step in graded:
-            for at in step.children[: min(met, len(step.children))]:
-                answers[plan.codes[at]] = answers_of(plan.instrument, plan.nodes[at])[-1]
-        yield Draft(name=f"{met} criteria met in each node, or all there are", answers=answers)
-        for parts in _IN_PART:
-            partly = _in_part(plan, graded, met, parts)
-            if partly:
-                yield Draft(name=f"{met} criteria met in each node, and {parts} in part", answers={**answers, **partly})
-    words = [one.word for one in plan.words_at(graded[0].at)]  # those of an instrument have the same
+            codes = [plan.codes[at] for at in step.children]
+            answers |= {code: own[code][-1] for code in codes[:met]}
+            between |= {code: own[code][1] for code in codes[met : met + partly] if len(own[code]) > 2}  # noqa: PLR2004  # the two ends
+        if between or not partly:
+            yield Draft(name=f"{met} criteria met in each node, and {partly} in part", answers={**answers, **between})
+    words = [step.word for step in plan.words_at(graded[0].at)]  # those of an instrument have the same
     for number, word in enumerate(words):
         names = [words[(number + i) % len(words)] for i in range(len(graded))]
         values = dict(zip([plan.codes[step.at] for step in reversed(graded)], names, strict=True))
         yield Draft(name=f"grades given in turn, the first {word}", values=values)
 
 
-def _in_part(plan: Plan, graded: Sequence[NodeStep], met: int, parts: int) -> dict[str, Any]:
-    """An answer between the worst and the best one for so many criteria behind those that are *met*, where they have such."""
-    beyond = [plan.nodes[at] for step in graded for at in step.children[met : met + parts]]
-    answers = {node.code: answers_of(plan.instrument, node) for node in beyond}
-    return {code: all_[1] for code, all_ in answers.items() if len(all_) > 2}  # noqa: PLR2004  # the two ends
-
-
 def _worded(instrument: Instrument) -> Iterator[Draft]:
-    """Answers as the scales word them, and in their other wordings."""
-    for number in range(_WORDINGS):
-        words = {}
-        for at, node in enumerate(leaves_of(instrument)):
-            known = [given.title for key, given in options(instrument, node).items() if key != NA] if node.scale else []
-            if known and instrument.scales[node.scale or ""].kind == "levels":
-                words[node.code] = known[(at + number) % len(known)]
-        if words:
-            yield Draft(name=f"answers in the words of their scales, pattern {number + 1}", answers=words)
-    yield from _other_words(instrument)
+    """Answers as the scales word them, and in their other wordings: each leaf in each of its words in turn."""
+    words = {node.code: found for node in leaves_of(instrument) if (found := list(_words_of(instrument, node)))}
+    for number in range(max(map(len, words.values()), default=0)):
+        answers = {code: listed[(at + number) % len(listed)] for at, (code, listed) in enumerate(words.items())}
+        yield Draft(
+            name=f"answers in the words of their scales, pattern {number + 1}",
+            answers={**each_at(instrument, -1), **answers},
+        )
 
 
-def _other_words(instrument: Instrument) -> Iterator[Draft]:
-    left = {key: list(scale.also.items()) for key, scale in instrument.scales.items()}
-    while found := _next_words(instrument, left):
-        yield Draft(name="answers in other wordings", answers={**each_at(instrument, -1), **found})
-
-
-def _next_words(instrument: Instrument, left: dict[str, list[tuple[str, Any]]]) -> dict[str, str]:
-    """One of the wordings that are *left* for each leaf, as long as there are; they are taken out."""
-    found: dict[str, str] = {}
-    for node in leaves_of(instrument):
-        fitting = [one for one in left[node.scale or ""] if one[1] != NA or node.attributes.get(NA)]
-        if fitting:
-            found[node.code] = fitting[0][0]
-            left[node.scale or ""].remove(fitting[0])
-    return found
+def _words_of(instrument: Instrument, leaf: Node) -> Iterator[str]:
+    scale = instrument.scales[leaf.scale or ""]
+    if scale.kind == "levels":
+        yield from (level.title for level in scale.levels)
+    yield from (word for word, answer in scale.also.items() if answer != NA or leaf.attributes.get(NA))
 
 
 def _not_applicable(instrument: Instrument) -> Iterator[Draft]:

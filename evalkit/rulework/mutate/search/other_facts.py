@@ -59,7 +59,7 @@ def missing_drafts(instrument: Instrument) -> Iterator[Draft]:
     for reading in instrument.readings:
         named += [tuple(change["codes"]) for change in reading.sets if "missing" in change]
     for codes in dict.fromkeys(named):
-        known = {code: one for code, one in answers.items() if code not in codes}
+        known = {code: answer for code, answer in answers.items() if code not in codes}
         if known:
             yield Draft(name=f"everything but {', '.join(codes)}", answers=known)
 
@@ -114,13 +114,13 @@ def row_drafts(instrument: Instrument) -> Iterator[Draft]:
 def _two_groups(instrument: Instrument) -> Draft:
     """One at its worst and two at their best: means that are seldom whole."""
     worst, best = all_worst(instrument), all_best(instrument)
-    one = {"name": "A", "n": 1, "values": {code: worst[code] for code in best}}
-    return Draft(name="two groups, the second twice as many", groups=(one, {"name": "B", "n": 2, "values": best}))
+    first = {"name": "A", "n": 1, "values": {code: worst[code] for code in best}}
+    return Draft(name="two groups, the second twice as many", groups=(first, {"name": "B", "n": 2, "values": best}))
 
 
 def _tables(instrument: Instrument, records: Records) -> Iterator[Draft]:
-    found = _responses(instrument, records) if records.answers is not None else _people(instrument, records)
-    for name, header, rows in found:
+    tables = _responses(instrument, records) if records.answers is not None else _people(instrument, records)
+    for name, header, rows in tables:
         yield Draft(name=name, tables={records.table: csv_text(header, rows)})
 
 
@@ -132,7 +132,7 @@ def _of_offices(instrument: Instrument, rules: Offices) -> Draft:
     answers = [str(level.answer) for level in instrument.scales[rules.answers].levels]
     codes = columns_of(instrument, rules)
     rows = [[name, *[answers[at]] * len(codes)] for name, at in (("A", len(answers) // 2), ("B", 0), ("C", -1))]
-    given = {code: one for code, one in all_best(instrument).items() if code not in codes}
+    given = {code: answer for code, answer in all_best(instrument).items() if code not in codes}
     tables = {OFFICES: csv_text([rules.office, *codes], rows)}
     return Draft(name="three offices of three grades", answers=given, tables=tables)
 

@@ -130,6 +130,8 @@ def _rules(tables: Tables, where: Path, site: str) -> Iterator[Mutant]:
         if "of" in raw:
             yield from rule.at("of").words(bands)
         yield from rule.at("then").words((ONE_LOWER, *bands))
+        if "at_most" in raw:
+            yield from rule.at("at_most").words((True, False))
         yield rule.dropped(raw["then"])
 
 
