@@ -213,6 +213,14 @@ def band_of(bands: list[Table], value: Number) -> Table:
     raise AssertionError
 
 
+def after_rule(rule: Table, word: str, words: list[str]) -> str:
+    """What a rule of the predicate that applies makes of *word*, one of *words*, the best first."""
+    then: str = rule["then"]
+    if then == "one-lower":
+        return words[min(words.index(word) + 1, len(words) - 1)]
+    return max(word, then, key=words.index) if rule.get("at_most") else then
+
+
 def geometric_mean(values: list[Number], weights: list[Number], digits: int) -> Number:
     """Each value as often as its weight says, and the root of as many."""
     common = 1
@@ -421,9 +429,10 @@ class Run:
         for code, value in self.value.items():
             if code != "total" and rules.bands(code):
                 self.more.setdefault(code, {})["predicate"] = band_of(rules.bands(code), value)["predicate"]
-            for conversion in rules.raw.get("convert", ()):
-                if rules.applies(conversion["at"], code):
-                    self._convert(code, conversion, self.exact[code] if conversion.get("unrounded") else value)
+            placed = [entry for entry in rules.raw.get("convert", ()) if rules.applies(entry["at"], code)]
+            if placed:
+                own_first = min(placed, key=lambda entry: entry["at"] != code)
+                self._convert(code, own_first, self.exact[code] if own_first.get("unrounded") else value)
         self.predicate: str | None = None
         by = rules.head.get("bands_by")
         if "total" in self.value and (by is None or by in self.context):
@@ -440,9 +449,7 @@ class Run:
         """Rules of the predicate, one after the other; one that cannot be computed leaves both that it applies and that it does not."""
         possible = {word for word in words if word == self.predicate}
         for rule in self.rules.raw.get("outcome", ()):
-            lower = {word: words[min(words.index(word) + 1, len(words) - 1)] for word in possible}
-            becomes = {word: lower[word] if rule["then"] == "one-lower" else rule["then"] for word in possible}
-            changed = {becomes[word] if word == rule.get("of", word) else word for word in possible}
+            changed = {after_rule(rule, word, words) if word == rule.get("of", word) else word for word in possible}
             holds = self._applies(rule)
             possible = changed if holds else possible | changed if holds is None else possible
         self.predicate = possible.pop() if len(possible) == 1 else None
