@@ -90,7 +90,7 @@ def compared(
         () if alone and len(whole) == 1 else tuple(of_assessments.left),
         () if alone and len(whole) == 1 else tuple(of_reports.left),
         whole,
-        tuple(one for _, across in each for one in across),
+        tuple(moved for _, across in each for moved in across),
     )
 
 
@@ -221,7 +221,7 @@ def of_two_kinds(report: str, assessment: str) -> NotComparableError:
 def _is_of_others(sides: Sequence[ComparedSide]) -> bool:
     """Whether a subject has assessments in several places, all by different indices."""
     each = [{caseless(evaluation.assessment.subject) for evaluation in side.evaluations} for side in sides]
-    return any(one & other for one, other in combinations(each, 2))
+    return any(subjects & other_subjects for subjects, other_subjects in combinations(each, 2))
 
 
 def _subjects(side: ComparedSide) -> str:

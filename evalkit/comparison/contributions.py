@@ -68,7 +68,7 @@ class ChangeParts(NamedTuple):
 
 def parts_of(before: Evaluation, after: Evaluation) -> ChangeParts:
     """The change between two evaluations by one edition, taken apart."""
-    ways = [_Way(before, after, *ends) for ends in _ends(before, after)]
+    ways = [_StraightWay(before, after, *ends) for ends in _ends(before, after)]
     low, high = (ways[0], ways[-1])
     codes = low.plan.codes
     nodes = {code: _points(low.by[at], high.by[at]) for at, code in enumerate(codes)}
@@ -78,7 +78,7 @@ def parts_of(before: Evaluation, after: Evaluation) -> ChangeParts:
         OwnChange(code, name, ChangePoints(low.own.get((code, name), 0), high.own.get((code, name), 0)))
         for code, name in names
     ]
-    return ChangeParts(nodes, tuple(sorted(own, key=lambda one: order[one.code])), frozenset(low.ends))
+    return ChangeParts(nodes, tuple(sorted(own, key=lambda own_change: order[own_change.code])), frozenset(low.ends))
 
 
 def _ends(before: Evaluation, after: Evaluation) -> list[tuple[int, int]]:
@@ -99,7 +99,7 @@ class _State(NamedTuple):
     level: int | None
 
 
-class _Way:
+class _StraightWay:
     """From one side to the other, at given ends of what is missing.
 
     Attributes:
@@ -137,15 +137,15 @@ class _Way:
         old, new = self._old[step.at], self._new[step.at]
         if share is None or old.raw is None or new.raw is None or old.value is None or new.value is None:
             return
-        found = self._apart(step, old.raw, new.raw)
+        apart = self._apart(step, old.raw, new.raw)
         moved: Exact = 0
-        for place, part in found.shares.items():
+        for place, part in apart.shares.items():
             at = step.children[place]
             self._shares[at] = (self._shares[at] or 0) + share * part
             moved += part * self._change(at)
-        rest = dict(found.rest)
+        rest = dict(apart.rest)
         rest[ROUNDING] = rest.get(ROUNDING, 0) + new.value - old.value - (new.raw - old.raw)
-        left = new.raw - old.raw - moved - sum(found.rest.values())
+        left = new.raw - old.raw - moved - sum(apart.rest.values())
         name = CONTEXT if self._formula_differs(step.at) else MISSING
         rest[name] = rest.get(name, 0) + left
         self.own.update({(code, name): share * by for name, by in rest.items() if share * by})
@@ -170,9 +170,9 @@ class _Way:
         return reduce(Shared.mean, known) if known else Shared(old, new)
 
     def _side(self, states: Sequence[_State], step: NodeStep) -> ChildrenEnd | None:
-        found = [states[at] for at in step.children]
-        values = [state.value for state in found if state.value is not None]
-        return ChildrenEnd(values, [state.level for state in found]) if len(values) == len(found) else None
+        children = [states[at] for at in step.children]
+        values = [state.value for state in children if state.value is not None]
+        return ChildrenEnd(values, [state.level for state in children]) if len(values) == len(children) else None
 
     def _formula_differs(self, at: int) -> bool:
         return self.plan is not self._other and self.plan.formulas[at] != self._other.formulas[at]
@@ -202,6 +202,9 @@ def change_of(before: NodeResult, after: NodeResult) -> ChangePoints | None:
 
 def added(parts: ChangeParts) -> ChangePoints:
     """What the ends and all that is a node's own come to together."""
-    found = [points for code in parts.ends if (points := parts.nodes[code]) is not None]
-    found += [attribute.points for attribute in parts.own]
-    return ChangePoints(Fraction(sum(one.low for one in found)), Fraction(sum(one.high for one in found)))
+    contributions = [points for code in parts.ends if (points := parts.nodes[code]) is not None]
+    contributions += [attribute.points for attribute in parts.own]
+    return ChangePoints(
+        Fraction(sum(contribution.low for contribution in contributions)),
+        Fraction(sum(contribution.high for contribution in contributions)),
+    )

@@ -73,18 +73,18 @@ def paired(sides: Sequence[Sequence[One]], name: Callable[[One], PairKey]) -> Pa
     """
     if len(sides) > 1 and all(len(side) == 1 for side in sides):
         return Pairing([[side[0] for side in sides]], [])
-    found: dict[Hashable, list[tuple[int, One]]] = {}
+    by_subject: dict[Hashable, list[tuple[int, One]]] = {}
     for at, side in enumerate(sides):
-        for one in side:
-            found.setdefault(name(one).of, []).append((at, one))
+        for member in side:
+            by_subject.setdefault(name(member).of, []).append((at, member))
     groups: list[list[One]] = []
     left: list[Unpaired[One]] = []
-    for members in found.values():
+    for members in by_subject.values():
         for group, why in _split(members, name):
             if why == "" and len(group) > 1:
-                groups.append([one for _, one in group])
+                groups.append([member for _, member in group])
             else:
-                left += [Unpaired(one, at, why or ALONE) for at, one in group]
+                left += [Unpaired(member, at, why or ALONE) for at, member in group]
     return Pairing(groups, left)
 
 
@@ -96,8 +96,8 @@ def _split(
         yield members, ""
         return
     by_id: dict[str | None, list[tuple[int, One]]] = {}
-    for at, one in members:
-        by_id.setdefault(name(one).id, []).append((at, one))
+    for at, member in members:
+        by_id.setdefault(name(member).id, []).append((at, member))
     for group in by_id.values():
         yield group, "" if _one_a_side(group) else SEVERAL
 

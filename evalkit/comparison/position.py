@@ -92,15 +92,15 @@ def quarters(counted: Iterable[tuple[Number, int]]) -> list[Number]:
     listed = list(counted)
     number = sum(times for _, times in listed)
     places = [max(1, -(-number * part // 4)) for part in _QUARTERS] if number else []
-    found, reached = [], 0
+    quartiles, reached = [], 0
     rows = iter(listed)
-    one = None
+    value = None
     for place in places:
         while reached < place:
-            one, times = next(rows)
+            value, times = next(rows)
             reached += times
-        found.append(one)
-    return found  # type: ignore[return-value]  # each place is at least 1, so that a value stands there
+        quartiles.append(value)
+    return quartiles  # type: ignore[return-value]  # each place is at least 1, so that a value stands there
 
 
 def placed(
@@ -125,7 +125,7 @@ def _placed(evaluation: Evaluation, population: ReferenceGroup, all_of: _Groups,
     group = _group(evaluation, population, own, word)
     rows = all_of.rows(group)
     if not rows:
-        words = {caseless(one): visible(one) for one in reversed(population.groups)}
+        words = {caseless(other_group): visible(other_group) for other_group in reversed(population.groups)}
         known = tuple(sorted(words.values()))[:_MOST_NAMED]
         problem = msg(
             "no row has {word} in the column {name}", word=visible(group or ""), name=population.heading or ""
@@ -179,8 +179,8 @@ class _KnownValues(NamedTuple):
 
 
 def _column(column: Sequence[Exact | None], rows: Iterable[int]) -> _KnownValues:
-    known = sorted(one for at in rows if (one := column[at]) is not None)
-    return _KnownValues(known, tuple(quarters((one, 1) for one in known)))
+    known = sorted(value for at in rows if (value := column[at]) is not None)
+    return _KnownValues(known, tuple(quarters((value, 1) for value in known)))
 
 
 def _row_of(evaluation: Evaluation, population: ReferenceGroup, all_of: _Groups) -> int | None:

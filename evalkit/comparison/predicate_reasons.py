@@ -27,9 +27,9 @@ class PredicateReason(NamedTuple):
 
 def reasons(before: Evaluation, after: Evaluation) -> tuple[PredicateReason, ...]:
     """What made the predicate another one; where it stayed, what would have made it another one and what held it."""
-    found = (*_by_total(before, after), *_by_context(before, after), *_by_floors(before, after),
-             *_by_rules(before, after), *_open(before, after))  # fmt: skip
-    return tuple(PredicateReason(kind, text) for kind, text in found)
+    kinds_and_texts = (*_by_total(before, after), *_by_context(before, after), *_by_floors(before, after),
+                       *_by_rules(before, after), *_open(before, after))  # fmt: skip
+    return tuple(PredicateReason(kind, text) for kind, text in kinds_and_texts)
 
 
 def _by_total(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, Message]]:
@@ -80,12 +80,12 @@ def _by_floors(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, Mes
 
 def _by_rules(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, Message]]:
     old, new = changed_by(before), changed_by(after)
-    for one in new:
-        known = one in old
-        yield RULE, msg("not met, as before: {rule}", rule=one) if known else msg("not met now: {rule}", rule=one)
-    for one in old:
-        if one not in new:
-            yield RULE, msg("no longer in the way: {rule}", rule=one)
+    for rule in new:
+        known = rule in old
+        yield RULE, msg("not met, as before: {rule}", rule=rule) if known else msg("not met now: {rule}", rule=rule)
+    for rule in old:
+        if rule not in new:
+            yield RULE, msg("no longer in the way: {rule}", rule=rule)
 
 
 def _open(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, Message]]:

@@ -93,7 +93,11 @@ def _counted(result: ReportResult) -> dict[str, Exact]:
     counted: dict[str, Exact] = {}
     for group in groups:
         share = shares(group)
-        counted |= {one.code: share[one.code] * (one.counted or 0) / len(groups) for one in group if one.code in share}
+        counted |= {
+            indicator.code: share[indicator.code] * (indicator.counted or 0) / len(groups)
+            for indicator in group
+            if indicator.code in share
+        }
     return counted
 
 

@@ -248,7 +248,7 @@ def _smallest(parts: Sequence[Shared], sign: int) -> Shared:
     reached: Exact = 0
     while reached < 1:
         crossed = [(_crossing(parts[at], part, sign), sign * part.by, i) for i, part in enumerate(parts)]
-        until, _, following = min([*[one for one in crossed if one[0] > reached], (Fraction(1), 0, at)])
+        until, _, following = min([*[crossing for crossing in crossed if crossing[0] > reached], (Fraction(1), 0, at)])
         terms.append((until - reached, parts[at]))
         reached, at = until, following
     old, new = (sign * min(sign * value for value in side) for side in _sides(parts))

@@ -22,9 +22,9 @@ def of_points(instrument: Instrument) -> Iterator[statements.Statement]:
     for scale in instrument.scales.values():
         if scale.points_by is None:
             continue
-        found = list(_that_differ(scale))
-        yield from found
-        if not found:
+        failures = list(_that_differ(scale))
+        yield from failures
+        if not failures:
             text = msg("{scale}: an answer is worth its points in category 1, times the category", scale=scale.key)
             yield statements.proved(CHECK, f"scales.{scale.key}.points", text, how="enumerated")
 

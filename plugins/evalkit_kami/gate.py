@@ -131,10 +131,10 @@ def read_attribute(item: Reader, scope: Scope) -> Attribute | None:
 
 
 def _read_values(item: Reader, key: str, attribute: Attribute | None) -> tuple[Any, ...]:
-    found = item.items(key, required=True)
-    if attribute is not None and not all(map(attribute.allows, found)):
+    values = item.items(key, required=True)
+    if attribute is not None and not all(map(attribute.allows, values)):
         item.wrong(key, msg("a list of {choices}", choices=tuple(map(key_of, attribute.values))))
-    return found
+    return values
 
 
 # --- What it computes -------------------------------------------------------------------------------------------

@@ -59,9 +59,9 @@ class Step(Rung):
         if table is None or attribute is None:
             return {"at_least": {}}
         values = attribute.values or tuple(table.data)  # none are at fault
-        found = {value: table.need(key_of(value)) for value in values if table.has(key_of(value))}
+        thresholds = {value: table.need(key_of(value)) for value in values if table.has(key_of(value))}
         table.close()
-        return {"at_least": found}
+        return {"at_least": thresholds}
 
     def check(self, item: Reader, scope: Scope) -> None:
         """There is a gate to be open."""
@@ -134,15 +134,15 @@ def _read_names(item: Reader, levels: Collection[str]) -> dict[str, str]:
     table = item.table("names")
     if table is None:
         return {}
-    found = {level: table.need(level) for level in table.data if level in levels}
+    titles = {level: table.need(level) for level in table.data if level in levels}
     table.close(also=levels)
-    return found
+    return titles
 
 
 def _read_also(item: Reader, levels: Collection[str]) -> dict[str, str]:
     table = item.table("also")
-    found = {word: table.word(word, levels) for word in table.data} if table is not None else {}
-    return {word: level for word, level in found.items() if level is not None}
+    levels_by_word = {word: table.word(word, levels) for word in table.data} if table is not None else {}
+    return {word: level for word, level in levels_by_word.items() if level is not None}
 
 
 # --- What must hold ---------------------------------------------------------------------------------------------
@@ -185,7 +185,7 @@ def _stated(instrument: Instrument) -> Iterator[tuple[str, str]]:
 def kept(ladder: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Without the rungs that only removed nodes had the thresholds for, and what else is said of their levels."""
     tables = (node.get(THRESHOLDS) for node in nodes.values())
-    there = {name for found in tables if isinstance(found, dict) for name in found}
+    there = {name for thresholds in tables if isinstance(thresholds, dict) for name in thresholds}
     rungs = [
         rung
         for rung in ladder["rung"]
@@ -256,7 +256,7 @@ def _conditions(rung: Place, *, gated: bool) -> Iterator[Mutant]:
     for key, name in (at_least.raw or {}).items():
         yield at_least.at(key).dropped(name)
     for name in needs.raw or ():
-        yield needs.mutant(name, NOTHING, (needs.path, [one for one in needs.raw if one != name]))
+        yield needs.mutant(name, NOTHING, (needs.path, [other for other in needs.raw if other != name]))
     if opened.raw:
         yield opened.dropped("true")
     elif gated and at_least.raw:

@@ -42,8 +42,8 @@ def complement(realisation: Exact, target: tuple[Exact, ...]) -> Fraction | None
 
 def complement_floored(realisation: Exact, target: tuple[Exact, ...]) -> Fraction | None:
     """(2T - R) / T, but never below 0."""
-    found = complement(realisation, target)
-    return None if found is None else max(found, _NONE)
+    share = complement(realisation, target)
+    return None if share is None else max(share, _NONE)
 
 
 def inverse(realisation: Exact, target: tuple[Exact, ...]) -> Fraction | None:
@@ -109,8 +109,8 @@ def no_value(realisation: Exact) -> None:
 
 def pmk_214_2017(spending: Sequence[Spending]) -> Fraction | None:
     """Σ(PAK · CK - RAK) / Σ(PAK · CK): what was paid for, less what was paid, in percent of what was paid for."""
-    earned = sum((_earned(one) for one in spending), _NONE)
-    spent = sum((one.spent for one in spending), _NONE)
+    earned = sum((_earned(output) for output in spending), _NONE)
+    spent = sum((output.spent for output in spending), _NONE)
     return percent(earned - spent, earned)
 
 
@@ -121,9 +121,9 @@ def pmk_249_2011(spending: Sequence[Spending]) -> Fraction | None:
     That is inferred; no shipped rule file names this form.
     """
     terms = []
-    for one in spending:
-        earned = _earned(one)
-        term = percent(earned - one.spent, earned)
+    for output in spending:
+        earned = _earned(output)
+        term = percent(earned - output.spent, earned)
         if term is None:
             return None
         terms.append(term)

@@ -100,7 +100,9 @@ def _check_all_met(instrument: Instrument, grades: Sequence[Grade], faults: Faul
     """What all criteria met are worth is the value of a grade."""
     key, values = ALL_MET.name, {grade.value for grade in grades}
     stated = [(f"node[{node.code}]", node.params) for node in instrument.nodes.values()]
-    stated += [(f"readings[{reading.id}].set", one) for reading in instrument.readings for one in reading.sets]
+    stated += [
+        (f"readings[{reading.id}].set", settings) for reading in instrument.readings for settings in reading.sets
+    ]
     for place, params in stated:
         if key in params and params[key] not in values:
             problem = msg("no grade is worth {found}", found=short_text(params[key]))
