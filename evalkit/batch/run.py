@@ -110,7 +110,7 @@ def batch(
     _refuse_other_rows(given, asked.wanted, instrument)
     source = open_source(asked.table, instrument, given)
     with output.workplace(Path(asked.to)) as folder:
-        run = _Run(asked, instrument, source, given, folder, say)
+        run = _BatchRun(asked, instrument, source, given, folder, say)
         began = time.monotonic()
         run.rows(watch)
         used = {use.heading for use in run.roles.used}
@@ -143,7 +143,7 @@ def _refuse_other_rows(given: Hints, wanted: ColumnOptions, instrument: Instrume
     faults.raise_if_any(AssessmentError)
 
 
-class _Run:
+class _BatchRun:
     def __init__(
         self,
         asked: Request,

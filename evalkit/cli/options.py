@@ -185,7 +185,7 @@ def _blocked(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -
     ctx.call_on_close(lambda: set_variable(entrypoints.WITHOUT, before))
 
 
-class _Names(click.types.StringParamType):
+class _NameList(click.types.StringParamType):
     """Names; the environment variable separates several by commas."""
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
@@ -198,7 +198,7 @@ without = option(
     multiple=True,
     envvar="EVALKIT_WITHOUT_PLUGINS",
     show_envvar=True,
-    type=_Names(),
+    type=_NameList(),
     metavar=msg("NAME"),
     expose_value=False,
     callback=_blocked,

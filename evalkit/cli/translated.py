@@ -27,7 +27,7 @@ def word(said: Message) -> str:
     return gettext.gettext(said.template).format(**said.args)
 
 
-class _Told:
+class _TranslatedAttribute:
     """An attribute that click sets once and reads when it shows it: kept in English, read in the language of the run."""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -44,8 +44,8 @@ class _Told:
 class Option(click.Option):
     """An option; ``help`` and ``metavar`` are messages of the catalogue."""
 
-    help: Any = _Told()
-    metavar: Any = _Told()
+    help: Any = _TranslatedAttribute()
+    metavar: Any = _TranslatedAttribute()
 
     def get_error_hint(self, ctx: click.Context | None) -> str:
         """As click makes it, but for the words that it does not look up."""
@@ -55,15 +55,15 @@ class Option(click.Option):
 class Argument(click.Argument):
     """An argument; ``metavar`` is a message of the catalogue."""
 
-    metavar: Any = _Told()
+    metavar: Any = _TranslatedAttribute()
 
 
 class Command(click.Command):
     """A command; its help is a message of the catalogue."""
 
-    help: Any = _Told()
-    short_help: Any = _Told()
-    options_metavar: Any = _Told()
+    help: Any = _TranslatedAttribute()
+    short_help: Any = _TranslatedAttribute()
+    options_metavar: Any = _TranslatedAttribute()
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does it; of a file whose name begins with a dash it is told how to write that."""
@@ -89,13 +89,13 @@ class Command(click.Command):
 class CommandGroup(Command, click.Group):
     """A group of such commands."""
 
-    subcommand_metavar: Any = _Told()
+    subcommand_metavar: Any = _TranslatedAttribute()
 
 
 class WholeNumber(click.IntRange):
     """A whole number; ``name`` is what messages call it."""
 
-    name: Any = _Told()
+    name: Any = _TranslatedAttribute()
 
     def __init__(self, least: int) -> None:
         """From *least* up."""
@@ -106,7 +106,7 @@ class WholeNumber(click.IntRange):
 class PathType(click.Path):
     """A path; click looks its ``name`` up once, when it is made, which may be before the language is known."""
 
-    name: Any = _Told()
+    name: Any = _TranslatedAttribute()
 
 
 def option(

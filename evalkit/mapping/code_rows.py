@@ -228,12 +228,12 @@ def places(instrument: Instrument, body: Sequence[Row], at: int, *, by_number: b
         at: The column.
         by_number: A bare number names the one leaf that has it, as somebody said that these are the codes.
     """
-    walk = _Walk(instrument, by_number=by_number)
+    walk = _CodeWalk(instrument, by_number=by_number)
     found = ((number, cells, walk.code_of(cells[at], cells)) for number, cells in body)
     return [CodeRow(number, cells, code) for number, cells, code in found if code is not None]
 
 
-class _Walk:
+class _CodeWalk:
     """Goes down the rows of a worksheet: ``1``, ``1.a``, ``1``, ``2`` are a part, a part of that, and its first two questions."""
 
     def __init__(self, instrument: Instrument, *, by_number: bool) -> None:

@@ -58,7 +58,7 @@ def _table(draft: LayoutDraft, speech: Language) -> Iterator[str]:
     """What the columns of one sheet are."""
     layout = draft.layout
     claims = [column for column in layout.used if column.section == CLAIMS]
-    names = _Names(layout.columns)
+    names = _ColumnNames(layout.columns)
     yield "[columns]"
     yield from _columns([column for column in layout.used if column.section == COLUMNS], names, speech)
     yield from _left(draft, names, speech)
@@ -79,13 +79,13 @@ def _of_sheets(parts: Sequence[Part], speech: Language) -> Iterator[str]:
     )
     yield "[columns]"
     for sheet, draft in parts:
-        names = _Names(draft.layout.columns)
+        names = _ColumnNames(draft.layout.columns)
         yield f"# {visible(sheet.name)}:"
         yield from (f"# {line}" for line in _columns(draft.layout.used, names, speech))
         yield from (line for line in _left(draft, names, speech) if line.startswith("# !"))
 
 
-class _Names:
+class _ColumnNames:
     """How columns are called: by their heading in one line, or by their letters where that is not theirs alone."""
 
     def __init__(self, columns: Sequence[MappedColumn]) -> None:
@@ -123,7 +123,7 @@ def line_of(name: str, target: str, column: MappedColumn, speech: Language) -> s
     return f"{toml_key(name)} = {toml_text(target)}  # {visible(speech.say(column.why), 200)}"
 
 
-def _columns(columns: Sequence[MappedColumn], names: _Names, speech: Language) -> Iterator[str]:
+def _columns(columns: Sequence[MappedColumn], names: _ColumnNames, speech: Language) -> Iterator[str]:
     for column in columns:
         yield line_of(names.of(column), column.target, column, speech)
 
@@ -133,7 +133,7 @@ def to_decide(faults: Iterable[Fault], speech: Language) -> Iterator[str]:
     return (f"# ! {visible(speech.say(fault.problem), 400)}" for fault in faults)
 
 
-def _left(draft: LayoutDraft, names: _Names, speech: Language) -> Iterator[str]:
+def _left(draft: LayoutDraft, names: _ColumnNames, speech: Language) -> Iterator[str]:
     """What has to be decided, and the columns that are left aside."""
     yield from to_decide(draft.faults, speech)
     aside = [column for column in draft.layout.aside if column.heading]

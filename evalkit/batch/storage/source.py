@@ -126,10 +126,10 @@ def open_source(path: str, instrument: Instrument, given: Hints) -> TableSource:
     if is_long and given.map.source.sheet is not None:
         refuse_sheet(name.file)
     if is_long:
-        return _Text(path, None, instrument, given)
+        return _TextRows(path, None, instrument, given)
     data = readable_content(name.file)
     if form_of(data, name.file) == TEXT and name.sheet is None and given.map.source.sheet is None:
-        return _Text(path, data, instrument, given)
+        return _TextRows(path, data, instrument, given)
     return _Workbook(read_table(data, name.file, name.sheet or given.map.source.sheet), instrument, given)
 
 
@@ -326,7 +326,7 @@ def _kept(cells: Sequence[str | None]) -> Collection[str]:
     return numbers.difference(cell for cell in cells if not isinstance(cell, Decimal))
 
 
-class _Text(_Rows):
+class _TextRows(_Rows):
     """A file in CSV, or in lines of JSON: one that is long is read from the disk as it goes, and must be in UTF-8."""
 
     def __init__(self, path: str, data: bytes | None, instrument: Instrument, given: Hints) -> None:

@@ -72,7 +72,7 @@ def check(call: Call, *, named: tuple[str, ...], min_citations: Exact | None) ->
 # --- What is checked --------------------------------------------------------------------------------------------
 
 
-class _Found(NamedTuple):
+class _CheckedFile(NamedTuple):
     """A rule file that is checked: ``path`` where it lies, if that is a path of its user's."""
 
     target: RuleFile[Any]
@@ -80,18 +80,18 @@ class _Found(NamedTuple):
     path: Path | None
 
 
-def _loaded(named: Sequence[str], registry: Registry, call: Call) -> tuple[list[_Found], list[Fault]]:
+def _loaded(named: Sequence[str], registry: Registry, call: Call) -> tuple[list[_CheckedFile], list[Fault]]:
     """Everything that is meant, once; and the faults of files that cannot be read, or not understood."""
     from evalkit.catalogue.lookup import find_rule_files
     from evalkit.catalogue.rule_file import RULE_KINDS
 
-    found: list[_Found] = []
+    found: list[_CheckedFile] = []
     faults: list[Fault] = []
     with call.naming():
         targets = find_rule_files(named, registry, *RULE_KINDS, faults=faults)
     for target in targets:
         try:
-            found.append(_Found(target, target.load(), _shown_path(target)))
+            found.append(_CheckedFile(target, target.load(), _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
     return found, faults
@@ -105,7 +105,7 @@ def _shown_path(target: RuleFile[Any]) -> Path | None:
     return target.real_path.relative_to(here) if target.real_path.is_relative_to(here) else None
 
 
-def _prove(found: Sequence[_Found], registry: Registry, faults: list[Fault], call: Call) -> list[FileProof]:
+def _prove(found: Sequence[_CheckedFile], registry: Registry, faults: list[Fault], call: Call) -> list[FileProof]:
     """The proof of each; what keeps one from being made is added to *faults*."""
     from evalkit.base.toml.lines import LinesByPlace
     from evalkit.instruments import Instrument
