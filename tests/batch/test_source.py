@@ -12,7 +12,7 @@ from evalkit.base.errors import AssessmentError, Faults, NotSaidError
 from evalkit.batch.encoding.roles import roles_of
 from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.request import ColumnOptions
-from evalkit.batch.storage.source import FEWER, _Text, open_source
+from evalkit.batch.storage.source import FEWER, _TextRows, open_source
 from evalkit.mapping.map_file import Hints, read_map
 from evalkit.method.scales import options
 from support import instrument
@@ -34,7 +34,9 @@ def rows_of(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, 
 def on_disk(path: Path) -> list[tuple[object, ...]]:
     """The rows of a text that is too long to be decoded whole."""
     return [
-        row for part in _Text(str(path), None, SPBE, Hints()).batches(["instansi", "I2"]) for row in part.iter_rows()
+        row
+        for part in _TextRows(str(path), None, SPBE, Hints()).batches(["instansi", "I2"])
+        for row in part.iter_rows()
     ]
 
 
