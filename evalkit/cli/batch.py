@@ -129,7 +129,7 @@ def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Request, str | None]:
             raise call.refused(problem, msg("write .parquet, .csv or .jsonl"))
     codes = [code.strip() for text in asked["claims"] for code in text.split(",") if code.strip()]
     columns = ColumnOptions(asked["subject_column"], asked["by"], asked["group"], asked["keep"], codes)
-    found = Request(
+    request = Request(
         asked["table"],
         call.to,
         columns,
@@ -140,7 +140,7 @@ def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Request, str | None]:
         asked["master"],
         asked["max_rejects"],
     )
-    return found, asked["summary"]
+    return request, asked["summary"]
 
 
 def _check_files(call: Call, wanted: Request, summary: str | None) -> None:
@@ -225,7 +225,7 @@ def _others(registry: Registry, done: Done) -> Iterator[Instrument]:
     own = done.instrument.id
     index = own.partition("@")[0]
     ids = (f"{index}@{edition}" for edition in registry.editions(index))
-    return (registry.instrument(one) for one in ids if one != own)
+    return (registry.instrument(edition_id) for edition_id in ids if edition_id != own)
 
 
 def _tell(call: Call, registry: Registry, wanted: Request, done: Done, summary: Summary) -> None:

@@ -61,7 +61,7 @@ def check_workbook(
         raise call.refused(msg("{option} goes with {other}", option="--context", other="--instrument"))
     named = split_name(file)
     check_paths([named.file], call.speech)
-    call.begin([one for one in (named.file, map_file) if one is not None])
+    call.begin([path for path in (named.file, map_file) if path is not None])
     given = given_by(map_file)
     with call.registry() as registry:
         rules = None if instrument is None else where_told(find_instrument(instrument, registry, call), context, call)
@@ -105,26 +105,26 @@ def _named_by(book: RawBook, registry: Registry) -> Recognised | None:
     return Recognised(instrument, msg("No instrument was named: this is a form of {id}.", id=instrument.id))
 
 
-def _with_live(found: CheckResult, book: RawBook, registry: Registry, call: Call) -> CheckResult:
-    """Beside what was *found* the live results of a form of evalkit, held against the evaluation of what it holds.
+def _with_live(result: CheckResult, book: RawBook, registry: Registry, call: Call) -> CheckResult:
+    """Beside the *result* the live results of a form of evalkit, held against the evaluation of what it holds.
 
     Its cells are made as text, so that of numbers as text nothing is told.
     """
     from evalkit.forms.read.live import check_live, live_sheet
     from evalkit.library import evaluate
 
-    found = found._replace(findings=[finding for finding in found.findings if finding.code != "number-as-text"])
+    result = result._replace(findings=[finding for finding in result.findings if finding.code != "number-as-text"])
     sheet = live_sheet(book)
     if sheet is None:
-        return found
+        return result
     try:
         evaluation = evaluate(book.file, registry=registry)
     except EvalkitError:
         call.say(msg("what this form holds cannot be evaluated, so its live results were not compared; "
                      "evalkit evaluate {file} says why", file=visible(book.file, 200)))  # fmt: skip
-        return found
+        return result
     checked, more = check_live(sheet, evaluation)
-    return found._replace(sheets=[*found.sheets, checked], findings=[*found.findings, *more])
+    return result._replace(sheets=[*result.sheets, checked], findings=[*result.findings, *more])
 
 
 def _show(result: CheckResult, call: Call) -> None:

@@ -79,12 +79,13 @@ def compare(call: Call, *, paths: tuple[str, ...], against: str | None, group: s
         call.begin([*paths, *beside])
         call.spare()
         sides = _sides(call, registry, paths, tables)
-        found = compared(sides, partial(_crosswalk, registry), alone=against is not None)
+        comparison = compared(sides, partial(_crosswalk, registry), alone=against is not None)
         if against is not None:
-            found = found._replace(placed=_placed(call, sides[-1].evaluations, (against, group), tables))
+            comparison = comparison._replace(placed=_placed(call, sides[-1].evaluations, (against, group), tables))
         in_full = call.detail or call.to is not None
         call.show(
-            lambda: [compare_page(found, call.run, detail=in_full)], json=lambda: compare_json(found, call.speech)
+            lambda: [compare_page(comparison, call.run, detail=in_full)],
+            json=lambda: compare_json(comparison, call.speech),
         )
 
 
@@ -93,8 +94,8 @@ def _crosswalk(registry: Registry, old: str, new: str) -> Crosswalk | None:
     from evalkit.catalogue.crosswalks import between
     from evalkit.catalogue.rule_file import INSTRUMENT
 
-    found = between(registry, *(registry.rule_files(spec, INSTRUMENT)[0] for spec in (old, new)))
-    return None if found is None else found.read()
+    rule_file = between(registry, *(registry.rule_files(spec, INSTRUMENT)[0] for spec in (old, new)))
+    return None if rule_file is None else rule_file.read()
 
 
 def _placed(
@@ -131,10 +132,13 @@ def _sides(call: Call, registry: Registry, paths: Sequence[str], tables: TableOp
     from evalkit.comparison.compare import ComparedSide, by_period
 
     every = _evaluated(call, registry, paths, tables)
-    call.keep(file for found in every for file in files_of(found.evaluations, found.reports))
+    call.keep(file for evaluated in every for file in files_of(evaluated.evaluations, evaluated.reports))
     if len(paths) == 1:
         return by_period(paths[0], every[0].evaluations, every[0].reports)
-    return [ComparedSide(path, found.evaluations, found.reports) for path, found in zip(paths, every, strict=True)]
+    return [
+        ComparedSide(path, evaluated.evaluations, evaluated.reports)
+        for path, evaluated in zip(paths, every, strict=True)
+    ]
 
 
 def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: TableOptions) -> list[Evaluated]:
@@ -154,11 +158,11 @@ def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: Tab
         except NotSaidError as error:
             silent[path] = error
     for path, not_said in silent.items():
-        _refuse_another_kind(path, [found for found in every if found.evaluations], registry, tables.beside)
+        _refuse_another_kind(path, [evaluated for evaluated in every if evaluated.evaluations], registry, tables.beside)
         raise not_said
     if faults:
         raise AssessmentError(faults)
-    call.say(*(note for found in every for note in found.notes))
+    call.say(*(note for evaluated in every for note in evaluated.notes))
     return every
 
 

@@ -42,28 +42,28 @@ def outputs(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
 def with_suffix(incomplete: str, ways: Iterable[str]) -> list[CompletionItem]:
     """*incomplete* with each of the suffixes *ways* that it may become; files else."""
     head, point, suffix = incomplete.rpartition(".")
-    found = [f"{head}{way}" for way in ways if head and point and way.startswith(f".{suffix}")]
-    return list(map(CompletionItem, found)) or [CompletionItem(incomplete, type="file")]
+    completed = [f"{head}{way}" for way in ways if head and point and way.startswith(f".{suffix}")]
+    return list(map(CompletionItem, completed)) or [CompletionItem(incomplete, type="file")]
 
 
 def codes(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Codes of the instruments of the assessments that are named so far."""
-    found = {
+    titles = {
         code: node.title
         for instrument in _instruments(ctx)
         for code, node in instrument.nodes.items()
         if code.startswith(incomplete)
     }
     speech = language(language_of(os.environ))
-    return [CompletionItem(code, help=speech.say(title)) for code, title in found.items()]
+    return [CompletionItem(code, help=speech.say(title)) for code, title in titles.items()]
 
 
 def predicates(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
     """Predicates of these instruments."""
     from evalkit.method.bands import predicate_words
 
-    found = dict.fromkeys(word for instrument in _instruments(ctx) for word in predicate_words(instrument))
-    return [CompletionItem(word) for word in found if word.casefold().startswith(incomplete.casefold())]
+    words = dict.fromkeys(word for instrument in _instruments(ctx) for word in predicate_words(instrument))
+    return [CompletionItem(word) for word in words if word.casefold().startswith(incomplete.casefold())]
 
 
 def _instruments(ctx: click.Context) -> Iterator[Instrument]:
@@ -74,11 +74,11 @@ def _instruments(ctx: click.Context) -> Iterator[Instrument]:
 
     # An option that still lacks its value keeps click from reading the paths: they are taken from the line itself.
     files = [word for word in dict.fromkeys(split_arg_string(os.environ.get("COMP_WORDS", ""))[1:]) if is_file(word)]
-    found: dict[str, Instrument] = {}
+    by_id: dict[str, Instrument] = {}
     with suppress(EvalkitError, OSError):
         registry = Registry(ctx.params.get("rules") or ())
         for assessment in read_all(files, registry).assessments:
             with suppress(EvalkitError):
                 instrument = registry.instrument_of(assessment)
-                found.setdefault(instrument.id, instrument)
-    yield from found.values()
+                by_id.setdefault(instrument.id, instrument)
+    yield from by_id.values()

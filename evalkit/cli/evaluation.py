@@ -269,16 +269,16 @@ def evaluate(
                 seen.add(evaluation)
                 printing.take(evaluation)
 
-            found = tables.evaluated(paths, registry, take, keep_going=keep_going)
-            seen.add_reports(found.reports)
-            seen.add_faulty(found.faults)
+            evaluated = tables.evaluated(paths, registry, take, keep_going=keep_going)
+            seen.add_reports(evaluated.reports)
+            seen.add_faulty(evaluated.faults)
             call.keep(seen.files())
             seen.check_predicate(call.speech)
             seen.check_code(call.explain, call.speech)
-            printing.finish(found.reports)
+            printing.finish(evaluated.reports)
         code = exits.exit_code(seen.failed(), call.speech)
-        if found.faults:
-            say(fault_list(found.faults, call.speech, "others"))
+        if evaluated.faults:
+            say(fault_list(evaluated.faults, call.speech, "others"))
             return FAULTY
         return code
 

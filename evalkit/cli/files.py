@@ -66,14 +66,14 @@ def files_of(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult])
 
 
 def _all(evaluations: Iterable[Evaluation], reports: Iterable[ReportResult]) -> Iterator[str]:
-    found = [*evaluations]
+    every = [*evaluations]
     for report in reports:
         yield from report.report.files
         for file in filter(is_file, report.report.unread):
             yield file
             yield from named_beside(file)
-        found += [each for named in report.evaluations.values() for each in named]
-    for evaluation in found:
+        every += [each for named in report.evaluations.values() for each in named]
+    for evaluation in every:
         yield evaluation.assessment.file
         yield from (table.file for table in evaluation.assessment.tables.values())
         if evaluation.instrument.variant is not None:

@@ -88,7 +88,7 @@ def init(
     if tables is not None:
         _init_from(call, spec, tables, context=context, **said)
         return
-    given = [f"--{name}" for name, one in said.items() if one is not None]
+    given = [f"--{name}" for name, value in said.items() if value is not None]
     if given:
         raise call.refused(msg("{option} goes with {other}", option=given[0], other="--from"))
     call.begin()
@@ -128,15 +128,15 @@ def _init_from(
     with call.registry() as registry:
         rules = _rules(spec, registry, call)
         agency, year = _whose(subject, period, call)
-        found = found_tables(tables)
-        call.say(*found.notes)
-        offers = propose(report_files(document_of(found, agency, year)), registry).offers
+        document_tables = found_tables(tables)
+        call.say(*document_tables.notes)
+        offers = propose(report_files(document_of(document_tables, agency, year)), registry).offers
         head = {"agency": agency, "year": year, "rules": rules.id}
         said = _said(context, call)
-        measured = indicators_of(found, {**head, **said}, rules)
+        measured = indicators_of(document_tables, {**head, **said}, rules)
         call.say(*measured.notes)
         head |= {key: said[key] for key in ("cap", "mean") if key in said}
-        write(report_text(found, head, measured, offers, accept, call.speech), call.to)
+        write(report_text(document_tables, head, measured, offers, accept, call.speech), call.to)
 
 
 def _rules(spec: str, registry: Registry, call: Call) -> ReportRules:

@@ -73,25 +73,27 @@ def map_command(
                 raise call.refused(msg("rules of performance reports ask for no {option}", option="--context"))
             _map_report(call, report_rules(instrument, registry, call).id, to, file, map_file)
         else:
-            found = where_told(find_instrument(instrument, registry, call), context, call)
+            rules = where_told(find_instrument(instrument, registry, call), context, call)
             beside = FileHints(
-                instrument=found.id, subject_column=subject_column, map=map_file, context=facts_in(context, call)
+                instrument=rules.id, subject_column=subject_column, map=map_file, context=facts_in(context, call)
             )
-            _map(call, found, to, file, beside)
+            _map(call, rules, to, file, beside)
 
 
 def _map_report(call: Call, rules: str, to: str | None, file: str, map_file: str | None) -> None:
     from evalkit.performance.report_tables.report_of_tables import find_tables, map_text
     from evalkit.report.mapping import printed_json, printed_page
 
-    found = find_tables(file, map_file)
-    call.show(lambda: [printed_page(found, rules)], json=lambda: printed_json(found, rules, call.speech))
+    report_tables = find_tables(file, map_file)
+    call.show(
+        lambda: [printed_page(report_tables, rules)], json=lambda: printed_json(report_tables, rules, call.speech)
+    )
     if to is not None:
-        write(map_text(found, rules, call.speech), to)
+        write(map_text(report_tables, rules, call.speech), to)
         call.say(msg("the mapping stands in {file}", file=visible(to, 200)))
 
 
-def _map(call: Call, found: Instrument, to: str | None, file: str, beside: FileHints) -> None:
+def _map(call: Call, rules: Instrument, to: str | None, file: str, beside: FileHints) -> None:
     from evalkit.mapping.layout import draft_to_complete
     from evalkit.mapping.map_text import map_text
     from evalkit.mapping.node_lists import found_facts, listed_in, said_of_facts
@@ -99,19 +101,19 @@ def _map(call: Call, found: Instrument, to: str | None, file: str, beside: FileH
     from evalkit.report.mapping import map_json, map_page
 
     _refuse_form(file)
-    opened = open_to_map(file, beside, found)
-    found = listed_in(found, (opened.sheet, *opened.more), beside.context)
-    given = opened.given if opened.more else _decided(opened, found, call)
+    opened = open_to_map(file, beside, rules)
+    rules = listed_in(rules, (opened.sheet, *opened.more), beside.context)
+    given = opened.given if opened.more else _decided(opened, rules, call)
     decided = opened._replace(given=given)
     parts = [
-        (sheet, draft_to_complete(sheet, found, given_for(decided, sheet))) for sheet in (opened.sheet, *opened.more)
+        (sheet, draft_to_complete(sheet, rules, given_for(decided, sheet))) for sheet in (opened.sheet, *opened.more)
     ]
-    told = {column.target for _, one in parts for column in one.layout.used}
-    ask_which_list(found, call, told)
-    call.say(*said_of_facts(found, found_facts(found, beside.context.keys() | told)))
-    call.show(lambda: [map_page(parts, found)], json=lambda: map_json(parts, found, call.speech))
+    told = {column.target for _, part_draft in parts for column in part_draft.layout.used}
+    ask_which_list(rules, call, told)
+    call.say(*said_of_facts(rules, found_facts(rules, beside.context.keys() | told)))
+    call.show(lambda: [map_page(parts, rules)], json=lambda: map_json(parts, rules, call.speech))
     if to is not None:
-        write(map_text(parts, found, given.map.source, call.speech), to)
+        write(map_text(parts, rules, given.map.source, call.speech), to)
         call.say(msg("the mapping stands in {file}", file=visible(to, 200)))
 
 

@@ -162,33 +162,35 @@ def with_id(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -
     listed = list(evaluations)
     if not listed:
         raise call.refused(msg("there is no assessment in it"), msg("evalkit evaluate says what it holds"))
-    found = [evaluation for evaluation in listed if wanted is None or evaluation.assessment.id == wanted]
-    found = found or [one for one in listed if caseless(one.assessment.subject) == caseless(wanted or "")]
-    if not found:
+    chosen = [evaluation for evaluation in listed if wanted is None or evaluation.assessment.id == wanted]
+    chosen = chosen or [each for each in listed if caseless(each.assessment.subject) == caseless(wanted or "")]
+    if not chosen:
         raise call.refused(
             msg("there is no assessment {id}", id=visible(wanted)), msg("there are: {ids}", ids=_names(listed))
         )
-    return found
+    return chosen
 
 
 def _one(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -> Evaluation:
     """The assessment with that id; the only one there is."""
-    found = with_id(call, evaluations, wanted)
-    if len(found) > 1:
-        names = _names(found)
+    chosen = with_id(call, evaluations, wanted)
+    if len(chosen) > 1:
+        names = _names(chosen)
         is_told_apart = len({caseless(name) for name in names}) == len(names)
         raise call.refused(
-            msg("there are {count} assessments: {ids}", count=str(len(found)), ids=names),
+            msg("there are {count} assessments: {ids}", count=str(len(chosen)), ids=names),
             msg("name one of them: --id ID")
             if is_told_apart
             else msg("give each of them an id of its own in its file"),
         )
-    return found[0]
+    return chosen[0]
 
 
 def _names(evaluations: Iterable[Evaluation]) -> tuple[str, ...]:
     """What ``--id`` takes: the ids, the subject where there is none."""
-    return tuple([visible(one.assessment.id or one.assessment.subject or "–") for one in evaluations])
+    return tuple(
+        [visible(evaluation.assessment.id or evaluation.assessment.subject or "–") for evaluation in evaluations]
+    )
 
 
 def _target(call: Call, evaluation: Evaluation, to: str | None) -> Target | None:
@@ -222,10 +224,10 @@ def _budget(call: Call, text: str | None) -> Exact | None:
         return None
     with call.refusing(NoTargetError):
         refuse_thousands(text)
-    found = typed_number(text)
-    if not isinstance(found, Printed) or found.exact <= 0:
+    amount = typed_number(text)
+    if not isinstance(amount, Printed) or amount.exact <= 0:
         raise call.refused(msg("{text} is no budget", text=visible(text)), msg("a number above 0 is needed"))
-    return found.exact
+    return amount.exact
 
 
 def _free(

@@ -69,14 +69,14 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
         call.begin([*paths, *([call.template] if call.template else [])], registry.reporters)
         _check_template(call)
         call.spare()
-        found = tables.evaluated(paths, registry)
+        evaluated = tables.evaluated(paths, registry)
         if page is not None:
-            _check_surveys(call, found)
-        call.keep(files_of(found.evaluations, found.reports))
+            _check_surveys(call, evaluated)
+        call.keep(files_of(evaluated.evaluations, evaluated.reports))
         if call.form in DOCUMENTS:
-            call.show(lambda: _documents(found, call, page))
+            call.show(lambda: _documents(evaluated, call, page))
         else:
-            _by_plugin(call, registry, found, page)
+            _by_plugin(call, registry, evaluated, page)
 
 
 def _check_name(call: Call, registry: Registry) -> None:
@@ -108,47 +108,47 @@ def _check_template(call: Call) -> None:
         raise call.refused(msg("the file {file} does not exist", file=name))
 
 
-def _check_surveys(call: Call, found: Evaluated) -> None:
+def _check_surveys(call: Call, evaluated: Evaluated) -> None:
     """Refuse a poster of what is no survey."""
     from evalkit.report.survey import is_survey
 
-    others = dict.fromkeys(each.instrument.id for each in found.evaluations if not is_survey(each))
-    others |= dict.fromkeys(visible(each.report.file) for each in found.reports)
+    others = dict.fromkeys(each.instrument.id for each in evaluated.evaluations if not is_survey(each))
+    others |= dict.fromkeys(visible(each.report.file) for each in evaluated.reports)
     if others:
         problem = msg("only a survey has a poster, and there is more: {names}", names=tuple(others))
         raise call.refused(problem, msg("leave out --page, or name the surveys only"))
 
 
-def _by_plugin(call: Call, registry: Registry, found: Evaluated, page: str | None) -> None:
+def _by_plugin(call: Call, registry: Registry, evaluated: Evaluated, page: str | None) -> None:
     """Let a plugin write the documents, or the evaluations, whichever it takes."""
     reporter = registry.reporter(call.form)
     assert reporter is not None  # call.begin() took it from the registry
-    writer = ByPlugin(reporter, call, lambda _done, _reports, _call: _documents(found, call, page))
-    for evaluation in found.evaluations:
+    writer = ByPlugin(reporter, call, lambda _done, _reports, _call: _documents(evaluated, call, page))
+    for evaluation in evaluated.evaluations:
         writer.take(evaluation)
-    writer.finish(found.reports)
+    writer.finish(evaluated.reports)
 
 
-def _documents(found: Evaluated, call: Call, page: str | None) -> Sequence[Document]:
+def _documents(evaluated: Evaluated, call: Call, page: str | None) -> Sequence[Document]:
     """The documents, with a line that tells how many of them are made."""
     made: list[Document] = []
     with call.progress() as progress:
-        for document in _made(found, call, page):
+        for document in _made(evaluated, call, page):
             made.append(document)
-            progress(len(made), len(found.evaluations) + len(found.reports) + 1)  # one that compares them
+            progress(len(made), len(evaluated.evaluations) + len(evaluated.reports) + 1)  # one that compares them
     return made
 
 
-def _made(found: Evaluated, call: Call, page: str | None) -> Iterable[Document]:
+def _made(evaluated: Evaluated, call: Call, page: str | None) -> Iterable[Document]:
     """Papers; a picture of a terminal shows what stands there, and a workbook has rows."""
     if call.form == "svg" and page is None:
         from evalkit.report.evaluate_pages import documents
 
-        return documents(found.evaluations, found.reports, run=call.run)
+        return documents(evaluated.evaluations, evaluated.reports, run=call.run)
     if call.form == "xlsx" and page is None:
         from evalkit.report.papers import sheets
 
-        return sheets(found.evaluations, found.reports, run=call.run)
+        return sheets(evaluated.evaluations, evaluated.reports, run=call.run)
     from evalkit.report.papers import papers
 
-    return papers(found.evaluations, found.reports, page=page or "", run=call.run)
+    return papers(evaluated.evaluations, evaluated.reports, page=page or "", run=call.run)

@@ -32,7 +32,7 @@ class _WithKinds(Command):
         from evalkit.schema.shipped import shipped
 
         with formatter.section(word(msg("Kinds"))):
-            formatter.write_dl([(kind, word(_title(one))) for kind, one in shipped().items()])
+            formatter.write_dl([(kind, word(_title(schema_file))) for kind, schema_file in shipped().items()])
 
 
 def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -41,7 +41,9 @@ def _complete(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     from evalkit.schema.shipped import shipped
 
     return [
-        CompletionItem(kind, help=word(_title(one))) for kind, one in shipped().items() if kind.startswith(incomplete)
+        CompletionItem(kind, help=word(_title(schema_file)))
+        for kind, schema_file in shipped().items()
+        if kind.startswith(incomplete)
     ]
 
 
@@ -62,16 +64,16 @@ def schema(call: Call, *, kind: str | None) -> None:
         chosen(None, call.to, LISTED, call.speech)
         write(_listed(call.speech), call.to)
         return
-    found = _find(kind, call)
+    shipped_schema = _find(kind, call)
     chosen(None, call.to, SCHEMA, call.speech)
-    write_json(found.text(), call.to)
-    if call.to is not None and found.is_of_input():
+    write_json(shipped_schema.text(), call.to)
+    if call.to is not None and shipped_schema.is_of_input():
         line = f"#:schema ./{os.path.basename(call.to)}"  # noqa: PTH119  # start-up
         call.say(msg("first line of files beside it, for editors: {line}", line=visible(line, 200)))
 
 
-def _title(one: Shipped) -> Message:
-    return Message(one.title(), {})
+def _title(schema_file: Shipped) -> Message:
+    return Message(schema_file.title(), {})
 
 
 def _listed(speech: Language) -> str:
@@ -79,7 +81,7 @@ def _listed(speech: Language) -> str:
 
     kinds = shipped()
     width = max(map(len, kinds))
-    return "".join(f"{kind:<{width}}  {speech.say(_title(one))}\n" for kind, one in kinds.items())
+    return "".join(f"{kind:<{width}}  {speech.say(_title(schema_file))}\n" for kind, schema_file in kinds.items())
 
 
 def _find(kind: str, call: Call) -> Shipped:

@@ -64,30 +64,30 @@ table_options = options.shared(
 
 def facts_in(texts: Iterable[str], call: Call) -> dict[str, str]:
     """The facts of ``--context``, each KEY=VALUE and said once; anything else is wrong usage."""
-    found: dict[str, str] = {}
+    facts: dict[str, str] = {}
     for text in texts:
         key, equals, value = text.partition("=")
         if not (key.strip() and equals and value.strip()):
             problem = msg("{text} is no fact", text=visible(text))
             raise call.refused(problem, msg("write KEY=VALUE, such as population=1200"))
-        if found.setdefault(key.strip(), value.strip()) != value.strip():
+        if facts.setdefault(key.strip(), value.strip()) != value.strip():
             raise call.refused(
                 msg("{key} is said to be two things", key=visible(key.strip())), msg("say each fact once")
             )
-    return found
+    return facts
 
 
 def where_told(instrument: Instrument, context: Iterable[str], call: Call) -> Instrument:
     """*instrument* where the facts of *context* are known; those that it does not ask for are refused."""
-    found = facts_in(context, call)
-    if not found:
+    facts = facts_in(context, call)
+    if not facts:
         return instrument
     from evalkit.base.errors import AssessmentError, Faults
     from evalkit.evaluation.context import read_context
     from evalkit.method.context_facts import told
 
     faults = Faults("--context")
-    given = {key: int(text) if text.isdecimal() else text for key, text in found.items()}
+    given = {key: int(text) if text.isdecimal() else text for key, text in facts.items()}
     known = read_context(instrument, given, "", faults)
     faults.raise_if_any(AssessmentError)
     return told(instrument, {key: known[key] for key in given})
@@ -160,9 +160,9 @@ class TableOptions:
         from evalkit.run import evaluate_files
 
         with self._call.progress() as progress:
-            found = evaluate_files(paths, registry, progress, take, keep_going=keep_going, beside=self.beside)
-        self._call.say(*found.notes)
-        return found
+            result = evaluate_files(paths, registry, progress, take, keep_going=keep_going, beside=self.beside)
+        self._call.say(*result.notes)
+        return result
 
     def _ask(self, option: str, question: Message) -> str | None:
         """The answer of somebody at the terminal, kept for the tables that follow."""

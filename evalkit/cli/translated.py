@@ -80,10 +80,10 @@ class Command(click.Command):
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """As click makes it, once, in the language of that moment: so its words are looked up anew."""
-        found = super().get_help_option(ctx)
-        if found is not None:
-            found.help = gettext.gettext("Show this message and exit.")
-        return found
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = gettext.gettext("Show this message and exit.")
+        return option
 
 
 class CommandGroup(Command, click.Group):
@@ -163,13 +163,13 @@ def spoken(args: Sequence[str]) -> Iterator[None]:
 def _said(args: Sequence[str]) -> str | None:
     """What ``--lang`` says among *args*; of several, the last."""
     args = args[: args.index("--")] if "--" in args else args
-    found = None
+    language = None
     for word, following in pairwise([*args, ""]):
         name, _, joined = word.partition("=")
         value = joined or following
         if name == _OPTION and value in LANGUAGES:
-            found = value
-    return found
+            language = value
+    return language
 
 
 def set_variable(name: str, value: str | None) -> None:

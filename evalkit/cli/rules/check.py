@@ -55,11 +55,11 @@ def check(call: Call, *, named: tuple[str, ...], min_citations: Exact | None) ->
     """Load what is named, prove it, and tell what came out."""
     with call.registry() as registry:
         call.begin(name for name in named if Path(name).exists())
-        found, faults = _loaded(named, registry, call)
-        read = [one.target.file for one in found if one.path is not None]
+        loaded, faults = _loaded(named, registry, call)
+        read = [checked.target.file for checked in loaded if checked.path is not None]
         call.keep([*read, *(fault.file for fault in faults if Path(fault.file).exists())])
         for_people = call.form not in FOR_PROGRAMS
-        results = [] if faults and for_people else _prove(found, registry, faults, call)
+        results = [] if faults and for_people else _prove(loaded, registry, faults, call)
         if faults and for_people:
             raise RuleFileError(faults)
         _show(results, faults, call)
@@ -85,16 +85,16 @@ def _loaded(named: Sequence[str], registry: Registry, call: Call) -> tuple[list[
     from evalkit.catalogue.lookup import find_rule_files
     from evalkit.catalogue.rule_file import RULE_KINDS
 
-    found: list[_CheckedFile] = []
+    loaded: list[_CheckedFile] = []
     faults: list[Fault] = []
     with call.naming():
         targets = find_rule_files(named, registry, *RULE_KINDS, faults=faults)
     for target in targets:
         try:
-            found.append(_CheckedFile(target, target.load(), _shown_path(target)))
+            loaded.append(_CheckedFile(target, target.load(), _shown_path(target)))
         except RuleFileError as error:
             faults += error.faults
-    return found, faults
+    return loaded, faults
 
 
 def _shown_path(target: RuleFile[Any]) -> Path | None:
@@ -105,7 +105,7 @@ def _shown_path(target: RuleFile[Any]) -> Path | None:
     return target.real_path.relative_to(here) if target.real_path.is_relative_to(here) else None
 
 
-def _prove(found: Sequence[_CheckedFile], registry: Registry, faults: list[Fault], call: Call) -> list[FileProof]:
+def _prove(files: Sequence[_CheckedFile], registry: Registry, faults: list[Fault], call: Call) -> list[FileProof]:
     """The proof of each; what keeps one from being made is added to *faults*."""
     from evalkit.base.toml.lines import LinesByPlace
     from evalkit.instruments import Instrument
@@ -114,16 +114,18 @@ def _prove(found: Sequence[_CheckedFile], registry: Registry, faults: list[Fault
     from evalkit.rulework.check.engine import proof_of
 
     results = []
-    others = SiblingEditions({one.rules.id: one.rules for one in found if isinstance(one.rules, Instrument)}, registry)
+    others = SiblingEditions(
+        {file.rules.id: file.rules for file in files if isinstance(file.rules, Instrument)}, registry
+    )
     with call.progress() as progress:
-        for done, one in enumerate(found):
-            progress(done, len(found))
+        for done, file in enumerate(files):
+            progress(done, len(files))
             try:
-                proof = proof_of(one.rules, others, one.path)
+                proof = proof_of(file.rules, others, file.path)
             except RuleFileError as error:  # a method that computes with what another one hides
                 faults += error.faults
                 continue
-            results.append(FileProof(proof, one.target.file, LinesByPlace(one.target.data), one.path))
+            results.append(FileProof(proof, file.target.file, LinesByPlace(file.target.data), file.path))
     return results
 
 

@@ -51,9 +51,9 @@ def diff(call: Call, *, old: str, new: str, case: str | None) -> int:
     """Compare the two, and tell what changed."""
     with call.registry() as registry:
         _check_files(call, (old, new), case)
-        found = _compared((old, new), registry, call, case)
-        _show(found, call)
-        return 0 if case is None else _write_case(found, case, call)
+        difference = _compared((old, new), registry, call, case)
+        _show(difference, call)
+        return 0 if case is None else _write_case(difference, case, call)
 
 
 def _check_files(call: Call, named: tuple[str, str], case: str | None) -> None:
@@ -134,17 +134,17 @@ def _loaded(*targets: RuleFile[Instrument]) -> tuple[Instrument, ...]:
 # --- What comes of it -------------------------------------------------------------------------------------------
 
 
-def _write_case(found: Diff, case: str, call: Call) -> int:
+def _write_case(difference: Diff, case: str, call: Call) -> int:
     from evalkit.rulework.diff.engine import case_file
 
-    if not found.meaning.witnesses:
+    if not difference.meaning.witnesses:
         call.say(msg("--case: no assessment is known whose predicate differs; nothing is written"))
         return GATE_FAILED
-    write(case_file(found), case)
+    write(case_file(difference), case)
     return 0
 
 
-def _show(found: Diff, call: Call) -> None:
+def _show(difference: Diff, call: Call) -> None:
     from evalkit.report.diff.page import diff_json, diff_page
 
-    call.show(lambda: [diff_page(found, detail=call.detail)], json=lambda: diff_json(found, call.speech))
+    call.show(lambda: [diff_page(difference, detail=call.detail)], json=lambda: diff_json(difference, call.speech))

@@ -123,8 +123,8 @@ def _is_among_packages(rules: Path) -> bool:
 def _check_places(targets: Sequence[RuleFile[Instrument]], files: Mapping[str, Path]) -> None:
     faults: list[Fault] = []
     for target in targets:
-        found = (*_no_folder(files[target.id]), *_lost(target, files[target.id]))
-        faults += [fault for fault in found if fault not in faults]  # editions share a folder
+        of_target = (*_no_folder(files[target.id]), *_lost(target, files[target.id]))
+        faults += [fault for fault in of_target if fault not in faults]  # editions share a folder
     if faults:
         raise RuleFileError(faults)
 
