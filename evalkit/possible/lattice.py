@@ -32,7 +32,17 @@ from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.method.plan import rounded
 from evalkit.method.scales import options
 from evalkit.method.shapes import composed_of
-from evalkit.possible.values import EMPTY, Enclosure, Finite, Values, added, between_ends, finite, multiplied
+from evalkit.possible.values import (
+    EMPTY,
+    Enclosure,
+    Finite,
+    Values,
+    added,
+    between_ends,
+    finite,
+    multiplied,
+    whole_numbers,
+)
 from evalkit.questions.choice import LeafAnswer, rise_together
 
 if TYPE_CHECKING:
@@ -363,14 +373,8 @@ def values_of_scale(instrument: Instrument, node: Node) -> Values:
     if listed:
         return finite(one.points for one in listed.values())
     if scale.whole:
-        return _whole_numbers(ceil(scale.minimum), floor(scale.maximum))
+        return whole_numbers(ceil(scale.minimum), floor(scale.maximum))
     return Enclosure(low=Fraction(scale.minimum), high=Fraction(scale.maximum), full=True)
-
-
-@lru_cache(maxsize=16)
-def _whole_numbers(low: int, high: int) -> Values:
-    """All of them: counts of one kind have one scale, and it may be long."""
-    return finite(range(low, high + 1))
 
 
 def values_of_row(instrument: Instrument, node: Node) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING
@@ -194,6 +195,15 @@ def finite(values: Iterable[Exact]) -> Values:
     for one in whole:
         digits[-1 - (one - whole[0]) // unit] = 49  # "1"
     return Finite(offset=found[0], step=Fraction(unit, common), bits=int(bytes(digits).decode(), 2))
+
+
+@lru_cache(maxsize=16)
+def whole_numbers(low: int, high: int) -> Values:
+    """All of them, none of which is listed: a scale of counts may be long, and many nodes have the same."""
+    size = high - low + 1
+    if size > MAX_CELLS:
+        return Enclosure(low=Fraction(low), high=Fraction(high), full=False)
+    return Finite(offset=Fraction(low), step=Fraction(1), bits=(1 << size) - 1) if size > 0 else EMPTY
 
 
 def weighed(formula: Linear, inside: Sequence[Values]) -> list[Values]:

@@ -218,7 +218,7 @@ class Search:
         step = self._steps.get(at)
         if step is None or at in self._given:
             stage = self.plan.leaf_stages.get(at) if step is None else step.stage
-            listed = self._choices[at] if step is None else self._given[at]
+            listed = self._listed.of(at) if step is None else self._given[at]
             cells: Table = {}
             for choice in listed:
                 better(cells, choice.cost, _cell(self.plan.codes[at], choice, sign * rounded(choice.points, stage)))
@@ -294,7 +294,7 @@ class Search:
     def _every(self, step: NodeStep, at: int) -> list[tuple[int, Best]]:
         """Every value of a node with what it costs, within the range that is asked for."""
         if at in self._choices:
-            found = [self.cell(at, choice) for choice in self._choices[at]]
+            found = [self.cell(at, choice) for choice in self._listed.of(at)]
         elif at in self._given or at in self._beside:
             found = self._only(step, at)
         else:

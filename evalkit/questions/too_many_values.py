@@ -1,15 +1,16 @@
-"""What is known to be too much before any of it is listed: products of fine numbers."""
+"""What is known to be too much before any of it is listed: fine numbers on a long scale, and products of them."""
 
 from __future__ import annotations
 
 from math import prod
 from typing import TYPE_CHECKING
 
-from evalkit.base.limits import MAX_COMBINATIONS
+from evalkit.base.limits import MAX_COMBINATIONS, MAX_SUMS
 from evalkit.method.subexpressions import is_plain_arithmetic
 from evalkit.questions.folds import TIMES, folded, sharing
 from evalkit.questions.numbers import Numbers
-from evalkit.questions.walk import MAX_ADDED, NOT_A_SUM
+from evalkit.questions.table import Unproved
+from evalkit.questions.walk import MAX_ADDED, NOT_A_SUM, TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -31,6 +32,17 @@ class Listed:
         """Nothing is counted yet."""
         self._plan, self._choices, self._bound = plan, choices, bound
         self._steps = {step.at: step for step in plan.steps}
+
+    def of(self, at: int) -> Sequence[PricedAnswer]:
+        """The answers of a leaf, which somebody is about to list.
+
+        Raises:
+            Unproved: They are more numbers than can be listed.
+        """
+        answers = self._choices[at]
+        if isinstance(answers, Numbers) and len(answers) > MAX_SUMS:
+            raise Unproved(TOO_MANY)
+        return answers
 
     def is_too_much(self, step: NodeStep) -> bool:
         """Whether its children have more values than can be taken together one by one."""
