@@ -221,7 +221,10 @@ class Planner:
 
     def plans(self, cells: Iterable[Found], target: Target) -> list[Plan]:
         """*cells* as plans, each of which the engine has seen to bring about the *target*."""
-        plans = [self._writable(self.plan(*cell), target) for cell in cells]
+        try:
+            plans = [self._writable(self.plan(*cell), target) for cell in cells]
+        except AssessmentError:  # a grade that the criteria which are answered do not leave
+            raise Unproved(not_confirmed(self.standing.plan.instrument, self.standing.table, target)) from None
         if not all(target.is_met(plan.after) for plan in plans):
             raise Unproved(not_confirmed(self.standing.plan.instrument, self.standing.table, target))
         return plans

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil
@@ -11,6 +12,8 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.exact import MAX_DIGITS, Printed, decimals_of, printed_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.write import assessment, assessment_toml
+from evalkit.instruments import TOTAL
+from evalkit.instruments.scales import key_of
 from evalkit.method import scales
 from evalkit.method.compiled_when_repeated import run_complete
 from evalkit.method.outcome_rules import predicate_rules
@@ -73,6 +76,47 @@ def example_toml(instrument: Instrument, reached: WayToValue, context: Mapping[s
             context={**instrument.facts, **(context or {})},
         )
     )
+
+
+def filled(answers: Mapping[str, Any], instrument: Instrument) -> tuple[Any, dict[str, Any]]:
+    """The answers as ``fill`` and the few that differ from it, whatever is shortest to read."""
+    leaves = instrument.leaves_under(TOTAL)
+    if any(leaf not in answers for leaf in leaves):
+        return None, dict(answers)
+    fills: list[Any] = [most_common([answers[leaf] for leaf in leaves])[0]]
+    shared = [set(instrument.nodes[leaf].attributes) for leaf in leaves]
+    # "Not applicable" is written out: filled in where it is allowed, it would follow a leaf that allows it no more.
+    fills += [_by(name, answers, instrument) for name in sorted(set.intersection(*shared) - {scales.NA})]
+    ways = [(fill, unlike(fill, answers, instrument)) for fill in fills]
+    return min(ways, key=lambda way: len(way[1]) + (len(way[0]) if isinstance(way[0], dict) else 0))
+
+
+def most_common(given: list[Any]) -> tuple[Any, int]:
+    """The answer that is given most often, and how often; no is not 0."""
+    (_, answer), count = Counter((isinstance(answer, bool), answer) for answer in given).most_common(1)[0]
+    return answer, count
+
+
+def _by(name: str, answers: Mapping[str, Any], instrument: Instrument) -> dict[str, Any]:
+    groups: dict[str, list[Any]] = {}
+    for leaf in instrument.leaves_under(TOTAL):
+        groups.setdefault(key_of(instrument.nodes[leaf].attributes[name]), []).append(answers[leaf])
+    return {"by": name, **{key: most_common(given)[0] for key, given in groups.items()}}
+
+
+def unlike(fill: Any, answers: Mapping[str, Any], instrument: Instrument) -> dict[str, Any]:
+    """The answers that *fill* does not give."""
+    inside = set(instrument.leaves_under(TOTAL))
+
+    def filled_in(code: str) -> Any:
+        if not isinstance(fill, dict):
+            return fill
+        return fill[key_of(instrument.nodes[code].attributes[fill["by"]])]
+
+    def differs(one: Any, other: Any) -> bool:
+        return one != other or isinstance(one, bool) is not isinstance(other, bool)  # no is not 0
+
+    return {code: one for code, one in answers.items() if code not in inside or differs(one, filled_in(code))}
 
 
 class Ran(NamedTuple):

@@ -531,3 +531,17 @@ def test_a_number_is_tried_where_a_formula_elsewhere_turns_that_reads_it() -> No
     (witness,) = diff(rules("7.25"), rules("7.5")).meaning.witnesses
 
     assert (witness.old.predicate, witness.new.predicate) == ("Good", "Poor")
+
+
+def test_a_no_beside_levels_is_not_the_lowest_level() -> None:
+    old, new = (
+        made(
+            node("total", method='"sum"'), *[node(code, parent="total", scale='"s"') for code in "AB"],
+            node("C", parent="total", scale='"y"'), levels(0, 1, 2), '[scales.y]\nkind = "yes-no"\n',
+            bands(("X", bound), ("Y", "")), edition=edition,
+        )
+        for edition, bound in (("1", "1"), ("2", "2"))
+    )  # fmt: skip
+    found = by_answers(diff(old, new))
+    assert found is not None
+    assert found.old.exact == found.new.exact == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,7 +14,7 @@ from evalkit.cases.files import case_file_text
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.write import head_of
 from evalkit.instruments import TOTAL
-from evalkit.rulework.assessments import as_written, given_as
+from evalkit.rulework.assessments import as_written, given_as, most_common, unlike
 from evalkit.rulework.diff.compare import changes_between
 from evalkit.rulework.diff.fewest_edits import are_sums
 from evalkit.rulework.diff.model import SECTIONS, Diff, DifferenceWitness, Meaning, ScoreRange, Side
@@ -127,15 +126,11 @@ def _answered(
         if code is not None:
             answers[code] = given_as(instrument, code, answer_of(key))
     scored = [answers[code] for code in instrument.leaves_under(TOTAL)]
-    fill, count = Counter(scored).most_common(1)[0]
+    fill, count = most_common(scored)
     if 2 * count <= len(scored):
         fill = None
-    inside = set(instrument.leaves_under(TOTAL)) if fill is not None else set()
-    own = {
-        code: answers[code]
-        for code in instrument.nodes
-        if code in answers and (code not in inside or answers[code] != fill)
-    }
+    ordered = {code: answers[code] for code in instrument.nodes if code in answers}
+    own = ordered if fill is None else unlike(fill, ordered, instrument)
     return _side(instrument, {"answers": own} if own else {}, when, fill)
 
 

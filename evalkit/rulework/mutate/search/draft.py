@@ -15,10 +15,9 @@ from evalkit.cases.files import Case
 from evalkit.files.table import parse_table
 from evalkit.files.write import head_of
 from evalkit.instruments import TOTAL
-from evalkit.instruments.scales import key_of
 from evalkit.method.scales import NA, options
 from evalkit.possible.ends import ends_of
-from evalkit.rulework.assessments import as_written
+from evalkit.rulework.assessments import as_written, filled
 from evalkit.rulework.mutate.expected import expected_of
 from evalkit.rulework.mutate.model import GENERATED
 from evalkit.rulework.mutate.sites.place import MOST_DIGITS
@@ -150,7 +149,7 @@ def source_of(instrument: Instrument) -> str:
 
 def case_of(draft: Draft, instrument: Instrument) -> Case:
     """The case: *draft* with what comes out of it under *instrument*."""
-    fill, answers = _compact(draft.answers, instrument)
+    fill, answers = filled(draft.answers, instrument)
     sections = {"answers": answers, "values": draft.values, "claims": draft.claims, "context": draft.context}
     case = Case(
         file="",
@@ -168,44 +167,6 @@ def case_of(draft: Draft, instrument: Instrument) -> Case:
         tables={key: parse_table(text.encode(), key) for key, text in draft.tables.items()},
     )
     return attrs.evolve(case, expected=expected_of(case, instrument, draft.show))
-
-
-def _compact(answers: Mapping[str, Any], instrument: Instrument) -> tuple[Any, dict[str, Any]]:
-    """The answers as ``fill`` and the few that differ from it, whatever is shortest to read."""
-    leaves = instrument.leaves_under(TOTAL)
-    if any(leaf not in answers for leaf in leaves):
-        return None, dict(answers)
-    fills: list[Any] = [_most_common([answers[leaf] for leaf in leaves])]
-    shared = [set(instrument.nodes[leaf].attributes) for leaf in leaves]
-    # "Not applicable" is written out: filled in where it is allowed, it would follow a leaf that allows it no more.
-    fills += [_by(name, answers, instrument) for name in sorted(set.intersection(*shared) - {NA})]
-    ways = [(fill, _others(fill, answers, instrument)) for fill in fills]
-    return min(ways, key=lambda way: len(way[1]) + (len(way[0]) if isinstance(way[0], dict) else 0))
-
-
-def _most_common(given: list[Any]) -> Any:
-    return Counter(given).most_common(1)[0][0]
-
-
-def _by(name: str, answers: Mapping[str, Any], instrument: Instrument) -> dict[str, Any]:
-    groups: dict[str, list[Any]] = {}
-    for leaf in instrument.leaves_under(TOTAL):
-        groups.setdefault(key_of(instrument.nodes[leaf].attributes[name]), []).append(answers[leaf])
-    return {"by": name, **{key: _most_common(given) for key, given in groups.items()}}
-
-
-def _others(fill: Any, answers: Mapping[str, Any], instrument: Instrument) -> dict[str, Any]:
-    inside = set(instrument.leaves_under(TOTAL))
-
-    def filled(code: str) -> Any:
-        if not isinstance(fill, dict):
-            return fill
-        return fill[key_of(instrument.nodes[code].attributes[fill["by"]])]
-
-    def differs(one: Any, other: Any) -> bool:
-        return one != other or isinstance(one, bool) is not isinstance(other, bool)  # no is not 0
-
-    return {code: one for code, one in answers.items() if code not in inside or differs(one, filled(code))}
 
 
 # --- Drafts that many changes show in: all alike, all different, in words, with one answer only ------------------------
