@@ -299,6 +299,7 @@ def test_a_broken_rule_file_stops_the_list(tmp_path: Path, monkeypatch: pytest.M
         (["SPBE", "--format", "jsn"], "did you mean json"),
         (["SPBE", "--fail-on", "fatal"], "fatal"),
         (["SPBE", "--min-predicate", "Sangat Bak"], "did you mean Sangat Baik"),
+        (["SPBE", "--min-predicate", ""], 'has no predicate ""; it has'),
         (["SPBE", "-o", "no-such-folder/x"], "the folder no-such-folder does not exist"),
         (["SPBE", "-o", "new.toml/"], "new.toml/ would be a folder; name a file"),
         (["SPBE", "-o", "SPBE"], "is an input and would be overwritten"),

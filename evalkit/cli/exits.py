@@ -175,7 +175,7 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
             problem = msg(
                 "{instrument} has no predicate {word}; it has: {words}",
                 instrument=instrument.id,
-                word=visible(word),
+                word=visible(word) or '""',
                 words=words,
             )
             hint = did_you_mean(word, words)

@@ -223,7 +223,7 @@ def assert_not_repeated(*given: str) -> None:
 def test_values_above_answers_are_told_unless_they_are_compared(tmp_path: Path) -> None:
     table = write(tmp_path / "t.csv", [{**agency(), "total": "3.05"}])
     page = tmp_path / "s.md"
-    said = "taken as values, which stand above their answers: total; --claims total compares them"
+    said = "taken as values, which count where an answer below them is missing: total; --claims total compares them"
 
     done = batch(table, tmp_path / "o.csv", "--summary", str(page))
     assert done.exit_code == 0, done.output
@@ -232,6 +232,20 @@ def test_values_above_answers_are_told_unless_they_are_compared(tmp_path: Path) 
     assert said not in told(batch(table, tmp_path / "o.csv", "--claims", "total"))
     alone = write(tmp_path / "v.csv", [{"instansi": "A", "total": "3.05"}])
     assert "taken as values" not in told(batch(alone, tmp_path / "o.csv"))
+
+
+def test_a_value_counts_where_an_answer_below_it_is_missing(tmp_path: Path) -> None:
+    batch(write(tmp_path / "a.csv", [agency()]), tmp_path / "answered.csv")
+    (answered,) = lines(tmp_path / "answered.csv")
+    table = write(
+        tmp_path / "t.csv", [{**agency(), "total": "4.90"}, {**agency(), "I1": "", "total": answered["total"]}]
+    )
+    done = batch(table, tmp_path / "o.csv")
+
+    assert done.exit_code == 0, done.output
+    complete, gap = lines(tmp_path / "o.csv")
+    assert complete["total"] == answered["total"] != "4.90"
+    assert (gap["total"], gap["predicate"]) == (answered["total"], answered["predicate"])
 
 
 def test_codes_of_another_edition_are_told_with_it(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def told_above(roles: Roles, instrument: Instrument) -> Iterator[Message]:
     codes = tuple(code for code in nodes if not answers.isdisjoint(instrument.leaves_under(code)))
     if codes:
         yield msg(
-            "taken as values, which stand above their answers: {codes}; {option} compares them",
+            "taken as values, which count where an answer below them is missing: {codes}; {option} compares them",
             codes=codes,
             option=f"--claims {','.join(codes)}",
         )
