@@ -150,3 +150,8 @@ def visible(data: object, limit: int = 60) -> str:
     if len(text) > limit:
         text = text[: limit - 1] + "…"
     return harmless(text).replace(NO_BREAK, r"\xa0")
+
+
+def visible_name(data: object, limit: int = 60) -> str:
+    """The same of a name that somebody gave; an empty one as two quotation marks."""
+    return visible(data, limit) or '""'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UnknownInstrumentError, did_you_mean
-from evalkit.base.text import msg, visible
+from evalkit.base.text import msg, visible, visible_name
 from evalkit.catalogue.entrypoints import WITHOUT, is_index_blocked
 from evalkit.catalogue.validity import in_force, validity_text
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def no_id(name: str) -> UnknownInstrumentError:
     """That *name* is no ``index@edition``."""
     return UnknownInstrumentError(
-        msg("{spec} names no rule file", spec=visible(name) or '""'), msg("an id is index@edition")
+        msg("{spec} names no rule file", spec=visible_name(name)), msg("an id is index@edition")
     )
 
 
@@ -31,7 +31,7 @@ def unknown_index(index: str, known: tuple[str, ...]) -> UnknownInstrumentError:
         problem = msg("the plugin {name} is blocked, and with it its rule files", name=visible(index))
         return UnknownInstrumentError(problem, msg("--without-plugin or {variable} blocks it", variable=WITHOUT))
     return UnknownInstrumentError(
-        msg("there is no index {index}; known: {known}", index=visible(index), known=known),
+        msg("there is no index {index}; known: {known}", index=visible_name(index), known=known),
         did_you_mean(index, known),
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from evalkit.base.errors import AssessmentError, Fault, RuleFileError
 from evalkit.base.system_errors import reason_of
-from evalkit.base.text import Message, msg, visible
+from evalkit.base.text import Message, msg, visible, visible_name
 from evalkit.base.value import Frozen, value
 from evalkit.catalogue import entrypoints
 from evalkit.files.file_kind import OF_INSTRUMENT, OF_REPORTS
@@ -233,7 +233,7 @@ def wrong_name(name: str) -> Message | None:
     """Why *name* cannot be the name of an index or of an edition, if so."""
     if name[:1].isalnum() and all(char.isalnum() or char in "._-" for char in name):
         return None
-    return msg("{name} cannot be part of an id index@edition", name=visible(name) or '""')
+    return msg("{name} cannot be part of an id index@edition", name=visible_name(name))
 
 
 def stated_id(content: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -30,7 +30,7 @@ from evalkit.base.language import DEFAULT, Language, language
 from evalkit.base.memory import memory_ended
 from evalkit.base.severities import at_or_above
 from evalkit.base.system_errors import reason_of
-from evalkit.base.text import LANGUAGES, Message, Prose, harmless, msg, visible
+from evalkit.base.text import LANGUAGES, Message, Prose, harmless, msg, visible, visible_name
 from evalkit.base.wording import caseless
 from evalkit.cli.standard_streams import is_closed
 from evalkit.cli.translated import word
@@ -175,7 +175,7 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
             problem = msg(
                 "{instrument} has no predicate {word}; it has: {words}",
                 instrument=instrument.id,
-                word=visible(word) or '""',
+                word=visible_name(word),
                 words=words,
             )
             hint = did_you_mean(word, words)

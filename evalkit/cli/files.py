@@ -19,7 +19,7 @@ from evalkit.base.encoding_fallback import READABLE
 from evalkit.base.file_content import STDIN
 from evalkit.base.pattern import pattern
 from evalkit.base.system_errors import circle_in
-from evalkit.base.text import msg, visible
+from evalkit.base.text import msg, visible, visible_name
 from evalkit.cli.options import NO_PAGER
 from evalkit.files.inputs import file_of, missing_paths, repeated_paths
 from evalkit.files.siblings import is_file, named_beside
@@ -42,7 +42,7 @@ def check_paths(paths: Sequence[str], speech: Language) -> None:
     refuse_circles(paths, speech)
     missing = missing_paths(paths)
     if missing:
-        names = tuple(visible(path, 200) or '""' for path in missing)
+        names = tuple(visible_name(path, 200) for path in missing)
         raise click.UsageError(speech.say(msg("there is no file or folder {names}", names=names)))
     repeated = repeated_paths(paths)
     if repeated:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import msg, visible
+from evalkit.base.text import msg, visible, visible_name
 from evalkit.base.wording import caseless
 from evalkit.cli import options
 from evalkit.cli.call import reports
@@ -166,7 +166,7 @@ def with_id(call: Call, evaluations: Iterable[Evaluation], wanted: str | None) -
     chosen = chosen or [each for each in listed if caseless(each.assessment.subject) == caseless(wanted or "")]
     if not chosen:
         raise call.refused(
-            msg("there is no assessment {id}", id=visible(wanted)), msg("there are: {ids}", ids=_names(listed))
+            msg("there is no assessment {id}", id=visible_name(wanted)), msg("there are: {ids}", ids=_names(listed))
         )
     return chosen
 
@@ -238,7 +238,7 @@ def _free(
 
     for code in (*only, *but):
         if code not in instrument.nodes:
-            problem = msg("the code {code} is not known", code=visible(code))
+            problem = msg("the code {code} is not known", code=visible_name(code))
             raise call.refused(
                 problem,
                 did_you_mean(code, instrument.nodes) or msg("evalkit show {spec} lists them", spec=instrument.id),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evalkit.base.text import msg, visible
+from evalkit.base.text import msg, visible, visible_name
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.evaluation import ByPlugin
@@ -102,7 +102,7 @@ def _check_template(call: Call) -> None:
             msg("only a Word document takes a template"), msg("name it with -o: {forms}", forms="FILE.docx")
         )
     if not os.path.isfile(call.template):  # noqa: PTH113  # never fails
-        name = visible(call.template, 200) or '""'
+        name = visible_name(call.template, 200)
         if os.path.isdir(call.template):  # noqa: PTH112  # never fails
             raise call.refused(msg("{file} is a folder", file=name))
         raise call.refused(msg("the file {file} does not exist", file=name))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import HintedError, did_you_mean
 from evalkit.base.exact import Printed, parse_number, short_text
 from evalkit.base.interval import Interval
-from evalkit.base.text import msg, visible
+from evalkit.base.text import msg, visible, visible_name
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.instruments import TOTAL
@@ -298,7 +298,7 @@ def read_target(text: str, evaluation: Evaluation, table: BandTable) -> Target:
     word = meant.get(caseless(text))
     if word is None or caseless(text) not in ranks:
         problem = msg(
-            "{word} is no predicate of {instrument}", word=visible(text) or '""', instrument=evaluation.instrument.id
+            "{word} is no predicate of {instrument}", word=visible_name(text), instrument=evaluation.instrument.id
         )
         near = did_you_mean(text, words)
         if _is_answer(evaluation.instrument, text):

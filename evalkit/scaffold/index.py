@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.distribution import DISTRIBUTION, installed_version
 from evalkit.base.errors import RefusedError
 from evalkit.base.extras import needs
-from evalkit.base.text import msg, visible
+from evalkit.base.text import msg, visible, visible_name
 from evalkit.base.toml.write import toml_text
 from evalkit.base.value import Value, value
 from evalkit.catalogue import entrypoints
@@ -44,7 +44,7 @@ def check_index(name: str) -> None:
     """
     if len(name) > _LONGEST or not _INDEX.fullmatch(name) or name in _TAKEN:
         raise RefusedError(
-            msg("{name} cannot be the name of an index", name=visible(name) or '""'),
+            msg("{name} cannot be the name of an index", name=visible_name(name)),
             msg("lower case letters, digits and single _ between them, beginning with a letter: indeks_inovasi"),
         )
     if distribution_of(name) == DISTRIBUTION:
@@ -70,7 +70,7 @@ def check_edition(edition: str) -> None:
     """
     if len(edition) > _LONGEST or not _EDITION.fullmatch(edition):
         raise RefusedError(
-            msg("{edition} cannot be the name of an edition", edition=visible(edition) or '""'),
+            msg("{edition} cannot be the name of an edition", edition=visible_name(edition)),
             msg("letters and digits, with single . _ - between them: 2026, 5.0"),
         )
 
@@ -91,10 +91,10 @@ def split_id(spec: str) -> tuple[str, str]:
                 ),
             )
         raise RefusedError(
-            msg("{spec} names no edition", spec=visible(spec) or '""'), msg("INDEX@EDITION, such as kami@6.0")
+            msg("{spec} names no edition", spec=visible_name(spec)), msg("INDEX@EDITION, such as kami@6.0")
         )
     if not _INDEX.fullmatch(index):
-        raise RefusedError(msg("{name} cannot be the name of an index", name=visible(index) or '""'))
+        raise RefusedError(msg("{name} cannot be the name of an index", name=visible_name(index)))
     check_edition(edition)
     return index, edition
 

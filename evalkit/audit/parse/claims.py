@@ -20,7 +20,7 @@ from evalkit.base.printed.parse import (
     why_not_scaled,
 )
 from evalkit.base.printed.signs import Ambiguous
-from evalkit.base.text import msg, visible
+from evalkit.base.text import msg, visible, visible_name
 from evalkit.base.tuples import NamedTuple
 from evalkit.schema.parse import PLAIN, read_keys
 
@@ -124,7 +124,7 @@ def read_constant(text: str, at: At, numbers: str | None = None) -> Printed | No
         at.add(why, expected=msg("a number"))
     else:
         at.add(
-            msg("{text} is neither an address nor a number", text=visible(text) or '""'),
+            msg("{text} is neither an address nor a number", text=visible_name(text)),
             expected=msg("table:row:column, claim:ID, … or a number"),
         )
     return None

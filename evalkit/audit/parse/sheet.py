@@ -18,7 +18,7 @@ from evalkit.audit.parse.tables import read_tables
 from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.base.interval import Interval
 from evalkit.base.printed.signs import plain
-from evalkit.base.text import msg, visible
+from evalkit.base.text import msg, visible, visible_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -239,7 +239,7 @@ def read_band(word: str, text: str, numbers: str | None, at: At) -> PrintedBand 
         low = (sign, number) if sign not in ("<", "<=") else None
         high = (sign, number) if sign not in (">", ">=") else None
         return _band(word, text, low, high, at) if number is not None else None
-    at.add(msg("{text} is not a range", text=visible(text) or '""'), expected=_EXPECTED)
+    at.add(msg("{text} is not a range", text=visible_name(text)), expected=_EXPECTED)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import did_you_mean
-from evalkit.base.text import msg, visible
+from evalkit.base.text import msg, visible_name
 from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.formats import REPORT
@@ -78,7 +78,7 @@ def _answers(name: str, inventory: Inventory, call: Call) -> tuple[IdMeaning, ..
     if name in BY_HOOK:
         call.say(msg("no plugin brings anything by {hook}", hook=name))
         return ()
-    problem = msg("nothing that is installed or named is called {name}", name=visible(name) or '""')
+    problem = msg("nothing that is installed or named is called {name}", name=visible_name(name))
     raise call.refused(problem, did_you_mean(name, names(inventory.plugins)))
 
 
