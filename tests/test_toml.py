@@ -85,6 +85,12 @@ SLIPS = {
     "colon": ("I1: 4", "there is no = behind the key: I1: 4", "KEY = VALUE"),
     "path": (r'responses = "C:\data"', r"a \ means something else in text", "write / in paths"),
     "repeated": ("a = 1\na = 2", "this key stands twice: a = 2", "a key stands once"),
+    "grade beside answers": (
+        'P1.1 = 5\nP1 = "A"',
+        'this key stands twice: P1 = "A"',
+        "a grade of P1 goes under [values]",
+    ),
+    "answers beside a grade": ('P1 = "A"\nP1.1 = 5', "this key stands twice: P1.1 = 5", "a grade of P1 goes under"),
     "repeated table": ("[a]\n[a]", "this table stands twice: [a]", "below one heading"),
     "open list": ("a = [1, 2", "a list is not closed with ]: a = [1, 2", ""),
     "open table": ("a = {b = 1", "a table is not closed with }: a = {b = 1", ""),
@@ -102,6 +108,10 @@ def test_a_slip_is_told_with_its_line_and_what_to_do(name: str) -> None:
 
     assert f"not valid TOML: {problem}" in str(fault)
     assert (hint in english(fault.hint)) if fault.hint is not None else not hint
+
+
+def test_a_key_that_stands_twice_says_nothing_of_answers_where_there_are_none() -> None:
+    assert english(fault_of("[effort]\ndefault = 1\ndefault = 2").hint or "") == "a key stands once"
 
 
 def test_every_line_left_empty_is_told_in_one_message() -> None:

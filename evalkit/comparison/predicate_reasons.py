@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.headroom import below_floors, by_total, changed_by
-from evalkit.method.bands import find_band, table_for
+from evalkit.method.bands import bands_between, table_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,9 @@ def _word(rules: Evaluation, of: Evaluation) -> str:
     """The predicate of the total of one evaluation by the bands in force in the other; empty where it is not known."""
     when = rules.context.get(rules.instrument.bands_by or "")
     table = table_for(rules.instrument, rules.total.node, when)
-    return "" if table is None or of.score is None else find_band(table, of.score).predicate
+    ends = of.total.ends
+    bands = bands_between(table, *ends) if table is not None and ends is not None else ()
+    return bands[0].predicate if len(bands) == 1 else ""
 
 
 def _by_floors(before: Evaluation, after: Evaluation) -> Iterator[tuple[str, Message]]:

@@ -11,7 +11,7 @@ from evalkit.evaluation.outcome import known_from, look_at_floors, look_at_rules
 from evalkit.evaluation.requirements import failing
 from evalkit.instruments import TOTAL, Band
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.bands import find_band, table_for
+from evalkit.method.bands import bands_between, table_for
 from evalkit.method.ends import BOTH
 from evalkit.method.formula_range import ChildrenEnd, ends_between
 from evalkit.method.outcome_rules import after, predicate_rules
@@ -91,8 +91,9 @@ def changed_by(evaluation: Evaluation) -> tuple[Prose, ...]:
 
 def by_total(evaluation: Evaluation) -> str:
     """The predicate of the total where nothing else is looked at; empty where it is not known."""
-    table, score = table_for(evaluation.instrument, evaluation.total.node, _when(evaluation)), evaluation.total.score
-    return "" if table is None or score is None else find_band(table, score.value).predicate
+    table, ends = table_for(evaluation.instrument, evaluation.total.node, _when(evaluation)), evaluation.total.ends
+    bands = bands_between(table, *ends) if table is not None and ends is not None else ()
+    return bands[0].predicate if len(bands) == 1 else ""
 
 
 def _when(evaluation: Evaluation) -> Any:

@@ -29,10 +29,10 @@ from evalkit.mapping.map_file import (
     refuse_rows_not_taken,
     rows_of_records,
 )
+from evalkit.mapping.numbered_columns import is_numbering, numbers_those_above
 from evalkit.method.scales import read_answer, words_of_scale
 from evalkit.tables.columnar import width_of
 from evalkit.tables.references import cell_of
-from evalkit.tables.sheet import are_running, column_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +47,6 @@ OF_RECORDS = (RESPONDENTS, PERSONS)
 _LOOKED_AT = 15  # rows among which the headings are looked for
 _WALKED, _LEFTMOST = 300, 8  # rows and columns among which codes are looked for
 _MOST_NAMED = 5
-_COUNTED = 6  # columns that are counted in a row of their own
 _FEWEST = 2  # headings that must be understood for a row to be theirs
 
 
@@ -102,7 +101,7 @@ class TableRegion:
         codes = self._codes_in(called[0]) if called else set()
         return bool(codes) and codes.issubset(self.targets.graded)
 
-    @cached_property
+    @property
     def _has_codes(self) -> bool:
         """Whether a column holds more codes than any row does."""
         in_column = max((len({place.code for place in found}) for found in self._places), default=0)
@@ -224,7 +223,8 @@ class TableRegion:
             self._faults.add("source.header", problem, expected=msg("the row of the headings"))
         if self.rows == CODES:
             return self._above_codes
-        understood = map(self._understood, self.sheet.rows[:_LOOKED_AT])
+        rows = self.sheet.rows[:_LOOKED_AT]
+        understood = [0 if numbers_those_above(rows, at) else self._understood(row) for at, row in enumerate(rows)]
         known = [count + named for count, named in zip(understood, self._stated_in_rows, strict=True)]
         best = max(known)
         return known.index(best) if best >= _FEWEST else self._wordiest
@@ -265,12 +265,16 @@ class TableRegion:
     @cached_property
     def numbers_row(self) -> int | None:
         """The row below the headings that counts the columns, as printed tables do: (1), (2), (3) and so on."""
-        below = self.sheet.rows[self._header_at + 1 : self._header_at + 2]
-        if self.rows in (CODES, CELLS) or not below:
+        at = self._header_at + 1
+        if self.rows in (CODES, CELLS) or at >= len(self.sheet.rows):
             return None
-        number, cells = below[0]
-        numbers = column_numbers(cells)
-        return number if len(numbers) >= _COUNTED and are_running(numbers) else None
+        number, cells = self.sheet.rows[at]
+        heads = self.header_row[1]
+        matches = match_headers(self.instrument, [head or "" for head in heads], records=self._of_records)
+        others = [column for column, match in enumerate(matches) if match.heading and match.role != headings.CODE]
+        after = self.sheet.rows[at + 1 : at + 1 + _LOOKED_AT]
+        found = numbers_those_above(self.sheet.rows, at) or is_numbering(heads, cells, after, others)
+        return number if found else None
 
     def tell_no_headings(self, faults: Faults) -> None:
         """The first row is a record already: what stands in it is nobody's heading, and is not shown."""

@@ -219,7 +219,7 @@ class _Courses(Interpreter[Course]):
         gap = _gap(left, right)
         rising = _rising(expression.sign, gap)
         moves = _together([_scaled(left.moves, rising), _scaled(right.moves, -rising)])
-        return Course(_truth(expression.sign, gap), moves)
+        return Course(truth(expression.sign, gap), moves)
 
     def every(self, expression: primitives.Every, parts: Sequence[Course]) -> Course:
         return Course(_pair(min(side, default=1) for side in _sides(parts)), _together(part.moves for part in parts))
@@ -366,7 +366,7 @@ def _rising(sign: str, gap: Ends | None) -> int:
     return never_more if sign == "=" else -never_more
 
 
-def _truth(sign: str, gap: Ends | None) -> Ends:
+def truth(sign: str, gap: Ends | None) -> tuple[int, int]:
     """Whether a comparison may fail, and may hold, where left less right lies in *gap*."""
     if gap is None:
         return 0, 1

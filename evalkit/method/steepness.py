@@ -1,4 +1,4 @@
-"""How steeply an expression rises with each child while all children lie between two values: sums, products, ratios and roots of them.
+"""How steeply an expression rises with each child while all children lie between two values: sums, products, ratios and roots of them, and choices between such.
 
 Numbers here are whole multiples of a tiny unit (``below`` and ``above`` of a number), so that none grows long: ends and slopes
 may be a little wider than they are, never narrower.
@@ -12,8 +12,10 @@ from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
-from evalkit.instruments.expression import Named, Root
+from evalkit.instruments.expression import Choice, Named, Root
 from evalkit.instruments.interpreter import Folding
+from evalkit.method.branches import narrowed
+from evalkit.method.ends import truth
 from evalkit.method.exact_value import logarithm_of, whole_root
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 BITS = 80
 _ONE = 1 << BITS
+_SURE, _NEVER, _OPEN = (_ONE, _ONE), (0, 0), (0, _ONE)  # conditions
 
 
 class Rise(NamedTuple):
@@ -62,7 +65,13 @@ def itself(at: int, ends: Whole, start: Whole) -> Rise:
 
 def rise_of(expression: Expression, children: Sequence[Rise]) -> Rise | None:
     """How *expression* rises while its children run like that; ``None``: it is not known."""
-    return expression.read_by(_Rises(children))
+    return _near(expression).read_by(_Rises(children))
+
+
+@lru_cache(maxsize=64)
+def _near(expression: Expression) -> Expression:
+    """The same with what its conditions say of children written into their branches, which rise no more steeply for it."""
+    return expression.rewritten(lambda part: narrowed(part) if isinstance(part, Choice) else None)
 
 
 def composed(outer: Rise, inner: Sequence[Rise]) -> Rise:
@@ -85,7 +94,7 @@ def before_root(expression: Expression, end: Exact, sign: int) -> tuple[Expressi
 
 
 class _Rises(Folding["Rise | None"]):
-    """Each primitive as a rise; of conditions, tables of steps, answers and arithmetic in Python nothing is known."""
+    """Each primitive as a rise, conditions from 0 to 1; of answers and arithmetic in Python nothing is known."""
 
     def __init__(self, children: Sequence[Rise]) -> None:
         self._children = children
@@ -155,6 +164,53 @@ class _Rises(Folding["Rise | None"]):
     def rounded(self, expression: primitives.Rounded, of: Rise | None) -> Rise | None:
         return None if of is None else staged(of, _step(expression.digits))
 
+    def steps(self, expression: primitives.Steps, of: Rise | None) -> Rise | None:
+        if of is None:
+            return None
+        ends, start = (_points_between(expression, side) for side in (of.ends, of.start))
+        return Rise(ends, start, {}, ends[1] - ends[0])
+
+    # --- Conditions ---------------------------------------------------------------------------------------------------
+
+    def choice(
+        self, expression: primitives.Choice, when: Rise | None, then: Rise | None, otherwise: Rise | None
+    ) -> Rise | None:
+        if when is None or when.ends in (_SURE, _NEVER):
+            return None if when is None else then if when.ends == _SURE else otherwise
+        if then is None or otherwise is None:
+            return None
+        # As either of them, and from the one to the other as far as they lie apart at the lower ends.
+        apart = max(then.start[1] - otherwise.start[0], otherwise.start[1] - then.start[0])
+        start = {_SURE: then.start, _NEVER: otherwise.start}.get(when.start, _hull([then.start, otherwise.start]))
+        either = _either([then, otherwise])
+        return Rise(_hull([then.ends, otherwise.ends]), start, either.slopes, either.jump + apart)
+
+    def compare(self, expression: primitives.Compare, left: Rise | None, right: Rise | None) -> Rise | None:
+        if left is None or right is None:
+            return _condition(_OPEN, _OPEN)
+        return _condition(
+            _compared(expression.sign, left.ends, right.ends), _compared(expression.sign, left.start, right.start)
+        )
+
+    def every(self, expression: primitives.Every, parts: Sequence[Rise | None]) -> Rise | None:
+        return _one_of(parts, min)
+
+    def some(self, expression: primitives.Some, parts: Sequence[Rise | None]) -> Rise | None:
+        return _one_of(parts, max)
+
+    def negated(self, expression: primitives.Negated, of: Rise | None) -> Rise | None:
+        if of is None:
+            return None
+        ends, start = ((_ONE - high, _ONE - low) for low, high in (of.ends, of.start))
+        return Rise(ends, start, {}, of.jump)
+
+    def count(self, expression: primitives.Count, parts: Sequence[Rise | None]) -> Rise | None:
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            return None
+        ends, start = (_added([getattr(part, side) for part in known]) for side in ("ends", "start"))
+        return Rise(ends, start, {}, sum(part.jump for part in known))
+
 
 def staged(rise: Rise, step: Exact) -> Rise:
     """The same after a rounding to multiples of *step*, of whatever mode."""
@@ -181,8 +237,32 @@ def _one_of(parts: Sequence[Rise | None], which: Callable[[Iterable[int]], int])
         return None
     ends = which(part.ends[0] for part in known), which(part.ends[1] for part in known)
     start = which(part.start[0] for part in known), which(part.start[1] for part in known)
-    slopes = {at: _hull(part.slopes.get(at, (0, 0)) for part in known) for part in known for at in part.slopes}
-    return Rise(ends, start, slopes, max(part.jump for part in known))
+    return _either(known)._replace(ends=ends, start=start)
+
+
+def _either(parts: Sequence[Rise]) -> Rise:
+    """As steep as any of them."""
+    slopes = {at: _hull(part.slopes.get(at, (0, 0)) for part in parts) for part in parts for at in part.slopes}
+    return parts[0]._replace(slopes=slopes, jump=max(part.jump for part in parts))
+
+
+def _condition(ends: Whole, start: Whole) -> Rise:
+    """A condition that holds, does not, or is open while children lie between their ends, and where they stand at the lower ones."""
+    return Rise(ends, start, {}, ends[1] - ends[0])
+
+
+def _compared(sign: str, left: Whole, right: Whole) -> Whole:
+    """Whether a comparison of two numbers holds that lie between these ends."""
+    fails, holds = truth(sign, (left[0] - right[1], left[1] - right[0]))
+    return fails * _ONE, holds * _ONE
+
+
+def _points_between(expression: primitives.Steps, ends: Whole) -> Whole:
+    """The least and the most that steps give for what lies between these ends."""
+    listed = expression.steps
+    last, first = (listed.index(expression.reached(Fraction(end, _ONE))) for end in ends)
+    points = [step.points for step in listed[first : last + 1]]
+    return below(min(points)), above(max(points))
 
 
 def _chained(each: Iterable[tuple[Whole, Rise]], jump: int) -> tuple[dict[int, Whole], int]:

@@ -8,19 +8,18 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.piecewise import pieces
-from evalkit.method.plan import rounded
 from evalkit.method.scales import NA, as_written, options, read_answer
 from evalkit.outlook.costs import costs_of, grid_of
 from evalkit.outlook.effort import STEPS, Effort
+from evalkit.outlook.moved_values import MovedValues
 from evalkit.outlook.turning_numbers import NumberLine, turning_of
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Late, Numbers, NumberSteps, PricedAnswer
-from evalkit.questions.search import ENDLESS, Search
-from evalkit.questions.table import EVERY, Unproved, packed, unpacked
+from evalkit.questions.search import Search
+from evalkit.questions.table import Unproved, packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -99,14 +98,15 @@ class Made:
         return {**self.leaves, **self.given, **self.beside}
 
     def at_ends(self) -> dict[int, Sequence[PricedAnswer]]:
-        """Answers as they are, at their ends, and as far as others need them: one question. Of what turns both ways, the best, or every answer if others decide which that is.
+        """Answers as they are, at their ends, and as far as others need them: one question, as a grade by hand is. Of what turns both ways, the best, or every answer if others decide which that is.
 
         What stands in the place of answers: how far it moves for each number of questions.
         """
         ends = {at: (listed[0], self._ends_of(at, listed)) for at, listed in self.leaves.items()}
-        ends = {at: (now, [*map(_one_question, others)]) for at, (now, others) in ends.items()}
+        ends = {at: (now, [*map(one_question, others)]) for at, (now, others) in ends.items()}
         ends |= {at: (listed[0], self._farthest(at, listed)) for at, listed in self.given.items()}
-        return {at: [now, *others] for at, (now, others) in ends.items()}
+        by_hand = {at: [*map(one_question, listed)] for at, listed in self.beside.items()}
+        return {**{at: [now, *others] for at, (now, others) in ends.items()}, **by_hand}
 
     def _ends_of(self, at: int, listed: Sequence[PricedAnswer]) -> Sequence[PricedAnswer]:
         if at not in self.turning.leaves | self.turning.below:
@@ -129,11 +129,11 @@ class Made:
             result = self.standing.given[at]
             assert result.score is not None  # a given value is one
             try:
-                return list(self._moved(at, result.score.exact, farthest=True))
+                return list(MovedValues(self, at).reached(result.score.exact, farthest=True))
             except Unproved as doubt:
                 self.doubts[at] = doubt.reason
                 return ()
-        return [_one_question(listed[-1])] if len(listed) > 1 else ()
+        return [one_question(listed[-1])] if len(listed) > 1 else ()
 
     def search(self, loose: Mapping[int, int] | None = None) -> Search:
         """The search among them; *loose*: what it costs to withdraw grades, where that is counted otherwise."""
@@ -145,12 +145,12 @@ class Made:
         at = self.plan.position[code]
         given = read_answer(self.plan.instrument, self.plan.nodes[at], answer)
         assert given is not None  # whoever read the efforts has held it against the scale
-        listed = [one for _, one in self._ordered(at)]
+        listed = [one for _, one in self.ordered(at)]
         return listed.index(given) if listed else given.points
 
     def come_to(self, at: int, choice: PricedAnswer) -> Exact | None:
         """How far a choice of a leaf has come, as in ``place_of``; ``None``: the question does not apply."""
-        listed = self._ordered(at)
+        listed = self.ordered(at)
         if not listed:
             return choice.points
         if choice.answer is not None:
@@ -165,7 +165,8 @@ class Made:
             return False
         return place <= least if self.plan.nodes[at].direction == LOWER else place >= least
 
-    def _cost(self, steps: Exact, effort: Exact) -> int:
+    def cost(self, steps: Exact, effort: Exact) -> int:
+        """What a change of one answer takes."""
         return packed(self.costs.of(steps, effort), 1)
 
     # --- Answers ----------------------------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ class Made:
         now = PricedAnswer(0, None, held.points, held.level)
         may = held.key != NA and (held.applies or self.sign < 0) and self.allowed.may(self.plan.codes[at])
         ways = self._ways(at) if may else ()
-        listed = self._ordered(at)
+        listed = self.ordered(at)
         if listed:
             return [now, *[other for way in ways for other in self._others(at, held, listed, way)]]
         moves = [self._numbers(at, now.points, way) for way in ways]
@@ -190,7 +191,7 @@ class Made:
             return (1, -1)
         return (-self.sign if direction == LOWER else self.sign,)
 
-    def _ordered(self, at: int) -> list[tuple[str | int, Reply]]:
+    def ordered(self, at: int) -> list[tuple[str | int, Reply]]:
         """The answers of a leaf, the worst first; without the one that says that the question does not apply."""
         listed = options(self.plan.instrument, self.plan.nodes[at])
         if id(listed) not in self._orders:  # which is kept, so that no other has its id
@@ -213,7 +214,7 @@ class Made:
         for there in range(here + way, len(listed) if way > 0 else -1, way):
             key, given = listed[there]
             passed = keys[here + 1 : there + 1] if way > 0 else keys[there:here]
-            cost = self._cost(len(passed), self.allowed.effort.of_levels(code, passed))
+            cost = self.cost(len(passed), self.allowed.effort.of_levels(code, passed))
             answer = as_written(self.plan.instrument, self.plan.nodes[at], key)
             yield PricedAnswer(cost, answer, given.points, given.level)
 
@@ -223,17 +224,17 @@ class Made:
         scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
         here = floor(points / grid) if way > 0 else ceil(points / grid)
         last = floor(scale.maximum / grid) if way > 0 else ceil(scale.minimum / grid)
-        found = NumberSteps(grid * here, grid * way, self._each(at), 1, max((last - here) * way, 0))
+        found = NumberSteps(grid * here, grid * way, self.cost_of_step(at), 1, max((last - here) * way, 0))
         line = self._line(at, points, found)
         if line is None:
             return found
         first, last = line.useful(found.last)
         return found._replace(first=first, last=last)
 
-    def _each(self, at: int) -> int:
+    def cost_of_step(self, at: int) -> int:
         """What a step of a number takes, without the question."""
         grid = grid_of(self.plan, at)
-        return self._cost(grid, self.allowed.effort.of_unit(self.plan.codes[at]) * grid) - 1
+        return self.cost(grid, self.allowed.effort.of_unit(self.plan.codes[at]) * grid) - 1
 
     def _records(self, at: int, points: Exact, way: NumberSteps) -> list[PricedAnswer] | None:
         """The numbers of a way that give more than all nearer ones; ``None``: many do, or it hangs on others."""
@@ -291,7 +292,7 @@ class Made:
         inside = ends_of(self.plan)[at]
         if value == (inside.high if self.sign > 0 else inside.low):
             return [now]  # it can go no farther, whatever its answers are
-        return Late(now, lambda: self._moved(at, value))
+        return Late(now, lambda: MovedValues(self, at).reached(value))
 
     def _grades(self, at: int, result: NodeResult) -> Iterator[PricedAnswer]:
         """Other grades in the place of one that was given."""
@@ -327,74 +328,9 @@ class Made:
 
     def _of_words(self, steps: int) -> int:
         """What so many grades take."""
-        return self._cost(steps, self.allowed.effort.default * steps)
-
-    def _moved(self, at: int, value: Exact, *, farthest: bool = False) -> Iterator[PricedAnswer]:
-        """The most that a value can move for each cost, whatever the answers behind it are: none of it may be there.
-
-        *farthest*: for each number of questions, which are the cost then.
-        """
-        inside = ends_of(self.plan)[at]
-        questions: dict[Exact, int] = {}  # what is beyond the end comes to it, which fewer may do
-        for cost, cell in self._most_moved(at, farthest=farthest).items():
-            best, count = inside.nearest(value + self.sign * cell.value), unpacked(cost)[1]
-            if cost and count < questions.get(best, count + 1):
-                questions[best] = count
-                yield PricedAnswer(cost, best, best, None)
-
-    def _most_moved(self, at: int, *, farthest: bool) -> Mapping[int, Any]:
-        below = [i for i in range(len(self.plan.nodes)) if i == at or self.plan.is_below(i, at)]
-        for i in below:
-            linear = self.plan.linear_at(i)
-            if i in self.plan.leaf_ends:
-                hangs = self._is_rounded(i)
-            else:
-                hangs = linear is None or not linear.monotone or (i != at and self._stage(i))
-            if hangs:
-                raise Unproved(
-                    msg(
-                        "the answers below {code} are not known, and how far one of them moves it hangs on the others",
-                        code=self.plan.codes[at],
-                    )
-                )
-        nothing = PricedAnswer(0, None, 0, None)
-        each = {i: self._moves(i) for i in below if i in self.plan.leaf_ends}
-        if farthest:
-            tops = {i: max(listed, key=lambda choice: choice.points, default=nothing) for i, listed in each.items()}
-            each = {i: [_one_question(top)] if top.cost else [] for i, top in tops.items()}
-        moves = {i: [nothing, *listed] for i, listed in each.items()}
-        most = ENDLESS if self.most is None or farthest else packed(self.most, EVERY)
-        return Search(self.plan, moves, 1, most=most).raw(at)
-
-    def _stage(self, at: int) -> bool:
-        return self.plan.instrument.stage_of(self.plan.nodes[at]) is not None
-
-    def _is_rounded(self, at: int) -> bool:
-        """Whether the stage of a leaf rounds what it is worth, so that a move hangs on where it starts."""
-        stage = self.plan.leaf_stages.get(at)
-        worth = [one.points for _, one in self._ordered(at)] or [grid_of(self.plan, at)]
-        return any(rounded(one, stage) != one for one in worth)
-
-    def _moves(self, at: int) -> Sequence[PricedAnswer]:
-        """By how much an answer can move, wherever it stands."""
-        code, listed = self.plan.codes[at], self._ordered(at)
-        if not self.allowed.may(code):
-            return []
-        if not listed:
-            scale, grid = self.plan.instrument.scales[self.plan.nodes[at].scale or ""], grid_of(self.plan, at)
-            count = floor((scale.maximum - scale.minimum) / grid)
-            moved = Numbers(PricedAnswer(0, None, 0, None), [NumberSteps(Fraction(0), grid, self._each(at), 1, count)])
-            return (moved if self.most is None else moved.within(packed(self.most, 0)))[1:]  # type: ignore[no-any-return]
-        found: dict[int, Exact] = {}
-        for here in range(len(listed)):
-            for there in range(here + 1, len(listed)):
-                keys = [key for key, _ in listed]
-                passed = keys[here + 1 : there + 1] if self.sign > 0 else keys[here:there]
-                cost = self._cost(len(passed), self.allowed.effort.of_levels(code, passed))
-                found[cost] = max(found.get(cost, 0), listed[there][1].points - listed[here][1].points)
-        return [PricedAnswer(cost, None, points, None) for cost, points in found.items()]
+        return self.cost(steps, self.allowed.effort.default * steps)
 
 
-def _one_question(choice: PricedAnswer) -> PricedAnswer:
+def one_question(choice: PricedAnswer) -> PricedAnswer:
     """The same where questions alone are counted."""
     return PricedAnswer(packed(1, 0), *choice[1:])

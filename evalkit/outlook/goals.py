@@ -43,17 +43,26 @@ class NoTargetError(HintedError):
 
 
 class Goal(NamedTuple):
-    """Ranges of nodes, of the total, and of sums of nodes under which a target holds; only the ends on the side that counts."""
+    """Ranges of nodes, of the total, and of sums of nodes under which a target holds; only the ends on the side that counts.
+
+    Attributes:
+        sure: The same with both ends, one of which surely does; none: that is not known; ``None``: the ranges as they are do.
+    """
 
     keep: Mapping[int, Interval]
     total: Interval
     sums: tuple[NodeSum, ...] = ()
+    sure: tuple[Goal, ...] | None = None
 
     def is_met(self, values: Sequence[Exact | None]) -> bool:
         """Whether these values of all nodes meet it."""
         kept = {**self.keep, 0: self.total}
         single = all((one := values[at]) is not None and one in inside for at, inside in kept.items())
         return single and all(one.holds(values) for one in self.sums)
+
+    def is_surely_met(self, values: Sequence[Exact | None]) -> bool:
+        """Whether the target surely holds with these values of all nodes."""
+        return self.is_met(values) if self.sure is None else any(goal.is_met(values) for goal in self.sure)
 
     def outside(self, plan: Plan) -> dict[int, Interval]:
         """The ranges of answers that do not count in the total."""
@@ -131,7 +140,10 @@ class Target(NamedTuple):
             if route.inside is not None:
                 total = self._widest([side(inside, self.sign) for inside in route.inside])
             total &= sides.pop(0, Interval())  # where a rule names the total itself
-            yield Goal({at: inside for at, inside in sides.items() if inside != Interval()}, total)
+            named = places.pop(0, Interval())
+            sure = [Goal(places, named & inside) for inside in route.inside or (Interval(),)] if route.exact else []
+            keep = {at: inside for at, inside in sides.items() if inside != Interval()}
+            yield Goal(keep, total, sure=tuple(sure))
 
     def _by_demands(self, plan: Plan, table: BandTable, demands: Mapping[str, Demand]) -> list[Goal] | None:
         """The same where predicates demand sums of nodes; ``None``: these cannot be searched, or more than one thing at once is to be lost."""

@@ -23,8 +23,8 @@ def tightened(
     changes: Mapping[str, Any],
     goals: Sequence[Goal],
     needed: Collection[int],
-) -> int:
-    """The first cost of *changes* once each answer goes only as far as it must, the others as they are by then.
+) -> dict[int, PricedAnswer]:
+    """The choices of *changes* once each answer goes only as far as it must, the others as they are by then.
 
     What others need (*needed*) stays as it was found. Of what turns both ways it may be that one that goes less far does as well and is not seen: the changes do whatever was seen.
     """
@@ -50,6 +50,11 @@ def tightened(
 
         nearer = range(_place(listed[at], last.answer))
         chosen[at] = listed[at][bisect_left(nearer, True, key=reaches)]  # noqa: FBT003  (the first that does)
+    return chosen
+
+
+def first_cost(chosen: Mapping[int, PricedAnswer]) -> int:
+    """What these choices take, of the first cost."""
     return sum(unpacked(choice.cost)[0] for choice in chosen.values())
 
 
@@ -66,10 +71,12 @@ def _place(listed: Sequence[PricedAnswer], answer: Any) -> int:
     return next(at for at in places if listed[at].answer == answer)
 
 
-def does(standing: Standing, chosen: Mapping[int, PricedAnswer], goals: Sequence[Goal]) -> bool:
-    """Whether these answers meet one of *goals*."""
+def does(
+    standing: Standing, chosen: Mapping[int, PricedAnswer], goals: Sequence[Goal], *, surely: bool = False
+) -> bool:
+    """Whether these answers meet one of *goals*; *surely*: so that what is to be reached comes out with them."""
     try:
         values = standing.values_with(chosen)
     except UndefinedError:
         return False
-    return any(goal.is_met(values) for goal in goals)
+    return any(goal.is_surely_met(values) if surely else goal.is_met(values) for goal in goals)

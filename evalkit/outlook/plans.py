@@ -19,8 +19,8 @@ from evalkit.outlook.choices import Made
 from evalkit.outlook.costs import costs_of
 from evalkit.outlook.effort import STEPS
 from evalkit.outlook.goals import not_confirmed
-from evalkit.outlook.least_change import does, named, tightened
-from evalkit.outlook.written_answers import nearest_written
+from evalkit.outlook.least_change import does, first_cost, named, tightened
+from evalkit.outlook.written_answers import MovedValue, nearest_written, with_answers
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import NodeSum, summed
@@ -84,6 +84,7 @@ class Planner:
         self._at_ends = list(self._by_needs(self.made.search(one_each).fixed(ends), ends))
         self._at_few: dict[int, list[Search]] = {}
         self._searches: dict[int, list[Search]] = {}
+        self._surely_do: set[int] = set()  # bounds of ways that do, whatever tables leave out of what predicates ask
 
     def bound(self, goals: Sequence[Goal], fixed: Iterable[int] = ()) -> int | None:
         """What the way of the fewest questions costs at most, in units: nothing dearer is worth a look; ``None``: there is no way."""
@@ -100,13 +101,16 @@ class Planner:
             self.made.loose[self.standing.plan.position[code]] for code, answer in changes.items() if answer is None
         ]
         needed = {at for code, needs in self._needs().items() for at in (code, *needs)}
-        bound = tightened(self.standing, self._every, changes, goals, needed)
-        if bound > MANY_UNITS and unpacked(found[0])[0] == 1:
-            bound = min([bound, *self._alone(goals, needed.union(held))])
-        return bound + sum(unpacked(cost)[0] for cost in loose)
+        least = tightened(self.standing, self._every, changes, goals, needed)
+        if first_cost(least) > MANY_UNITS and unpacked(found[0])[0] == 1:
+            least = min([least, *self._alone(goals, needed.union(held))], key=first_cost)
+        bound = first_cost(least) + sum(unpacked(cost)[0] for cost in loose)
+        if does(self.standing, least, goals, surely=True):
+            self._surely_do.add(bound)
+        return bound
 
-    def _alone(self, goals: Sequence[Goal], without: Collection[int]) -> Iterator[int]:
-        """What each number costs that does alone: the table at the ends names the one that goes farthest, which may be the dearest."""
+    def _alone(self, goals: Sequence[Goal], without: Collection[int]) -> Iterator[dict[int, PricedAnswer]]:
+        """Each number that does alone: the table at the ends names the one that goes farthest, which may be the dearest."""
         for at, listed in self.made.leaves.items():
             if isinstance(listed, Numbers) and at not in without:
                 for end in self._ends[at][1:][-1:]:
@@ -162,7 +166,7 @@ class Planner:
         try:
             return list(front(_cells(self._within(bound), goals, self._held(fixed))))
         except Unproved as unproved:
-            raise Unproved(unproved.reason, bound) from None
+            raise Unproved(unproved.reason, bound if bound in self._surely_do else None) from None
 
     def best(self, goals: Sequence[Goal], bound: int | None) -> Found | None:
         """The most that can be had, at the least cost."""
@@ -202,11 +206,12 @@ class Planner:
 
     def plan(self, cost: int, cell: Best) -> Plan:
         """A cell as a plan, evaluated."""
-        changes = unlinked(cell.chain)
+        found = unlinked(cell.chain)
+        changes = with_answers(found)
         ordered = {code: changes[code] for code in self.standing.plan.codes if code in changes}
         first, questions = unpacked(cost)
         return Plan(
-            steps=self.costs.steps_of(first) if self.costs.counts_steps else self._steps_of(ordered),
+            steps=self.costs.steps_of(first) if self.costs.counts_steps else self._steps_of(found),
             questions=questions,
             effort=self.costs.effort_of(first),
             changes=ordered,
@@ -243,7 +248,8 @@ class Planner:
     def _least(self, at: int, answer: Any) -> int:
         listed = self._plain.every()[at]
         if at in self._unknown:
-            return min([choice.cost for choice in listed[1:] if (choice.points - answer) * self.sign >= 0])
+            value = answer.value if isinstance(answer, MovedValue) else answer
+            return min([choice.cost for choice in listed[1:] if (choice.points - value) * self.sign >= 0])
         return named(listed, answer).cost
 
     @cached_property

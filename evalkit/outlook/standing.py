@@ -22,7 +22,7 @@ from evalkit.method.plan import compute, plan_for, rounded, run
 from evalkit.method.scales import NA, alike, as_written, options
 from evalkit.method.subexpressions import all_of
 from evalkit.outlook.turning_numbers import turning_of
-from evalkit.outlook.written_answers import written
+from evalkit.outlook.written_answers import with_answers, written
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ class Standing:
         """What is held of a leaf, also of one that does not count in the total; nothing of a leaf below a given value."""
         result = self.evaluation.nodes[self.plan.codes[at]]
         return self._held(at, result) if at in self.leaves or (result.node.is_leaf and result.used) else None
+
+    def held_below(self, at: int) -> Held:
+        """What is held of a leaf below a given value, where that is known."""
+        return self._held(at, self.evaluation.nodes[self.plan.codes[at]])
 
     def _held(self, at: int, result: NodeResult) -> Held:
         listed = options(self.plan.instrument, self.plan.nodes[at])
@@ -191,7 +195,7 @@ class Standing:
         """What comes out with these answers and values in place of those that are held; a grade raised by hand falls away with its criteria."""
         answers, values = dict(self._base.answers), dict(self._base.values)
         fallen = {self.plan.codes[at]: None for at in self.raised if self._is_changed_below(at, changes)}
-        for code, answer in {**fallen, **changes}.items():
+        for code, answer in {**fallen, **with_answers(changes)}.items():
             (values if code in values else answers)[code] = written(self.plan, self.plan.position[code], answer)
         answers, values = (
             {code: one for code, one in listed.items() if one is not None} for listed in (answers, values)

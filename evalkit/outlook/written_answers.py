@@ -7,6 +7,7 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimals_of, printed_number, round_to
+from evalkit.base.tuples import NamedTuple
 from evalkit.method.scales import options
 
 if TYPE_CHECKING:
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
     from evalkit.method.plan import Plan
 
 MOST_DECIMALS = 12
+
+
+class MovedValue(NamedTuple):
+    """A value in the place of one that was given, with what becomes of the answers behind it that are known."""
+
+    value: Exact
+    answers: Mapping[str, Any]
+
+
+def with_answers(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """*changes* in which a value that moved stands beside the answers that move it."""
+    found: dict[str, Any] = {}
+    for code, answer in changes.items():
+        found |= {code: answer.value, **answer.answers} if isinstance(answer, MovedValue) else {code: answer}
+    return found
 
 
 def written(plan: Plan, at: int, answer: Any) -> Any:

@@ -91,7 +91,7 @@ def precision_of(instrument: Instrument, node: Node) -> Precision:
     """The precision in which the bands of *node* are looked up."""
     plan = plan_for(instrument)
     stage = instrument.stage_of(node)
-    if _is_whole(plan, node):
+    if _is_whole(plan, node) and (stage is None or (1 / stage.step).denominator == 1):
         return Precision(node.code, 0)
     if stage is None:
         return Precision(node.code, None)
@@ -119,10 +119,16 @@ def _converted(conversion: Conversion) -> Precision:
 
 
 def _is_whole(plan: Plan, node: Node) -> bool:
-    """Whether the node has whole scores only: with every answer, not with the best and the worst alone."""
+    """Whether the node has whole scores only: with every answer, not with the best and the worst alone; means over rows need not be."""
     instrument = plan.instrument
-    return plan.whole[plan.position[node.code]] and all(
-        points.denominator == 1 for leaf in instrument.leaves_under(node.code) for points in _points(instrument, leaf)
+    return (
+        plan.whole[plan.position[node.code]]
+        and instrument.records is None
+        and all(
+            points.denominator == 1
+            for leaf in instrument.leaves_under(node.code)
+            for points in _points(instrument, leaf)
+        )
     )
 
 

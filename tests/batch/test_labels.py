@@ -314,3 +314,16 @@ def test_rows_that_are_nobody_are_not_counted() -> None:
     table, _ = CASES["the mean of all above"]
 
     assert evaluate(table, SPBE).get_column("rejected").to_list() == [False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    "above", ["Instansi,I1,I2\n(1),(2),(3)", "Instansi,I1,I2\n1,2,3", "Nilai per indikator,,\nInstansi,I1,I2"]
+)
+def test_few_rows_below_a_title_or_column_numbers_are_agencies(above: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"{above}\nKota A,3,5\nKota B,2,4\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        done = CliRunner().invoke(cli, ["batch", "t.csv", "--instrument", "spbe@2020", "-o", "o.csv"])
+
+    assert done.exit_code == 0, done.output
+    assert [line.split(",")[0] for line in (tmp_path / "o.csv").read_text().splitlines()[1:]] == ["Kota A", "Kota B"]

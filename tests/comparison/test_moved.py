@@ -9,7 +9,8 @@ from evalkit.comparison.assessments import FactChange, Moved, moved
 from evalkit.comparison.contributions import ChangePoints, OwnChange
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.write import assessment
-from support import instrument
+from kit.toys import A_TO_C, NUMBERS, SUMS, rule_file, toy
+from support import ev, instrument
 
 if TYPE_CHECKING:
     from evalkit.evaluation.result import Evaluation
@@ -50,6 +51,22 @@ def test_a_total_that_crosses_a_bound_is_the_reason() -> None:
     everything_better = spbe(**dict.fromkeys(FULL, 4))
     found = moved(spbe(), everything_better)
     assert reasons(found) == [("total", "by its total alone it was Baik, and is Sangat Baik now")]
+
+
+def test_a_total_that_is_a_range_inside_one_band_is_the_reason() -> None:
+    rules = toy(rule_file(nodes=SUMS, bands=A_TO_C, scale="points", scales=NUMBERS))
+    low, high = ev(rules, answers={"a": 0, "b": 0, "c": 4}), ev(rules, answers={"a": 5})
+    assert (low.predicate, high.predicate, high.score) == ("B", "A", None)
+    assert reasons(moved(low, high)) == [("total", "by its total alone it was B, and is A now")]
+    assert reasons(moved(high, low)) == [("total", "by its total alone it was A, and is B now")]
+
+
+def test_a_rule_is_the_reason_where_the_total_is_a_range_inside_one_band() -> None:
+    lower = '[[outcome]]\nwhen = "Q < 6"\nthen = "one-lower"\n'
+    rules = toy(rule_file(lower, nodes=SUMS, bands=A_TO_C, scale="points", scales=NUMBERS))
+    before, after = ev(rules, answers={"a": 5, "c": 6}), ev(rules, answers={"a": 5, "c": 5})
+    assert (before.predicate, after.predicate, after.score) == ("A", "B", None)
+    assert reasons(moved(before, after)) == [("rule", "not met now: Q < 6")]
 
 
 def test_missing_answers_leave_ranges_whose_ends_add_up() -> None:

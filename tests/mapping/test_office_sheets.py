@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evalkit.mapping.table_files import FileHints
 from mapping.test_headings import QUESTIONS
 from mapping.test_maps import mapped
 from mapping.test_sources import BEST, IKM, LIST, PEOPLE, WORDS, csv_of, faults, means, notes, one, read
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evalkit.mapping.table_files import FileHints
 
+AGENCIES = FileHints(instrument="spbe@2020", period="2024", subject_column="Instansi")
 ANSWERS = [[3, 3, 4, 4, 2, 3, 4, 3, 4]] * 8
 
 
@@ -148,6 +149,29 @@ def test_a_row_that_counts_the_columns_is_left_aside_and_told(last: str, tmp_pat
 
     assert means(one(path)) == list(BEST)
     assert "row 2 numbers the columns, and is left aside" in notes(read(path))
+
+
+@pytest.mark.parametrize("form", ["({})", "{}", "{}."])
+@pytest.mark.parametrize("codes", [["D1"], ["D1", "D2"], ["D1", "D2", "D3", "D4"]])
+def test_a_row_that_counts_few_columns_is_no_agency_and_no_heading(
+    form: str, codes: Sequence[str], tmp_path: Path
+) -> None:
+    heads = ["Instansi", *codes]
+    rows: list[list[Any]] = [
+        [form.format(at) for at, _ in enumerate(heads, 1)],
+        *([name, *[3] * len(codes)] for name in ("A", "B")),
+    ]
+    with_numbers = read(csv_of(tmp_path, [heads, *rows]), AGENCIES)
+
+    assert "row 2 numbers the columns, and is left aside" in notes(with_numbers)
+    assert [found.subject for found in with_numbers.assessments] == ["A", "B"]
+    assert [set(found.values) for found in with_numbers.assessments] == [set(codes)] * 2
+
+
+def test_numbers_that_run_on_beside_numbers_of_agencies_are_answers(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Instansi", "I1", "I2"], [1, 2, 3], [2, 3, 3]]
+
+    assert [found.subject for found in read(csv_of(tmp_path, rows), AGENCIES).assessments] == ["1", "2"]
 
 
 def test_of_two_units_the_likelier_is_taken_and_the_other_named(tmp_path: Path) -> None:

@@ -309,3 +309,49 @@ def test_a_gate_on_one_answer_opens_for_plans_as_it_does_when_evaluated(formula:
     ]
 
     assert [(plan.steps, plan.questions) for plan in improved(base, target, Allowed()).plans] == front_of(costs)
+
+
+def test_a_rule_that_makes_a_predicate_better_hides_no_loss() -> None:
+    """Less of P than 1 is C whatever the total. That tables leave this end out was taken for a way that costs nothing, and nothing dearer was looked at: *safe*."""
+    bands = "".join(
+        f'[[bands]]\npredicate = "{word}"\n{bound}'
+        for word, bound in (("B", "min = 3.5\n"), ("C", "min = 1.5\n"), ("D", ""))
+    )
+    rules = '[[outcome]]\nwhen = "Q < 2"\nthen = "one-lower"\n[[outcome]]\nwhen = "P < 1"\nthen = "C"\n[[outcome]]\nwhen = "Q > 4"\nthen = "one-lower"\n'
+    total = TOTAL.replace('method = "sum"', 'formula = "(2 * P + 3 * Q) / 5"')
+    leaves = [
+        f'{{ code = "P.{one}", title = "N", scale = "count", direction = "{way}" }}'
+        for one, way in (("a", "none"), ("b", "lower"))
+    ]
+    part = f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nformula = "min(\'P.a\', \'P.b\')"\nleaves = [{", ".join(leaves)}]\n'
+    other = (
+        '[[node]]\ncode = "Q"\nin = "total"\ntitle = "Q"\nmethod = "sum"\nleaves = [{ code = "Q.a", title = "L" }]\n'
+    )
+    base = ev(small(COUNT + bands + rules + total + part + other, head=DEEPER), answers={"P.a": 5, "P.b": 0, "Q.a": 2})
+
+    found = at_risk(base)
+
+    assert [dict(plan.changes) for plan in found.losses] == [{"P.b": 1, "Q.a": 1}]
+    assert {one.code for one in found.answers if one.verdict == WITH_OTHERS} == {"P.b", "Q.a"}
+
+
+def test_a_grade_by_hand_is_one_question_however_many_steps_it_takes() -> None:
+    """The higher of two grades takes two steps: as two questions it hid the way that changes nothing else."""
+    grades = "".join(
+        f'[[grades]]\ngrade = "{word}"\nvalue = {number}\n{bound}\n'
+        for word, number, bound in (
+            ("AA", 100, "by_hand = true"), ("A", 90, "by_hand = true"), ("BB", 80, "min = 1"), ("E", 0, "min = 0"),
+        )
+    ).replace("min = 0\n", "")  # fmt: skip
+    bands = '[[bands]]\npredicate = "High"\nmin = 50\n[[bands]]\npredicate = "Low"\n'
+    head = DEEPER.replace('method = "sum"', 'method = "sum"\nweights = "within-parent"\nweight_sum = 10')
+    answers = '[scales.yes]\nkind = "yes-no"\n'
+    graded = '[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nweight = 6\nmethod = "grade"\nleaves = [{ code = "P.a", title = "L", scale = "yes" }]\n'
+    number = '[scales.fine]\nkind = "number"\nmin = 0\nmax = 2\n'
+    other = '[[node]]\ncode = "Q"\nin = "total"\ntitle = "Q"\nweight = 4\nformula = "Qa / 5"\nleaves = [{ code = "Qa", title = "N", scale = "fine", digits = 1 }]\n'
+    made = small(answers + number + bands + grades + TOTAL + graded + other, head=head)
+    base = ev(made, answers={"P.a": True, "Qa": 0})
+
+    found = improved(base, Target(score=Fraction("5.5")), Allowed(grades=True))
+
+    assert [dict(plan.changes) for plan in found.plans] == [{"P": "A", "Qa": Fraction("0.5")}, {"P": "AA"}]

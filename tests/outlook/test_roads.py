@@ -274,9 +274,9 @@ def test_an_answer_that_loses_alone_does_so_when_it_is_evaluated(example: str) -
         assert alone == (one.verdict == LOSES)
 
 
-@pytest.mark.parametrize(("fact", "losses"), [(1, [(2, {"P": Fraction(1, 3)})]), (2, [])])
+@pytest.mark.parametrize(("fact", "losses"), [(1, [(2, {"P": Fraction(33, 100)})]), (2, [])])
 def test_a_given_value_falls_no_lower_than_its_answers_can_bring_it(fact: int, losses: list[object]) -> None:
-    """Each of the three answers behind the mean could fall by 2 somewhere on its scale, and yet it is 0 at least."""
+    """Each of the three answers behind the mean could fall by 2 somewhere on its scale, and yet it is 0 at least; a third is written with the decimals of its node."""
     leaves = ", ".join(f'{{ code = "{one}", title = "L" }}' for one in "abc")
     made = small(
         '[[bands]]\npredicate = "High"\nmin = 1.5\n[[bands]]\npredicate = "Low"\n'

@@ -17,15 +17,23 @@ from evalkit.instruments import Method
 from evalkit.instruments.expression import (
     Answer,
     Child,
+    Choice,
+    Compare,
     Constant,
+    Count,
+    Every,
     Foreign,
     Logarithm,
     Maximum,
     Minimum,
+    Negated,
     Product,
     Ratio,
     Root,
     Rounded,
+    Some,
+    Step,
+    Steps,
     weighted,
 )
 from evalkit.method.exact_value import computed, root_of
@@ -57,6 +65,27 @@ LEAVES = st.one_of(
     st.builds(lambda at: Child(at=at), st.integers(0, CHILDREN - 1)),
     st.builds(lambda number: Constant(number=number), st.fractions(-3, 3, max_denominator=7)),
 )
+NUMBERS = st.fractions(-3, 3, max_denominator=4)
+
+
+def conditions(parts: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
+    """One comparison, its contrary, or two of them."""
+    signs = st.sampled_from(["<", "<=", ">", ">=", "=", "!="])
+    each = st.builds(lambda left, sign, right: Compare(left=left, sign=sign, right=right), parts, signs, parts)
+    return st.one_of(
+        each,
+        st.builds(lambda of: Negated(of=of), each),
+        st.builds(lambda *pair: Every(parts=pair), each, each),
+        st.builds(lambda *pair: Some(parts=pair), each, each),
+    )
+
+
+def steps_of(points: Sequence[Fraction]) -> tuple[Step, ...]:
+    """From 2 on, beyond 0, and the rest."""
+    bounds = ((Fraction(2), False), (Fraction(0), True), (None, False))
+    return tuple([Step(*bound, number) for bound, number in zip(bounds, points, strict=True)])
+
+
 EXPRESSIONS = st.recursive(
     LEAVES,
     lambda parts: st.one_of(
@@ -70,6 +99,11 @@ EXPRESSIONS = st.recursive(
         st.builds(lambda of, n, digits: Root(of=of, n=n, digits=digits), parts, st.integers(2, 3), st.integers(0, 20)),
         st.builds(lambda of, digits: Logarithm(of=of, digits=digits), parts, st.integers(0, 20)),
         st.builds(lambda of, digits: Rounded(of=of, digits=digits), parts, st.integers(-1, 3)),
+        st.builds(
+            lambda when, *each: Choice(when=when, then=each[0], otherwise=each[1]), conditions(parts), parts, parts
+        ),
+        st.builds(lambda *each: Count(parts=each), conditions(parts), conditions(parts)),
+        st.builds(lambda of, points: Steps(of=of, steps=steps_of(points)), parts, st.tuples(NUMBERS, NUMBERS, NUMBERS)),
     ),
     max_leaves=6,
 )
@@ -300,6 +334,25 @@ def test_a_total_of_a_plugin_is_searched_in_boxes(
     found = planner.plans(BoxPlanner(planner).front(target), target)
 
     assert (found[0].steps, found[0].questions) == least
+
+
+@pytest.mark.parametrize(
+    ("formula", "bound", "least"),
+    [
+        ("if(A * B >= 1600, root(A * B * C, 3, 4), 0)", 45, [("32", 3), ("32.46", 2), ("39.04", 1)]),
+        ("root(A * B * C, 3, 4) - if(A < 35, 5, 0)", 40, [("17", 2), ("18.49", 1)]),
+    ],
+)
+def test_numbers_that_a_condition_looks_at_are_proved(formula: str, bound: int, least: list[tuple[str, int]]) -> None:
+    """Of formulas with *if* nothing was said of how steeply they rise, so that both were unproved."""
+    listed = ", ".join(f'{{ code = "{code}", title = "L", scale = "number", digits = 2 }}' for code in "ABC")
+    tree = f'[[node]]\ncode = "total"\ntitle = "N"\nformula = "{formula}"\nleaves = [{listed}]\n'
+    scale = '[scales.number]\nkind = "number"\nmin = 0\nmax = 100\n'
+    base = ev(small(scale + BANDS.format(bound, 1) + tree), answers={"A": 30, "B": 40, "C": 33})
+
+    found = improved(base, Target(("High",)), Allowed())
+
+    assert [(plan.steps, plan.questions) for plan in found.plans] == [(Fraction(steps), many) for steps, many in least]
 
 
 def test_a_geometric_mean_of_fine_numbers_is_proved() -> None:

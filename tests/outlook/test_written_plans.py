@@ -24,6 +24,7 @@ from evalkit.possible.ends import ends_of
 from evalkit.questions.table import Unproved
 from evalkit.report.outlook.improve import plan_json
 from outlook.test_roads import keys_of
+from rules_check.invented import HEAD, small
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
@@ -127,3 +128,39 @@ def test_a_plan_that_is_written_into_a_file_gives_its_score_and_predicate(spec: 
         after = written(base, said, tmp_path / "x.toml")
         promised = (plan.after.score, plan.after.predicate, set(plan.after.possible))
         assert (after.score, after.predicate, set(after.possible)) == promised, said
+
+
+@pytest.mark.parametrize(
+    ("spec", "answers", "values"),
+    [
+        ("spbe@2020", {"I32": 1, "I33": 2, "I34": 2}, {"D1": "2.20", "D2": "2.40", "D3": "2.61", "D4": "2.60"}),
+        ("spbe@2020", {"I32": 5, "I33": 4}, {"D1": "4.20", "D2": "4.40", "D3": "4.61", "D4": "4.60"}),
+    ],
+)
+def test_answers_behind_a_value_move_with_it(spec: str, answers: Any, values: Any, tmp_path: Path) -> None:
+    """A value beyond what they leave is no assessment: *improve* and *risk* ended in a fault of the file."""
+    base = ev(spec, answers=answers, values=values)
+    plans = found(base)
+
+    assert any({"D4", "I33"}.issubset(plan.changes) for plan in plans)
+    for plan in plans:
+        after = written(base, plan_json(plan)["changes"], tmp_path / "x.toml")
+        assert (after.score, after.predicate) == (plan.after.score, plan.after.predicate)
+
+
+def test_no_fewer_steps_do_whatever_the_answers_behind_a_value_are() -> None:
+    """A and B come to 2 together. Of A, which is 0, two levels make 4 at once; of B, which is 2, none is left."""
+    bands = '[[bands]]\npredicate = "High"\nmin = 4\n[[bands]]\npredicate = "Low"\n'
+    total = '[[node]]\ncode = "total"\ntitle = "All"\nmethod = "sum"\n'
+    leaves = ", ".join(f'{{ code = "{code}", title = "L" }}' for code in "AB")
+    part = f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nmethod = "sum"\nleaves = [{leaves}]\n'
+    made = small(bands + total + part, head=HEAD.replace('"item"', '"sub", "item"'))
+
+    plans = {
+        known: improved(ev(made, answers=answers, values={"P": 2}), Target(("High",)), Allowed()).plans
+        for known, answers in (("nothing", {}), ("A", {"A": 0}), ("B", {"B": 0}))
+    }
+
+    assert [dict(plan.changes) for plan in plans["nothing"]] == [{"P": 4}]
+    assert [dict(plan.changes) for plan in plans["A"]] == [{"P": 4, "A": 2}]
+    assert [dict(plan.changes) for plan in plans["B"]] == [{"P": 4, "B": 2}]

@@ -10,11 +10,12 @@ import pytest
 
 from evalkit.base.exact import MODES, round_to
 from evalkit.base.interval import Interval
+from evalkit.files.table import parse_table
 from evalkit.rulework.check import printed
 from evalkit.rulework.check.printed_ranges import read_range
 from evalkit.rulework.precision import Precision, precision_of
 from rules_check.small import EN, shown, told, toy
-from support import INSTRUMENTS, instrument
+from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument
@@ -149,6 +150,36 @@ def test_a_gap_is_closed_where_only_whole_values_occur() -> None:
     ((_, text),) = found(one, "printed-gap", "proved")
     assert text.endswith("only whole values occur")
     assert told(printed.statements(one)) == []
+
+
+WHOLE = (
+    '[instrument]\nindex = "toy"\nedition = "1"\ntitle = "T"\nlevels = ["i"]\nmethod = "sum"\nscale = "n"\nsource = "law"\n'
+    '[[node]]\ncode = "total"\ntitle = "All"\nleaves = [{ code = "X1", title = "X" }, { code = "X2", title = "Y" }]\n'
+    '[scales.n]\nkind = "number"\nmin = 1\nmax = 4\nwhole = true\n[scales.form]\n1 = "a"\n2 = "b"\n3 = "c"\n4 = "d"\n'
+)
+
+
+def test_means_over_rows_lie_between_whole_values() -> None:
+    records = '[records]\ntable = "respondents"\ntitle = { id = "R", en = "R" }\nblanks = "answered"\nunit = "unit"\nanswers = "form"\n'
+    bands = BANDS.format('min = 5\nprinted = "5–8"', 'printed = "2–4"')
+    alone, counted = (toy(WHOLE + bands + more, without=["rounding"]) for more in ("", records))
+    rows = parse_table(b"X1,X2\n2,2\n3,2\n", "t.csv")
+
+    assert found(alone, "printed-gap") == []
+    assert [place for place, _ in found(counted, "printed-gap")] == ["bands[total][Good] 4–5"]
+    total = ev(counted, tables={"respondents": rows}).total.score
+    assert total is not None
+    assert total.value == Fraction(9, 2)
+
+
+def test_shares_of_whole_values_are_rounded_to_others_than_whole_ones() -> None:
+    reading = READING.replace('"3.00–4.00"', '"3–8"').replace('"1.00–2.99"', '"0–2"').replace("above = 2.99", "min = 3")
+    stage = 'rounding = [{ at = "total", digits = 1, mode = "half-up", divided_by = 25 }]\n'
+    bands = BANDS.format('min = 5\nprinted = "5–8"', 'printed = "2–4"')
+
+    one = toy(WHOLE + bands + reading + stage, without=["rounding"])
+
+    assert [place for place, _ in found(one, "printed-gap")] == ["readings[other].bands[total][Good] 2–3"]
 
 
 def test_ranges_that_meet_leave_no_gap() -> None:

@@ -35,6 +35,7 @@ _TRUTH = re.compile(r"true|false", re.IGNORECASE)
 
 Advice = tuple[Prose, Prose | None]
 
+_GRADE_BESIDE = msg("a key stands once; where P1.1 is answered, a grade of P1 goes under [values]")
 UNKNOWN = msg("fill it in, or put a # in front of the line as long as it is not known")
 
 
@@ -48,6 +49,7 @@ class Broken(NamedTuple):
         bare: The line without text in straight quotes and without its comment.
         key: What stands before the first ``=`` of it.
         value: What stands behind, of the line itself; empty where there is nothing but a comment.
+        above: The text above the line.
     """
 
     reason: str
@@ -56,13 +58,14 @@ class Broken(NamedTuple):
     bare: str
     key: str
     value: str
+    above: str
 
 
 def syntax_faults(broken: tomli.TOMLDecodeError, file: str) -> list[Fault]:
     """The fault that *broken* tells, and those of later lines; those alike as one."""
     alike: dict[tuple[Prose, Prose | None], list[Fault]] = {}
     for error, start, line in _errors(broken):
-        advice = _advice(_broken(error.msg, line, error.pos - start))
+        advice = _advice(_broken(error.msg, line, error.pos - start, error.doc[:start]))
         alike.setdefault(_words(advice), []).append(_fault(advice, error, line, start, file))
     return [_as_one(faults) for faults in alike.values()]
 
@@ -137,7 +140,7 @@ def _fault(advice: Advice, error: tomli.TOMLDecodeError, line: str, start: int, 
     return Fault(file=file, place=position(error.doc, error.pos), problem=problem, hint=hint)
 
 
-def _broken(reason: str, line: str, column: int) -> Broken:
+def _broken(reason: str, line: str, column: int, above: str) -> Broken:
     # Of a line of ten megabytes, what stands around the error is enough.
     begin = max(column - _LOOKED_AT, 0)
     text = line[begin : column + _LOOKED_AT]
@@ -147,7 +150,7 @@ def _broken(reason: str, line: str, column: int) -> Broken:
         value = ""
     elif "#" not in bare and "#" in text and not _STRING.search(value):
         value = value.partition("#")[0].strip()
-    return Broken(reason, text, column - begin, bare, bare.partition("=")[0].strip(), value)
+    return Broken(reason, text, column - begin, bare, bare.partition("=")[0].strip(), value, above)
 
 
 def _excerpt(line: str, column: int) -> str:
@@ -164,8 +167,8 @@ def _excerpt(line: str, column: int) -> str:
 
 def _twice(broken: Broken) -> Advice | None:
     if "overwrite" in broken.reason or broken.reason.startswith("Duplicate"):
-        hint = msg("a key stands once; where P1.1 is answered, a grade of P1 goes under [values]")
-        return msg("this key stands twice"), hint
+        is_table = "." in broken.key or re.search(rf"^\s*{re.escape(broken.key)}\.", broken.above, re.MULTILINE)
+        return msg("this key stands twice"), _GRADE_BESIDE if is_table else msg("a key stands once")
     if broken.reason.startswith(("Cannot declare", "Cannot redefine", "Cannot mutate")):
         return msg("this table stands twice"), msg("put all its keys below one heading")
     return None
