@@ -56,7 +56,7 @@ def test_other_wrong_answers_of_it_get_no_such_hint() -> None:
 )
 def test_a_number_as_text_is_shown_as_it_is_to_be_written(raw: str, hint: str | None) -> None:
     said = refused("kami@4.2", values={"total": 551}, claims={"percent": raw})
-    assert ("write numbers without quotes" in said) == (hint is not None)
+    assert ("write numbers with a decimal point" in said) == (hint is not None)
     assert hint is None or said.endswith(f"with a decimal point: {hint}")
 
 
@@ -69,7 +69,7 @@ def test_a_number_that_is_no_level_is_not_told_to_be_written(raw: str) -> None:
 
 @pytest.mark.parametrize(("raw", "both"), [("1,000", "1.000 or 1000"), ("12,345%", "12.345 or 12345")])
 def test_a_number_as_text_that_can_be_two_is_not_advised_to_be_one(raw: str, both: str) -> None:
-    advice = f"write the number that is meant, without quotes: {both}"
+    advice = f"write the number that is meant: {both}"
     assert refused("kami@4.2", values={"total": 551}, claims={"percent": raw}).endswith(advice)
     assert refused("itkp@2025", answers={"A.1.r": raw}).endswith(advice)
 

@@ -187,6 +187,13 @@ def test_every_value_that_is_linked_is_described() -> None:
     assert linked <= {name.lower() for name in sections()}
 
 
+def test_every_type_that_plugins_may_import_is_described() -> None:
+    (promised,) = re.findall(r"^\| `evalkit.schema.keys` \| (.*?) \|", PAGE, re.MULTILINE)
+    (described,) = re.findall(r"^### Types of keys\n.*?^((?:\|[^\n]*\n)+)", PAGE, re.MULTILINE | re.DOTALL)
+
+    assert set(re.findall(r"`(\w+)`", promised)) - set(re.findall(r"`(\w+)[`(]", described)) == {"Free", "Key"}
+
+
 # --- Examples -----------------------------------------------------------------------------------------------------
 
 

@@ -51,9 +51,9 @@ def _text_hint(raw: str, *, in_cell: bool) -> Message | None:
         if in_cell:
             return msg("it can be {one} or {other}: write no sign for thousands, and not just three decimals",
                        one=one, other=other)  # fmt: skip
-        return msg("write the number that is meant, without quotes: {one} or {other}", one=one, other=other)
+        return msg("write the number that is meant: {one} or {other}", one=one, other=other)
     if found and not in_cell:
-        return msg("write numbers without quotes and with a decimal point: {number}", number=found[0].text)
+        return msg("write numbers with a decimal point: {number}", number=found[0].text)
     return None
 
 

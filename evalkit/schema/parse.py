@@ -214,7 +214,7 @@ def _inside(kind: Type, item: Reader, name: str, scope: Scope) -> Any:
     return named(cls, item, name, scope) if kind.kind == "named" else listed(cls, item, name, scope, kind.label)
 
 
-def _plain(key: Key, item: Reader, scope: Scope, *, required: bool) -> Any:  # noqa: C901, PLR0911  (a line a kind)
+def _plain(key: Key, item: Reader, scope: Scope, *, required: bool) -> Any:  # noqa: C901, PLR0911, PLR0912  (a line a kind)
     name, kind = key.name, key.type
     if kind.to:
         return item.name(name, scope.names[kind.to], required=required)
@@ -236,10 +236,35 @@ def _plain(key: Key, item: Reader, scope: Scope, *, required: bool) -> Any:  # n
             return item.word(name, kind.words, required=required, said=kind.spoken)
         case "either":  # text, or prose
             return item.title(name)
+        case "plain":
+            return item.plain(name, required=required)
         case "list":
-            return item.texts(name, required=required, empty=kind.empty)
+            return _list(key, item, scope, required=required)
         case "map":
-            return item.named_texts(name) if kind.of is not None and kind.of.kind == "text" else item.numbers(name)
+            return _map(key, item, scope)
         case "prose":
             return item.prose(name, required=required)
     raise AssertionError(kind.kind)
+
+
+def _list(key: Key, item: Reader, scope: Scope, *, required: bool) -> tuple[Any, ...]:
+    """The values of a list, each read as its type says; a fault is told at the list, as the value shows which it is."""
+    of = key.type.of
+    if of is None or of.kind == "text":
+        return item.texts(key.name, required=required, empty=key.type.empty)
+    values = item.values(key.name, required=required, empty=key.type.empty)
+    alone = (Reader({key.name: each}, item.place, item.faults, item.sources) for each in values)
+    return tuple(_each(attrs.evolve(key, type=of), one, scope) for one in alone)
+
+
+def _map(key: Key, item: Reader, scope: Scope) -> dict[str, Any]:
+    """A table under free names, whose values are all of one type."""
+    table, of = item.table(key.name), key.type.of
+    if table is None or of is None:
+        return {}
+    return {name: _each(attrs.evolve(key, name=name, type=of), table, scope) for name in table.data}
+
+
+def _each(key: Key, item: Reader, scope: Scope) -> Any:
+    found = _plain(key, item, scope, required=True)
+    return found if found is not None else _stand_in(key.type)

@@ -17,7 +17,7 @@ from evalkit.schema.keys import MARKS, NUMBER
 from evalkit.schema.names import known_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from evalkit.base.errors import Fault, Faults
     from evalkit.schema.keys import Type
@@ -244,6 +244,23 @@ class Reader:
         self.wrong(key, expected)
         return ()
 
+    def plain(self, key: str, *, required: bool = False) -> Any:
+        """A text that is not empty, a whole number, or a flag."""
+        expected = msg("text, a whole number, or true or false")
+        value = self._raw(key, expected, required=required)
+        if value is None or _is_plain(value):
+            return value
+        self.wrong(key, expected)
+        return None
+
+    def values(self, key: str, *, required: bool = False, empty: bool = False) -> Sequence[Any]:
+        """What stands in a list, of whatever type."""
+        value = self._raw(key, msg("a list"), required=required)
+        if value is None or (isinstance(value, list) and (value or empty)):
+            return value or ()
+        self.wrong(key, msg("a list"))
+        return ()
+
     def items(self, key: str, *, required: bool = False) -> tuple[Any, ...]:
         """A list of plain values (texts, whole numbers, flags)."""
         expected = msg("a list of texts, whole numbers, or true and false")
@@ -310,11 +327,6 @@ class Reader:
         """A table name → number, whose names are free."""
         table = self.table(key)
         return {name: table.number(name, required=True) or Fraction(0) for name in table.data} if table else {}
-
-    def named_texts(self, key: str) -> dict[str, str]:
-        """A table name → text, whose names are free."""
-        table = self.table(key)
-        return {name: table.need(name) for name in table.data} if table else {}
 
     def tables(self, key: str, name: str = "") -> Iterator[Reader]:
         """The tables of a list of tables; each place is told by the value of *name*, else by its number."""

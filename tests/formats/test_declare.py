@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -14,7 +15,8 @@ from evalkit.instruments.cited_facts import facts_of
 from evalkit.schema.citation import Citation
 from evalkit.schema.declare import cited, field, fields_of, format_of, listed, named, single, table, table_of
 from evalkit.schema.json_schema import json_schema, literal
-from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, Type, list_of, name, number, spoken, word
+from evalkit.schema.keys import FLAG, NUMBER, NUMBERS, TEXT, WHOLE, Type, list_of, map_of, name, number, spoken, word
+from evalkit.schema.keys import PLAIN as PLAIN_VALUE
 from evalkit.schema.names import known_names
 from evalkit.schema.parse import PLAIN, Declared, Scope, read, read_fields
 from evalkit.schema.reader import Reader
@@ -311,3 +313,54 @@ def test_a_number_without_quotes_is_read_as_one(length: object, faults: list[str
     read_fields(fields_of(Words)[:2], Reader({"text": "x", "length": length}, "", found, {}))
 
     assert [str(fault) for fault in found.found] == faults
+
+
+# --- Lists and maps of every type -----------------------------------------------------------------------------------
+
+
+@table("everything")
+@value
+class Everything(Declared):
+    """What a section of a plugin may declare without reading it itself."""
+
+    plain: Any = field(PLAIN_VALUE, "Any value.", "3", default=None)
+    numbers: tuple[Exact, ...] = field(list_of(number(low=0), "list of numbers"), "Numbers.", "[1]", default=())
+    wholes: tuple[int, ...] = field(list_of(WHOLE, "list of whole numbers"), "Wholes.", "[1]", default=())
+    words: tuple[str, ...] = field(list_of(word("a", "b"), "list of words"), "Words.", '["a"]', default=())
+    values: tuple[Any, ...] = field(list_of(PLAIN_VALUE, "list of values"), "Values.", "[1]", default=())
+    days: dict[str, int] = field(map_of(WHOLE, "table name → days"), "Days.", "{ a = 1 }", default={})
+    flags: dict[str, bool] = field(map_of(FLAG, "table name → flag"), "Flags.", "{ a = true }", default={})
+
+
+@pytest.mark.parametrize(
+    ("key", "right", "wrong"),
+    [
+        ("plain", ["A", 3, True], [1.5, "", []]),
+        ("numbers", [[0, "1/3"]], [["x"], [-1], [], 3]),
+        ("wholes", [[0, 14]], [["14"], [-1], [True]]),
+        ("words", [["a", "b"]], [["c"], [1]]),
+        ("values", [["A", 3, True]], [[1.5], [""]]),
+        ("days", [{"a": 14}], [{"a": "14"}, [14]]),
+        ("flags", [{"a": True, "b": False}], [{"a": "yes"}]),
+    ],
+)
+def test_what_a_type_takes_is_read_and_what_it_refuses_is_told_where_it_stands(
+    key: str, right: list[Any], wrong: list[Any]
+) -> None:
+    def told_of(stands: Any) -> tuple[Any, list[str]]:
+        faults = Faults("x.toml")
+        scope = Scope(cite=HEAD, outer=HEAD, names={}, sections={})
+        found = getattr(read(Everything, Reader({key: stands}, "", faults, {}), scope), key)
+        return found, [str(fault.place) for fault in faults.found]
+
+    for stands in right:
+        found, places = told_of(stands)
+        assert places == []
+        assert found == (tuple(map(_exact, stands)) if isinstance(stands, list) else stands)
+    for stands in wrong:
+        (place,) = told_of(stands)[1]
+        assert place.partition(".")[0] == key
+
+
+def _exact(stands: Any) -> Any:
+    return Fraction(stands) if isinstance(stands, str) and "/" in stands else stands
