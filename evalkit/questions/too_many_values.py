@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from evalkit.base.limits import MAX_COMBINATIONS, MAX_SUMS
+from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.method.subexpressions import is_plain_arithmetic
 from evalkit.questions.folds import TIMES, folded, sharing
 from evalkit.questions.numbers import Numbers
@@ -40,7 +40,7 @@ class Listed:
             Unproved: They are more numbers than can be listed.
         """
         answers = self._choices[at]
-        if isinstance(answers, Numbers) and len(answers) > MAX_SUMS:
+        if isinstance(answers, Numbers) and len(answers) > MAX_COMBINATIONS:
             raise Unproved(TOO_MANY)
         return answers
 
