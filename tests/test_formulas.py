@@ -164,6 +164,18 @@ def test_a_given_value_that_no_answers_have_under_a_reading_is_told_and_supports
     assert ev(one, values={"P": 5}, answers={"c": 4}).readings[0].problem is None
 
 
+def test_a_flag_is_what_a_missing_yes_no_answer_may_be_taken_as() -> None:
+    """As in an assessment, where `false` is an answer; the rule file had to have it in quotes."""
+    yes = '[[readings]]\nid = "as-yes"\naxis = "blank"\ntitle = { id = "ya", en = "yes" }\nset = [{ node = "c", missing = true }]\n'
+    nodes = SUMS.replace('"c", title = "C"', '"c", title = "C", missing = false')
+    one = toy(rule_file(yes, nodes=nodes, bands=A_TO_C, scale="met", scales='[scales.met]\nkind = "yes-no"\n'))
+
+    found = ev(one, answers={"a": True, "b": True})
+
+    assert (score(found), found.predicate, found.nodes["c"].origin) == (2, "C", "missing")
+    assert [reading.score.value for reading in found.readings if reading.score] == [3]
+
+
 @pytest.mark.parametrize(("line", "value"), [('formula = "P1 + P2 + P3"', 25), ('method = "mean"', Fraction(25, 3))])
 def test_a_variant_may_have_another_formula_or_a_method_in_its_place(line: str, value: Exact) -> None:
     base = toy(text_of(CAPPED))
@@ -358,9 +370,16 @@ def test_a_way_up_that_leaves_a_node_without_a_value_is_none() -> None:
 
 def test_the_ends_of_a_long_product_are_found_factor_by_factor() -> None:
     """All its corners at once would be 2 to the 60th."""
-    product = Product(parts=(Child(at=0),) * 60)
+    product = Product(parts=tuple(Child(at=at) for at in range(60)))
 
-    assert course(product, [ChildEnds((-2, 3))]).ends == (-2 * 3**59, 3**60)
+    assert course(product, [ChildEnds((-2, 3))] * 60).ends == (-2 * 3**59, 3**60)
+
+
+def test_the_ends_of_a_power_are_those_of_one_number_multiplied_with_itself() -> None:
+    square, cube = (Product(parts=(Child(at=0),) * n) for n in (60, 61))
+
+    assert course(square, [ChildEnds((-2, 3))]).ends == (0, 3**60)
+    assert course(cube, [ChildEnds((-2, 3))]).ends == ((-2) ** 61, 3**61)
 
 
 def test_a_given_value_within_what_a_penalty_leaves_is_not_said_to_contradict() -> None:

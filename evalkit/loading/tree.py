@@ -350,7 +350,9 @@ def read_missing(item: Reader) -> int | str | Printed | None:
     if not item.has("missing"):
         return None
     found = item.data["missing"]
-    if isinstance(found, (int, str, Printed)) and not isinstance(found, bool):
+    if isinstance(found, bool):
+        return str(found).lower()  # the word that TOML has for it
+    if isinstance(found, (int, str, Printed)):
         return found
     item.wrong("missing", msg("an answer"))
     return None

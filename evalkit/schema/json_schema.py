@@ -272,7 +272,7 @@ _TYPES: Mapping[str, Callable[[Type], Schema]] = {
     "evidence": lambda _: {"$ref": "#/$defs/evidence"},
     "notes": lambda _: {"$ref": "#/$defs/notes"},
     "word": lambda kind: {"enum": list(kind.every_word)},
-    "answer": lambda _: {"type": ["number", "string"]},
+    "answer": lambda _: {"type": ["boolean", "number", "string"]},
     "plain": lambda _: {"type": ["string", "integer", "boolean"]},
     "printed": lambda _: {"type": ["number", "string"], "minLength": 1},
     "cell": lambda _: {"type": ["string", "integer"]},

@@ -165,3 +165,14 @@ def test_a_word_among_numbers_is_no_number(tmp_path: Path, cell: str) -> None:
     assert f"{cell} is not a number" in run(tmp_path, "evaluate", *options, "--period", "2020")[2]
     assert run(tmp_path, "batch", *options, "-o", "o.csv")[0] == 0
     assert f"{cell} is not a number" in (tmp_path / "o.rejects.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("columns", [(1, 2), (2, 1)])
+def test_of_two_columns_that_may_be_the_total_the_one_that_is_called_so_is_meant(
+    tmp_path: Path, columns: Sequence[int]
+) -> None:
+    """`batch` refused both, where `evaluate` and `map` left the usual word aside for the official title."""
+    cells = {1: ("Nilai Keterbukaan Informasi Publik", "85"), 2: ("Indeks", "0.7")}
+    written([{NAMED: "A", **{cells[at][0]: cells[at][1] for at in columns}}], tmp_path)
+
+    assert by_batch("kip@2018", tmp_path) == evaluated("kip@2018", tmp_path)

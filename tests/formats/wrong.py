@@ -20,7 +20,7 @@ _BY_KIND: dict[str, tuple[Any, ...]] = {
     "date": (7, True),
     "prose": ("x", {"id": "x"}, {"id": "x", "en": ""}, {"id": "x", "en": "y", "fr": "z"}),
     "word": ("zzz", 7),
-    "answer": (True, []),
+    "answer": ([],),
     "plain": ([], {}),
     "scalar": ([],),
     "list": (7, [{}]),

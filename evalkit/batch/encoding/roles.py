@@ -349,18 +349,28 @@ class _Finding:
         return ""
 
     def _is_free(self, code: str, heading: str, found: dict[str, Use]) -> bool:
-        """Whether no other column is *code*; of two, the one that is called so is meant."""
+        """Whether no other column is *code*; of two, the one that is called so is meant, or the one with more reason."""
         other = next((use for use in found.values() if use.code == code), None)
         if other is None:
             return True
-        exact = [name for name in (other.heading, heading) if folded(name) == folded(code)]
-        if len(exact) == 1:
-            if exact[0] == heading:
+        theirs, mine = self._weights((other.heading, heading), code)
+        if theirs != mine:
+            if mine < theirs:
                 del found[other.heading]
-            return exact[0] == heading
+            return mine < theirs
         problem = msg("the columns {one} and {other} are the same", one=visible(other.heading), other=visible(heading))
         self.faults.add("", problem, expected=msg("one of them"), hint=msg("a mapping says which: [columns]"))
         return False
+
+    def _weights(self, names: Sequence[str], code: str) -> list[tuple[bool, int]]:
+        """The lower, the more likely a heading is *code*; where a mapping says what one is, reasons do not count."""
+        stated = {caseless(name) for name in (*self.map.columns, *self.map.claims)}
+        matches = match_headers(self.instrument, names, records=self._of_records())
+        by_reason = stated.isdisjoint(map(caseless, names))
+        return [
+            (folded(name) != folded(code), match.rank if by_reason else 0)
+            for name, match in zip(names, matches, strict=True)
+        ]
 
     def _by_code_first(self, found: Mapping[str, Use]) -> tuple[Use, ...]:
         return tuple(found[heading] for heading in self.headings if heading in found)
