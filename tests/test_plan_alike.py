@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 
+from evalkit.base.exact import printed_number
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
 from evalkit.loading.readings import under_readings
 from evalkit.method.computing_order import computing_order
-from evalkit.method.plan import Plan
+from evalkit.method.plan import Plan, plan_for
 from evalkit.method.shared_nodes import computed_alike
-from support import instrument, with_section
+from rules_diff.invented import bands, levels, made, node
+from support import ev, instrument, with_section
 
 if TYPE_CHECKING:
     from evalkit.instruments import Instrument
@@ -68,7 +71,7 @@ def renamed(found: Instrument, code: str) -> Instrument:
 def test_all_but_a_leaf_that_is_called_otherwise_and_what_hangs_on_it_is_taken(name: str) -> None:
     found = instrument(name)
     base = Plan(found)
-    for code in [one for one, node in found.nodes.items() if node.is_leaf and base.is_below(base.position[one], 0)][
+    for code in [one for one, held in found.nodes.items() if held.is_leaf and base.is_below(base.position[one], 0)][
         ::29
     ]:
         one = renamed(found, code)
@@ -126,3 +129,22 @@ def test_nothing_is_taken_over_where_answers_or_the_gate_mean_something_else() -
     assert computed_alike(with_section(found, "gate", locked=2), found, order) == frozenset()
     assert frozenset(order) - computed_alike(attrs.evolve(found, rounding=()), found, order) == {"SP"}
     assert computed_alike(found, found, order) == frozenset(order)
+
+
+def test_a_stage_of_a_reading_that_leaves_steps_of_two_and_a_half_leaves_no_whole_numbers() -> None:
+    reading = """[[readings]]
+id = "steps"
+axis = "Steps"
+title = { id = "x", en = "x" }
+source = "book"
+assumption = { id = "x", en = "x" }
+rounding = [{ at = "P", digits = 0, mode = "half-up", divided_by = "2.5" }]
+"""
+    leaves = 'leaves = [{ code = "a", title = "a" }, { code = "b", title = "b" }]\n'
+    part = node("P", parent="total", method='"sum"', scale='"s"') + leaves
+    one = made(node("total", method='"sum"'), part, levels(0, 1, 2), bands(("X", "3"), ("Y", "")), reading, depth=2)
+    under = attrs.evolve(one, rounding=one.readings[0].rounding)
+
+    for plan in (plan_for(one).restaged(under), Plan(under)):
+        assert not any(plan.whole[plan.position[code]] for code in ("P", TOTAL))
+    assert ev(under, values={"P": printed_number(Fraction(5, 2), 1)}).score == Fraction(5, 2)

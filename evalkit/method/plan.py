@@ -109,6 +109,9 @@ class Plan:
             at: stage for at in self.leaf_ends if (stage := plan.instrument.stage_of(self.nodes[at])) is not None
         }
         plan.steps = tuple(step._replace(stage=plan.instrument.stage_of(self.nodes[step.at])) for step in self.steps)
+        plan.whole = list(self.whole)
+        for step in plan.steps:  # children first
+            plan.whole[step.at] = plan._is_whole(step)  # noqa: SLF001  (a plan of the same class)
         return plan
 
     def is_below(self, at: int, top: int) -> bool:
@@ -162,12 +165,20 @@ class Plan:
         own = is_core or (is_known(self.instrument, method) and not is_foreign(expression))
         formula = ready(expression, tuple(between)) if own else Formula(expression, between)
         stage = self.instrument.stage_of(node)
-        by_steps = formula.whole and formula.graded is None  # an assessor's grade may have points that no step has
-        self.whole[at] = by_steps and all(self.whole[i] for i in children)
         step = NodeStep(at, formula, children, stage, formula.reads_answers, picker(children))
+        self.whole[at] = self._is_whole(step)
         for side, found in zip((low, high), _step_between(step, (low.inputs, high.inputs), low, high), strict=True):
             side.inputs[at] = None if found is None else rounded(found, stage)
         return step
+
+    def _is_whole(self, step: NodeStep) -> bool:
+        """Whether a parent is a whole number after its stage, whatever its children are."""
+        by_steps = step.formula.whole and step.formula.graded is None  # a grade by hand may have other points
+        return by_steps and _keeps_whole(step.stage) and all(self._gives_whole(i) for i in step.children)
+
+    def _gives_whole(self, at: int) -> bool:
+        """Whether the node at *at* is a whole number to those that look at it: a leaf has its stage still before it."""
+        return self.whole[at] and _keeps_whole(self.leaf_stages.get(at))
 
     def _between(self, at: int, low: AtEnd, high: AtEnd, *, asks: bool) -> ChildEnds:
         """What a formula may know of the node at *at*, a child of it; *asks*: whether it looks at answers beside points."""
@@ -264,6 +275,11 @@ class Plan:
     def linear_at(self, at: int) -> Linear | None:
         """The weighted sum that the node at *at* is, if it is one."""
         return self.formulas[at].linear if at in self.formulas else None
+
+
+def _keeps_whole(stage: Rounding | None) -> bool:
+    """Whether a stage leaves whole numbers whole: not one that rounds in steps of 2.5."""
+    return stage is None or stage.divided_by == 1 or stage.step.denominator == 1
 
 
 def rounded(value: Exact, stage: Rounding | None) -> Exact:
