@@ -145,6 +145,19 @@ rounding = [{ at = "P", digits = 0, mode = "half-up", divided_by = "2.5" }]
     one = made(node("total", method='"sum"'), part, levels(0, 1, 2), bands(("X", "3"), ("Y", "")), reading, depth=2)
     under = attrs.evolve(one, rounding=one.readings[0].rounding)
 
-    for plan in (plan_for(one).restaged(under), Plan(under)):
+    restaged, anew = plan_for(one).restaged(under), Plan(under)
+
+    assert restaged.ends == anew.ends
+    for plan in (restaged, anew):
         assert not any(plan.whole[plan.position[code]] for code in ("P", TOTAL))
     assert ev(under, values={"P": printed_number(Fraction(5, 2), 1)}).score == Fraction(5, 2)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_plan_with_other_stages_has_the_ends_of_one_that_is_made_with_them(name: str) -> None:
+    found = instrument(name)
+    for stages in (found.rounding[:1], [attrs.evolve(stage, mode="up") for stage in found.rounding], ()):
+        under = attrs.evolve(found, rounding=tuple(stages))
+        restaged, anew = Plan(found).restaged(under), Plan(under)
+
+        assert (restaged.ends, restaged.whole, restaged.leaf_stages) == (anew.ends, anew.whole, anew.leaf_stages)
