@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.runs import Levels, Run, Runs
+from evalkit.instruments.bands import rounded
 from evalkit.method.compiled_when_repeated import run_complete
-from evalkit.method.plan import AtEnd, Plan, Values, rounded, run, run_between
+from evalkit.method.plan import AtEnd, Plan, Values, run, run_between
 from evalkit.method.shapes import called
 
 if TYPE_CHECKING:

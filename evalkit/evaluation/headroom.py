@@ -10,12 +10,13 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import known_from, look_at_floors, look_at_rules
 from evalkit.evaluation.requirements import failing
 from evalkit.instruments import TOTAL, Band
+from evalkit.instruments.bands import rounded
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import bands_between, table_for
 from evalkit.method.ends import BOTH
 from evalkit.method.formula_range import ChildrenEnd, ends_between
 from evalkit.method.outcome_rules import after, predicate_rules
-from evalkit.method.plan import Plan, plan_for, rounded
+from evalkit.method.plan import Plan, plan_for
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:

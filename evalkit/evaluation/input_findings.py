@@ -15,8 +15,9 @@ from evalkit.evaluation.inputs import value_number
 from evalkit.evaluation.result import Finding
 from evalkit.files.codes import Expiring
 from evalkit.instruments import TOTAL, Instrument
+from evalkit.instruments.bands import rounded
 from evalkit.method.formula_range import ChildrenEnd, ends_between
-from evalkit.method.plan import rounded, run
+from evalkit.method.plan import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

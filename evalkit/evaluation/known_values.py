@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
+from evalkit.instruments.bands import rounded
 from evalkit.method.outcome_rules import nodes_asked
-from evalkit.method.plan import rounded
 from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
 from evalkit.possible.values import Enclosure, Values, added, finite
 from evalkit.questions.choice import LeafAnswer

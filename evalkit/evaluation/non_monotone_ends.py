@@ -13,7 +13,8 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.limits import MAX_CORNERS, MAX_RUNS
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.known_values import lattice_of
-from evalkit.method.plan import compute, rounded, run
+from evalkit.instruments.bands import rounded
+from evalkit.method.plan import compute, run
 from evalkit.method.scales import options
 from evalkit.possible.values import occurs
 

@@ -18,9 +18,10 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.known_values import lattice_of
 from evalkit.evaluation.outcome import Outcome, band_of_values, with_words
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import rounded
 from evalkit.method.bands import bands_at, context_node, find_band, range_of_context
 from evalkit.method.outcome_rules import floor_rules, under_facts
-from evalkit.method.plan import rounded, run
+from evalkit.method.plan import run
 from evalkit.method.scales import options
 from evalkit.possible.conditions import sides_of
 from evalkit.possible.predicate_values import can_give, may_keep

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import MODES, decimals_of
+from evalkit.base.exact import MODES, decimals_of, round_to
 from evalkit.base.interval import stands_for
 from evalkit.base.text import msg, visible
 from evalkit.base.value import Value, value
@@ -208,6 +208,20 @@ class Rounding(Declared):
         if self.divided_by == 1:
             return max(self.digits, 0)
         return max(self.digits, decimals_of(self.step) or 0)
+
+
+def rounded(value: Exact, stage: Rounding | None) -> Exact:
+    """*value* after *stage*."""
+    if stage is None:
+        return value
+    if stage.divided_by == 1:
+        return round_to(value, stage.digits, stage.mode)
+    return round_to(Fraction(value) / stage.divided_by, stage.digits, stage.mode) * Fraction(stage.divided_by)
+
+
+def keeps_whole(stage: Rounding | None) -> bool:
+    """Whether a stage leaves whole numbers whole: not one that rounds in steps of 2.5."""
+    return stage is None or stage.divided_by == 1 or stage.step.denominator == 1
 
 
 @table("[[readings.rounding]]", name="reading-rounding", by="mode")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
-from evalkit.base.exact import Exact, round_to
+from evalkit.base.exact import Exact
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.bands import keeps_whole, rounded
 from evalkit.method.computing_order import computing_order
 from evalkit.method.ends import ChildEnds
 from evalkit.method.formula import Formula, is_foreign, reads_answers, ready
@@ -175,11 +175,11 @@ class Plan:
     def _is_whole(self, step: NodeStep) -> bool:
         """Whether a parent is a whole number after its stage, whatever its children are."""
         by_steps = step.formula.whole and step.formula.graded is None  # a grade by hand may have other points
-        return by_steps and _keeps_whole(step.stage) and all(self._gives_whole(i) for i in step.children)
+        return by_steps and keeps_whole(step.stage) and all(self._gives_whole(i) for i in step.children)
 
     def _gives_whole(self, at: int) -> bool:
         """Whether the node at *at* is a whole number to those that look at it: a leaf has its stage still before it."""
-        return self.whole[at] and _keeps_whole(self.leaf_stages.get(at))
+        return self.whole[at] and keeps_whole(self.leaf_stages.get(at))
 
     def _between(self, at: int, low: AtEnd, high: AtEnd, *, asks: bool) -> ChildEnds:
         """What a formula may know of the node at *at*, a child of it; *asks*: whether it looks at answers beside points."""
@@ -276,20 +276,6 @@ class Plan:
     def linear_at(self, at: int) -> Linear | None:
         """The weighted sum that the node at *at* is, if it is one."""
         return self.formulas[at].linear if at in self.formulas else None
-
-
-def _keeps_whole(stage: Rounding | None) -> bool:
-    """Whether a stage leaves whole numbers whole: not one that rounds in steps of 2.5."""
-    return stage is None or stage.divided_by == 1 or stage.step.denominator == 1
-
-
-def rounded(value: Exact, stage: Rounding | None) -> Exact:
-    """*value* after *stage*."""
-    if stage is None:
-        return value
-    if stage.divided_by == 1:
-        return round_to(value, stage.digits, stage.mode)
-    return round_to(Fraction(value) / stage.divided_by, stage.digits, stage.mode) * Fraction(stage.divided_by)
 
 
 def run(

@@ -10,10 +10,11 @@ from evalkit.base.interval import stands_for
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import after_rules, band_of_values
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import rounded
 from evalkit.method.bands import bands_at, find_band
 from evalkit.method.ends import ChildEnds
 from evalkit.method.outcome_rules import predicate_rules, surely
-from evalkit.method.plan import plan_for, rounded
+from evalkit.method.plan import plan_for
 from evalkit.outlook.standing import Standing
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import PricedAnswer

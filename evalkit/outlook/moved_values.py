@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
+from evalkit.instruments.bands import rounded
 from evalkit.instruments.tree import HIGHER
-from evalkit.method.plan import rounded
 from evalkit.method.scales import NA, as_written
 from evalkit.outlook.costs import grid_of
 from evalkit.outlook.written_answers import MovedValue

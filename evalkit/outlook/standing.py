@@ -13,12 +13,13 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.evaluation.engine import evaluate
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import rounded
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.bands import predicate_ranks, table_for
 from evalkit.method.children_read import places_of
 from evalkit.method.exact_value import computed
 from evalkit.method.outcome_rules import facts_named, predicate_rules
-from evalkit.method.plan import compute, plan_for, rounded, run
+from evalkit.method.plan import compute, plan_for, run
 from evalkit.method.scales import NA, alike, as_written, options
 from evalkit.method.subexpressions import all_of
 from evalkit.outlook.turning_numbers import turning_of

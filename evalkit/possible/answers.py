@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.bit_sets import indices
 from evalkit.base.exact import MAX_DIGITS, Exact
 from evalkit.base.value import Value, value
-from evalkit.method.plan import rounded
+from evalkit.instruments.bands import rounded
 from evalkit.possible.composed import sums_that_give, terms_of
 from evalkit.possible.lattice import Lattice, computed
 from evalkit.possible.values import Enclosure, Finite, Values, added, finite, weighed

@@ -29,7 +29,7 @@ import attrs
 from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import Interval
 from evalkit.base.limits import MAX_COMBINATIONS
-from evalkit.method.plan import rounded
+from evalkit.instruments.bands import rounded
 from evalkit.method.scales import options
 from evalkit.method.shapes import composed_of
 from evalkit.possible.values import (

@@ -14,7 +14,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.limits import MAX_SUMS
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
-from evalkit.method.plan import rounded
+from evalkit.instruments.bands import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

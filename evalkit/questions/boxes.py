@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.bands import rounded
 from evalkit.method.ends import ChildEnds
 from evalkit.method.formula_range import ChildrenEnd, around
 from evalkit.method.methods import rises
-from evalkit.method.plan import rounded
 from evalkit.method.steepness import below
 from evalkit.questions.least_costs import Least, LeastCosts, Point, best_mixed
 from evalkit.questions.table import Best, Unproved, linked, packed, unpacked

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import UndefinedError
 from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.bands import rounded
 from evalkit.method.exact_value import computed
-from evalkit.method.plan import rounded
 from evalkit.method.steepness import BITS, Rise, above, before_root, below, composed, itself, rise_of, staged
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
+from evalkit.instruments.bands import rounded
 from evalkit.method.ends import BOTH
-from evalkit.method.plan import rounded
 from evalkit.questions.flattened_sums import spread
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.ramp import pieces

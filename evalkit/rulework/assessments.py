@@ -13,12 +13,12 @@ from evalkit.base.exact import MAX_DIGITS, Printed, decimals_of, printed_number
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.write import assessment, assessment_toml
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import rounded
 from evalkit.instruments.scales import key_of
 from evalkit.method import scales
 from evalkit.method.compiled_when_repeated import run_complete
 from evalkit.method.outcome_rules import predicate_rules
 from evalkit.method.piecewise import turns_of
-from evalkit.method.plan import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,8 +9,8 @@ from evalkit.base.exact import at_least, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
+from evalkit.instruments.bands import rounded
 from evalkit.method.bands import find_band
-from evalkit.method.plan import rounded
 from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError

@@ -14,8 +14,8 @@ from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import rounded
 from evalkit.mapping.headings import PREDICATE
-from evalkit.method.plan import rounded
 from evalkit.workbook_check.bands import same_word
 from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError

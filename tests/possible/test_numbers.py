@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from evalkit.base.exact import MODES, round_to
 from evalkit.instruments import Rounding
-from evalkit.method.plan import plan_for, rounded
+from evalkit.instruments.bands import rounded
+from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.numbers import Printable, attain, means_of
 from evalkit.possible.values import Finite

@@ -15,9 +15,10 @@ from evalkit.base.exact import Printed, parse_number
 from evalkit.base.interval import stands_for
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import rounded
 from evalkit.method.bands import find_band, table_for
 from evalkit.method.outcome_rules import floors_of
-from evalkit.method.plan import rounded, run
+from evalkit.method.plan import run
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
 from rules_check.drawn import instruments

@@ -22,7 +22,8 @@ from evalkit.evaluation.claim_input import PREDICATE as WORD
 from evalkit.evaluation.node_words import meanings
 from evalkit.evaluation.runs import NodeRange
 from evalkit.instruments import TOTAL
-from evalkit.method.plan import plan_for, rounded
+from evalkit.instruments.bands import rounded
+from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

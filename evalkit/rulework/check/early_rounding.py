@@ -13,7 +13,8 @@ from evalkit.base.limits import MAX_SUMS
 from evalkit.base.text import msg
 from evalkit.files.write import assessment_toml
 from evalkit.instruments import TOTAL
-from evalkit.method.plan import plan_for, rounded
+from evalkit.instruments.bands import rounded
+from evalkit.method.plan import plan_for
 from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.values import Finite

@@ -10,9 +10,10 @@ from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import rounded
 from evalkit.loading.readings import under_readings
 from evalkit.method.bands import find_band
-from evalkit.method.plan import plan_for, rounded
+from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import PrintedBands, neighbours, read_range, readable_ranges

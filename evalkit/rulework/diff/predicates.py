@@ -11,8 +11,9 @@ from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import rounded
 from evalkit.method.bands import bands_at, find_band
-from evalkit.method.plan import plan_for, rounded
+from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.assessments import Ran, run_with
 from evalkit.rulework.diff.model import Stretch, Totals

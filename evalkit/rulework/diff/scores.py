@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
+from evalkit.instruments.bands import rounded
 from evalkit.instruments.expression import weighted
-from evalkit.method.plan import rounded
 from evalkit.questions.table import Unproved, unlinked
 from evalkit.rulework.assessments import run_answered
 from evalkit.rulework.diff.model import End, ScoreRange

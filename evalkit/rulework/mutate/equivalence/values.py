@@ -9,9 +9,10 @@ import attrs
 
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
+from evalkit.instruments.bands import rounded
 from evalkit.method.branches import on_grid
 from evalkit.method.outcome_rules import after, outcome_rules
-from evalkit.method.plan import plan_for, rounded
+from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.values import Finite
