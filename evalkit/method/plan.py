@@ -112,7 +112,7 @@ class Plan:
         plan.whole = list(self.whole)
         for step in plan.steps:  # children first
             plan.whole[step.at] = plan._is_whole(step)  # noqa: SLF001  (a plan of the same class)
-        plan.ends = plan._ends(*(side._replace(used={}) for side in self._sides))  # noqa: SLF001
+        plan.ends = plan._ends(*(side._replace(used={}) for side in self._sides))  # noqa: SLF001  (as above)
         return plan
 
     def is_below(self, at: int, top: int) -> bool:
