@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
+from evalkit.batch import evaluate
 from kit.toys import rule_file, toy
 from support import ev
 
@@ -37,3 +39,13 @@ def test_a_floor_that_is_open_beside_a_known_total_leaves_the_predicate_open(
     assert found.score == 2
     assert found.possible == words
     assert found.predicate == (words[0] if len(words) == 1 else None)
+
+
+def test_columns_leave_that_predicate_open_as_well() -> None:
+    one = toy(rule_file('[floors]\npredicate = "Low"\n', nodes=NODES))
+    table = pl.DataFrame({"instansi": ["X", "Y"], "a": [None, "1"], "b": ["2", "2"]})
+
+    found = evaluate(table, one)
+
+    assert found["predicate"].to_list() == [None, "High"]
+    assert found["possible"].to_list() == ["High; Low", "High"]
