@@ -129,7 +129,7 @@ def test_a_reading_with_other_weights_takes_the_place_of_both() -> None:
     ("old", "new", "words"),
     [
         ("Daratan = 40", "Darat = 40", ("node[a].weight_by: region has no value Darat", "Daratan has no weight")),
-        ("Daratan = 40", "Daratan = -40", ("node[a].weight_by.Daratan: -40 is not allowed here",)),
+        ("Daratan = 40", "Daratan = -40", ("leaves[a].weight_by.Daratan: -40 is not allowed here",)),
         ("Daratan = 40", "Daratan = 41", ('node[total], region = "Daratan": the weights of its children add up to 101',)),
         ("weight_by = { Kepulauan = 60, Daratan = 40 }", "weight = 50", ('region = "Kepulauan": the weights',)),
         ("weight_by = { Kepulauan = 60", "weight = 50, weight_by = { Kepulauan = 60", ("either weight or weight_by",)),
