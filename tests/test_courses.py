@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.errors import Faults
-from evalkit.instruments.expression import Child
+from evalkit.instruments.expression import Child, added
 from evalkit.method.ends import BOTH, DOWN, UP, ChildEnds, course
 from evalkit.method.exact_value import computed
 from evalkit.method.language import NUMBER, parse
@@ -73,3 +73,11 @@ def test_a_square_is_never_below_0() -> None:
     assert course(read("(A - B) * (A - B) * (A - B)"), between((0, 3), (0, 5))).ends == (-125, 27)
     spread = course(read("root(((A - C) * (A - C) + (B - C) * (B - C)) / 2, 2, 2)"), between((0, 3), (1, 1), (1, 2)))
     assert spread.ends == (0, Fraction("1.58"))
+
+
+def test_corners_are_those_of_the_children_that_a_quotient_reads() -> None:
+    """Of 60 children beside it, all corners at once would be 2 to the 62nd."""
+    quotient, beside = read("(A + B) / (A + C)"), [Child(at=at) for at in range(3, 63)]
+    children = [*between((1, 5), (1, 5), (2, 2)), *[ChildEnds((0, 1))] * len(beside)]
+
+    assert course(added([quotient, *beside]), children).ends == (Fraction(2, 3), 2 + 60)

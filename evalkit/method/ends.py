@@ -172,7 +172,8 @@ class _Courses(Interpreter[Course]):
         if places.isdisjoint(moving) or 2 ** len(moving) > MAX_CORNERS:
             return []
         value = computed(expression)
-        return [value(case, ()) for case in product(*[dict.fromkeys(one) for one in ends])]
+        each = [dict.fromkeys(one) if at in moving else one[:1] for at, one in enumerate(ends)]
+        return [value(case, ()) for case in product(*each)]
 
     def root(self, expression: primitives.Root, of: Course) -> Course:
         if of.ends is None or of.ends[0] < 0:
@@ -367,7 +368,7 @@ def _rising(sign: str, gap: Ends | None) -> int:
 
 
 def truth(sign: str, gap: Ends | None) -> tuple[int, int]:
-    """Whether a comparison may fail, and may hold, where left less right lies in *gap*."""
+    """Whether a comparison surely holds, and whether it may, where left less right lies in *gap*: its ends."""
     if gap is None:
         return 0, 1
     low, high = gap

@@ -253,8 +253,8 @@ def _condition(ends: Whole, start: Whole) -> Rise:
 
 def _compared(sign: str, left: Whole, right: Whole) -> Whole:
     """Whether a comparison of two numbers holds that lie between these ends."""
-    fails, holds = truth(sign, (left[0] - right[1], left[1] - right[0]))
-    return fails * _ONE, holds * _ONE
+    surely, maybe = truth(sign, (left[0] - right[1], left[1] - right[0]))
+    return surely * _ONE, maybe * _ONE
 
 
 def _points_between(expression: primitives.Steps, ends: Whole) -> Whole:

@@ -46,7 +46,7 @@ class Goal(NamedTuple):
     """Ranges of nodes, of the total, and of sums of nodes under which a target holds; only the ends on the side that counts.
 
     Attributes:
-        sure: The same with both ends, one of which surely does; none: that is not known; ``None``: the ranges as they are do.
+        sure: Ranges with both ends: within any of these the target surely holds. Empty: it is not known where; ``None``: wherever this goal is met.
     """
 
     keep: Mapping[int, Interval]

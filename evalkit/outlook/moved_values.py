@@ -60,7 +60,7 @@ class MovedValues:
         nodes = made.standing.evaluation.nodes
         self._below = [i for i in range(len(self._plan.nodes)) if i == at or self._plan.is_below(i, at)]
         self._leaves = [i for i in self._below if i in self._plan.leaf_ends]
-        self._known = {i: nodes[self._plan.codes[i]] for i in self._leaves if nodes[self._plan.codes[i]].score}
+        self._known = {i for i in self._leaves if nodes[self._plan.codes[i]].score is not None}
         if any(self._hangs(i) for i in self._below):
             raise Unproved(
                 msg(

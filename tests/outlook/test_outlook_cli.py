@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,13 @@ def test_the_front_has_fewer_steps_first_and_says_the_changes() -> None:
 
 def test_a_gate_that_opens_is_named() -> None:
     assert "Opens the gate of:" in run("improve", KAMI, "--to", "Cukup Baik").stdout
+
+
+def test_an_answer_is_written_alike_now_and_then() -> None:
+    """A level of a node that prints two decimals: it went from 3 to 5.00."""
+    shown = run("improve", str(EXAMPLES / "contoh-ipp" / "ipp.toml"), "--only", "F02.29").stdout
+
+    assert re.search(r"F02\.29 .* 3 +5 +\+0[.,]09", shown)
 
 
 def test_grades_of_an_assessor_only_where_they_are_asked_for() -> None:

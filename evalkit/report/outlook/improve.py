@@ -172,23 +172,24 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN, who: Who =
     """Every change of a plan: before, after, what it gains, and *who* sees to it; what rounding adds, so that the gains come to what the score moves by; which gates it opens."""
     rules, changes = standing.plan, list(changes_of(standing, plan.changes))
     digits, rest = _beside(standing, plan, [change.gain for change in changes])
+
+    def digits_of(change: AnswerChange) -> int:
+        return answer_digits(rules, rules.position[change.node.code])
+
+    def after_of(change: AnswerChange) -> Any:
+        return written(rules, rules.position[change.node.code], change.after)
+
     yield table(
         changes,
         (Column(code=True), lambda change: change.node.code),
         (Column(msg("question"), wrap=True), lambda change: change.node.title),
         (
             Column(msg("now"), wrap=True, share=4, drop=1),
-            lambda change: _answer(change.before, change.now, answer_digits(rules, rules.position[change.node.code])),
+            lambda change: _answer(change.before, change.now, digits_of(change)),
         ),
         (
             Column(msg("then"), wrap=True, share=4, drop=1),
-            lambda change: (
-                GONE
-                if change.after is None
-                else _answer(
-                    written(rules, rules.position[change.node.code], change.after), change.then, change.node.digits
-                )
-            ),
+            lambda change: GONE if change.after is None else _answer(after_of(change), change.then, digits_of(change)),
         ),
         (Column(gain, number=True), lambda change: _gain(change, digits)),
         (
