@@ -93,14 +93,16 @@ def _words(
 
 
 def _band_of_total(runs: Runs, when: str | None, states: Sequence[bool | None]) -> Band | None:
-    """The band of a known total; nothing where it hangs on a rule that is open. A floor that may be missed is told beside it."""
+    """The band of a known total; nothing where it hangs on a rule that is open.
+
+    Beside a total that is given, a floor that may be missed is told (``floors-unchecked``), and the band stays.
+    """
     instrument, total = runs.plan.instrument, runs.point.values[0]
     table = bands_at(instrument, TOTAL, when)
     if total is None:
         return None
-    taken = [
-        bool(state) if rule.floors else state for rule, state in zip(predicate_rules(instrument), states, strict=True)
-    ]
+    is_given, rules = 0 in runs.used, predicate_rules(instrument)
+    taken = [bool(state) if rule.floors and is_given else state for rule, state in zip(rules, states, strict=True)]
     bands = after_rules(instrument, table, [find_band(table, total)], taken)
     return bands[0] if len(set(bands)) == 1 else None
 

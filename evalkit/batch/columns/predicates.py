@@ -86,7 +86,7 @@ class Outcomes:
     def _predicate(
         self, by_word: dict[str, ExactColumn], count: ExactColumn, whens: dict[str | None, ExactColumn]
     ) -> ExactColumn:
-        """The only word; where the total is known, its word, though a floor may be missed."""
+        """The only word; where the total is given, its word, though a floor may be missed."""
         columns, parts = self._columns, [count, *by_word.values()]
         words = [(columns.truth(column), nw.lit(word)) for word, column in by_word.items()]
         only = first_of(words[:-1], words[-1][1])
@@ -162,12 +162,13 @@ class Outcomes:
         return self._after_rules(table, self._band_of(table, run.values[0]), run, run)
 
     def _bands_of_total(self, table: BandTable) -> Bands:
-        """The band of a total that is the same at both ends, none where it hangs on a rule that is open; a floor that may be missed is none that is."""
+        """The band of a total that is the same at both ends, none where it hangs on a rule that is open; beside a given total a floor is none that is."""
         columns = self._columns
         found = self._band_of(table, self._low.values[0])
         if not predicate_rules(self._plan.instrument):
             return found
-        bands = self._after_rules(table, found, self._high, self._low, floors=self._high)
+        floors = self._high if TOTAL in self._cells.codes else None
+        bands = self._after_rules(table, found, self._high, self._low, floors=floors)
         is_one = self._named(columns.same(columns.how_many(list(bands.values())), constant(1)))
         return {band: columns.all_of([is_one, column]) for band, column in bands.items()}
 
