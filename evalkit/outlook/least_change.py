@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
+from evalkit.outlook.written_answers import value_of
 from evalkit.questions.numbers import Late, Numbers
 from evalkit.questions.table import unpacked
 
@@ -64,11 +65,12 @@ def named(listed: Sequence[PricedAnswer], answer: Any) -> PricedAnswer:
 
 
 def _place(listed: Sequence[PricedAnswer], answer: Any) -> int:
-    """Where an answer stands; most often it is the last."""
+    """Where an answer stands; most often it is the last. Of a value that moved, where the same value takes the fewest questions."""
     if isinstance(listed, Numbers) and answer is not None:
         return listed.place(answer)
     places = range(len(listed) - 1, -1, -1)
-    return next(at for at in places if listed[at].answer == answer)
+    value = value_of(answer)  # other answers may move it as far, in as many questions and fewer steps
+    return next(at for at in places if value_of(listed[at].answer) == value)
 
 
 def does(

@@ -26,6 +26,11 @@ class MovedValue(NamedTuple):
     answers: Mapping[str, Any]
 
 
+def value_of(answer: Any) -> Any:
+    """An answer, or the value that moved without the answers that move it."""
+    return answer.value if isinstance(answer, MovedValue) else answer
+
+
 def with_answers(changes: Mapping[str, Any]) -> dict[str, Any]:
     """*changes* in which a value that moved stands beside the answers that move it."""
     found: dict[str, Any] = {}

@@ -499,3 +499,24 @@ def test_what_one_answer_loses_is_not_known_where_a_rule_hangs_on_an_answer_behi
     verdict = {True: "loses", None: "unproved", False: "keeps"}
 
     assert [verdict[trial.does_one(standing.plan.position["d"], {})]] == verdicts
+
+
+def test_answers_that_move_a_given_value_alike_in_different_steps_are_one_way() -> None:
+    """3 at a and 2 at e both add 6 to P, the one in three steps, the other in two."""
+    scales = (
+        '[scales.number]\nkind = "number"\nmin = 0\nmax = 3\nwhole = true\n[scales.few]\n0 = "0"\n1 = "1"\n2 = "2"\n'
+    )
+    leaves = ", ".join(
+        f'{{ code = "{code}", title = "L", scale = "{scale}" }}'
+        for code, scale in (("a", "number"), ("b", "few"), ("e", "few"))
+    )
+    made = small(
+        f'[[bands]]\npredicate = "High"\nmin = 7\n[[bands]]\npredicate = "Low"\n{scales}'
+        '[[node]]\ncode = "total"\ntitle = "All"\n'
+        f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nformula = "2 * a + b + 3 * e"\nleaves = [{leaves}]\n'
+    )
+
+    base = ev(made, answers={"a": 0, "b": 1}, values={"P": Fraction(1)})
+    found = improved(base, next_up(base, Standing(base).table), Allowed())
+
+    assert (found.status, [(plan.steps, plan.questions) for plan in found.plans]) == (FOUND, [(2, 1)])

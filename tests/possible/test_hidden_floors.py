@@ -49,3 +49,11 @@ def test_columns_leave_that_predicate_open_as_well() -> None:
 
     assert found["predicate"].to_list() == [None, "High"]
     assert found["possible"].to_list() == ["High; Low", "High"]
+
+
+def test_a_given_total_leaves_the_band_beside_an_open_floor_in_columns_too() -> None:
+    """It is told (``floors-unchecked``) and stays, whatever the row above it holds."""
+    one = toy(rule_file('[floors]\npredicate = "Low"\n', nodes=NODES))
+    table = pl.DataFrame({"instansi": ["X", "Y"], "total": [None, "2"], "a": [None, None], "b": ["2", "2"]})
+
+    assert evaluate(table, one)["predicate"].to_list() == [None, "High"]
