@@ -149,6 +149,7 @@ def listed(case: Case, made: Callable[[pl.DataFrame], Any]) -> pl.DataFrame:
 
 @pytest.mark.parametrize("kind", list(KINDS))
 @pytest.mark.parametrize("name", [pytest.param(one, marks=[pytest.mark.long] * (one in LARGE)) for one in CASES])
+@pytest.mark.filterwarnings("ignore:columns of binary floats:UserWarning")
 def test_every_column_is_that_of_a_frame_in_memory(name: str, kind: str) -> None:
     case, made = CASES[name](), KINDS[kind]
 

@@ -45,7 +45,9 @@ def _nodes(one: Instrument, table: BandTable) -> list[str]:
 
 
 def _context(one: Instrument, table: BandTable) -> dict[str, Any]:
-    return {} if table.when is None or one.bands_by is None else {one.bands_by: table.when}
+    """The fact that chooses the bands; of those that rules of the predicate ask for, the value that asks for nothing more."""
+    asked = {"wbk": "Ya"} if "wbk" in one.context else {}
+    return asked if table.when is None or one.bands_by is None else {one.bands_by: table.when, **asked}
 
 
 # Formulas of which answers are known for every end of a node, but not for values at the bounds of bands.
