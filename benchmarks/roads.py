@@ -8,9 +8,9 @@ from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from evalkit.catalogue.registry import Registry
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import read_target, worse
 from evalkit.outlook.plans import Planner
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.risk import at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.questions.table import unpacked

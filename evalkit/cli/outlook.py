@@ -87,8 +87,8 @@ def improve(
     **asked: Any,
 ) -> None:
     """Find the plans, and print them."""
-    from evalkit.outlook.choices import Allowed
     from evalkit.outlook.improve import improved
+    from evalkit.outlook.prices import Allowed
     from evalkit.report.outlook.improve import improve_json, improve_page
 
     with call.registry() as registry:

@@ -116,7 +116,11 @@ class TableOptions:
         self._call = call
         self._said: dict[str, Any] = {name: asked.pop(name) for name in (*_OPTIONS, "strict") if name in asked}
         self._strict = strict or bool(self._said.get("strict"))
-        named = [f"--{name.replace('_file', '').replace('_', '-')}" for name, said in self._said.items() if said]
+        named = [
+            f"--{name.replace('_file', '').replace('_', '-')}"
+            for name, said in self._said.items()
+            if said not in (None, False, ())
+        ]  # an empty text was said as well
         named_tables = any(is_table(path) or is_document(path) for path in paths)
         self._piped = not named_tables and STDIN in paths and bool(self._said.get("instrument"))
         self._any = named_tables or self._piped

@@ -6,15 +6,14 @@ import copy
 from bisect import bisect_left
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.piecewise import pieces
-from evalkit.method.scales import NA, as_written, options, read_answer
-from evalkit.outlook.costs import costs_of, grid_of
-from evalkit.outlook.effort import STEPS, Effort
+from evalkit.method.scales import NA, as_written, read_answer
+from evalkit.outlook.costs import grid_of
 from evalkit.outlook.moved_values import MovedValues
+from evalkit.outlook.prices import Prices
 from evalkit.outlook.turning_numbers import NumberLine, turning_of
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Late, Numbers, NumberSteps, PricedAnswer
@@ -27,37 +26,18 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import NodeResult
-    from evalkit.method.scales import Reply
     from evalkit.outlook.costs import Costs
+    from evalkit.outlook.prices import Allowed, Answers
     from evalkit.outlook.standing import Held, Standing
 
     Choices = Mapping[int, Sequence[PricedAnswer]]
-    Answers = Sequence[tuple[str | int, Reply]]
-
-
-class Allowed(NamedTuple):
-    """Which answers may change.
-
-    Attributes:
-        free: Whether the node of a code may.
-        grades: Whether grades of an assessor may be given.
-        effort: What it takes.
-    """
-
-    free: Any = None
-    grades: bool = False
-    effort: Effort = STEPS
-
-    def may(self, code: str) -> bool:
-        """Whether that answer may change."""
-        return self.free is None or self.free(code)
 
 
 class Made:
     """The choices of an assessment, for each node what is held first, then the nearest.
 
     Attributes:
-        costs: How they are counted.
+        prices: What each takes.
         most: What is spent; ``None``: as much as it takes.
         turning: What turns both ways.
         withdrawn: Parents whose grade was raised by hand, as they are without it.
@@ -70,8 +50,7 @@ class Made:
         self.standing, self.allowed, self.sign, self.plan = standing, allowed, sign, standing.plan
         self.most: int | None = None
         self.doubts: dict[int, Prose] = {}
-        self.costs = costs or costs_of(standing.plan, allowed.effort)
-        self._orders: dict[int, tuple[Any, list[tuple[str | int, Reply]]]] = {}
+        self.prices = Prices(standing.plan, allowed, costs)
         self._lists: dict[tuple[int, str | int | None, int], list[PricedAnswer]] = {}
         self._lines: dict[tuple[int, bool], NumberLine | None] = {}
         self._told = allowed.effort.told
@@ -129,7 +108,7 @@ class Made:
             result = self.standing.given[at]
             assert result.score is not None  # a given value is one
             try:
-                return list(MovedValues(self, at).reached(result.score.exact, farthest=True))
+                return list(self._moved(at).reached(result.score.exact, farthest=True))
             except Unproved as doubt:
                 self.doubts[at] = doubt.reason
                 return ()
@@ -145,12 +124,12 @@ class Made:
         at = self.plan.position[code]
         given = read_answer(self.plan.instrument, self.plan.nodes[at], answer)
         assert given is not None  # whoever read the efforts has held it against the scale
-        listed = [one for _, one in self.ordered(at)]
+        listed = [one for _, one in self.prices.ordered(at)]
         return listed.index(given) if listed else given.points
 
     def come_to(self, at: int, choice: PricedAnswer) -> Exact | None:
         """How far a choice of a leaf has come, as in ``place_of``; ``None``: the question does not apply."""
-        listed = self.ordered(at)
+        listed = self.prices.ordered(at)
         if not listed:
             return choice.points
         if choice.answer is not None:
@@ -165,17 +144,13 @@ class Made:
             return False
         return place <= least if self.plan.nodes[at].direction == LOWER else place >= least
 
-    def cost(self, steps: Exact, effort: Exact) -> int:
-        """What a change of one answer takes."""
-        return packed(self.costs.of(steps, effort), 1)
-
     # --- Answers ----------------------------------------------------------------------------------------------------
 
     def _of_leaf(self, at: int, held: Held) -> Sequence[PricedAnswer]:
         now = PricedAnswer(0, None, held.points, held.level)
         may = held.key != NA and (held.applies or self.sign < 0) and self.allowed.may(self.plan.codes[at])
         ways = self._ways(at) if may else ()
-        listed = self.ordered(at)
+        listed = self.prices.ordered(at)
         if listed:
             return [now, *[other for way in ways for other in self._others(at, held, listed, way)]]
         moves = [self._numbers(at, now.points, way) for way in ways]
@@ -191,14 +166,6 @@ class Made:
             return (1, -1)
         return (-self.sign if direction == LOWER else self.sign,)
 
-    def ordered(self, at: int) -> list[tuple[str | int, Reply]]:
-        """The answers of a leaf, the worst first; without the one that says that the question does not apply."""
-        listed = options(self.plan.instrument, self.plan.nodes[at])
-        if id(listed) not in self._orders:  # which is kept, so that no other has its id
-            answers = [one for one in listed.items() if one[0] != NA]
-            self._orders[id(listed)] = listed, sorted(answers, key=lambda one: (one[1].points, one[1].level or 0))
-        return self._orders[id(listed)][1]
-
     def _others(self, at: int, held: Held, listed: Answers, way: int) -> Iterable[PricedAnswer]:
         """The answers on one way; leaves of which nothing is said have them in common."""
         if self.plan.codes[at] in self._told:
@@ -210,11 +177,11 @@ class Made:
 
     def _on_the_way(self, at: int, held: Held, listed: Answers, way: int) -> Iterator[PricedAnswer]:
         keys = [key for key, _ in listed]
-        here, code = keys.index(held.key), self.plan.codes[at]  # type: ignore[arg-type]  # it is one of them
+        here = keys.index(held.key)  # type: ignore[arg-type]  # it is one of them
         for there in range(here + way, len(listed) if way > 0 else -1, way):
             key, given = listed[there]
             passed = keys[here + 1 : there + 1] if way > 0 else keys[there:here]
-            cost = self.cost(len(passed), self.allowed.effort.of_levels(code, passed))
+            cost = self.prices.of_levels(at, passed)
             answer = as_written(self.plan.instrument, self.plan.nodes[at], key)
             yield PricedAnswer(cost, answer, given.points, given.level)
 
@@ -224,17 +191,12 @@ class Made:
         scale = self.plan.instrument.scales[self.plan.nodes[at].scale or ""]
         here = floor(points / grid) if way > 0 else ceil(points / grid)
         last = floor(scale.maximum / grid) if way > 0 else ceil(scale.minimum / grid)
-        found = NumberSteps(grid * here, grid * way, self.cost_of_step(at), 1, max((last - here) * way, 0))
+        found = NumberSteps(grid * here, grid * way, self.prices.of_step(at), 1, max((last - here) * way, 0))
         line = self._line(at, points, found)
         if line is None:
             return found
         first, last = line.useful(found.last)
         return found._replace(first=first, last=last)
-
-    def cost_of_step(self, at: int) -> int:
-        """What a step of a number takes, without the question."""
-        grid = grid_of(self.plan, at)
-        return self.cost(grid, self.allowed.effort.of_unit(self.plan.codes[at]) * grid) - 1
 
     def _records(self, at: int, points: Exact, way: NumberSteps) -> list[PricedAnswer] | None:
         """The numbers of a way that give more than all nearer ones; ``None``: many do, or it hangs on others."""
@@ -292,7 +254,10 @@ class Made:
         inside = ends_of(self.plan)[at]
         if value == (inside.high if self.sign > 0 else inside.low):
             return [now]  # it can go no farther, whatever its answers are
-        return Late(now, lambda: MovedValues(self, at).reached(value))
+        return Late(now, lambda: self._moved(at).reached(value))
+
+    def _moved(self, at: int) -> MovedValues:
+        return MovedValues(self.standing, self.prices, at, self.sign, most=self.most)
 
     def _grades(self, at: int, result: NodeResult) -> Iterator[PricedAnswer]:
         """Other grades in the place of one that was given."""
@@ -303,7 +268,7 @@ class Made:
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
-                yield PricedAnswer(self._of_words(abs(there - here)), step.word, step.points, None)
+                yield PricedAnswer(self.prices.of_words(abs(there - here)), step.word, step.points, None)
 
     def _withdrawn(self, result: NodeResult) -> PricedAnswer:
         """A grade that was raised by hand brought back to the one that the criteria give."""
@@ -311,7 +276,7 @@ class Made:
         ladder, given = self.plan.words_at(at)[::-1], self.plan.by_hand_at(at)
         here = next(i for i, step in enumerate(ladder) if step.word == result.grade)
         top = max(i for i, step in enumerate(ladder) if step not in given)
-        return PricedAnswer(self._of_words(here - top), None, ladder[top].points, None)
+        return PricedAnswer(self.prices.of_words(here - top), None, ladder[top].points, None)
 
     def _beside(self) -> Choices:
         """Grades that an assessor can give where all criteria are met."""
@@ -322,13 +287,10 @@ class Made:
             if self.plan.words_at(at) and at not in self.given and self.allowed.may(self.plan.codes[at]):
                 hand = sorted(self.plan.by_hand_at(at), key=lambda one: one.points)
                 found[at] = [
-                    PricedAnswer(self._of_words(step), one.word, one.points, None) for step, one in enumerate(hand, 1)
+                    PricedAnswer(self.prices.of_words(step), one.word, one.points, None)
+                    for step, one in enumerate(hand, 1)
                 ]
         return found
-
-    def _of_words(self, steps: int) -> int:
-        """What so many grades take."""
-        return self.cost(steps, self.allowed.effort.default * steps)
 
 
 def one_question(choice: PricedAnswer) -> PricedAnswer:

@@ -190,7 +190,10 @@ def read_effort(data: bytes, file: str, instrument: Instrument) -> Effort:
     faults = Faults(file)
     leaves = frozenset(code for code, node in instrument.nodes.items() if node.is_leaf)
     content = parse_toml(data, file, AssessmentError)
-    refuse_other(content, file, "effort", msg("an effort file: a table [effort] or [answers.CODE]"))
+    expected = msg("an effort file: a table [effort] or [answers.CODE]")
+    refuse_other(content, file, "effort", expected)
+    if not content:
+        faults.add("", msg("the file is empty"), expected=expected)
     document = _in_place(content, leaves, faults)
     effort_file = read(EffortFile, Reader(document, "", faults, {}), NOTHING_ELSE)
     _check_codes(effort_file, instrument, leaves, faults)

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
-    from evalkit.outlook.choices import Allowed
     from evalkit.outlook.goals import Goal
     from evalkit.outlook.plans import Found, Plan
+    from evalkit.outlook.prices import Allowed
 
 FOUND, REACHED, UNREACHABLE, UNPROVED = "found", "reached", "unreachable", "unproved"
 MOST_OTHERS = 5

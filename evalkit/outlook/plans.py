@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.evaluation.result import Evaluation
-    from evalkit.outlook.choices import Allowed
     from evalkit.outlook.goals import Goal, Target
+    from evalkit.outlook.prices import Allowed
     from evalkit.outlook.standing import Standing
     from evalkit.questions.numbers import PricedAnswer
     from evalkit.questions.search import Search
@@ -78,7 +78,7 @@ class Planner:
         """*sign*: 1 to rise, -1 to fall."""
         self.standing, self._allowed, self.sign = standing, allowed, sign
         self.made = Made(standing, allowed, sign)
-        self.costs, self._every = self.made.costs, self.made.every()
+        self.costs, self._every = self.made.prices.costs, self.made.every()
         ends = self._ends = self.made.at_ends()
         one_each = dict.fromkeys(self.made.loose, packed(1, 0))
         self._at_ends = list(self._by_needs(self.made.search(one_each).fixed(ends), ends))
@@ -246,7 +246,7 @@ class Planner:
         """The fewest that make these changes."""
         places = {self.standing.plan.position[code]: answer for code, answer in changes.items()}
         costs = [self._least(at, answer) for at, answer in places.items()]
-        return self._plain.costs.steps_of(sum([unpacked(cost)[0] for cost in costs]))
+        return self._plain.prices.costs.steps_of(sum([unpacked(cost)[0] for cost in costs]))
 
     def _least(self, at: int, answer: Any) -> int:
         listed = self._plain.every()[at]

@@ -13,12 +13,12 @@ from evalkit.method.bands import find_band
 from evalkit.method.ends import ChildEnds
 from evalkit.method.outcome_rules import holds, predicate_rules, surely
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.goals import falling_rules, not_confirmed, told, worse
 from evalkit.outlook.least_change import named
 from evalkit.outlook.plans import Planner, front, reaching
 from evalkit.outlook.plans_by_boxes import BoxPlanner, proved
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import is_orderly
 from evalkit.possible.ends import ends_of

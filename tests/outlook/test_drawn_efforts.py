@@ -12,10 +12,10 @@ import pytest
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.plan import plan_for
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.effort import Effort
 from evalkit.outlook.goals import Target, next_up
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import turning_of
 from evalkit.questions.numbers import PricedAnswer

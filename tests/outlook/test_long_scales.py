@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from evalkit.method.plan import plan_for
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target
 from evalkit.outlook.improve import FOUND, improved
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.risk import at_risk
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.values import EMPTY, MAX_CELLS, Enclosure, finite, whole_numbers

@@ -11,10 +11,10 @@ import pytest
 from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import NONE
 from evalkit.method.scales import options
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target, words_from, worse
 from evalkit.outlook.improve import REACHED, UNPROVED, improved
 from evalkit.outlook.plans import Planner
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.standing import Standing
 from support import ev, instrument, printed
 

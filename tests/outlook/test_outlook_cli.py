@@ -286,6 +286,7 @@ def test_efforts_deadlines_and_needs_change_the_plan(tmp_path: Path) -> None:
         ('[answers.D9]\nwho = "Dinas A"\n', "the code D9 is not known"),
         ("[answers.I1]\nwho = 3\n", "answers.I1.who: 3 is not allowed here"),
         ('[answers.I1]\nwho = ""\n', "answers.I1.who: "),
+        ("", "the file is empty\n  expected: an effort file: a table [effort] or [answers.CODE]"),
         ('who = "Dinas A"\n', "who: who does not stand here by itself\n  expected: in a table: [answers.CODE]"),
     ],
 )

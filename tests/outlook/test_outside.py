@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.method.bands import predicate_ranks
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.risk import LOSES, at_risk
 from outlook.test_roads import front_of
 from rules_check.invented import small

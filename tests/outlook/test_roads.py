@@ -17,12 +17,13 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.scales import options
 from evalkit.outlook.changes import changes_of
-from evalkit.outlook.choices import Allowed, Made
+from evalkit.outlook.choices import Made
 from evalkit.outlook.effort import Effort
 from evalkit.outlook.goals import Target, next_up, worse
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.least_change import does
 from evalkit.outlook.plans import Planner
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.risk import KEEPS, LOSES, WITH_OTHERS, _Trial, at_risk
 from evalkit.outlook.risk import UNPROVED as LOSS_UNPROVED
 from evalkit.outlook.standing import Standing
@@ -520,3 +521,13 @@ def test_answers_that_move_a_given_value_alike_in_different_steps_are_one_way() 
     found = improved(base, next_up(base, Standing(base).table), Allowed())
 
     assert (found.status, [(plan.steps, plan.questions) for plan in found.plans]) == (FOUND, [(2, 1)])
+
+
+def test_a_value_that_is_given_below_another_is_told_as_the_reason() -> None:
+    """That the answers below are not known would not be it."""
+    values = {"D1": "3.00", "D2": "3.00", "D3": "3.00", "D4": "3.00", "A7": "3.00"}
+
+    found = at_risk(ev(instrument("spbe@2020"), values=values))
+
+    assert found.status == LOSS_UNPROVED
+    assert str(found.reason) == "A7 is given below D4, and how far it moves D4 is not known"

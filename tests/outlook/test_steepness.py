@@ -39,11 +39,11 @@ from evalkit.instruments.expression import (
 from evalkit.method.exact_value import computed, root_of
 from evalkit.method.plan import plan_for
 from evalkit.method.steepness import BITS, above, before_root, below, itself, rise_of
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target
 from evalkit.outlook.improve import FOUND, improved
 from evalkit.outlook.plans import Planner
 from evalkit.outlook.plans_by_boxes import BoxPlanner
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.standing import Standing
 from evalkit.questions.table import unpacked
 from outlook.test_drawn_instruments import COUNT, DEEPER, MOST, tried

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.interval import Interval
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target, next_up, worse
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.risk import FOUND as LOST
 from evalkit.outlook.risk import SAFE, at_risk
 from evalkit.outlook.standing import Standing

@@ -13,12 +13,12 @@ import pytest
 from evalkit.catalogue.registry import Registry
 from evalkit.method.bands import predicate_ranks
 from evalkit.method.plan import plan_for
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.effort import Effort
 from evalkit.outlook.goals import Target, next_up
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
 from evalkit.outlook.plans_by_boxes import BoxPlanner
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.risk import KEEPS, LOSES, LOWEST, SAFE, at_risk
 from evalkit.outlook.standing import Standing, counted_in
 from evalkit.outlook.turning_numbers import turning_of

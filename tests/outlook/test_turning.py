@@ -12,10 +12,10 @@ import pytest
 from evalkit.base.interval import Interval
 from evalkit.evaluation.headroom import potentials
 from evalkit.method.plan import plan_for
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target, next_up, worse
 from evalkit.outlook.improve import FOUND, UNPROVED, UNREACHABLE, improved
 from evalkit.outlook.plans import Planner
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.risk import at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import MOST_RECORDS, NumberLine, turning_of

@@ -15,9 +15,9 @@ from evalkit.files.inputs import read
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
-from evalkit.outlook.choices import Allowed
 from evalkit.outlook.goals import Target, next_up
 from evalkit.outlook.improve import improved
+from evalkit.outlook.prices import Allowed
 from evalkit.outlook.risk import at_risk
 from evalkit.outlook.standing import Standing
 from evalkit.possible.ends import ends_of
