@@ -23,13 +23,13 @@ from evalkit.report.evaluation.head import scale
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import name_of, predicate_text, score_text, value_text
 from evalkit.report.evaluation.tree import ORIGIN
-from evalkit.report.findings import severity_of
+from evalkit.report.findings import claim_severity, severity_of
 from evalkit.report.performance.head import achieved_text
 from evalkit.report.ranking import anchor_of, index_page
 from evalkit.report.signoff import NOT_OFFICIAL, Stamp
 from evalkit.report.sources import MARK, cite_prose, short_cite, source_texts
 from evalkit.report.survey import is_survey, poster, survey_report
-from evalkit.report.working_paper import claim_severity, of_tops, working_paper
+from evalkit.report.working_paper import of_tops, working_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,7 +86,7 @@ def of_evaluation(evaluation: Evaluation, run: Stamp) -> Mapping[str, Prose]:
     return {
         "subject": assessment.subject,
         "period": assessment.period.text,
-        "status": STATUS_WORDS.get(assessment.status, assessment.status),
+        "status": STATUS_WORDS[assessment.status],
         "instrument": instrument.title,
         "short": name_of(instrument),
         "edition": instrument.id,
@@ -180,7 +180,7 @@ def _summary(evaluation: Evaluation) -> Table:
     is_open = total.score is None
     return table(
         [evaluation.assessment],
-        (Column(msg("status")), lambda each: STATUS_WORDS.get(each.status, each.status)),
+        (Column(msg("status")), lambda each: STATUS_WORDS[each.status]),
         (Column(msg("score"), number=True), lambda _: _number(total.score, total.node.digits)),
         (Column(msg("exact")), lambda _: _exact(total.score, total.node.digits)),
         (Column(msg("lowest"), number=True), lambda _: _number(total.low if is_open else None, total.node.digits)),

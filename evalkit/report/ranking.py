@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import signed_text
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
@@ -40,6 +41,7 @@ from evalkit.report.findings import counted
 from evalkit.report.working_paper import of_tops
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.evaluation.result import Evaluation
@@ -66,11 +68,7 @@ class Ranked(NamedTuple):
 
 def comparable(every: Iterable[Numbered]) -> list[list[Numbered]]:
     """Those of one instrument and one period together: no others can be ranked."""
-    groups: dict[tuple[str, str], list[Numbered]] = {}
-    for numbered in every:
-        groups.setdefault((numbered.evaluation.instrument.id, numbered.evaluation.assessment.period.text), []).append(
-            numbered
-        )
+    groups = by_key(every, lambda one: (one.evaluation.instrument.id, one.evaluation.assessment.period.text))
     return list(groups.values())
 
 
@@ -92,22 +90,12 @@ _UNKNOWN = "–"
 
 def over_years(every: Iterable[Numbered]) -> list[list[Numbered]]:
     """Those of one subject and one index together, the earliest first, where there are several periods and one of each."""
-    groups: dict[tuple[str, str], list[Numbered]] = {}
-    for numbered in every:
-        groups.setdefault((numbered.evaluation.instrument.index, numbered.evaluation.assessment.subject), []).append(
-            numbered
-        )
-    several = [group for group in groups.values() if len(group) > 1]
-    return [
-        sorted(group, key=lambda numbered: numbered.evaluation.assessment.period.last_day)
-        for group in several
-        if _differ(group)
-    ]
+    groups = by_key(every, lambda one: (one.evaluation.instrument.index, one.evaluation.assessment.subject)).values()
+    return [sorted(group, key=_last_day) for group in groups if len(group) == len(set(map(_last_day, group))) > 1]
 
 
-def _differ(group: Sequence[Numbered]) -> bool:
-    periods = [numbered.evaluation.assessment.period.last_day for numbered in group]
-    return len(set(periods)) == len(periods)
+def _last_day(numbered: Numbered) -> dt.date:
+    return numbered.evaluation.assessment.period.last_day
 
 
 def years(group: Sequence[Numbered]) -> Section:

@@ -64,7 +64,7 @@ def sides(before: Evaluation, after: Evaluation) -> tuple[Prose, Prose]:
     if assessment.period.text != other.period.text:
         return assessment.period.prose, other.period.prose
     if assessment.status != other.status:
-        return STATUS_WORDS.get(assessment.status, assessment.status), STATUS_WORDS.get(other.status, other.status)
+        return STATUS_WORDS[assessment.status], STATUS_WORDS[other.status]
     return msg("before"), msg("now")
 
 
@@ -221,7 +221,7 @@ def _fact(fact: FactChange, raw: object) -> Prose:
     if raw is None:
         return _NOTHING
     if fact.key == "status":
-        return STATUS_WORDS.get(str(raw), str(raw))
+        return STATUS_WORDS[str(raw)]
     return Decimal(raw) if isinstance(raw, int) else str(raw)
 
 

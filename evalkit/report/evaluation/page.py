@@ -78,7 +78,7 @@ def _in_short(evaluation: Evaluation, run: Stamp) -> Iterator[Prose]:
     yield from in_short(run, assessment.sha256, instrument)
     if instrument.variant is not None:
         yield variant_in_short(instrument.variant.file, instrument.variant.sha256)
-    yield STATUS_WORDS.get(assessment.status, assessment.status)
+    yield STATUS_WORDS[assessment.status]
 
 
 def facts(evaluation: Evaluation, run: Stamp) -> Iterator[Message]:
@@ -91,4 +91,4 @@ def facts(evaluation: Evaluation, run: Stamp) -> Iterator[Message]:
     if instrument.variant is not None:
         variant = instrument.variant
         yield msg("local variant: {file}, sha256 {sha}", file=variant.file, sha=variant.sha256)
-    yield msg("status of the assessment: {status}", status=STATUS_WORDS.get(assessment.status, assessment.status))
+    yield msg("status of the assessment: {status}", status=STATUS_WORDS[assessment.status])
