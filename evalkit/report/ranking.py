@@ -7,10 +7,9 @@ One subject over several periods: a column a period, what changed from each to t
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import signed_text
 from evalkit.base.grouping import by_key
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.tuples import NamedTuple
@@ -36,7 +35,7 @@ from evalkit.report.blocks import (
 from evalkit.report.columns import table
 from evalkit.report.evaluation.head import bars, rank_of, total_table
 from evalkit.report.evaluation.summary import claims_counted, predicate_cell, table_in_short
-from evalkit.report.evaluation.texts import name_of, predicate_text, score_text, value_text
+from evalkit.report.evaluation.texts import change_text, name_of, predicate_text, score_text, value_text
 from evalkit.report.findings import counted
 from evalkit.report.working_paper import of_tops
 
@@ -83,9 +82,6 @@ def ranked(group: Sequence[Numbered]) -> list[Ranked]:
     in_order = [Ranked(1 + sum(other > total for other in totals), numbered) for total, numbered in known]
     in_order.sort(key=lambda numbered: numbered.rank or 0)
     return [*in_order, *(Ranked(None, numbered) for numbered in group if numbered.evaluation.total.score is None)]
-
-
-_UNKNOWN = "–"
 
 
 def over_years(every: Iterable[Numbered]) -> list[list[Numbered]]:
@@ -141,8 +137,8 @@ def _total(every: Sequence[Evaluation], anchors: Sequence[str]) -> Iterator[Row]
     scores = [
         Styled(score_text(evaluation), "strong", anchor) for evaluation, anchor in zip(every, anchors, strict=True)
     ]
-    yield _row(every, msg("score"), scores, _change(every[0], every[-1], TOTAL))
-    changes = [_change(before, after, TOTAL) for before, after in pairwise(every)]
+    yield _row(every, msg("score"), scores, change_text(every[0], every[-1]))
+    changes = list(starmap(change_text, pairwise(every)))
     yield _row(every, msg("change from the one before"), ["", *changes])
     yield _row(every, msg("predicate"), list(map(predicate_text, every)))
     for name, cells in (
@@ -161,20 +157,12 @@ def _parts(every: Sequence[Evaluation]) -> Iterator[Row]:
             continue
         values = [value_text(evaluation.instrument, evaluation.nodes[code]) for evaluation in every]
         name = together(code, instrument.nodes[code].title, separator=" ")
-        yield _row(every, name, values, _change(every[0], every[-1], code))
+        yield _row(every, name, values, change_text(every[0], every[-1], code))
 
 
 def _row(every: Sequence[Evaluation], name: Prose, cells: Sequence[Inline], change: Prose = "") -> Row:
     """A row, with the change from the first to the last where there is a column for it."""
     return Row([name, *cells, *([change] if _has_change(every) else [])])
-
-
-def _change(before: Evaluation, after: Evaluation, code: str) -> Decimal | str:
-    """By how much a node rose; nothing between editions, or where a value is open."""
-    old, new = before.nodes[code].score, after.nodes[code].score
-    if before.instrument.id != after.instrument.id or old is None or new is None:
-        return _UNKNOWN
-    return signed_text(new.value - old.value, after.nodes[code].node.digits)
 
 
 def _drawn_years(every: Sequence[Evaluation]) -> Iterator[Chart]:

@@ -20,7 +20,6 @@ from evalkit.report.signoff import (
     program_facts,
     rules_fact,
     sign_off,
-    variant_in_short,
 )
 from evalkit.report.sources import notes
 
@@ -74,10 +73,8 @@ def _sign_off(evaluation: Evaluation, run: Stamp, *, detail: bool) -> list[Secti
 
 
 def _in_short(evaluation: Evaluation, run: Stamp) -> Iterator[Prose]:
-    instrument, assessment = evaluation.instrument, evaluation.assessment
-    yield from in_short(run, assessment.sha256, instrument)
-    if instrument.variant is not None:
-        yield variant_in_short(instrument.variant.file, instrument.variant.sha256)
+    assessment = evaluation.assessment
+    yield from in_short(run, assessment.sha256, evaluation.instrument)
     yield STATUS_WORDS[assessment.status]
 
 
