@@ -220,6 +220,11 @@ def _propose(call: Call, paths: Sequence[str], registry: Registry, tables: Table
 def _check_options(call: Call, *, propose: bool, accept: int | None, fail_on: str | None) -> None:
     if accept is not None and not propose:
         raise call.refused(msg("{option} goes with {other}", option="--accept", other="--propose"))
+    if accept is not None and call.asked_form is not None and call.to is None:
+        raise call.refused(
+            msg("{option} goes with {other}", option="--format", other="-o FILE"),
+            msg("without it --accept writes into the report file, and prints nothing"),
+        )
     if fail_on is not None and propose:
         raise call.refused(msg("{option} does not go with {other}", option="--fail-on", other="--propose"),
                            msg("a proposal is no verdict"))  # fmt: skip

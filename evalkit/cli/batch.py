@@ -13,7 +13,7 @@ from evalkit.cli import files, options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import say
 from evalkit.cli.files import check_paths
-from evalkit.cli.formats import DOCUMENTS, chosen
+from evalkit.cli.formats import DOCUMENTS, chosen, names_of, says_form
 from evalkit.cli.progress import Pace
 from evalkit.cli.translated import FILE, PATH, WholeNumber, argument, command, option
 
@@ -100,7 +100,7 @@ def batch(call: Call, **asked: Any) -> int:
     wanted, summary_file = _wanted(call, asked)
     check_paths([asked["table"]], call.speech)
     _check_files(call, wanted, summary_file)
-    form = chosen(None, summary_file, DOCUMENTS, call.speech) if summary_file else ""
+    form = _form_of(summary_file, call) if summary_file else ""
     call.to = None
     call.begin()
     with call.registry() as registry, call.refusing(NotSaidError):
@@ -141,6 +141,14 @@ def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Request, str | None]:
         asked["max_rejects"],
     )
     return request, asked["summary"]
+
+
+def _form_of(summary: str, call: Call) -> str:
+    """What the name of the *summary* says that it is; one that says nothing is refused, as that of a report is."""
+    if says_form(summary):
+        return chosen(None, summary, DOCUMENTS, call.speech)
+    problem = msg("the name {file} does not say what is to be written", file=visible(summary, 200))
+    raise call.refused(problem, msg("name it with {option}: {forms}", option="--summary", forms=names_of(DOCUMENTS)))
 
 
 def _check_files(call: Call, wanted: Request, summary: str | None) -> None:

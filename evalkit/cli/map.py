@@ -69,8 +69,9 @@ def map_command(
 
     with call.registry() as registry:
         if registry.holds_report_rules(instrument.partition("@")[0]):
-            if context:
-                raise call.refused(msg("rules of performance reports ask for no {option}", option="--context"))
+            for option_name, said in (("--context", context), ("--subject-column", subject_column)):
+                if said:
+                    raise call.refused(msg("rules of performance reports ask for no {option}", option=option_name))
             _map_report(call, report_rules(instrument, registry, call).id, to, file, map_file)
         else:
             rules = where_told(find_instrument(instrument, registry, call), context, call)

@@ -62,7 +62,7 @@ class NodeResult(Value):
     band: Band | None = None
     maturity: str | None = None
     locked: bool = False
-    unlocked: Exact | None = None
+    unlocked: Score | None = None
     gate_open: bool | None = None
     sums: Mapping[Any, Exact] | None = None
     n: int | None = None
