@@ -119,7 +119,8 @@ class Recurring(JsonPiece):
 
 
 # Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
-_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{UNSEEN}]")
+_UNSEEN = "".join(sorted(char for char in UNSEEN if char < "\U00010000"))  # an escape of JSON has four digits
+_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{_UNSEEN}]")
 _escaped = json.encoder.encode_basestring  # written in C
 _plain = json.JSONEncoder().encode
 _NAMES = {None: "null", True: "true", False: "false"}
