@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from evalkit.batch.columns.column import (
     common_unit,
     constant,
     first_of,
+    is_one_of,
     kind_of,
     whole,
 )
@@ -177,9 +179,15 @@ def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact], share: Fractio
     unit = share or common_unit(abs(Fraction(number)) for number in numbers.values()) or Fraction(1)
     tops = {place: int(number / unit) for place, number in sorted(numbers.items())}
     wide = kind_of(*tops.values())
-    (_, first), *later = [(place, top) for place, top in tops.items() if tops.get(place - 1) != top]
-    chain = [(cell >= place, whole(top, wide)) for place, top in reversed(later)]
-    return ExactColumn(first_of(chain, whole(first, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
+    runs = [(place, top) for place, top in tops.items() if tops.get(place - 1) != top]
+    often, times = Counter(top for _, top in runs).most_common(1)[0]
+    if times == 1:
+        (_, others), *later = runs
+        chain = [(cell >= place, whole(top, wide)) for place, top in reversed(later)]
+    else:  # fewer comparisons than runs
+        others, left = often, dict.fromkeys(top for _, top in runs if top != often)
+        chain = [(is_one_of(cell, [at for at, its in tops.items() if its == top]), whole(top, wide)) for top in left]
+    return ExactColumn(first_of(chain, whole(others, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
 
 
 def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> ExactColumn:
