@@ -43,12 +43,20 @@ LOW, HIGH, WIDE_LOW, WIDE_HIGH = range(4)  # ends of what is missing; and of wha
 
 
 class NodeRun(NamedTuple):
-    """The nodes of a plan by position, before and after their rounding stages, answers as levels, and whether gates are open."""
+    """The nodes of a plan by position.
+
+    Attributes:
+        raw, values: Before and after their rounding stages.
+        levels: Answers as levels.
+        gates: Whether gates are open.
+        below: What comes of the columns that a given number stands above, before and after the stage.
+    """
 
     raw: dict[int, ExactColumn]
     values: dict[int, ExactColumn]
     levels: dict[int, ExactColumn]
     gates: dict[int, ExactColumn]
+    below: dict[int, tuple[ExactColumn, ExactColumn]]
 
 
 def run(plan: Plan, cells: Cells, table: AddedColumns, side: int) -> NodeRun:
@@ -57,46 +65,53 @@ def run(plan: Plan, cells: Cells, table: AddedColumns, side: int) -> NodeRun:
     Raises:
         NoColumnsError: Something has no columns; it says which node.
     """
-    found = NodeRun({}, {}, {}, {})
+    found = NodeRun({}, {}, {}, {}, {})
     for at in plan.leaf_ends:
         _add_leaf(plan, cells, table, found, at, side)
+    hanging = {at for at in plan.leaf_ends if plan.codes[at] in cells.codes}  # on columns
     for step in plan.steps:
-        if plan.codes[step.at] in cells.codes:
-            _add_given(plan, cells, table, found, step, side)
-            continue
+        is_hanging, is_given = not hanging.isdisjoint(step.children), plan.codes[step.at] in cells.codes
         try:
-            _add_parent(plan, cells, table, found, step, side)
+            if is_given:
+                if is_hanging:
+                    found.below[step.at] = _staged(table, step, _computed(plan, cells, table, found, step, side)[0])
+                column = table.named(_given(plan, cells, step, side))
+            else:
+                column, gate = _computed(plan, cells, table, found, step, side)
+                found.gates.update({} if gate is None else {step.at: table.named(gate)})
+            found.raw[step.at], found.values[step.at] = _staged(table, step, column)
         except NoColumnsError as error:
             raise NoColumnsError(plan.codes[step.at], *error.args) from error
+        if is_hanging or is_given:
+            hanging.add(step.at)
     return found
 
 
-def _add_parent(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, step: NodeStep, side: int) -> None:
+def _computed(
+    plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, step: NodeStep, side: int
+) -> tuple[ExactColumn, ExactColumn | None]:
+    """What comes of the children of a parent, and its gate."""
     children = [found.values[at] for at in step.children]
     answers = [found.levels.get(at, _NO_ANSWER) for at in step.children]
     interpreter, columns = ColumnInterpreter(table, children, answers), ColumnArithmetic(table)
     column = step.formula.expression.read_by(interpreter)
     column = table.named(columns.scaled(column, Fraction(1)))
-    if GATE in interpreter.parts:
-        found.gates[step.at] = table.named(interpreter.parts[GATE])
     if plan.criteria_at(step.at) and side in (HIGH, WIDE_HIGH):
         column = table.named(_raised(plan, cells, columns, found, step.at, column))
-    _add_staged(table, found, step, column)
+    return column, interpreter.parts.get(GATE)
 
 
-def _add_given(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, step: NodeStep, side: int) -> None:
+def _given(plan: Plan, cells: Cells, step: NodeStep, side: int) -> ExactColumn:
     ends = plan.ends[step.at]
     if not ends.is_bounded or plan.words_at(step.at):
         problem = "it is given, and no number between two ends"
-        raise NoColumnsError(plan.codes[step.at], problem)
-    column = _number(plan, cells, step.at, ends.ends, side % 2 if plan.whole[step.at] else side)
-    _add_staged(table, found, step, table.named(column))
+        raise NoColumnsError(problem)
+    return _number(plan, cells, step.at, ends.ends, side % 2 if plan.whole[step.at] else side)
 
 
-def _add_staged(table: AddedColumns, found: NodeRun, step: NodeStep, column: ExactColumn) -> None:
-    found.raw[step.at] = column
-    stage = step.stage
-    found.values[step.at] = column if stage is None else table.named(ColumnArithmetic(table).staged(column, stage))
+def _staged(table: AddedColumns, step: NodeStep, column: ExactColumn) -> tuple[ExactColumn, ExactColumn]:
+    """*column* before and after the rounding stage."""
+    return column, column if step.stage is None else table.named(ColumnArithmetic(table).staged(column, step.stage))
 
 
 def _raised(
