@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evalkit.instruments.edition import Method
-from evalkit.instruments.expression import Child, Constant, Minimum, added, weighted
+from evalkit.instruments.expression import NO_LEVEL, Child, Constant, Minimum, added, weighted
 from evalkit.method.builders import CAP, FORMULA_METHOD, NAMED_METHODS, children_of
 from evalkit.method.scales import options
 from evalkit.schema.keys import POSITIVE, Key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node
@@ -56,9 +56,13 @@ def _portion(_instrument: Instrument, node: Node, highest: Sequence[Exact]) -> E
 
 
 def rises(instrument: Instrument, leaf: Node) -> bool:
-    """Whether more points are never a lower answer; one that is no level, as "not applicable" may be, is the lowest."""
-    listed = sorted((given.points, -1 if given.level is None else given.level)
-                    for given in options(instrument, leaf).values())  # fmt: skip
+    """Whether more points are never a lower answer."""
+    return levels_rise((given.points, given.level) for given in options(instrument, leaf).values())
+
+
+def levels_rise(answers: Iterable[tuple[Exact, int | None]]) -> bool:
+    """Whether levels never fall where points rise; what is no level, as "not applicable" may be, is the lowest."""
+    listed = sorted((points, NO_LEVEL if level is None else level) for points, level in answers)
     return all(one[1] <= other[1] for one, other in pairwise(listed))
 
 

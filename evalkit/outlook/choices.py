@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import copy
 from bisect import bisect_left
-from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.ends import UP
-from evalkit.method.piecewise import pieces
 from evalkit.method.scales import NA, as_written, read_answer
 from evalkit.outlook.costs import grid_of
 from evalkit.outlook.moved_values import MovedValues
@@ -212,21 +210,12 @@ class Made:
         key = at, way.by > 0
         if key not in self._lines:
             held = self._as_they_are(at)
-            self._lines[key] = None if held is None else self._drawn(at, points, way, held)
+            self._lines[key] = None
+            if held is not None:
+                step, turn = self.turning.sole[at]
+                numbers = lambda steps: way.number(steps).points if steps else points  # noqa: E731  # what is held first
+                self._lines[key] = NumberLine(step, at, held, numbers, turn * self.sign, {})
         return self._lines[key]
-
-    def _drawn(
-        self, at: int, points: Exact, way: NumberSteps, held: Mapping[int, tuple[Exact, int | None]]
-    ) -> NumberLine:
-        step, turn = self.turning.sole[at]
-        rises = None
-        if len(held) == 1:
-            made = pieces(step.formula.expression, *[Fraction(one.points) for one in self.plan.leaf_ends[at]])
-            now = step.formula.value([points], [None])
-            rises = None if made is None else way.rises(self.plan.codes[at], made, now, turn * self.sign)
-        return NumberLine(
-            step, at, held, lambda steps: way.number(steps).points if steps else points, turn * self.sign, {}, rises
-        )
 
     def _as_they_are(self, at: int) -> dict[int, tuple[Exact, int | None]] | None:
         """What the only formula that looks at a leaf sees, as it is held; ``None``: it hangs on more, or another leaf of it may change."""

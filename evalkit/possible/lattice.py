@@ -30,6 +30,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import Interval
 from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.instruments.bands import rounded
+from evalkit.method.methods import levels_rise
 from evalkit.method.scales import options
 from evalkit.method.shapes import composed_of
 from evalkit.possible.values import (
@@ -43,7 +44,7 @@ from evalkit.possible.values import (
     multiplied,
     whole_numbers,
 )
-from evalkit.questions.choice import LeafAnswer, rise_together
+from evalkit.questions.choice import LeafAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -349,7 +350,7 @@ class Lattice:
                 ordered = sorted(
                     choices, key=lambda choice: (choice.points, -1 if choice.level is None else choice.level)
                 )
-                if step.reads_answers and not rise_together(ordered):
+                if step.reads_answers and not levels_rise((choice.points, choice.level) for choice in choices):
                     return None
                 answers.append(ordered[-1 if best else 0])
             elif inside is not None:
