@@ -152,6 +152,14 @@ def test_how_many_meet_a_condition(tmp_path: Path, kind: str, claim: str, verdic
     assert found[2].startswith(f"{computed} of 5 are ")
 
 
+@pytest.mark.parametrize(("claim", "verdict"), [("0", "agrees"), ("1", "contradicted"), ("2", "agrees")])
+def test_all_are_held_against_one_limit(tmp_path: Path, claim: str, verdict: str) -> None:
+    """Two that are the same lie both below a limit that is rounded, or neither does."""
+    text = f'[[claims]]\nid = "x"\nprinted = "{claim}"\nat = "3.1"\nis = "count-below"\nof = ["t:a:v", "t:b:v"]\n'
+    cells = {"a": "5", "b": "5", "limit": "5,0"}
+    assert audited(tmp_path, table(cells) + text + 'than = "t:limit:v"\n').checks[0].verdict == verdict
+
+
 def test_what_is_exact_leaves_no_other_number(tmp_path: Path) -> None:
     text = '[[claims]]\nid = "x"\nprinted = "3"\nat = "3.1"\nis = "count-below"\nof = ["t:*:v"]\nthan = 2.75\n'
     check = audited(tmp_path, table(VALUES, 'exact = ["v"]') + text).checks[0]

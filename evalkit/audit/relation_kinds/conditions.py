@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.relation_kinds.comparisons import (
@@ -24,6 +26,7 @@ from evalkit.audit.relation_kinds.kind import (
 )
 from evalkit.audit.rounding import rounded
 from evalkit.audit.word_comparison import says
+from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
 
@@ -73,14 +76,16 @@ class CountIfRelation(RelationKind):
         return Judgement(CONTRADICTED, due, formula=formula)
 
     def _can_be(self, than: Operand) -> bool:
-        """Whether the claim is the number for some numbers that round to those that are printed."""
-        open_ones = [self.comparison.leaves_open(operand, than) for operand in self.operands]
-        sure = sum(
-            self.comparison.holds_as_printed(operand, than)
-            for operand, is_open in zip(self.operands, open_ones, strict=True)
-            if not is_open
+        """Whether the claim is the number for some numbers that round to those that are printed, all held against one limit."""
+        ranges, opposite = [operand.range for operand in self.operands], OPPOSITE[self.comparison]
+        ends = sorted({than.range.nearest(end) for each in (than.range, *ranges) for end in each.ends})
+        limits = (*ends, *(Fraction(low + high) / 2 for low, high in pairwise(ends)))
+        return any(
+            sum(not opposite.holds(each, limit) for each in ranges)
+            <= (self.mine.exact or 0)
+            <= sum(self.comparison.holds(each, limit) for each in ranges)
+            for limit in (Interval.of(limit) for limit in limits if limit in than.range)
         )
-        return self.mine.exact is not None and self.mine.exact in range(sure, sure + sum(open_ones) + 1)
 
 
 class CountAtLeastRelation(CountIfRelation):

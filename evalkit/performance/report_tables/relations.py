@@ -11,7 +11,7 @@ from evalkit.base.printed.parse import Amount, PrintedText, Unreadable, read_pri
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
-from evalkit.performance.over_time import CUMULATIVE, SUM
+from evalkit.performance.over_time import CUMULATIVE, SUM, adds_up
 from evalkit.performance.report_tables.figures import is_not_there
 from evalkit.performance.report_tables.headings import (
     ABSORPTION,
@@ -181,7 +181,11 @@ class Relations:
         quarters = [MeasuredColumn(column.measure, quarter=number) for number in NUMBERS]
         if not self._number(figures.get(quarters[-1])):
             return
-        if running == SUM and all(self._number(figures.get(quarter)) for quarter in quarters):
+        if (
+            running == SUM
+            and (column.year is None or adds_up(line.unit))
+            and all(self._number(figures.get(quarter)) for quarter in quarters)
+        ):
             yield self._relation(line, column, "sum", *(self._cell(line, quarter) for quarter in quarters))
         elif running not in (None, SUM):
             yield self._relation(line, column, "equal", self._cell(line, quarters[-1]))
