@@ -106,6 +106,12 @@ def test_an_open_end_is_never_reached_by_a_largest_number(tmp_path: Path) -> Non
         assert judged(tmp_path, cells, of("maximum", "a", "b"), exact).verdict == verdict
 
 
+def test_nothing_lies_between_two_numbers_in_the_wrong_order(tmp_path: Path) -> None:
+    for high, verdict in (("1,11", "agrees"), ("1,06", "contradicted")):
+        cells = {"c": "1,1", "a": "1,11", "b": high}
+        assert judged(tmp_path, cells, of("between", "a", "b")).verdict == verdict
+
+
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [("2,5", "agrees"), ("3,5", "agrees"), ("3,0", "agrees"), ("2,4", "contradicted"), ("3,6", "contradicted")],
