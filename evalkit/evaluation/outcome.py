@@ -150,7 +150,7 @@ def known_from(evaluation: Evaluation) -> KnownNodes:
     def inside(at: int) -> Interval:
         result = evaluation.nodes[plan.codes[at]]
         if result.unlocked is not None:
-            return Interval.of(result.unlocked)
+            return Interval.of(result.unlocked.value)
         return ends_of(plan)[at] if result.ends is None else Interval(*result.ends)
 
     return KnownNodes(plan, inside, evaluation.total.origin == "given")

@@ -6,7 +6,7 @@ import copy
 from bisect import bisect_left
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.piecewise import pieces
@@ -15,6 +15,7 @@ from evalkit.outlook.costs import grid_of
 from evalkit.outlook.moved_values import MovedValues
 from evalkit.outlook.prices import Prices
 from evalkit.outlook.turning_numbers import NumberLine, turning_of
+from evalkit.outlook.written_answers import MovedValue
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Late, Numbers, NumberSteps, PricedAnswer
 from evalkit.questions.search import Search
@@ -268,7 +269,32 @@ class Made:
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
-                yield PricedAnswer(self.prices.of_words(abs(there - here)), step.word, step.points, None)
+                moved = self._moved_along(at, step.points, by_hand=by_hand)
+                if moved is not None:
+                    answer = MovedValue(step.word, moved) if moved else step.word
+                    yield PricedAnswer(self.prices.of_words(abs(there - here)), answer, step.points, None)
+
+    def _moved_along(self, at: int, points: Exact, *, by_hand: bool) -> dict[str, Any] | None:
+        """What becomes of the criteria that are answered so that a grade can stand above them: no more change than must; ``None``: too few may."""
+        plan, side, criteria = self.plan, int(self.sign > 0), self.plan.criteria_at(at)
+        whole = {i: [end.points for end in plan.leaf_ends[i]] for i in criteria}
+        known = [i for i in criteria if self.standing.evaluation.nodes[plan.codes[i]].score is not None]
+        ends = whole | {i: [self.standing.held_below(i).points] * 2 for i in known}
+        can_move = [i for i in known if ends[i][0] != whole[i][side] and self.allowed.may(plan.codes[i])]
+        for moved in (can_move[:count] for count in range(len(can_move) + 1)):
+            ends |= {i: [whole[i][side]] * 2 for i in moved}
+            low, high = (plan.formulas[at].value([ends[i][end] for i in criteria], ()) for end in (0, 1))
+            is_left = all(ends[i][1] == whole[i][1] for i in criteria) if by_hand else low <= points <= high
+            if is_left or not criteria:
+                return {plan.codes[i]: self._at_end(i) for i in moved}
+        return None
+
+    def _at_end(self, at: int) -> Any:
+        """The best answer of a leaf, or the worst one, as a file holds it."""
+        listed, side = self.prices.ordered(at), int(self.sign > 0)
+        if not listed:
+            return self.plan.leaf_ends[at][side].points
+        return as_written(self.plan.instrument, self.plan.nodes[at], listed[-side][0])
 
     def _withdrawn(self, result: NodeResult) -> PricedAnswer:
         """A grade that was raised by hand brought back to the one that the criteria give."""

@@ -100,9 +100,9 @@ class Standing:
         return all(self.evaluation.nodes[self.plan.codes[i]].score is not None for i in self.plan.children[at])
 
     def held(self, at: int) -> Held | None:
-        """What is held of a leaf, also of one that does not count in the total; nothing of a leaf below a given value."""
+        """What is held of a leaf, also of one that does not count in the total; nothing of a leaf below a given value that nobody answered."""
         result = self.evaluation.nodes[self.plan.codes[at]]
-        return self._held(at, result) if at in self.leaves or (result.node.is_leaf and result.used) else None
+        return self._held(at, result) if result.node.is_leaf and (result.used or result.score is not None) else None
 
     def held_below(self, at: int) -> Held:
         """What is held of a leaf below a given value, where that is known."""
@@ -110,15 +110,14 @@ class Standing:
 
     def _held(self, at: int, result: NodeResult) -> Held:
         listed = options(self.plan.instrument, self.plan.nodes[at])
-        known = result.score or (result.low if result.n is not None else None)
-        points = result.unlocked if result.locked else known.exact if known is not None else None
-        if points is None:
+        known = result.unlocked or result.score or (result.low if result.n is not None else None)
+        if known is None:
             low = self._worst(at)
             key = next((key for key, one in listed.items() if one == low), None)
             return Held(key, low.points, low.level, missing=True)
-        same = alike(self.plan.instrument, result.node, (points, result.level), result.answer)
+        same = alike(self.plan.instrument, result.node, (known.exact, result.level), result.answer)
         key = next((key for key in same if key != NA), same[0] if same else None)
-        return Held(key, points, result.level, missing=result.score is None, applies=same[:1] != [NA])
+        return Held(key, known.exact, result.level, missing=result.score is None, applies=same[:1] != [NA])
 
     def _worst(self, at: int) -> Reply:
         """The answer that counts where one is missing: the worst."""
