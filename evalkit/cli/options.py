@@ -12,7 +12,17 @@ from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.formats import PRINTED
-from evalkit.cli.translated import Option, PathType, WholeNumber, argument, option, set_variable, word
+from evalkit.cli.translated import (
+    EXISTING_FILE,
+    FILE,
+    Option,
+    PathType,
+    WholeNumber,
+    argument,
+    option,
+    set_variable,
+    word,
+)
 from evalkit.report.render import FILES
 
 if TYPE_CHECKING:
@@ -71,7 +81,7 @@ def output_to(told: Message, complete: Callable[..., list[CompletionItem]] = com
     return option(
         "-o",
         "--output",
-        type=PathType(dir_okay=False),
+        type=FILE,
         callback=_output,
         shell_complete=complete,
         metavar=msg("FILE"),
@@ -262,7 +272,24 @@ def instrument_by(told: Message, *names: str, required: bool = False) -> Callabl
 
 def map_file(told: Message) -> Callable[[F], F]:
     """``--map``, a mapping of columns."""
-    return option("--map", "map_file", type=PathType(exists=True, dir_okay=False), metavar=msg("FILE"), told=told)
+    return option("--map", "map_file", type=EXISTING_FILE, metavar=msg("FILE"), told=told)
+
+
+subject_column = option(
+    "--subject-column",
+    metavar=msg("HEADING"),
+    told=msg("Of a table with one agency a row: the column that names it."),
+)
+
+
+def context(told: Message) -> Callable[[F], F]:
+    """``--context``, facts that no table says."""
+    return option("--context", multiple=True, metavar="KEY=VALUE", told=told)
+
+
+def accept(told: Message) -> Callable[[F], F]:
+    """``--accept`` of commands that propose relations."""
+    return option("--accept", type=WholeNumber(1), metavar=msg("BITS"), told=told)
 
 
 def complete_code(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -244,7 +244,7 @@ class Evaluation(Value):
 
     def band_of(self, result: NodeResult) -> Band | None:
         """The band of a node: that of the whole, that of its own value, or that of its converted value."""
-        return self.band if result.code == TOTAL else result.band or result.converted_band
+        return self.band if result.node.code == TOTAL else result.band or result.converted_band
 
     @property
     def predicate(self) -> str | None:

@@ -66,8 +66,8 @@ class Formula:
         self.moves = found.moves
         self.monotone = all(move == UP for move in self.moves.values())
         self.is_foreign = is_foreign(expression)
-        self.reads_answers = reads_answers(expression)
         self.answers = answers_in(expression)
+        self.reads_answers = bool(self.answers)
         self.whole = expression.read_by(_Whole())
         self.has_value = found.ends is not None or not all(child.ends for child in children) or self.is_foreign
         self._is_cut = not self.has_directions and self._cut_ends(children) is not None

@@ -32,7 +32,7 @@ def by_keys(*names: str) -> Callable[[Any], dict[str, Any]]:
 
     An attribute of an attribute is ``band.predicate``, under its own name: nothing where there is no band, and of several bands,
     in a list or a tuple, that of each. Behind a colon stands what a key of another name has, ``category: band``. One with a question mark behind it,
-    ``weight?``, is left out where there is nothing.
+    ``weight?``, is left out where there is nothing; one with an exclamation mark, ``method!``, is ``None`` where it is empty.
     """
     named = [_named(name) for name in names]
     if not any(may_lack for _, _, may_lack in named):  # most classes, those of every result among them
@@ -53,10 +53,14 @@ def _is_something(value: Any) -> bool:
 
 def _named(name: str) -> tuple[str, Callable[[Any], Any], bool]:
     """The key, what it takes from a value, and whether it may be left out."""
-    key, _, path = name.removesuffix("?").rpartition(": ")
+    key, _, path = name.rstrip("?!").rpartition(": ")
     first, *more = path.split(".")
     get = partial(_reached, [first, *more]) if more else attrgetter(first)
-    return key or [first, *more][-1], get, name.endswith("?")
+    return key or [first, *more][-1], _or_none(get) if name.endswith("!") else get, name.endswith("?")
+
+
+def _or_none(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda item: get(item) or None
 
 
 def _reached(path: Sequence[str], item: Any) -> Any:
@@ -115,7 +119,8 @@ class Recurring(JsonPiece):
 
 
 # Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
-_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{UNSEEN}]")
+_UNSEEN = "".join(sorted(char for char in UNSEEN if char < "\U00010000"))  # an escape of JSON has four digits
+_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{_UNSEEN}]")
 _escaped = json.encoder.encode_basestring  # written in C
 _plain = json.JSONEncoder().encode
 _NAMES = {None: "null", True: "true", False: "false"}
