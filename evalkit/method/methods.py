@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments.edition import Method
-from evalkit.instruments.expression import NO_LEVEL, Child, Constant, Minimum, added, weighted
+from evalkit.instruments.expression import Child, Constant, Minimum, added, weighted
 from evalkit.method.builders import CAP, FORMULA_METHOD, NAMED_METHODS, children_of
-from evalkit.method.scales import options
+from evalkit.method.scales import options, worth_and_level
 from evalkit.schema.keys import POSITIVE, Key
 
 if TYPE_CHECKING:
@@ -57,13 +57,12 @@ def _portion(_instrument: Instrument, node: Node, highest: Sequence[Exact]) -> E
 
 def rises(instrument: Instrument, leaf: Node) -> bool:
     """Whether more points are never a lower answer."""
-    return levels_rise((given.points, given.level) for given in options(instrument, leaf).values())
+    return levels_rise(options(instrument, leaf).values())
 
 
-def levels_rise(answers: Iterable[tuple[Exact, int | None]]) -> bool:
-    """Whether levels never fall where points rise; what is no level, as "not applicable" may be, is the lowest."""
-    listed = sorted((points, NO_LEVEL if level is None else level) for points, level in answers)
-    return all(one[1] <= other[1] for one, other in pairwise(listed))
+def levels_rise(answers: Iterable[Any]) -> bool:
+    """Whether levels never fall where points rise."""
+    return all(one[1] <= other[1] for one, other in pairwise(sorted(map(worth_and_level, answers))))
 
 
 _FACTOR = Key(name="factor", type=POSITIVE, default="1", meaning="Of `weighted-sum`: multiplies the sum.", example="25")

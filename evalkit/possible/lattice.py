@@ -31,7 +31,7 @@ from evalkit.base.interval import Interval
 from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.instruments.bands import rounded
 from evalkit.method.methods import levels_rise
-from evalkit.method.scales import options
+from evalkit.method.scales import options, worth_and_level
 from evalkit.method.shapes import composed_of
 from evalkit.possible.values import (
     EMPTY,
@@ -347,12 +347,9 @@ class Lattice:
         for at in step.children:
             inside, choices = self.values_at(at), None if at in self.steps else self.choices(at)
             if choices:
-                ordered = sorted(
-                    choices, key=lambda choice: (choice.points, -1 if choice.level is None else choice.level)
-                )
-                if step.reads_answers and not levels_rise((choice.points, choice.level) for choice in choices):
+                if step.reads_answers and not levels_rise(choices):
                     return None
-                answers.append(ordered[-1 if best else 0])
+                answers.append((max if best else min)(choices, key=worth_and_level))
             elif inside is not None:
                 answers.append(LeafAnswer(None, inside.high if best else inside.low, None))
         return tuple(answers)
