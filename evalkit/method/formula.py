@@ -149,11 +149,6 @@ def is_foreign(expression: Expression) -> bool:
     return any(isinstance(part, Foreign) for part in expression.walk())
 
 
-def reads_answers(expression: Expression) -> bool:
-    """Whether *expression* looks at answers beside points."""
-    return bool(answers_in(expression))
-
-
 class _Whole(Folding[bool]):
     """Whether whole children give a whole number."""
 
