@@ -134,11 +134,8 @@ GATES = (*SEVERITIES, *SEVERITY)
         "Print relations that the tables hold and nobody declared, to paste, each with its support in bits and what it would break."
     ),
 )
-@option(
-    "--accept",
-    type=click.IntRange(min=1),
-    metavar=msg("BITS"),
-    told=msg(
+@options.accept(
+    msg(
         "With --propose: write those with so many bits or more into the report file, or only those into the file behind -o."
     ),
 )

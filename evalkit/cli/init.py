@@ -53,17 +53,9 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 )
 @option("--subject", metavar=msg("NAME"), told=msg("With --from: whose report it is."))
 @option("--period", metavar=msg("YEAR"), told=msg("With --from: the year of the report."))
-@option(
-    "--accept",
-    type=click.IntRange(min=1),
-    metavar=msg("BITS"),
-    told=msg("With --from: write proposals with so many bits or more as relations; the others are comments."),
-)
-@option(
-    "--context",
-    multiple=True,
-    metavar="KEY=VALUE",
-    told=msg(
+@options.accept(msg("With --from: write proposals with so many bits or more as relations; the others are comments."))
+@options.context(
+    msg(
         "A fact that the instrument asks for, which stands in the form and says what it asks (lembar=Unit); with --from: what "
         "the tables do not say, such as direction=higher, running=cumulative or cap=120; may be repeated."
     ),

@@ -266,6 +266,23 @@ def map_file(told: Message) -> Callable[[F], F]:
     return option("--map", "map_file", type=EXISTING_FILE, metavar=msg("FILE"), told=told)
 
 
+subject_column = option(
+    "--subject-column",
+    metavar=msg("HEADING"),
+    told=msg("Of a table with one agency a row: the column that names it."),
+)
+
+
+def context(told: Message) -> Callable[[F], F]:
+    """``--context``, facts that no table says."""
+    return option("--context", multiple=True, metavar="KEY=VALUE", told=told)
+
+
+def accept(told: Message) -> Callable[[F], F]:
+    """``--accept`` of commands that propose relations."""
+    return option("--accept", type=WholeNumber(1), metavar=msg("BITS"), told=told)
+
+
 def complete_code(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Codes of the instruments of the assessments that are named so far."""
     from evalkit.cli.completion import codes

@@ -104,9 +104,9 @@ class WholeNumber(click.IntRange):
 
     name: Any = _TranslatedAttribute()
 
-    def __init__(self, least: int) -> None:
+    def __init__(self, least: int, most: int | None = None) -> None:
         """From *least* up."""
-        super().__init__(min=least)
+        super().__init__(min=least, max=most)
         self.name = msg("whole number").template
 
 
