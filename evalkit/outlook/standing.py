@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError
+from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import caseless
 from evalkit.evaluation.engine import evaluate
+from evalkit.evaluation.outcome import anywhere, words_between
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import rounded
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.bands import predicate_ranks, table_for
+from evalkit.method.bands import table_for
 from evalkit.method.children_read import places_of
+from evalkit.method.ends import ChildEnds
 from evalkit.method.exact_value import computed
 from evalkit.method.outcome_rules import facts_named, predicate_rules
 from evalkit.method.plan import compute, plan_for, run
@@ -172,6 +174,13 @@ class Standing:
         compute(plan, plan.anew(chosen), list(values), values, levels, used)
         return values
 
+    def words(self, table: BandTable, values: Values) -> set[str]:
+        """The predicates that may come out of these values of nodes; what is not known lies anywhere."""
+        assert values[0] is not None  # everything that counts in the total is known
+        known = [anywhere(self.plan, at) if one is None else Interval.of(one) for at, one in enumerate(values)]
+        nodes = [ChildEnds(one.ends if one.is_bounded else None) for one in known]
+        return words_between(self.plan.instrument, table, nodes)
+
     @cached_property
     def _as_held(self) -> tuple[Values, list[int | None]]:
         """The value of every node, and answers as levels, as they are."""
@@ -216,11 +225,6 @@ class Standing:
             return self.with_changes({})
         except AssessmentError as error:  # what a table says cannot be said by answers alone
             raise Unproved(error.faults[0].problem) from error
-
-    def rank(self, evaluation: Evaluation) -> int:
-        """The place of the predicate that came out, the best first."""
-        ranks = predicate_ranks(evaluation.instrument)
-        return max(ranks.values()) if evaluation.predicate is None else ranks[caseless(evaluation.predicate)]
 
 
 def _can_hold(rule: PredicateRule) -> bool:
