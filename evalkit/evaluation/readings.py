@@ -34,7 +34,7 @@ def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
     base, other = plan_for(instrument), under_readings(instrument, [by_id[one] for one in ids])
     same = other.nodes is instrument.nodes and other.scales is instrument.scales
     # What is known of a formula that is no sum hangs on the ends of its children, which have other stages.
-    sums = all(formula.linear for formula in base.formulas.values())
+    sums = all(map(base.linear_at, base.formulas))
     if same and sums and other.computing == instrument.computing:
         return base.restaged(other)
     return plan_alike(other, "+".join((instrument.id, *ids)), base)
