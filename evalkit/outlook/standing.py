@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError
+from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import caseless
 from evalkit.evaluation.engine import evaluate
+from evalkit.evaluation.outcome import anywhere, words_between
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import rounded
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.bands import predicate_ranks, table_for
+from evalkit.method.bands import table_for
 from evalkit.method.children_read import places_of
+from evalkit.method.ends import ChildEnds
 from evalkit.method.exact_value import computed
 from evalkit.method.outcome_rules import facts_named, predicate_rules
 from evalkit.method.plan import compute, plan_for, run
@@ -100,9 +102,9 @@ class Standing:
         return all(self.evaluation.nodes[self.plan.codes[i]].score is not None for i in self.plan.children[at])
 
     def held(self, at: int) -> Held | None:
-        """What is held of a leaf, also of one that does not count in the total; nothing of a leaf below a given value."""
+        """What is held of a leaf, also of one that does not count in the total; nothing of a leaf below a given value that nobody answered."""
         result = self.evaluation.nodes[self.plan.codes[at]]
-        return self._held(at, result) if at in self.leaves or (result.node.is_leaf and result.used) else None
+        return self._held(at, result) if result.node.is_leaf and (result.used or result.score is not None) else None
 
     def held_below(self, at: int) -> Held:
         """What is held of a leaf below a given value, where that is known."""
@@ -110,15 +112,14 @@ class Standing:
 
     def _held(self, at: int, result: NodeResult) -> Held:
         listed = options(self.plan.instrument, self.plan.nodes[at])
-        known = result.score or (result.low if result.n is not None else None)
-        points = result.unlocked if result.locked else known.exact if known is not None else None
-        if points is None:
+        known = result.unlocked or result.score or (result.low if result.n is not None else None)
+        if known is None:
             low = self._worst(at)
             key = next((key for key, one in listed.items() if one == low), None)
             return Held(key, low.points, low.level, missing=True)
-        same = alike(self.plan.instrument, result.node, (points, result.level), result.answer)
+        same = alike(self.plan.instrument, result.node, (known.exact, result.level), result.answer)
         key = next((key for key in same if key != NA), same[0] if same else None)
-        return Held(key, points, result.level, missing=result.score is None, applies=same[:1] != [NA])
+        return Held(key, known.exact, result.level, missing=result.score is None, applies=same[:1] != [NA])
 
     def _worst(self, at: int) -> Reply:
         """The answer that counts where one is missing: the worst."""
@@ -173,6 +174,13 @@ class Standing:
         compute(plan, plan.anew(chosen), list(values), values, levels, used)
         return values
 
+    def words(self, table: BandTable, values: Values) -> set[str]:
+        """The predicates that may come out of these values of nodes; what is not known lies anywhere."""
+        assert values[0] is not None  # everything that counts in the total is known
+        known = [anywhere(self.plan, at) if one is None else Interval.of(one) for at, one in enumerate(values)]
+        nodes = [ChildEnds(one.ends if one.is_bounded else None) for one in known]
+        return words_between(self.plan.instrument, table, nodes)
+
     @cached_property
     def _as_held(self) -> tuple[Values, list[int | None]]:
         """The value of every node, and answers as levels, as they are."""
@@ -217,11 +225,6 @@ class Standing:
             return self.with_changes({})
         except AssessmentError as error:  # what a table says cannot be said by answers alone
             raise Unproved(error.faults[0].problem) from error
-
-    def rank(self, evaluation: Evaluation) -> int:
-        """The place of the predicate that came out, the best first."""
-        ranks = predicate_ranks(evaluation.instrument)
-        return max(ranks.values()) if evaluation.predicate is None else ranks[caseless(evaluation.predicate)]
 
 
 def _can_hold(rule: PredicateRule) -> bool:
