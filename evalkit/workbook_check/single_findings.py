@@ -101,19 +101,21 @@ class _Checking:
         spelled = Spelling(self.sheet, self.one.data, self.plan.instrument, self.one.words)
         for code in codes:
             self._try(code, reach, spelled)
-        worksheet = WorksheetRules(self.sheet, self._values_below(), self.one.data, self.plan.instrument)
+        worksheet = WorksheetRules(self.sheet, self._value_cells(), self.one.data, self.plan.instrument)
         self._check_worksheet(worksheet)
         aside = {*inner, *worksheet.cells.values()}
         answered = {row for row, _ in self.one.data} if not self.one.labels else set()
         outside = (place for place in formulas_outside(self.sheet, self.one) if place not in aside)
         self._add_up([place for place in outside if place[0] not in answered or self._counts_all(place)])
         for place, code in self.one.claims.items():
-            if self.sheet.value(place) is not None:
-                self._compare(self._claim(place, code))
+            if code == PREDICATE and self.sheet.value(place) is not None:
+                self._compare(self._word(place))
         return PartCheck(self.findings, self.compared, self.wrong, inner)
 
-    def _values_below(self) -> dict[str, Place]:
-        """Code → its cell in the column that holds the values of nodes, if there is one: most formulas there give them."""
+    def _value_cells(self) -> dict[str, Place]:
+        """Code → the cell of its value: as a mapping says, else in the column of which most formulas give the values of nodes."""
+        if self.one.claims:
+            return {code: place for place, code in self.one.claims.items() if code != PREDICATE}
         best: list[Place] = []
         for places in by_column(place for place in self.sheet.shapes if place[0] in self.one.labels):
             right = [place for place in places if self._is_value(place, self.one.labels[place[0]])]
@@ -175,7 +177,7 @@ class _Checking:
         if outcomes.scale is None:
             return
         self.variables[place], self.scales[code] = code, outcomes.scale
-        if not outcomes.wrong and place not in self.one.claims:
+        if not outcomes.wrong:
             self._compare(self._value(AnswersFormula(place, code, outcomes.scale)))
 
     def _add_up(self, places: Iterable[Place]) -> None:
@@ -190,7 +192,7 @@ class _Checking:
                 key = computed.code + self.sheet.shapes[place]
                 self.findings += [] if key in told else [self._with_values(computed, place)]
                 told.add(key)
-            elif computed is not None and place not in self.one.claims and self._is_known(computed.node):
+            elif computed is not None and self._is_known(computed.node):
                 self._compare(self._value(computed))
 
     def _in_values(self, weights: FormulaWeights) -> FormulaWeights:
@@ -213,7 +215,7 @@ class _Checking:
     def _meant(self, place: Place, formula_weights: FormulaWeights) -> AnswersFormula | CheckFinding | None:
         """The node that a sum is the value of; a finding if it is meant to be one and is not."""
         weights = {code: weight for code, weight in formula_weights.weights.items() if weight}
-        code = self.one.claims.get(place) or self.one.labels.get(place[0])
+        code = self.one.labels.get(place[0])
         if code is None or self.nodes[code].is_leaf:
             code = _node_of(weights, self.plan)
         if code is None:
@@ -279,10 +281,8 @@ class _Checking:
 
     # --- Values -------------------------------------------------------------------------------------------------------
 
-    def _claim(self, place: Place, code: str) -> CheckFinding | None:
-        """That a cell, of which a mapping says what it holds, holds something else."""
-        if code != PREDICATE:
-            return self._value(AnswersFormula(place, code, 1))
+    def _word(self, place: Place) -> CheckFinding | None:
+        """That a cell of which a mapping says that it holds the predicate holds another word."""
         band, stored = self.one.evaluation.band, self.sheet.value(place)
         if band is None or (isinstance(stored, str) and same_word(stored.strip(), band)):
             return None

@@ -67,6 +67,8 @@ def test_cells_that_a_mapping_names_are_compared_by_formula_and_value(tmp_path: 
     found = checked(cells, named('"E51" = "total"', '"E52" = "predicate"'), tmp_path)
 
     assert {(code, cell) for code, cell, _ in told(found)} == {
+        ("weight", "E51"),
+        ("rounded-early", "E51"),
         ("value", "E51"),
         ("stale", "E52"),
         ("band", "E52"),
