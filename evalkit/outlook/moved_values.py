@@ -13,6 +13,7 @@ from evalkit.instruments.bands import rounded
 from evalkit.instruments.tree import NONE
 from evalkit.method.scales import NA, as_written
 from evalkit.outlook.costs import grid_of
+from evalkit.outlook.standing import hangs_on_others
 from evalkit.outlook.written_answers import MovedValue
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Numbers, NumberSteps, PricedAnswer
@@ -106,16 +107,13 @@ class MovedValues:
                 )
             )
         if not self._sign or any(self._hangs(i) for i in self._below):
-            raise Unproved(
-                msg(
-                    "the answers below {code} are not known, and how far one of them moves it hangs on the others",
-                    code=code,
-                )
-            )
+            raise Unproved(hangs_on_others(code))
 
     def _hangs(self, at: int) -> bool:
         if at in self._plan.leaf_ends:
             return self._is_rounded(at)
+        if not set(self._plan.children[at]).issubset(self._below):
+            return True  # it reads what stands elsewhere
         linear, stage = self._plan.linear_at(at), self._plan.instrument.stage_of(self._plan.nodes[at])
         return linear is None or not linear.monotone or (at != self._at and stage is not None)
 

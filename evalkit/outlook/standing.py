@@ -29,9 +29,10 @@ from evalkit.outlook.written_answers import with_answers, written
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import BandTable, Instrument
@@ -91,12 +92,22 @@ class Standing:
         self.hidden = frozenset(
             [at for at in range(len(self.plan.nodes)) if not hiding.isdisjoint(self.plan.above(at))] if hiding else ()
         )
+        if hiding:
+            self._refuse_hidden(0, hiding)
         counted = [self.plan.position[code] for code in counted_in(evaluation.instrument)]
         self.leaves = {
             at: self._held(at, evaluation.nodes[self.plan.codes[at]]) for at in counted if at not in self.hidden
         }
         self.missing = tuple([self.plan.codes[at] for at, one in self.leaves.items() if one.missing])
         self._base = self._as_answers()
+
+    def _refuse_hidden(self, at: int, hiding: Container[int]) -> None:
+        """Refuse a total that looks at what stands below a given value by another way as well."""
+        for child in self.plan.children.get(at, ()) if at not in hiding else ():
+            if child in self.hidden:
+                above = next(up for up in self.plan.above(child) if up in hiding)
+                raise Unproved(hangs_on_others(self.plan.codes[above]))
+            self._refuse_hidden(child, hiding)
 
     def _is_known_below(self, at: int) -> bool:
         return all(self.evaluation.nodes[self.plan.codes[i]].score is not None for i in self.plan.children[at])
@@ -225,6 +236,13 @@ class Standing:
             return self.with_changes({})
         except AssessmentError as error:  # what a table says cannot be said by answers alone
             raise Unproved(error.faults[0].problem) from error
+
+
+def hangs_on_others(code: str) -> Prose:
+    """Why it cannot be told how far the value of a node moves."""
+    return msg(
+        "the answers below {code} are not known, and how far one of them moves it hangs on the others", code=code
+    )
 
 
 def _can_hold(rule: PredicateRule) -> bool:

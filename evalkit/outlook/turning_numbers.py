@@ -42,13 +42,13 @@ class Turning(NamedTuple):
 @lru_cache(maxsize=256)
 def turning_of(plan: Plan) -> Turning:
     """What turns both ways in *plan*."""
+    asked = {0, *nodes_asked(plan.instrument)}
     readers: dict[int, list[NodeStep]] = {}
     for step in plan.steps:
-        for at in step.children if step.at == 0 or plan.is_below(step.at, 0) else ():
+        for at in step.children if not asked.isdisjoint({step.at, *plan.hanging_at(step.at)}) else ():
             readers.setdefault(at, []).append(step)
     both = {at for at, steps in readers.items() if any(_move(step, at) == BOTH for step in steps)}
-    named = set(nodes_asked(plan.instrument))
-    named |= {
+    named = asked | {
         plan.position[context_key.from_node]
         for context_key in plan.instrument.context.values()
         if context_key.from_node is not None
@@ -67,7 +67,7 @@ def turning_of(plan: Plan) -> Turning:
         and plan.leaf_stages.keys().isdisjoint(steps[0].children)
         and (turn := turns.get(steps[0].at, BOTH))
     }
-    below = [at for at in plan.leaf_ends if any(plan.is_below(at, up) for up in both)]
+    below = [at for at in plan.leaf_ends if not both.isdisjoint(plan.hanging_at(at))]
     return Turning(frozenset(both & plan.leaf_ends.keys()), frozenset(below), sole)
 
 

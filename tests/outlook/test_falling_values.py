@@ -54,3 +54,21 @@ def test_a_value_at_its_end_that_falls_with_a_better_answer_is_unproved() -> Non
 
     assert improved(base, Target(words=("High",)), Allowed()).status == UNPROVED
     assert base.score == 0
+
+
+@pytest.mark.parametrize(
+    ("formula", "reads"),
+    [("'P.a' + 'P.b' + T", ("P", "T")), ("'Q.a' + 'P.a'", ("Q", "P.a"))],
+)
+def test_a_value_beside_which_something_is_read_elsewhere_is_unproved(formula: str, reads: tuple[str, str]) -> None:
+    """P reads T, or Q what stands below P: both were internal errors."""
+    text = penalised("Q + P", "higher", 9)
+    head, tail = text.split(f'code = "{reads[0]}"\n')
+    tail = tail.replace('method = "sum"', f'formula = "{formula}"\nreads = ["{reads[1]}"]', 1)
+    beside = '[[node]]\ncode = "T"\ntitle = "T"\nscale = "count"\n'
+    base = ev(
+        small(f'{head}code = "{reads[0]}"\n{tail}{beside}', head=DEEPER), answers={"Q.a": 0, "T": 1}, values={"P": 6}
+    )
+
+    assert improved(base, Target(words=("High",)), Allowed()).status == UNPROVED
+    assert at_risk(base).status in {UNPROVED, "lowest"}

@@ -129,3 +129,21 @@ def test_an_answer_beside_the_total_can_be_needed_first() -> None:
     (plan, *_) = improved(base, Target(words=("Best",)), Allowed(effort=effort)).plans
 
     assert dict(plan.changes) == {"B": 2, "X": 2}
+
+
+@pytest.mark.parametrize(("held", "lost"), [(4, None), (3, 4), (1, 0)])
+def test_a_number_beside_the_total_moves_either_way_where_it_turns_what_a_rule_asks_for(
+    held: int, lost: int | None
+) -> None:
+    """4 findings are as bad as none. That one fewer does was *unreachable*, and that one more loses it was not seen."""
+    scale = '[scales.few]\nkind = "number"\nmin = 0\nmax = 4\nwhole = true\n'
+    node = '[[node]]\ncode = "S"\ntitle = "S"\nformula = "N * (4 - N)"\nleaves = [{ code = "N", title = "N", scale = "few", digits = 0 }]\n'
+    rule = '[[outcome]]\nwhen = "S < 3"\nthen = "Low"\n'
+    base = ev(
+        small(TREE + node + rule, level=LEVELS + scale), answers={"A1": 2, "A2": 2, "B": 2, "X": 0, "Y": 0, "N": held}
+    )
+
+    if lost is None:
+        assert [dict(plan.changes) for plan in improved(base, Target(words=("Best",)), Allowed()).plans] == [{"N": 3}]
+    else:
+        assert [dict(plan.changes) for plan in at_risk(base).losses if plan.steps == 1] == [{"N": lost}]
