@@ -1006,6 +1006,17 @@ def test_a_total_and_a_mean_above_their_rows_are_held_against_them(tmp_path: Pat
     assert "jumlah:pagu:sum" not in found(budget.format("3.000.003", ";Jumlah;1.000.001;1.001\n"))
 
 
+@pytest.mark.parametrize("dash", ["-", "Rp -", "Rp-", "……", "–"])
+def test_a_dash_is_no_part_of_a_total_however_it_is_printed(tmp_path: Path, dash: str) -> None:
+    file = tmp_path / "kosong.csv"
+    rows = "1;Program A;Rp 1.000.000;Rp 500.000\n2;Program B;Rp 2.000.000;{0}\n3;Program C;{0};{0}\n"
+    for total, verdict in (("500.000", "agrees"), ("600.000", "contradicted")):
+        text = f"{rows.format(dash)};Jumlah;Rp 3.000.000;Rp {total}\n"
+        file.write_text(f"No;Program;Pagu;Realisasi Anggaran\n{text}", encoding="utf-8")
+        checks = json.loads(audit(str(file), "--format", "json").stdout)["checks"]
+        assert [one["verdict"] for one in checks if one["relation"] is not None] == ["agrees", verdict]
+
+
 @pytest.mark.parametrize(
     ("part", "whole"),
     [("Subtotal", "Jumlah Seluruhnya"), ("Sub Total Urusan Wajib", "Grand Total"), ("Jml", "GRAND TOTAL PROGRAM")],

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.printed.parse import Amount, PrintedText, Unreadable, read_printed
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES
 from evalkit.performance.over_time import CUMULATIVE, SUM, adds_up
-from evalkit.performance.report_tables.figures import is_not_there
+from evalkit.performance.report_tables.figures import claims_nothing
 from evalkit.performance.report_tables.headings import (
     ABSORPTION,
     ACHIEVEMENT,
@@ -129,9 +128,8 @@ class Relations:
     def all(self) -> Iterator[FigureRelation]:
         """Each relation."""
         for line in self._lines:
-            # A dash and *n/a* claim nothing.
             figures = self._figures[line.key]
-            for column in (column for column, text in figures.items() if text not in DASHES and not is_not_there(text)):
+            for column in (column for column, text in figures.items() if not claims_nothing(text)):
                 for relation in self._of(line, figures, column):
                     numbers = relation.kind in _OF_NUMBERS or isinstance(relation.of[0], ComputedAchievement)
                     if not numbers or not any(map(self._is_word, (relation.claim, *relation.of))):
@@ -350,7 +348,7 @@ class Relations:
     def _is_part(self, figures: Figures, column: MeasuredColumn) -> bool:
         """Whether a row has a share in a total: a number, or words where a number should stand, so that nobody knows it."""
         text = figures.get(column)
-        if text is None or text in DASHES or is_not_there(text):
+        if text is None or claims_nothing(text):
             return False
         is_certain = self._number(text) or column.measure != ACHIEVEMENT
         return is_certain or self._number(figures.get(column._replace(measure=REALISATION)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.printed.parse import read_printed
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES, caseless
+from evalkit.base.wording import caseless
 from evalkit.performance.report_tables.headings import (
     ABOUT,
     CODE,
@@ -127,7 +128,7 @@ class ReportRows:
         for row in self.table.body:
             said = {one.name: text for at, one in self.table.meant.items() if (text := row[1][at]) is not None}
             measured = {name: text for name, text in said.items() if name not in ABOUT}
-            if any(text not in DASHES for text in measured.values()):
+            if any(read_printed(text) is not None for text in measured.values()):
                 line = self._line(row, said, measured)
                 if line is not None:
                     yield line
