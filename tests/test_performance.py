@@ -14,6 +14,7 @@ from attrs import evolve
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.base.errors import Faults, ReportError
 from evalkit.base.text import english
+from evalkit.performance.achievement import achieved
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.files import open_report
@@ -452,6 +453,27 @@ def test_rules_without_a_default_want_the_formula_named(tmp_path: Path) -> None:
     assert fault.place == "indicators[i]"
     assert "lkj@beltim-2025 has no formula of its own" in english(fault.problem)
     assert "one of ratio" in english(fault.expected or "")
+
+
+@pytest.mark.parametrize(
+    ("target", "realisation", "value", "why"),
+    [
+        ("80", ", value = 72", 90, ""),
+        ("80", "", None, "no number stands beside the category"),
+        ("0", ", value = 72", None, "the target is 0, and zero does not say what that means"),
+    ],
+)
+def test_a_formula_of_categories_needs_the_numbers_beside_them(
+    tmp_path: Path, target: str, realisation: str, value: int | None, why: str
+) -> None:
+    rules = REGISTRY.report_rules("lkj@beltim-2025")
+    ruled = evolve(
+        rules, treatments={**rules.treatments, "category": evolve(rules.treatments["category"], how="formula")}
+    )
+    text = simple(f'{{ category = "A", value = {target} }}', f'{{ category = "B"{realisation} }}')
+    one = only(evaluated(tmp_path, text))
+    found = achieved(one.indicator, one.realised, ruled, REGISTRY.instrument)
+    assert (found.value, english(found.why_none or "")) == (value, why)
 
 
 def test_a_report_without_indicators_has_no_rules(tmp_path: Path) -> None:

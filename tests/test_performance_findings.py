@@ -94,6 +94,7 @@ def test_without_a_value_of_that_year_nothing_differs(history: str, tmp_path: Pa
     [
         ("80", "95", "the target is 80, that of renstra for 2025 is 95"),
         ("80", "80.00", ""),
+        ("-0.25", "-0.3", ""),  # a half goes away from 0, as everywhere
         ("80", "{ from = 80, to = 90 }", "the target is 80, that of renstra for 2025 is 80 to 90"),
         (
             "{ from = 80, to = 90 }",

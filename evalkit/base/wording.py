@@ -52,21 +52,22 @@ class MeaningByName:
     """Names → which of them a text means.
 
     >>> one, two = MeaningByName(["A.1", "A1", "B1"]), MeaningByName(["A.1", "A1"])
-    >>> one.meant("a.1"), one.meant("b 1"), two.meant("A-1")
-    ('A.1', 'B1', None)
+    >>> one.meant("a.1"), one.meant("b 1"), two.meant("A-1"), MeaningByName(["S", "s"]).meant("S")
+    ('A.1', 'B1', None, 'S')
     """
 
     def __init__(self, names: Iterable[str]) -> None:
         """Keep *names* in the forms in which they are compared."""
+        self._names = dict.fromkeys(names)
         self._caseless: dict[str, str] = {}
         self._folded: dict[str, str | None] = {}
-        for name in dict.fromkeys(names):
+        for name in self._names:
             self._caseless[caseless(name)] = name
             self._folded[folded(name)] = None if folded(name) in self._folded else name
 
     def meant(self, text: str) -> str | None:
         """The name that is written so; where none is, the only one that equals *text* as words are compared."""
-        return self._caseless.get(caseless(text)) or self._folded.get(folded(text))
+        return text if text in self._names else self._caseless.get(caseless(text)) or self._folded.get(folded(text))
 
 
 def is_personal(text: str) -> bool:

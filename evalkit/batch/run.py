@@ -114,13 +114,8 @@ def batch(
         began = time.monotonic()
         run.rows(watch)
         used = {use.heading for use in run.roles.used}
-        notes = (
-            *source.notes_on(used),
-            *run.roles.told(),
-            *told_above(run.roles, instrument),
-            *run.readers.notes,
-            *run.labels.told(),
-        )
+        of_roles = (*run.roles.told(), *told_above(run.roles, instrument))
+        notes = (*source.notes_on(used), *of_roles, *run.readers.notes, *run.labels.told())
         done = Done(
             instrument, run.roles, run.counts, run.out.scan(), run.readings, None, notes, time.monotonic() - began
         )

@@ -23,7 +23,7 @@ from evalkit.cli.exits import exit_code, failed_on
 from evalkit.cli.files import check_paths, files_of, write, write_json
 from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.tables import TableOptions, strict_option, table_options
-from evalkit.cli.translated import PATH, argument, command, option
+from evalkit.cli.translated import argument, command, option
 from evalkit.run import proposal_opener, read_form_beside, report_opener
 from evalkit.tables.references import suffix_of
 
@@ -119,7 +119,7 @@ GATES = (*SEVERITIES, *SEVERITY)
         "are listed and nothing is printed."
     ),
 )
-@argument("paths", nargs=-1, metavar=msg("PATH..."), type=PATH)
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=options.PATH)
 @options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every check, also those that agree, its computation, lines to sign on."))
 @option(
@@ -143,7 +143,7 @@ GATES = (*SEVERITIES, *SEVERITY)
 @option(
     "--comments",
     metavar=msg("FILE"),
-    type=PATH,
+    type=options.PATH,
     told=msg(
         "Instead of the report: a copy of FILE (.docx, .xlsx, .xlsm), the document that was audited, with each finding as a comment at its cell, into the file behind -o."
     ),

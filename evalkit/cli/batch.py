@@ -16,7 +16,7 @@ from evalkit.cli.exits import say
 from evalkit.cli.files import check_paths
 from evalkit.cli.formats import DOCUMENTS, chosen, names_of, says_form
 from evalkit.cli.progress import Pace
-from evalkit.cli.translated import FILE, PATH, WholeNumber, argument, command, option
+from evalkit.cli.translated import WholeNumber, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ ENGINES = ("polars", "duckdb", "spark")
         "The suffix of FILE says what is written: .parquet, .csv or .jsonl. Rows with a cell that cannot be read are listed in a file of their own."
     ),
 )
-@argument("table", metavar=msg("TABLE"), type=PATH)
+@argument("table", metavar=msg("TABLE"), type=options.PATH)
 @options.instrument_by(msg("By which instrument."), required=True)
 @option(
     "--period", metavar=msg("PERIOD"), told=msg("Chooses the edition, where none is named: 2024, 2024-S1 or 2024-Q3.")
@@ -65,7 +65,7 @@ ENGINES = ("polars", "duckdb", "spark")
 @option("--readings", is_flag=True, told=msg("What each other documented reading gives, too."))
 @option(
     "--rejects",
-    type=FILE,
+    type=options.FILE,
     metavar=msg("FILE"),
     told=msg("Where cells that cannot be read are listed. [default: beside FILE, as NAME.rejects.csv]"),
 )
@@ -77,7 +77,7 @@ ENGINES = ("polars", "duckdb", "spark")
 )
 @option(
     "--summary",
-    type=FILE,
+    type=options.FILE,
     metavar=msg("FILE"),
     told=msg("Write the summary as a document: .html, .xlsx, .docx, .pdf, .md."),
 )
@@ -110,7 +110,7 @@ def batch(call: Call, **asked: Any) -> int:
 
 
 # Spark writes a folder, which it may replace.
-next(param for param in batch.params if param.name == "output").type = PATH
+next(param for param in batch.params if param.name == "output").type = options.PATH
 
 
 def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Request, str | None]:

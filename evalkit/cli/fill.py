@@ -14,7 +14,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.files import check_output, is_answered, refuse_circles
 from evalkit.cli.list_show import find_instrument
-from evalkit.cli.translated import FILE, WholeNumber, argument, command
+from evalkit.cli.translated import WholeNumber, argument, command
 
 if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         "one."
     ),
 )
-@argument("file", metavar=msg("FILE"), type=FILE)
+@argument("file", metavar=msg("FILE"), type=options.FILE)
 @options.instrument_by(msg("Make FILE, if it is not there, for this instrument."), "spec")
 @reports((), shared=options.shared(options.rules, options.lang, options.traceback))
 def fill(call: Call, *, file: str, spec: str | None) -> int | None:

@@ -12,7 +12,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import write
 from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.tables import ask_which_list, where_told
-from evalkit.cli.translated import EXISTING_FILE, command, option
+from evalkit.cli.translated import command, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 @option(
     "--from",
     "tables",
-    type=EXISTING_FILE,
+    type=options.EXISTING_FILE,
     metavar=msg("FILE"),
     told=msg(
         "Of a performance report: the file whose tables are taken over, row by row; needs --subject and --period."

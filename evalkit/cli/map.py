@@ -14,7 +14,7 @@ from evalkit.cli.files import agreed, check_paths, is_answered, write
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.tables import ask_which_list, context_option, facts_in, where_told
-from evalkit.cli.translated import PATH, argument, command
+from evalkit.cli.translated import argument, command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ _OUTPUT = msg(
         "which evalkit evaluate takes by --map. On a terminal it is asked for what is left."
     ),
 )
-@argument("file", metavar=msg("FILE"), type=PATH)
+@argument("file", metavar=msg("FILE"), type=options.PATH)
 @options.instrument_by(msg("By which instrument the table is to be evaluated."), required=True)
 @options.subject_column
 @options.map_file(msg("A mapping to begin with."))

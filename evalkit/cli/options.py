@@ -12,17 +12,7 @@ from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import LANGUAGES, Message, msg, visible
 from evalkit.cli.formats import PRINTED
-from evalkit.cli.translated import (
-    EXISTING_FILE,
-    FILE,
-    Option,
-    PathType,
-    WholeNumber,
-    argument,
-    option,
-    set_variable,
-    word,
-)
+from evalkit.cli.translated import Option, PathType, WholeNumber, argument, option, set_variable, word
 from evalkit.report.render import FILES
 
 if TYPE_CHECKING:
@@ -36,6 +26,7 @@ if TYPE_CHECKING:
 EPOCH = "SOURCE_DATE_EPOCH"  # as https://reproducible-builds.org/specs/source-date-epoch/ has it
 NO_PAGER = "evalkit.no_pager"  # key of the context under which it is kept
 F = TypeVar("F", bound="Callable[..., Any]")
+PATH, FILE, EXISTING_FILE = PathType(), PathType(dir_okay=False), PathType(exists=True, dir_okay=False)
 
 
 def lang_option(**attrs: Any) -> Callable[[F], F]:

@@ -116,9 +116,6 @@ class PathType(click.Path):
     name: Any = _TranslatedAttribute()
 
 
-PATH, FILE, EXISTING_FILE = PathType(), PathType(dir_okay=False), PathType(exists=True, dir_okay=False)
-
-
 def option(
     *names: str, told: Message, metavar: Message | str | None = None, cls: type[Option] = Option, **attrs: Any
 ) -> Callable[[F], F]:

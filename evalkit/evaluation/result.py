@@ -145,8 +145,8 @@ class ReadingResult(NamedTuple):
     reading: Reading
     score: Score | None
     band: Band | None
-    changes_score: bool
-    changes_predicate: bool
+    changes_score: bool = False
+    changes_predicate: bool = False
     problem: Message | None = None
     beside: Mapping[str, Score] = {}
     changes_beside: tuple[str, ...] = ()

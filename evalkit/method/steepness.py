@@ -192,11 +192,12 @@ class _Rises(Folding["Rise | None"]):
             _compared(expression.sign, left.ends, right.ends), _compared(expression.sign, left.start, right.start)
         )
 
+    # Of what is asked of a fact that is known there may be no parts.
     def every(self, expression: primitives.Every, parts: Sequence[Rise | None]) -> Rise | None:
-        return _one_of(parts, min)
+        return _one_of([_condition(_SURE, _SURE), *parts], min)
 
     def some(self, expression: primitives.Some, parts: Sequence[Rise | None]) -> Rise | None:
-        return _one_of(parts, max)
+        return _one_of([_condition(_NEVER, _NEVER), *parts], max)
 
     def negated(self, expression: primitives.Negated, of: Rise | None) -> Rise | None:
         if of is None:

@@ -54,13 +54,6 @@ def uses_formula(kind: str, rules: ReportRules) -> bool:
     return kind == "number" if treatment is None else treatment.how == FORMULA
 
 
-def formula_for(indicator: Indicator, rules: ReportRules) -> FormulaRule | None:
-    """The formula that *indicator* names, else the default for its direction and kind of target."""
-    if indicator.formula is not None:
-        return rules.formulas.get(indicator.formula)
-    return rules.default_formula(formula_kind(indicator.target), indicator.direction)
-
-
 def achieved(
     indicator: Indicator, realised: Realised, rules: ReportRules, instrument: Callable[[str], Instrument]
 ) -> Achieved:
@@ -114,11 +107,12 @@ def _by_reaching(reached: bool | None, *, below: Exact | None) -> tuple[Exact | 
 
 def _by_formula(indicator: Indicator, quantity: Quantity, rules: ReportRules) -> Achieved:
     target = indicator.target
-    assert quantity.number is not None  # kinds fit, or the report was refused
-    assert target.number is not None
+    if quantity.number is None or target.number is None:
+        return Achieved(why_none=msg("no number stands beside the category"))
     ends = (target.number.exact,) if target.upper is None else (target.number.exact, target.upper.exact)
     rule = rules.rule_for(ends, indicator.direction, indicator.formula, indicator.zero)
-    assert rule is not None  # checked with the rules
+    if rule is None:  # beside a category; of all others that is a fault
+        return Achieved(why_none=msg("the target is 0, and zero does not say what that means"))
     value = rule.achievement(quantity.number.exact, ends)
     if isinstance(rule, ZeroTarget):
         why = None if value is not None else msg("the rule for a target of 0 gives no achievement")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import round_to
+from evalkit.base.exact import half_up
 from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -231,7 +231,7 @@ def _slip(line: BudgetLine, printed: Printed | None, below: Sequence[_Node]) -> 
 
 
 def _is_one_of(printed: Printed, sums: Collection[Exact]) -> bool:
-    return any(round_to(one, printed.digits, "half-up") == printed.exact for one in sums)
+    return any(half_up(one, printed.digits) == printed.exact for one in sums)
 
 
 def _sums(below: Sequence[_Node]) -> frozenset[Exact]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.errors import Faults, FileError, ReportError
-from evalkit.base.tuples import NamedTuple
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance import budget as money
 from evalkit.performance.achievement import achieved, band_of, mean, weighted_mean
@@ -32,13 +31,6 @@ if TYPE_CHECKING:
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import Indicator, Objective, Report
     from evalkit.performance.rule_references import ReportNames
-
-
-class _Means(NamedTuple):
-    """Means of the agency, over each of ``MEANS``."""
-
-    indicators: Exact | None
-    objectives: Exact | None
 
 
 _ANY = Quantity(kind=UNKNOWN)  # what a target is taken for whose indicator has faults: anything goes with it
@@ -141,10 +133,8 @@ def _put_together(
 ) -> ReportResult:
     objectives = tuple(_objective(objective, results, rules, added) for objective in report.objectives)
     whole_known = not any(indicator_result.is_unknown for indicator_result in results)
-    means = _Means(
-        weighted_mean(results),
-        mean([objective.mean for objective in objectives if objective.mean is not None]) if whole_known else None,
-    )
+    of_objectives = [objective.mean for objective in objectives if objective.mean is not None]
+    means = weighted_mean(results), mean(of_objectives) if whole_known else None  # as in MEANS
     over = report.mean or (rules.mean.over if rules is not None else MEANS[0])
     whole, other = means if over == MEANS[0] else reversed(means)
     efficiency = _efficiency(objectives, rules) if whole_known else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, printed_number, round_to
+from evalkit.base.exact import MAX_DIGITS, NotANumber, Printed, half_up, printed_number
 from evalkit.base.printed.behind import folded_unit, multiplied
 from evalkit.base.printed.parse import Amount, Unreadable, is_money, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
@@ -316,4 +316,4 @@ def agree(one: Printed | None, other: Printed | None) -> bool:
     digits = min(one.digits, other.digits)
     if digits <= 0:
         return one.exact == other.exact
-    return round_to(one.exact, digits, "half-up") == round_to(other.exact, digits, "half-up")
+    return half_up(one.exact, digits) == half_up(other.exact, digits)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.distribution import installed_version
 from evalkit.base.exact import Exact, exact_text, rounded_text, short_text
 from evalkit.base.lazy_sequence import LazySequence
-from evalkit.base.text import UNSEEN, Message, Text
+from evalkit.base.text import Message, Text, harmless, is_seen
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
@@ -118,20 +117,17 @@ class Recurring(JsonPiece):
         return self._texts[line]
 
 
-# Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
-_UNSEEN = "".join(sorted(char for char in UNSEEN if char < "\U00010000"))  # an escape of JSON has four digits
-_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{_UNSEEN}]")
 _escaped = json.encoder.encode_basestring  # written in C
 _plain = json.JSONEncoder().encode
 _NAMES = {None: "null", True: "true", False: "false"}
 
 
 def quoted(text: str) -> str:
-    """*text* as JSON writes it; as an escape what a terminal would act on, or what nobody would see."""
+    """*text* as JSON writes it; as an escape what a terminal would act on, or what nobody would see (see ``harmless``)."""
     found = _escaped(text)
-    if found.isascii() and "\x7f" not in found:
+    if (found.isascii() and "\x7f" not in found) or harmless(found) == found:
         return found
-    return _HIDDEN.sub(lambda hidden: f"\\u{ord(hidden.group()):04x}", found)
+    return "".join([char if is_seen(char) else _plain(char)[1:-1] for char in found])
 
 
 def text_of(document: Any, margin: str = "") -> str:

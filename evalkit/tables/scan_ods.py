@@ -15,7 +15,9 @@ from evalkit.tables.sheet import ERROR, NO_VALUE
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-CONTENT, STYLES = "content.xml", "styles.xml"
+CONTENT, STYLES, META = "content.xml", "styles.xml", "meta.xml"
+# LibreOffice and its kin compute what they save: of a formula that gives empty text they say no type.
+_COMPUTED = re.compile(rb"<meta:generator>(?:[A-Za-z]+Office|Collabora)")
 _HIDDEN = ("collapse", "filter")
 _NUMBER_STYLES = ("number-style", "percentage-style", "currency-style")
 _NAMES = ("named-range", "named-expression")
@@ -63,10 +65,11 @@ class Ods:
         return content
 
     def _followed(self) -> _Content:
-        styles = _Styles()
-        content = _Content(styles, self._file)
+        styles, parts = _Styles(), self._package.namelist()
+        is_computed = META in parts and _COMPUTED.search(self._package.read(META)) is not None
+        content = _Content(styles, self._file, is_computed=is_computed)
         for part, follow in ((STYLES, styles), (CONTENT, content)):
-            if part in self._package.namelist():
+            if part in parts:
                 with self._package.open(part) as stream:
                     read_xml(stream, {"StartElementHandler": follow.start, "EndElementHandler": follow.end,
                                       "CharacterDataHandler": follow.text})  # fmt: skip
@@ -116,7 +119,8 @@ class _Styles:
 class _Content:
     """Follows ``content.xml``: styles first, then the sheets."""
 
-    def __init__(self, styles: _Styles, file: str) -> None:
+    def __init__(self, styles: _Styles, file: str, *, is_computed: bool) -> None:
+        self._is_computed = is_computed
         self.sheets: dict[str, Scan] = {}
         self.formulas: dict[str, dict[tuple[int, int], str]] = {}
         self.names: list[DefinedName] = []
@@ -207,7 +211,7 @@ class _Content:
     def _hole(self, cell: dict[str, str], kind: str | None, formula: str | None) -> Hole | None:
         if cell.get("calcext:value-type") == "error":
             return Hole(ERROR, "".join(self._texts) or "#N/A")
-        if formula is not None and kind is None:
+        if formula is not None and kind is None and not (self._is_computed and not self._texts):
             return Hole(NO_VALUE, formula_text(formula))
         return None
 

@@ -16,6 +16,8 @@ from evalkit.mapping.headings import PREDICATE, match_headers
 from evalkit.mapping.map_file import AGENCIES, NOTHING_SAID
 from evalkit.mapping.table_region import TableRegion
 from evalkit.method.plan import plan_for
+from evalkit.workbook_check.formula.parse import UnreadableError
+from evalkit.workbook_check.weights import expected_weights, sum_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -149,5 +151,55 @@ class TableRules:
         return self.instrument.nodes[code]
 
     def formulas_of(self, code: str) -> list[list[Place]]:
-        """The formulas in the column of *code*, those that are copies of each other together."""
-        return self.sheet.copies((row, self.grid.columns[code]) for row in self.grid.rows)
+        """The formulas for the value of *code*, those that are copies of each other together."""
+        column = self.grid.columns.get(code)
+        return [] if column is None else self.sheet.copies((row, column) for row in self.grid.rows)
+
+    def variables(self, code: str, row: int) -> Mapping[Place, str]:
+        """The cells that hold values of nodes and that a formula of *code* in *row* may add up: not its own, nor those above it."""
+        free = self._not_above(code)
+        return {(row, column): node for node, column in self.grid.columns.items() if node in free}
+
+    def is_taken_for_value(self, code: str) -> bool:  # noqa: ARG002  (of a column that holds multiples all cells do)
+        """Whether what is above *code* adds up its cell as if that held the value, whatever it holds."""
+        return False
+
+    def _not_above(self, code: str) -> set[str]:
+        above = (self.plan.codes[at] for at in self.plan.above(self.plan.position[code]))
+        return {*self.plan.codes} - {code, *above}
+
+
+class WorksheetRules(TableRules):
+    """A worksheet with a node in each row, and the rules that it is held against.
+
+    Attributes:
+        cells: Code → the cell of its value: all in one column.
+    """
+
+    def __init__(
+        self, sheet: BookSheet, cells: Mapping[str, Place], answers: Mapping[Place, str], instrument: Instrument
+    ) -> None:
+        """*answers*: cell → the leaf that it answers."""
+        super().__init__(sheet, SubjectTable(0, {}, ()), instrument)
+        self.cells, self._answers = cells, answers
+
+    def formulas_of(self, code: str) -> list[list[Place]]:
+        """The formula for the value of *code*, if the rules add up: one with a gate or grades is tried."""
+        is_sum = code in self.cells and self.plan.linear_at(self.plan.position[code]) is not None
+        return self.sheet.copies([self.cells[code]] if is_sum else [])
+
+    def variables(self, code: str, row: int) -> Mapping[Place, str]:  # noqa: ARG002  (the cells stand in other rows)
+        """The cells of answers and of values, but of *code* and of what is above it."""
+        free = self._not_above(code)
+        return {**self._answers, **{cell: node for node, cell in self.cells.items() if node in free}}
+
+    def is_taken_for_value(self, code: str) -> bool:
+        """Whether the formula of its parent weighs the cell of *code* as the rules weigh the value."""
+        parent = self.node(code).parent or ""
+        tree = self.sheet.tree(self.cells[parent]) if parent in self.cells else None
+        try:
+            found = None if tree is None else sum_of(tree, self.sheet, self.variables(parent, 0))
+        except UnreadableError:
+            return False
+        expected = expected_weights(self.plan, parent, found.weights) if found is not None else None
+        return found is not None and expected is not None and found.weights.get(code) == expected.get(code)

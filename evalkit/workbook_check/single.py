@@ -6,6 +6,8 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.base.errors import AssessmentError
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.engine import evaluate
@@ -26,6 +28,7 @@ from evalkit.workbook_check.values import assessment_on
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import Instrument
@@ -50,6 +53,7 @@ class Single(NamedTuple):
         claims: Cell → code of the node whose value it holds, as a mapping says.
         evaluation: What the rules make of it.
         words: What texts of its cells mean.
+        refused: Cell → what is wrong with the answer there, which was left out.
     """
 
     data: Mapping[Place, str]
@@ -57,6 +61,7 @@ class Single(NamedTuple):
     claims: Mapping[Place, str]
     evaluation: Evaluation
     words: Meanings
+    refused: Mapping[Place, Prose] = {}
 
     @property
     def is_list(self) -> bool:
@@ -139,8 +144,11 @@ def _listed(sheet: BookSheet, instrument: Instrument, given: Hints) -> Single | 
     claims = _named_cells(layout, CLAIMS) if layout.rows == CELLS else {}
     if not _is_whole_part(data, instrument) and not claims:
         return None
-    evaluation = _evaluated(instrument, assessment.assessments[0])
-    return None if evaluation is None else Single(data, labels, claims, evaluation, Meanings(layout.answers))
+    answered, refused = _without_refused(instrument, assessment.assessments[0], data)
+    evaluation = _evaluated(instrument, answered)
+    if evaluation is None:
+        return None
+    return Single(data, labels, claims, evaluation, Meanings(layout.answers), refused)
 
 
 def _laid_out(sheet: BookSheet, instrument: Instrument, given: Hints) -> tuple[Sheet, Layout | None]:
@@ -184,6 +192,22 @@ def codes_below(sheet: BookSheet, instrument: Instrument) -> set[str]:
     rows = sheet.typed.rows[:_MOST_LABELS]
     found = ({place.code for place in places(instrument, rows, column)} for column in sheet.columns[:_LABELS])
     return max(found, key=len, default=set())
+
+
+def _without_refused(
+    instrument: Instrument, assessment: Assessment, data: Mapping[Place, str]
+) -> tuple[Assessment, Mapping[Place, Prose]]:
+    """*assessment* without the answers that no scale takes, and what is wrong with each of them; where most are, they are no answers."""
+    try:
+        evaluate(instrument, assessment, readings=False, findings=False)
+    except AssessmentError as error:
+        cells = ((cell_of(str(fault.place).rpartition("!")[2]), fault.problem) for fault in error.faults)
+        refused = {cell: problem for cell, problem in cells if cell is not None and cell in data}
+        codes = {data[cell] for cell in refused}
+        answers = {code: given for code, given in assessment.answers.items() if code not in codes}
+        if len(answers) > len(refused):
+            return attrs.evolve(assessment, answers=answers), refused
+    return assessment, {}
 
 
 def _evaluated(instrument: Instrument, assessment: Assessment) -> Evaluation | None:

@@ -13,6 +13,8 @@ from evalkit.method.plan import plan_for
 from evalkit.workbook_check.bands import same_word
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula_workbook import is_of, name_of
+from evalkit.workbook_check.layout import WorksheetRules
+from evalkit.workbook_check.lint import by_column
 from evalkit.workbook_check.model import (
     CheckFinding,
     PartCheck,
@@ -33,7 +35,8 @@ from evalkit.workbook_check.trial_answers import (
     tried,
     tried_nodes,
 )
-from evalkit.workbook_check.values import holds_otherwise
+from evalkit.workbook_check.values import check_values_of, holds_otherwise, not_evaluated
+from evalkit.workbook_check.weight_findings import weight_findings
 from evalkit.workbook_check.weights import counts_all, expected_weights, sum_of
 
 if TYPE_CHECKING:
@@ -84,7 +87,7 @@ class _Checking:
     def __init__(self, sheet: BookSheet, one: Single, plan: Plan, home: BookSheet | None = None) -> None:
         self.sheet, self.one, self.plan, self.home = sheet, one, plan, home or sheet
         self.nodes = plan.instrument.nodes
-        self.findings: list[CheckFinding] = []
+        self.findings: list[CheckFinding] = [not_evaluated(one.refused, sheet)] if one.refused else []
         self.compared = self.wrong = 0
         self.variables = dict(one.data)
         self.scales: dict[str, Exact] = {}
@@ -98,13 +101,42 @@ class _Checking:
         spelled = Spelling(self.sheet, self.one.data, self.plan.instrument, self.one.words)
         for code in codes:
             self._try(code, reach, spelled)
+        worksheet = WorksheetRules(self.sheet, self._value_cells(), self.one.data, self.plan.instrument)
+        self._check_worksheet(worksheet)
+        aside = {*inner, *worksheet.cells.values()}
         answered = {row for row, _ in self.one.data} if not self.one.labels else set()
-        outside = (place for place in formulas_outside(self.sheet, self.one) if place not in inner)
+        outside = (place for place in formulas_outside(self.sheet, self.one) if place not in aside)
         self._add_up([place for place in outside if place[0] not in answered or self._counts_all(place)])
         for place, code in self.one.claims.items():
-            if self.sheet.value(place) is not None:
-                self._compare(self._claim(place, code))
+            if code == PREDICATE and self.sheet.value(place) is not None:
+                self._compare(self._word(place))
         return PartCheck(self.findings, self.compared, self.wrong, inner)
+
+    def _value_cells(self) -> dict[str, Place]:
+        """Code → the cell of its value: as a mapping says, else in the column of which most formulas give the values of nodes."""
+        if self.one.claims:
+            return {code: place for place, code in self.one.claims.items() if code != PREDICATE}
+        best: list[Place] = []
+        for places in by_column(place for place in self.sheet.shapes if place[0] in self.one.labels):
+            right = [place for place in places if self._is_value(place, self.one.labels[place[0]])]
+            if len(right) > max(1, len(best), len(places) // 2):
+                best = right
+        column = best[0][1] if best else None
+        return {code: (row, column) for row, code in self.one.labels.items() if column is not None}
+
+    def _is_value(self, place: Place, code: str) -> bool:
+        return self._is_known(code) and self._value(AnswersFormula(place, code, 1)) is None
+
+    def _is_known(self, code: str) -> bool:
+        return self.one.evaluation.nodes[code].score is not None
+
+    def _check_worksheet(self, worksheet: WorksheetRules) -> None:
+        """The column that holds the values of nodes; those of nodes that were tried are compared."""
+        self.findings += weight_findings(worksheet)
+        tried = {code for place, code in self.variables.items() if place not in self.one.data}
+        part = check_values_of(worksheet, self.one.evaluation, tried)
+        self.findings += part.findings
+        self.compared, self.wrong = self.compared + part.compared, self.wrong + part.wrong
 
     def elsewhere(self) -> PartCheck:
         """What came of those that add up on a sheet without answers."""
@@ -145,7 +177,7 @@ class _Checking:
         if outcomes.scale is None:
             return
         self.variables[place], self.scales[code] = code, outcomes.scale
-        if not outcomes.wrong and place not in self.one.claims:
+        if not outcomes.wrong:
             self._compare(self._value(AnswersFormula(place, code, outcomes.scale)))
 
     def _add_up(self, places: Iterable[Place]) -> None:
@@ -160,7 +192,7 @@ class _Checking:
                 key = computed.code + self.sheet.shapes[place]
                 self.findings += [] if key in told else [self._with_values(computed, place)]
                 told.add(key)
-            elif computed is not None and place not in self.one.claims:
+            elif computed is not None and self._is_known(computed.node):
                 self._compare(self._value(computed))
 
     def _in_values(self, weights: FormulaWeights) -> FormulaWeights:
@@ -183,7 +215,7 @@ class _Checking:
     def _meant(self, place: Place, formula_weights: FormulaWeights) -> AnswersFormula | CheckFinding | None:
         """The node that a sum is the value of; a finding if it is meant to be one and is not."""
         weights = {code: weight for code, weight in formula_weights.weights.items() if weight}
-        code = self.one.claims.get(place) or self.one.labels.get(place[0])
+        code = self.one.labels.get(place[0])
         if code is None or self.nodes[code].is_leaf:
             code = _node_of(weights, self.plan)
         if code is None:
@@ -249,10 +281,8 @@ class _Checking:
 
     # --- Values -------------------------------------------------------------------------------------------------------
 
-    def _claim(self, place: Place, code: str) -> CheckFinding | None:
-        """That a cell, of which a mapping says what it holds, holds something else."""
-        if code != PREDICATE:
-            return self._value(AnswersFormula(place, code, 1))
+    def _word(self, place: Place) -> CheckFinding | None:
+        """That a cell of which a mapping says that it holds the predicate holds another word."""
         band, stored = self.one.evaluation.band, self.sheet.value(place)
         if band is None or (isinstance(stored, str) and same_word(stored.strip(), band)):
             return None

@@ -145,19 +145,30 @@ class Spelling:
         self._found: dict[tuple[str | None, str | None], Value] = {}
         typed = [(code, sheet.value(place)) for place, code in cells.items()]
         said = [(code, word) for code in dict.fromkeys(cells.values()) for word in _words_of(sheet)]
-        self._in_words = any(isinstance(one, str) for _, one in typed)
-        for code, value in [*typed, *(said if self._in_words else [])]:
-            node = instrument.nodes[code]
-            text = words.meant(code, value) if isinstance(value, str) else None
-            given = (
-                read_answer(instrument, node, as_input(value) if text is None else text) if value is not None else None
-            )
+        self._in_words = {instrument.nodes[code].scale for code, value in typed if self._is_word(code, value)}
+        for code, value in [*typed, *(each for each in said if instrument.nodes[each[0]].scale in self._in_words)]:
+            given = self._meant(code, value, words)
             if given is not None and not hasattr(value, "word"):
-                self._found.setdefault((node.scale, given.title), value)
+                self._found.setdefault((instrument.nodes[code].scale, given.title), value)
+
+    def _meant(self, code: str, value: Value | Failure, words: Meanings) -> Reply | None:
+        text = words.meant(code, value) if isinstance(value, str) else None
+        given = as_input(value) if text is None else text
+        return None if given is None else read_answer(self._instrument, self._instrument.nodes[code], given)
+
+    def _is_word(self, code: str, value: Value | Failure) -> bool:
+        """Whether an answer is written in words: what does not apply is, beside numbers as well."""
+        aside = options(self._instrument, self._instrument.nodes[code]).get(NA)
+        text = as_input(value)
+        return isinstance(text, str) and (aside is None or caseless(text) not in {NA, caseless(aside.title or "")})
 
     def of(self, node: Node, given: Reply) -> Value:
         """What the cell of *node* holds for that answer."""
-        default = given.title if self._in_words else Fraction(given.points if given.level is None else given.level)
+        default = (
+            given.title
+            if node.scale in self._in_words
+            else Fraction(given.points if given.level is None else given.level)
+        )
         return self._found.get((node.scale, given.title), default)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from evalkit.base.errors import AssessmentError
 from evalkit.base.exact import Printed, decimal_text, decimals_of, printed_number, round_to
 from evalkit.base.text import msg, visible
@@ -24,7 +26,7 @@ from evalkit.workbook_check.formula_workbook import is_of, name_of, near
 from evalkit.workbook_check.model import PartCheck, number_said, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Evaluation
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from evalkit.tables.raw import Place
     from evalkit.workbook_check.formula.tree import Value
     from evalkit.workbook_check.formula_workbook import BookSheet
-    from evalkit.workbook_check.layout import TableRules
+    from evalkit.workbook_check.layout import TableRules, WorksheetRules
     from evalkit.workbook_check.model import CheckFinding
 
 _DIGITS = 10  # of a value that is taken from a binary float
@@ -85,7 +87,8 @@ def compare(context: TableRules) -> ValueCheck:
 
 
 def _evaluated(given: RowInput, context: TableRules) -> Evaluation:
-    return evaluate(context.instrument, _assessment(given, context), readings=False, findings=False)
+    assessment = assessment_on(context.sheet, context.instrument, answers=given.answers, values=given.values)
+    return evaluate(context.instrument, assessment, readings=False, findings=False)
 
 
 # --- What a row gives -----------------------------------------------------------------------------------------------
@@ -168,10 +171,6 @@ def assessment_on(sheet: BookSheet, instrument: Instrument, **found: Any) -> Ass
     )
 
 
-def _assessment(given: RowInput, context: TableRules, claims: Mapping[str, Any] = {}) -> Assessment:
-    return assessment_on(context.sheet, context.instrument, answers=given.answers, values=given.values, claims=claims)
-
-
 # --- Whether a cell agrees ------------------------------------------------------------------------------------------
 
 
@@ -198,7 +197,24 @@ def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, con
 
 def check_values(context: TableRules) -> PartCheck:
     """Hold every computed cell of a table against what the rules give of its row."""
-    compared = compare(context)
+    return _told(compare(context), context)
+
+
+def check_values_of(worksheet: WorksheetRules, evaluation: Evaluation, aside: Collection[str]) -> PartCheck:
+    """Hold the value of each node against *evaluation*; typed answers, and codes *aside*, are left."""
+    stored = {code: place for code, place in worksheet.cells.items() if _has_value(place, worksheet)}
+    computed = [
+        (code, place)
+        for code, place in stored.items()
+        if code not in aside and evaluation.nodes[code].score is not None and evaluation.nodes[code].unlocked is None
+        if place in worksheet.sheet.shapes or worksheet.node(code).children
+    ]
+    unlike = [each for each in computed if not _agrees(*each, evaluation, worksheet)]
+    wrong = {code: [Wrong(place, evaluation)] for code, place in unlike}
+    return _told(ValueCheck(len(computed), wrong, ()), worksheet)
+
+
+def _told(compared: ValueCheck, context: TableRules) -> PartCheck:
     return PartCheck([*_findings(compared, context)], compared.compared, sum(map(len, compared.wrong.values())))
 
 
@@ -220,10 +236,15 @@ def _findings(compared: ValueCheck, context: TableRules) -> Iterator[CheckFindin
 
 
 def _refused(compared: ValueCheck, context: TableRules) -> CheckFinding:
-    row, reason = compared.refused[0]
-    text = msg("row {row} cannot be computed", row=str(row))
-    places = [(row, min(context.grid.columns.values())) for row, _ in compared.refused]
-    return context.sheet.found("not-evaluated", places, text, formula=None, why=reason)
+    first = min(context.grid.columns.values())
+    return not_evaluated({(row, first): reason for row, reason in compared.refused}, context.sheet)
+
+
+def not_evaluated(refused: Mapping[Place, Prose | None], sheet: BookSheet) -> CheckFinding:
+    """That rows hold what cannot be computed; told is the first."""
+    place, reason = next(iter(refused.items()))
+    text = msg("row {row} cannot be computed", row=str(place[0]))
+    return sheet.found("not-evaluated", [*refused], text, formula=None, why=reason)
 
 
 def _source(place: Place, wrong: set[Place], context: TableRules) -> Place | None:
@@ -322,9 +343,9 @@ def _reading(code: str, wrong: Wrong, context: TableRules) -> Message | None:
     claim = stored if isinstance(stored, Printed) else printed_number(stored, 0)
     if claim.digits < context.node(code).digits:
         claim = printed_number(claim.exact, context.node(code).digits)
-    given = _given(wrong.place[0], context)
     try:
-        evaluation = evaluate(context.instrument, _assessment(given, context, {code: claim}), findings=False)
+        claimed = attrs.evolve(wrong.evaluation.assessment, claims={code: claim})
+        evaluation = evaluate(context.instrument, claimed, findings=False)
     except AssessmentError:
         return None
     by = next((claim_result.by for claim_result in evaluation.claims if claim_result.code == code), None)

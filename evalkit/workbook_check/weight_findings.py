@@ -32,7 +32,7 @@ _TO_THE_NEAREST = {"half-up", "half-even"}  # spreadsheets know one of them only
 def weight_findings(context: TableRules) -> Iterator[CheckFinding]:
     """Of every column of a node that the rules compute, the lowest first, since parents are made of these."""
     for code in reversed(context.plan.codes):
-        if code in context.grid.columns and context.node(code).children:
+        if context.node(code).children:
             for places in context.formulas_of(code):
                 yield from _of_formula(code, places, context)
 
@@ -49,7 +49,7 @@ def _of_formula(code: str, places: Sequence[Place], context: TableRules) -> Iter
         yield _looks_away(code, places, moved[0], context)
         return
     try:
-        found = sum_of(tree, context.sheet, _variables(code, place[0], context))
+        found = sum_of(tree, context.sheet, context.variables(code, place[0]))
     except UnreadableError as error:
         yield _not_compared(code, places, str(error), context)
         return
@@ -78,14 +78,6 @@ def _not_compared(code: str, places: Sequence[Place], what: str, context: TableR
         text = msg("the formula in {cell} has {what}, which is not known here: its values were compared, its weights were not",
                    cell=cell, what=visible(what, 40))  # fmt: skip
     return context.sheet.found("not-read", places, text, node=code)
-
-
-def _variables(code: str, row: int, context: TableRules) -> dict[Place, str]:
-    """The cells of a row that hold values of nodes: all but that of *code* and those above it."""
-    at = context.plan.position[code]
-    above = {code, *(context.plan.codes[one] for one in context.plan.above(at))}
-    nodes = (column for column in context.grid.columns if column in context.plan.position and column not in above)
-    return {(row, context.grid.columns[node]): node for node in nodes}
 
 
 def _looks_away(code: str, places: Sequence[Place], cell: CellReference, context: TableRules) -> CheckFinding:
@@ -129,9 +121,9 @@ def _other_weights(cell: str, places: Sequence[Place], differs: Deviation, conte
 
 
 def _scaled(code: str, places: Sequence[Place], scale: Fraction, context: TableRules) -> CheckFinding:
-    """A column that holds a multiple; the total may not."""
+    """A column that holds a multiple; the total may not, nor a cell of a worksheet that what is above it takes for the value."""
     cell = name_of(places[0])
-    if code != TOTAL:
+    if code != TOTAL and not context.is_taken_for_value(code):
         context.scales[code] = scale
         text = msg("{cell} holds {scale} × the value of {node}", cell=cell, scale=short_text(scale), node=code)
         return context.sheet.found("other-scale", places, text)

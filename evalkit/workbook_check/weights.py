@@ -10,6 +10,7 @@ from evalkit.workbook_check.formula.functions import ROUNDERS
 from evalkit.workbook_check.formula.interpreter import Calculator
 from evalkit.workbook_check.formula.parse import UnreadableError
 from evalkit.workbook_check.formula.tree import CellReference, FuncCall, Scalar, references, walk
+from evalkit.workbook_check.formula_workbook import NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -153,9 +154,9 @@ class Looking:
             self._deep -= 1
 
     def rounders(self, tree: Tree) -> Iterator[tuple[Tree, bool]]:
-        """The calls in *tree*, and in formulas that it looks at in the same row, that round something."""
+        """The calls in *tree* that round something, and not only what binary floats lose."""
         for call in walk(tree):
-            if isinstance(call, FuncCall) and call.name in ROUNDERS:
+            if isinstance(call, FuncCall) and call.name in ROUNDERS and 10 ** (digits_of(call) or 0) < NEAR:
                 yield call, call is tree
 
 
@@ -191,18 +192,20 @@ def expected_weights(plan: Plan, code: str, used: Mapping[str, Fraction]) -> dic
     Returns:
         Code → factor; nothing where the rules do not add up, but count, lock or grade.
     """
-    linear = plan.linear_at(plan.position[code])
+    at = plan.position[code]
+    linear = plan.linear_at(at)
     if linear is None:
         return None
     found: dict[str, Fraction] = {}
-    for child, weight in zip(plan.instrument.nodes[code].children, linear.weights, strict=True):
+    for child, weight in zip([plan.codes[one] for one in plan.children[at]], linear.weights, strict=True):
         share = Fraction(weight, linear.divisor)
         inner = None
-        if child not in used and any(plan.is_below(plan.position[code], plan.position[child]) for code in used):
+        if child not in used and any(plan.is_below(plan.position[one], plan.position[child]) for one in used):
             inner = expected_weights(plan, child, used)
             if inner is None:
                 return None
-        found |= {each: share * factor for each, factor in (inner or {child: Fraction(1)}).items()}
+        for each, factor in (inner or {child: Fraction(1)}).items():
+            found[each] = found.get(each, 0) + share * factor  # two that are added up may read the same node
     return {each: weight for each, weight in found.items() if weight}
 
 

@@ -40,8 +40,8 @@ def printed(spec: str, code: str, share: Fraction, digits: int) -> str:
     return ("-" if number < 0 else "") + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
 
 
-def drawn(spec: str, codes: Sequence[str], chance: random.Random) -> pl.DataFrame:
-    """Rows that give values for *codes*, some of them also what stands below, and answers elsewhere, with gaps."""
+def drawn(spec: str, codes: Sequence[str], chance: random.Random, share: float = 0.01) -> pl.DataFrame:
+    """Rows that give values for *codes*, some of them also what stands below, and answers elsewhere, with gaps; *share*: of answers below values that are there."""
     one, plan = instrument(spec), plan_for(instrument(spec))
     rows = 24
     cells = {"instansi": [f"Kota {at}" for at in range(rows)]}
@@ -55,7 +55,7 @@ def drawn(spec: str, codes: Sequence[str], chance: random.Random) -> pl.DataFram
             "Tidak",
         ]
         cells[leaf] = [
-            chance.choice(said) if chance.random() < (0.01 if is_below else 0.97) else "" for _ in range(rows)
+            chance.choice(said) if chance.random() < (share if is_below else 0.97) else "" for _ in range(rows)
         ]
     return pl.DataFrame(cells)
 
@@ -74,6 +74,81 @@ def test_a_row_comes_to_the_same_whether_columns_know_its_values_or_not(
         found.append(evaluate(table, one, readings=bool(one.readings)))
 
     assert found[0].equals(found[1])
+
+
+def agreeing(spec: str, codes: Sequence[str], rows: int, chance: random.Random) -> pl.DataFrame:
+    """Rows that print for *codes* what their answers gave, of which some are missing now."""
+    one = instrument(spec)
+    cells: dict[str, list[str]] = {"instansi": [f"Kota {at}" for at in range(rows)]}
+    for leaf in one.leaves_under("total"):
+        said = [str(answer) for answer in options(one, one.nodes[leaf]) if not isinstance(answer, bool)] or [
+            "Ya",
+            "Tidak",
+        ]
+        cells[leaf] = [chance.choice(said) for _ in range(rows)]
+    answers = pl.DataFrame(cells)
+    values = evaluate(answers, one).select(pl.col(code).cast(pl.String) for code in codes)
+    with_gaps = answers.select(
+        "instansi",
+        *(
+            pl.Series(leaf, [cell if chance.random() < 0.8 else "" for cell in answers[leaf]])
+            for leaf in answers.columns[1:]
+        ),
+    )
+    return with_gaps.hstack(
+        values.with_columns(
+            pl.Series(
+                "total",
+                [
+                    text if chance.random() < 0.9 else printed(spec, "total", Fraction(chance.randrange(101), 100), 2)
+                    for text in values["total"]
+                ],
+            )
+        )
+    )
+
+
+@pytest.mark.parametrize(("spec", "codes"), [
+    (SPBE, ("total", "D1", "A1", "D2", "A2", "A3")), ("ips@2022", ("total",)), ("kami@5.0", ("total", "TK", "RS")), ("pemdi@2026", ("total",)),
+])  # fmt: skip
+def test_a_value_above_others_and_above_some_answers_comes_to_the_same(
+    spec: str, codes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = instrument(spec)
+    tables = [
+        agreeing(spec, codes, 30, random.Random(spec)),  # noqa: S311  # drawn the same each time
+        drawn(spec, codes, random.Random(spec), 0.5),  # noqa: S311  # the same
+    ]
+    found = []
+    for worth in (1, 10**9):
+        monkeypatch.setattr(given_values, "_WORTH_COLUMNS", worth)
+        found += [evaluate(table, one, readings=bool(one.readings)) for table in tables]
+
+    assert found[0].equals(found[2])
+    assert found[1].equals(found[3])
+
+
+def test_a_used_value_keeps_what_an_answer_behind_a_gate_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Columns that do not compute with a value see a closed gate; the value stands above it."""
+    one, chance = instrument("kami@5.0"), random.Random(3)  # noqa: S311  # drawn the same each time
+    table = agreeing("kami@5.0", ("total", "TK"), 10, chance).with_columns(TK=pl.lit("0"), total=pl.lit(""))
+    found = []
+    for worth in (1, 10**9):
+        monkeypatch.setattr(given_values, "_WORTH_COLUMNS", worth)
+        found.append(evaluate(table, one))
+
+    assert found[0].equals(found[1])
+
+
+def test_a_total_above_printed_parts_is_computed_with_in_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(ScalarRows, "found", lambda _, numbers: asked.append(numbers))
+    parts = {code: ["3.00"] * 200 for code in ("total", "D1", "D2", "D3", "D4")}
+
+    found = evaluate(pl.DataFrame({"instansi": [f"Kota {at}" for at in range(200)], **parts}), SPBE)
+
+    assert found["predicate"].unique().to_list() == ["Baik"]
+    assert not asked
 
 
 def test_only_rows_near_a_bound_are_evaluated_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:

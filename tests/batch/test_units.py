@@ -14,7 +14,6 @@ import pytest
 from evalkit.base.distribution import bundled_rules
 from evalkit.batch import Cells, Wanted
 from evalkit.batch.columns.result_row import texts_of
-from evalkit.batch.units import means
 from evalkit.batch.units.evaluations import evaluated_units, scored_units
 from evalkit.batch.units.means import scores
 from evalkit.batch.units.sums import People, UnitSums
@@ -113,16 +112,20 @@ def test_a_blank_behind_the_first_rows_counts_as_any_other() -> None:
                                                     for unit in "AB"]  # fmt: skip
 
 
-def test_a_unit_of_very_many_rows_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its rows alone come to what one blank cell counts for: it goes the longer way, which adds up the same."""
+def test_rows_that_name_no_unit_come_out_as_those_of_a_unit_without_a_name() -> None:
+    """No unit is what rows with a blank cell have while they are left out, too: they go the longer way, which adds up the same."""
     one = instrument("ikm@2017")
     rows = small_units(one, 0)
+    first = pl.col("unit") == rows["unit"][0]
 
-    short = scored_units(people_of(one, rows, "polars", "unit"), one, wanted_of(one))
-    monkeypatch.setattr(means, "BLANK", 2)
-    long = scored_units(people_of(one, rows, "polars", "unit"), one, wanted_of(one))
+    blank, null = (
+        scored_units(people_of(one, rows.with_columns(pl.when(~first).then(pl.col("unit")).otherwise(pl.lit(name)).alias("unit")),
+                               "polars", "unit"), one, wanted_of(one))
+        for name in ("", None)
+    )  # fmt: skip
 
-    assert long.equals(short)
+    assert "" in blank["group"]
+    assert null.equals(blank)
 
 
 def test_means_decide_about_units_and_few_are_looked_at_again() -> None:

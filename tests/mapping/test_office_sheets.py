@@ -164,6 +164,7 @@ def test_a_row_that_counts_few_columns_is_no_agency_and_no_heading(
     with_numbers = read(csv_of(tmp_path, [heads, *rows]), AGENCIES)
 
     assert "row 2 numbers the columns, and is left aside" in notes(with_numbers)
+    assert "passed over" not in notes(with_numbers)
     assert [found.subject for found in with_numbers.assessments] == ["A", "B"]
     assert [set(found.values) for found in with_numbers.assessments] == [set(codes)] * 2
 

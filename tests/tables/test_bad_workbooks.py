@@ -246,7 +246,7 @@ def test_cells_that_ods_repeats_without_end_are_refused(repeated: bytes, words: 
 
 def test_an_error_that_ods_repeats_without_end_is_refused() -> None:
     data = (MADE / "a.ods").read_bytes()
-    row = b'<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:formula="of:=1/0"/></table:table-row>'
+    row = b'<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:formula="of:=1/0" calcext:value-type="error"/></table:table-row>'
     data = changed(data, "content.xml", b"</table:table>", row + b"</table:table>")
 
     assert "stands in 1048000 cells" in fault_of(data, "a.ods")

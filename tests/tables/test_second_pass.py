@@ -294,11 +294,21 @@ def test_a_number_of_which_ods_shows_the_thousands_is_not_rounded_to_these() -> 
 def test_a_formula_of_ods_without_a_value_is_no_blank() -> None:
     value = b' office:value-type="float" office:value="1.978" calcext:value-type="float"><text:p>1.98</text:p>'
     data = changed((MADE / "a.ods").read_bytes(), "content.xml", value, b">")
+    data = changed(data, "meta.xml", b"LibreOffice/25.2.3.2$", b"ODFPY/1.4.1$")  # which does not compute
 
     sheet = read_table(data, "a.ods")
 
     assert [cells[5] for _, cells in sheet.rows] == ["Hitung", "=5.934/3", "=5.934/3"]
     assert [one.cells for one in sheet.remarks if one.kind == "formula-without-value"] == [("F2", "F3")]
+
+
+def test_of_libreoffice_such_a_formula_gives_an_empty_text_which_is_blank() -> None:
+    value = b' office:value-type="float" office:value="1.978" calcext:value-type="float"><text:p>1.98</text:p>'
+
+    sheet = read_table(changed((MADE / "a.ods").read_bytes(), "content.xml", value, b">"), "a.ods")
+
+    assert [cells[5] for _, cells in sheet.rows] == ["Hitung", None, None]
+    assert "formula-without-value" not in {one.kind for one in sheet.remarks}
 
 
 def test_of_xls_it_is_said_what_cannot_be_checked() -> None:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from evalkit.cli import cli
+from evalkit.method.scales import options
 from evalkit.workbook_check.model import KINDS
 from workbook_check.books import Written, clean, instrument, write
 from workbook_check.test_cli import run
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
     from workbook_check.books import Cells
 
-LEAVES = instrument("spbe@2020").leaves_under("total")
-WORDS = {1: "Rintisan", 2: "Terkelola", 3: "Terdefinisi", 4: "Terpadu", 5: "Optimum"}
+RULES = instrument("spbe@2020")
+LEAVES = RULES.leaves_under("total")
+WORDS = {
+    code: {level: str(found.title) for level, found in options(RULES, RULES.nodes[code]).items()} for code in LEAVES
+}
 OWN = {1: "satu", 2: "dua", 3: "tiga", 4: "empat", 5: "lima"}
 
 
@@ -63,6 +67,8 @@ def test_cells_that_a_mapping_names_are_compared_by_formula_and_value(tmp_path: 
     found = checked(cells, named('"E51" = "total"', '"E52" = "predicate"'), tmp_path)
 
     assert {(code, cell) for code, cell, _ in told(found)} == {
+        ("weight", "E51"),
+        ("rounded-early", "E51"),
         ("value", "E51"),
         ("stale", "E52"),
         ("band", "E52"),
@@ -76,13 +82,13 @@ def test_a_number_that_was_typed_where_the_mapping_says_the_index_stands_is_comp
     assert told(found) == [("value", "A60", "A60 holds 4.99, the rules give 2.94")]
 
 
-@pytest.mark.parametrize(("words", "answers"), [(WORDS, ""), (OWN, "[answers]\n" + "\n".join(f"{word} = {level}" for level, word in OWN.items()))])  # fmt: skip
+@pytest.mark.parametrize(("words", "answers"), [(WORDS, ""), (dict.fromkeys(LEAVES, OWN), "[answers]\n" + "\n".join(f"{word} = {level}" for level, word in OWN.items()))])  # fmt: skip
 def test_answers_in_words_are_understood_as_the_scale_or_the_mapping_says(
-    words: dict[int, str], answers: str, tmp_path: Path
+    words: dict[str, dict[int, str]], answers: str, tmp_path: Path
 ) -> None:
     cells = form()
     for row in range(4, 51):
-        cells[row, 5] = words[cells[row, 3]]
+        cells[row, 5] = words[cells[row, 0]][cells[row, 3]]
     mapping = f'[columns]\n"F:F" = "answer"\n"A:A" = "code"\n{answers}'
     found = checked(cells | {(3, 5): "Kondisi"}, mapping, tmp_path)
 

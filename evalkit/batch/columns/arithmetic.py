@@ -27,6 +27,7 @@ from evalkit.batch.columns.column import (
     common_unit,
     constant,
     first_of,
+    is_one_of,
     kind_of,
     last_stage,
     whole,
@@ -225,13 +226,8 @@ class ColumnArithmetic:
         return ExactColumn(~col(name).is_null(), 0, 1, is_condition=True)
 
     def is_one_of(self, name: str, places: Sequence[int]) -> ExactColumn:
-        """Whether a cell of the table is one of *places*, those next to each other looked at together."""
-        first = [place for place in places if place - 1 not in places]
-        last = [place for place in places if place + 1 not in places]
-        cell = col(name)
-        ends = zip(first, last, strict=True)
-        runs = [cell == low if low == high else cell.is_between(low, high) for low, high in ends]
-        return self.any_of([self._if(run, []) for run in runs])
+        """Whether a cell of the table is one of *places*."""
+        return self._if(is_one_of(col(name), places), [])
 
     def all_of(self, parts: Sequence[ExactColumn]) -> ExactColumn:
         """Whether all conditions hold."""

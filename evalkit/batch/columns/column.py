@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cached_property, reduce
 from math import gcd, lcm
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -164,6 +165,14 @@ def balanced(join: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
         pairs = [parts[i : i + 2] for i in range(0, len(parts), 2)]
         parts = [reduce(join, pair) for pair in pairs]
     return parts[0]
+
+
+def is_one_of(cell: Any, places: Sequence[int]) -> Any:
+    """Whether *cell* is one of *places*, those next to each other looked at together."""
+    first = (place for place in places if place - 1 not in places)
+    last = (place for place in places if place + 1 not in places)
+    ends = zip(first, last, strict=True)
+    return balanced(or_, [cell == low if low == high else cell.is_between(low, high) for low, high in ends])
 
 
 def first_of(cases: Sequence[tuple[Any, Any]], otherwise: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from evalkit.batch.columns.column import (
     common_unit,
     constant,
     first_of,
+    is_one_of,
     kind_of,
     whole,
 )
@@ -41,12 +43,20 @@ LOW, HIGH, WIDE_LOW, WIDE_HIGH = range(4)  # ends of what is missing; and of wha
 
 
 class NodeRun(NamedTuple):
-    """The nodes of a plan by position, before and after their rounding stages, answers as levels, and whether gates are open."""
+    """The nodes of a plan by position.
+
+    Attributes:
+        raw, values: Before and after their rounding stages.
+        levels: Answers as levels.
+        gates: Whether gates are open.
+        below: What comes of the columns that a given number stands above, before and after the stage.
+    """
 
     raw: dict[int, ExactColumn]
     values: dict[int, ExactColumn]
     levels: dict[int, ExactColumn]
     gates: dict[int, ExactColumn]
+    below: dict[int, tuple[ExactColumn, ExactColumn]]
 
 
 def run(plan: Plan, cells: Cells, table: AddedColumns, side: int) -> NodeRun:
@@ -55,46 +65,53 @@ def run(plan: Plan, cells: Cells, table: AddedColumns, side: int) -> NodeRun:
     Raises:
         NoColumnsError: Something has no columns; it says which node.
     """
-    found = NodeRun({}, {}, {}, {})
+    found = NodeRun({}, {}, {}, {}, {})
     for at in plan.leaf_ends:
         _add_leaf(plan, cells, table, found, at, side)
+    hanging = {at for at in plan.leaf_ends if plan.codes[at] in cells.codes}  # on columns
     for step in plan.steps:
-        if plan.codes[step.at] in cells.codes:
-            _add_given(plan, cells, table, found, step, side)
-            continue
+        is_hanging, is_given = not hanging.isdisjoint(step.children), plan.codes[step.at] in cells.codes
         try:
-            _add_parent(plan, cells, table, found, step, side)
+            if is_given:
+                if is_hanging:
+                    found.below[step.at] = _staged(table, step, _computed(plan, cells, table, found, step, side)[0])
+                column = table.named(_given(plan, cells, step, side))
+            else:
+                column, gate = _computed(plan, cells, table, found, step, side)
+                found.gates.update({} if gate is None else {step.at: table.named(gate)})
+            found.raw[step.at], found.values[step.at] = _staged(table, step, column)
         except NoColumnsError as error:
             raise NoColumnsError(plan.codes[step.at], *error.args) from error
+        if is_hanging or is_given:
+            hanging.add(step.at)
     return found
 
 
-def _add_parent(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, step: NodeStep, side: int) -> None:
+def _computed(
+    plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, step: NodeStep, side: int
+) -> tuple[ExactColumn, ExactColumn | None]:
+    """What comes of the children of a parent, and its gate."""
     children = [found.values[at] for at in step.children]
     answers = [found.levels.get(at, _NO_ANSWER) for at in step.children]
     interpreter, columns = ColumnInterpreter(table, children, answers), ColumnArithmetic(table)
     column = step.formula.expression.read_by(interpreter)
     column = table.named(columns.scaled(column, Fraction(1)))
-    if GATE in interpreter.parts:
-        found.gates[step.at] = table.named(interpreter.parts[GATE])
     if plan.criteria_at(step.at) and side in (HIGH, WIDE_HIGH):
         column = table.named(_raised(plan, cells, columns, found, step.at, column))
-    _add_staged(table, found, step, column)
+    return column, interpreter.parts.get(GATE)
 
 
-def _add_given(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, step: NodeStep, side: int) -> None:
+def _given(plan: Plan, cells: Cells, step: NodeStep, side: int) -> ExactColumn:
     ends = plan.ends[step.at]
     if not ends.is_bounded or plan.words_at(step.at):
         problem = "it is given, and no number between two ends"
-        raise NoColumnsError(plan.codes[step.at], problem)
-    column = _number(plan, cells, step.at, ends.ends, side % 2 if plan.whole[step.at] else side)
-    _add_staged(table, found, step, table.named(column))
+        raise NoColumnsError(problem)
+    return _number(plan, cells, step.at, ends.ends, side % 2 if plan.whole[step.at] else side)
 
 
-def _add_staged(table: AddedColumns, found: NodeRun, step: NodeStep, column: ExactColumn) -> None:
-    found.raw[step.at] = column
-    stage = step.stage
-    found.values[step.at] = column if stage is None else table.named(ColumnArithmetic(table).staged(column, stage))
+def _staged(table: AddedColumns, step: NodeStep, column: ExactColumn) -> tuple[ExactColumn, ExactColumn]:
+    """*column* before and after the rounding stage."""
+    return column, column if step.stage is None else table.named(ColumnArithmetic(table).staged(column, step.stage))
 
 
 def _raised(
@@ -177,9 +194,15 @@ def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact], share: Fractio
     unit = share or common_unit(abs(Fraction(number)) for number in numbers.values()) or Fraction(1)
     tops = {place: int(number / unit) for place, number in sorted(numbers.items())}
     wide = kind_of(*tops.values())
-    (_, first), *later = [(place, top) for place, top in tops.items() if tops.get(place - 1) != top]
-    chain = [(cell >= place, whole(top, wide)) for place, top in reversed(later)]
-    return ExactColumn(first_of(chain, whole(first, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
+    runs = [(place, top) for place, top in tops.items() if tops.get(place - 1) != top]
+    often, times = Counter(top for _, top in runs).most_common(1)[0]
+    if times == 1:
+        (_, others), *later = runs
+        chain = [(cell >= place, whole(top, wide)) for place, top in reversed(later)]
+    else:  # fewer comparisons than runs
+        others, left = often, dict.fromkeys(top for _, top in runs if top != often)
+        chain = [(is_one_of(cell, [at for at, its in tops.items() if its == top]), whole(top, wide)) for top in left]
+    return ExactColumn(first_of(chain, whole(others, wide)), min(tops.values()), max(tops.values()), unit, kind=wide)
 
 
 def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fraction, *, na: bool) -> ExactColumn:

@@ -57,6 +57,3 @@ def texts_of(evaluation: Evaluation, wanted: Wanted) -> Iterator[tuple[str, str 
 
 def _shown(score: Score | None, digits: int) -> Decimal | None:
     return None if score is None else decimal_text(score.value, digits)
-
-
-# --- The assessment ---------------------------------------------------------------------------------------------------

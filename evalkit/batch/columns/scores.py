@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -22,7 +22,7 @@ from evalkit.method.context_facts import must_be_given
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.instruments import Instrument, Reading
     from evalkit.method.plan import Plan
@@ -180,17 +180,50 @@ class PlanColumns:
         by_id = {reading.id: reading for reading in self._plan.instrument.readings}
         for name in wanted.readings:
             yield from self._of_reading(by_id[name])
-        yield OPEN, ColumnArithmetic(self._table).any_of(self._doubts)
+        yield OPEN, ColumnArithmetic(self._table).any_of([*self._doubts, *self._contradicted()])
 
     def _words(self) -> PredicateColumns:
         """The words of rows, those aside in which printed decimals leave several."""
         plan, cells, table = self._plan, self._cells, self._table
         words = Outcomes(plan, cells, table, self._low, self._high).words()
         self._doubts.append(words.open)
-        if plan.monotone and is_printed(plan, cells):
-            wide = [run(plan, cells, table, side) for side in (WIDE_LOW, WIDE_HIGH)]
-            self._doubts.append(Outcomes(plan, cells._replace(complete=False), table, *wide).words().several)
+        if self._wide[0] is not self._low:
+            self._doubts.append(Outcomes(plan, cells._replace(complete=False), table, *self._wide).words().several)
         return words
+
+    @cached_property
+    def _wide(self) -> tuple[NodeRun, NodeRun]:
+        """Both ends where printed decimals are any number that is printed so."""
+        plan, cells = self._plan, self._cells
+        if not (plan.monotone and is_printed(plan, cells)):
+            return self._low, self._high
+        return run(plan, cells, self._table, WIDE_LOW), run(plan, cells, self._table, WIDE_HIGH)
+
+    def _contradicted(self) -> Iterator[ExactColumn]:
+        """Whether a given number may be none of those that what stands below it can come to: values and answers, and answers alone."""
+        plan, cells, (low, high) = self._plan, self._cells, self._wide
+        for at in low.below:
+            yield self._differs(at, zip(low.below[at], high.below[at], strict=True))
+        answers = cells._replace(codes=frozenset(plan.codes[at] for at in plan.leaf_ends).intersection(cells.codes))
+        given = {plan.position[code] for code in cells.codes - answers.codes}
+        above = [at for at in low.below if any(plan.is_below(other, at) for other in given)]
+        if above and answers.codes:
+            least, most = (run(plan, answers, self._table, side) for side in (WIDE_LOW, WIDE_HIGH))
+            for at in above:
+                yield self._differs(at, ((least.raw[at], most.raw[at]), (least.values[at], most.values[at])))
+
+    def _differs(self, at: int, ranges: Iterable[tuple[ExactColumn, ExactColumn]]) -> ExactColumn:
+        """Whether a given number lies in none of *ranges* for certain; where ends only touch, that is looked at closer."""
+        if not self._plan.formulas[at].monotone:
+            return always(holds=True)
+        columns, (low, high) = ColumnArithmetic(self._table), self._wide
+        given, least, most = self._low.raw[at], low.raw[at], high.raw[at]
+        agree = []
+        for bottom, top in ranges:
+            between = columns.compared("<=", bottom, given), columns.compared("<=", given, top)
+            near = columns.compared("<", bottom, most), columns.compared("<", least, top)
+            agree += [columns.all_of(between), columns.all_of(near)]
+        return columns.not_(columns.any_of(agree))
 
     def _of_node(self, code: str, wanted: Wanted) -> Iterator[tuple[str, ExactColumn]]:
         at = self._plan.position[code]

@@ -70,7 +70,10 @@ class RowChecks:
         codes = [reader.use.code for reader in self._given]
         out = computed.rows.with_columns(cells.get_column(code).is_not_null().alias(GIVEN + code) for code in codes)
         agrees = [self._agreeing(claim, cells, out) for claim in self._claims]
-        agrees += [self._agreeing(one, cells, out) | computed.given.get_column(one.use.code) for one in self._given]
+        agrees += [
+            self._agreeing(one, cells, out) & ~computed.used[one.use.code] | computed.given[one.use.code]
+            for one in self._given
+        ]
         if TOTAL in codes:  # a given total settles a floor that is open, which columns of answers do not know
             agrees.append(cells.get_column(TOTAL).is_null() | out.get_column(PREDICATE).is_not_null())
         by_hand = self._is_by_hand(cells, out, agrees)

@@ -30,7 +30,7 @@ from evalkit.batch.columns.scores import (
     evaluated_by,
 )
 from evalkit.batch.columns.scores import OPEN as UNSURE
-from evalkit.batch.units.sums import BLANK, FULL, GROUP, HIGH, LOW, OPEN, ROWS, SUM, UNIT
+from evalkit.batch.units.sums import FIRST, FULL, GROUP, HIGH, LOW, OPEN, ROWS, SUM, UNIT
 from evalkit.evaluation.outcome import hangs_on_total, ordered_words
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
@@ -107,9 +107,9 @@ def _means(counted: UnitSums, plan: Plan, records: Records) -> Means:
     if records.answers is None and records.blanks == "range":
         return _between(counted, rows, leaves)
     wanted = [SUM + code for code in leaves], {FULL + code: SUM + code for code in leaves}
-    added = _by_name(counted, rows, *wanted)
+    added = _by_name(counted, counted.grouped(rows, *wanted))
     if records.blanks == "complete":
-        some = _by_name(counted, rows.filter(~nw.col(OPEN)), *wanted)
+        some = _by_name(counted, counted.grouped(rows.filter(~nw.col(OPEN)), *wanted))
         added = added.select(GROUP).join(some, on=GROUP, how="left", maintain_order="left").fill_null(0)
     factor = len(leaves) if records.blanks == "pooled" else 1
     columns: list[pl.Expr] = []
@@ -122,9 +122,10 @@ def _means(counted: UnitSums, plan: Plan, records: Records) -> Means:
 def _of_complete(counted: UnitSums, plan: Plan) -> Means | None:
     """The means of rows none of which has a blank cell, however blanks are treated; nothing if there is one after all."""
     rows, leaves = counted.rows(plan, complete=True), counted.leaves(plan, complete=True)
-    found = _by_name(counted, rows, [ROWS, *(LOW + code for code in leaves)])
-    if (found.get_column(ROWS) >= BLANK).any():
+    added = counted.grouped(rows, [LOW + code for code in leaves], {}, complete=True)
+    if added is None:
         return None
+    found = _by_name(counted, added)
     sums = [(pl.col(LOW + code) + leaf.low.shift * pl.col(ROWS)).alias(LOW + code) for code, leaf in leaves.items()]
     means = found.select(GROUP, *sums, *[pl.col(ROWS).alias(_BELOW + code) for code in leaves])
     return Means(means, {code: leaf.low.unit for code, leaf in leaves.items()})
@@ -143,7 +144,7 @@ def _between(counted: UnitSums, rows: Any, leaves: Mapping[str, Leaf]) -> Means:
     """The ends of means of persons, a blank cell of whom can be worth several points."""
     is_one = {code: repr(leaf.low.top) == repr(leaf.high.top) for code, leaf in leaves.items()}
     sides = {code: (LOW,) if is_one[code] else (LOW, HIGH) for code in leaves}
-    found = _by_name(counted, rows, [side + code for code in leaves for side in sides[code]])
+    found = _by_name(counted, counted.grouped(rows, [side + code for code in leaves for side in sides[code]], {}))
     units = {code: common_unit((leaf.low.unit, leaf.high.unit)) for code, leaf in leaves.items()}
     columns = [pl.col(ROWS).alias(_BELOW + code) for code in leaves]
     for code, leaf in leaves.items():
@@ -154,11 +155,11 @@ def _between(counted: UnitSums, rows: Any, leaves: Mapping[str, Leaf]) -> Means:
     return Means(frame, units, not frame.select(pl.all_horizontal(map(_is_known, units)).all()).item())
 
 
-def _by_name(counted: UnitSums, rows: Any, sums: Sequence[str], filled: Mapping[str, str] = {}) -> pl.DataFrame:
-    """What *rows* come to, a row for each unit in the order of their names, however these are written."""
-    found: pl.DataFrame = counted.grouped(rows, sums, filled).to_polars()
+def _by_name(counted: UnitSums, added: Any) -> pl.DataFrame:
+    """What rows come to that were *added* up: a row for each unit in the order of their names, however these are written."""
+    found: pl.DataFrame = added.to_polars()
     names = pl.Series(GROUP, counted.named(found.get_column(UNIT).to_list()), dtype=pl.String)
-    by_name = found[list(dict.fromkeys((ROWS, *sums, *filled)))].insert_column(0, names)
+    by_name = found.drop(UNIT, FIRST, strict=False).insert_column(0, names)
     if names.n_unique() < found.height:
         by_name = by_name.group_by(GROUP).sum()
     return by_name.sort(GROUP, multithreaded=False)  # thousands are sorted before other threads have begun
@@ -216,9 +217,11 @@ class _Settled:
         self._plan, self._means, self._wanted = plan, means, wanted
         self._count = 2 * len(means.sides)
         self._sure = [pl.lit(plan.monotone), *self._fitting()]
+        self._differ: list[bool] = []  # of each end whether something hangs on the side of it
 
     def columns(self, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
         """Those that are wanted, beside ``GROUP`` and whether they are sure."""
+        self._differ = [not below.equals(above) for below, above in zip(parts[::2], parts[1::2], strict=True)]
         codes = self._plan.codes if self._wanted.codes is None else self._wanted.codes
         found = [pl.col(GROUP), *[self._score(code) for code in codes], *(self._words() if self._wanted.words else ())]
         named = [part.rename({name: f"{number}{name}" for name in part.columns}) for number, part in enumerate(parts)]
@@ -245,7 +248,8 @@ class _Settled:
     def _ends(self, name: str) -> tuple[pl.Expr, pl.Expr]:
         """What both ends of the means give; it is sure where it is the same on both sides of each."""
         parts = [pl.col(f"{number}{name}") for number in range(self._count)]
-        self._sure += [below.eq_missing(above) for below, above in zip(parts[::2], parts[1::2], strict=True)]
+        sides = zip(parts[::2], parts[1::2], self._differ, strict=True)
+        self._sure += [below.eq_missing(above) for below, above, differ in sides if differ]
         return parts[0], parts[-2]
 
     def _score(self, code: str) -> pl.Expr:

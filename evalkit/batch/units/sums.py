@@ -11,7 +11,7 @@ import narwhals as nw
 from evalkit.base.tuples import NamedTuple
 from evalkit.batch.columns.arithmetic import ColumnArithmetic
 from evalkit.batch.columns.cells import Cells
-from evalkit.batch.columns.column import AddedColumns, Stages, first_of, whole
+from evalkit.batch.columns.column import AddedColumns, Stages, is_one_of
 from evalkit.batch.frames.column_names import col, inner
 from evalkit.batch.units.points import hanging, leaf_of
 from evalkit.files.records.counting import unit_name
@@ -20,7 +20,7 @@ from evalkit.files.records.rows import ParsedTable
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.batch.columns.column import ExactColumn
     from evalkit.batch.units.points import Leaf
@@ -31,10 +31,7 @@ if TYPE_CHECKING:
 
 GROUP = "group"  # the name of a unit, in columns that come out
 UNIT, ROWS = "evalkit_unit", "evalkit_n"
-FIRST, OPEN = "evalkit_first", "evalkit_open"
-# For so many rows counts in ``ROWS`` one with a blank cell, others for one. A unit that comes to it goes the longer, exact way,
-# be it for a blank or for its size alone; 64 bits hold those of fewer than 2³² rows.
-BLANK = 2**31
+FIRST, OPEN, COUNTED = "evalkit_first", "evalkit_open", "evalkit_counted"
 _FIRST_ROWS = 1_000
 SUM, FULL, LOW, HIGH = "evalkit_sum_", "evalkit_full_", "evalkit_low_", "evalkit_high_"
 
@@ -118,38 +115,39 @@ class UnitSums:
     def rows(self, plan: Plan, units: Collection[str] | None = None, *, complete: bool = False) -> Any:
         """The rows of the population, of these *units* or all, with what each has for a leaf, and whether a cell of it is blank.
 
-        *complete*: no more than what each has if none is.
+        *complete*: no more than what each has if none is; one that has a blank cell is of no unit.
         """
-        records, frame = _records_of(plan), self._people.frame
-        population = records.population
-        if population is not None:
-            words = records.columns[population.column].values
-            included = sorted(words.index(one) for one in population.include)
-            frame = frame.filter(ColumnArithmetic(AddedColumns()).is_one_of(population.column, included).top)
-        _, stages = self._points(plan, complete=complete)
-        frame = stages.added_to(frame.with_columns(self._texts().alias(UNIT)))
+        records, frame, unit = _records_of(plan), self._people.frame, self._people.unit
+        text = nw.lit("") if unit is None else nw.col(unit)
+        frame = frame.with_columns(
+            (nw.when(~_blank(records, self.codes)).then(text) if complete else text).alias(UNIT),
+            *_counted(records),
+        )
+        if records.population is not None:
+            frame = frame.filter(nw.col(COUNTED))
+        frame = self._points(plan, complete=complete)[1].added_to(frame)
         if units is None:
             return frame
         written = [text for text, name in self._names.items() if name in units]
         return frame.filter(nw.col(UNIT).cast(nw.String).fill_null("").is_in(written))
 
-    def _texts(self) -> Any:
-        return nw.lit("") if self._people.unit is None else nw.col(self._people.unit)
-
-    def grouped(self, frame: Any, sums: Sequence[str], filled: Mapping[str, str]) -> Any:
+    def grouped(self, frame: Any, sums: Sequence[str], filled: Mapping[str, str], *, complete: bool = False) -> Any:
         """A row for each way to write a unit: ``UNIT`` as text, ``ROWS``, and sums and counts.
 
         Args:
             frame: Rows.
-            sums: The columns that are summed; if ``ROWS`` is none of these, it says how many rows there are.
+            sums: The columns that are summed.
             filled: Column → the one in which it counts the cells that are filled.
+            complete: Whether no row may be of no unit: nothing comes out if one is.
         """
         first = {} if self._people.order is None else {FIRST: nw.col(self._people.order).min()}
-        counts = {} if ROWS in sums else {ROWS: nw.len()}
-        counts |= {name: nw.col(of).count() for name, of in filled.items()}
+        counts = {ROWS: nw.len()} | {name: nw.col(of).count() for name, of in filled.items()}
         added = frame.group_by(UNIT).agg(nw.col(*sums).sum(), **counts, **first)
         numbers = nw.col(*counts, *sums).cast(nw.Int64).fill_null(0)
-        found = collected(added.select(nw.col(UNIT).cast(nw.String).fill_null(""), *first, numbers))
+        found = collected(added.select(nw.col(UNIT).cast(nw.String), *first, numbers))
+        if complete and found.get_column(UNIT).is_null().any():
+            return None
+        found = found.with_columns(nw.col(UNIT).fill_null(""))
         texts, ways = found.get_column(UNIT).to_list(), dict[str, dict[str, None]]()
         order = dict(zip(texts, found.get_column(FIRST).to_list(), strict=True)) if first else {}
         for text in sorted(texts, key=lambda text: (order[text], text)) if first else sorted(texts):
@@ -249,10 +247,7 @@ def _points(plan: Plan, cells: Any, complete: bool) -> tuple[Mapping[str, Leaf],
     table, records, codes = AddedColumns(), _records_of(plan), plan.instrument.leaves_under(TOTAL)
     held = Cells.of(cells)._replace(complete=complete or Cells.of(cells).complete)
     leaves = {code: leaf_of(plan.instrument, records, held, table, code) for code in codes}
-    found = [
-        first_of([(_blank(records, codes), whole(BLANK, nw.Int64))], whole(1, nw.Int64)).alias(ROWS),
-        *[_summand(leaf.low).alias(LOW + code) for code, leaf in leaves.items()],
-    ]
+    found = [_summand(leaf.low).alias(LOW + code) for code, leaf in leaves.items()]
     if not complete:
         found += [_summand(leaf.high).alias(HIGH + code) for code, leaf in leaves.items()]
         found += [_asked(leaf).alias(SUM + code) for code, leaf in leaves.items()]
@@ -265,6 +260,19 @@ def _asked(leaf: Leaf) -> Any:
     low = _summand(leaf.low)
     is_asked = leaf.full.number is not None or (leaf.low.is_light and leaf.low.top is leaf.high.top)
     return low if is_asked else nw.when(leaf.full.top).then(low)
+
+
+def _counted(records: Records) -> Iterator[Any]:
+    """Whether a row is of the population, as a column of its own.
+
+    A filter by that stays behind the reading of a table: where half of the rows go, Polars takes longer to leave them out
+    of every column as it reads them than to read all.
+    """
+    population = records.population
+    if population is not None:
+        words = records.columns[population.column].values
+        included = sorted(words.index(word) for word in population.include)
+        yield is_one_of(col(population.column), included).alias(COUNTED)
 
 
 def _blank(records: Records, codes: Iterable[str]) -> Any:

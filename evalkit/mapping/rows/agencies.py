@@ -135,8 +135,8 @@ class Agencies(RowReader):
     def _told_of_rows(
         self, rows: Sequence[Row], named: Sequence[tuple[int, Any, str]], periods: Mapping[int, Period | None]
     ) -> Iterator[Message]:
-        numbers = {number for number, _ in rows}
-        last = max(numbers, default=0)
+        numbers = {self.layout.numbers_row, *(number for number, _ in rows)}
+        last = max((number for number, _ in rows), default=0)
         blank = [n for n in range(self.layout.header + 1, last) if n not in numbers]
         if blank:
             yield msg(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES
 from evalkit.tables.sheet import are_running, column_numbers
 
 if TYPE_CHECKING:
@@ -191,7 +190,7 @@ def _is_wide(row: Row) -> bool:
 def _is_data(row: Row) -> bool:
     """Whether there is a figure behind words, or several figures that do not only number columns or name years."""
     said = _said(row)
-    figures = [text for text in said if is_figure(text) and not _YEAR.fullmatch(text) and text not in DASHES]
+    figures = [text for text in said if is_figure(text) and not _YEAR.fullmatch(text)]
     return bool(figures) and len(said) > 1 and not _is_count(row)
 
 

@@ -81,6 +81,11 @@ def is_not_there(text: str) -> bool:
     return _NOT_THERE.fullmatch(text.strip()) is not None
 
 
+def claims_nothing(text: str) -> bool:
+    """Whether *text* stands for no figure: a dash, also behind *Rp*, dots to be filled in, *n/a*."""
+    return read_printed(text) is None or is_not_there(text)
+
+
 # How a target says that it is the least or the most.
 _LEAST = r"[≥>]=?|min(?:imal|imum)?\.?(?=\W)|paling (?:sedikit|rendah|kurang)|sekurang-kurangnya|at least"
 _MOST = r"[≤<]=?|ma(?:ks|x)(?:imal|imum|imal)?\.?(?=\W)|paling (?:banyak|tinggi|lama|lambat)|selambat-lambatnya|at most"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evalkit.base.printed.parse import read_printed
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import DASHES, caseless
+from evalkit.base.wording import caseless
 from evalkit.performance.report_tables.headings import (
     ABOUT,
     CODE,
@@ -29,13 +30,15 @@ if TYPE_CHECKING:
 TOTAL, MEAN = "jumlah", "rata-rata"
 _WORDS = re.compile(r"[^\W\d_]+")
 # How a row of a total begins, and what may follow: *Jumlah penduduk* is an indicator.
-_BEGIN = {"jumlah": TOTAL, "total": TOTAL, "rata": MEAN, "rerata": MEAN}
+_BEGIN = {"jumlah": TOTAL, "jml": TOTAL, "jlh": TOTAL, "total": TOTAL, "rata": MEAN, "rerata": MEAN}
 _FOLLOWS = frozenset(
     _WORDS.findall(
         "rata total jumlah anggaran belanja pagu keseluruhan seluruh seluruhnya capaian kinerja "
         "sasaran strategis indikator utama iku nilai persentase program"
     )
 )
+_PART_OR_WHOLE = re.compile(r"\W*(?:sub|grand)\W*(?:jumlah|total)\b", re.IGNORECASE)
+OF_ALL = re.compile(r"\b(?:grand|(?:ke)?seluruh(?:an|nya)?)\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\W*([^\W\d_]+)")
 _OUTLINE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})*\.?", re.ASCII)
 OF_INDICATOR, OF_OBJECTIVE, OF_LINE = "IK", "S", "A"
@@ -125,7 +128,7 @@ class ReportRows:
         for row in self.table.body:
             said = {one.name: text for at, one in self.table.meant.items() if (text := row[1][at]) is not None}
             measured = {name: text for name, text in said.items() if name not in ABOUT}
-            if any(text not in DASHES for text in measured.values()):
+            if any(read_printed(text) is not None for text in measured.values()):
                 line = self._line(row, said, measured)
                 if line is not None:
                     yield line
@@ -191,6 +194,8 @@ class ReportRows:
 
 def _total(text: str) -> str | None:
     """Which total a row that begins with *text* is, if it is one."""
+    if _PART_OR_WHOLE.match(text) is not None:  # no indicator is called so, whatever follows
+        return TOTAL
     first, *others = [word.casefold() for word in _WORDS.findall(text)] or [""]
     return _BEGIN.get(first) if _FOLLOWS.issuperset(others) else None
 
