@@ -126,6 +126,9 @@ class Outcomes:
         if by_ends and is_dense(plan, 0, bands_at(plan.instrument, TOTAL, None)):
             return always(holds=False)
         several = columns.at_least(count, 3 if by_ends else 2)
+        is_given = any(not plan.instrument.nodes[code].is_leaf for code in self._cells.codes)
+        if is_given and not hangs_on_total(plan.instrument):  # the ends of what stands below a value need not give it
+            return columns.any_of([several, *self._doubts])
         unseen = [] if self._cells.complete else [
             columns.all_of([column, columns.not_(self._shown(when, word))]) for (when, word), column in pairs.items()
         ]  # fmt: skip

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from evalkit.base.errors import NotSaidError
+from evalkit.base.text import msg, visible
+from evalkit.base.wording import caseless
 from evalkit.batch.columns.cells import Cells
-from evalkit.batch.columns.scores import OPEN, Wanted, evaluated_within, is_sure
+from evalkit.batch.columns.scores import OPEN, Wanted, evaluated_within, is_sure, output_columns
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded, name_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES, Roles
 from evalkit.batch.frames.column_names import ROW, called, col, inner, within
@@ -33,6 +36,20 @@ _RAW, _ODD, _OTHER = "\x01raw ", "\x01odd", "\x01other"
 _WRITTEN = "\x01written"
 _NAMES_SOMEBODY = "[A-Za-z0-9]"
 REJECTED = "rejected"  # the column with whether a cell of the row cannot be read
+
+
+def refuse_alike(instrument: Instrument, roles: Roles) -> None:
+    """Refuse columns for DuckDB or Spark whose names differ by case alone.
+
+    Raises:
+        NotSaidError: Some that would come out do.
+    """
+    known: dict[str, str] = {}
+    for name in (*output_columns(dict.fromkeys(instrument.nodes, 0), Wanted()), *roles.named):
+        other = known.setdefault(caseless(name), name)
+        if other != name:
+            problem = msg("{name} differs from {other} by case alone", name=visible(name), other=visible(other))
+            raise NotSaidError(problem, msg("Polars, pandas and PyArrow tell such columns apart"))
 
 
 # --- Rows -------------------------------------------------------------------------------------------------------------
