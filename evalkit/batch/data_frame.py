@@ -33,8 +33,7 @@ from evalkit.batch.frames.floats import widened
 from evalkit.batch.frames.rows import in_memory, like, numbered, row_numbers
 from evalkit.batch.storage.output import OWN
 from evalkit.batch.storage.source import AT_ONCE
-from evalkit.batch.subjects.by_fact import ByFact, each_under, together
-from evalkit.batch.subjects.evaluator import RowEvaluator
+from evalkit.batch.subjects.by_fact import each_under, evaluator_of, together
 from evalkit.batch.units.respondents import Respondents
 from evalkit.mapping.map_file import NOTHING_SAID
 
@@ -43,7 +42,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.batch.request import ColumnOptions
-    from evalkit.batch.subjects.by_fact import RulesByFact
+    from evalkit.batch.subjects.by_fact import ByFact, RulesByFact
+    from evalkit.batch.subjects.evaluator import RowEvaluator
     from evalkit.instruments import Instrument
     from evalkit.mapping.map_file import Hints
 
@@ -140,7 +140,7 @@ class FrameEvaluation:
         self._instrument = instrument
         self._each = each_under(list(self._frame.collect_schema()), instrument, given, wanted)
         self._roles = looked_at(together(self._each), _types_of(self._frame))
-        if self._is_lazy and not self._frame.implementation.is_polars():
+        if self._frame.implementation.is_duckdb():
             refuse_alike(instrument, self._roles)
         self._rows = numbered(self._read())
         self._types = self._rows.collect_schema()
@@ -194,12 +194,7 @@ class FrameEvaluation:
     @cached_property
     def _evaluator(self) -> RowEvaluator | ByFact:
         """What evaluates rows in memory."""
-        readers = self._readers_of_each
-        evaluators = [
-            RowEvaluator(*one[1:], its, self._labels, self._readings, with_polars)
-            for one, its in zip(self._each, readers, strict=True)
-        ]
-        return evaluators[0] if len(evaluators) == 1 else ByFact(self._each, evaluators, readers[0].of)
+        return evaluator_of(self._each, self._readers_of_each, self._labels, self._readings, with_polars)
 
     @cached_property
     def _parted(self) -> tuple[SubjectsApart | None, pl.DataFrame | None]:

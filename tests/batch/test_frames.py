@@ -280,7 +280,7 @@ def test_codes_that_differ_by_case_alone_are_refused_where_the_library_does_not_
     one = toy(rule_file(nodes=SUMS.replace('code = "P"', 'code = "A"'), bands=A_TO_C))
     made, _ = KINDS[kind]
     frame = made(pl.DataFrame({"instansi": ["Kota A"], "a": [1], "b": [2], "c": [0]}))
-    said = pytest.raises(NotSaidError, match="differs from . by case alone") if kind == "duckdb" else nullcontext()
+    said = pytest.raises(NotSaidError, match="by case alone") if kind == "duckdb" else nullcontext()
 
     with said:
         assert rows_of(evaluate(frame, one), "total", "A_exact", "a_exact") == [(Decimal("3.00"), "3", "1")]

@@ -39,7 +39,7 @@ REJECTED = "rejected"  # the column with whether a cell of the row cannot be rea
 
 
 def refuse_alike(instrument: Instrument, roles: Roles) -> None:
-    """Refuse columns for DuckDB or Spark whose names differ by case alone.
+    """Refuse columns for DuckDB whose names differ by case alone.
 
     Raises:
         NotSaidError: Some that would come out do.
@@ -66,9 +66,8 @@ class _LazyRows:
     @property
     def others(self) -> Any:
         """The rows that are looked at one by one, as the frame has them; see ``ROW`` for their order."""
-        more = [MORE] if MORE in self.found.collect_schema() else []
-        names = [ROW, *more, *[_RAW + inner(one) for one in self._raw]]
-        return called(self.found.filter(col(_OTHER)).select(*names), [ROW, *more, *self._raw])
+        names = [ROW, *_more(self.found), *[_RAW + inner(one) for one in self._raw]]
+        return called(self.found.filter(col(_OTHER)).select(*names), [ROW, *_more(self.found), *self._raw])
 
     @property
     def plain(self) -> Any:
@@ -79,12 +78,7 @@ class _LazyRows:
         """Rows as whole numbers, what they were, and ``_ODD``; and the names of what is no number."""
         raw = [col(one).alias(_RAW + inner(one)) for one in self._raw]
         frame = frame.with_columns(*raw, self._odd(frame).alias(_ODD))
-        kept = [
-            ROW,
-            _ODD,
-            *([MORE] if MORE in frame.collect_schema() else []),
-            *[_RAW + inner(one) for one in self._raw],
-        ]
+        kept = [ROW, _ODD, *_more(frame), *[_RAW + inner(one) for one in self._raw]]
         cells = within(encoded(frame, {inner(one): reader for one, reader in readers.of.items()}, kept))
         return cells.with_columns((col(_ODD) | col(BAD).fill_null(value=False)).alias(_ODD)), kept
 
@@ -93,9 +87,13 @@ class _LazyRows:
         named = [one for one in (self._roles.subject, self._roles.unit) if one is not None]
         texts = [col(one).cast(nw.String).fill_null("") for one in named]
         found = [nw.lit(value=False), *(~text.str.contains(_NAMES_SOMEBODY) for text in texts)]
-        if MORE in frame.collect_schema():
-            found.append(~col(MORE).is_null())
+        found += [~col(more).is_null() for more in _more(frame)]
         return nw.any_horizontal(*found, *self._labels.odd(frame), ignore_nulls=True)
+
+
+def _more(frame: Any) -> list[str]:
+    """The column with what stands beyond the headings, if there is one."""
+    return [MORE] if MORE in frame.collect_schema() else []
 
 
 class PeopleApart(_LazyRows):
