@@ -122,7 +122,9 @@ def test_a_number_of_more_digits_than_64_bits_hold_counts_as_it_does_alone(tmp_p
     rows = [{**first, "diklat_teknis_jp": "9" * 20}, *others]
     table = write(tmp_path / "t.csv", rows)
 
-    done = evalkit("batch", str(table), "--instrument", "ipasn@2019", "--by", "unit", "-o", str(tmp_path / "o.csv"))
+    done = evalkit(
+        "batch", str(table), "--instrument", "ipasn@2019", "--by", "unit", "-o", str(tmp_path / "o.csv"), "--readings"
+    )
 
     assert done.exit_code == 0, done.stderr
     (row,) = lines(tmp_path / "o.csv")
