@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,16 @@ from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import range_of, table_for
+from evalkit.method.children_read import places_of
 from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import floors_kept, under_facts
 from evalkit.method.plan import plan_for
+from evalkit.method.scales import options
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicate_values import PredicateRange, nearest, ways
 from evalkit.possible.values import Enclosure, Finite, Values
+from evalkit.questions.table import Unproved
+from evalkit.questions.two_instruments import Joint, over_leaves, over_questions
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import read_range
@@ -25,6 +30,7 @@ from evalkit.rulework.precision import Precision, precision_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
@@ -43,7 +49,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
         yield _scores(lattice, found)
         for table in instrument.bands:
             if table.at == TOTAL:
-                yield from _ends(table, lattice, found)
+                yield from _ends(table, lattice)
     for table in instrument.bands:
         yield from _predicates(lattice, table)
 
@@ -74,14 +80,38 @@ def _scores(lattice: Lattice, values: Values) -> Statement:
     return noted("scores", TOTAL, text, how=how(lattice, TOTAL))
 
 
-def _ends(table: BandTable, lattice: Lattice, values: Values) -> Iterator[Statement]:
+def attained_end(lattice: Lattice, code: str, *, highest: bool) -> Exact | None:
+    """The highest or the lowest value of a node, after its rounding stage; nothing where no answers are known to give it."""
+    plan, values = lattice.plan, lattice.values(code)
+    if values is not None:
+        end = values.high if highest else values.low
+        is_sure = not isinstance(values, Enclosure) or values.sure
+        if is_sure or outermost(plan, highest=highest)[plan.position[code]] == end:
+            return end
+    return _asked_end(plan, plan.position[code], highest=highest)
+
+
+def _asked_end(plan: Plan, at: int, *, highest: bool) -> Exact | None:
+    """The same where children share answers, which are given once; nothing where these are numbers, or too many."""
+    below = [plan.position[leaf] for leaf in plan.instrument.leaves_under(plan.codes[at])]
+    of = over_leaves(plan, at)
+    leaves = [*dict.fromkeys((*below, *places_of(of)))]
+    given = {leaf: options(plan.instrument, plan.nodes[leaf]) for leaf in leaves}
+    if not all(given.values()) or any(map(plan.by_hand_at, plan.formulas)):
+        return None
+    answered = {leaf: (question, [*answers.values()]) for question, (leaf, answers) in enumerate(given.items())}
+    joint = Joint([(plan.codes[leaf], [*answers]) for leaf, answers in given.items()])
+    with suppress(Unproved):
+        return joint.end(over_questions(of, answered), 1 if highest else -1).values[0]
+    return None
+
+
+def _ends(table: BandTable, lattice: Lattice) -> Iterator[Statement]:
     """The ends of the printed scale, or of what the tree gives where none is printed."""
-    is_sure, means = not isinstance(values, Enclosure) or values.sure, how(lattice, TOTAL)
-    for check, highest, end, band in (
-        ("top-reachable", True, values.high, table.bands[0]),
-        ("bottom-reachable", False, values.low, table.bands[-1]),
-    ):
-        if is_sure or outermost(lattice.plan, highest=highest)[0] == end:
+    means = how(lattice, TOTAL)
+    for check, highest, band in (("top-reachable", True, table.bands[0]), ("bottom-reachable", False, table.bands[-1])):
+        end = attained_end(lattice, TOTAL, highest=highest)
+        if end is not None:
             yield _end(check, table.place, end, _printed_end(band.printed, last=highest), means)
         else:
             text = msg("whether the ends of the scale can be reached is not known")
@@ -97,7 +127,7 @@ def _printed_end(printed: str, *, last: bool) -> Fraction | None:
     return None if is_open else Fraction(both.high if last else both.low)
 
 
-def _end(check: str, place: str, found: Fraction, printed: Fraction | None, means: str) -> Statement:
+def _end(check: str, place: str, found: Exact, printed: Fraction | None, means: str) -> Statement:
     if printed is None:
         text = msg("the scale ends at {found}, where the answers end", found=short_text(found))
     elif found == printed:
