@@ -25,7 +25,7 @@ from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import read_range
 from evalkit.rulework.check.search import on_the_way, ordered_choices, outermost, spread
-from evalkit.rulework.precision import Precision, precision_of
+from evalkit.rulework.precision import precision_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -160,11 +160,15 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
         statement = _predicate(table, number, found, means)
         if statement is None:
             continue
-        if statement.verdict == "unproved" and table.at == TOTAL and _shown(lattice.plan, table, number):
-            continue
-        by_value = all(way.inside == inside for way in found)
-        if statement.verdict == "unproved" and by_value and _holds_none(inside, precisions):
-            statement = _between_values(statement, band.predicate)
+        if statement.verdict == "unproved":
+            if table.at == TOTAL and _shown(lattice.plan, table, number):
+                continue
+            by_value = inside.is_bounded and all(way.inside == inside for way in found)
+            if by_value and all(precision.inside(inside) is None for precision in precisions):
+                shows = msg("no rounded value lies between its bounds")
+                statement = failed(
+                    statement.check, statement.place, msg("no answers give {word}", word=band.predicate), shows
+                )
         lost += 1
         yield statement
     if not lost:
@@ -207,7 +211,8 @@ def _predicate(table: BandTable, number: int, found: Sequence[PredicateRange], m
     if any(way.is_sure() for way in found):
         return None
     if any((left := way.left()) is None or left.count != 0 for way in found):
-        return _not_known(place, word, means)
+        text = msg("whether answers can give {word} is not known", word=word)
+        return unproved("predicate-reachable", place, text, how=means)
     known = [way.total for way in found if way.total is not None and way.inside == inside]
     near = nearest(known, inside)
     shows = msg("the nearest scores that answers give are {near}", near=tuple(short_text(one) for one in near))
@@ -218,22 +223,6 @@ def _predicate(table: BandTable, number: int, found: Sequence[PredicateRange], m
         text = msg("no answers give {word}; only a score that is given without answers can have it", word=word)
     witness = Witness(shows=shows, value=near[0] if near else None)
     return failed("predicate-reachable", place, text, witness, how=means)
-
-
-def _not_known(place: str, word: str, means: str) -> Statement:
-    text = msg("whether answers can give {word} is not known", word=word)
-    return unproved("predicate-reachable", place, text, how=means)
-
-
-def _holds_none(inside: Interval, precisions: Sequence[Precision]) -> bool:
-    """Whether a range between two bounds has no value of any of the precisions."""
-    return inside.is_bounded and all(precision.inside(inside) is None for precision in precisions)
-
-
-def _between_values(unknown: Statement, word: str) -> Statement:
-    """What is known after all: rounding passes over the range."""
-    witness = Witness(shows=msg("no rounded value lies between its bounds"))
-    return failed(unknown.check, unknown.place, msg("no answers give {word}", word=word), witness)
 
 
 def _spans(values: Values, inside: Interval) -> bool:
