@@ -106,6 +106,12 @@ def test_an_open_end_is_never_reached_by_a_largest_number(tmp_path: Path) -> Non
         assert judged(tmp_path, cells, of("maximum", "a", "b"), exact).verdict == verdict
 
 
+def test_nothing_lies_between_two_numbers_in_the_wrong_order(tmp_path: Path) -> None:
+    for high, verdict in (("1,11", "agrees"), ("1,06", "contradicted")):
+        cells = {"c": "1,1", "a": "1,11", "b": high}
+        assert judged(tmp_path, cells, of("between", "a", "b")).verdict == verdict
+
+
 @pytest.mark.parametrize(
     ("claim", "verdict"),
     [("2,5", "agrees"), ("3,5", "agrees"), ("3,0", "agrees"), ("2,4", "contradicted"), ("3,6", "contradicted")],
@@ -150,6 +156,14 @@ def test_how_many_meet_a_condition(tmp_path: Path, kind: str, claim: str, verdic
 
     assert found[:2] == (verdict, computed)
     assert found[2].startswith(f"{computed} of 5 are ")
+
+
+@pytest.mark.parametrize(("claim", "verdict"), [("0", "agrees"), ("1", "contradicted"), ("2", "agrees")])
+def test_all_are_held_against_one_limit(tmp_path: Path, claim: str, verdict: str) -> None:
+    """Two that are the same lie both below a limit that is rounded, or neither does."""
+    text = f'[[claims]]\nid = "x"\nprinted = "{claim}"\nat = "3.1"\nis = "count-below"\nof = ["t:a:v", "t:b:v"]\n'
+    cells = {"a": "5", "b": "5", "limit": "5,0"}
+    assert audited(tmp_path, table(cells) + text + 'than = "t:limit:v"\n').checks[0].verdict == verdict
 
 
 def test_what_is_exact_leaves_no_other_number(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from audited import HEAD, audited, nobody, of, registry, table
+from audited import HEAD, audited, judged, nobody, of, registry, table
 from evalkit.audit.engine import audit_files
 from evalkit.audit.lookup import Lookup
 from evalkit.audit.model import Claim
 from evalkit.audit.relation_kinds.arithmetic import weighted_mean
 from evalkit.audit.relation_kinds.by_rules import through
-from evalkit.audit.rounding import cut_off, printed_as
+from evalkit.audit.rounding import cut_off, cut_to, printed_as
 from evalkit.audit.verdicts import check_of
 from evalkit.audit.word_comparison import same
 from evalkit.base.errors import ReportError
@@ -255,6 +255,20 @@ def test_the_ends_of_a_weighted_mean_take_the_weights_where_they_hurt_most() -> 
 )
 def test_the_ways_of_rounding(value: Fraction, up: int, cut: int, even: int) -> None:
     assert [way(value, 0) for way in (half_up, cut_off, partial(round_to, mode="half-even"))] == [up, cut, even]
+
+
+def test_what_is_printed_as_0_lies_below_it_as_well_as_above() -> None:
+    half, whole = Fraction(1, 2), Fraction(1)
+    assert printed_as(0, 0) == Interval(-half, half, low_open=True, high_open=True)  # -0.5 is printed as -1
+    assert cut_to(0, 0) == Interval(-whole, whole, low_open=True, high_open=True)
+
+
+def test_a_0_is_what_is_left_of_a_number_just_below_it(tmp_path: Path) -> None:
+    cut = judged(tmp_path, {"c": "0,0", "a": "-0,08"}, of("equal", "a"))
+    apart = judged(tmp_path, {"c": "0,0", "a": "-0,10", "b": "-0,05"}, of("difference", "a", "b"))
+
+    assert (cut.verdict, cut.cause) == ("rounding", "cut-off")
+    assert (apart.verdict, apart.cause) == ("rounding", "cut-off")
 
 
 def test_words_are_compared_without_case_space_and_punctuation() -> None:

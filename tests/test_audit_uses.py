@@ -97,6 +97,13 @@ def test_a_declared_cap_agrees_and_another_is_named(tmp_path: Path) -> None:
     assert (check.verdict, check.cause) == ("contradicted", "capped")
 
 
+def test_what_is_rounded_stands_for_no_more_than_the_cap(tmp_path: Path) -> None:
+    cells = {"a": "100,0", "b": "99,8"}
+    for claim, verdict in (("99,91", "agrees"), ("99,94", "contradicted")):  # 99.75 to 99.85, and 99.95 to 100
+        assert judged(tmp_path, {**cells, "c": claim}, of("mean", "a", "b") + "\ncap = 100").verdict == verdict
+        assert judged(tmp_path, {**cells, "c": claim}, of("mean", "a", "b")).verdict == "agrees"
+
+
 def test_a_declared_cap_agrees_also_where_cutting_off_would_give_it(tmp_path: Path) -> None:
     cells, relation = CELLS | {"a": "100,7", "b": "100", "c": "100"}, ACHIEVEMENT + '\ndirection = "higher"\ncap = 100'
     check = judged(tmp_path, cells, relation, head=RULES)

@@ -223,7 +223,7 @@ def test_a_gate_needs_no_section(alone: Instrument) -> None:
     (gate,) = closed_gates(found)
     said = [one for one in thresholds.statements(alone) if one.check == "gate-decides"]
 
-    assert (found.nodes["P"].gate_open, found.nodes["b"].locked, found.nodes["b"].unlocked) == (False, True, 5)
+    assert (found.nodes["P"].gate_open, found.nodes["b"].locked, found.nodes["b"].unlocked) == (False, True, (5, 5))
     assert (gate.opened_by, gate.by, gate.released) == (("a",), 9, 5)
     assert (
         language("en").say(gate_prose(found, found.nodes["P"])) == "leaf b locked: leaf a+a2 has 5 points of at least 6"

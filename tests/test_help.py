@@ -16,6 +16,7 @@ from distribution import Site
 from evalkit.base.language import LOCALE, language
 from evalkit.base.text import Message
 from evalkit.cli import cli
+from evalkit.cli.translated import WholeNumber
 from evalkit.schema.shipped import shipped
 
 if TYPE_CHECKING:
@@ -118,6 +119,14 @@ def test_every_option_has_help(path: tuple[str, ...]) -> None:
 
     assert [one.name for one in options if not one.help] == []
     assert "lang" in [one.name for one in options]
+
+
+@EVERY
+def test_a_number_is_called_by_a_word_of_the_language(path: tuple[str, ...]) -> None:
+    """What click calls a whole number that has bounds is English in every language."""
+    own = [one for one in ALL[path].params if isinstance(one.type, click.IntRange | click.FloatRange)]
+
+    assert [one.name for one in own if not isinstance(one.type, WholeNumber)] == []
 
 
 @EVERY

@@ -103,12 +103,29 @@ def test_evaluating_one_index_loads_one_plugin(evaluating: set[str]) -> None:
         ),
         *("evalkit.method.number_length", "evalkit.base.typed_numbers", "evalkit.base.atomic_write"),
         *("evalkit.files.section_in_short", "evalkit.base.toml.write"),
+        *("evalkit.catalogue.folders", "evalkit.method.slopes", "evalkit.method.subexpressions"),
         *("evalkit.mapping", "evalkit.tables.opening", "evalkit.forms", "evalkit.report.papers", "subprocess"),
     ],
 )
 def test_evaluating_leaves_out(module: str, evaluating: set[str]) -> None:
     assert find_spec(module) is not None
     assert module not in evaluating
+
+
+def test_evaluating_reads_no_catalogue_of_what_commands_say() -> None:
+    program = (
+        "import gettext, json, sys; asked, find = [], gettext.translation\n"
+        "gettext.translation = lambda domain, *rest: asked.append(domain) or find(domain, *rest)\n"
+        "from evalkit.cli import run\n"
+        "code = run(['evaluate', 'examples/beltim-2025/spbe.toml'])\n"
+        "print(json.dumps([code, asked]), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603  # our own interpreter
+    code, asked = json.loads(done.stderr.splitlines()[-1])
+
+    assert code == 0
+    assert "commands" not in asked
 
 
 def test_the_library_is_imported_when_it_is_used() -> None:

@@ -92,3 +92,59 @@ def test_what_comes_out_again_is_replaced(command: str) -> None:
 
     assert done.exit_code == 0, done.output
     assert text != "milik saya"
+
+
+# --- Rule files of --rules, and what a file would be without a word -----------------------------------------------------
+
+
+@pytest.mark.parametrize(("command", "arguments"), [("show", ("spbe@2018",)), ("evaluate", ("a.toml",)), ("list", ())])
+def test_a_rule_file_of_a_folder_that_is_named_is_an_input(
+    here: Path, command: str, arguments: tuple[str, ...]
+) -> None:
+    """A report of its name would be text, and the rules gone."""
+    rules = here / "rules" / "spbe" / "2018.toml"
+    rules.parent.mkdir(parents=True)
+    rules.write_bytes((Path(__file__).parents[1] / "rules" / "spbe" / "2018.toml").read_bytes())
+    before = rules.read_bytes()
+
+    found = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(
+        cli, [command, *arguments, "--rules", str(here / "rules"), "-o", str(rules)]
+    )
+
+    assert found.exit_code == 2
+    assert "is an input and would be overwritten" in found.stderr
+    assert rules.read_bytes() == before
+
+
+def test_a_summary_says_by_its_name_what_it_is(here: Path) -> None:
+    """As the file of a report does: else it would be a web page that is called otherwise."""
+    found = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(
+        cli, ["batch", "t.csv", "--instrument", "spbe@2018", "-o", "o.csv", "--summary", "ringkasan"]
+    )
+
+    assert found.exit_code == 2
+    assert "the name ringkasan does not say what is to be written" in found.stderr
+    assert not (here / "o.csv").exists()
+
+
+def test_a_form_of_proposals_that_go_into_the_report_file_is_refused(here: Path) -> None:
+    before = (here / "p.csv").read_bytes()
+    found = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(
+        cli, ["audit", "p.csv", "--propose", "--accept", "9", "--format", "json"]
+    )
+
+    assert found.exit_code == 2
+    assert "--format goes with -o FILE" in found.stderr
+    assert (here / "p.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("option", [("--subject-column", "uraian"), ("--context", "a=b")])
+def test_what_rules_of_performance_reports_do_not_ask_for_is_refused_by_map(
+    here: Path, option: tuple[str, str]
+) -> None:
+    found = CliRunner(env={"EVALKIT_LANG": "en"}).invoke(
+        cli, ["map", str(here / "p.csv"), "--instrument", "lkj@beltim-2025", *option]
+    )
+
+    assert found.exit_code == 2
+    assert f"rules of performance reports ask for no {option[0]}" in found.stderr

@@ -161,3 +161,29 @@ def test_a_plan_with_other_stages_has_the_ends_of_one_that_is_made_with_them(nam
         restaged, anew = Plan(found).restaged(under), Plan(under)
 
         assert (restaged.ends, restaged.whole, restaged.leaf_stages) == (anew.ends, anew.whole, anew.leaf_stages)
+
+
+def test_what_is_known_of_a_formula_under_a_reading_hangs_on_the_stages_of_its_children_there() -> None:
+    reading = """[[readings]]
+id = "down"
+axis = "Down"
+title = { id = "x", en = "x" }
+source = "book"
+assumption = { id = "x", en = "x" }
+rounding = [{ at = "Q", digits = 0, mode = "down" }]
+"""
+    # Under the rules Q lies from 0.3 up, so P alone moves the total, and upwards; under the reading Q may be 0.
+    one = made(
+        node("total", formula='"if(Q < 0.2, 0 - P, P)"'),
+        node("P", parent="total", formula='"b + c"', scale='"s"')
+        + 'leaves = [{ code = "b", title = "b" }, { code = "c", title = "c" }]\n',
+        node("Q", parent="total", formula='"a + 0.3"', scale='"s"') + 'leaves = [{ code = "a", title = "a" }]\n',
+        *(levels(0, 1, 2), bands(("X", "-1"), ("Y", "")), reading),
+        depth=2,
+    )
+    under = variant_plan(one, one.readings)
+
+    assert known(under) == known(Plan(under.instrument))
+    assert ev(one, answers={"a": 0, "b": 2, "c": 0}).readings[0].band == one.bands[0].bands[1]
+    assert ev(one, answers={"a": 1, "b": 2, "c": 0}).readings[0].band == one.bands[0].bands[0]
+    assert ev(one, answers={"c": 0}).readings[0].band is None  # one of the two, whatever the rules make of it

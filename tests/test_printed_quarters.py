@@ -105,6 +105,15 @@ def test_single_quarters_add_up(tmp_path: Path) -> None:
     assert "contradicted (1)" in found.stdout  # 41, and 42 is printed
 
 
+@pytest.mark.parametrize("unit", ["%", "persentase", "Persen (%)", "‰"])
+def test_percentages_of_quarters_are_not_added_up(tmp_path: Path, unit: str) -> None:
+    row = ["Layanan", "Indeks layanan", unit, 40, 41, 42, 40, 41, 41, 42, 40, 41, 41, 100]
+    found = audit(workbook(tmp_path, row), "--context", "running=sum")
+
+    assert "sum of" not in found.stdout
+    assert "✗ 0 contradicted" in found.stdout
+
+
 def test_where_nobody_says_how_quarters_make_the_year_that_is_told(tmp_path: Path) -> None:
     found = audit(workbook(tmp_path, *GOOD))
 

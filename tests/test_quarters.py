@@ -96,6 +96,10 @@ def test_a_year_that_is_no_sum_is_told_with_both_numbers(tmp_path: Path) -> None
             quarterly('"40%"', '"42%"', '{ running = "sum" }').replace('"nilai"', '"%"'),
             "percentages of quarters do not add up",
         ),
+        (
+            quarterly("40", "42", '{ running = "sum" }').replace('"nilai"', '"persentase"'),
+            "percentages of quarters do not add up",
+        ),
         (indicator('target = 1\nrealisation = 1\nbudget = ["A.9"]'), "there is no budget line A.9"),
     ],
 )

@@ -1006,6 +1006,27 @@ def test_a_total_and_a_mean_above_their_rows_are_held_against_them(tmp_path: Pat
     assert "jumlah:pagu:sum" not in found(budget.format("3.000.003", ";Jumlah;1.000.001;1.001\n"))
 
 
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [("Subtotal", "Jumlah Seluruhnya"), ("Sub Total Urusan Wajib", "Grand Total"), ("Jml", "GRAND TOTAL PROGRAM")],
+)
+def test_totals_of_parts_are_no_parts_of_the_total_of_all(tmp_path: Path, part: str, whole: str) -> None:
+    file = tmp_path / "urusan.csv"
+    rows = (
+        f"1;Program A;1001;501\n2;Program B;2002;1502\n;{part};3003;{{}}\n3;Program C;1501;1501\n;{whole};4504;{{}}\n"
+    )
+
+    def found(*printed: str) -> list[str]:
+        file.write_text("No;Program;Pagu;Realisasi Anggaran\n" + rows.format(*printed), encoding="utf-8")
+        checks = json.loads(audit(str(file), "--format", "json").stdout)["checks"]
+        assert len(checks) == 4
+        return [one["id"].partition(":")[2] for one in checks if one["verdict"] == "contradicted"]
+
+    assert found("2003", "3504") == []
+    assert found("2103", "3504") == ["jumlah:realisasi-anggaran:sum"]
+    assert found("2003", "3604") == ["jumlah (2):realisasi-anggaran:sum"]
+
+
 def test_headings_without_a_row_of_figures_are_a_fault(tmp_path: Path) -> None:
     """There is nothing to audit and nothing to evaluate, which no exit code of success may say."""
     file = tmp_path / "kosong.csv"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evalkit.evaluation.node_results import Results, node_results
+from evalkit.evaluation.node_results import LazyResults, Results, node_results
 from evalkit.evaluation.readings import same_answers, variant_plan
 from evalkit.evaluation.trace import trace
 from evalkit.method.plan import plan_for
@@ -27,7 +27,7 @@ def test_results_are_a_mapping_in_the_order_of_the_tree() -> None:
     found = ev("spbe@2020", answers=SPBE).nodes
     total = found["total"]
 
-    assert isinstance(found, Results)
+    assert isinstance(found, LazyResults)
     assert list(found) == list(found.keys()) == list(instrument("spbe@2020").nodes)
     assert len(found) == 60
     assert [one.code for one in found.values()] == [code for code, _ in found.items()]

@@ -113,6 +113,7 @@ def _answers(sheet: AuditSheet, files: AssessmentFiles) -> Mapping[str, Addresse
 # --- Files ------------------------------------------------------------------------------------------------------
 
 
+@collection_paused()
 def audit_files(
     paths: Iterable[str | PathLike[str]],
     registry: Registry | None = None,
@@ -139,28 +140,15 @@ def audit_files(
     """
     named = paths_of("paths", paths)
     expect("registry", registry, (Registry, type(None)), "an evalkit.Registry")
-    with collection_paused():
-        return _audit_files(named, registry or Registry(), watch, opened, forms, strict=strict)
-
-
-def _audit_files(
-    paths: Iterable[str],
-    registry: Registry,
-    watch: Callable[[int, int], None] | None,
-    opened: Callable[[str], ReportFiles],
-    forms: TableReader | None,
-    *,
-    strict: bool,
-) -> Audited:
+    known, results = registry or Registry(), []
     faults: list[Fault] = []
     notes: list[Message] = []
-    reports = list(_opened(paths, opened, faults, notes))
-    results = []
+    reports = list(_opened(named, opened, faults, notes))
     for done, files in enumerate(reports):
         if watch is not None:
             watch(done, len(reports))
         try:
-            results.append(_audited(files, registry, forms, strict=strict))
+            results.append(_audited(files, known, forms, strict=strict))
         except FileError as error:
             faults += error.faults
     if faults:

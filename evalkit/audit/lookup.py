@@ -6,6 +6,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import attrs
+
 from evalkit.audit.model import Attributes
 from evalkit.audit.rounding import printed_as
 from evalkit.base.exact import Printed, decimal_text, short_text
@@ -42,6 +44,7 @@ class Operand(NamedTuple):
         why_none: Why a computed quantity has no value.
         computed: Whether it was computed rather than printed.
         upper: The upper end of a target that is a range, whose lower end is ``exact``.
+        most: The most that it counts for.
         written: The number as it was written, with a decimal point.
         printed: As printed; of a computed quantity its number or word.
         evaluation, node: Of an assessment: where it comes from; without ``node`` it is the predicate.
@@ -57,6 +60,7 @@ class Operand(NamedTuple):
     why_none: Message | None = None
     computed: bool = False
     upper: Exact | None = None
+    most: Exact | None = None
     written: str = ""
     printed: str = ""
     evaluation: Evaluation | None = None
@@ -66,7 +70,11 @@ class Operand(NamedTuple):
     def range(self) -> Interval:
         """All numbers that it stands for."""
         assert self.exact is not None
-        return printed_as(self.exact, self.digits) if self.loose else Interval.of(self.exact)
+        if not self.loose:
+            return Interval.of(self.exact)
+        interval = printed_as(self.exact, self.digits)
+        is_cut = self.most is not None and self.most < interval.ends[1]
+        return attrs.evolve(interval, high=self.most, high_open=False) if is_cut else interval
 
     @property
     def unit(self) -> Exact:
@@ -91,9 +99,9 @@ class Operand(NamedTuple):
         return text if text.endswith("…") else Printed(text, Fraction(self.exact or 0), len(text.partition(".")[2]))
 
     def at_most(self, cap: Exact | None) -> Operand:
-        """Itself, or *cap* where it is more."""
+        """Itself, or *cap* where it is more; it stands for no number above that."""
         if cap is None or self.exact is None or self.exact <= cap:
-            return self
+            return self._replace(most=cap)
         text = short_text(cap)
         return self._replace(exact=cap, digits=len(text.partition(".")[2]), loose=False, written=text)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.audit.causes.trials import DIGIT, HOLDS, Trials, leads_with_zero, rewritten, slips
+from evalkit.audit.causes.trials import DIGIT, HOLDS, Trials, rewritten, slips
 from evalkit.audit.model import Caught
 from evalkit.audit.relation_kinds.kind import named
 from evalkit.audit.verdicts import check_of
@@ -116,7 +116,7 @@ class DigitTrials:
                 return Caught(len(relations), None)
             self._left -= cost
             missed += not self._is_noticed(claim, text, holding)
-        number = _how_many(claim)
+        number = sum(1 for _ in _wrong(claim))
         return Caught(len(relations), 1 - Fraction(missed, number) if number else None)
 
     def _is_noticed(self, claim: Claim, text: str, holding: Iterable[Relation]) -> bool:
@@ -141,20 +141,7 @@ def mean_of(numbers: Iterable[Caught]) -> Fraction | None:
     return sum(tried, Fraction(0)) / len(tried) if tried else None
 
 
-def _wrong(claim: Claim, window: Interval | None) -> Iterator[str]:
+def _wrong(claim: Claim, window: Interval | None = None) -> Iterator[str]:
     """Every number in *window* that differs from the printed one in one digit, and has no zero more in front."""
     text = claim.number.text if claim.number is not None else ""
-    digits = [char for char in text if char.isdigit()]
-    if len(digits) > 1:
-        yield from (slip.text for slip in slips(text, window) if slip.cause == DIGIT)
-    elif digits:
-        others = (text.replace(digits[0], str(digit)) for digit in range(10) if str(digit) != digits[0])
-        yield from (other for other in others if window is None or Fraction(other) in window)
-
-
-def _how_many(claim: Claim) -> int:
-    """How many numbers differ from the printed one in one digit, and have no zero more in front."""
-    text = claim.number.text if claim.number is not None else ""
-    whole = text.lstrip("+-").partition(".")[0]
-    fewer = len(whole) > 1 and not leads_with_zero(text)
-    return 9 * sum(char.isdigit() for char in text) - fewer
+    return (slip.text for slip in slips(text, window, 1) if slip.cause == DIGIT)

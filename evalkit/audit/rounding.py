@@ -28,14 +28,17 @@ def cut_off(value: Exact, digits: int) -> Fraction:
     return round_to(value, digits, "down") if value >= 0 else -round_to(-value, digits, "down")
 
 
-def printed_as(value: Exact, digits: int) -> Interval:
-    """All numbers that are printed as *value* with so many decimals, rounded half up (away from 0)."""
-    return stands_for(value, digits) if value >= 0 else -stands_for(-value, digits)
+def printed_as(value: Exact, digits: int, mode: str = "half-up") -> Interval:
+    """All numbers that are printed as *value* with so many decimals, rounded away from 0: of 0 as many below it as above."""
+    far = stands_for(max(value, -value), digits, mode)
+    if value == 0:
+        return Interval(-far.ends[1], far.high, low_open=True, high_open=True)
+    return far if value > 0 else -far
 
 
 def cut_to(value: Exact, digits: int) -> Interval:
     """All numbers that are printed as *value* with so many decimals, the others cut off."""
-    return stands_for(value, digits, "down") if value >= 0 else -stands_for(-value, digits, "down")
+    return printed_as(value, digits, "down")
 
 
 def is_printed(value: Exact | None, number: Printed) -> bool:

@@ -111,7 +111,7 @@ def differences(kind: RelationKind) -> tuple[Message, ...]:
     others = [operand for operand in kind.operands if operand.attributes is not UNSAID]
     mine = [kind.mine] if kind.compares_claim and kind.mine.attributes is not UNSAID else []
     if kind.relation.than is not None:
-        others.append(kind.lookup.operand(kind.relation.than, kind.instead))
+        others.append(kind.than)
     if len(others) + len(mine) <= 1:
         return ()
     found = (_difference(one, kind, mine, others) for one in kind.alike if one not in kind.relation.across)

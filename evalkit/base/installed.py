@@ -112,8 +112,9 @@ def distributions() -> Iterator[str]:
     seen: set[str] = set()
     for place in sys.path:
         with suppress(OSError):  # an archive, or a folder that is not there
-            for name in sorted(os.listdir(place or ".")):  # noqa: PTH208  # pathlib costs 5 ms
-                if name.endswith(_INFO) and (project := _project(name)) not in seen:
+            names = os.listdir(place or ".")  # noqa: PTH208  # pathlib costs 5 ms
+            for name in sorted([name for name in names if name.endswith(_INFO)]):
+                if (project := _project(name)) not in seen:
                     seen.add(project)
                     yield os.path.join(place or ".", name)  # noqa: PTH118  # as above
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.pattern import pattern
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable
     from typing import TypeVar
 
@@ -16,8 +14,8 @@ if TYPE_CHECKING:
 
 NO_BREAK = "\u00a0"
 # Printable by the tables of Unicode, and yet nothing is seen: joiners, fillers, selectors of variants, the empty Braille cell.
-UNSEEN = r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"  # of a regular expression
-_UNSEEN = pattern(f"[{UNSEEN}\U000e0100-\U000e01ef]")
+_FEW = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0"
+_UNSEEN = frozenset(_FEW).union(map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0)))
 
 
 class Text(NamedTuple):
@@ -106,19 +104,14 @@ def harmless(text: str) -> str:
     These are control characters, line ends, marks of direction, characters without width, and halves of a character
     (lone surrogates). Every sentence goes through this, with whatever data stands in it. A no-break space stays.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or _UNSEEN.isdisjoint(text)):
         return text
-    if text.isprintable():
-        return _UNSEEN.sub(_escaped, text)
-    return "".join([char if _is_seen(char) else _escape(char) for char in text])
+    return "".join([char if is_seen(char) else _escape(char) for char in text])
 
 
-def _is_seen(char: str) -> bool:
-    return char == NO_BREAK or (char.isprintable() and not _UNSEEN.match(char))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return _escape(found.group())
+def is_seen(char: str) -> bool:
+    """Whether *char* is printed as a sign, or as a space of its width."""
+    return char == NO_BREAK or (char.isprintable() and char not in _UNSEEN)
 
 
 def _escape(char: str) -> str:

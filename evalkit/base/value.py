@@ -172,22 +172,31 @@ _made: dict[type, int] = {}  # how many values there are of a class whose __init
 def _set_one_by_one(self: Any, /, *given: Any, **named: Any) -> None:
     """Sets one field after the other, and is replaced by what ``_init_of`` compiles once that pays."""
     cls: Any = type(self)
-    fields = cls.__attrs_attrs__
     _made[cls] = made = _made.get(cls, 0) + 1
-    found = None
-    if made < RARE and not (given and cls.__kw_only__):
-        defaults = {one.name: one.default for one in fields if one.default is not attrs.NOTHING}
-        found = in_order([one.name for one in fields], defaults, given, named)
+    names, defaults, converted, checked = _fields_of(cls)
+    found = None if made >= RARE or (given and cls.__kw_only__) else in_order(names, defaults, given, named)
     if found is None:
         _made.pop(cls, None)  # another thread may have come so far as well
         cls.__init__ = init = _init_of(cls)
         init(self, *given, **named)
         return
-    for one, said in zip(fields, found, strict=True):
-        object.__setattr__(self, one.name, said if one.converter is None else one.converter(said))
-    for one in fields:
+    set_one = object.__setattr__
+    for name, said in zip(names, found, strict=True):
+        set_one(self, name, said)
+    for one in converted:
+        set_one(self, one.name, one.converter(getattr(self, one.name)))
+    for one in checked:
         for check in one.validator:
             check(self, one, getattr(self, one.name))
+
+
+@lru_cache(maxsize=512)
+def _fields_of(cls: Any) -> tuple[list[str], dict[str, Any], list[Any], list[Any]]:
+    """Names of the fields of *cls*, their defaults, and the fields that have a converter, and a validator."""
+    fields = cls.__attrs_attrs__
+    defaults = {one.name: one.default for one in fields if one.default is not attrs.NOTHING}
+    converted = [one for one in fields if one.converter is not None]
+    return [one.name for one in fields], defaults, converted, [one for one in fields if one.validator]
 
 
 def _named(name: str, said: Any) -> ValueField:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.errors import RuleFileError
 from evalkit.base.text import Message, msg, visible
 from evalkit.catalogue import entrypoints
-from evalkit.catalogue.folders import Folder, by_case_alone, read_folders
 from evalkit.catalogue.rule_file import INSTRUMENT, SUFFIX, RuleFile, RuleKind, toml_files, wrong_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from evalkit.base.installed import EntryPoint
+    from evalkit.catalogue.folders import Folder
     from evalkit.catalogue.plugins import Plugins
 
 
@@ -37,6 +37,10 @@ class RuleFiles:
         Raises:
             RuleFileError: With the faults of all of them.
         """
+        if not self._paths:
+            return ()
+        from evalkit.catalogue.folders import read_folders  # noqa: PLC0415  # start-up: most users name none
+
         return read_folders(self._paths, self._plugins)
 
     def names(self) -> tuple[str, ...]:
@@ -71,6 +75,8 @@ class RuleFiles:
                 continue
             hidden = by_edition.get(file.edition.casefold())
             if hidden is not None and hidden.edition != file.edition:
+                from evalkit.catalogue.folders import by_case_alone  # noqa: PLC0415  # a fault
+
                 raise RuleFileError([by_case_alone(file, hidden.id)])
             if hidden is not None:
                 self._shadowed[file] = hidden

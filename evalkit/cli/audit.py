@@ -23,7 +23,7 @@ from evalkit.cli.exits import exit_code, failed_on
 from evalkit.cli.files import check_paths, files_of, write, write_json
 from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.tables import TableOptions, strict_option, table_options
-from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.cli.translated import argument, command, option
 from evalkit.run import proposal_opener, read_form_beside, report_opener
 from evalkit.tables.references import suffix_of
 
@@ -119,7 +119,7 @@ GATES = (*SEVERITIES, *SEVERITY)
         "are listed and nothing is printed."
     ),
 )
-@argument("paths", nargs=-1, metavar=msg("PATH..."), type=PathType())
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=options.PATH)
 @options.form(CODE_HOSTS)
 @option("--detail", is_flag=True, told=msg("Every check, also those that agree, its computation, lines to sign on."))
 @option(
@@ -134,11 +134,8 @@ GATES = (*SEVERITIES, *SEVERITY)
         "Print relations that the tables hold and nobody declared, to paste, each with its support in bits and what it would break."
     ),
 )
-@option(
-    "--accept",
-    type=click.IntRange(min=1),
-    metavar=msg("BITS"),
-    told=msg(
+@options.accept(
+    msg(
         "With --propose: write those with so many bits or more into the report file, or only those into the file behind -o."
     ),
 )
@@ -146,7 +143,7 @@ GATES = (*SEVERITIES, *SEVERITY)
 @option(
     "--comments",
     metavar=msg("FILE"),
-    type=PathType(),
+    type=options.PATH,
     told=msg(
         "Instead of the report: a copy of FILE (.docx, .xlsx, .xlsm), the document that was audited, with each finding as a comment at its cell, into the file behind -o."
     ),
@@ -220,6 +217,11 @@ def _propose(call: Call, paths: Sequence[str], registry: Registry, tables: Table
 def _check_options(call: Call, *, propose: bool, accept: int | None, fail_on: str | None) -> None:
     if accept is not None and not propose:
         raise call.refused(msg("{option} goes with {other}", option="--accept", other="--propose"))
+    if accept is not None and call.asked_form is not None and call.to is None:
+        raise call.refused(
+            msg("{option} goes with {other}", option="--format", other="-o FILE"),
+            msg("without it --accept writes into the report file, and prints nothing"),
+        )
     if fail_on is not None and propose:
         raise call.refused(msg("{option} does not go with {other}", option="--fail-on", other="--propose"),
                            msg("a proposal is no verdict"))  # fmt: skip

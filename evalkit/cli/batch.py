@@ -13,9 +13,9 @@ from evalkit.cli import files, options
 from evalkit.cli.call import reports
 from evalkit.cli.exits import say
 from evalkit.cli.files import check_paths
-from evalkit.cli.formats import DOCUMENTS, chosen
+from evalkit.cli.formats import DOCUMENTS, chosen, names_of, says_form
 from evalkit.cli.progress import Pace
-from evalkit.cli.translated import PathType, WholeNumber, argument, command, option
+from evalkit.cli.translated import WholeNumber, argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ ENGINES = ("polars", "duckdb", "spark")
         "The suffix of FILE says what is written: .parquet, .csv or .jsonl. Rows with a cell that cannot be read are listed in a file of their own."
     ),
 )
-@argument("table", metavar=msg("TABLE"), type=PathType())
+@argument("table", metavar=msg("TABLE"), type=options.PATH)
 @options.instrument_by(msg("By which instrument."), required=True)
 @option(
     "--period", metavar=msg("PERIOD"), told=msg("Chooses the edition, where none is named: 2024, 2024-S1 or 2024-Q3.")
@@ -64,7 +64,7 @@ ENGINES = ("polars", "duckdb", "spark")
 @option("--readings", is_flag=True, told=msg("What each other documented reading gives, too."))
 @option(
     "--rejects",
-    type=PathType(dir_okay=False),
+    type=options.FILE,
     metavar=msg("FILE"),
     told=msg("Where cells that cannot be read are listed. [default: beside FILE, as NAME.rejects.csv]"),
 )
@@ -76,7 +76,7 @@ ENGINES = ("polars", "duckdb", "spark")
 )
 @option(
     "--summary",
-    type=PathType(dir_okay=False),
+    type=options.FILE,
     metavar=msg("FILE"),
     told=msg("Write the summary as a document: .html, .xlsx, .docx, .pdf, .md."),
 )
@@ -100,7 +100,7 @@ def batch(call: Call, **asked: Any) -> int:
     wanted, summary_file = _wanted(call, asked)
     check_paths([asked["table"]], call.speech)
     _check_files(call, wanted, summary_file)
-    form = chosen(None, summary_file, DOCUMENTS, call.speech) if summary_file else ""
+    form = _form_of(summary_file, call) if summary_file else ""
     call.to = None
     call.begin()
     with call.registry() as registry, call.refusing(NotSaidError):
@@ -109,7 +109,7 @@ def batch(call: Call, **asked: Any) -> int:
 
 
 # Spark writes a folder, which it may replace.
-next(param for param in batch.params if param.name == "output").type = PathType()
+next(param for param in batch.params if param.name == "output").type = options.PATH
 
 
 def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Request, str | None]:
@@ -141,6 +141,14 @@ def _wanted(call: Call, asked: dict[str, Any]) -> tuple[Request, str | None]:
         asked["max_rejects"],
     )
     return request, asked["summary"]
+
+
+def _form_of(summary: str, call: Call) -> str:
+    """What the name of the *summary* says that it is; one that says nothing is refused, as that of a report is."""
+    if says_form(summary):
+        return chosen(None, summary, DOCUMENTS, call.speech)
+    problem = msg("the name {file} does not say what is to be written", file=visible(summary, 200))
+    raise call.refused(problem, msg("name it with {option}: {forms}", option="--summary", forms=names_of(DOCUMENTS)))
 
 
 def _check_files(call: Call, wanted: Request, summary: str | None) -> None:

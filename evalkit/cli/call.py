@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -79,7 +80,7 @@ class Call:
 
         *brought*: forms of plugins, as ``evalkit.cli.formats.chosen`` takes them; *forms*: those that count instead of the command's.
         """
-        files.check_output(self.to, inputs, self.speech)
+        self._check_output(inputs)
         self.form = chosen(self.asked_form, self.to, forms or self._forms, self.speech, brought)
         if self.form in FILES and self.to is None:
             hint = msg("name it with -o: {forms}", forms=names_of(self._forms))
@@ -87,12 +88,19 @@ class Call:
 
     def beside_the_page(self, forms: Sequence[str], inputs: Sequence[str]) -> str | None:
         """The file of ``-o`` where something of *forms* is written, and the page printed; refused as ``begin`` and ``spare`` do it."""
-        files.check_output(self.to, inputs, self.speech)
+        self._check_output(inputs)
         chosen(None, self.to, forms, self.speech)
         self.spare()
         to, self.to = self.to, None
         self.begin()
         return to
+
+    def _check_output(self, inputs: Iterable[str]) -> None:
+        """Refuse a file that cannot be written, is one of *inputs*, or a rule file of ``--rules``."""
+        rule_folders = (
+            [] if self.to is None else [str(each) for folder in self.rules for each in Path(folder).glob("*")]
+        )
+        files.check_output(self.to, [*inputs, *rule_folders], self.speech)
 
     def spare(self) -> None:
         """Refuse to replace a file that exists, unless that was asked for or somebody at a terminal agrees."""
@@ -174,8 +182,6 @@ class Call:
 
     def _write_file(self, pages: Callable[[], Sequence[Document]]) -> None:
         """Write a report that is a file of its own."""
-        from pathlib import Path
-
         from evalkit.report.render import write_file
         from evalkit.report.render.page_settings import Settings
 

@@ -13,7 +13,7 @@ from evalkit.cli.exits import exit_code, failed_on
 from evalkit.cli.formats import CODE_HOSTS
 from evalkit.cli.list_show import find_instrument
 from evalkit.cli.tables import context_option, where_told
-from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         "is told as well. FILE#SHEET looks at one sheet."
     ),
 )
-@argument("file", metavar=msg("FILE[#SHEET]"), type=PathType())
+@argument("file", metavar=msg("FILE[#SHEET]"), type=options.PATH)
 @options.instrument_by(msg("Whose rules. Without it the one whose indicators are all among the headings; it is named."))
 @options.map_file(msg("A mapping, which says what the columns are (evalkit map writes one)."))
 @context_option

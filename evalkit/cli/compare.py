@@ -11,7 +11,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import REPORT
 from evalkit.cli.tables import TableOptions, table_options
-from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
         "--against holds those of the last PATH against all of their kind."
     ),
 )
-@argument("paths", nargs=-1, metavar=msg("PATH..."), type=PathType())
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=options.PATH)
 @option(
     "--against",
     metavar=msg("TABLE"),
-    type=PathType(),
+    type=options.PATH,
     told=msg(
         "Rank, quarters and median of every node among the rows of a table: answers of each, or what evalkit batch wrote."
     ),

@@ -21,7 +21,7 @@ from evalkit.cli.exits import fault_list, say
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.tables import TableOptions, strict_option, table_options
-from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.cli.translated import argument, command, option
 from evalkit.files.siblings import is_file, named_beside
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ FORMS = ("tree", "table", *PRINTED[1:])  # what others print at a terminal is a 
         "fault, all faults are listed and nothing is printed, unless --keep-going is given."
     ),
 )
-@argument("paths", nargs=-1, metavar=msg("PATH..."), type=PathType())
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=options.PATH)
 @options.form(
     FORMS,
     msg(

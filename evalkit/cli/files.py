@@ -275,9 +275,15 @@ def color_wanted(output: str | None, *, no_color: bool) -> bool:
     return not (no_color or os.environ.get("NO_COLOR") or output) and sys.stdout.isatty()
 
 
-def agreed(question: Message, speech: Language) -> bool:
-    """Whether somebody at a terminal says yes; nobody does elsewhere."""
-    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
+def is_answered() -> bool:
+    """Whether somebody sits at a terminal to answer."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())
+
+
+def agreed(question: Message, speech: Language, *, nothing_is: bool = False) -> bool:
+    """Whether somebody at a terminal says yes; nobody does elsewhere. *nothing_is*: what it means that nothing is said."""
+    if not is_answered():
         return False
     answer = click.prompt(speech.say(question), default="", show_default=False, err=True)
-    return str(answer).strip().casefold() in _YES
+    said = str(answer).strip().casefold()
+    return said in _YES if said else nothing_is

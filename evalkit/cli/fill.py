@@ -12,10 +12,9 @@ from evalkit.base.text import msg, visible
 from evalkit.base.wording import caseless
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.files import check_output, refuse_circles
+from evalkit.cli.files import check_output, is_answered, refuse_circles
 from evalkit.cli.list_show import find_instrument
-from evalkit.cli.tables import is_answered
-from evalkit.cli.translated import PathType, argument, command
+from evalkit.cli.translated import WholeNumber, argument, command
 
 if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
         "one."
     ),
 )
-@argument("file", metavar=msg("FILE"), type=PathType(dir_okay=False))
+@argument("file", metavar=msg("FILE"), type=options.FILE)
 @options.instrument_by(msg("Make FILE, if it is not there, for this instrument."), "spec")
 @reports((), shared=options.shared(options.rules, options.lang, options.traceback))
 def fill(call: Call, *, file: str, spec: str | None) -> int | None:
@@ -100,7 +99,7 @@ def _chosen(call: Call, file: str, wanted: str | None) -> int | None:
     for number, name in enumerate(shown, 1):
         click.echo(f"  {number}  {name}", err=True)
     told = call.speech.say(msg("Which assessment? (its number)"))
-    return meant[int(click.prompt(told, type=click.IntRange(1, len(meant)), err=True)) - 1]
+    return meant[int(click.prompt(told, type=WholeNumber(1, len(meant)), err=True)) - 1]
 
 
 def _opened(

@@ -12,7 +12,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import write
 from evalkit.cli.list_show import find_instrument, report_rules
 from evalkit.cli.tables import ask_which_list, where_told
-from evalkit.cli.translated import PathType, command, option
+from evalkit.cli.translated import command, option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 @option(
     "--from",
     "tables",
-    type=PathType(exists=True, dir_okay=False),
+    type=options.EXISTING_FILE,
     metavar=msg("FILE"),
     told=msg(
         "Of a performance report: the file whose tables are taken over, row by row; needs --subject and --period."
@@ -53,17 +53,9 @@ _TOML, _WORKBOOK = FORMS[0], FORMS[-1]
 )
 @option("--subject", metavar=msg("NAME"), told=msg("With --from: whose report it is."))
 @option("--period", metavar=msg("YEAR"), told=msg("With --from: the year of the report."))
-@option(
-    "--accept",
-    type=click.IntRange(min=1),
-    metavar=msg("BITS"),
-    told=msg("With --from: write proposals with so many bits or more as relations; the others are comments."),
-)
-@option(
-    "--context",
-    multiple=True,
-    metavar="KEY=VALUE",
-    told=msg(
+@options.accept(msg("With --from: write proposals with so many bits or more as relations; the others are comments."))
+@options.context(
+    msg(
         "A fact that the instrument asks for, which stands in the form and says what it asks (lembar=Unit); with --from: what "
         "the tables do not say, such as direction=higher, running=cumulative or cap=120; may be repeated."
     ),

@@ -10,11 +10,11 @@ import click
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.files import check_paths, write
+from evalkit.cli.files import agreed, check_paths, is_answered, write
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.list_show import find_instrument, report_rules
-from evalkit.cli.tables import ask_which_list, context_option, facts_in, is_answered, where_told
-from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.cli.tables import ask_which_list, context_option, facts_in, where_told
+from evalkit.cli.translated import argument, command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,13 +41,9 @@ _OUTPUT = msg(
         "which evalkit evaluate takes by --map. On a terminal it is asked for what is left."
     ),
 )
-@argument("file", metavar=msg("FILE"), type=PathType())
+@argument("file", metavar=msg("FILE"), type=options.PATH)
 @options.instrument_by(msg("By which instrument the table is to be evaluated."), required=True)
-@option(
-    "--subject-column",
-    metavar=msg("HEADING"),
-    told=msg("Of a table with one agency a row: the column that names it."),
-)
+@options.subject_column
 @options.map_file(msg("A mapping to begin with."))
 @context_option
 @options.form(PRINTED, is_beside=True)
@@ -69,8 +65,9 @@ def map_command(
 
     with call.registry() as registry:
         if registry.holds_report_rules(instrument.partition("@")[0]):
-            if context:
-                raise call.refused(msg("rules of performance reports ask for no {option}", option="--context"))
+            for option_name, said in (("--context", context), ("--subject-column", subject_column)):
+                if said:
+                    raise call.refused(msg("rules of performance reports ask for no {option}", option=option_name))
             _map_report(call, report_rules(instrument, registry, call).id, to, file, map_file)
         else:
             rules = where_told(find_instrument(instrument, registry, call), context, call)
@@ -158,8 +155,8 @@ def _is_last(found: LayoutDraft, call: Call) -> bool:
     """Whether somebody says that the table ends where it seems to."""
     for fault in found.faults:
         click.echo(f"  {call.speech.say(fault.problem)}", file=sys.stderr)
-    question = call.speech.say(msg("Is row {row} the last one of the table?", row=str(found.last)))
-    return click.confirm(question, default=True, err=True)
+    question = msg("Is row {row} the last one of the table? (y/n; nothing for yes)", row=str(found.last))
+    return agreed(question, call.speech, nothing_is=True)
 
 
 def _chosen(code: str, instrument: Instrument, left: Sequence[MappedColumn], call: Call) -> MappedColumn | None:

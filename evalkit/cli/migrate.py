@@ -11,7 +11,7 @@ from evalkit.cli.files import check_inputs, check_paths, files_of, write
 from evalkit.cli.formats import PRINTED
 from evalkit.cli.outlook import with_id
 from evalkit.cli.tables import TableOptions, table_options
-from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ _OUTPUT = msg(
         "evalkit evaluate and evalkit fill take. What the crosswalk calls inferred is refused, unless --accept-inferred is given."
     ),
 )
-@argument("path", metavar=msg("PATH"), type=PathType())
+@argument("path", metavar=msg("PATH"), type=options.PATH)
 @option(
     "--to",
     "target",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EPOCH = "SOURCE_DATE_EPOCH"  # as https://reproducible-builds.org/specs/source-date-epoch/ has it
 NO_PAGER = "evalkit.no_pager"  # key of the context under which it is kept
 F = TypeVar("F", bound="Callable[..., Any]")
+PATH, FILE, EXISTING_FILE = PathType(), PathType(dir_okay=False), PathType(exists=True, dir_okay=False)
 
 
 def lang_option(**attrs: Any) -> Callable[[F], F]:
@@ -71,7 +72,7 @@ def output_to(told: Message, complete: Callable[..., list[CompletionItem]] = com
     return option(
         "-o",
         "--output",
-        type=PathType(dir_okay=False),
+        type=FILE,
         callback=_output,
         shell_complete=complete,
         metavar=msg("FILE"),
@@ -262,7 +263,24 @@ def instrument_by(told: Message, *names: str, required: bool = False) -> Callabl
 
 def map_file(told: Message) -> Callable[[F], F]:
     """``--map``, a mapping of columns."""
-    return option("--map", "map_file", type=PathType(exists=True, dir_okay=False), metavar=msg("FILE"), told=told)
+    return option("--map", "map_file", type=EXISTING_FILE, metavar=msg("FILE"), told=told)
+
+
+subject_column = option(
+    "--subject-column",
+    metavar=msg("HEADING"),
+    told=msg("Of a table with one agency a row: the column that names it."),
+)
+
+
+def context(told: Message) -> Callable[[F], F]:
+    """``--context``, facts that no table says."""
+    return option("--context", multiple=True, metavar="KEY=VALUE", told=told)
+
+
+def accept(told: Message) -> Callable[[F], F]:
+    """``--accept`` of commands that propose relations."""
+    return option("--accept", type=WholeNumber(1), metavar=msg("BITS"), told=told)
 
 
 def complete_code(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -11,7 +11,7 @@ from evalkit.cli.call import reports
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import REPORT
 from evalkit.cli.tables import TableOptions, table_options
-from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.cli.translated import argument, command, option
 from evalkit.report.render import FILES
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.outlook.effort import Effort
     from evalkit.outlook.goals import Target
 
-_path = argument("path", metavar=msg("PATH"), type=PathType())
+_path = argument("path", metavar=msg("PATH"), type=options.PATH)
 _detail = option("--detail", is_flag=True, told=msg("Everything in full, and room for a signature."))
 
 
@@ -48,7 +48,7 @@ _detail = option("--detail", is_flag=True, told=msg("Everything in full, and roo
 @option(
     "--effort",
     "effort_file",
-    type=PathType(exists=True, dir_okay=False),
+    type=options.EXISTING_FILE,
     metavar=msg("FILE"),
     told=msg("What raising each answer takes, who sees to it, which are fixed, which need others first (TOML)."),
 )

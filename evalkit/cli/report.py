@@ -14,7 +14,7 @@ from evalkit.cli.evaluation import ByPlugin
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import DOCUMENTS, names_of, says_form, suffix_of
 from evalkit.cli.tables import TableOptions, strict_option, table_options
-from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ PAGES = ("poster",)
         "listed and nothing is written."
     ),
 )
-@argument("paths", nargs=-1, metavar=msg("PATH..."), type=PathType())
+@argument("paths", nargs=-1, metavar=msg("PATH..."), type=options.PATH)
 @options.form(DOCUMENTS, msg("What is written; markdown and text can be printed as well."))
 @option(
     "--page",
@@ -46,7 +46,7 @@ PAGES = ("poster",)
 @option(
     "--template",
     metavar=msg("FILE"),
-    type=PathType(),
+    type=options.PATH,
     told=msg("A Word document of the office that is filled in, or whose styles, header and footer are taken."),
 )
 @options.force

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +9,7 @@ import click
 from evalkit.base.file_content import STDIN
 from evalkit.base.text import msg, visible
 from evalkit.cli import options
+from evalkit.cli.files import is_answered
 from evalkit.cli.translated import option
 from evalkit.tables.references import SUFFIXES, is_document, is_table
 
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 _STATUSES = ("self-assessment", "verified", "published")
 _OPTIONS = ("instrument", "subject", "period", "status", "subject_column", "map_file", "context")
 
-context_option = option(
-    "--context",
-    multiple=True,
-    metavar="KEY=VALUE",
-    told=msg("A fact that the instrument asks for, which says what it asks (lembar=Unit); may be repeated."),
+context_option = options.context(
+    msg("A fact that the instrument asks for, which says what it asks (lembar=Unit); may be repeated.")
 )
 strict_option = option(
     "--strict",
@@ -47,18 +44,9 @@ table_options = options.shared(
     option("--subject", metavar=msg("NAME"), told=msg("Of a table: who or what was assessed.")),
     option("--period", metavar=msg("PERIOD"), told=msg("Of a table: the period, such as 2024, 2024-S1 or 2024-Q3.")),
     option("--status", type=click.Choice(_STATUSES), told=msg("Of a table: who vouches for it.")),
-    option(
-        "--subject-column",
-        metavar=msg("HEADING"),
-        told=msg("Of a table with one agency a row: the column that names it."),
-    ),
+    options.subject_column,
     options.map_file(msg("Of a table: a mapping, which says what its columns are (evalkit map writes one).")),
-    option(
-        "--context",
-        multiple=True,
-        metavar="KEY=VALUE",
-        told=msg("Of a table: a fact that the instrument asks for, such as population=1200; may be repeated."),
-    ),
+    options.context(msg("Of a table: a fact that the instrument asks for, such as population=1200; may be repeated.")),
 )
 
 
@@ -181,8 +169,3 @@ class TableOptions:
         from evalkit.base.errors import NotSaidError
 
         return self._call.refusing(NotSaidError)
-
-
-def is_answered() -> bool:
-    """Whether somebody sits at a terminal to answer."""
-    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr.isatty())

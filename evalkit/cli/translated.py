@@ -79,11 +79,18 @@ class Command(click.Command):
             raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """As click makes it, once, in the language of that moment: so its words are looked up anew."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = gettext.gettext("Show this message and exit.")
-        return option
+        """As click makes it, but for its words: click looks them up, and reads the catalogue, although nobody asks for help."""
+        names = self.get_help_option_names(ctx)
+        if self._help_option is None and names:
+            said = "Show this message and exit."
+            self._help_option = Option([*names, "_help"], is_flag=True, expose_value=False, is_eager=True, help=said, callback=_show_help)  # fmt: skip
+        return self._help_option
+
+
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  # click's signature
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
 
 
 class CommandGroup(Command, click.Group):
@@ -97,9 +104,9 @@ class WholeNumber(click.IntRange):
 
     name: Any = _TranslatedAttribute()
 
-    def __init__(self, least: int) -> None:
+    def __init__(self, least: int, most: int | None = None) -> None:
         """From *least* up."""
-        super().__init__(min=least)
+        super().__init__(min=least, max=most)
         self.name = msg("whole number").template
 
 

@@ -100,8 +100,8 @@ def _said(node_result: NodeResult) -> Any:
     """What somebody answered, whatever a gate makes of it; of a node that is not given what it came to."""
     if node_result.origin == "missing" and node_result.n is None:
         return None
-    held = node_result.unlocked if node_result.locked else node_result.score and node_result.score.value
-    return node_result.level, node_result.answer, held, node_result.low, node_result.high
+    held = node_result.unlocked or node_result.score
+    return node_result.level, node_result.answer, held and held.value, node_result.low, node_result.high
 
 
 def _size(answer: OtherAnswer) -> tuple[bool, Exact]:

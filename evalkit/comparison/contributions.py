@@ -183,9 +183,8 @@ def _states(plan: Plan, evaluation: Evaluation, end: int) -> list[_State]:
 
 
 def _state(plan: Plan, at: int, result: NodeResult, end: int) -> _State:
-    if result.locked and result.unlocked is not None:  # what stands behind a gate is told apart from the gate
-        return _State(result.unlocked, result.unlocked, result.level)
-    score: Score | None = result.score or (result.high if end == HIGH else result.low)
+    # What stands behind a gate is told apart from the gate.
+    score: Score | None = result.unlocked or result.score or (result.high if end == HIGH else result.low)
     level = result.level
     if level is None and at in plan.leaf_ends and result.origin == "missing":
         level = plan.leaf_ends[at][end].level

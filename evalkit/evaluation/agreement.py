@@ -93,8 +93,7 @@ def _place(instrument: Instrument, result: NodeResult) -> int | None:
     """Which answer of its scale a leaf has, counted from the worst."""
     if not result.node.is_leaf or result.score is None or result.answer is None:
         return None
-    points = result.unlocked if result.locked else result.score.exact
-    assert points is not None  # a locked leaf has them
+    points = (result.unlocked or result.score).exact
     key = next(iter(alike(instrument, result.node, (points, result.level), result.answer)), NA)
     listed = {key: one for key, one in options(instrument, result.node).items() if key != NA}
     ordered = sorted(listed, key=lambda key: (listed[key].points, listed[key].level or 0))

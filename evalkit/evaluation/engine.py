@@ -33,7 +33,6 @@ from evalkit.method.plan import plan_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.base.text import Message
     from evalkit.evaluation.attainable import Forms
     from evalkit.evaluation.result import ClaimResult, Finding, Score
     from evalkit.evaluation.runs import Runs
@@ -266,7 +265,7 @@ def _reading_results(
                 theirs = outcome if _same_total(other, base) else find_outcome(other, stated)
                 reading_results.append(reading_result(reading, (base, other), outcome.band, theirs.band))
         except UndefinedError as error:  # the answers have no value under it: that says nothing of the rules themselves
-            reading_results.append(_without_score(reading, error.problem))
+            reading_results.append(ReadingResult(reading=reading, score=None, band=None, problem=error.problem))
     return tuple(reading_results)
 
 
@@ -293,12 +292,6 @@ def _beside(runs: tuple[Runs, Runs]) -> dict[str, tuple[Score | None, Score | No
         for code in beside_total(plan.instrument)
         for node in (plan.instrument.nodes[code],)
     }
-
-
-def _without_score(reading: Reading, problem: Message) -> ReadingResult:
-    return ReadingResult(
-        reading=reading, score=None, band=None, changes_score=False, changes_predicate=False, problem=problem
-    )
 
 
 def _same_total(other: Runs, base: Runs) -> bool:

@@ -54,8 +54,7 @@ def of_readings(ours: Band | None, readings: Sequence[ReadingResult], digits: in
 
 def _shown(reading_result: ReadingResult, digits: int) -> Decimal:
     assert reading_result.score is not None
-    places = max((stage.decimals for stage in reading_result.reading.rounding), default=digits)
-    places = max(places, digits) if reading_result.reading.rounding else digits
+    places = max([digits, *[stage.decimals for stage in reading_result.reading.rounding]])
     full = decimals_of(reading_result.score.value, MAX_DECIMALS)
     return decimal_text(reading_result.score.value, max(digits, 4) if full is None else max(places, full))
 

@@ -230,7 +230,7 @@ def _locked(evaluation: Evaluation, plan: Plan, at: int, formula: Gated) -> Lock
         return None
     raised = {children[i]: _highest(plan, children[i]) for i in opening}
     behind = {children[i]: _highest(plan, children[i]) for i in formula.locked}
-    waiting = sum([answered[i].unlocked or 0 for i in formula.locked])
+    waiting = sum([one.value for i in formula.locked if (one := answered[i].unlocked)])
     totals = [_total(evaluation, plan, one) for one in (raised, raised | behind)]
     totals.append(_total(evaluation, plan, {at: (result.score.exact + waiting, None)}))
     opened, most, released = ((total.exact if one is None else one) - total.exact for one in totals)
@@ -303,6 +303,5 @@ def _staged(plan: Plan, at: int, points: Exact) -> Exact:
 
 def _points(result: NodeResult) -> Exact | None:
     """The value of a node, also where a gate that another answer may open has locked it."""
-    if result.locked:
-        return result.unlocked
-    return result.score.value if result.score else None
+    worth = result.unlocked or result.score
+    return worth.value if worth else None

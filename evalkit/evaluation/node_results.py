@@ -136,7 +136,7 @@ def _whole_result(runs: Runs, at: int) -> NodeResult:
     if is_locked:
         result.locked = True
         if result.score is not None:
-            result.unlocked, result.score = result.score.value, Score(0, 0)
+            result.unlocked, result.score = result.score, Score(0, 0)
     return result
 
 

@@ -12,7 +12,8 @@ from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL
-from evalkit.method.bands import bands_at, find_band
+from evalkit.instruments.bands import rounded
+from evalkit.method.bands import bands_at, bands_between, find_band
 from evalkit.method.ends import ChildEnds
 from evalkit.method.outcome_rules import after, floor_rules, holds, outcome_rules, predicate_rules, surely
 from evalkit.method.plan import plan_for
@@ -138,9 +139,18 @@ def known_by(runs: Runs) -> KnownNodes:
 
     def inside(at: int) -> Interval:
         left = runs.missing_leaves(at)
-        return left if left.is_bounded else ends_of(runs.plan)[at]
+        return left if left.is_bounded else anywhere(runs.plan, at)
 
     return KnownNodes(runs.plan, inside, 0 in runs.used)
+
+
+def anywhere(plan: Plan, at: int) -> Interval:
+    """Between which values a node lies after its rounding stage, whatever is answered; without ends where that is not known."""
+    inside, stage = ends_of(plan)[at], plan.instrument.stage_of(plan.nodes[at])
+    if not inside.is_bounded:
+        return inside
+    low, high = (rounded(end, stage) for end in inside.ends)
+    return Interval(low, high)
 
 
 def known_from(evaluation: Evaluation) -> KnownNodes:
@@ -150,8 +160,8 @@ def known_from(evaluation: Evaluation) -> KnownNodes:
     def inside(at: int) -> Interval:
         result = evaluation.nodes[plan.codes[at]]
         if result.unlocked is not None:
-            return Interval.of(result.unlocked)
-        return ends_of(plan)[at] if result.ends is None else Interval(*result.ends)
+            return Interval.of(result.unlocked.value)
+        return anywhere(plan, at) if result.ends is None else Interval(*result.ends)
 
     return KnownNodes(plan, inside, evaluation.total.origin == "given")
 
@@ -184,6 +194,13 @@ def after_rules(
     for rule, state in zip(predicate_rules(instrument), states, strict=True):
         found = after_rule(rule, table, found, state=state)
     return found
+
+
+def words_between(instrument: Instrument, table: BandTable, nodes: Sequence[ChildEnds]) -> set[str]:
+    """The predicates that can come out while all nodes lie between their ends; those of the total are known."""
+    total, states = nodes[0].ends, [surely(rule, nodes) for rule in predicate_rules(instrument)]
+    assert total is not None
+    return {band.predicate for band in after_rules(instrument, table, bands_between(table, *total), states)}
 
 
 def after_rule(

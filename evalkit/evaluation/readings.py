@@ -32,11 +32,10 @@ def variant_plan(instrument: Instrument, readings: Sequence[Reading]) -> Plan:
 def _variant_plan(instrument: Instrument, ids: tuple[str, ...]) -> Plan:
     by_id = {reading.id: reading for reading in instrument.readings}
     base, other = plan_for(instrument), under_readings(instrument, [by_id[one] for one in ids])
-    if (
-        other.nodes is instrument.nodes
-        and other.computing == instrument.computing
-        and other.scales is instrument.scales
-    ):
+    same = other.nodes is instrument.nodes and other.scales is instrument.scales
+    # What is known of a formula that is no sum hangs on the ends of its children, which have other stages.
+    sums = all(map(base.linear_at, base.formulas))
+    if same and sums and other.computing == instrument.computing:
         return base.restaged(other)
     return plan_alike(other, "+".join((instrument.id, *ids)), base)
 

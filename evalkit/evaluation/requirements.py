@@ -14,7 +14,6 @@ from evalkit.method.children_read import places_of
 from evalkit.method.context_facts import names_of
 from evalkit.method.ends import ChildEnds, course
 from evalkit.method.outcome_rules import outcome_rules, read_condition
-from evalkit.method.subexpressions import bound_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,6 +109,8 @@ def _asked(evaluation: Evaluation, condition: Expression, stated: Criterion) -> 
     nodes += [ChildEnds(None)] * len(evaluation.instrument.context)  # facts that are not known
     ends = course(condition, nodes).ends
     criterion = stated._replace(holds=bool(ends[0]) if ends is not None and ends[0] == ends[1] else None)
+    from evalkit.method.subexpressions import bound_in  # noqa: PLC0415  # start-up: few instruments require anything
+
     bound = bound_in(condition)
     if bound is None or bound[1] in ("=", "!="):
         return criterion

@@ -62,7 +62,7 @@ class NodeResult(Value):
     band: Band | None = None
     maturity: str | None = None
     locked: bool = False
-    unlocked: Exact | None = None
+    unlocked: Score | None = None
     gate_open: bool | None = None
     sums: Mapping[Any, Exact] | None = None
     n: int | None = None
@@ -145,8 +145,8 @@ class ReadingResult(NamedTuple):
     reading: Reading
     score: Score | None
     band: Band | None
-    changes_score: bool
-    changes_predicate: bool
+    changes_score: bool = False
+    changes_predicate: bool = False
     problem: Message | None = None
     beside: Mapping[str, Score] = {}
     changes_beside: tuple[str, ...] = ()
@@ -244,7 +244,7 @@ class Evaluation(Value):
 
     def band_of(self, result: NodeResult) -> Band | None:
         """The band of a node: that of the whole, that of its own value, or that of its converted value."""
-        return self.band if result.code == TOTAL else result.band or result.converted_band
+        return self.band if result.node.code == TOTAL else result.band or result.converted_band
 
     @property
     def predicate(self) -> str | None:

@@ -278,8 +278,8 @@ class Instrument(Head):
 
     def _nearest(self, rules: Sequence[Placed], node: Node) -> Placed | None:
         """Which of *rules*, each for a node or for a level, concerns *node*."""
-        meant = [rule for rule in rules if self.at(rule.at, node)]
-        return next((rule for rule in meant if rule.at == node.code), next(iter(meant), None))
+        at = {rule.at: rule for rule in reversed(rules)}  # of several the first
+        return at.get(node.code) or (at.get(self.level_name(node)) if at and node.code != TOTAL else None)
 
     def leaves_under(self, code: str) -> tuple[str, ...]:
         """Codes of the leaves below (or at) *code*, in order."""

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
+from operator import is_
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 import attrs
@@ -94,7 +95,9 @@ class Expression(Value):
 
     def _with_parts(self, by: Callable[[Expression], Expression | None]) -> Expression:
         changed: Any = {
-            name: _each(part, lambda expression: expression.rewritten(by)) for name, part in self.inside.items()
+            name: found
+            for name, part in self.inside.items()
+            if (found := _each(part, lambda expression: expression.rewritten(by))) is not part
         }
         return attrs.evolve(self, **changed) if changed else self  # type: ignore[misc]  # all are attrs classes
 
@@ -117,8 +120,11 @@ def _read_by(part: Expression | tuple[Expression, ...], reader: Execution[Any]) 
 
 
 def _each(part: Expression | tuple[Expression, ...], found: Callable[[Expression], Any]) -> Any:
-    """What is found of a part, or of each of several."""
-    return tuple([found(expression) for expression in part]) if isinstance(part, tuple) else found(part)
+    """What is found of a part, or of each of several: the same tuple where each is found to be itself."""
+    if not isinstance(part, tuple):
+        return found(part)
+    each = tuple([found(expression) for expression in part])
+    return part if all(map(is_, each, part)) else each
 
 
 # --- Where numbers come from ------------------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from evalkit.instruments.interpreter import Folding, Interpreter
 from evalkit.method.branches import is_not_0, narrowed
 from evalkit.method.children_read import places_of
 from evalkit.method.exact_value import computed, logarithm_of, root_of, weigh
-from evalkit.method.slopes import slopes_of
 from evalkit.method.sums import is_straight, terms_apart
 
 if TYPE_CHECKING:
@@ -260,7 +259,11 @@ def _together(moves: Iterable[Mapping[int, int]]) -> dict[int, int]:
 
 def _by_slopes(expression: Expression, moves: dict[int, int]) -> dict[int, int]:
     """*moves* of a sum, where its slopes say which way a child moves it whose parts pull apart."""
-    slopes = slopes_of(expression) if BOTH in moves.values() else None
+    if BOTH not in moves.values():
+        return moves
+    from evalkit.method.slopes import slopes_of  # noqa: PLC0415  # start-up: in few sums parts pull apart
+
+    slopes = slopes_of(expression)
     if slopes is None:
         return moves
     return {at: move or _sign(slopes.get(at)) for at, move in moves.items()}

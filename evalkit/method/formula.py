@@ -16,7 +16,7 @@ from evalkit.method.exact_value import computed
 from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments.expression import (
@@ -66,12 +66,14 @@ class Formula:
         self.moves = found.moves
         self.monotone = all(move == UP for move in self.moves.values())
         self.is_foreign = is_foreign(expression)
-        self.reads_answers = reads_answers(expression)
         self.answers = answers_in(expression)
+        self.reads_answers = bool(self.answers)
         self.whole = expression.read_by(_Whole())
         self.has_value = found.ends is not None or not all(child.ends for child in children) or self.is_foreign
         self._is_cut = not self.has_directions and self._cut_ends(children) is not None
-        is_known = self.has_directions or self._is_cut or self._climbs(children)
+        # Of a grade it is enough that each child is known to move one way the number that it follows from.
+        climbs = self.graded is not None and BOTH not in course(self.graded.of, children).moves.values()
+        is_known = self.has_directions or self._is_cut or climbs
         shape = self.linear or self.gated
         self.value: Callable[[Sequence[Exact], Levels], Exact] = shape.value if shape else computed(expression)
         self.hides = not self.has_value or not (is_known or self._stands_at_corners(children, found.ends))
@@ -83,10 +85,6 @@ class Formula:
     def __hash__(self) -> int:
         """Hash over what is computed."""
         return hash(self.expression)
-
-    def _climbs(self, children: Sequence[ChildEnds]) -> bool:
-        """Whether each child is known to move one way the number that its grade follows from."""
-        return self.graded is not None and BOTH not in course(self.graded.of, children).moves.values()
 
     def role(self, at: int) -> Hashable:
         """What the child does to it: those that do the same can change places."""
@@ -133,10 +131,6 @@ class Formula:
 
         return ends_when_cut(self.expression, *children[0].ends)
 
-    def moves_between(self, children: Sequence[ChildEnds]) -> Mapping[int, int]:
-        """Which way each child moves it while each lies between its own ends."""
-        return course(self.expression, children).moves
-
 
 @lru_cache(maxsize=4096)
 def ready(expression: Expression, children: tuple[ChildEnds, ...]) -> Formula:
@@ -147,11 +141,6 @@ def ready(expression: Expression, children: tuple[ChildEnds, ...]) -> Formula:
 def is_foreign(expression: Expression) -> bool:
     """Whether a part of *expression* is arithmetic in Python, of which only is known what it declares."""
     return any(isinstance(part, Foreign) for part in expression.walk())
-
-
-def reads_answers(expression: Expression) -> bool:
-    """Whether *expression* looks at answers beside points."""
-    return bool(answers_in(expression))
 
 
 class _Whole(Folding[bool]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import UndefinedError
 from evalkit.base.limits import MAX_MIXTURES
 from evalkit.base.tuples import NamedTuple
-from evalkit.method.ends import BOTH, DOWN, ChildEnds
+from evalkit.method.ends import BOTH, DOWN, ChildEnds, course
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ def _looked_for(formula: Formula, low: ChildrenEnd, high: ChildrenEnd) -> Ends |
         if formula.has_directions or not (formula.hides or formula.reads_answers):
             moves = formula.moves
         else:
-            moves = formula.moves_between(between)  # it may run one way between these
+            moves = course(formula.expression, between).moves  # it may run one way between these
         if BOTH not in moves.values() and formula.has_value:
             return _at_corner(formula, moves, low, high), _at_corner(formula, moves, high, low)
     except UndefinedError:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments.edition import Method
 from evalkit.instruments.expression import Child, Constant, Minimum, added, weighted
 from evalkit.method.builders import CAP, FORMULA_METHOD, NAMED_METHODS, children_of
-from evalkit.method.scales import options
+from evalkit.method.scales import options, worth_and_level
 from evalkit.schema.keys import POSITIVE, Key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Instrument, Node
@@ -56,10 +56,13 @@ def _portion(_instrument: Instrument, node: Node, highest: Sequence[Exact]) -> E
 
 
 def rises(instrument: Instrument, leaf: Node) -> bool:
-    """Whether more points are never a lower answer; one that is no level, as "not applicable" may be, is the lowest."""
-    listed = sorted((given.points, -1 if given.level is None else given.level)
-                    for given in options(instrument, leaf).values())  # fmt: skip
-    return all(one[1] <= other[1] for one, other in pairwise(listed))
+    """Whether more points are never a lower answer."""
+    return levels_rise(options(instrument, leaf).values())
+
+
+def levels_rise(answers: Iterable[Any]) -> bool:
+    """Whether levels never fall where points rise."""
+    return all(one[1] <= other[1] for one, other in pairwise(sorted(map(worth_and_level, answers))))
 
 
 _FACTOR = Key(name="factor", type=POSITIVE, default="1", meaning="Of `weighted-sum`: multiplies the sum.", example="25")

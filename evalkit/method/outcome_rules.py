@@ -16,7 +16,6 @@ from evalkit.method.children_read import places_of
 from evalkit.method.context_facts import FAILS, MOST, combinations, names_of, scored_by, told
 from evalkit.method.ends import ChildEnds, course
 from evalkit.method.exact_value import computed
-from evalkit.method.subexpressions import bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -214,6 +213,8 @@ def under_facts(instrument: Instrument) -> tuple[Instrument, ...]:
 
 def _compared(instrument: Instrument) -> Iterator[tuple[str, list[int]]]:
     """Each open count that rules compare with numbers and do nothing else with, and counts of every kind."""
+    from evalkit.method.subexpressions import bounds_of  # noqa: PLC0415  # start-up: few instruments count anything
+
     rules = outcome_rules(instrument)
     for at, key in enumerate(instrument.context, len(instrument.nodes)):
         bounds = [bounds_of(rule.condition, at) for rule in rules if at in rule.open]

@@ -12,9 +12,10 @@ from evalkit.base.exact import Exact
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import keeps_whole, rounded
+from evalkit.method.children_read import answers_in
 from evalkit.method.computing_order import computing_order
 from evalkit.method.ends import ChildEnds
-from evalkit.method.formula import Formula, is_foreign, reads_answers, ready
+from evalkit.method.formula import Formula, is_foreign, ready
 from evalkit.method.formula_range import ChildrenEnd, ends_between
 from evalkit.method.highest_children import Highest
 from evalkit.method.methods import CORE_METHODS, is_known, rises
@@ -160,7 +161,7 @@ class Plan:
         if method.of_highest:
             highest.must_be_worth_something()
         expression = method.build(self.instrument, node, highest)
-        asks = reads_answers(expression)
+        asks = bool(answers_in(expression))
         between = [self._between(i, low, high, asks=asks) for i in children]
         is_core = CORE_METHODS.get(node.method) is method  # else a part may be a plugin's
         own = is_core or (is_known(self.instrument, method) and not is_foreign(expression))
@@ -175,11 +176,9 @@ class Plan:
     def _is_whole(self, step: NodeStep) -> bool:
         """Whether a parent is a whole number after its stage, whatever its children are."""
         by_steps = step.formula.whole and step.formula.graded is None  # a grade by hand may have other points
-        return by_steps and keeps_whole(step.stage) and all(self._gives_whole(i) for i in step.children)
-
-    def _gives_whole(self, at: int) -> bool:
-        """Whether the node at *at* is a whole number to those that look at it: a leaf has its stage still before it."""
-        return self.whole[at] and keeps_whole(self.leaf_stages.get(at))
+        # A leaf has its stage still before it.
+        given = (self.whole[at] and keeps_whole(self.leaf_stages.get(at)) for at in step.children)
+        return by_steps and keeps_whole(step.stage) and all(given)
 
     def _between(self, at: int, low: AtEnd, high: AtEnd, *, asks: bool) -> ChildEnds:
         """What a formula may know of the node at *at*, a child of it; *asks*: whether it looks at answers beside points."""

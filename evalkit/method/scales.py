@@ -126,10 +126,10 @@ def ends(instrument: Instrument, node: Node) -> tuple[Reply, Reply]:
 @lru_cache(maxsize=1024)
 def _listed_ends(same: _Same, by: Any, na: bool) -> tuple[Reply, Reply]:  # noqa: FBT001  # a part of the key
     choices = _worth(same, by, na).values()
-    return min(choices, key=_worth_and_level), max(choices, key=_worth_and_level)
+    return min(choices, key=worth_and_level), max(choices, key=worth_and_level)
 
 
-def _worth_and_level(given: Reply) -> tuple[Exact, int]:
+def worth_and_level(given: Any) -> tuple[Exact, int]:
     """An answer that is no level comes before those that are: it opens no gate."""
     return given.points, -1 if given.level is None else given.level
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import copy
 from bisect import bisect_left
-from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.piecewise import pieces
+from evalkit.method.ends import UP
 from evalkit.method.scales import NA, as_written, read_answer
 from evalkit.outlook.costs import grid_of
 from evalkit.outlook.moved_values import MovedValues
 from evalkit.outlook.prices import Prices
 from evalkit.outlook.turning_numbers import NumberLine, turning_of
+from evalkit.outlook.written_answers import MovedValue
+from evalkit.possible.directions import ways
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Late, Numbers, NumberSteps, PricedAnswer
 from evalkit.questions.search import Search
@@ -209,21 +210,12 @@ class Made:
         key = at, way.by > 0
         if key not in self._lines:
             held = self._as_they_are(at)
-            self._lines[key] = None if held is None else self._drawn(at, points, way, held)
+            self._lines[key] = None
+            if held is not None:
+                step, turn = self.turning.sole[at]
+                numbers = lambda steps: way.number(steps).points if steps else points  # noqa: E731  # what is held first
+                self._lines[key] = NumberLine(step, at, held, numbers, turn * self.sign, {})
         return self._lines[key]
-
-    def _drawn(
-        self, at: int, points: Exact, way: NumberSteps, held: Mapping[int, tuple[Exact, int | None]]
-    ) -> NumberLine:
-        step, turn = self.turning.sole[at]
-        rises = None
-        if len(held) == 1:
-            made = pieces(step.formula.expression, *[Fraction(one.points) for one in self.plan.leaf_ends[at]])
-            now = step.formula.value([points], [None])
-            rises = None if made is None else way.rises(self.plan.codes[at], made, now, turn * self.sign)
-        return NumberLine(
-            step, at, held, lambda steps: way.number(steps).points if steps else points, turn * self.sign, {}, rises
-        )
 
     def _as_they_are(self, at: int) -> dict[int, tuple[Exact, int | None]] | None:
         """What the only formula that looks at a leaf sees, as it is held; ``None``: it hangs on more, or another leaf of it may change."""
@@ -251,13 +243,20 @@ class Made:
             return [now]
         if result.grade is not None:
             return [now, *self._grades(at, result)]
-        inside = ends_of(self.plan)[at]
-        if value == (inside.high if self.sign > 0 else inside.low):
+        inside, way = ends_of(self.plan)[at], self._way_of_given(at)
+        if way and value == (inside.high if way > 0 else inside.low):
             return [now]  # it can go no farther, whatever its answers are
         return Late(now, lambda: self._moved(at).reached(value))
 
     def _moved(self, at: int) -> MovedValues:
-        return MovedValues(self.standing, self.prices, at, self.sign, most=self.most)
+        return MovedValues(self.standing, self.prices, at, self._way_of_given(at), most=self.most)
+
+    def _way_of_given(self, at: int) -> int:
+        """Which way a parent moves while answers below it get better (or worse); 0: either, or that hangs on which of them do."""
+        if any(self.plan.is_below(leaf, at) for leaf in self.turning.leaves):
+            return 0
+        way = ways(self.plan)[at]
+        return 0 if way is None else (way or UP) * self.sign
 
     def _grades(self, at: int, result: NodeResult) -> Iterator[PricedAnswer]:
         """Other grades in the place of one that was given."""
@@ -268,7 +267,32 @@ class Made:
             if at in self.standing.raised and not by_hand:
                 continue  # what the criteria give
             if (there - here) * self.sign > 0 and (self.sign < 0 or self.allowed.grades or not by_hand):
-                yield PricedAnswer(self.prices.of_words(abs(there - here)), step.word, step.points, None)
+                moved = self._moved_along(at, step.points, by_hand=by_hand)
+                if moved is not None:
+                    answer = MovedValue(step.word, moved) if moved else step.word
+                    yield PricedAnswer(self.prices.of_words(abs(there - here)), answer, step.points, None)
+
+    def _moved_along(self, at: int, points: Exact, *, by_hand: bool) -> dict[str, Any] | None:
+        """What becomes of the criteria that are answered so that a grade can stand above them: no more change than must; ``None``: too few may."""
+        plan, side, criteria = self.plan, int(self.sign > 0), self.plan.criteria_at(at)
+        whole = {i: [end.points for end in plan.leaf_ends[i]] for i in criteria}
+        known = [i for i in criteria if self.standing.evaluation.nodes[plan.codes[i]].score is not None]
+        ends = whole | {i: [self.standing.held_below(i).points] * 2 for i in known}
+        can_move = [i for i in known if ends[i][0] != whole[i][side] and self.allowed.may(plan.codes[i])]
+        for moved in (can_move[:count] for count in range(len(can_move) + 1)):
+            ends |= {i: [whole[i][side]] * 2 for i in moved}
+            low, high = (plan.formulas[at].value([ends[i][end] for i in criteria], ()) for end in (0, 1))
+            is_left = all(ends[i][1] == whole[i][1] for i in criteria) if by_hand else low <= points <= high
+            if is_left or not criteria:
+                return {plan.codes[i]: self._at_end(i) for i in moved}
+        return None
+
+    def _at_end(self, at: int) -> Any:
+        """The best answer of a leaf, or the worst one, as a file holds it."""
+        listed, side = self.prices.ordered(at), int(self.sign > 0)
+        if not listed:
+            return self.plan.leaf_ends[at][side].points
+        return as_written(self.plan.instrument, self.plan.nodes[at], listed[-side][0])
 
     def _withdrawn(self, result: NodeResult) -> PricedAnswer:
         """A grade that was raised by hand brought back to the one that the criteria give."""

@@ -13,8 +13,8 @@ from evalkit.base.toml.write import toml_key
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
 from evalkit.files.file_kind import refuse_other
-from evalkit.instruments import TOTAL
 from evalkit.method.scales import NA, expected, options, read_answer
+from evalkit.outlook.standing import counted_in
 from evalkit.schema.declare import field, fields_of, format_of, named, single, table
 from evalkit.schema.keys import DATE, FROM_ZERO, PLAIN, TEXT, TEXTS, map_of
 from evalkit.schema.parse import PLAIN as NOTHING_ELSE
@@ -331,7 +331,7 @@ def _check_needed(place: str, code: str, answer: Any, instrument: Instrument, fa
         wanted = msg("a code with a dot in quotes: {code}", code=toml_key(split[0]))
         faults.add(place, msg("the code {code} is not known", code=visible(code)), expected=wanted)
         return
-    _check_code(place, code, instrument, instrument.leaves_under(TOTAL), faults)
+    _check_code(place, code, instrument, counted_in(instrument), faults)
     given = read_answer(instrument, node, answer) if node is not None and node.is_leaf else None
     if node is not None and node.is_leaf and (given is None or given == options(instrument, node).get(NA)):
         _add_no_level(f"{place}.{code}", node, answer, instrument, faults)

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import stands_for
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.outcome import after_rules, band_of_values
-from evalkit.instruments import TOTAL
+from evalkit.evaluation.outcome import known_from, words_between
 from evalkit.instruments.bands import rounded
-from evalkit.method.bands import bands_at, find_band
+from evalkit.method.bands import table_for
 from evalkit.method.ends import ChildEnds
-from evalkit.method.outcome_rules import predicate_rules, surely
 from evalkit.method.plan import plan_for
 from evalkit.outlook.standing import Standing
 from evalkit.possible.ends import ends_of
@@ -21,7 +19,7 @@ from evalkit.questions.numbers import PricedAnswer
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -110,13 +108,15 @@ def _printed(plan: Plan, node_result: NodeResult) -> tuple[Exact, int] | None:
 
 
 def _predicate(standing: Standing, changed: Mapping[int, PricedAnswer]) -> str | None:
-    """What comes out with other numbers; nothing where these have no value."""
+    """What comes out with other numbers; nothing where these have no value, or it is open."""
     try:
-        values = standing.values_with(changed)
+        return _only(standing.words(standing.table, standing.values_with(changed)))
     except UndefinedError:
         return None
-    when = standing.evaluation.context.get(standing.plan.instrument.bands_by or "")
-    return None if values[0] is None else band_of_values(standing.plan.instrument, when, values).predicate
+
+
+def _only(words: set[str]) -> str | None:
+    return words.pop() if len(words) == 1 else None
 
 
 def firm_readings(evaluation: Evaluation) -> Iterator[FirmReading]:
@@ -135,48 +135,26 @@ def firm_weights(evaluation: Evaluation, nudge: Exact) -> Iterator[FirmWeight]:
     values = [evaluation.nodes[code].value for code in plan.codes]
     known = [one for at in children if (one := values[at]) is not None]
     is_known = linear is not None and len(known) == len(children) and None not in weights
-    if linear is None or not is_known or evaluation.predicate is None or len(children) < 2:  # noqa: PLR2004
+    table = table_for(plan.instrument, plan.nodes[0], evaluation.context.get(plan.instrument.bands_by or ""))
+    if linear is None or table is None or not is_known or evaluation.predicate is None or len(children) < 2:  # noqa: PLR2004
         return
     parts = [Fraction(share, linear.divisor) * one for share, one in zip(linear.weights, known, strict=True)]
-    weighed = _Weighed(evaluation, plan, parts, [Fraction(weight or 0) for weight in weights])
+    inside = [known_from(evaluation).inside(at) for at in range(1, len(plan.codes))]
+    others = [ChildEnds(one.ends if one.is_bounded else None) for one in inside]
+
+    def word(number: int, factor: Fraction) -> str | None:
+        """The predicate where one weight is multiplied and all are brought back to the same sum; ``None``: it is open, or nothing is left."""
+        factors = [factor if i == number else 1 for i in range(len(parts))]
+        changed = sum([one * Fraction(weight or 0) for one, weight in zip(factors, weights, strict=True)])
+        if not changed:
+            return None
+        whole = sum([Fraction(weight or 0) for weight in weights])
+        added = sum([one * part for one, part in zip(factors, parts, strict=True)], Fraction(0))
+        total = rounded(added * whole / changed, plan.instrument.stage_of(plan.nodes[0]))
+        return _only(words_between(plan.instrument, table, [ChildEnds((total, total)), *others]))
+
     part = Fraction(nudge) / 100
     for number, at in enumerate(children):
-        without, less, more = (weighed.word(number, factor) for factor in (Fraction(0), 1 - part, 1 + part))
+        without, less, more = (word(number, factor) for factor in (Fraction(0), 1 - part, 1 + part))
         stays = {without, less, more} == {evaluation.predicate}
         yield FirmWeight(plan.codes[at], without, (less, more), stays)
-
-
-class _Weighed(NamedTuple):
-    """A total as what its parts add to it, and their weights."""
-
-    evaluation: Evaluation
-    plan: Plan
-    parts: Sequence[Exact]
-    weights: Sequence[Fraction]
-
-    def word(self, number: int, factor: Fraction) -> str | None:
-        """The predicate where one weight is multiplied and all are brought back to the same sum; ``None``: it is open, or nothing is left."""
-        changed = [weight * (factor if i == number else 1) for i, weight in enumerate(self.weights)]
-        if not sum(changed):
-            return None
-        parts = [part * (factor if i == number else 1) for i, part in enumerate(self.parts)]
-        total = sum(parts, Fraction(0)) * sum(self.weights, Fraction(0)) / sum(changed, Fraction(0))
-        staged = rounded(total, self.plan.instrument.stage_of(self.plan.nodes[0]))
-        return self._predicate(staged)
-
-    def _predicate(self, total: Exact) -> str | None:
-        """That of *total*, if it is one whatever is missing."""
-        instrument = self.plan.instrument
-        nodes = [ChildEnds((total, total)), *(ChildEnds(self._ends(code)) for code in self.plan.codes[1:])]
-        table = bands_at(instrument, TOTAL, self.evaluation.context.get(instrument.bands_by or ""))
-        states = [surely(rule, nodes) for rule in predicate_rules(instrument)]
-        words = {band.predicate for band in after_rules(instrument, table, [find_band(table, total)], states)}
-        return words.pop() if len(words) == 1 else None
-
-    def _ends(self, code: str) -> tuple[Exact, Exact] | None:
-        """Of what is known of a node; of all that it can be where that is nothing."""
-        found, inside = self.evaluation.nodes[code], ends_of(self.plan)[self.plan.position[code]]
-        if found.ends is not None or not inside.is_bounded:
-            return found.ends
-        low, high = (rounded(end, self.plan.instrument.stage_of(found.node)) for end in inside.ends)
-        return low, high

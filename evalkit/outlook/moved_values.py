@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.instruments.bands import rounded
-from evalkit.instruments.tree import HIGHER
+from evalkit.instruments.tree import NONE
 from evalkit.method.scales import NA, as_written
 from evalkit.outlook.costs import grid_of
+from evalkit.outlook.standing import hangs_on_others
 from evalkit.outlook.written_answers import MovedValue
 from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Numbers, NumberSteps, PricedAnswer
@@ -38,7 +39,7 @@ class MovedValues:
     """
 
     def __init__(self, standing: Standing, prices: Prices, at: int, sign: int, *, most: int | None) -> None:
-        """Look at what is below the value; *sign*: as of choices, *most*: what is spent at most."""
+        """Look at what is below the value; *sign*: 1 if it rises, -1 if it falls, 0 if nobody can tell; *most*: what is spent at most."""
         self._standing, self._prices, self._plan, self._at, self._sign = standing, prices, standing.plan, at, sign
         self._most = most
         nodes = standing.evaluation.nodes
@@ -105,17 +106,14 @@ class MovedValues:
                     "{below} is given below {code}, and how far it moves {code} is not known", below=given[0], code=code
                 )
             )
-        if any(self._hangs(i) for i in self._below):
-            raise Unproved(
-                msg(
-                    "the answers below {code} are not known, and how far one of them moves it hangs on the others",
-                    code=code,
-                )
-            )
+        if not self._sign or any(self._hangs(i) for i in self._below):
+            raise Unproved(hangs_on_others(code))
 
     def _hangs(self, at: int) -> bool:
         if at in self._plan.leaf_ends:
             return self._is_rounded(at)
+        if not set(self._plan.children[at]).issubset(self._below):
+            return True  # it reads what stands elsewhere
         linear, stage = self._plan.linear_at(at), self._plan.instrument.stage_of(self._plan.nodes[at])
         return linear is None or not linear.monotone or (at != self._at and stage is not None)
 
@@ -131,7 +129,7 @@ class MovedValues:
     def _moves_of(self, at: int) -> Moves:
         """By how much an answer can move: from where it stands, or wherever that is."""
         code, node = self._plan.codes[at], self._plan.nodes[at]
-        if not self._prices.allowed.may(code) or node.direction != HIGHER:
+        if not self._prices.allowed.may(code) or node.direction == NONE:
             return []
         if not self._prices.ordered(at):
             return self._moves_of_number(at)

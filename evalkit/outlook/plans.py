@@ -20,7 +20,7 @@ from evalkit.outlook.costs import costs_of
 from evalkit.outlook.effort import STEPS
 from evalkit.outlook.goals import not_confirmed
 from evalkit.outlook.least_change import does, first_cost, named, tightened
-from evalkit.outlook.written_answers import MovedValue, nearest_written, with_answers
+from evalkit.outlook.written_answers import nearest_written, value_of, with_answers
 from evalkit.questions.numbers import Numbers
 from evalkit.questions.solve import beside
 from evalkit.questions.sums import NodeSum, summed
@@ -251,8 +251,9 @@ class Planner:
     def _least(self, at: int, answer: Any) -> int:
         listed = self._plain.every()[at]
         if at in self._unknown:
-            value = answer.value if isinstance(answer, MovedValue) else answer
-            return min([choice.cost for choice in listed[1:] if (choice.points - value) * self.sign >= 0])
+            value = value_of(answer)
+            way = value - listed[0].points
+            return min([choice.cost for choice in listed[1:] if (choice.points - value) * way >= 0])
         return named(listed, answer).cost
 
     @cached_property

@@ -6,9 +6,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from evalkit.base.interval import Interval
-from evalkit.evaluation.outcome import after_rules
-from evalkit.method.bands import bands_between
-from evalkit.method.outcome_rules import predicate_rules, surely
+from evalkit.evaluation.outcome import words_between
+from evalkit.method.outcome_rules import predicate_rules
 from evalkit.outlook.plans import front
 from evalkit.outlook.turning_numbers import is_orderly, turns_of
 from evalkit.questions.boxes import MAX_BOXES, BoxSearch
@@ -127,7 +126,6 @@ def judged(target: Target, instrument: Instrument, table: BandTable, nodes: Sequ
         return None
     each = [] if target.score is None else [None if total[0] < target.score <= total[1] else total[0] >= target.score]
     if target.words:
-        states = [surely(rule, nodes) for rule in predicate_rules(instrument)]
-        words = {band.predicate for band in after_rules(instrument, table, bands_between(table, *total), states)}
+        words = words_between(instrument, table, nodes)
         each.append(True if words.issubset(target.words) else None if words.intersection(target.words) else False)
     return False if False in each else None if None in each else True

@@ -8,10 +8,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
-from evalkit.evaluation.outcome import after_rules
-from evalkit.method.bands import find_band
-from evalkit.method.ends import ChildEnds
-from evalkit.method.outcome_rules import holds, predicate_rules, surely
+from evalkit.method.outcome_rules import predicate_rules
 from evalkit.outlook.categories import answers_of_category, as_questions, categories
 from evalkit.outlook.firmness import firm_readings, firm_values, firm_weights
 from evalkit.outlook.goals import falling_rules, not_confirmed, told, worse
@@ -21,7 +18,6 @@ from evalkit.outlook.plans_by_boxes import BoxPlanner, proved
 from evalkit.outlook.prices import Allowed
 from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import is_orderly
-from evalkit.possible.ends import ends_of
 from evalkit.questions.boxes import MAX_LISTED
 from evalkit.questions.table import EVERY, Best, Unproved, linked, packed, unlinked, unpacked
 
@@ -32,8 +28,6 @@ if TYPE_CHECKING:
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.instruments import BandTable
-    from evalkit.method.outcome_rules import PredicateRule
-    from evalkit.method.plan import Values
     from evalkit.outlook.categories import Category
     from evalkit.outlook.firmness import FirmReading, FirmValue, FirmWeight
     from evalkit.outlook.goals import Target
@@ -321,26 +315,11 @@ class _Trial:
             values = self._standing.values_with(chosen)
         except UndefinedError:
             return False
-        words = self._words(values)
+        words = self._standing.words(self.table, values)
         if not words.issubset(self.lost.words):
             return False if words.isdisjoint(self.lost.words) else None
         changes = {plan.codes[at]: choice.answer for at, choice in chosen.items()}
         return self._beside is None or self.lost.is_met(self._standing.with_changes({**self._beside, **changes}))
-
-    def _words(self, values: Values) -> set[str]:
-        """The predicates that may come out."""
-        instrument, total = self._standing.plan.instrument, values[0]
-        assert total is not None  # everything that counts in it is known
-        states = [self._state(rule, values) for rule in predicate_rules(instrument)]
-        return {band.predicate for band in after_rules(instrument, self.table, [find_band(self.table, total)], states)}
-
-    def _state(self, rule: PredicateRule, values: Values) -> bool | None:
-        """Whether a rule holds; ``None``: that hangs on what is not known."""
-        if self._standing.hidden.isdisjoint(rule.at):
-            return bool(holds(rule, values))
-        ends = ends_of(self._standing.plan)
-        known = [(ends[at].low, ends[at].high) if one is None else (one, one) for at, one in enumerate(values)]
-        return surely(rule, [ChildEnds(None if low is None or high is None else (low, high)) for low, high in known])
 
 
 def _answers_of_category(

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import AssessmentError
+from evalkit.base.interval import Interval
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.wording import caseless
 from evalkit.evaluation.engine import evaluate
+from evalkit.evaluation.outcome import anywhere, words_between
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import rounded
 from evalkit.instruments.tree import LOWER, NONE
-from evalkit.method.bands import predicate_ranks, table_for
+from evalkit.method.bands import table_for
 from evalkit.method.children_read import places_of
+from evalkit.method.ends import ChildEnds
 from evalkit.method.exact_value import computed
 from evalkit.method.outcome_rules import facts_named, predicate_rules
 from evalkit.method.plan import compute, plan_for, run
@@ -27,9 +29,10 @@ from evalkit.outlook.written_answers import with_answers, written
 from evalkit.questions.table import Unproved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.files.assessment import Assessment
     from evalkit.instruments import BandTable, Instrument
@@ -89,6 +92,8 @@ class Standing:
         self.hidden = frozenset(
             [at for at in range(len(self.plan.nodes)) if not hiding.isdisjoint(self.plan.above(at))] if hiding else ()
         )
+        if hiding:
+            self._refuse_hidden(0, hiding)
         counted = [self.plan.position[code] for code in counted_in(evaluation.instrument)]
         self.leaves = {
             at: self._held(at, evaluation.nodes[self.plan.codes[at]]) for at in counted if at not in self.hidden
@@ -96,13 +101,21 @@ class Standing:
         self.missing = tuple([self.plan.codes[at] for at, one in self.leaves.items() if one.missing])
         self._base = self._as_answers()
 
+    def _refuse_hidden(self, at: int, hiding: Container[int]) -> None:
+        """Refuse a total that looks at what stands below a given value by another way as well."""
+        for child in self.plan.children.get(at, ()) if at not in hiding else ():
+            if child in self.hidden:
+                above = next(up for up in self.plan.above(child) if up in hiding)
+                raise Unproved(hangs_on_others(self.plan.codes[above]))
+            self._refuse_hidden(child, hiding)
+
     def _is_known_below(self, at: int) -> bool:
         return all(self.evaluation.nodes[self.plan.codes[i]].score is not None for i in self.plan.children[at])
 
     def held(self, at: int) -> Held | None:
-        """What is held of a leaf, also of one that does not count in the total; nothing of a leaf below a given value."""
+        """What is held of a leaf, also of one that does not count in the total; nothing of a leaf below a given value that nobody answered."""
         result = self.evaluation.nodes[self.plan.codes[at]]
-        return self._held(at, result) if at in self.leaves or (result.node.is_leaf and result.used) else None
+        return self._held(at, result) if result.node.is_leaf and (result.used or result.score is not None) else None
 
     def held_below(self, at: int) -> Held:
         """What is held of a leaf below a given value, where that is known."""
@@ -110,15 +123,14 @@ class Standing:
 
     def _held(self, at: int, result: NodeResult) -> Held:
         listed = options(self.plan.instrument, self.plan.nodes[at])
-        known = result.score or (result.low if result.n is not None else None)
-        points = result.unlocked if result.locked else known.exact if known is not None else None
-        if points is None:
+        known = result.unlocked or result.score or (result.low if result.n is not None else None)
+        if known is None:
             low = self._worst(at)
             key = next((key for key, one in listed.items() if one == low), None)
             return Held(key, low.points, low.level, missing=True)
-        same = alike(self.plan.instrument, result.node, (points, result.level), result.answer)
+        same = alike(self.plan.instrument, result.node, (known.exact, result.level), result.answer)
         key = next((key for key in same if key != NA), same[0] if same else None)
-        return Held(key, points, result.level, missing=result.score is None, applies=same[:1] != [NA])
+        return Held(key, known.exact, result.level, missing=result.score is None, applies=same[:1] != [NA])
 
     def _worst(self, at: int) -> Reply:
         """The answer that counts where one is missing: the worst."""
@@ -173,6 +185,13 @@ class Standing:
         compute(plan, plan.anew(chosen), list(values), values, levels, used)
         return values
 
+    def words(self, table: BandTable, values: Values) -> set[str]:
+        """The predicates that may come out of these values of nodes; what is not known lies anywhere."""
+        assert values[0] is not None  # everything that counts in the total is known
+        known = [anywhere(self.plan, at) if one is None else Interval.of(one) for at, one in enumerate(values)]
+        nodes = [ChildEnds(one.ends if one.is_bounded else None) for one in known]
+        return words_between(self.plan.instrument, table, nodes)
+
     @cached_property
     def _as_held(self) -> tuple[Values, list[int | None]]:
         """The value of every node, and answers as levels, as they are."""
@@ -218,10 +237,12 @@ class Standing:
         except AssessmentError as error:  # what a table says cannot be said by answers alone
             raise Unproved(error.faults[0].problem) from error
 
-    def rank(self, evaluation: Evaluation) -> int:
-        """The place of the predicate that came out, the best first."""
-        ranks = predicate_ranks(evaluation.instrument)
-        return max(ranks.values()) if evaluation.predicate is None else ranks[caseless(evaluation.predicate)]
+
+def hangs_on_others(code: str) -> Prose:
+    """Why it cannot be told how far the value of a node moves."""
+    return msg(
+        "the answers below {code} are not known, and how far one of them moves it hangs on the others", code=code
+    )
 
 
 def _can_hold(rule: PredicateRule) -> bool:

@@ -14,12 +14,11 @@ from evalkit.method.formula_range import ChildrenEnd, ends_between
 from evalkit.method.outcome_rules import after, nodes_asked, predicate_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import NodeStep, Plan
-    from evalkit.questions.ramp import Ramp
 
 
 MOST_RECORDS = 16
@@ -43,13 +42,13 @@ class Turning(NamedTuple):
 @lru_cache(maxsize=256)
 def turning_of(plan: Plan) -> Turning:
     """What turns both ways in *plan*."""
+    asked = {0, *nodes_asked(plan.instrument)}
     readers: dict[int, list[NodeStep]] = {}
     for step in plan.steps:
-        for at in step.children if step.at == 0 or plan.is_below(step.at, 0) else ():
+        for at in step.children if not asked.isdisjoint({step.at, *plan.hanging_at(step.at)}) else ():
             readers.setdefault(at, []).append(step)
     both = {at for at, steps in readers.items() if any(_move(step, at) == BOTH for step in steps)}
-    named = set(nodes_asked(plan.instrument))
-    named |= {
+    named = asked | {
         plan.position[context_key.from_node]
         for context_key in plan.instrument.context.values()
         if context_key.from_node is not None
@@ -68,7 +67,7 @@ def turning_of(plan: Plan) -> Turning:
         and plan.leaf_stages.keys().isdisjoint(steps[0].children)
         and (turn := turns.get(steps[0].at, BOTH))
     }
-    below = [at for at in plan.leaf_ends if any(plan.is_below(at, up) for up in both)]
+    below = [at for at in plan.leaf_ends if not both.isdisjoint(plan.hanging_at(at))]
     return Turning(frozenset(both & plan.leaf_ends.keys()), frozenset(below), sole)
 
 
@@ -114,7 +113,6 @@ class NumberLine(NamedTuple):
         number: The number so many steps away.
         sign: 1: more of the formula is better; -1: less.
         known: The best between two places, where it was looked for.
-        rises: The numbers that give more than all nearer ones; ``None``: these are to be looked for.
     """
 
     step: NodeStep
@@ -123,7 +121,6 @@ class NumberLine(NamedTuple):
     number: Callable[[int], Exact]
     sign: int
     known: dict[tuple[int, int], Exact | None]
-    rises: Sequence[Ramp] | None = None
 
     def best(self, low: int, high: int) -> Exact | None:
         """The best between two places, with the sign of the direction; ``None``: not known."""
@@ -145,8 +142,6 @@ class NumberLine(NamedTuple):
 
     def useful(self, count: int) -> tuple[int, int]:
         """How many steps away the numbers lie that are worth a look: nearer ones give no more than what is held, farther ones no more than these."""
-        if self.rises is not None:
-            return (self.rises[0].start, self.rises[-1].last) if self.rises else (1, 0)
         top, now = self.best(0, count), self.best(0, 0)
         if top is None or now is None:
             return 1, count
@@ -166,9 +161,6 @@ class NumberLine(NamedTuple):
 
     def records(self, first: int, last: int) -> list[int] | None:
         """Which of the numbers give more than every nearer one; ``None``: too many to be listed, or not known."""
-        if self.rises is not None:
-            many = sum([ramp.many for ramp in self.rises])
-            return [ramp.start + at for ramp in self.rises for at in range(ramp.many)] if many <= MOST_RECORDS else None
         found: list[int] = []
         reached = self.best(0, 0)
         if first > last:
@@ -198,8 +190,6 @@ class NumberLine(NamedTuple):
 
         What is between two numbers is looked into as long as it may hold a better one. ``None``: none of them gives a value.
         """
-        if self.rises is not None:
-            return self.rises[-1].last if self.rises else None
 
         def bound(low: int, high: int) -> tuple[bool, Exact, int, int]:
             best = self.best(low, high)

@@ -20,9 +20,9 @@ MOST_DECIMALS = 12
 
 
 class MovedValue(NamedTuple):
-    """A value in the place of one that was given, with what becomes of the answers behind it that are known."""
+    """A value or a grade in the place of one that was given, with what becomes of the answers behind it that are known."""
 
-    value: Exact
+    value: Any
     answers: Mapping[str, Any]
 
 

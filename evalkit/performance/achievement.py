@@ -54,13 +54,6 @@ def uses_formula(kind: str, rules: ReportRules) -> bool:
     return kind == "number" if treatment is None else treatment.how == FORMULA
 
 
-def formula_for(indicator: Indicator, rules: ReportRules) -> FormulaRule | None:
-    """The formula that *indicator* names, else the default for its direction and kind of target."""
-    if indicator.formula is not None:
-        return rules.formulas.get(indicator.formula)
-    return rules.default_formula(formula_kind(indicator.target), indicator.direction)
-
-
 def achieved(
     indicator: Indicator, realised: Realised, rules: ReportRules, instrument: Callable[[str], Instrument]
 ) -> Achieved:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.exact import Printed, decimal_text
+from evalkit.base.printed.behind import PERCENT, PERMIL, unit_of
 from evalkit.base.printed.parse import read_printed
 from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, msg
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 Numbers = tuple["Printed | None", ...]
 TARGET, REALISATION = "target", "realisation"
 CUMULATIVE, _, SUM = RUNNING
-_PERCENT = ("%", "persen", "percent")
 
 
 # --- Read -----------------------------------------------------------------------------------------------------------
@@ -51,11 +51,16 @@ def read_quarters(table: Reader, values: QuantityReader, target: Quantity | None
         table.wrong("quarters", msg("a target that is a number"))
         return None
     running = inner.word("running", RUNNING, required=True)
-    if running == SUM and values.unit.casefold().strip() in _PERCENT:
+    if running == SUM and not adds_up(values.unit):
         inner.wrong("running", msg("{choices}: percentages of quarters do not add up", choices=RUNNING[:2]))
     found = {key: _numbers(inner, key, values) for key in (TARGET, REALISATION)}
     inner.close()
     return Quarters(running=running or CUMULATIVE, **found)
+
+
+def adds_up(unit: str) -> bool:
+    """Whether numbers in *unit* of several quarters can be added up: percentages cannot."""
+    return unit_of(unit) not in (PERCENT, PERMIL)
 
 
 def _numbers(inner: Reader, key: str, values: QuantityReader) -> Numbers:

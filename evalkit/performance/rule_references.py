@@ -11,7 +11,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.bands import predicate_ranks, predicate_words
-from evalkit.performance.achievement import formula_for, formula_kind, uses_formula
+from evalkit.performance.achievement import formula_kind, uses_formula
 from evalkit.performance.model.report import UNKNOWN
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> N
                 expected=msg("no key formula"),
             )
         return
-    rule = formula_for(indicator, rules)
+    rule = rules.formula_for(formula_kind(target), indicator.direction, indicator.formula)
     fitting = tuple(name for name, formula_rule in rules.formulas.items() if _suits(indicator, formula_rule))
     if rule is None and indicator.formula is None:
         problem = msg("{rules} has no formula of its own for this direction and kind of target", rules=rules.id)

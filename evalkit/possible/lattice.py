@@ -30,7 +30,8 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.interval import Interval
 from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.instruments.bands import rounded
-from evalkit.method.scales import options
+from evalkit.method.methods import levels_rise
+from evalkit.method.scales import options, worth_and_level
 from evalkit.method.shapes import composed_of
 from evalkit.possible.values import (
     EMPTY,
@@ -43,7 +44,7 @@ from evalkit.possible.values import (
     multiplied,
     whole_numbers,
 )
-from evalkit.questions.choice import LeafAnswer, rise_together
+from evalkit.questions.choice import LeafAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -346,12 +347,9 @@ class Lattice:
         for at in step.children:
             inside, choices = self.values_at(at), None if at in self.steps else self.choices(at)
             if choices:
-                ordered = sorted(
-                    choices, key=lambda choice: (choice.points, -1 if choice.level is None else choice.level)
-                )
-                if step.reads_answers and not rise_together(ordered):
+                if step.reads_answers and not levels_rise(choices):
                     return None
-                answers.append(ordered[-1 if best else 0])
+                answers.append((max if best else min)(choices, key=worth_and_level))
             elif inside is not None:
                 answers.append(LeafAnswer(None, inside.high if best else inside.low, None))
         return tuple(answers)

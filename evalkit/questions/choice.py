@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from evalkit.base.exact import Exact
 
 
@@ -19,14 +16,3 @@ class LeafAnswer(NamedTuple):
     answer: Any
     points: Exact
     level: int | None
-
-
-def rise_together(ordered: Sequence[LeafAnswer]) -> bool:
-    """Whether levels never fall where points rise."""
-    if any(choice.level is None for choice in ordered):
-        return all(choice.level is None for choice in ordered)
-    return all(
-        choice.level <= other.level
-        for choice, other in pairwise(ordered)
-        if choice.level is not None and other.level is not None
-    )

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.grouping import by_key
 from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, Message, Prose, english, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -154,8 +155,7 @@ def _sections(file_proof: FileProof, *, detail: bool) -> Iterator[Section]:
 
 def _proved(statements: Sequence[Statement]) -> Iterator[Block]:
     """What holds: under the name of each check its places and sentences."""
-    for check in dict.fromkeys(statement.check for statement in statements):
-        members = [statement for statement in statements if statement.check == check]
+    for check, members in by_key(statements, lambda statement: statement.check).items():
         hows = dict.fromkeys(member.how for member in members if member.how)
         how = [together(*(HOW[each] for each in hows), separator=", ")] if hows else []
         yield Paragraph(together(check, *how), 2, style="strong")
@@ -171,11 +171,8 @@ def _placed(statement: Statement) -> Prose:
 def _open(statements: Sequence[Statement], file_proof: FileProof, *, detail: bool) -> Iterator[Block]:
     """What does not hold or may not: statements, and below those that one note explains, that note."""
     following = [] if detail else [statement for statement in statements if statement.follows]
-    by_note: dict[str | None, list[Statement]] = {}
-    for statement in statements:
-        if statement not in following:
-            by_note.setdefault(statement.explained_by, []).append(statement)
-    for key, members in by_note.items():
+    told = (statement for statement in statements if statement not in following)
+    for key, members in by_key(told, lambda statement: statement.explained_by).items():
         for statement in members:
             yield from _statement(statement, file_proof)
         note = file_proof.note(key)
@@ -303,9 +300,7 @@ def _statement_json(statement: Statement, file_proof: FileProof) -> dict[str, An
     return {
         **keys(statement, "check", "place"),
         "line": file_proof.lines.of(statement.place),
-        "verdict": statement.verdict,
-        "how": statement.how or None,
-        **keys(statement, "follows", "text", "witness"),
+        **keys(statement, "verdict", "how!", "follows", "text", "witness"),
         "explained_by": file_proof.note(statement.explained_by),
     }
 

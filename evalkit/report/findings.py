@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.base.severities import SEVERITIES
-from evalkit.base.verdicts import AGREES
+from evalkit.base.severities import ERROR, SEVERITIES, WARNING
+from evalkit.base.verdicts import AGREES, CONTRADICTED
 from evalkit.report.blocks import SEVERITY_WORDS, Block, Findings, Item, List, Piece, Sign, Styled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evalkit.base.text import Prose
-    from evalkit.evaluation.result import Finding
+    from evalkit.evaluation.result import ClaimResult, Finding
 
 _ELSEWHERE = ("reading-changes-score", "decided")  # the table of readings, or the verdict, says it
 
@@ -21,6 +21,11 @@ _ELSEWHERE = ("reading-changes-score", "decided")  # the table of readings, or t
 def severity_of(finding: Finding) -> str:
     """Severity, where a claim that agrees is set apart from other notes."""
     return AGREES if finding.code.endswith("-agrees") else finding.severity
+
+
+def claim_severity(claim: ClaimResult) -> str:
+    """``error``, ``warning`` or ``agrees``."""
+    return {AGREES: AGREES, CONTRADICTED: ERROR}.get(claim.verdict, WARNING)
 
 
 def findings(every: Iterable[Finding]) -> list[Block]:

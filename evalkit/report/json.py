@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.base.distribution import installed_version
 from evalkit.base.exact import Exact, exact_text, rounded_text, short_text
 from evalkit.base.lazy_sequence import LazySequence
-from evalkit.base.text import UNSEEN, Message, Text
+from evalkit.base.text import Message, Text, harmless, is_seen
 
 if TYPE_CHECKING:
     from evalkit.base.language import Language
@@ -32,7 +31,7 @@ def by_keys(*names: str) -> Callable[[Any], dict[str, Any]]:
 
     An attribute of an attribute is ``band.predicate``, under its own name: nothing where there is no band, and of several bands,
     in a list or a tuple, that of each. Behind a colon stands what a key of another name has, ``category: band``. One with a question mark behind it,
-    ``weight?``, is left out where there is nothing.
+    ``weight?``, is left out where there is nothing; one with an exclamation mark, ``method!``, is ``None`` where it is empty.
     """
     named = [_named(name) for name in names]
     if not any(may_lack for _, _, may_lack in named):  # most classes, those of every result among them
@@ -53,10 +52,14 @@ def _is_something(value: Any) -> bool:
 
 def _named(name: str) -> tuple[str, Callable[[Any], Any], bool]:
     """The key, what it takes from a value, and whether it may be left out."""
-    key, _, path = name.removesuffix("?").rpartition(": ")
+    key, _, path = name.rstrip("?!").rpartition(": ")
     first, *more = path.split(".")
     get = partial(_reached, [first, *more]) if more else attrgetter(first)
-    return key or [first, *more][-1], get, name.endswith("?")
+    return key or [first, *more][-1], _or_none(get) if name.endswith("!") else get, name.endswith("?")
+
+
+def _or_none(get: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda item: get(item) or None
 
 
 def _reached(path: Sequence[str], item: Any) -> Any:
@@ -114,19 +117,17 @@ class Recurring(JsonPiece):
         return self._texts[line]
 
 
-# Beside the control characters that JSON escapes itself: those of one byte, marks of direction, characters without width.
-_HIDDEN = re.compile(rf"[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff{UNSEEN}]")
 _escaped = json.encoder.encode_basestring  # written in C
 _plain = json.JSONEncoder().encode
 _NAMES = {None: "null", True: "true", False: "false"}
 
 
 def quoted(text: str) -> str:
-    """*text* as JSON writes it; as an escape what a terminal would act on, or what nobody would see."""
+    """*text* as JSON writes it; as an escape what a terminal would act on, or what nobody would see (see ``harmless``)."""
     found = _escaped(text)
-    if found.isascii() and "\x7f" not in found:
+    if (found.isascii() and "\x7f" not in found) or harmless(found) == found:
         return found
-    return _HIDDEN.sub(lambda hidden: f"\\u{ord(hidden.group()):04x}", found)
+    return "".join([char if is_seen(char) else _plain(char)[1:-1] for char in found])
 
 
 def text_of(document: Any, margin: str = "") -> str:

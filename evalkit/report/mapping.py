@@ -15,7 +15,7 @@ from evalkit.mapping.columns import CLAIMS, MappedColumn, Unknown
 from evalkit.mapping.map_file import ROWS
 from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Section, Table, together
 from evalkit.report.columns import table
-from evalkit.report.json import JsonWriter, keys
+from evalkit.report.json import JsonWriter, by_keys, keys
 from evalkit.tables.references import column_name
 
 if TYPE_CHECKING:
@@ -36,32 +36,25 @@ def map_json(parts: Sequence[tuple[Sheet, LayoutDraft]], instrument: Instrument,
     """The columns of one table, and what has to be decided; other sheets of it under ``more``."""
     first, *more = (_sheet(sheet, draft) for sheet, draft in parts)
     also = {"more": more} if more else {}
-    write = JsonWriter(speech, {MappedColumn: column_json, Unknown: _unknown_json})
+    unknown = by_keys("code!", "text!", "cells", "number", "near")
+    write = JsonWriter(speech, {MappedColumn: column_json, Unknown: unknown})
     return write.text(FORMAT, file=parts[0][0].file, instrument=instrument.id, **first, **also)
 
 
 def _sheet(sheet: Sheet, draft: LayoutDraft) -> dict[str, Any]:
     return {
-        "sheet": sheet.name or None,
-        **keys(draft, "layout.rows"),
-        "header": draft.layout.header or None,
-        **keys(draft, "layout.columns", "missing", "to_decide: faults.problem", "unknown"),
-    }
-
-
-def _unknown_json(unknown_text: Unknown) -> dict[str, Any]:
-    return {
-        "code": unknown_text.code or None,
-        "text": unknown_text.text or None,
-        **keys(unknown_text, "cells", "number", "near"),
+        **keys(sheet, "sheet: name!"),
+        **keys(
+            draft, "layout.rows", "layout.header!", "layout.columns", "missing", "to_decide: faults.problem", "unknown"
+        ),
     }
 
 
 def column_json(column: MappedColumn) -> dict[str, Any]:
     """A column, what it was taken for, and why."""
     target, section = (column.target, column.section) if column.section else (None, None)
-    place = {"column": column_name(column.at), "heading": column.heading}
-    return {**place, "target": target, "section": section, "why": column.why}
+    place = {"column": column_name(column.at), **keys(column, "heading")}
+    return {**place, "target": target, "section": section, **keys(column, "why")}
 
 
 def map_page(parts: Sequence[tuple[Sheet, LayoutDraft]], instrument: Instrument) -> Document:
@@ -176,7 +169,7 @@ def printed_json(file: TablesOfFile, rules: str, speech: Language) -> str:
         rows="tables",
         header=None,
         columns=[
-            {"table": table.id, "sheet": table.sheet.name or None, **column_json(column)}
+            keys(table, "table: id", "sheet: sheet.name!") | column_json(column)
             for table in file.tables
             for column in table.columns
         ],

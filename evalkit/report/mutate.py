@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Decimal, Prose, first_few, msg, visible
 from evalkit.report.blocks import (
     Block,
@@ -171,10 +172,8 @@ def _equivalent(mutation_result: MutationResult, *, detail: bool) -> Iterator[Bl
     fates = [fate for fate in mutation_result.of_verdict(EQUIVALENT) if fate.reason is not None]
     if mutation_result.of_verdict(EQUIVALENT):
         yield Heading(msg("Proved to change nothing"))
-    by_reason = {str(fate.reason): fate.reason for fate in fates}
-    for key, reason in by_reason.items():
-        members = [fate for fate in fates if str(fate.reason) == key]
-        yield Paragraph(together(reason or "", f"({len(members)})", separator=" "))
+    for members in by_key(fates, lambda fate: str(fate.reason)).values():
+        yield Paragraph(together(members[0].reason or "", f"({len(members)})", separator=" "))
         for fate in members if detail else ():
             yield Paragraph(visible(fate.name, _LONG), 2)
 
@@ -261,10 +260,6 @@ def _score(score: MutationScore) -> dict[str, Any]:
 
 
 def _fate(fate: Fate) -> dict[str, Any]:
-    by = {"by": fate.by or None, "outside": fate.outside or None}
-    found = keys(fate, "mutant.site", "mutant.kind", "mutant.old", "mutant.new", "verdict")
-    return (
-        found
-        | by
-        | keys(fate, "frozen", "reason", *(["suggestion: suggestion.toml"] if fate.verdict == SURVIVED else []))
-    )
+    also = ("suggestion: suggestion.toml",) if fate.verdict == SURVIVED else ()
+    found = keys(fate, "mutant.site", "mutant.kind", "mutant.old", "mutant.new", "verdict", "by!", "outside!")
+    return found | keys(fate, "frozen", "reason", *also)

@@ -23,13 +23,13 @@ from evalkit.report.evaluation.head import scale
 from evalkit.report.evaluation.page import facts
 from evalkit.report.evaluation.texts import name_of, predicate_text, score_text, value_text
 from evalkit.report.evaluation.tree import ORIGIN
-from evalkit.report.findings import severity_of
+from evalkit.report.findings import claim_severity, severity_of
 from evalkit.report.performance.head import achieved_text
 from evalkit.report.ranking import anchor_of, index_page
 from evalkit.report.signoff import NOT_OFFICIAL, Stamp
 from evalkit.report.sources import MARK, cite_prose, short_cite, source_texts
-from evalkit.report.survey import is_survey, poster, survey_report
-from evalkit.report.working_paper import claim_severity, of_tops, working_paper
+from evalkit.report.survey import is_survey, is_told, poster, survey_report
+from evalkit.report.working_paper import of_tops, working_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -86,7 +86,7 @@ def of_evaluation(evaluation: Evaluation, run: Stamp) -> Mapping[str, Prose]:
     return {
         "subject": assessment.subject,
         "period": assessment.period.text,
-        "status": STATUS_WORDS.get(assessment.status, assessment.status),
+        "status": STATUS_WORDS[assessment.status],
         "instrument": instrument.title,
         "short": name_of(instrument),
         "edition": instrument.id,
@@ -180,7 +180,7 @@ def _summary(evaluation: Evaluation) -> Table:
     is_open = total.score is None
     return table(
         [evaluation.assessment],
-        (Column(msg("status")), lambda each: STATUS_WORDS.get(each.status, each.status)),
+        (Column(msg("status")), lambda each: STATUS_WORDS[each.status]),
         (Column(msg("score"), number=True), lambda _: _number(total.score, total.node.digits)),
         (Column(msg("exact")), lambda _: _exact(total.score, total.node.digits)),
         (Column(msg("lowest"), number=True), lambda _: _number(total.low if is_open else None, total.node.digits)),
@@ -245,16 +245,20 @@ def _charts(evaluation: Evaluation) -> list[Block]:
 
 
 def _units(evaluation: Evaluation) -> Table:
-    digits = evaluation.total.node.digits
+    digits, is_open = evaluation.total.node.digits, not is_survey(evaluation)
     return table(
-        evaluation.groups,
-        (Column(msg("unit"), wrap=True), lambda unit: unit.group or ""),
-        (Column("n", number=True), lambda unit: "" if unit.n is None else Decimal(unit.n)),
-        (Column(msg("score"), number=True), lambda unit: _number(unit.total.score, digits)),
-        (Column(msg("exact")), lambda unit: _exact(unit.total.score, digits)),
-        (Column(msg("predicate")), lambda unit: unit.band.word if unit.band else " / ".join(unit.possible)),
+        [(unit, unit.total.score if is_open or is_told(unit) else None) for unit in evaluation.groups],
+        (Column(msg("unit"), wrap=True), lambda row: row[0].group or ""),
+        (Column("n", number=True), lambda row: "" if row[0].n is None else Decimal(row[0].n)),
+        (Column(msg("score"), number=True), lambda row: _number(row[1], digits)),
+        (Column(msg("exact")), lambda row: _exact(row[1], digits)),
+        (Column(msg("predicate")), lambda row: _of_unit(row[0]) if is_open or is_told(row[0]) else ""),
         caption=msg("Units"),
     )
+
+
+def _of_unit(unit: Evaluation) -> str:
+    return unit.band.word if unit.band else " / ".join(unit.possible)
 
 
 # --- How it came about, and what is to be said of it ----------------------------------------------------------------

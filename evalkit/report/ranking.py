@@ -7,10 +7,10 @@ One subject over several periods: a column a period, what changed from each to t
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import signed_text
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
@@ -35,11 +35,12 @@ from evalkit.report.blocks import (
 from evalkit.report.columns import table
 from evalkit.report.evaluation.head import bars, rank_of, total_table
 from evalkit.report.evaluation.summary import claims_counted, predicate_cell, table_in_short
-from evalkit.report.evaluation.texts import name_of, predicate_text, score_text, value_text
+from evalkit.report.evaluation.texts import change_text, name_of, predicate_text, score_text, value_text
 from evalkit.report.findings import counted
 from evalkit.report.working_paper import of_tops
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
     from evalkit.evaluation.result import Evaluation
@@ -66,11 +67,7 @@ class Ranked(NamedTuple):
 
 def comparable(every: Iterable[Numbered]) -> list[list[Numbered]]:
     """Those of one instrument and one period together: no others can be ranked."""
-    groups: dict[tuple[str, str], list[Numbered]] = {}
-    for numbered in every:
-        groups.setdefault((numbered.evaluation.instrument.id, numbered.evaluation.assessment.period.text), []).append(
-            numbered
-        )
+    groups = by_key(every, lambda one: (one.evaluation.instrument.id, one.evaluation.assessment.period.text))
     return list(groups.values())
 
 
@@ -87,27 +84,14 @@ def ranked(group: Sequence[Numbered]) -> list[Ranked]:
     return [*in_order, *(Ranked(None, numbered) for numbered in group if numbered.evaluation.total.score is None)]
 
 
-_UNKNOWN = "–"
-
-
 def over_years(every: Iterable[Numbered]) -> list[list[Numbered]]:
     """Those of one subject and one index together, the earliest first, where there are several periods and one of each."""
-    groups: dict[tuple[str, str], list[Numbered]] = {}
-    for numbered in every:
-        groups.setdefault((numbered.evaluation.instrument.index, numbered.evaluation.assessment.subject), []).append(
-            numbered
-        )
-    several = [group for group in groups.values() if len(group) > 1]
-    return [
-        sorted(group, key=lambda numbered: numbered.evaluation.assessment.period.last_day)
-        for group in several
-        if _differ(group)
-    ]
+    groups = by_key(every, lambda one: (one.evaluation.instrument.index, one.evaluation.assessment.subject)).values()
+    return [sorted(group, key=_last_day) for group in groups if len(group) == len(set(map(_last_day, group))) > 1]
 
 
-def _differ(group: Sequence[Numbered]) -> bool:
-    periods = [numbered.evaluation.assessment.period.last_day for numbered in group]
-    return len(set(periods)) == len(periods)
+def _last_day(numbered: Numbered) -> dt.date:
+    return numbered.evaluation.assessment.period.last_day
 
 
 def years(group: Sequence[Numbered]) -> Section:
@@ -153,8 +137,8 @@ def _total(every: Sequence[Evaluation], anchors: Sequence[str]) -> Iterator[Row]
     scores = [
         Styled(score_text(evaluation), "strong", anchor) for evaluation, anchor in zip(every, anchors, strict=True)
     ]
-    yield _row(every, msg("score"), scores, _change(every[0], every[-1], TOTAL))
-    changes = [_change(before, after, TOTAL) for before, after in pairwise(every)]
+    yield _row(every, msg("score"), scores, change_text(every[0], every[-1]))
+    changes = list(starmap(change_text, pairwise(every)))
     yield _row(every, msg("change from the one before"), ["", *changes])
     yield _row(every, msg("predicate"), list(map(predicate_text, every)))
     for name, cells in (
@@ -173,20 +157,12 @@ def _parts(every: Sequence[Evaluation]) -> Iterator[Row]:
             continue
         values = [value_text(evaluation.instrument, evaluation.nodes[code]) for evaluation in every]
         name = together(code, instrument.nodes[code].title, separator=" ")
-        yield _row(every, name, values, _change(every[0], every[-1], code))
+        yield _row(every, name, values, change_text(every[0], every[-1], code))
 
 
 def _row(every: Sequence[Evaluation], name: Prose, cells: Sequence[Inline], change: Prose = "") -> Row:
     """A row, with the change from the first to the last where there is a column for it."""
     return Row([name, *cells, *([change] if _has_change(every) else [])])
-
-
-def _change(before: Evaluation, after: Evaluation, code: str) -> Decimal | str:
-    """By how much a node rose; nothing between editions, or where a value is open."""
-    old, new = before.nodes[code].score, after.nodes[code].score
-    if before.instrument.id != after.instrument.id or old is None or new is None:
-        return _UNKNOWN
-    return signed_text(new.value - old.value, after.nodes[code].node.digits)
 
 
 def _drawn_years(every: Sequence[Evaluation]) -> Iterator[Chart]:

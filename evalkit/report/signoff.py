@@ -61,11 +61,9 @@ def in_short(run: Stamp, sha256: str = "", rules: Instrument | ReportRules | Non
         yield msg("input {sha}", sha=sha256[:_SHORT])
     if rules is not None:
         yield msg("rules {file} {sha}", file=rules.file, sha=rules.sha256[:_SHORT])
-
-
-def variant_in_short(file: str, sha256: str) -> Message:
-    """A local variant and the beginning of its hash."""
-    return msg("variant {file} {sha}", file=file, sha=sha256[:_SHORT])
+    variant = getattr(rules, "variant", None)  # of an instrument
+    if variant is not None:
+        yield msg("variant {file} {sha}", file=variant.file, sha=variant.sha256[:_SHORT])
 
 
 def program_facts(run: Stamp, day: Message) -> Iterator[Message]:

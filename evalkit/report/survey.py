@@ -69,6 +69,11 @@ def respondent_count(evaluation: Evaluation) -> int | None:
     return evaluation.n if evaluation.n is not None or not isinstance(said, int) else said
 
 
+def is_told(unit: Evaluation) -> bool:
+    """Whether the value of a unit may stand in a report of a survey: of few respondents it is what a person answered."""
+    return (unit.n or 0) >= FEWEST
+
+
 def elements_of(evaluation: Evaluation) -> Sequence[NodeResult]:
     """What the respondents were asked about, in the order of the rule file."""
     return [evaluation.nodes[code] for code in evaluation.instrument.nodes[TOTAL].children]
@@ -220,9 +225,8 @@ def ranked_units(evaluation: Evaluation) -> Iterator[Block]:
     """From the highest value down; equal ones share a rank."""
     if not evaluation.groups:
         return
-    told = [unit for unit in evaluation.groups if (unit.n or 0) >= FEWEST]
-    few = [unit for unit in evaluation.groups if (unit.n or 0) < FEWEST]
-    order = ranked([Numbered(number, unit) for number, unit in enumerate(told, 1)])
+    few = [unit for unit in evaluation.groups if not is_told(unit)]
+    order = ranked([Numbered(number, unit) for number, unit in enumerate(filter(is_told, evaluation.groups), 1)])
     yield Heading(msg("Units, ranked"))
     yield table(
         [(row.rank, row.numbered.evaluation) for row in order],

@@ -9,9 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
-from evalkit.base.severities import ERROR, WARNING
 from evalkit.base.text import Decimal, Prose, msg
-from evalkit.base.verdicts import AGREES, CONTRADICTED
 from evalkit.evaluation.headroom import potentials
 from evalkit.files.assessment import STATUS_WORDS
 from evalkit.instruments import TOTAL
@@ -48,7 +46,7 @@ from evalkit.report.evaluation.tree import (
     tree,
     weakest,
 )
-from evalkit.report.findings import findings
+from evalkit.report.findings import claim_severity, findings
 from evalkit.report.signoff import signed
 from evalkit.report.sources import Footnotes, notes, source_texts
 
@@ -56,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.evaluation.result import ClaimResult, Evaluation, NodeResult
+    from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.report.evaluation.tree import Potentials
     from evalkit.report.signoff import Stamp
 
@@ -245,7 +243,7 @@ def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
     yield msg("source of the rules"), together(*source_texts(instrument, instrument.cite), separator="; ")
     if instrument.variant is not None:
         yield msg("local variant"), together(instrument.variant.title, instrument.variant.decision)
-    yield msg("status"), STATUS_WORDS.get(assessment.status, assessment.status)
+    yield msg("status"), STATUS_WORDS[assessment.status]
     yield from context_facts(evaluation)
     records, rows = instrument.records, instrument.attainable
     is_told = rows is not None and rows.n in evaluation.context
@@ -254,11 +252,6 @@ def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
 
 
 # --- What was printed -------------------------------------------------------------------------------------------------
-
-
-def claim_severity(claim: ClaimResult) -> str:
-    """``error``, ``warning`` or ``agrees``."""
-    return {AGREES: AGREES, CONTRADICTED: ERROR}.get(claim.verdict, WARNING)
 
 
 def claims(evaluation: Evaluation) -> Section:

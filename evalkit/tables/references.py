@@ -42,7 +42,7 @@ def split_name(name: str) -> TableName:
     >>> split_name("unit #2.csv")
     TableName(file='unit #2.csv', sheet=None)
     """
-    found = _SHEET.fullmatch(name)
+    found = _SHEET.fullmatch(name) if "#" in name else None
     return TableName(name, None) if found is None else TableName(*found.groups())
 
 

@@ -100,7 +100,7 @@ def test_a_gate_that_opens_stands_on_a_line_of_its_own() -> None:
     found = moved(*(evaluate(rules, assessment(rules, answers=one, context=TALL)) for one in (shut, wide)))
     own = {one.code: one for one in found.parts.own}
     assert own["TK"].name == "gate"
-    points = sum(one.unlocked or 0 for code in locked if (one := found.before.nodes[code]).locked)
+    points = sum(one.value for code in locked if (one := found.before.nodes[code].unlocked))
     assert own["TK"].points == ChangePoints(points, points)
     assert points > 0
     assert all(known(found, code) == 0 for code in locked)

@@ -319,16 +319,20 @@ def test_on_a_terminal_a_column_may_be_named_by_its_heading_and_running_numbers_
     assert "the mapping says so" in seen.text
 
 
-def test_on_a_terminal_it_is_asked_whether_the_table_ends_above_its_totals(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("answer", "is_last"), [("ya", True), ("", True), ("t", False)])
+def test_on_a_terminal_it_is_asked_whether_the_table_ends_above_its_totals(
+    tmp_path: Path, answer: str, *, is_last: bool
+) -> None:
+    """In Indonesian as well, in which yes is *ya*."""
     to = tmp_path / "peta.toml"
     seen = terminal(
-        "map", csv_of(tmp_path, SIGNED), *IKM_2017, "-o", str(to), "--lang", "en", "--no-pager",
-        keys="y\n", after="Is row 8 the last one of the table?",
+        "map", csv_of(tmp_path, SIGNED), *IKM_2017, "-o", str(to), "--no-pager",
+        keys=f"{answer}\n", after="Apakah baris 8 baris terakhir tabel ini?",
     )  # fmt: skip
 
     assert seen.code == 0, seen.text
-    assert "rows 9 look like totals below the table" in seen.text
-    assert tomllib.loads(to.read_text(encoding="utf-8"))["source"]["last"] == 8
+    assert "Error" not in seen.text
+    assert tomllib.loads(to.read_text(encoding="utf-8")).get("source", {}).get("last") == (8 if is_last else None)
 
 
 def test_what_stands_below_the_last_row_is_not_offered_as_an_answer(tmp_path: Path) -> None:

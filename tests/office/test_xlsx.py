@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
 
 IKM, SPBE = "contoh-ikm/ikm.toml", "beltim-2025/spbe.toml"
@@ -118,8 +119,21 @@ def test_charts_are_drawn_from_the_numbers_beside_them() -> None:
     (chart,) = sheet._charts
 
     assert type(chart).__name__ == "RadarChart"
-    assert chart.series[0].val.numRef.f == "Grafik!$B$12:$B$15"
-    assert [sheet[f"B{row}"].value for row in range(12, 16)] == [4.0, 4.2, 3.09, 4.57]
+    assert chart.series[0].val.numRef.f == "Grafik!$B$13:$B$16"
+    assert [sheet[f"B{row}"].value for row in range(13, 17)] == [4.0, 4.2, 3.09, 4.57]
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "number_format"),
+    [(12, msg("{count} of {of}", count="12", of="20"), "#,##0"), (551, "551 · Baik", "#,##0"),
+     (Fraction(551, 300), Decimal("1.84"), "#,##0.00"), (4, Decimal("4.00"), "#,##0.00")],
+)  # fmt: skip
+def test_a_mark_is_a_number_with_the_decimals_that_it_has(value: Exact, text: Prose, number_format: str) -> None:
+    """A count of assessments is no decimal number; what is printed with decimals has them in its cell."""
+    sheet = opened([page(b.Chart("bars", "c", [b.Mark("m", value, text), b.Mark("n", 1, "1")], 0, 600))]).worksheets[0]
+
+    assert sheet["B2"].value == pytest.approx(float(value))
+    assert sheet["B2"].number_format == number_format
 
 
 def test_the_strip_of_the_bands_stands_above_them() -> None:
@@ -128,7 +142,19 @@ def test_the_strip_of_the_bands_stands_above_them() -> None:
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert [name for name in archive.namelist() if name.startswith("xl/media/")] == ["xl/media/image1.png"]
-    assert [sheet[f"B{row}"].value for row in (6, 7)] == ["Memuaskan", "Sangat Baik"]
+    assert [sheet[f"B{row}"].value for row in (6, 7, 8)] == ["predikat", "Memuaskan", "Sangat Baik"]
+    assert sheet["C6"].value == "nilai 1 … 5"
+    assert (sheet.auto_filter.ref, sheet.freeze_panes) == (None, None)
+
+
+def test_where_no_band_holds_all_that_can_are_marked() -> None:
+    steps = [
+        b.Step(name, bound, "x", holds=False, possible=name != "C") for name, bound in (("A", 4), ("B", 2), ("C", None))
+    ]
+    sheet = opened([page(b.Scale(steps, [3, 5], 1, 5))]).worksheets[0]
+    rows = [(row[0].value, row[1].value) for row in sheet.iter_rows() if row[1].value in ("A", "B", "C")]
+
+    assert rows == [("▲", "A"), ("▲", "B"), (None, "C")]
 
 
 def test_names_of_sheets_are_such_as_excel_takes() -> None:

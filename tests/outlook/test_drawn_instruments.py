@@ -355,18 +355,3 @@ def test_a_grade_by_hand_is_one_question_however_many_steps_it_takes() -> None:
     found = improved(base, Target(score=Fraction("5.5")), Allowed(grades=True))
 
     assert [dict(plan.changes) for plan in found.plans] == [{"P": "A", "Qa": Fraction("0.5")}, {"P": "AA"}]
-
-
-def test_a_grade_that_the_answered_criteria_do_not_leave_is_no_plan_and_no_crash() -> None:
-    grades = '[[grades]]\ngrade = "BB"\nvalue = 80\nmin = 1\n[[grades]]\ngrade = "C"\nvalue = 40\nmin = 0.5\n[[grades]]\ngrade = "E"\nvalue = 0\n'
-    bands = '[[bands]]\npredicate = "High"\nmin = 8\n[[bands]]\npredicate = "Low"\n'
-    head = DEEPER.replace('method = "sum"', 'method = "sum"\nweights = "within-parent"\nweight_sum = 10')
-    criteria = ", ".join(f'{{ code = "P.{one}", title = "L", scale = "yes" }}' for one in "ab")
-    graded = f'[[node]]\ncode = "P"\nin = "total"\ntitle = "P"\nweight = 10\nmethod = "grade"\nleaves = [{criteria}]\n'
-    made = small('[scales.yes]\nkind = "yes-no"\n' + bands + grades + TOTAL + graded, head=head)
-    base = ev(made, answers={"P.a": False}, values={"P": "E"})
-
-    found = improved(base, Target(words=("High",)), Allowed())
-
-    assert found.status == "unproved"
-    assert not found.plans

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evalkit.method.bands import predicate_ranks
+from evalkit.outlook.effort import read_effort
 from evalkit.outlook.goals import Target
 from evalkit.outlook.improve import FOUND, REACHED, UNREACHABLE, improved
 from evalkit.outlook.prices import Allowed
@@ -115,3 +116,34 @@ def test_losses_are_those_of_all_combinations(seed: int) -> None:
     }
     assert {one.code for one in risk.answers if one.verdict == LOSES} == alone
     assert [(plan.steps, plan.questions) for plan in risk.losses] == front_of([cost for cost, _ in lost])
+
+
+def test_an_answer_beside_the_total_can_be_needed_first() -> None:
+    """X counts for the predicate, and plans change it; that B needs it was refused: *no plan changes it*."""
+    made = small(TREE + '[[outcome]]\nwhen = "X < 1"\nthen = "Low"\n', level=LEVELS)
+    base = ev(made, answers={"A1": 1, "A2": 1, "B": 1, "X": 1, "Y": 0})
+    effort = read_effort(
+        b"[answers.B]\nneeds = { X = 2 }\n[answers.A1]\neach = 3\n[answers.A2]\neach = 3\n", "e.toml", made
+    )
+
+    (plan, *_) = improved(base, Target(words=("Best",)), Allowed(effort=effort)).plans
+
+    assert dict(plan.changes) == {"B": 2, "X": 2}
+
+
+@pytest.mark.parametrize(("held", "lost"), [(4, None), (3, 4), (1, 0)])
+def test_a_number_beside_the_total_moves_either_way_where_it_turns_what_a_rule_asks_for(
+    held: int, lost: int | None
+) -> None:
+    """4 findings are as bad as none. That one fewer does was *unreachable*, and that one more loses it was not seen."""
+    scale = '[scales.few]\nkind = "number"\nmin = 0\nmax = 4\nwhole = true\n'
+    node = '[[node]]\ncode = "S"\ntitle = "S"\nformula = "N * (4 - N)"\nleaves = [{ code = "N", title = "N", scale = "few", digits = 0 }]\n'
+    rule = '[[outcome]]\nwhen = "S < 3"\nthen = "Low"\n'
+    base = ev(
+        small(TREE + node + rule, level=LEVELS + scale), answers={"A1": 2, "A2": 2, "B": 2, "X": 0, "Y": 0, "N": held}
+    )
+
+    if lost is None:
+        assert [dict(plan.changes) for plan in improved(base, Target(words=("Best",)), Allowed()).plans] == [{"N": 3}]
+    else:
+        assert [dict(plan.changes) for plan in at_risk(base).losses if plan.steps == 1] == [{"N": lost}]

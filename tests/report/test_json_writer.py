@@ -10,11 +10,11 @@ from typing import Any
 from unicodedata import category
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evalkit.base.language import language
-from evalkit.base.text import Decimal, Text, msg
+from evalkit.base.text import Decimal, Text, harmless, msg
 from evalkit.base.value import Value, value
 from evalkit.report.json import JsonWriter, Recurring, by_keys, exact_keys, figure, keys, text_of
 
@@ -72,7 +72,9 @@ def test_text_is_that_of_json_itself(document: Any, margin: str) -> None:
 
     assert json.loads(text) == plain
     assert text_of(document, margin) == text
-    assert text == wanted or any(category(char) in {"Cc", "Cf", "Mn", "Lo", "So", "Zl", "Zp"} for char in wanted)
+    assert text == wanted or any(
+        category(char) in {"Cc", "Cf", "Cn", "Co", "Mn", "Lo", "So", "Zl", "Zp", "Zs"} for char in wanted
+    )
 
 
 def _in_full(document: Any) -> Any:
@@ -88,6 +90,15 @@ def test_what_a_terminal_would_act_on_or_nobody_would_see_is_an_escape() -> None
     hidden = "a\x7f\x9b\u200b\u202e\ufeff\u3164é–"
 
     assert text_of([hidden]) == '[\n "a\\u007f\\u009b\\u200b\\u202e\\ufeff\\u3164é–"\n]'
+
+
+@given(st.text(max_size=20))
+@example("lunak\u00ad, label \U000e0061, varian \U000e0100, lebar\u2003")
+def test_json_has_as_an_escape_what_a_terminal_is_shown_as_one(text: str) -> None:
+    written = text_of([text])
+
+    assert json.loads(written) == [text]
+    assert [harmless(line) for line in written.split("\n")] == written.split("\n")
 
 
 @given(VALUES)

@@ -13,7 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from evalkit.base.language import language
 from evalkit.report.blocks import Chart, Document, Heading, Table, Verdict, texts
 from evalkit.report.evaluation.json import results
-from evalkit.report.papers import papers
+from evalkit.report.papers import papers, sheets
 from evalkit.report.render import write_file
 from evalkit.report.signoff import Stamp
 from evalkit.report.survey import is_survey, lowest
@@ -190,6 +190,17 @@ def test_a_unit_of_two_respondents_has_no_value() -> None:
 
     assert captioned(document, "Value and grade of each unit")[-1] == ["–", "B", "2", "–", "–"]
     assert "Units with fewer than 3 respondents have no value here" in said(document)
+
+
+def test_a_workbook_has_no_value_of_such_a_unit_either() -> None:
+    every = sheets([survey([*["333333333 A"] * 3, *["443434342 B"] * 2])], run=RUN)
+    (units,) = [sheet for sheet in every if str(sheet.title) == "Units"]
+    (table,) = [block for section in units.sections for block in section if isinstance(block, Table)]
+
+    assert [list(map(str, row.cells[3:])) for row in table.rows] == [
+        ["A", "3", "75.00", "", "C (Kurang Baik)"],
+        ["B", "2", "", "", ""],
+    ]
 
 
 # --- The poster -----------------------------------------------------------------------------------------------------

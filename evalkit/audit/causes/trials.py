@@ -39,10 +39,14 @@ class MeantNumber(NamedTuple):
     text: str
 
 
-def slips(text: str, window: Interval | None = None) -> Iterator[MeantNumber]:
-    """Every number in *window* that a single slip turns into *text* (with a decimal point); no zero comes to the front."""
+def slips(text: str, window: Interval | None = None, least: int = MIN_DIGITS) -> Iterator[MeantNumber]:
+    """Every number in *window* that a single slip turns into *text* (with a decimal point); no zero comes to the front.
+
+    Args:
+        least: Digits that a number must have.
+    """
     digits = [char for char in text if char.isdigit()]
-    if len(digits) < MIN_DIGITS:
+    if len(digits) < least:
         return
     sign = -1 if text.startswith("-") else 1
     low, high = _ends(window, text)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from evalkit.audit.parse.patterns import AddressedTable
     from evalkit.audit.parse.sentences import Sentence
     from evalkit.audit.parse.tables import PrintedTable
-    from evalkit.base.exact import Printed
     from evalkit.performance.files import ReportFiles
     from evalkit.performance.model import Report
     from evalkit.schema.reader import Reader
@@ -184,10 +183,9 @@ def rings(graph: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
 # --- Printed tables of ranges: ``>90-100``, ``3,5 - < 4,2``, ``< 1,8`` ------------------------------------------------
 
 
-_SIGN = r"(<=|>=|<|>|=)?"
-_NUMBER = r"(-?\d[\d.,]*)"
-_BETWEEN = re.compile(rf"{_SIGN}{_NUMBER}%?(?:-|s\.?/?d\.?|sampai(?:dengan)?){_SIGN}{_NUMBER}%?", re.IGNORECASE)
-_ONE_END = re.compile(rf"{_SIGN}{_NUMBER}%?")
+_NUMBER = r"(-?\d[\d.,]*)%?"
+_BETWEEN = re.compile(rf"(>=|>)?{_NUMBER}(?:-|s\.?/?d\.?|sampai(?:dengan)?)(<=|<)?{_NUMBER}", re.IGNORECASE)
+_ONE_END = re.compile(rf"(<=|>=|<|>|=)?{_NUMBER}")
 _PLAIN = str.maketrans({"–": "-", "—": "-", "−": "-", "≤": "<=", "≥": ">="})
 _GROUPS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")  # 1 000
 _APART = re.compile(r"\d \d")
@@ -221,46 +219,20 @@ def read_band(word: str, text: str, numbers: str | None, at: At) -> PrintedBand 
     """The range *text* that *word* stands for; nothing after a fault."""
     bare = _GROUPS.sub("", plain(text)).translate(_PLAIN)
     bare = text if _APART.search(bare) else bare.replace(" ", "")
-    between = _BETWEEN.fullmatch(bare)
-    if between is not None:
-        low_sign, low, high_sign, high = between.groups()
-        if low_sign in (None, ">", ">=") and high_sign in (None, "<", "<="):
-            return _band(
-                word,
-                text,
-                (low_sign, read_constant(low, at, numbers)),
-                (high_sign, read_constant(high, at, numbers)),
-                at,
-            )
-    one = _ONE_END.fullmatch(bare)
-    if one is not None:
-        sign, digits = one.groups()
-        number = read_constant(digits, at, numbers)
-        low = (sign, number) if sign not in ("<", "<=") else None
-        high = (sign, number) if sign not in (">", ">=") else None
-        return _band(word, text, low, high, at) if number is not None else None
-    at.add(msg("{text} is not a range", text=visible_name(text)), expected=_EXPECTED)
-    return None
-
-
-End = tuple[str | None, "Printed | None"] | None
-
-
-def _band(word: str, text: str, low: End, high: End, at: At) -> PrintedBand | None:
-    numbers = [end[1] for end in (low, high) if end is not None]
-    if None in numbers:
+    match = _BETWEEN.fullmatch(bare) or _ONE_END.fullmatch(bare)
+    if match is None:
+        at.add(msg("{text} is not a range", text=visible_name(text)), expected=_EXPECTED)
         return None
-    exact = [number.exact for number in numbers if number is not None]
-    if low is not None and high is not None and exact[0] > exact[1]:
+    signs = match.groups()[::2]
+    ends = [
+        number.exact for digits in match.groups()[1::2] if (number := read_constant(digits, at, numbers)) is not None
+    ]
+    if len(ends) < len(signs):
+        return None
+    if ends[0] > ends[-1]:
         at.add(msg("{text} ends below its beginning", text=visible(text)), expected=_EXPECTED)
         return None
-    return PrintedBand(
-        word=word,
-        printed=text,
-        range=Interval(
-            exact[0] if low is not None else None,
-            exact[-1] if high is not None else None,
-            low_open=low is not None and low[0] == ">",
-            high_open=high is not None and high[0] == "<",
-        ),
-    )
+    low = ends[0] if signs[0] not in ("<", "<=") else None
+    high = ends[-1] if signs[-1] not in (">", ">=") else None
+    span = Interval(low, high, low_open=signs[0] == ">", high_open=signs[-1] == "<")
+    return PrintedBand(word=word, printed=text, range=span)

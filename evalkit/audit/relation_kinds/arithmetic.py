@@ -6,6 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.relation_kinds.computed import ComputedRelation
@@ -77,7 +78,7 @@ class SumRelation(LinearRelation):
         loose = [operand for operand in self.operands if operand.loose]
         digits = Counter(operand.digits for operand in loose)
         slack = sum((number * Fraction(10) ** -each / 2 for each, number in digits.items()), Fraction(0))
-        below = any(operand.exact is not None and operand.exact < 0 for operand in loose)
+        below = any(operand.exact is not None and operand.exact <= 0 for operand in loose)
         above = any(operand.exact is not None and operand.exact >= 0 for operand in loose)
         return Interval(self.total - slack, self.total + slack, below, above).scaled(Fraction(1, self.times))
 
@@ -118,6 +119,12 @@ class MeanRelation(SumRelation):
     def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
         """Add up and divide."""
         return quotient(sum(numbers), len(numbers))
+
+    def interval(self) -> Interval | None:
+        """As of a sum; where there is a cap, no operand stands for more."""
+        if self.relation.cap is None:
+            return super().interval()
+        return sum((operand.range for operand in self.operands), Interval.of(0)).scaled(Fraction(1, self.times))
 
     def left_side(self, texts: Sequence[str]) -> str:
         """``(a + b) / 2``."""
@@ -163,10 +170,8 @@ class WeightedSumRelation(ComputedRelation):
 
     def interval(self) -> Interval | None:
         """Sums of one number of each."""
-        found = Interval.of(0)
-        for operand, weight in zip(self.operands, self.weights, strict=True):
-            found += operand.range * weight.range
-        return found
+        pairs = zip(self.operands, self.weights, strict=True)
+        return sum((operand.range * weight.range for operand, weight in pairs), Interval.of(0))
 
     def left_side(self, texts: Sequence[str]) -> str:
         """``a × 1 + b × -1``."""
@@ -186,17 +191,11 @@ class ProductRelation(ComputedRelation):
 
     def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
         """Multiply."""
-        found: Exact = 1
-        for number in numbers:
-            found *= number
-        return found
+        return prod(numbers)
 
     def interval(self) -> Interval | None:
         """Products of one number of each."""
-        found = Interval.of(1)
-        for operand in self.operands:
-            found *= operand.range
-        return found
+        return prod((operand.range for operand in self.operands), start=Interval.of(1))
 
     def left_side(self, texts: Sequence[str]) -> str:
         """``a × b``."""

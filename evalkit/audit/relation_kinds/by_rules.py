@@ -49,8 +49,9 @@ class IndexRelation(RelationKind):
     claim_is = None
     is_making = True
     is_strict = True
+    least = 0
 
-    def judge(self) -> Judgement:
+    def verdict(self) -> Judgement:
         """The verdict on what an instrument makes of printed values."""
         values: dict[str, Any] = {}
         for code, address in self.relation.values.items():

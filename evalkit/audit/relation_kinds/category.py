@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.model import PrintedBand
 from evalkit.audit.relation_kinds.by_rules import bands_at, by_instrument, usable, year_of
-from evalkit.audit.relation_kinds.kind import (
-    WORDS,
-    Judgement,
-    RelationKind,
-    first_without_number,
-    no_number,
-    unsupported,
-)
+from evalkit.audit.relation_kinds.kind import WORDS, Judgement, RelationKind, unsupported
 from evalkit.audit.rounding import printed_as
 from evalkit.audit.word_comparison import means, named_like, names_in, plain_name, same
 from evalkit.base.errors import UnknownInstrumentError
@@ -49,11 +42,10 @@ class CategoryRelation(RelationKind):
     claim_is = WORDS
     is_making = True
 
-    def judge(self) -> Judgement:
+    least = 0
+
+    def verdict(self) -> Judgement:
         """The verdict on the word for a number."""
-        lacking = first_without_number(self.operands)
-        if lacking is not None:
-            return no_number(lacking)
         if not (self.operands and self.mine.words):
             return unsupported(msg("{place} is no word for a number", place=self.relation.claim))
         (number,), bands, rules = self.operands, self.relation.bands or "", self.lookup.rules

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.relation_kinds.computed import ComputedRelation
@@ -12,9 +12,7 @@ from evalkit.audit.relation_kinds.kind import (
     WORDS,
     Judgement,
     RelationKind,
-    first_without_number,
     named,
-    no_number,
     unsupported,
 )
 from evalkit.audit.rounding import rounded
@@ -25,14 +23,13 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from evalkit.audit.lookup import Operand
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
 
 MAX_SHOWN = 24
-NOTHING = msg("there is nothing to compare with")
 LEAVES_POSSIBLE = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
 
 
@@ -43,12 +40,11 @@ class CountRelation(RelationKind):
     counts = True
     prose = msg("number of {parts}")
     operands_are = None
+    least = 0
 
-    def judge(self) -> Judgement:
+    def verdict(self) -> Judgement:
         """The verdict on how many there are."""
         rows = self.relation.rows if self.relation.rows is not None else len(self.operands)
-        if self.mine.exact is None:
-            return no_number(self.mine)
         verdict = AGREES if self.mine.exact == rows else CONTRADICTED
         return Judgement(verdict, rounded(rows, 0), formula=msg("{count:is|are} counted", count=Decimal(rows)))
 
@@ -97,15 +93,18 @@ class ComparisonRelation(RelationKind):
         """The sentence about two numbers is none."""
         return len(self.operands) == 1
 
+    @property
+    def numbers_needed(self) -> tuple[Operand, ...]:
+        """Both numbers."""
+        return (self.mine, *self.operands) if len(self.operands) == 1 else self.operands
+
     def judge(self) -> Judgement:
+        """As ever; without a blank, a sentence about two would be one about one."""
+        return unsupported(self.too_few) if self.relation.left_out else super().judge()
+
+    def verdict(self) -> Judgement:
         """The verdict on the claim, or on the sentence."""
-        if not self.operands or self.relation.left_out:  # without a blank, a sentence about two would be one about one
-            return unsupported(NOTHING)
-        pair = (self.mine, *self.operands) if len(self.operands) == 1 else self.operands
-        lacking = first_without_number(pair)
-        if lacking is not None:
-            return no_number(lacking)
-        a, b = pair
+        a, b = self.numbers_needed
         sentence = msg("{left} {sign} {right}", left=a.text, sign=self.sign, right=b.text)
         computed = b.as_computed if len(self.operands) == 1 else None
         if self.holds_as_printed(a, b):
@@ -166,18 +165,13 @@ class BetweenRelation(RelationKind):
     low = high = least = 2
     alike = SCALE
 
-    def judge(self) -> Judgement:
+    def verdict(self) -> Judgement:
         """The verdict on the claim."""
-        if len(self.operands) < self.least:
-            return unsupported(NOTHING)
-        lacking = first_without_number((self.mine, *self.operands))
-        if lacking is not None:
-            return no_number(lacking)
         number, (low, high) = self.mine, self.operands
         formula = msg("{low} ≤ {value} ≤ {high}", low=low.text, value=number.text, high=high.text)
         if (low.exact or 0) <= (number.exact or 0) <= (high.exact or 0):
             return Judgement(AGREES, formula=formula)
-        if low.range.can_be_at_most(number.range) and number.range.can_be_at_most(high.range):
+        if all(one.range.can_be_at_most(other.range) for one, other in combinations((low, number, high), 2)):
             return Judgement(AGREES, explanation=(LEAVES_POSSIBLE,), formula=formula)
         text = msg("{value} lies outside {low} to {high}", value=number.text, low=low.text, high=high.text)
         return Judgement(CONTRADICTED, explanation=(text,))
@@ -207,8 +201,8 @@ class NamesRelation(RelationKind):
     names_twice = False
     compares_claim = False
 
-    def due(self) -> DueNames | Judgement:
-        """What should be named; or why nothing can be said."""
+    def due(self) -> DueNames:
+        """What should be named."""
         raise NotImplementedError
 
     @cached_property
@@ -216,19 +210,11 @@ class NamesRelation(RelationKind):
         """The names of the claim, by how they are compared."""
         return {fold(word): word for word in self.mine.words}
 
-    def judge(self) -> Judgement:
+    def verdict(self) -> Judgement:
         """The verdict on names that are said to be those."""
         if not self.mine.words:
             return unsupported(msg("{place} lists no names", place=self.relation.claim))
-        lacking = first_without_number(self.operands)
-        if lacking is not None:
-            return no_number(lacking)
-        if not self.operands:
-            return unsupported(NOTHING)
         due = self.due()
-        return due if isinstance(due, Judgement) else self._compared(due)
-
-    def _compared(self, due: DueNames) -> Judgement:
         names = {fold(_name(operand)): _name(operand) for operand in due.printed}
         computed = ", ".join(names.values())
         missing = [name for folded, name in names.items() if folded not in self.said]
@@ -259,21 +245,17 @@ class BelowRelation(NamesRelation):
     needs = ("than",)
     comparison: ClassVar[type[ComparisonRelation]] = LessThanRelation
 
-    def due(self) -> DueNames | Judgement:
+    def due(self) -> DueNames:
         """All beyond the limit."""
-        assert self.relation.than is not None
-        than = self.lookup.operand(self.relation.than, self.instead)
-        if than.exact is None:
-            return no_number(than)
-        beyond = [operand for operand in self.operands if self.comparison.holds_as_printed(operand, than)]
+        beyond = [operand for operand in self.operands if self.comparison.holds_as_printed(operand, self.than)]
         formula = msg(
-            "{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.comparison.sign, limit=than.text
+            "{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.comparison.sign, limit=self.than.text
         )
-        return DueNames(beyond, formula, is_possible=self._is_possible(than))
+        return DueNames(beyond, formula, is_possible=self._is_possible())
 
-    def _is_possible(self, than: Operand) -> bool:
+    def _is_possible(self) -> bool:
         """Whether some limit parts those that are named from the others: it does where any two of them leave one."""
-        parted = self._parted()
+        parted, than = self._parted(), self.than
         if parted is None:
             return False
         inside, outside = ([operand.range for operand in operands] for operands in parted)
@@ -299,7 +281,7 @@ class LargestRelation(NamesRelation):
     prose = msg("names of the largest: {parts}")
     comparison: ClassVar[type[ComparisonRelation]] = AtLeastRelation
 
-    def due(self) -> DueNames | Judgement:
+    def due(self) -> DueNames:
         """The first in order; of those that tie, the ones that are named."""
         sign = 1 if self.comparison.is_rising else -1
         ordered = sorted(self.operands, key=lambda operand: sign * (operand.exact or 0))
@@ -340,38 +322,29 @@ class MaximumRelation(ComputedRelation):
     name = "maximum"
     prose = msg("largest of {parts}")
     result_name = msg("largest")
+    chosen: ClassVar[Callable[..., Exact]] = staticmethod(max)
 
     def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
-        """The largest number."""
-        return max(numbers)
+        """The largest number, or the smallest."""
+        return self.chosen(numbers)
 
     def interval(self) -> Interval | None:
-        """From the largest low end to the largest high end."""
-        return _largest([operand.range for operand in self.operands])
+        """From the largest low end to the largest high end; of the smallest the same, turned round."""
+        ranges, chosen = [operand.range for operand in self.operands], self.chosen
+        return _largest(ranges) if chosen is max else -_largest([-each for each in ranges])
 
     def left_side(self, texts: Sequence[str]) -> str:
         """``max(a, b)``."""
-        return f"max({'; '.join(texts)})"
+        return f"{self.chosen.__name__}({'; '.join(texts)})"
 
 
-class MinimumRelation(ComputedRelation):
+class MinimumRelation(MaximumRelation):
     """The smallest of the operands."""
 
     name = "minimum"
     prose = msg("smallest of {parts}")
     result_name = msg("smallest")
-
-    def compute(self, numbers: Sequence[Exact], _weights: Sequence[Exact] = ()) -> Exact | None:
-        """The smallest number."""
-        return min(numbers)
-
-    def interval(self) -> Interval | None:
-        """From the smallest low end to the smallest high end."""
-        return -_largest([-operand.range for operand in self.operands])
-
-    def left_side(self, texts: Sequence[str]) -> str:
-        """``min(a, b)``."""
-        return f"min({'; '.join(texts)})"
+    chosen = staticmethod(min)
 
 
 def _largest(ranges: Sequence[Interval]) -> Interval:

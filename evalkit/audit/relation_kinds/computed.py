@@ -12,7 +12,6 @@ from evalkit.audit.relation_kinds.kind import (
     Judgement,
     RelationKind,
     first_without_number,
-    no_number,
     unsupported,
 )
 from evalkit.audit.rounding import (
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 LEAST_RATIO_DIGITS = 2
 _MORE_DIGITS = 4
-_TOO_FEW = msg("there is too little to compute with")
 _NO_END = msg("the formula has no value for these numbers")
 _POINTS = 3
 # Three of these numbers beyond the printed one must have a result; a divisor can be 0 at one of them.
@@ -50,6 +48,7 @@ class ComputedRelation(RelationKind):
     alike = SCALE
     is_making = True
     is_strict = True
+    too_few = msg("there is too little to compute with")
 
     # --- What each kind says --------------------------------------------------------------------------------------
 
@@ -103,8 +102,7 @@ class ComputedRelation(RelationKind):
     @property
     def lacks_numbers(self) -> bool:
         """Whether an operand or weight has no number, or there are too few."""
-        lacking = first_without_number((*self.operands, *self.weights))
-        return lacking is not None or len(self.operands) < self.least
+        return first_without_number(self.numbers_needed[1:]) is not None or len(self.operands) < self.least
 
     @cached_property
     def result(self) -> Exact | None:
@@ -125,13 +123,8 @@ class ComputedRelation(RelationKind):
         assert self.mine.exact is not None  # without its numbers a relation does not fail
         return solved(result, placed[at], self.mine.exact)
 
-    def judge(self) -> Judgement:
+    def verdict(self) -> Judgement:
         """The verdict on a claim that is computed from its operands."""
-        lacking = first_without_number((self.mine, *self.operands, *self.weights))
-        if lacking is not None:
-            return no_number(lacking)
-        if len(self.operands) < self.least:
-            return unsupported(_TOO_FEW)
         if self.why_none is not None:
             return unsupported(self.why_none)
         value, digits, claim = self.result, self.mine.digits, self.mine.exact

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.relation_kinds.comparisons import (
     LEAVES_POSSIBLE,
-    NOTHING,
     OPPOSITE,
     AtLeastRelation,
     AtMostRelation,
     LessThanRelation,
     MoreThanRelation,
 )
-from evalkit.audit.relation_kinds.kind import (
-    SCALE,
-    WORDS,
-    Judgement,
-    RelationKind,
-    first_without_number,
-    no_number,
-    unsupported,
-)
+from evalkit.audit.relation_kinds.kind import SCALE, WORDS, Judgement, RelationKind
 from evalkit.audit.rounding import rounded
 from evalkit.audit.word_comparison import says
+from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
-    from evalkit.audit.lookup import Operand
     from evalkit.audit.relation_kinds.comparisons import ComparisonRelation
 
 
@@ -48,39 +41,37 @@ class CountIfRelation(RelationKind):
     alike = SCALE
     compares_claim = False
     needs = ("than",)
+    least = 0
     comparison: ClassVar[type[ComparisonRelation]]
 
-    def judge(self) -> Judgement:
+    def verdict(self) -> Judgement:
         """The verdict on how many there are."""
-        assert self.relation.than is not None
-        than = self.lookup.operand(self.relation.than, self.instead)
-        lacking = first_without_number((self.mine, than, *self.operands))
-        if lacking is not None:
-            return no_number(lacking)
-        number = sum(self.comparison.holds_as_printed(operand, than) for operand in self.operands)
+        number = sum(self.comparison.holds_as_printed(operand, self.than) for operand in self.operands)
         formula = msg(
             "{count} of {all} are {sign} {limit}",
             count=Decimal(number),
             all=Decimal(len(self.operands)),
             sign=self.comparison.sign,
-            limit=than.text,
+            limit=self.than.text,
         )
         due = rounded(number, 0)
         if self.mine.exact == number:
             return Judgement(AGREES, due, formula=formula)
-        if self._can_be(than):
+        if self._can_be():
             return Judgement(AGREES, due, explanation=(LEAVES_POSSIBLE,), formula=formula)
         return Judgement(CONTRADICTED, due, formula=formula)
 
-    def _can_be(self, than: Operand) -> bool:
-        """Whether the claim is the number for some numbers that round to those that are printed."""
-        open_ones = [self.comparison.leaves_open(operand, than) for operand in self.operands]
-        sure = sum(
-            self.comparison.holds_as_printed(operand, than)
-            for operand, is_open in zip(self.operands, open_ones, strict=True)
-            if not is_open
+    def _can_be(self) -> bool:
+        """Whether the claim is the number for some numbers that round to those that are printed, all held against one limit."""
+        ranges, opposite, than = [one.range for one in self.operands], OPPOSITE[self.comparison], self.than.range
+        ends = sorted({than.nearest(end) for each in (than, *ranges) for end in each.ends})
+        limits = (*ends, *(Fraction(low + high) / 2 for low, high in pairwise(ends)))
+        return any(
+            sum(not opposite.holds(each, limit) for each in ranges)
+            <= (self.mine.exact or 0)
+            <= sum(self.comparison.holds(each, limit) for each in ranges)
+            for limit in (Interval.of(limit) for limit in limits if limit in than)
         )
-        return self.mine.exact is not None and self.mine.exact in range(sure, sure + sum(open_ones) + 1)
 
 
 class CountAtLeastRelation(CountIfRelation):
@@ -118,17 +109,16 @@ class CountWordRelation(RelationKind):
     prose = msg("how many say {words}: {parts}")
     operands_are = WORDS
     needs = ("words",)
+    least = 0
 
-    def judge(self) -> Judgement:
+    def verdict(self) -> Judgement:
         """The verdict on how many there are."""
-        if self.mine.exact is None:
-            return no_number(self.mine)
         said = [says(" ".join(operand.words), self.relation.words) for operand in self.operands]
         number = said.count(True)
         formula = msg("{count} of {all} say so", count=Decimal(number), all=Decimal(len(said)))
         if self.mine.exact == number:
             return Judgement(AGREES, rounded(number, 0), formula=formula)
-        if self.mine.exact in range(number, number + said.count(None) + 1):
+        if number <= (self.mine.exact or 0) <= number + said.count(None):
             return Judgement(AGREES, rounded(number, 0), explanation=(_ANOTHER_NAME,), formula=formula)
         return Judgement(CONTRADICTED, rounded(number, 0), formula=formula)
 
@@ -152,13 +142,8 @@ class WordIfRelation(RelationKind):
     prose_with_blank = msg("word by {parts}")
     comparison: ClassVar[type[ComparisonRelation]]
 
-    def judge(self) -> Judgement:
+    def verdict(self) -> Judgement:
         """The verdict on the word."""
-        if len(self.operands) < self.least:
-            return unsupported(NOTHING)
-        lacking = first_without_number(self.operands)
-        if lacking is not None:
-            return no_number(lacking)
         first, second = self.operands
         holds = self.comparison.holds_as_printed(first, second)
         due, other = self.relation.words if holds else reversed(self.relation.words)

@@ -9,7 +9,7 @@ from evalkit.audit.quantities import address_prose
 from evalkit.audit.relation_kinds.arithmetic import quotient
 from evalkit.audit.relation_kinds.by_rules import bands_at, by_evaluation
 from evalkit.audit.relation_kinds.computed import ComputedRelation
-from evalkit.audit.relation_kinds.kind import RELATION_KINDS, SCALE, Judgement, RelationKind, no_number, unsupported
+from evalkit.audit.relation_kinds.kind import RELATION_KINDS, SCALE, Judgement, RelationKind, no_number
 from evalkit.audit.rounding import CUT_OFF, TWICE, WAYS, cut_to, is_printed, printed_as, rounded, way_of, way_text
 from evalkit.audit.word_comparison import fold, means, named_like, names_in, plain_name, same
 from evalkit.base.exact import decimal_text
@@ -38,10 +38,8 @@ class EqualRelation(RelationKind):
     is_making = True
     is_strict = True
 
-    def judge(self) -> Judgement:
+    def verdict(self) -> Judgement:
         """The gravest verdict of the places that should print the same."""
-        if not self.operands:
-            return unsupported(msg("there is nothing to compare with"))
         judgements = [
             self._with_known(operand) if operand.computed else self._with_printed(operand) for operand in self.operands
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.lookup import NOTHING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.base.text import Message, Prose
 
 NUMBER, WORDS = "number", "words"
+NOTHING_BESIDE = msg("there is nothing to compare with")
 SCALE: tuple[str, ...] = ("unit", "edition", "maximum")
 MAX_NAMED = 8
 
@@ -47,7 +49,7 @@ class RelationKind:
         counts: Whether it counts its operands, so that these may be whole rows and are no numbers of the entry.
         is_rounded: Whether what comes out is rounded to the printed decimals; of other kinds it is printed in full.
         claim_is, operands_are: ``number`` or ``words``; ``None`` if they may be either.
-        least: How many operands with a value it takes to say anything.
+        least: How many operands with a value it takes to say anything; ``too_few`` says that there are less.
         alike: Attributes in which claim and operands must not differ.
         is_quotient: Whether the result has neither the unit nor the maximum of the operands.
         is_percentage: Whether it is one, so that it cannot be in per mille.
@@ -76,6 +78,7 @@ class RelationKind:
     claim_is: ClassVar[str | None] = NUMBER
     operands_are: ClassVar[str | None] = NUMBER
     least: ClassVar[int] = 1
+    too_few: ClassVar[Message] = NOTHING_BESIDE
     alike: ClassVar[tuple[str, ...]] = ()
     is_quotient: ClassVar[bool] = False
     is_percentage: ClassVar[bool] = False
@@ -130,7 +133,27 @@ class RelationKind:
         """The achievement before any cap that the claim is held against; nothing if it is held against something else."""
         return None
 
+    @cached_property
+    def than(self) -> Operand:
+        """What the operands are held against, of a kind that needs it."""
+        assert self.relation.than is not None
+        return self.lookup.operand(self.relation.than, self.instead)
+
+    @property
+    def numbers_needed(self) -> tuple[Operand, ...]:
+        """What must have a number, or there is no verdict: as it is said what claim and operands are; limit and weights always."""
+        mine = (self.mine,) if self.claim_is == NUMBER else ()
+        than = () if self.relation.than is None else (self.than,)
+        return (*mine, *than, *(self.operands if self.operands_are == NUMBER else ()), *self.weights)
+
     def judge(self) -> Judgement:
+        """The verdict on the claim; nothing supports it where a number is missing, or an operand."""
+        lacking = first_without_number(self.numbers_needed)
+        if lacking is not None:
+            return no_number(lacking)
+        return unsupported(self.too_few) if len(self.operands) < self.least else self.verdict()
+
+    def verdict(self) -> Judgement:
         """The verdict on the claim, with all its inputs at hand."""
         raise NotImplementedError
 

@@ -11,7 +11,7 @@ from evalkit.base.printed.signs import MARK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-RUPIAH, PERMIL = "rupiah", "permil"
+RUPIAH, PERCENT, PERMIL = "rupiah", "persen", "permil"
 _POWERS = {
     3: ("ribu", "rb", "thousand"),
     6: ("juta", "jt", "million"),
@@ -29,7 +29,7 @@ _OF_ALL = re.compile(r"\([^()]*\)|\bdalam\b.*", re.IGNORECASE)  # what a title s
 _MONEY = re.compile(r"\b(?:rp|rupiah|idr)\b", re.IGNORECASE)
 # Units out of a closed list, by all their names. Other words (nilai, indeks, dokumen, sasaran …) are no units.
 _UNITS = {
-    **dict.fromkeys(("%", "persen", "persentase", "percent"), "persen"),
+    **dict.fromkeys(("%", PERCENT, "persentase", "percent"), PERCENT),
     **dict.fromkeys(("‰", PERMIL, "per mil", "promil"), PERMIL),
     **dict.fromkeys(("level", "tingkat"), "level"),
     **dict.fromkeys(("rp", RUPIAH, "idr"), RUPIAH),

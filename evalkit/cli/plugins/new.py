@@ -15,7 +15,7 @@ from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.command_group import group
 from evalkit.cli.exits import reported, with_hint
-from evalkit.cli.translated import PathType, argument, command, option, word
+from evalkit.cli.translated import argument, command, option, word
 from evalkit.scaffold.choices import LICENSES, METHODS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _named(_context: click.Context, param: click.Parameter, folder: str) -> str:
 
 
 def _into(default: str, told: Message, *, show_default: bool = False) -> Callable[[options.F], options.F]:
-    return option("--into", type=PathType(), default=default, show_default=show_default, metavar=msg("DIR"),
+    return option("--into", type=options.PATH, default=default, show_default=show_default, metavar=msg("DIR"),
                   callback=_named, told=told)  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from evalkit.cli import options
 from evalkit.cli.call import reports
 from evalkit.cli.files import check_inputs, check_output, write
 from evalkit.cli.formats import REPORT, chosen
-from evalkit.cli.translated import PathType, argument, command, option
+from evalkit.cli.translated import argument, command, option
 
 if TYPE_CHECKING:
     from evalkit.base.errors import Fault
@@ -39,7 +39,7 @@ CASES = ("toml",)
 @option("--detail", is_flag=True, told=msg("Every change in full, also of notes and sources."))
 @option(
     "--case",
-    type=PathType(dir_okay=False),
+    type=options.FILE,
     metavar=msg("FILE"),
     told=msg(
         "Write the assessments whose predicate differs to FILE, as cases of B; a file that this did not write is kept. "

@@ -19,7 +19,7 @@ from evalkit.method.context_facts import scored_by
 from evalkit.method.outcome_rules import with_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.evaluation.complete_answers.prepared import PreparedRules
     from evalkit.evaluation.result import Finding, NodeResult, Score
@@ -147,10 +147,15 @@ class _ByTotal:
         return under.bands[at] if at is not None else None
 
     def findings(self, readings: Sequence[ReadingResult], assessment: Assessment) -> Iterator[Finding]:
-        """What a reader must know beside the numbers; of the predicate nothing is open, and no node has a say."""
+        """What a reader must know beside the numbers."""
         yield from of_readings(self.band, readings, self._prepared.under[0].plan.nodes[0].digits)
+        yield from self._of_outcome()
         yield from of_defaults(self._prepared.instrument, assessment, self.context)
         yield from of_period(self._prepared.instrument, assessment)
+
+    def _of_outcome(self) -> Iterable[Finding]:
+        """Of the predicate nothing is open, and no node has a say."""
+        return ()
 
 
 class _ByNodes(_ByTotal):
@@ -176,9 +181,5 @@ class _ByNodes(_ByTotal):
             return self.band
         return find_outcome(self._runs(number), self._stated).band
 
-    def findings(self, readings: Sequence[ReadingResult], assessment: Assessment) -> Iterator[Finding]:
-        """What a reader must know beside the numbers."""
-        yield from of_readings(self.band, readings, self._prepared.under[0].plan.nodes[0].digits)
-        yield from of_outcome(self._base, self._outcome)
-        yield from of_defaults(self._prepared.instrument, assessment, self.context)
-        yield from of_period(self._prepared.instrument, assessment)
+    def _of_outcome(self) -> Iterable[Finding]:
+        return of_outcome(self._base, self._outcome)

@@ -113,9 +113,8 @@ def _word_told(stored: Any, result: NodeResult, evaluation: Evaluation) -> _Told
 
 def _shown(result: NodeResult) -> Exact | None:
     """What the form shows of a node: of an answer behind a closed gate what it is worth, though it counts as 0."""
-    if result.unlocked is not None:
-        return result.unlocked
-    return None if result.score is None else result.score.value
+    worth = result.unlocked or result.score
+    return None if worth is None else worth.value
 
 
 def _unlike(sheet: RawSheet, place: tuple[int, int], code: str, told: _Told) -> CheckFinding:

@@ -317,12 +317,12 @@ class ReportRules(ReportRulesHead):
         """By what a target of these ends is held: one of 0 by the rule *zero*, else by the *formula* that is named, or the default."""
         if target == (0,):
             return self.zeros.get(zero or "")
+        return self.formula_for(TARGETS[len(target) - 1], direction, formula)
+
+    def formula_for(self, target: str, direction: str | None, formula: str | None) -> FormulaRule | None:
+        """The *formula* that is named, else the default for a kind of target (``number`` or ``range``) and a direction."""
         if formula is not None:
             return self.formulas.get(formula)
-        return self.default_formula(TARGETS[len(target) - 1], direction)
-
-    def default_formula(self, target: str, direction: str | None) -> FormulaRule | None:
-        """The formula for a kind of target (``number`` or ``range``) and a direction where none is named."""
         return next((rule for rule in self.formulas.values() if rule.is_default_for(target, direction)), None)
 
 

@@ -12,7 +12,7 @@ from evalkit.files.assessment import Table, TableNote
 from evalkit.performance.achievement import uses_formula
 from evalkit.performance.budget import read_money
 from evalkit.performance.model.report import RUNNING
-from evalkit.performance.over_time import CUMULATIVE
+from evalkit.performance.over_time import CUMULATIVE, SUM, adds_up
 from evalkit.performance.quantities import LEVEL
 from evalkit.performance.report_tables.directions import Directions, tell_undirected
 from evalkit.performance.report_tables.figures import bounded, is_not_there, is_ordered, is_rounded, kind_of, quantity
@@ -235,9 +235,11 @@ class ReportContent:
 
     def _gather_quarter(self, indicator: dict[str, Any], target: str, quarter: int, text: str, cell: Cell) -> None:
         """A number of a quarter, where it is known how quarters make the year."""
-        key = _OF_QUARTER.get(target)
-        number = quantity(text, self._style, indicator.get("unit", ""))
-        if key is None or self.running is None or number is None or kind_of(number) not in ("number", LEVEL):
+        key, unit = _OF_QUARTER.get(target), indicator.get("unit", "")
+        number = quantity(text, self._style, unit)
+        if key is None or self.running is None or (self.running == SUM and not adds_up(unit)):
+            return
+        if number is None or kind_of(number) not in ("number", LEVEL):
             return
         quarters = indicator.setdefault("quarters", {"running": self.running})
         listed = quarters.setdefault(key, [])

@@ -11,7 +11,7 @@ from evalkit.base.printed.parse import Amount, PrintedText, Unreadable, read_pri
 from evalkit.base.printed.signs import Ambiguous
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import DASHES
-from evalkit.performance.over_time import CUMULATIVE, SUM
+from evalkit.performance.over_time import CUMULATIVE, SUM, adds_up
 from evalkit.performance.report_tables.figures import is_not_there
 from evalkit.performance.report_tables.headings import (
     ABSORPTION,
@@ -30,7 +30,7 @@ from evalkit.performance.report_tables.headings import (
     WEIGHT,
     MeasuredColumn,
 )
-from evalkit.performance.report_tables.rows import MEAN, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
+from evalkit.performance.report_tables.rows import MEAN, OF_ALL, OF_INDICATOR, OF_LINE, OF_OBJECTIVE, TOTAL
 from evalkit.performance.typed_quantities import NUMBERS
 
 if TYPE_CHECKING:
@@ -181,7 +181,11 @@ class Relations:
         quarters = [MeasuredColumn(column.measure, quarter=number) for number in NUMBERS]
         if not self._number(figures.get(quarters[-1])):
             return
-        if running == SUM and all(self._number(figures.get(quarter)) for quarter in quarters):
+        if (
+            running == SUM
+            and (column.year is None or adds_up(line.unit))
+            and all(self._number(figures.get(quarter)) for quarter in quarters)
+        ):
             yield self._relation(line, column, "sum", *(self._cell(line, quarter) for quarter in quarters))
         elif running not in (None, SUM):
             yield self._relation(line, column, "equal", self._cell(line, quarters[-1]))
@@ -329,7 +333,7 @@ class Relations:
         return [row for row in rows if self._is_part(self._figures[row.key], column)]
 
     def _beside(self, line: FigureRow) -> Sequence[FigureRow]:
-        """The rows of which a total may be: those since the last total, or, below a total, all; of the first row all that follow.
+        """The rows of which a total may be: those since the last total; below a total, or where it says so, all; of the first row all that follow.
 
         Where the first row is a total and others stand between the rows, nobody knows whether each is above its rows or below.
         """
@@ -340,7 +344,8 @@ class Relations:
         if at == 0:
             return self._lines[1:]
         last = max((place for place in totals if place < at), default=-1)
-        return self._lines[last + 1 if last < at - 1 else 0 : at]
+        is_of_all = last == at - 1 or OF_ALL.search(line.label) is not None
+        return self._lines[0 if is_of_all else last + 1 : at]
 
     def _is_part(self, figures: Figures, column: MeasuredColumn) -> bool:
         """Whether a row has a share in a total: a number, or words where a number should stand, so that nobody knows it."""
@@ -357,6 +362,6 @@ class Relations:
     def _is_flat(self, line: FigureRow) -> bool:
         """Whether the rows of a total are of one level, as far as their words say: programmes and their activities are not."""
         at = self._lines.index(line)
-        above = self._lines[:at] if at else self._lines[1:]
-        begin = {one.label.split()[0].casefold() for one in above if not self._is_below_another(one.key) and one.label}
+        beside = [one for one in (self._lines[:at] or self._lines[1:]) if one.kind not in (TOTAL, MEAN) and one.label]
+        begin = {one.label.split()[0].casefold() for one in beside if not self._is_below_another(one.key)}
         return len(begin & {"program", "kegiatan", "sub", "subkegiatan"}) < 2  # noqa: PLR2004  # levels

@@ -29,13 +29,15 @@ if TYPE_CHECKING:
 TOTAL, MEAN = "jumlah", "rata-rata"
 _WORDS = re.compile(r"[^\W\d_]+")
 # How a row of a total begins, and what may follow: *Jumlah penduduk* is an indicator.
-_BEGIN = {"jumlah": TOTAL, "total": TOTAL, "rata": MEAN, "rerata": MEAN}
+_BEGIN = {"jumlah": TOTAL, "jml": TOTAL, "jlh": TOTAL, "total": TOTAL, "rata": MEAN, "rerata": MEAN}
 _FOLLOWS = frozenset(
     _WORDS.findall(
         "rata total jumlah anggaran belanja pagu keseluruhan seluruh seluruhnya capaian kinerja "
         "sasaran strategis indikator utama iku nilai persentase program"
     )
 )
+_PART_OR_WHOLE = re.compile(r"\W*(?:sub|grand)\W*(?:jumlah|total)\b", re.IGNORECASE)
+OF_ALL = re.compile(r"\b(?:grand|(?:ke)?seluruh(?:an|nya)?)\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\W*([^\W\d_]+)")
 _OUTLINE = re.compile(r"[0-9A-Za-z]{1,6}(?:\.[0-9A-Za-z]{1,6})*\.?", re.ASCII)
 OF_INDICATOR, OF_OBJECTIVE, OF_LINE = "IK", "S", "A"
@@ -191,6 +193,8 @@ class ReportRows:
 
 def _total(text: str) -> str | None:
     """Which total a row that begins with *text* is, if it is one."""
+    if _PART_OR_WHOLE.match(text) is not None:  # no indicator is called so, whatever follows
+        return TOTAL
     first, *others = [word.casefold() for word in _WORDS.findall(text)] or [""]
     return _BEGIN.get(first) if _FOLLOWS.issuperset(others) else None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import AssessmentError
+from evalkit.base.grouping import by_key
 from evalkit.base.text import harmless, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import AGREES
@@ -84,11 +85,8 @@ def _workbook(data: bytes, file: str, said: Sequence[ClaimComment]) -> Copy:
 def _said(results: Sequence[AuditResult], file: str, speech: Language, *, detail: bool) -> Iterator[ClaimComment]:
     spots, words = spots_of(results, file), grouped(speech.code)
     for result in results:
-        by_claim: dict[str, list[Check]] = {}
-        for check in result.checks:
-            if check.verdict != AGREES and (check.relation is not None or detail):
-                by_claim.setdefault(check.claim.address, []).append(check)
-        for address, checks in by_claim.items():
+        told = [check for check in result.checks if check.verdict != AGREES and (check.relation is not None or detail)]
+        for address, checks in by_key(told, lambda check: check.claim.address).items():
             text = "\n\n".join("\n".join(harmless(words.say(line)) for line in _lines(check)) for check in checks)
             yield ClaimComment(spots.get((result.sheet.file, address)), checks[0].claim.printed, text)
 

@@ -87,8 +87,7 @@ def _numbers(result: AuditResult, *, detail: bool) -> Iterator[dict[str, Any]]:
 
 
 def _finding(finding: Finding, result: AuditResult) -> dict[str, Any]:
-    head = {**keys(finding, "code", "severity"), "file": result.sheet.file}
-    return head | {"address": finding.node, "message": finding.message}
+    return keys(finding, "code", "severity") | keys(result, "sheet.file") | keys(finding, "address: node", "message")
 
 
 _MEANING = {

@@ -16,6 +16,7 @@ from evalkit.audit.quantities import address_prose
 from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.audit.relation_kinds.comparisons import ComparisonRelation
 from evalkit.base.exact import Printed
+from evalkit.base.grouping import by_key
 from evalkit.base.severities import ERROR
 from evalkit.base.text import Decimal, Message, Prose, english, msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -274,19 +275,15 @@ def groups_of(result: AuditResult, *, agreeing: bool) -> Groups:
 
 
 def _by_claim(checks: Iterable[Check]) -> tuple[CheckedClaim, ...]:
-    by_claim: dict[str, list[Check]] = {}
-    for check in checks:
-        by_claim.setdefault(check.claim.address, []).append(check)
+    by_claim = by_key(checks, lambda check: check.claim.address)
     return tuple(CheckedClaim(same[0].claim, tuple(same)) for same in by_claim.values())
 
 
 def slips_of(checks: Iterable[Check]) -> Iterator[Slip]:
     """Each slip to which several checks go back."""
-    by_start: dict[SlipStart, list[Check]] = {}
-    for check in checks:
-        if check.start is not None:
-            by_start.setdefault(check.start, []).append(check)
-    for start, members in by_start.items():
+    for start, members in by_key(checks, lambda check: check.start).items():
+        if start is None:
+            continue
         common = (each for each in members[0].explanation if all(each in check.explanation for check in members))
         is_input = any(check.culprit in start.places for check in members)
         yield Slip(start, is_input, _by_claim(members), tuple(common))

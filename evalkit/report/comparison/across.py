@@ -10,13 +10,12 @@ from evalkit.migration.change_of_edition import ANSWERS, CAME, GONE, OPEN, RULES
 from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
 from evalkit.report.columns import table
 from evalkit.report.comparison.assessments import digits_to_write, sides
-from evalkit.report.evaluation.texts import name_of
+from evalkit.report.evaluation.texts import name_of, signed_between
 from evalkit.report.migration import answer_text, result_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.exact import Exact
     from evalkit.migration.change_of_edition import ChangeOfEdition
 
 _MOST_CODES = 12
@@ -49,7 +48,7 @@ def _title(change: ChangeOfEdition) -> Prose:
 def _head(change: ChangeOfEdition) -> Iterator[Block]:
     for name, evaluation in zip(sides(change.before, change.after), (change.before, change.after), strict=True):
         yield Paragraph(msg("{side}: {standing}.", side=name, standing=result_text(evaluation)), level=0)
-    by = _ends(change.least, change.most, _digits(change))
+    by = signed_between(change.least, change.most, _digits(change))
     yield Paragraph(msg("Change of the total: {by}.", by=by), level=0, style="strong")
     migration = change.migration
     yield Paragraph(
@@ -69,11 +68,11 @@ def _parts(change: ChangeOfEdition, *, detail: bool) -> Iterator[Block]:
     codes = {GONE: change.gone, OPEN: change.open, CAME: change.came}
     rows = []
     for at, part in enumerate(change.parts, 1):
-        percent = [_ends(change.percent[at - 1].low, change.percent[at - 1].high, 2)] if in_percent else []
+        percent = [signed_between(change.percent[at - 1].low, change.percent[at - 1].high, 2)] if in_percent else []
         told = together(WORDS[part.name], _codes(codes.get(part.name, ()), detail=detail), separator=": ")
-        rows.append(Row([str(at), told, _ends(part.low, part.high, digits), *percent]))
+        rows.append(Row([str(at), told, signed_between(part.low, part.high, digits), *percent]))
     total = [_sum(change)] if in_percent else []
-    strong = [Styled(cell, "strong") for cell in (_ends(change.least, change.most, digits), *total)]
+    strong = [Styled(cell, "strong") for cell in (signed_between(change.least, change.most, digits), *total)]
     rows.append(Row(["", Styled(msg("Change of the total"), "strong"), *strong]))
     yield Table(columns, rows)
     yield Paragraph(
@@ -101,17 +100,11 @@ def _digits(change: ChangeOfEdition) -> int:
     )
 
 
-def _ends(low: Exact, high: Exact, digits: int) -> Decimal:
-    if low == high:
-        return signed_text(low, digits)
-    return Decimal(f"{signed_text(low, digits)} … {signed_text(high, digits)}")
-
-
 def _sum(change: ChangeOfEdition) -> Decimal:
     """What the parts in percent add up to: with missing answers at both ends; else of two that are open one at its low end, the other at its high one."""
     lows, highs = ([getattr(part, end) for part in change.percent] for end in ("low", "high"))
     if change.is_open:
-        return _ends(sum(lows), sum(highs), 2)
+        return signed_between(sum(lows), sum(highs), 2)
     at = next((at for at, low in enumerate(lows) if low != highs[at]), len(lows))
     return signed_text(sum([*lows[: at + 1], *highs[at + 1 :]]), 2)
 
@@ -136,7 +129,7 @@ def _answers(change: ChangeOfEdition, level: int, *, detail: bool) -> Iterator[B
         (Column(msg("question"), wrap=True, share=3), lambda answer: nodes[answer.new].title),
         (Column(old, wrap=True, drop=1), lambda answer: _answer(answer.before)),
         (Column(new, wrap=True, drop=1), lambda answer: _answer(answer.after)),
-        (Column(msg("points"), number=True), lambda answer: _ends(answer.low, answer.high, digits)),
+        (Column(msg("points"), number=True), lambda answer: signed_between(answer.low, answer.high, digits)),
     )
     if len(shown) < len(ordered):
         yield Paragraph(msg("… and {count} more; --detail shows all", count=Decimal(len(ordered) - len(shown))))

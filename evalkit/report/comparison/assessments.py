@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimals_of, signed_text
+from evalkit.base.exact import decimals_of
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.comparison.contributions import CONTEXT, MISSING, change_of
 from evalkit.comparison.shares import CONDITION, FORMULA, GATE, ROUNDING, STEPS
@@ -31,6 +31,7 @@ from evalkit.report.evaluation.texts import (
     evidence_text,
     predicate_text,
     score_text,
+    signed_between,
     value_text,
 )
 
@@ -64,7 +65,7 @@ def sides(before: Evaluation, after: Evaluation) -> tuple[Prose, Prose]:
     if assessment.period.text != other.period.text:
         return assessment.period.prose, other.period.prose
     if assessment.status != other.status:
-        return STATUS_WORDS.get(assessment.status, assessment.status), STATUS_WORDS.get(other.status, other.status)
+        return STATUS_WORDS[assessment.status], STATUS_WORDS[other.status]
     return msg("before"), msg("now")
 
 
@@ -75,10 +76,7 @@ def standing(evaluation: Evaluation) -> Prose:
 
 def points_text(points: ChangePoints | None, digits: int) -> Decimal:
     """Points with their sign; both ends where answers are missing."""
-    if points is None:
-        return _NOTHING
-    ends = [signed_text(end, digits) for end in (points.low, points.high)]
-    return ends[0] if points.known is not None else Decimal(f"{ends[0]} … {ends[1]}")
+    return _NOTHING if points is None else signed_between(points.low, points.high, digits)
 
 
 def digits_of(moved: Moved) -> int:
@@ -221,7 +219,7 @@ def _fact(fact: FactChange, raw: object) -> Prose:
     if raw is None:
         return _NOTHING
     if fact.key == "status":
-        return STATUS_WORDS.get(str(raw), str(raw))
+        return STATUS_WORDS[str(raw)]
     return Decimal(raw) if isinstance(raw, int) else str(raw)
 
 

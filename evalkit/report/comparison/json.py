@@ -145,11 +145,9 @@ def _answer(answer: OtherAnswer) -> dict[str, Any]:
 
 def _answered(node_result: NodeResult) -> dict[str, Any]:
     """An answer: its level and its words, where the scale has such; what it counts, whatever a gate makes of it."""
-    held = (
-        node_result.unlocked if node_result.locked else None if node_result.score is None else node_result.score.value
-    )
+    held = node_result.unlocked or node_result.score
     answer = node_result.grade or node_result.answer
-    return {"level": node_result.level, "answer": answer, "value": held, "origin": node_result.origin}
+    return {"level": node_result.level, "answer": answer, "value": held and held.value, "origin": node_result.origin}
 
 
 def _raw(raw: Any) -> Any:

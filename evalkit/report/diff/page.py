@@ -166,8 +166,7 @@ def _meaning(diff: Diff) -> dict[str, Any]:
             **keys(totals, "comparable", "shared_word"),
             "differing": totals.stretches,
         },
-        **keys(meaning, "scores", "witnesses"),
-        "no_answers": meaning.none or None,
+        **keys(meaning, "scores", "witnesses", "no_answers: none!"),
     }
 
 
@@ -196,8 +195,7 @@ def _end(end: End) -> dict[str, Any]:
 
 def _witness(witness: DifferenceWitness) -> dict[str, Any]:
     return {
-        "by": witness.by,
-        "start": witness.start or None,
+        **keys(witness, "by", "start!"),
         "off": [{"old": old, "new": new, "answer": answer} for old, new, answer in witness.off],
         **keys(witness, "smallest", "old", "new"),
     }

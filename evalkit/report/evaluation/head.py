@@ -41,7 +41,7 @@ def header(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     """Instrument, subject, period, status; the legal basis; a local variant; facts beside the answers."""
     instrument, assessment = evaluation.instrument, evaluation.assessment
     subject = f"{assessment.subject}, {evaluation.group}" if evaluation.group else assessment.subject
-    status = STATUS_WORDS.get(assessment.status, assessment.status)
+    status = STATUS_WORDS[assessment.status]
     yield Heading(together(name_of(instrument), subject, assessment.period.text, status), 1)
     yield Sources(source_texts(instrument, instrument.cite), folded=not detail)
     if instrument.variant is not None:

@@ -51,11 +51,13 @@ def answer_of(result: NodeResult) -> str | None:
     return result.answer
 
 
+_WHOSE = ("instrument: instrument.id", "assessment.subject", "period: assessment.period.text")
+
+
 def head_json(evaluation: Evaluation) -> dict[str, Any]:
     """Of what it is said, and where that stands."""
-    whose = ("instrument: instrument.id", "assessment.subject", "period: assessment.period.text")
     return {
-        **keys(evaluation, "assessment.file", "assessment.id", *whose),
+        **keys(evaluation, "assessment.file", "assessment.id", *_WHOSE),
         **score_keys(evaluation.total.score, evaluation.total.node.digits),
         **keys(evaluation, "predicate"),
     }
@@ -159,14 +161,10 @@ def result_writer(speech: Language, written: Mapping[type, Callable[[Any], Any]]
 
 
 def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
-    assessment, total = evaluation.assessment, evaluation.total
-    group = {} if evaluation.group is None else {"group": evaluation.group}
+    total = evaluation.total
     return {
-        **keys(assessment, "id", "file", "input_sha256: sha256"),
-        "instrument": evaluation.instrument.id,
-        **keys(assessment, "subject", "period: period.text", "status"),
-        **group,
-        "n": evaluation.n,
+        **keys(evaluation, "assessment.id", "assessment.file", "input_sha256: assessment.sha256", *_WHOSE),
+        **keys(evaluation, "assessment.status", *(() if evaluation.group is None else ("group",)), "n"),
         **score_keys(total.score, total.node.digits),
         **keys(evaluation, "predicate", "band.label"),
         "range": range_keys(total),

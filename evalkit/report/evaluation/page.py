@@ -20,7 +20,6 @@ from evalkit.report.signoff import (
     program_facts,
     rules_fact,
     sign_off,
-    variant_in_short,
 )
 from evalkit.report.sources import notes
 
@@ -74,11 +73,9 @@ def _sign_off(evaluation: Evaluation, run: Stamp, *, detail: bool) -> list[Secti
 
 
 def _in_short(evaluation: Evaluation, run: Stamp) -> Iterator[Prose]:
-    instrument, assessment = evaluation.instrument, evaluation.assessment
-    yield from in_short(run, assessment.sha256, instrument)
-    if instrument.variant is not None:
-        yield variant_in_short(instrument.variant.file, instrument.variant.sha256)
-    yield STATUS_WORDS.get(assessment.status, assessment.status)
+    assessment = evaluation.assessment
+    yield from in_short(run, assessment.sha256, evaluation.instrument)
+    yield STATUS_WORDS[assessment.status]
 
 
 def facts(evaluation: Evaluation, run: Stamp) -> Iterator[Message]:
@@ -91,4 +88,4 @@ def facts(evaluation: Evaluation, run: Stamp) -> Iterator[Message]:
     if instrument.variant is not None:
         variant = instrument.variant
         yield msg("local variant: {file}, sha256 {sha}", file=variant.file, sha=variant.sha256)
-    yield msg("status of the assessment: {status}", status=STATUS_WORDS.get(assessment.status, assessment.status))
+    yield msg("status of the assessment: {status}", status=STATUS_WORDS[assessment.status])

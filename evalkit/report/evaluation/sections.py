@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text, signed_text
+from evalkit.base.grouping import by_key
 from evalkit.base.severities import ERROR, NOTE, WARNING
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.base.verdicts import AGREES
@@ -110,10 +111,7 @@ def _in_columns(panel: Panel) -> bool:
 
 def _by_grade(given: Mapping[str, str]) -> str:
     """Each grade with the offices that were given it, the most frequent first."""
-    grades: dict[str, list[str]] = {}
-    for name, grade in given.items():
-        grades.setdefault(grade, []).append(name)
-    listed = sorted(grades.items(), key=lambda one: -len(one[1]))
+    listed = sorted(by_key(given, lambda name: given[name]).items(), key=lambda one: -len(one[1]))
     return "; ".join(f"{grade}: {', '.join(names)}" for grade, names in listed)
 
 

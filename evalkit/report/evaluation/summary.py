@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.severities import ERROR, WARNING
 from evalkit.base.text import msg
-from evalkit.base.verdicts import AGREES, CONTRADICTED
+from evalkit.base.verdicts import AGREES
 from evalkit.report.blocks import (
     SEVERITY_WORDS,
     Block,
@@ -22,7 +22,7 @@ from evalkit.report.blocks import (
 )
 from evalkit.report.columns import table
 from evalkit.report.evaluation.texts import name_of, score_text
-from evalkit.report.findings import counted, counts
+from evalkit.report.findings import claim_severity, counted, counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +80,4 @@ def predicate_cell(evaluation: Evaluation) -> Styled | str:
 
 def claims_counted(evaluation: Evaluation) -> Inline:
     """How many claims agree, agree by another reading or cannot be held against anything, and are contradicted."""
-    verdicts = Counter(claim.verdict for claim in evaluation.claims)
-    agree, against = verdicts[AGREES], verdicts[CONTRADICTED]
-    other = sum(verdicts.values()) - agree - against
-    return counts({AGREES: agree, WARNING: other, ERROR: against}, (AGREES, WARNING, ERROR))
+    return counts(Counter(map(claim_severity, evaluation.claims)), (AGREES, WARNING, ERROR))

@@ -49,11 +49,21 @@ def predicate_text(evaluation: Evaluation) -> str:
     return evaluation.predicate or " / ".join(evaluation.possible)
 
 
-def change_text(before: Evaluation, after: Evaluation) -> Decimal:
-    """By how much the total moved; a dash where one of them is open."""
-    if before.score is None or after.score is None:
+def change_text(before: Evaluation, after: Evaluation, code: str = TOTAL) -> Decimal:
+    """By how much a node moved; a dash between editions, and where one of its values is open."""
+    old, new = before.nodes[code].value, after.nodes[code].value
+    if before.instrument.id != after.instrument.id or old is None or new is None:
         return Decimal("–")
-    return signed_text(after.score - before.score, after.total.node.digits)
+    return signed_text(new - old, after.nodes[code].node.digits)
+
+
+def signed_between(low: Exact, high: Exact, digits: int) -> Decimal:
+    """A change with its sign; of one that is open both ends."""
+    return (
+        signed_text(low, digits)
+        if low == high
+        else Decimal(f"{signed_text(low, digits)} … {signed_text(high, digits)}")
+    )
 
 
 def standing_text(evaluation: Evaluation, most: Prose = "") -> Prose:

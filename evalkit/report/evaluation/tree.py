@@ -168,8 +168,8 @@ def _remarks(evaluation: Evaluation, result: NodeResult, *, detail: bool) -> Ite
 
 
 def _details(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
-    if result.locked and result.unlocked is not None:
-        points, gate = decimal_text(result.unlocked, result.node.digits), result.node.parent or ""
+    if result.unlocked is not None:
+        points, gate = decimal_text(result.unlocked.value, result.node.digits), result.node.parent or ""
         yield msg("locked: counts 0, and {points} once the gate of {code} is open", points=points, code=gate)
     elif result.locked:
         yield msg("locked: counts 0")

@@ -340,8 +340,7 @@ def improve_json(improvement: Improvement, speech: Language) -> str:
     return JsonWriter(speech, {Plan: partial(plan_json, said=improvement.effort)}).text(
         FORMAT,
         **head_json(improvement.evaluation),
-        **keys(improvement, "target: target.name", "status"),
-        reason=improvement.reason or None,
+        **keys(improvement, "target: target.name", "status", "reason!"),
         **keys(improvement, "plans", "others", "best", "missing", "unknown", "ignored?"),
         facts=facts_of(improvement.evaluation.instrument),
     )

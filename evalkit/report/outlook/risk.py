@@ -163,9 +163,7 @@ def risk_json(risk: Risk, speech: Language) -> str:
     return JsonWriter(speech, ways).text(
         FORMAT,
         **head_json(risk.evaluation),
-        status=risk.status,
-        reason=risk.reason or None,
-        **keys(risk, "losses", "answers", "values", "readings", "weights", "missing", "unknown"),
+        **keys(risk, "status", "reason!", "losses", "answers", "values", "readings", "weights", "missing", "unknown"),
         facts=facts_of(risk.evaluation.instrument),
     )
 

@@ -25,7 +25,7 @@ from evalkit.report.performance.head import (
     quantity_text,
     step_text,
 )
-from evalkit.report.performance.page import facts, missing, plans, quarters
+from evalkit.report.performance.page import facts, missing, planned, plans, quarters
 from evalkit.report.performance.tables import achievements, budget, budget_tree, comparison
 from evalkit.report.signoff import signed
 
@@ -138,13 +138,8 @@ def _beside_nation(title: str, step: Exact) -> Message:
     return msg("{title}: {step} below the national figure.", **args) if step else msg("{title}: as the nation.", **args)
 
 
-def planned(result: ReportResult, plan: str) -> Iterator[Message]:
-    """Whether the end of a plan is reached, and what it still needs a year."""
-    for indicator in result.indicators:
-        yield from (_planned(indicator.indicator.title, step) for step in indicator.plans if step.plan == plan)
-
-
 def _planned(title: str, step: PlanStep) -> Message:
+    """Whether the end of a plan is reached, and what it still needs a year."""
     args = {"title": title, "target": quantity_text(step.targets[step.end_year]), "year": str(step.end_year)}
     if step.reached:
         return msg("{title}: the target of {target} for {year} is reached.", **args)
@@ -207,9 +202,8 @@ def _came_about(result: ReportResult) -> Iterator[Section]:
 
 
 def _plans(result: ReportResult) -> Iterator[Section]:
-    names = dict.fromkeys(step.plan for indicator in result.indicators for step in indicator.plans)
-    for name, blocks in zip(names, plans(result), strict=True):
-        yield from _said(blocks, planned(result, name))
+    for blocks, steps in zip(plans(result), planned(result).values(), strict=True):
+        yield from _said(blocks, [_planned(indicator.indicator.title, step) for indicator, step in steps])
 
 
 def _said(blocks: Iterable[Block], said: Iterable[Prose]) -> Iterator[Section]:

@@ -12,6 +12,7 @@ from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.loading.report_rules.model import MEANS
 from evalkit.performance.achievement import why_open
 from evalkit.performance.model.report import UNKNOWN
+from evalkit.performance.prose import quantity as plain_quantity
 from evalkit.report.band_rank import rank
 from evalkit.report.blocks import Block, Heading, Paragraph, Verdict, together
 
@@ -30,15 +31,11 @@ def quantity_text(quantity: Quantity | None) -> Prose:
     if quantity is None or quantity.kind == UNKNOWN:
         return NOTHING if quantity is None else msg("not known: {text}", text=quantity.word)
     number = quantity.number.text if quantity.number is not None else ""
-    if quantity.kind == "level":
-        return msg("level {number}", number=Decimal(number))
-    if quantity.kind == "range" and quantity.upper is not None:
+    if quantity.upper is not None:
         return Decimal(f"{number}–{quantity.upper.text}")
     if quantity.kind == "category":
         return together(quantity.word or "", Decimal(f"({number})" if number else ""), separator=" ")
-    if quantity.kind == "presence":
-        return msg("present") if quantity.present else msg("absent")
-    return Decimal(number)
+    return plain_quantity(quantity)
 
 
 def achieved_text(value: Exact | None, result: ReportResult) -> Decimal:

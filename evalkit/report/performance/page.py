@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from evalkit.base.grouping import by_key
 from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import Decimal, Message, msg
 from evalkit.performance.over_time import LEAST_FOR_A_LINE
@@ -60,14 +61,16 @@ _WITH_OUTLOOK = 72  # the same for what there is to say
 Planned = tuple["IndicatorResult", "PlanStep"]
 
 
+def planned(result: ReportResult) -> dict[str, list[Planned]]:
+    """Each plan, and what it asks for of whom."""
+    every = ((indicator, step) for indicator in result.indicators for step in indicator.plans)
+    return by_key(every, lambda each: each[1].plan)
+
+
 def plans(result: ReportResult) -> Iterator[list[Block]]:
     """One table a plan."""
-    names = dict.fromkeys(step.plan for indicator in result.indicators for step in indicator.plans)
-    for name in names:
-        planned = [
-            (indicator, step) for indicator in result.indicators for step in indicator.plans if step.plan == name
-        ]
-        yield list(_plan(name, planned, result.report.year))
+    for name, steps in planned(result).items():
+        yield list(_plan(name, steps, result.report.year))
 
 
 def _plan(name: str, planned: list[Planned], report_year: int) -> Iterator[Block]:

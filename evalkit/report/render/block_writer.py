@@ -37,24 +37,17 @@ class BlockWriter(Generic[T]):
 
 
 def scale_table(block: b.Scale) -> b.Table:
-    """The bands of a scale, the best first."""
-    return table(
-        block.steps,
-        (b.Column(), lambda step: b.Sign("pointer", "bar") if step.holds else ""),
-        (b.Column(wrap=True), lambda step: b.Styled(step.name, "strong" if step.holds else "")),
-        (b.Column(number=True), lambda step: step.bound),
-    )
-
-
-def headed_scale_table(block: b.Scale) -> b.Table:
-    """The same with the ends of the scale above; marked are the band that holds, or all that can."""
-    steps = block.steps
-    if not any(step.holds for step in steps):
-        steps = [step._replace(holds=step.possible) for step in steps]
+    """The bands of a scale, the best first, with its ends above; marked are the band that holds, or all that can."""
+    is_known = any(step.holds for step in block.steps)
+    marked = [(step, step.holds if is_known else step.possible) for step in block.steps]
     ends = [short_text(end) for end in (block.least, block.most) if end is not None]
     value = b.together(msg("value"), b.together(*ends, separator=" … "), separator=" ")
-    columns = (b.Column(), b.Column(msg("band")), b.Column(value, number=True))
-    return scale_table(block._replace(steps=steps))._replace(columns=columns)
+    return table(
+        marked,
+        (b.Column(), lambda row: b.Sign("pointer", "bar") if row[1] else ""),
+        (b.Column(msg("band"), wrap=True), lambda row: b.Styled(row[0].name, "strong" if row[1] else "")),
+        (b.Column(value, number=True), lambda row: row[0].bound),
+    )
 
 
 def chart_table(block: b.Chart) -> b.Table:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evalkit.report import blocks as b
-from evalkit.report.render.block_writer import BlockWriter, Outline, bands_in_words, chart_table, headed_scale_table
+from evalkit.report.render.block_writer import BlockWriter, Outline, bands_in_words, chart_table, scale_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,7 +122,7 @@ class _Writer(BlockWriter[str]):
 
     def scale(self, block: b.Scale) -> str:
         """The bands below each other with the ends of the scale above; marked are the one that holds, or all that can."""
-        return self.table(headed_scale_table(block))
+        return self.table(scale_table(block))
 
     def chart(self, block: b.Chart) -> str:
         """The numbers, and the bands below them."""

@@ -15,7 +15,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
 from evalkit.report.band_rank import rank_at
 from evalkit.report.render import charts, paged_parts
-from evalkit.report.render.block_writer import BlockWriter, Outline, headed_scale_table
+from evalkit.report.render.block_writer import BlockWriter, Outline, scale_table
 from evalkit.report.render.charts import strip_in_words, strip_svg
 from evalkit.report.render.layout import linked
 from evalkit.report.render.page_settings import PageSettings
@@ -201,7 +201,7 @@ class _Speaker(BlockWriter["Iterator[Block]"]):
         """Where the value lies, drawn; below, the bands with a sign at the one that holds, or at all that can."""
         if drawing := strip_svg(block, self.say):
             yield Picture(drawing, Caption("", 0, ""), strip_in_words(block, self.say))
-        yield from self.table(headed_scale_table(block))
+        yield from self.table(scale_table(block))
 
     def table(self, block: b.Table) -> Iterator[Block]:
         """The columns that say something which no other says."""

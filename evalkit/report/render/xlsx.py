@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from evalkit.base.exact import decimals_of
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
 from evalkit.report import blocks as b
@@ -286,7 +287,9 @@ class SheetWriter(BlockWriter[None]):
             png = io.BytesIO(typesetter.png(drawing, _DOTS))
             self._sheet.insert_image(self._row, 0, "strip.png", {"image_data": png, **shown})
             self._row += _STRIP_ROWS
+        known = len(self._tables)
         self.table(scale_table(block))
+        del self._tables[known:]  # nobody filters bands
 
     def table(self, block: b.Table) -> None:
         """Heads and rows; remarks in a column of their own behind the others."""
@@ -327,10 +330,9 @@ class SheetWriter(BlockWriter[None]):
         first = self._row
         for mark in block.marks:
             self._put(self._row, 0, StyledCell(self._text(mark.label), ""), wrap=True)
-            digits = _digits(self._text(mark.text).replace(",", "."))
-            self._sheet.write_number(
-                self._row, 1, float(mark.value), self._book.format(mark.style, _format(2 if digits is None else digits))
-            )
+            digits = _digits(mark.text) if isinstance(mark.text, Decimal) else decimals_of(mark.value, 2)
+            look = self._book.format(mark.style, _format(2 if digits is None else digits))
+            self._sheet.write_number(self._row, 1, float(mark.value), look)
             self._put(self._row, 2, StyledCell(self._text(mark.text), ""))
             self._widen(0, self._text(mark.label), 40)
             self._row += 1

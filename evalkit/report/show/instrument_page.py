@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from evalkit.base.exact import MODE_WORDS, short_text
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Message, Prose, msg, one_line
 from evalkit.instruments import TOTAL
 from evalkit.instruments.cited_facts import cited as count_by_source
@@ -371,9 +372,8 @@ def _rounding(instrument: Instrument) -> Iterator[Block]:
 def _readings(instrument: Instrument) -> Iterator[Block]:
     if instrument.readings:
         yield Heading(msg("Other documented readings"))
-    for axis in dict.fromkeys(reading.axis for reading in instrument.readings):
+    for axis, others in by_key(instrument.readings, lambda reading: reading.axis).items():
         yield Paragraph(axis)
-        for reading in instrument.readings:
-            if reading.axis == axis:
-                text = msg("{id}: {title}", id=reading.id, title=reading.title)
-                yield with_cite(text, instrument, reading.cite)._replace(level=2)
+        for reading in others:
+            text = msg("{id}: {title}", id=reading.id, title=reading.title)
+            yield with_cite(text, instrument, reading.cite)._replace(level=2)

@@ -108,8 +108,7 @@ def _node(node: Node, instrument: Instrument) -> dict[str, Any]:
         "level": instrument.level_name(node) or None,
         "weight": node.weight if not node.weight_by else None,
         **({"weight_by": _numbers(node.weight_by)} if node.weight_by else {}),
-        "method": node.method or None,
-        **keys(node, "formula?", "when?", "scale", "digits"),
+        **keys(node, "method!", "formula?", "when?", "scale", "digits"),
         "floor": floors_of(instrument).get(node.code),
         "attributes": {name: key_of(value) for name, value in node.attributes.items()},
         "params": {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import short_text
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.instruments.cited_facts import count_by_mark
 from evalkit.loading.report_rules.model import cited_by_rules, rule_facts_by_mark
@@ -134,9 +135,8 @@ def sources(rules: Rules, counts: Mapping[str, int]) -> Section:
 
 def list_page(instruments: Sequence[Instrument], report_rules: Sequence[ReportRules]) -> Document:
     """One row a rule file, by who asks for it, with its facts counted below; what is counted stands at the end."""
-    by_asker: dict[str, list[Instrument]] = {}
-    for each in sorted(instruments, key=lambda instrument: (not instrument.asked_by, instrument.asked_by)):
-        by_asker.setdefault(each.asked_by, []).append(each)
+    in_order = sorted(instruments, key=lambda instrument: (not instrument.asked_by, instrument.asked_by))
+    by_asker = by_key(in_order, lambda instrument: instrument.asked_by)
     rules = [(rule, rule_facts_by_mark(rule)) for rule in report_rules]
     legend = msg(
         "Facts are the weights, levels, points, bounds and rules of a rule file, counted by how well they are established."
