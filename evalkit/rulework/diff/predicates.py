@@ -108,7 +108,9 @@ def word_of_total(instrument: Instrument, when: str | None, total: Exact) -> str
 def bands_cuts(instrument: Instrument, when: str | None) -> Iterator[Interval]:
     """The totals, before rounding, that reach each band or a higher one; the lowest is reached by all."""
     stage = _stage(instrument)
-    precision = Precision(TOTAL, None) if stage is None else Precision(TOTAL, stage.digits, stage.mode)
+    precision = (
+        Precision(TOTAL, None) if stage is None else Precision(TOTAL, stage.decimals, stage.mode, step=stage.step)
+    )
     return (precision.reaching(band) for band in bands_at(instrument, TOTAL, when).bands if band.minimum is not None)
 
 
