@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from distribution import RULE_FILE, Site
 from evalkit.base.errors import PluginError, RuleFileError
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
 
 if TYPE_CHECKING:
@@ -500,6 +501,6 @@ def test_a_single_failure_among_all_instruments_is_told_as_it_is(site: Site) -> 
     bring(site, "evalkit_instruments", f"[__import__('pathlib').Path({str(path)!r})]")
 
     with pytest.raises(RuleFileError, match="not valid TOML") as caught:
-        Registry().instruments()
+        Registry().all(INSTRUMENT)
 
     assert len(caught.value.faults) == 1

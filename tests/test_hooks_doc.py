@@ -344,7 +344,7 @@ def test_the_example_of_reporters_of_pages_runs(site: Site) -> None:
 
 def test_the_example_of_report_rules_runs(site: Site) -> None:
     registry = installed(site, "evalkit_report_rules()")
-    assert registry.report_rule_file("inovasi@2024").id == "inovasi@2024"
+    assert registry.rule_file("inovasi@2024", REPORT_RULES).id == "inovasi@2024"
 
 
 def test_the_example_of_achievements_runs(site: Site) -> None:

@@ -16,6 +16,7 @@ from evalkit.base.installed import EntryPoint
 from evalkit.base.text import english
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.files.inputs import read
 from evalkit.files.period import parse_period
 from evalkit.run import evaluate_files
@@ -125,7 +126,7 @@ def test_a_folder_stands_for_its_rule_files(site: Site) -> None:
 def test_all_instruments_come_in_the_order_of_their_ids(site: Site) -> None:
     site.instruments("zzz", "2", "1")
 
-    assert [instrument.id for instrument in Registry().instruments()][-2:] == ["zzz@1", "zzz@2"]
+    assert [instrument.id for instrument in Registry().all(INSTRUMENT)][-2:] == ["zzz@1", "zzz@2"]
 
 
 def test_two_plugins_with_one_edition_are_both_named(site: Site) -> None:
@@ -144,7 +145,7 @@ def test_two_plugins_with_one_edition_disturb_no_other_index(site: Site) -> None
 
     assert Registry().instrument("spbe@2020").id == "spbe@2020"
     with pytest.raises(PluginError):
-        Registry().instruments()
+        Registry().all(INSTRUMENT)
 
 
 def test_the_file_name_is_the_edition(site: Site) -> None:

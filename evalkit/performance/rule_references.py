@@ -9,6 +9,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.loading.report_rules.target_rules import TARGET_WORDS
 from evalkit.method.bands import predicate_ranks, predicate_words
 from evalkit.performance.achievement import formula_for, formula_kind, uses_formula
@@ -56,7 +57,7 @@ def _rules(report: Report, registry: Registry, faults: Faults) -> ReportRules | 
     if report.rules is None:
         return None
     try:
-        rules = registry.report_rules(report.rules)
+        rules = registry.rule_file(report.rules, REPORT_RULES).load()
     except UnknownInstrumentError as error:
         faults.add("report.rules", error.problem, hint=error.hint)
         return None
