@@ -12,7 +12,7 @@ import pytest
 
 from distribution import Site
 from evalkit.base.errors import AssessmentError, EvalkitError, PluginError, RuleFileError, UnknownInstrumentError
-from evalkit.base.installed import EntryPoint
+from evalkit.base.installed import COMMANDS, EntryPoint
 from evalkit.base.text import english
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.registry import Registry
@@ -607,18 +607,18 @@ def test_a_command_of_a_plugin_is_loaded_by_name(site: Site) -> None:
     source = "import click\n@click.command\ndef shout(): ..."
     site.install("third", "[evalkit.commands]\nshout = third_plugin:shout\n", third_plugin=source)
 
-    assert entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command) is not None
+    assert entrypoints.load_one(COMMANDS, "shout", click.Command) is not None
 
 
 def test_a_command_that_nobody_brings_is_none() -> None:
-    assert entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command) is None
+    assert entrypoints.load_one(COMMANDS, "shout", click.Command) is None
 
 
 def test_something_else_than_a_command_is_an_error(site: Site) -> None:
     site.install("third", "[evalkit.commands]\nshout = third_plugin:shout\n", third_plugin="shout = 3")
 
     with pytest.raises(PluginError, match="3 is not a Command"):
-        entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command)
+        entrypoints.load_one(COMMANDS, "shout", click.Command)
 
 
 def test_two_commands_of_one_name_are_an_error(site: Site) -> None:
@@ -626,7 +626,7 @@ def test_two_commands_of_one_name_are_an_error(site: Site) -> None:
         site.install(name, f"[evalkit.commands]\nshout = {name}_plugin\n")
 
     with pytest.raises(PluginError, match="two plugins bring shout"):
-        entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command)
+        entrypoints.load_one(COMMANDS, "shout", click.Command)
 
 
 def test_an_entry_point_without_distribution_can_be_told() -> None:
