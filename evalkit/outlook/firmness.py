@@ -23,7 +23,7 @@ from evalkit.questions.table import Unproved
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends, Exact
     from evalkit.base.text import Prose
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.method.plan import Plan
@@ -173,7 +173,7 @@ class _Weighed(NamedTuple):
         words = {band.predicate for band in after_rules(instrument, table, [find_band(table, total)], states)}
         return words.pop() if len(words) == 1 else None
 
-    def _ends(self, code: str) -> tuple[Exact, Exact] | None:
+    def _ends(self, code: str) -> Ends | None:
         """Of what is known of a node; of all that it can be where that is nothing."""
         found, inside = self.evaluation.nodes[code], ends_of(self.plan)[self.plan.position[code]]
         if found.ends is not None or not inside.is_bounded:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import short_text
+from evalkit.base.exact import Ends, short_text
 from evalkit.base.severities import ERROR, WARNING
 from evalkit.base.text import Decimal, Prose, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
@@ -55,7 +55,6 @@ from evalkit.report.sources import Footnotes, notes, source_texts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.exact import Exact
     from evalkit.evaluation.result import ClaimResult, Evaluation, NodeResult
     from evalkit.report.evaluation.tree import Potentials
     from evalkit.report.signoff import Stamp
@@ -63,7 +62,6 @@ if TYPE_CHECKING:
 _LEAST_AXES, _MOST_AXES = 3, 12
 _LEAST_MARKS = 2
 _SHARES = (0, 100)
-Ends = tuple["Exact", "Exact"]
 
 
 def of_tops(evaluation: Evaluation, caption: Prose = "") -> Iterator[Chart]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text
+from evalkit.base.exact import Ends, decimal_text, decimals_of, round_to, short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.instruments import TOTAL
@@ -225,7 +225,7 @@ def _ends(
         yield unproved("printed-ends", table.at(table.bands.bands[0]), UNKNOWN_VALUES)
 
 
-def _both_ends(table: PrintedBands, values: tuple[Exact, Exact], before: str = "") -> Iterator[Statement]:
+def _both_ends(table: PrintedBands, values: Ends, before: str = "") -> Iterator[Statement]:
     """Whether the printed ranges end at these *values*, the lowest and the highest."""
     first, last = table.bands.bands[0], table.bands.bands[-1]
     above, below = table.ranges.get(first.predicate), table.ranges.get(last.predicate)
