@@ -43,22 +43,10 @@ class Achieved(NamedTuple):
     reached: bool | None = None
 
 
-def formula_kind(target: Quantity) -> str:
-    """For which kind of target the formula must be."""
-    return "range" if target.kind == "range" else "number"
-
-
 def uses_formula(kind: str, rules: ReportRules) -> bool:
     """Whether a formula makes the achievement of a target of that *kind*."""
     treatment = rules.treatments.get(kind)
     return kind == "number" if treatment is None else treatment.how == FORMULA
-
-
-def formula_for(indicator: Indicator, rules: ReportRules) -> FormulaRule | None:
-    """The formula that *indicator* names, else the default for its direction and kind of target."""
-    if indicator.formula is not None:
-        return rules.formulas.get(indicator.formula)
-    return rules.default_formula(formula_kind(indicator.target), indicator.direction)
 
 
 def achieved(
@@ -113,10 +101,8 @@ def _by_reaching(reached: bool | None, *, below: Exact | None) -> tuple[Exact | 
 
 
 def _by_formula(indicator: Indicator, quantity: Quantity, rules: ReportRules) -> Achieved:
-    target = indicator.target
     assert quantity.number is not None  # kinds fit, or the report was refused
-    assert target.number is not None
-    ends = (target.number.exact,) if target.upper is None else (target.number.exact, target.upper.exact)
+    ends = indicator.target.ends
     rule = rules.rule_for(ends, indicator.direction, indicator.formula, indicator.zero)
     assert rule is not None  # checked with the rules
     value = rule.achievement(quantity.number.exact, ends)
