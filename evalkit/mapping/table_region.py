@@ -63,11 +63,14 @@ def _ends_in(merged: CellRange, row: int) -> bool:
 class TableRegion:
     """What a row of *sheet* is, and where its headings stand."""
 
-    def __init__(self, sheet: Sheet, instrument: Instrument, given: Hints, faults: Faults) -> None:
-        """*faults*: of the mapping."""
+    def __init__(
+        self, sheet: Sheet, instrument: Instrument, given: Hints, faults: Faults, *, of_many: bool = False
+    ) -> None:
+        """*faults*: of the mapping; *of_many*: rows are those assessed, and may hold as many numbers of nodes as headings do."""
         self.sheet, self.instrument, self.given = sheet, instrument, given
         self.targets = Targets(instrument)
         self._faults = faults
+        self._of_many = of_many
 
     @cached_property
     def rows(self) -> str:
@@ -80,7 +83,7 @@ class TableRegion:
             return AGENCIES
         if self._names_cells or self._has_offices:
             return CELLS if self._names_cells else OFFICES
-        if CODE in self.given.map.columns.values() or self._has_codes:
+        if CODE in self.given.map.columns.values() or (self._has_codes and not self._of_many):
             return CODES
         records = self.instrument.records
         return AGENCIES if records is None or records.refused is not None else rows_of_records(records)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import short_text
+from evalkit.base.exact import Ends, short_text
 from evalkit.base.text import msg
 from evalkit.files.records.points import possible_points
 from evalkit.method.methods import is_known
@@ -256,9 +256,7 @@ def _groups(
     yield proved(CHECK, place, text, how="enumerated")
 
 
-def _problem(
-    records: Records, row: Mapping[str, str], entries: Sequence[RecordPoints], ends: tuple[Exact, Exact]
-) -> Witness | None:
+def _problem(records: Records, row: Mapping[str, str], entries: Sequence[RecordPoints], ends: Ends) -> Witness | None:
     """What is wrong with the points of a *row*: none, twice from one column, or ends that are not those of the scale."""
     fitting = [entry for entry in entries if all(row[key] in words for key, words in entry.where.items())]
     named = ", ".join(f"{key} = {word}" for key, word in row.items()) or "*"
