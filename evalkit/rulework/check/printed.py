@@ -13,6 +13,7 @@ from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import rounded
 from evalkit.loading.readings import under_readings
 from evalkit.method.bands import find_band
+from evalkit.method.context_facts import facts_beside
 from evalkit.method.plan import plan_for
 from evalkit.possible.ends import ends_of
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
@@ -213,9 +214,13 @@ def _between_bounds(table: PrintedBands, band: Band, precision: Precision) -> Wi
 def _ends(
     instrument: Instrument, table: PrintedBands, at: str, shown: Callable[[Node, Exact], Exact], before: str = ""
 ) -> Iterator[Statement]:
-    """The printed ends are the highest and the lowest value of the nodes *at* a place, as they are *shown* there."""
-    nodes = [(node, ends) for node, ends in zip(instrument.nodes.values(), ends_of(plan_for(instrument)), strict=True)
-             if instrument.at(at, node)]  # fmt: skip
+    """The printed ends are the highest and the lowest value of the nodes *at* a place, as they are *shown* there, whatever the facts."""
+    nodes = [
+        (node, ends)
+        for one in facts_beside(instrument, table.bands)
+        for node, ends in zip(one.nodes.values(), ends_of(plan_for(one)), strict=True)
+        if one.at(at, node)
+    ]
     if all(ends.is_bounded for _, ends in nodes):
         low, high = (
             reach(shown(node, ends.ends[side]) for node, ends in nodes) for side, reach in enumerate((min, max))

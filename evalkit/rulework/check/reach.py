@@ -10,7 +10,7 @@ from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import range_of, table_for
-from evalkit.method.context_facts import scored_by
+from evalkit.method.context_facts import facts_beside, scored_by
 from evalkit.method.outcome_rules import floors_kept, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
@@ -43,7 +43,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
         yield _scores(lattice, found)
         for table in instrument.bands:
             if table.at == TOTAL:
-                yield from _ends(table, lattice, found)
+                yield from _ends(table, instrument)
     for table in instrument.bands:
         yield from _predicates(lattice, table)
 
@@ -74,13 +74,18 @@ def _scores(lattice: Lattice, values: Values) -> Statement:
     return noted("scores", TOTAL, text, how=how(lattice, TOTAL))
 
 
-def _ends(table: BandTable, lattice: Lattice, values: Values) -> Iterator[Statement]:
-    """The ends of the printed scale, or of what the tree gives where none is printed."""
-    is_sure, means = not isinstance(values, Enclosure) or values.sure, how(lattice, TOTAL)
-    for check, highest, end, band in (
-        ("top-reachable", True, values.high, table.bands[0]),
-        ("bottom-reachable", False, values.low, table.bands[-1]),
+def _ends(table: BandTable, instrument: Instrument) -> Iterator[Statement]:
+    """The ends of the printed scale, or of what the tree gives where none is printed: whatever facts are known, it is one scale."""
+    lattices = [lattice_for(plan_for(one)) for one in facts_beside(instrument, table)]
+    each = [(lattice, values) for lattice in lattices if (values := lattice.values(TOTAL)) is not None]
+    if len(each) < len(lattices):
+        return
+    for check, highest, (lattice, values), band in (
+        ("top-reachable", True, max(each, key=lambda one: one[1].high), table.bands[0]),
+        ("bottom-reachable", False, min(each, key=lambda one: one[1].low), table.bands[-1]),
     ):
+        end, means = values.high if highest else values.low, how(lattice, TOTAL)
+        is_sure = not isinstance(values, Enclosure) or values.sure
         if is_sure or outermost(lattice.plan, highest=highest)[0] == end:
             yield _end(check, table.place, end, _printed_end(band.printed, last=highest), means)
         else:
