@@ -16,6 +16,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.batch.encoding.encoder import Readers, readers_of, refuse_meanings
 from evalkit.batch.encoding.labels import Labels, looked_at
 from evalkit.batch.encoding.rejects import Reject, listed, refused
+from evalkit.batch.encoding.roles import told_above
 from evalkit.batch.engines.lazy import PeopleApart, SubjectsApart
 from evalkit.batch.engines.local import with_duckdb, with_polars
 from evalkit.batch.frames.column_names import ROW
@@ -113,7 +114,8 @@ def batch(
         began = time.monotonic()
         run.rows(watch)
         used = {use.heading for use in run.roles.used}
-        notes = (*source.notes_on(used), *run.roles.told(), *run.readers.notes, *run.labels.told())
+        of_roles = (*run.roles.told(), *told_above(run.roles, instrument))
+        notes = (*source.notes_on(used), *of_roles, *run.readers.notes, *run.labels.told())
         done = Done(
             instrument, run.roles, run.counts, run.out.scan(), run.readings, None, notes, time.monotonic() - began
         )

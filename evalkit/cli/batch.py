@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -202,9 +203,9 @@ def _evaluate(
         seen.append(summary_of(done))
         _write_summary(call, seen[0], *summary)
 
-    pace = Pace(call.speech)
     try:
-        done = batch(wanted, instrument, call.speech.say, pace, look)
+        with closing(Pace(call.speech)) as pace:
+            done = batch(wanted, instrument, call.speech.say, pace, look)
     except TooManyRejectsError as error:
         say(
             call.speech.say(
@@ -212,8 +213,6 @@ def _evaluate(
             )
         )
         return GATE_FAILED
-    finally:
-        pace.close()
     _tell(call, registry, wanted, done, seen[0])
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from evalkit.report.render import FILES
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from evalkit.base.errors import HintedError
     from evalkit.base.text import Prose
@@ -131,32 +132,23 @@ class Call:
         finally:
             self.say(*registry.notes)
 
-    @contextmanager
-    def naming(self, hint: Prose | None = None) -> Iterator[None]:
-        """A name that means no rule file, inside, is wrong usage; *hint* is told in place of the error's own."""
+    def naming(self, hint: Prose | None = None) -> AbstractContextManager[None]:
+        """A name that means no rule file, inside, is wrong usage; *hint* as of ``refusing``."""
         from evalkit.base.errors import UnknownInstrumentError
 
-        try:
-            yield
-        except UnknownInstrumentError as error:
-            raise self.refused(error.problem, hint or error.hint) from error
+        return self.refusing(UnknownInstrumentError, hint)
 
     @contextmanager
-    def refusing(self, error: type[HintedError]) -> Iterator[None]:
-        """What is told by such an *error*, inside, is wrong usage."""
+    def refusing(self, error: type[HintedError], hint: Prose | None = None) -> Iterator[None]:
+        """What is told by such an *error*, inside, is wrong usage; *hint* is told in place of the error's own."""
         try:
             yield
         except error as told:
-            raise self.refused(told.problem, told.hint) from told
+            raise self.refused(told.problem, hint or told.hint) from told
 
-    @contextmanager
-    def progress(self) -> Iterator[Progress]:
+    def progress(self) -> AbstractContextManager[Progress]:
         """A line that tells how far the work inside has come."""
-        progress = Progress()
-        try:
-            yield progress
-        finally:
-            progress.close()
+        return closing(Progress())
 
     def refused(self, problem: Prose, hint: Prose | None = None) -> click.UsageError:
         """The error of wrong usage."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,12 +34,9 @@ if TYPE_CHECKING:
     from evalkit.cli.call import Call
     from evalkit.cli.files import Spool
     from evalkit.evaluation.result import Evaluation
-    from evalkit.hookspecs import Reporter
     from evalkit.instruments import Instrument
     from evalkit.performance.model import ReportResult
     from evalkit.report.blocks import Document
-
-    Pages = Callable[[Sequence[Evaluation], Sequence[ReportResult], Call], Iterable[Document]]
 
 
 class RunNotes:
@@ -101,7 +98,7 @@ class RunNotes:
         hint = did_you_mean(code, known)
         if Path(code).exists():
             hint = msg("write --explain behind the paths, or in front of another option")
-        raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
+        raise click.UsageError(exits.with_hint(problem, hint, speech))
 
     def failed(self) -> Iterator[Message]:
         """Why gates are closed."""
@@ -123,16 +120,6 @@ def _explained(report: ReportResult) -> tuple[str, ...]:
     return explained_codes(report)
 
 
-class Printing(Protocol):
-    """One form of output."""
-
-    def take(self, evaluation: Evaluation, /) -> None:
-        """*evaluation* is done. Nothing is printed before all are."""
-
-    def finish(self, reports: Sequence[ReportResult], /) -> None:
-        """Print them all, and *reports*."""
-
-
 class Json:
     """As JSON. An evaluation is kept as its text only: memory for thousands of them is not to be had everywhere."""
 
@@ -152,12 +139,12 @@ class Json:
         files.write_spool(self._spool, self._to)
 
 
-class ForPeople:
-    """A page for each file, or a summary."""
+class Pages:
+    """A page for each file, or a summary, or what a plugin makes of all."""
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, registry: Registry, call: Call) -> None:
         """Take what was asked for."""
-        self._call = call
+        self._registry, self._call = registry, call
         self._done: list[Evaluation] = []
 
     def take(self, evaluation: Evaluation) -> None:
@@ -170,35 +157,36 @@ class ForPeople:
             from evalkit.report.evaluate_pages import summaries
 
             self._call.show(lambda: [summaries(self._done, reports)])
+        elif self._call.form in FORMS:
+            self._call.show(lambda: list(self._documents(reports)))
         else:
-            self._call.show(lambda: list(_pages(self._done, reports, self._call)))
+            write_by_plugin(self._call, self._registry, self._done, reports, lambda: self._documents(reports))
+
+    def _documents(self, reports: Sequence[ReportResult]) -> Iterable[Document]:
+        from evalkit.report.evaluate_pages import documents
+
+        call = self._call
+        return documents(self._done, reports, detail=call.detail, explain=call.explain, run=call.run)
 
 
-class ByPlugin(ForPeople):
-    """As the reporter of a plugin does, which is given all at a time."""
-
-    def __init__(self, reporter: Reporter, call: Call, pages: Pages | None = None) -> None:
-        """Take what was asked for; *pages*: what is made of the results, by default what ``evaluate`` prints."""
-        super().__init__(call)
-        self._reporter, self._pages = reporter, pages or _pages
-
-    def finish(self, reports: Sequence[ReportResult]) -> None:
-        """Let it print them."""
-        pages, render = self._reporter.pages, self._reporter.render
-        if pages is not None:
-            text = pages(tuple(self._pages(self._done, reports, self._call)), self._call.speech.code)
-        else:
-            assert render is not None  # one of the two is there
-            for name in names(reports):
-                self._call.say(msg("{file} is not shown: this format is for assessments only", file=name))
-            text = render(tuple(self._done), self._call.speech.code)
-        files.write(text, self._call.to)
-
-
-def _pages(done: Sequence[Evaluation], reports: Sequence[ReportResult], call: Call) -> Iterator[Document]:
-    from evalkit.report.evaluate_pages import documents
-
-    return documents(done, reports, detail=call.detail, explain=call.explain, run=call.run)
+def write_by_plugin(
+    call: Call,
+    registry: Registry,
+    done: Sequence[Evaluation],
+    reports: Sequence[ReportResult],
+    documents: Callable[[], Iterable[Document]],
+) -> None:
+    """Let the reporter of a plugin write the *documents*, or the evaluations, whichever it takes."""
+    reporter = registry.reporter(call.form)
+    assert reporter is not None  # call.begin() took it from the registry
+    if reporter.pages is not None:
+        text = reporter.pages(tuple(documents()), call.speech.code)
+    else:
+        assert reporter.render is not None  # one of the two is there
+        for name in names(reports):
+            call.say(msg("{file} is not shown: this format is for assessments only", file=name))
+        text = reporter.render(tuple(done), call.speech.code)
+    files.write(text, call.to)
 
 
 FORMS = ("tree", "table", *PRINTED[1:])  # what others print at a terminal is a page for each file, or a table of all
@@ -284,13 +272,9 @@ def evaluate(
 
 
 @contextmanager
-def _printing(call: Call, registry: Registry) -> Iterator[Printing]:
+def _printing(call: Call, registry: Registry) -> Iterator[Json | Pages]:
     if call.form == "json":
         with files.spooled() as spool:
             yield Json(spool, call)
-    elif call.form in FORMS:
-        yield ForPeople(call)
     else:
-        reporter = registry.reporter(call.form)
-        assert reporter is not None  # call.begin() took it from the registry
-        yield ByPlugin(reporter, call)
+        yield Pages(registry, call)

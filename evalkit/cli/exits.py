@@ -178,8 +178,7 @@ def check_predicate(word: str, instruments: Collection[Instrument], speech: Lang
                 word=visible_name(word),
                 words=words,
             )
-            hint = did_you_mean(word, words)
-            raise click.UsageError(speech.say(problem) + (f" ({speech.say(hint)})" if hint else ""))
+            raise click.UsageError(with_hint(problem, did_you_mean(word, words), speech))
 
 
 def failed_on(gate: str | None, count: int) -> Iterator[Message]:

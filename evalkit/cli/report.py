@@ -10,7 +10,7 @@ import click
 from evalkit.base.text import msg, visible, visible_name
 from evalkit.cli import options
 from evalkit.cli.call import reports
-from evalkit.cli.evaluation import ByPlugin
+from evalkit.cli.evaluation import write_by_plugin
 from evalkit.cli.files import check_paths, files_of
 from evalkit.cli.formats import DOCUMENTS, names_of, says_form, suffix_of
 from evalkit.cli.tables import TableOptions, strict_option, table_options
@@ -76,7 +76,8 @@ def report(call: Call, *, paths: tuple[str, ...], page: str | None, **asked: Any
         if call.form in DOCUMENTS:
             call.show(lambda: _documents(evaluated, call, page))
         else:
-            _by_plugin(call, registry, evaluated, page)
+            results = evaluated.evaluations, evaluated.reports
+            write_by_plugin(call, registry, *results, lambda: _documents(evaluated, call, page))
 
 
 def _check_name(call: Call, registry: Registry) -> None:
@@ -117,16 +118,6 @@ def _check_surveys(call: Call, evaluated: Evaluated) -> None:
     if others:
         problem = msg("only a survey has a poster, and there is more: {names}", names=tuple(others))
         raise call.refused(problem, msg("leave out --page, or name the surveys only"))
-
-
-def _by_plugin(call: Call, registry: Registry, evaluated: Evaluated, page: str | None) -> None:
-    """Let a plugin write the documents, or the evaluations, whichever it takes."""
-    reporter = registry.reporter(call.form)
-    assert reporter is not None  # call.begin() took it from the registry
-    writer = ByPlugin(reporter, call, lambda _done, _reports, _call: _documents(evaluated, call, page))
-    for evaluation in evaluated.evaluations:
-        writer.take(evaluation)
-    writer.finish(evaluated.reports)
 
 
 def _documents(evaluated: Evaluated, call: Call, page: str | None) -> Sequence[Document]:

@@ -87,6 +87,16 @@ def test_sentences_say_target_change_and_what_is_still_needed(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("realisation", "said"), [("2.504", "up by 0.004"), ("2.4875", "down by 0.0125"), ("3.5", "up by 1")]
+)
+def test_a_change_is_the_difference_of_the_numbers_in_the_table(tmp_path: Path, realisation: str, said: str) -> None:
+    """Also where these have more decimals than two: *up by 0.00* told nothing."""
+    found = sentences(evaluated(tmp_path, indicator(f"target = 3.00\nrealisation = {realisation}\n{PLAN}")))
+
+    assert f"Indikator: {said} from 2024." in found
+
+
 def test_a_value_of_an_earlier_year_has_neither_risen_nor_fallen(tmp_path: Path) -> None:
     reused = indicator(
         f'target = 3.00\nrealisation = 2.50\nreused = {{ year = 2024, reason = "belum dinilai" }}\n{PLAN}'

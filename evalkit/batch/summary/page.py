@@ -51,7 +51,7 @@ def batch_page(summary: Summary, *, detail: bool) -> Document:
     """The page; *detail*: with all ranks and nodes, for a document."""
     most = None if detail else _IN_SHORT
     sections: list[Section] = [
-        list(_head(summary)),
+        list(_head(summary, detail=detail)),
         list(_names(summary, most)),
         list(_predicates(summary)),
         list(_scores(summary)),
@@ -64,7 +64,7 @@ def batch_page(summary: Summary, *, detail: bool) -> Document:
     return Document([section for section in sections if section], grouped=True)
 
 
-def _head(summary: Summary) -> Iterator[Block]:
+def _head(summary: Summary, *, detail: bool) -> Iterator[Block]:
     counts = summary.counts
     yield Heading(together(msg("Batch"), name_of(summary.instrument)), 1)
     yield Paragraph(
@@ -77,7 +77,7 @@ def _head(summary: Summary) -> Iterator[Block]:
         ),
         hang=0,
     )
-    for note in summary.notes:
+    for note in summary.notes if detail else ():  # on a terminal they are told beside the page
         yield Paragraph(note, hang=0)
 
 

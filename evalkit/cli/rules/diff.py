@@ -61,9 +61,8 @@ def _check_files(call: Call, named: tuple[str, str], case: str | None) -> None:
     if case == "-":
         raise call.refused(msg("--case needs the name of a file, and - does not stand for one"))
     given = [name for name in named if Path(name).exists()]
-    check_output(call.to, given, call.speech)
-    check_output(case, given, call.speech)
     call.begin(given)
+    check_output(case, given, call.speech)
     if case is None:
         return
     chosen(None, case, CASES, call.speech)

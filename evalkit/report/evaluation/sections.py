@@ -199,6 +199,9 @@ def _effect(reading: ReadingResult) -> Message:
 
 _SIGNS = {True: AGREES, False: ERROR, None: WARNING}
 _MOST_BY = 3  # predicates beside which how far they are reached or missed has room
+_FIRST_BY = 3  # the column
+_A_PREDICATE = 24  # characters that its columns take, and what stands in front of all
+_OVER = msg("over or short")
 _SHOWN = {">=": "≥", "<=": "≤"}
 
 
@@ -208,13 +211,13 @@ def asked(evaluation: Evaluation) -> Iterator[Block]:
     if not found:
         return
     predicates = tuple(dict.fromkeys(criterion.predicate for criterion in found))
-    by = len(predicates) <= _MOST_BY
+    by, room = len(predicates) <= _MOST_BY, _A_PREDICATE * (len(predicates) + 1)
     rows: dict[Prose, dict[str, Criterion]] = {}
     for criterion in found:
         rows.setdefault(criterion.title, {})[criterion.predicate] = criterion
     columns = [Column(msg("requirement"), wrap=True), Column(msg("value"), number=True)]
     for predicate in predicates:
-        columns += [Column(predicate, number=True), *([Column(msg("over or short"), number=True)] if by else [])]
+        columns += [Column(predicate, number=True), *([Column(_OVER, number=True, room=room)] if by else [])]
     yield Heading(msg("What each predicate asks for"))
     yield Table(
         columns, [_requirement(title, criterion, predicates, evaluation, by=by) for title, criterion in rows.items()]
@@ -227,11 +230,14 @@ def _requirement(
     digits = evaluation.total.node.digits
     values = [criterion.value for criterion in found.values() if criterion.value is not None]
     cells: list[Inline] = [title, decimal_text(values[0], digits) if values else ""]
+    told = []
     for predicate in predicates:
         criterion = found.get(predicate)
         both = ["", ""] if criterion is None else [_needed(criterion), _by(criterion, digits)]
         cells += both if by else both[:1]
-    return Row(cells)
+        told += [] if criterion is None else [together(predicate, _by(criterion, digits), separator=" ")]
+    below = together(_OVER, together(*told, separator="; "), separator=": ")
+    return Row(cells, [Remark(below, instead=_FIRST_BY)] if by else ())
 
 
 def _needed(criterion: Criterion) -> Inline:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import decimal_text, rounded_text
+from evalkit.base.exact import decimal_text, decimals_of, rounded_text
 from evalkit.base.text import Decimal, Message, Prose, msg
 from evalkit.performance.achievement import why_open
 from evalkit.report.blocks import Block, Document, Heading, Item, List, Section, Table
@@ -119,9 +119,9 @@ def _step(now: Realised, other: Realised | None) -> Exact | None:
 
 
 def _apart(step: Exact) -> Decimal:
-    """How much a difference is, whichever way; whole ones without decimals."""
-    much = step if step > 0 else -step
-    return decimal_text(much, 0 if much == int(much) else DIGITS)
+    """How much a difference is, whichever way and in full; whole ones without decimals."""
+    much = max(step, -step)
+    return decimal_text(much, 0 if much == int(much) else max(DIGITS, decimals_of(much) or 0))
 
 
 def _changed(title: str, step: Exact, year: int) -> Message:

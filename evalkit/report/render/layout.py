@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from evalkit.report.render.page_settings import PageSettings
 
-# Behind these a long word is broken: folders of a path first, then the parts of a name.
-SEPARATORS = ("/\\", "-_.,;:=@#")
+# Behind these a long word is broken: folders of a path first, then the ends of a range, then the parts of a name.
+SEPARATORS = ("/\\", "–", "-_.,;:=@#")
+_NUMBER = pattern(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})*(?:[.,]\d+)?(?![\d.,]*\d)")
 _NEAR = 3  # a break must leave at least this part of the room filled
 _NARROW = 0x300  # from here on a character can be wider, or narrower, than one cell
 
@@ -86,12 +87,13 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _head(word: str, width: int) -> str:
-    """As much of *word* as fits, up to a separator where one is near: paths and ids are read in their parts."""
+    """As much of *word* as fits, up to a separator where one is near: paths and ids are read in their parts, numbers as a whole."""
     taken = len(word)
+    inside = {at for number in _NUMBER.finditer(word) for at in range(number.start(), number.end())}
     while taken > 1 and cells(word[:taken]) > width:
         taken = min(taken - 1, max(width, 1)) if taken > width else taken - 1
     for separators in SEPARATORS:
-        end = max(word.rfind(separator, 0, taken) for separator in separators) + 1
+        end = max((at + 1 for at in range(taken) if word[at] in separators and at not in inside), default=0)
         if end > taken // _NEAR:
             return word[:end]
     return word[:taken]
