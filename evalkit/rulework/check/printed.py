@@ -12,6 +12,7 @@ from evalkit.base.text import Decimal, msg, visible
 from evalkit.instruments import TOTAL
 from evalkit.loading.readings import under_readings
 from evalkit.method.bands import find_band
+from evalkit.method.context_facts import facts_beside
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
@@ -212,15 +213,19 @@ def _between_bounds(table: PrintedBands, band: Band, precision: Precision) -> Wi
 def _ends(
     instrument: Instrument, table: PrintedBands, at: str, shown: Callable[[Exact], Exact], before: str = ""
 ) -> Iterator[Statement]:
-    """The printed ends are the highest and the lowest value of the nodes *at* a place, as they are *shown* there."""
-    lattice = lattice_for(plan_for(instrument))
-    codes = [code for code, node in instrument.nodes.items() if instrument.at(at, node)]
+    """The printed ends are the highest and the lowest value of the nodes *at* a place, as they are *shown* there, whatever the facts."""
+    places = [
+        (lattice_for(plan_for(one)), code)
+        for one in facts_beside(instrument, table.bands)
+        for code, node in one.nodes.items()
+        if one.at(at, node)
+    ]
     bands = table.bands.bands
     for band, outermost, top in ((bands[0], max, True), (bands[-1], min, False)):
         printed = table.ranges.get(band.predicate)
         if printed is None or (printed.numbers.high if top else printed.numbers.low) is None:
             continue
-        ends = [attained_end(lattice, code, highest=top) for code in codes]
+        ends = [attained_end(lattice, code, highest=top) for lattice, code in places]
         known = [end for end in ends if end is not None]
         if len(known) < len(ends):
             yield unproved("printed-ends", before + table.at(band), UNKNOWN_VALUES)

@@ -12,7 +12,7 @@ from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import range_of, table_for
 from evalkit.method.children_read import places_of
-from evalkit.method.context_facts import scored_by
+from evalkit.method.context_facts import facts_beside, scored_by
 from evalkit.method.outcome_rules import floors_kept, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
@@ -49,7 +49,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
         yield _scores(lattice, found)
         for table in instrument.bands:
             if table.at == TOTAL:
-                yield from _ends(table, lattice)
+                yield from _ends(table, instrument)
     for table in instrument.bands:
         yield from _predicates(lattice, table)
 
@@ -106,12 +106,15 @@ def _asked_end(plan: Plan, at: int, *, highest: bool) -> Exact | None:
     return None
 
 
-def _ends(table: BandTable, lattice: Lattice) -> Iterator[Statement]:
-    """The ends of the printed scale, or of what the tree gives where none is printed."""
-    means = how(lattice, TOTAL)
+def _ends(table: BandTable, instrument: Instrument) -> Iterator[Statement]:
+    """The ends of the printed scale, or of what the tree gives where none is printed: whatever facts are known, it is one scale."""
+    lattices = [lattice_for(plan_for(one)) for one in facts_beside(instrument, table)]
+    means = how(lattices[0], TOTAL)
     for check, highest, band in (("top-reachable", True, table.bands[0]), ("bottom-reachable", False, table.bands[-1])):
-        end = attained_end(lattice, TOTAL, highest=highest)
-        if end is not None:
+        ends = [attained_end(lattice, TOTAL, highest=highest) for lattice in lattices]
+        known = [end for end in ends if end is not None]
+        if len(known) == len(ends):
+            end = max(known) if highest else min(known)
             yield _end(check, table.place, end, _printed_end(band.printed, last=highest), means)
         else:
             text = msg("whether the ends of the scale can be reached is not known")
