@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import CodeRow
     from evalkit.mapping.map_file import Hints
-    from evalkit.tables.references import CellRange
     from evalkit.tables.sheet import Row, Sheet
 
 OF_RECORDS = (RESPONDENTS, PERSONS)
@@ -53,11 +52,6 @@ _FEWEST = 2  # headings that must be understood for a row to be theirs
 def top_texts(sheet: Sheet) -> frozenset[str]:
     """What stands in the rows of *sheet* among which headings are looked for, without case."""
     return frozenset(caseless(cell) for _, cells in sheet.rows[:_LOOKED_AT] for cell in cells if cell is not None)
-
-
-def _ends_in(merged: CellRange, row: int) -> bool:
-    """Whether cells of one column are merged that end in *row* and begin above it."""
-    return merged.left == merged.right and merged.top < row == merged.bottom
 
 
 class TableRegion:
@@ -261,7 +255,7 @@ class TableRegion:
         above = dict(self.sheet.rows[: self._header_at])
         found = list(cells)
         for one in self.sheet.merged:
-            if _ends_in(one, number) and one.top in above and one.left < len(found) and found[one.left] is None:
+            if one.hangs_down_to(number) and one.top in above and one.left < len(found) and found[one.left] is None:
                 found[one.left] = above[one.top][one.left]
         return number, tuple(found)
 
@@ -332,7 +326,7 @@ class TableRegion:
         """
         row = self.header_row[0]
         there = [one for one in self.sheet.merged if one.top <= row <= one.bottom]
-        merged = tuple(str(one) for one in there if not _ends_in(one, row))
+        merged = tuple(str(one) for one in there if not one.hangs_down_to(row))
         if merged and self.given.map.source.header is None:
             hint = msg(
                 '{command} writes a mapping, in which [source] header says which row counts, and columns are named by letter: [columns] "C:C" = "CODE"',

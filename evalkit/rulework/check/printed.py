@@ -214,18 +214,14 @@ def _ends(
     instrument: Instrument, table: PrintedBands, at: str, shown: Callable[[Exact], Exact], before: str = ""
 ) -> Iterator[Statement]:
     """The printed ends are the highest and the lowest value of the nodes *at* a place, as they are *shown* there, whatever the facts."""
-    places = [
-        (lattice_for(plan_for(one)), code)
-        for one in facts_beside(instrument, table.bands)
-        for code, node in one.nodes.items()
-        if one.at(at, node)
-    ]
+    lattices = [lattice_for(plan_for(one)) for one in facts_beside(instrument, table.bands)]
+    codes = [code for code, node in instrument.nodes.items() if instrument.at(at, node)]
     bands = table.bands.bands
     for band, outermost, top in ((bands[0], max, True), (bands[-1], min, False)):
         printed = table.ranges.get(band.predicate)
         if printed is None or (printed.numbers.high if top else printed.numbers.low) is None:
             continue
-        ends = [attained_end(lattice, code, highest=top) for lattice, code in places]
+        ends = [attained_end(lattice, code, highest=top) for lattice in lattices for code in codes]
         known = [end for end in ends if end is not None]
         if len(known) < len(ends):
             yield unproved("printed-ends", before + table.at(band), UNKNOWN_VALUES)
