@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.interval import Interval
-    from evalkit.instruments import ContextKey, Instrument, Node
+    from evalkit.instruments import BandTable, ContextKey, Instrument, Node
     from evalkit.instruments.expression import Expression
 
 HOLDS, FAILS = Every(parts=()), Some(parts=())
@@ -242,9 +242,20 @@ def told(instrument: Instrument, facts: Mapping[str, Any]) -> Instrument:
 
 
 @lru_cache(maxsize=256)
-def scored_under(instrument: Instrument) -> tuple[Instrument, ...]:
-    """*instrument* under every combination of the facts that scores hang on and that are not known; itself where there are none."""
-    keys = {key: instrument.context[key] for key in scored_by(instrument) if key not in instrument.facts}
-    found = combinations(keys)
+def scored_under(instrument: Instrument, *, asked: bool = False) -> tuple[Instrument, ...]:
+    """*instrument* under every combination of the facts that scores hang on and that are not known; itself where there are none.
+
+    *asked*: every fact is open, also one that is known.
+    """
+    known = {} if asked else instrument.facts
+    found = combinations({key: instrument.context[key] for key in scored_by(instrument) if key not in known})
     assert found is not None  # the loader refuses more
     return tuple(told(instrument, one) for one in found)
+
+
+def facts_beside(instrument: Instrument, table: BandTable) -> list[Instrument]:
+    """*instrument* under each combination of them that *table* stands for, whatever is known."""
+    every, key = scored_under(instrument, asked=True), instrument.bands_key
+    if key is None or table.when is None:
+        return [*every]
+    return [one for one in every if one.facts.get(key.key, table.when) == table.when]
