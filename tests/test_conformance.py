@@ -221,7 +221,7 @@ def test_both_compute_what_no_shipped_file_has(
     plain: Any = importlib.import_module("plain")
     file = tmp_path / "toy.toml"
     file.write_text(RARE, encoding="utf-8")
-    given = {"answers": {"a": opens, "b": 1, "c": 1, "d": True}, "context": {"place": place}}
+    given: Any = {"answers": {"a": opens, "b": 1, "c": 1, "d": True}, "context": {"place": place}}
     wanted = plain.Run(plain.Rules(file), given).expected(leaves=True)
     found = ev(load(RARE.encode(), KNOWN, file=file.name, index="toy", edition="1"), **given)
 
