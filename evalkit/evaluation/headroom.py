@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
-from evalkit.base.limits import MAX_MIXTURES
+from evalkit.base.limits import MAX_RUNS
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import known_from, look_at_floors, look_at_rules
 from evalkit.evaluation.requirements import failing
@@ -166,7 +166,7 @@ def _each_value(plan: Plan, at: int) -> Sequence[tuple[Exact, int | None]]:
     if at in plan.leaf_ends and (answers := options(plan.instrument, plan.nodes[at])):
         return [(one.points, one.level) for one in answers.values()]
     found = lattice_for(plan).raw_at(at)
-    return [(one, None) for one in found] if isinstance(found, Finite) and found.count <= MAX_MIXTURES else ()
+    return [(one, None) for one in found] if isinstance(found, Finite) and found.count <= MAX_RUNS else ()
 
 
 def _turned(plan: Plan, at: int) -> NodeStep | None:
