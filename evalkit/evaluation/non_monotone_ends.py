@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends, Exact
     from evalkit.evaluation.runs import Run, Runs
-    from evalkit.method.ends import Ends
     from evalkit.method.plan import AtEnd, NodeStep
 
     Leaves = frozenset[int]
