@@ -20,8 +20,6 @@ from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.plan import Plan, plan_for
 from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
-from evalkit.possible.lattice import lattice_for
-from evalkit.possible.values import Finite
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,6 +163,9 @@ def _each_value(plan: Plan, at: int) -> Sequence[tuple[Exact, int | None]]:
     """Every value of a node before its rounding stage, a leaf's with the answer as a level; nothing where they are too many."""
     if at in plan.leaf_ends and (answers := options(plan.instrument, plan.nodes[at])):
         return [(one.points, one.level) for one in answers.values()]
+    from evalkit.possible.lattice import lattice_for  # noqa: PLC0415  (start-up: few totals fall as a node rises)
+    from evalkit.possible.values import Finite  # noqa: PLC0415  (as above)
+
     found = lattice_for(plan).raw_at(at)
     return [(one, None) for one in found] if isinstance(found, Finite) and found.count <= MAX_RUNS else ()
 
