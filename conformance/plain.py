@@ -301,9 +301,7 @@ class Run:
             "sum": lambda: min(total, number(node["cap"])) if "cap" in node else total,
             "mean": lambda: total / len(values),
             "percent": lambda: 100 * total / sum((self._highest(child) for child in children), Fraction(0)),
-            "portion": lambda: (
-                number(node["weight"]) * total / sum((self._most(child) for child in children), Fraction(0))
-            ),
+            "portion": lambda: self._weight(code) * total / sum((self._most(child) for child in children), Fraction(0)),
             "gated-sum": lambda: self._gated(code, values),
             "grade": lambda: self._graded(code, values),
             "minimum": lambda: min(values),
@@ -335,8 +333,8 @@ class Run:
             self._answers_hold(rule, children) for rule in gate.get("answers", ())
         )
         counted = [v if is_open or a != gate["locked"] else Fraction(0) for v, a in zip(values, carried, strict=True)]
-        for child, points in zip(children, counted, strict=True):
-            self.exact[child] = points  # a locked question counts 0
+        if not is_open:  # a locked question counts 0
+            self.exact |= {c: Fraction(0) for c, a in zip(children, carried, strict=True) if a == gate["locked"]}
         more = self.more.setdefault(code, {})
         more["gate_open"] = is_open
         level = self._climb(code, dict(zip(children, counted, strict=True)), is_open=is_open)
@@ -377,7 +375,12 @@ class Run:
 
     def _grade_points(self, code: str, grade: str) -> Number:
         (found,) = [one for one in self.rules.raw["grades"] if one["grade"] == grade]
-        return number(found["value"]) / 100 * number(self.rules.nodes[code]["weight"])
+        return number(found["value"]) / 100 * self._weight(code)
+
+    def _weight(self, code: str) -> Number:
+        found = self.rules.weight(code, self.context)
+        assert found is not None, "a share and a grade are parts of a weight"
+        return found
 
     def _graded(self, code: str, values: list[Number]) -> Number:
         share = sum(values, Fraction(0)) / len(values)

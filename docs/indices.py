@@ -16,6 +16,7 @@ from index_text import Cites, assumed, code, number, plain, said, table, wording
 from evalkit.base.exact import MODE_WORDS
 from evalkit.base.text import english
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.instruments import TOTAL
 from evalkit.instruments.cited_facts import count_by_mark
 from evalkit.instruments.scales import key_of
@@ -38,7 +39,7 @@ _NOTE = "<!-- Written by docs/indices.py from the rule files: change those, then
 def pages() -> Iterator[tuple[Path, str]]:
     """Every page, with what it must hold."""
     # Other plugins may be installed, too; these pages are about the rule files that lie here.
-    found = [one for one in Registry().instruments() if (RULES / one.file).is_file()]
+    found = [one for one in Registry().all(INSTRUMENT) if (RULES / one.file).is_file()]
     instruments = sorted(found, key=lambda one: one.id)
     by_index = {index: list(each) for index, each in groupby(instruments, key=lambda one: one.index)}
     yield FOLDER / "README.md", _text(_overview(list(by_index.values())))

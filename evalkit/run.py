@@ -20,6 +20,7 @@ from evalkit.base.garbage_collection import collection_paused
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.files.document import BODY, HEAD
 from evalkit.files.inputs import read_all
 from evalkit.files.siblings import is_file
@@ -216,7 +217,7 @@ def _table_reader(registry: Registry, beside: FileHints | None) -> TableReader:
         from evalkit.mapping.table_files import FileHints, read_file  # noqa: PLC0415  # most runs hold no table
 
         said = beside or FileHints()
-        if said.instrument is not None and registry.holds_report_rules(said.instrument.partition("@")[0]):
+        if said.instrument is not None and registry.holds(said.instrument, REPORT_RULES):
             return _report_tables(path, said, registry, asks=True)
         return read_file(path, said, registry.instrument)
 
@@ -228,7 +229,7 @@ def _documented(
 ) -> ReadInput | None:
     """The report whose tables stand in a Word document or a web page, where rules of reports are named."""
     rules = beside.instrument.partition("@")[0] if beside is not None and beside.instrument is not None else None
-    if beside is None or rules is None or not is_document(path) or not registry.holds_report_rules(rules):
+    if beside is None or rules is None or not is_document(path) or not registry.holds(rules, REPORT_RULES):
         return None
     if plugins is not None and plugins.intake(suffix_of(path)) is not None:
         return None
@@ -243,7 +244,7 @@ def _report_tables(path: str, said: FileHints, registry: Registry, *, asks: bool
     said.refuse_if_silent(subject=True)
     spec = said.need("--instrument", msg("the rules of the report"), said.instrument)
     try:
-        rules = registry.report_rules(spec)
+        rules = registry.rule_file(spec, REPORT_RULES).load()
     except UnknownInstrumentError as error:
         raise NotSaidError(error.problem, error.hint) from error
     return report_of_tables(found, said, rules, asks=asks)

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from distribution import Site
 from evalkit.base.errors import PluginError
-from evalkit.catalogue import entrypoints
+from evalkit.base.installed import COMMANDS
 from evalkit.catalogue.plugins import HOOKS
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT
@@ -83,7 +83,7 @@ def test_every_hook_is_used_by_a_plugin_of_ours(hook: str) -> None:
 def test_commands_are_brought_by_a_plugin_of_ours() -> None:
     projects = [path.read_text(encoding="utf-8") for path in ROOT.glob("examples/plugin-*/pyproject.toml")]
 
-    assert [one for one in projects if f'entry-points."{entrypoints.COMMANDS}"' in one] != []
+    assert [one for one in projects if f'entry-points."{COMMANDS}"' in one] != []
 
 
 def test_every_plugin_of_ours_says_for_which_hooks_it_was_written() -> None:

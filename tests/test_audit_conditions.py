@@ -148,6 +148,7 @@ def counted(folder: Path, claim: str, relation: str, cells: Mapping[str, str] = 
         ("count-at-most", "3", "agrees", "3"),
         ("count-below", "2", "agrees", "2"),
         ("count-below", "3", "agrees", "2"),  # 2,75 stands for 2.745 to 2.755
+        ("count-below", "2,5", "contradicted", "2"),
         ("count-below", "1", "contradicted", "2"),
     ],
 )
@@ -230,6 +231,7 @@ def test_a_word_that_follows_may_have_a_number_or_another_name_beside_it(
         ("2", '["B", "Baik"]', "contradicted", ""),
         ("1", '["B"]', "agrees", ""),  # Mutu B
         ("2", '["B"]', "agrees", "another name"),  # and B (Baik)
+        ("1,5", '["B"]', "contradicted", ""),
         ("3", '["B"]', "contradicted", ""),
         ("1", '["CC"]', "agrees", ""),
     ],

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from distribution import RULE_FILE, Site
 from evalkit.base.errors import PluginError, RuleFileError
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
 
 if TYPE_CHECKING:
@@ -329,6 +330,44 @@ def test_a_hook_that_is_misspelt_is_held_against_its_own_plugin_alone(site: Site
     assert registry.instrument("yyy@1").id == "yyy@1"
 
 
+def test_a_hook_that_is_misspelt_is_told_with_the_nearest(site: Site) -> None:
+    bring(site, "evalkit_instrument", "[]")
+
+    told = r"unknown hook 'evalkit_instrument' in third_plugin\.evalkit_instrument; did you mean evalkit_instruments\?$"
+    with pytest.raises(PluginError, match=told):
+        Registry().instrument("zzz@1")
+
+
+@pytest.mark.parametrize(
+    ("hook", "told"),
+    [
+        (
+            "evalkit_methods(extra, more)",
+            "takes extra, more, which evalkit_methods is not given; expected: no argument",
+        ),
+        ("evalkit_checks(tool)", "takes tool, which evalkit_checks is not given; expected: instrument"),
+    ],
+)
+def test_an_argument_that_a_hook_is_not_given_is_told_with_those_that_it_is(site: Site, hook: str, told: str) -> None:
+    source = f"{HOOK}\n@hookimpl\ndef {hook}:\n    return []\n"
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=source)
+
+    with pytest.raises(PluginError) as caught:
+        Registry().instrument("zzz@1")
+
+    name = hook.partition("(")[0]
+    assert str(caught.value).endswith(f"(third 1.0) cannot be used: third_plugin.{name} {told}")
+
+
+def test_a_hook_may_take_less_and_may_have_arguments_of_its_own(site: Site) -> None:
+    source = f"{HOOK}\n@hookimpl\ndef evalkit_checks(mine=1):\n    return []\n"
+    site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=source)
+    site.instruments("yyy", "1", dist="sound", module="sound_plugin")
+
+    assert Registry().instrument("yyy@1").id == "yyy@1"
+    assert Registry().plugins.implements(Registry().plugins.points("zzz")[0], "evalkit_checks")
+
+
 def test_a_hook_that_is_not_marked_is_told(site: Site) -> None:
     site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin="def evalkit_instruments():\n    return []\n")
 
@@ -500,6 +539,6 @@ def test_a_single_failure_among_all_instruments_is_told_as_it_is(site: Site) -> 
     bring(site, "evalkit_instruments", f"[__import__('pathlib').Path({str(path)!r})]")
 
     with pytest.raises(RuleFileError, match="not valid TOML") as caught:
-        Registry().instruments()
+        Registry().all(INSTRUMENT)
 
     assert len(caught.value.faults) == 1

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from distribution import Site
 from evalkit.base.errors import PluginError, UnknownInstrumentError
+from evalkit.base.installed import COMMANDS, WITHOUT
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.registry import Registry
 from evalkit.cli import cli
@@ -75,7 +76,7 @@ def test_a_name_that_nothing_has_is_refused_with_the_nearest() -> None:
 
 
 def test_a_library_hears_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(entrypoints.WITHOUT, "kami,spbe")
+    monkeypatch.setenv(WITHOUT, "kami,spbe")
 
     assert {"kami", "spbe"}.isdisjoint(Registry().indices())
     with pytest.raises(UnknownInstrumentError, match="the plugin kami is blocked"):
@@ -83,7 +84,7 @@ def test_a_library_hears_the_environment(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_library_refuses_a_name_that_nothing_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(entrypoints.WITHOUT, "nobody")
+    monkeypatch.setenv(WITHOUT, "nobody")
 
     with pytest.raises(PluginError, match="no plugin is called nobody"):
         Registry()
@@ -108,7 +109,7 @@ def test_list_and_why_tell_it() -> None:
 
 
 def test_a_name_of_a_blocked_plugin_is_still_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv(entrypoints.WITHOUT, "kami")
+    monkeypatch.setenv(WITHOUT, "kami")
 
     told = evalkit("plugins", "new", "index", "kami", "--into", str(tmp_path))
 
@@ -153,11 +154,20 @@ def test_a_blocked_one_is_not_shown_and_not_run(site: Site) -> None:
     assert [one["state"] for one in listed if one["name"] == "ekspor"] == ["blocked"]
 
 
+def test_commands_go_with_all_the_plugins_that_they_came_with(site: Site) -> None:
+    entries = "[evalkit]\nzzz = third_plugin\nyyy = third_other\n[evalkit.commands]\nekspor = third_cli:ekspor\n"
+    site.install("third", entries, third_plugin="", third_other="", third_cli=COMMAND)
+
+    for names, is_shown in (("zzz", True), ("zzz,third_other", False), ("third_plugin,yyy", False)):
+        assert ("ekspor" in evalkit("--help", EVALKIT_WITHOUT_PLUGINS=names).stdout) is is_shown, names
+        assert evalkit("ekspor", EVALKIT_WITHOUT_PLUGINS=names).exit_code == (1 if is_shown else 2)
+
+
 def test_help_finds_what_is_run(site: Site) -> None:
     commands(site)
     site.install("fifth", "[evalkit.commands]\nimpor = fifth:impor\n", fifth=COMMAND)
 
-    found = {(point.name, point.dist.name) for point in entrypoints.find(entrypoints.COMMANDS) if point.dist}
+    found = {(point.name, point.dist.name) for point in entrypoints.find(COMMANDS) if point.dist}
     assert {(name, owner) for name, owners in plugin_commands().items() for owner in owners.split(", ")} == found
 
 

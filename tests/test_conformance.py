@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import importlib
 import json
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from evalkit.base.exact import exact_text, parse_number
 from evalkit.files.table import parse_table
 from evalkit.loading import load
 from evalkit.method.methods import CORE_METHODS
-from support import INSTRUMENTS, ev, instrument
+from support import INSTRUMENTS, KNOWN, ev, instrument
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Table
@@ -130,4 +131,100 @@ def test_the_table_says_the_same_as_the_json_file(path: Path) -> None:
 
     assert rows == {
         (case["name"], code): node["exact"] for case in cases for code, node in case["expected"]["nodes"].items()
+    }
+
+
+RARE = """
+[instrument]
+index = "toy"
+edition = "1"
+title = "Toy"
+levels = ["part", "item"]
+method = "sum"
+source = "law"
+weights = "within-parent"
+weights_by = "place"
+[validity]
+from = 2020-01-01
+checked = 2026-01-01
+[sources.law]
+title = "Law"
+mark = "verified"
+[attributes.kind]
+values = [1, 2]
+default = 1
+[scales.step]
+0 = "No"
+1 = "Yes"
+points = { 0 = 0, 1 = "7/3" }
+[scales.met]
+kind = "yes-no"
+[context.place]
+title = "Place"
+kind = "choice"
+values = ["here", "there"]
+[gate]
+attribute = "kind"
+locked = 2
+sum_of = [1]
+[[grades]]
+grade = "A"
+value = 60
+min = 1
+[[grades]]
+grade = "B"
+value = 0
+[[rounding]]
+at = "item"
+digits = 1
+mode = "half-up"
+[[node]]
+code = "total"
+title = "T"
+[[node]]
+code = "G"
+in = "total"
+title = "G"
+method = "gated-sum"
+gate_min = 2
+weight_by = { here = 20, there = 50 }
+leaves = [{ code = "a", title = "a", scale = "step" }, { code = "b", title = "b", scale = "step", kind = 2 }]
+[[node]]
+code = "P"
+in = "total"
+title = "P"
+method = "portion"
+weight_by = { here = 50, there = 20 }
+leaves = [{ code = "c", title = "c", scale = "step" }]
+[[node]]
+code = "R"
+in = "total"
+title = "R"
+method = "grade"
+weight_by = { here = 30, there = 30 }
+leaves = [{ code = "d", title = "d", scale = "met" }]
+[[bands]]
+predicate = "Good"
+min = 40
+[[bands]]
+predicate = "Poor"
+"""
+
+
+@pytest.mark.parametrize("place", ["here", "there"])
+@pytest.mark.parametrize("opens", [0, 1])
+def test_both_compute_what_no_shipped_file_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opens: int, place: str
+) -> None:
+    """A share and a grade whose weight hangs on a fact; rounded answers beside a gate, which keep what they were before."""
+    monkeypatch.syspath_prepend(CORPUS)
+    plain: Any = importlib.import_module("plain")
+    file = tmp_path / "toy.toml"
+    file.write_text(RARE, encoding="utf-8")
+    given: Any = {"answers": {"a": opens, "b": 1, "c": 1, "d": True}, "context": {"place": place}}
+    wanted = plain.Run(plain.Rules(file), given).expected(leaves=True)
+    found = ev(load(RARE.encode(), KNOWN, file=file.name, index="toy", edition="1"), **given)
+
+    assert {code: found.nodes[code].score.exact for code in wanted["nodes"]} == {  # type: ignore[union-attr]  # all are answered
+        code: Fraction(node["exact"]) for code, node in wanted["nodes"].items()
     }

@@ -22,6 +22,7 @@ from evalkit.base.exact import Printed
 from evalkit.base.language import language
 from evalkit.base.typed_numbers import possible_numbers
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.cli import cli
 from evalkit.files.assessment import RespondentGroup
 from evalkit.files.write import assessment, write_assessment
@@ -800,7 +801,7 @@ def test_a_quarter_that_is_no_number_is_told_with_its_cell(tmp_path: Path) -> No
 
 def test_the_correction_of_a_report_is_asked_for_where_its_rules_have_one() -> None:
     """No other report can give it."""
-    rules = Registry().report_rules("lkj@permendagri-86-2017")
+    rules = Registry().rule_file("lkj@permendagri-86-2017", REPORT_RULES).load()
     known = attrs.evolve(rules, corrections=(Correction(predicate="BB", percent=95, cite=rules.cite),))
 
     asked = [[one.key for _, one in head_inputs(language("id"), each)] for each in (rules, known)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
@@ -117,6 +118,49 @@ def test_an_answer_reaches_the_next_predicate_alone_if_and_only_if_it_is_said(
     for code in gains if not below_floors(before) else ():
         raised = ev(one, answers=answers | {code: _best(one, code)})
         assert (_rank(raised) < _rank(before)) == (code in said)
+
+
+FALLING = """
+[scales.share]
+kind = "number"
+min = 0
+max = 1
+[[node]]
+code = "total"
+title = "All"
+formula = "P * P - 2 * P + 3 * Q / (1 + Q * Q)"
+[[node]]
+code = "P"
+in = "total"
+title = "Counted off"
+method = "sum"
+leaves = [{ code = "a", title = "A" }, { code = "b", title = "B" }]
+[[node]]
+code = "Q"
+in = "total"
+title = "Best in the middle"
+formula = "c + if(d > 0.5, 1 - d, d)"
+leaves = [{ code = "c", title = "C" }, { code = "d", title = "D", scale = "share" }]
+[[bands]]
+predicate = "High"
+min = 2
+[[bands]]
+predicate = "Low"
+"""
+
+
+def test_where_a_better_answer_may_lower_the_total_its_best_value_is_the_one_that_is_best_for_it() -> None:
+    one = small(FALLING)
+    cases = [dict(zip("abc", case, strict=True)) for case in product(range(3), repeat=3)]
+    totals = {tuple(case.values()): _total(ev(one, answers={**case, "d": 0})) for case in cases}
+    for case in cases:
+        gains = potentials(ev(one, answers={**case, "d": 0}), ["a", "b", "c", "d", "P", "Q"])
+        given = tuple(case.values())
+        most = [max(totals[(*given[:i], level, *given[i + 1 :])] for level in range(3)) for i in range(3)]
+        most.append(max(total for other, total in totals.items() if other[2] == given[2]))
+
+        assert [gains[code] for code in ("a", "b", "c", "P")] == [one - totals[given] for one in most]
+        assert "Q" not in gains  # it has every value of a range, and the total falls again somewhere in it
 
 
 def test_below_a_floor_no_answer_reaches_a_predicate_alone() -> None:

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from distribution import RULE_FILE, Site
 from evalkit import hookspecs
+from evalkit.base.installed import COMMANDS
 from evalkit.base.text import msg
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.plugins import HOOKS
@@ -91,7 +92,7 @@ def part(section: str, name: str) -> str:
     return str(found).strip()
 
 
-SECTIONS = [*map(heading, HOOKS), entrypoints.COMMANDS]
+SECTIONS = [*map(heading, HOOKS), COMMANDS]
 
 # --- Hooks --------------------------------------------------------------------------------------------------------
 
@@ -344,7 +345,7 @@ def test_the_example_of_reporters_of_pages_runs(site: Site) -> None:
 
 def test_the_example_of_report_rules_runs(site: Site) -> None:
     registry = installed(site, "evalkit_report_rules()")
-    assert registry.report_rule_file("inovasi@2024").id == "inovasi@2024"
+    assert registry.rule_file("inovasi@2024", REPORT_RULES).id == "inovasi@2024"
 
 
 def test_the_example_of_achievements_runs(site: Site) -> None:
@@ -386,9 +387,9 @@ def test_the_example_of_laws_runs(site: Site) -> None:
 
 
 def test_the_example_of_a_command_runs(site: Site) -> None:
-    installed(site, entrypoints.COMMANDS)
+    installed(site, COMMANDS)
 
     done = CliRunner().invoke(cli, ["ekspor"])
 
-    assert isinstance(entrypoints.load_one(entrypoints.COMMANDS, "ekspor", click.Command), click.Command)
+    assert isinstance(entrypoints.load_one(COMMANDS, "ekspor", click.Command), click.Command)
     assert (done.exit_code, done.stdout) == (0, "nothing yet\n")

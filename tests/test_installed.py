@@ -11,7 +11,8 @@ import pytest
 
 from distribution import Site
 from evalkit.base import installed
-from evalkit.base.distribution import DISTRIBUTION, installed_version
+from evalkit.base.distribution import installed_version
+from evalkit.base.installed import DISTRIBUTION
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,6 +14,7 @@ from attrs import evolve
 from evalkit.audit.parse.sheet import read_sheet
 from evalkit.base.errors import Faults, ReportError
 from evalkit.base.text import english
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.performance.achievement import achieved
 from evalkit.performance.document import read_report
 from evalkit.performance.engine import evaluate_report
@@ -445,7 +446,7 @@ def test_above_the_printed_categories_the_rules_say_which(tmp_path: Path) -> Non
 
 
 def test_rules_without_a_default_want_the_formula_named(tmp_path: Path) -> None:
-    rules = REGISTRY.report_rules("lkj@beltim-2025")
+    rules = REGISTRY.rule_file("lkj@beltim-2025", REPORT_RULES).load()
     bare = evolve(rules, formulas={name: evolve(one, default=False) for name, one in rules.formulas.items()})
     faults = Faults("laporan.toml")
     check_formula(only(evaluated(tmp_path, simple("2", "1"))).indicator, bare, faults)
@@ -466,7 +467,7 @@ def test_rules_without_a_default_want_the_formula_named(tmp_path: Path) -> None:
 def test_a_formula_of_categories_needs_the_numbers_beside_them(
     tmp_path: Path, target: str, realisation: str, value: int | None, why: str
 ) -> None:
-    rules = REGISTRY.report_rules("lkj@beltim-2025")
+    rules = REGISTRY.rule_file("lkj@beltim-2025", REPORT_RULES).load()
     ruled = evolve(
         rules, treatments={**rules.treatments, "category": evolve(rules.treatments["category"], how="formula")}
     )

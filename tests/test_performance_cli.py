@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 import evalkit
 from distribution import Site
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.cli import cli
 from evalkit.report.performance.json import _rules
 from evalkit.run import evaluate_files
@@ -112,7 +113,7 @@ def test_a_report_without_indicators_fits_the_schema(tmp_path: Path) -> None:
 
 
 def test_rules_without_efficiency_name_the_sources_of_the_rest() -> None:
-    rules = REGISTRY.report_rules("lkj@beltim-2025")
+    rules = REGISTRY.rule_file("lkj@beltim-2025", REPORT_RULES).load()
     with_it, without = (_rules(one)["sources"] for one in (rules, evolve(rules, efficiency=None)))
     assert [one for one in with_it if one not in without] == [
         "PMK 214/2017",

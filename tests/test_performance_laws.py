@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.base.exact import Printed, decimal_text
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.performance.budget import add_up, efficiency_value
 from evalkit.performance.engine import evaluate_report
 from evalkit.performance.model import BudgetLine, Indicator, Objective, Quantity, RealisationSource, Report
@@ -236,7 +237,7 @@ def test_sums_add_up_again_at_every_level(found: Mapping[str, BudgetLine]) -> No
 @QUICK
 @given(st.fractions(-100, 100, max_denominator=50), st.fractions(-100, 100, max_denominator=50))
 def test_the_value_of_efficiency_never_falls_as_efficiency_rises(first: Fraction, second: Fraction) -> None:
-    rule = REGISTRY.report_rules(RULES).efficiency
+    rule = REGISTRY.rule_file(RULES, REPORT_RULES).load().efficiency
     assert rule is not None
     low, high = (efficiency_value(rule, each) for each in sorted((first, second)))
     assert low is not None

@@ -181,7 +181,28 @@ def test_words_lose_their_footnote_marks_and_double_spaces() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [*sorted(DASHES), "   ", "*", "--", "―", "‒", "Rp -", "Rp. –", "Rp-", "Rp ,-", "- *)", "…", "....", "____"]
+    "text",
+    [
+        *sorted(DASHES),
+        "   ",
+        "*",
+        "--",
+        "―",
+        "‒",
+        "Rp -",
+        "Rp. –",
+        "Rp-",
+        "Rp ,-",
+        "- *)",
+        "-%",
+        "– %",
+        "(-)",
+        "…",
+        "….",
+        "....",
+        "…%",
+        "____",
+    ],
 )
 def test_a_blank_and_a_dash_are_no_value(text: str) -> None:
     assert read_printed(text) is None

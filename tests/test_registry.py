@@ -12,10 +12,11 @@ import pytest
 
 from distribution import Site
 from evalkit.base.errors import AssessmentError, EvalkitError, PluginError, RuleFileError, UnknownInstrumentError
-from evalkit.base.installed import EntryPoint
+from evalkit.base.installed import COMMANDS, EntryPoint
 from evalkit.base.text import english
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.files.inputs import read
 from evalkit.files.period import parse_period
 from evalkit.run import evaluate_files
@@ -125,7 +126,7 @@ def test_a_folder_stands_for_its_rule_files(site: Site) -> None:
 def test_all_instruments_come_in_the_order_of_their_ids(site: Site) -> None:
     site.instruments("zzz", "2", "1")
 
-    assert [instrument.id for instrument in Registry().instruments()][-2:] == ["zzz@1", "zzz@2"]
+    assert [instrument.id for instrument in Registry().all(INSTRUMENT)][-2:] == ["zzz@1", "zzz@2"]
 
 
 def test_two_plugins_with_one_edition_are_both_named(site: Site) -> None:
@@ -144,7 +145,7 @@ def test_two_plugins_with_one_edition_disturb_no_other_index(site: Site) -> None
 
     assert Registry().instrument("spbe@2020").id == "spbe@2020"
     with pytest.raises(PluginError):
-        Registry().instruments()
+        Registry().all(INSTRUMENT)
 
 
 def test_the_file_name_is_the_edition(site: Site) -> None:
@@ -606,18 +607,18 @@ def test_a_command_of_a_plugin_is_loaded_by_name(site: Site) -> None:
     source = "import click\n@click.command\ndef shout(): ..."
     site.install("third", "[evalkit.commands]\nshout = third_plugin:shout\n", third_plugin=source)
 
-    assert entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command) is not None
+    assert entrypoints.load_one(COMMANDS, "shout", click.Command) is not None
 
 
 def test_a_command_that_nobody_brings_is_none() -> None:
-    assert entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command) is None
+    assert entrypoints.load_one(COMMANDS, "shout", click.Command) is None
 
 
 def test_something_else_than_a_command_is_an_error(site: Site) -> None:
     site.install("third", "[evalkit.commands]\nshout = third_plugin:shout\n", third_plugin="shout = 3")
 
     with pytest.raises(PluginError, match="3 is not a Command"):
-        entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command)
+        entrypoints.load_one(COMMANDS, "shout", click.Command)
 
 
 def test_two_commands_of_one_name_are_an_error(site: Site) -> None:
@@ -625,7 +626,7 @@ def test_two_commands_of_one_name_are_an_error(site: Site) -> None:
         site.install(name, f"[evalkit.commands]\nshout = {name}_plugin\n")
 
     with pytest.raises(PluginError, match="two plugins bring shout"):
-        entrypoints.load_one(entrypoints.COMMANDS, "shout", click.Command)
+        entrypoints.load_one(COMMANDS, "shout", click.Command)
 
 
 def test_an_entry_point_without_distribution_can_be_told() -> None:

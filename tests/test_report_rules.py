@@ -56,7 +56,7 @@ def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
 
 
 def shipped(spec: str) -> ReportRules:
-    return Registry().report_rules(spec)
+    return Registry().rule_file(spec, REPORT_RULES).load()
 
 
 def toy(text: str = BASE) -> ReportRules:
@@ -221,7 +221,7 @@ def test_a_place_names_more_than_a_site(spec: str) -> None:
 def test_what_the_rules_share_is_the_same_in_all(part: str) -> None:
     """Values, printed forms, defaults and cites: who changes them in one file changes them in all."""
     registry = Registry()  # one for all: the arithmetic of two of them is not the same object
-    first, *others = (getattr(registry.report_rules(spec), part) for spec in SHIPPED)
+    first, *others = (getattr(registry.rule_file(spec, REPORT_RULES).load(), part) for spec in SHIPPED)
 
     assert first
     assert others == [first] * len(others)
@@ -410,7 +410,7 @@ def bring(site: Site, *editions: str, brought: str = TWO.format(share="r * 100 /
 
 def test_third_parties_bring_rules_and_their_arithmetic(site: Site) -> None:
     bring(site, "1", brought=TWO.format(share="r * 50"))
-    rules = Registry().report_rules("zzz@1")
+    rules = Registry().rule_file("zzz@1", REPORT_RULES).load()
 
     assert rules.file == "zzz/1.toml"
     assert rules.formulas["share"].formula.compute(Fraction(1, 2), (1,)) == 25
@@ -422,20 +422,25 @@ def test_third_parties_bring_rules_and_their_arithmetic(site: Site) -> None:
 def test_rules_of_one_edition_need_no_edition(site: Site) -> None:
     bring(site, "1")
 
-    assert Registry().report_rules("zzz").id == "zzz@1"
+    assert Registry().rule_file("zzz", REPORT_RULES).load().id == "zzz@1"
 
 
 def test_rules_are_read_once() -> None:
     registry = Registry()
 
-    assert registry.report_rules("lkj@lakip-4") is registry.report_rules("lkj@lakip-4")
-    assert registry.report_rules("lkj@lakip-4") is not Registry().report_rules("lkj@lakip-4")
+    assert (
+        registry.rule_file("lkj@lakip-4", REPORT_RULES).load() is registry.rule_file("lkj@lakip-4", REPORT_RULES).load()
+    )
+    assert (
+        registry.rule_file("lkj@lakip-4", REPORT_RULES).load()
+        is not Registry().rule_file("lkj@lakip-4", REPORT_RULES).load()
+    )
 
 
 def test_all_rules_come_in_the_order_of_their_ids(site: Site) -> None:
     bring(site, "2", "1")
 
-    assert [rules.id for rules in Registry().all_report_rules()] == [*SHIPPED, "zzz@1", "zzz@2"]
+    assert [rules.id for rules in Registry().all(REPORT_RULES)] == [*SHIPPED, "zzz@1", "zzz@2"]
 
 
 @pytest.mark.parametrize(
@@ -450,7 +455,7 @@ def test_all_rules_come_in_the_order_of_their_ids(site: Site) -> None:
 )
 def test_unknown_rules_are_told_with_those_known(spec: str, problem: str, hint: str | None) -> None:
     with pytest.raises(UnknownInstrumentError) as caught:
-        Registry().report_rule_file(spec)
+        Registry().rule_file(spec, REPORT_RULES)
 
     assert problem in str(caught.value)
     assert (None if caught.value.hint is None else english(caught.value.hint)[: len(hint or "")]) == hint
@@ -460,7 +465,7 @@ def test_unknown_rules_load_no_broken_plugin(site: Site) -> None:
     site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin="1 / 0")
 
     with pytest.raises(UnknownInstrumentError, match=r"known: lkj@beltim-2025, lkj@lakip-4, lkj@permendagri-86-2017$"):
-        Registry().report_rule_file("nothing")
+        Registry().rule_file("nothing", REPORT_RULES)
 
 
 @pytest.mark.parametrize("spec", ["lkj", "lkj@beltim-2025"])
@@ -477,8 +482,8 @@ def test_known_indices_are_those_that_can_be_assessed() -> None:
         Registry().instrument("nothing")
 
     assert "lkj" not in str(caught.value)
-    assert not Registry().holds_report_rules("spbe")
-    assert not Registry().holds_report_rules("nothing")
+    assert not Registry().holds("spbe", REPORT_RULES)
+    assert not Registry().holds("nothing", REPORT_RULES)
 
 
 def test_two_plugins_with_one_formula_are_both_named(site: Site) -> None:
@@ -488,7 +493,7 @@ def test_two_plugins_with_one_formula_are_both_named(site: Site) -> None:
     site.install("other", "[evalkit]\nzzz = other_plugin\n", other_plugin=source)
 
     with pytest.raises(PluginError, match=r"bring rest: zzz = other_plugin \(other 1.0\) and zzz = third_plugin"):
-        Registry().report_rules("zzz@1")
+        Registry().rule_file("zzz@1", REPORT_RULES).load()
 
 
 def test_two_plugins_with_one_rule_file_are_both_named(site: Site) -> None:
@@ -496,14 +501,14 @@ def test_two_plugins_with_one_rule_file_are_both_named(site: Site) -> None:
     bring(site, "1", name="other", brought="[]")
 
     with pytest.raises(PluginError, match=r"bring zzz@1: zzz = other_plugin \(other 1.0\) and zzz = third_plugin"):
-        Registry().report_rules("zzz@1")
+        Registry().rule_file("zzz@1", REPORT_RULES).load()
 
 
 def test_something_else_than_arithmetic_is_an_error(site: Site) -> None:
     bring(site, "1", brought="[max]")
 
     with pytest.raises(PluginError, match=r"evalkit_achievements returned <built-in function max> in its list"):
-        Registry().report_rules("zzz@1")
+        Registry().rule_file("zzz@1", REPORT_RULES).load()
 
 
 def test_something_else_than_a_rule_file_is_an_error(site: Site) -> None:
@@ -511,13 +516,13 @@ def test_something_else_than_a_rule_file_is_an_error(site: Site) -> None:
     site.install("third", "[evalkit]\nzzz = third_plugin\n", third_plugin=source)
 
     with pytest.raises(PluginError, match="evalkit_report_rules returned 3, not a file or folder"):
-        Registry().report_rules("zzz@1")
+        Registry().rule_file("zzz@1", REPORT_RULES).load()
 
 
 @pytest.mark.parametrize(("share", "reason"), [("1 / 0", "ZeroDivisionError"), ("0.5", "it returned 0.5")])
 def test_arithmetic_that_fails_is_told_with_its_plugin(site: Site, share: str, reason: str) -> None:
     bring(site, "1", brought=TWO.format(share=share))
-    formula = Registry().report_rules("zzz@1").formulas["share"].formula
+    formula = Registry().rule_file("zzz@1", REPORT_RULES).load().formulas["share"].formula
 
     with pytest.raises(PluginError, match=rf"zzz = third_plugin \(third 1.0\) cannot be used: {reason}"):
         formula.compute(1, (1,))

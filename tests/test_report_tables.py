@@ -1006,7 +1006,7 @@ def test_a_total_and_a_mean_above_their_rows_are_held_against_them(tmp_path: Pat
     assert "jumlah:pagu:sum" not in found(budget.format("3.000.003", ";Jumlah;1.000.001;1.001\n"))
 
 
-@pytest.mark.parametrize("dash", ["-", "Rp -", "Rp-", "……", "–"])
+@pytest.mark.parametrize("dash", ["-", "Rp -", "Rp-", "……", "….", "(-)", "–"])
 def test_a_dash_is_no_part_of_a_total_however_it_is_printed(tmp_path: Path, dash: str) -> None:
     file = tmp_path / "kosong.csv"
     rows = "1;Program A;Rp 1.000.000;Rp 500.000\n2;Program B;Rp 2.000.000;{0}\n3;Program C;{0};{0}\n"

@@ -20,6 +20,7 @@ from evalkit.base.exact import NotANumber, Printed, parse_number
 from evalkit.base.text import Text
 from evalkit.base.toml.parse import parse_toml
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.instruments import TOTAL, Method
 from evalkit.instruments.cited_facts import facts_of, source_keys
 from evalkit.loading import load
@@ -59,7 +60,7 @@ def test_every_file_of_the_folder_is_known() -> None:
     editions = [f"{index}@{edition}" for index in registry.indices() for edition in registry.editions(index)]
 
     assert tuple(sorted(editions)) == INSTRUMENTS
-    assert found == sorted((*INSTRUMENTS, *CROSSWALKS, *(rules.id for rules in registry.all_report_rules())))
+    assert found == sorted((*INSTRUMENTS, *CROSSWALKS, *(rules.id for rules in registry.all(REPORT_RULES))))
 
 
 @pytest.mark.parametrize(

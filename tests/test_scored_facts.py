@@ -12,7 +12,9 @@ from evalkit.base.errors import AssessmentError, RuleFileError
 from evalkit.base.language import language
 from evalkit.batch import Cells, hindrance
 from evalkit.instruments.cited_facts import facts_of
-from evalkit.method.context_facts import scored_under
+from evalkit.method.context_facts import scored_under, told
+from evalkit.method.plan import plan_for
+from evalkit.possible.ends import ends_of
 from evalkit.report.show.json import show_json
 from evalkit.rulework.check.engine import prove
 from evalkit.rulework.diff.engine import diff
@@ -268,6 +270,60 @@ def test_a_form_computes_under_the_fact_that_is_filled_in(one: Instrument, tmp_p
         assert abs(Fraction(live["Nilai"]) - Fraction(score)) < Fraction(1, 10**9)
         assert live["Sebutan"] == predicate
     assert lines(unknown)["total"]["Sebutan"] is None
+
+
+BELOW_0 = """
+[[node]]
+code = "total"
+title = "Total"
+formula = 'if(region = "Kepulauan", a / 2, a - 1)'
+leaves = [{ code = "a", title = "A" }]
+[[rounding]]
+at = "total"
+digits = 0
+mode = "half-up"
+"""
+
+
+def below_0(printed: tuple[str, str]) -> Instrument:
+    """Totals from 0 to 5 under the one fact, from -1 to 9 under the other."""
+    bands = BANDS.replace("min = 5", f'min = 5\nprinted = "{printed[0]}"').rstrip() + f'\nprinted = "{printed[1]}"\n'
+    return toy(text(BELOW_0, head="", bands=bands))
+
+
+def test_a_node_lies_between_what_it_comes_to_under_any_fact_that_is_open() -> None:
+    one = below_0(("5–9", "-1–4"))
+    ends = {word: ends_of(plan_for(told(one, {"region": word})))[0].ends for word in ("Kepulauan", "Daratan")}
+
+    assert ends == {"Kepulauan": (0, 5), "Daratan": (-1, 9)}
+    assert ends_of(plan_for(one))[0].ends == (-1, 9)
+
+
+@pytest.mark.parametrize(
+    ("printed", "failed"),
+    [
+        (("5–9", "-1–4"), []),
+        (("5–5", "-1–4"), ["printed-ends", "top-reachable"]),
+        (("5–9", "0–4"), ["bottom-reachable", "printed-ends"]),
+        (("5–10", "-1–4"), ["printed-ends", "top-reachable"]),
+    ],
+)
+def test_printed_ends_are_those_under_any_fact(printed: tuple[str, str], failed: list[str]) -> None:
+    found = [one for one in prove(below_0(printed)).statements if one.verdict == "failed"]
+
+    assert sorted({one.check for one in found}) == failed
+    assert not any("region" in one.place for one in found)
+
+
+@pytest.mark.long
+def test_a_form_rounds_what_is_below_0_under_one_fact_alone(tmp_path: Path) -> None:
+    form = Form(below_0(("5–9", "-1–4")), tmp_path, "form")
+    form.put("answers", "a", "0.5")
+    form.put("context", "region", "Daratan")
+    (again,) = converted([form.saved()], "xlsx", tmp_path / "out")
+
+    score = ev(below_0(("5–9", "-1–4")), answers={"a": Fraction(1, 2)}, context={"region": "Daratan"}).score
+    assert score == Fraction(lines(again)["total"]["Dibulatkan"]) == 0
 
 
 @EACH

@@ -13,6 +13,7 @@ from evalkit.catalogue.registry import Registry
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.write import assessment
 from evalkit.loading.readings import under_readings
+from evalkit.rulework.check.engine import prove
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +84,12 @@ def test_a_node_below_its_smallest_value_has_the_predicate_of_the_section(site: 
     below, met = (evaluate(one, assessment(one, answers={"a": 90, "b": b})) for b in (39, 40))
 
     assert (below.predicate, met.predicate) == ("Poor", "Good")
-    assert "floor-broken" in {finding.code for finding in below.findings}
+    (finding,) = (finding for finding in below.findings if finding.code == "floor-broken")
+    assert english(finding.message).startswith(
+        "below its bar: b. The predicate is therefore Poor"
+    )  # as the plugin calls it
+    (statement,) = (one for one in prove(one).statements if one.check == "floor-decides")
+    assert statement.place == "node[b].bar"
 
 
 def test_a_reading_drops_the_section_or_changes_what_it_asks(site: Site) -> None:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from distribution import Site
 from evalkit.base.errors import PluginError, RuleFileError
-from evalkit.catalogue import entrypoints
+from evalkit.base.installed import WITHOUT
 from evalkit.catalogue.registry import Registry
 from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.cli import cli
@@ -137,7 +137,7 @@ def test_a_plugin_that_is_not_installed_is_told_with_the_nearest_one(site: Indic
 def test_a_plugin_that_is_blocked_is_told_as_that(site: Indices, monkeypatch: pytest.MonkeyPatch) -> None:
     site.bring("aaa", uses='["bbb"]')
     site.bring("bbb", "theirs")
-    monkeypatch.setenv(entrypoints.WITHOUT, "distbbb")
+    monkeypatch.setenv(WITHOUT, "distbbb")
 
     ((_, problem, hint),) = faults()
 

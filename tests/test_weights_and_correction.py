@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from evalkit.base.distribution import bundled_rules
 from evalkit.base.errors import ReportError
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.cli import cli
 from evalkit.comparison.reports import report_moved
 from evalkit.loading.report_rules.model import facts_of_rules
@@ -119,7 +120,10 @@ def test_the_mean_is_corrected_where_the_rules_say_so(tmp_path: Path, rules: str
     document = json.loads(run("evaluate", str(tmp_path / "laporan.toml"), "--rules", rules, "--format", "json").stdout)
     jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
     assert document["reports"][0]["corrected"] == {"value": "65.63", "exact": "525/8"}
-    cited = {fact.place: fact.cite.sources for fact in facts_of_rules(Registry([rules]).report_rules("lkj@contoh"))}
+    cited = {
+        fact.place: fact.cite.sources
+        for fact in facts_of_rules(Registry([rules]).rule_file("lkj@contoh", REPORT_RULES).load())
+    }
     assert cited["corrections[BB]"] == ("contoh: tabel 1",)
     assert "87.5 % of the mean" in run("show", "lkj@contoh", "--rules", rules).stdout
 

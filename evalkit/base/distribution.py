@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.base.installed import version_of
+from evalkit.base.installed import DISTRIBUTION, version_of
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-
-DISTRIBUTION = "evalkit-indeks"  # evalkit is the name of another project on PyPI
 
 
 def installed_version() -> str:

@@ -10,6 +10,7 @@ from evalkit.base.text import Decimal, Message, msg
 from evalkit.base.tuples import NamedTuple
 
 Exact = Fraction | int
+Ends = tuple[Exact, Exact]  # the smallest and the largest
 # How a value is rounded, and how that is said.
 MODE_WORDS = {
     "half-up": msg("half up"),

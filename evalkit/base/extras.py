@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from evalkit.base.distribution import DISTRIBUTION
 from evalkit.base.errors import EvalkitError
+from evalkit.base.installed import DISTRIBUTION
 from evalkit.base.text import english, msg, visible
 
 if TYPE_CHECKING:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.metadata import Distribution
 
+DISTRIBUTION = "evalkit-indeks"  # evalkit is the name of another project on PyPI
+PLUGINS, COMMANDS = GROUPS = "evalkit", "evalkit.commands"
+WITHOUT = "EVALKIT_WITHOUT_PLUGINS"  # names of plugins that are blocked, separated by commas
 _INFO = (".dist-info", ".egg-info")
 _FINDERS = ("_frozen_importlib_external", "importlib.metadata")  # of Python itself: they look into folders and archives
 
@@ -37,6 +40,11 @@ class EntryPoint(NamedTuple):
     def module(self) -> str:
         """The module that it is in."""
         return self.value.partition(":")[0].partition("[")[0].strip()
+
+    @property
+    def owner(self) -> str:
+        """The distribution as it calls itself."""
+        return said_in(self.folder, "Name") or os.path.basename(self.folder)  # noqa: PTH119  # pathlib costs 5 ms
 
     @property
     def dist(self) -> Distribution | None:
@@ -66,6 +74,33 @@ def entry_points(group: str) -> list[EntryPoint]:
         for folder in distributions()
         for name, value in _entries(text_in(folder, "entry_points.txt"), group)
     ]
+
+
+def blocked() -> frozenset[str]:
+    """What the plugins are called that the user blocks."""
+    return frozenset(names_in(os.environ.get(WITHOUT, "")))
+
+
+def names_in(text: str) -> list[str]:
+    """The names in *text*, which commas separate."""
+    return [name for each in text.split(",") if (name := each.strip())]
+
+
+def is_blocked(point: EntryPoint) -> bool:
+    """Whether the user blocks the plugin of *point*; a command is blocked with all the plugins that it came with, too."""
+    names = blocked()
+    if not names:
+        return False
+    beside = entry_points(PLUGINS) if point.group == COMMANDS else []
+    came_with = [plugin for plugin in beside if plugin.folder == point.folder]
+    return not names.isdisjoint(names_of(point)) or (bool(came_with) and all(map(is_blocked, came_with)))
+
+
+def names_of(point: EntryPoint) -> tuple[str, ...]:
+    """What the plugin of *point* is called: entry point, distribution, module; one that comes with evalkit by the first."""
+    if not point.folder or point.owner == DISTRIBUTION:
+        return (point.name,)
+    return (point.name, point.owner, point.module)
 
 
 def version_of(project: str) -> str:

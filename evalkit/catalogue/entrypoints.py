@@ -5,22 +5,18 @@ pluggy can load entry points itself, but passes over a second one of the same na
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from evalkit.base.distribution import DISTRIBUTION
 from evalkit.base.errors import EvalkitError, PluginError, did_you_mean
-from evalkit.base.installed import EntryPoint, entry_points
+from evalkit.base.installed import GROUPS, PLUGINS, EntryPoint, entry_points, is_blocked, names_of
 from evalkit.base.text import Prose, msg, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 T = TypeVar("T")
-GROUP, COMMANDS = GROUPS = "evalkit", "evalkit.commands"
-WITHOUT = "EVALKIT_WITHOUT_PLUGINS"  # names of plugins that are blocked, separated by commas
 FAILURES = (Exception, SystemExit)  # a plugin that ends the program would end it without a word
 
 
@@ -34,23 +30,12 @@ def installed(group: str) -> tuple[EntryPoint, ...]:
 
 def find(group: str) -> tuple[EntryPoint, ...]:
     """The entry points of *group*, but for those that the user blocks."""
-    points = installed(group)
-    return tuple(point for point in points if not is_blocked(point)) if blocked() else points
-
-
-def blocked() -> frozenset[str]:
-    """What the plugins are called that the user blocks."""
-    return frozenset(name for each in os.environ.get(WITHOUT, "").split(",") if (name := each.strip()))
-
-
-def is_blocked(point: EntryPoint) -> bool:
-    """Whether the user blocks the plugin of *point*."""
-    return not blocked().isdisjoint(names_of(point))
+    return tuple(point for point in installed(group) if not is_blocked(point))
 
 
 def is_index_blocked(index: str) -> bool:
     """Whether the user blocks a plugin whose entry point is called *index*."""
-    return any(is_blocked(point) for point in installed(GROUP) if point.name == index)
+    return any(is_blocked(point) for point in installed(PLUGINS) if point.name == index)
 
 
 def check_blocked(wanted: Collection[str]) -> None:
@@ -66,13 +51,6 @@ def check_blocked(wanted: Collection[str]) -> None:
         problem = msg("no plugin is called {name}, so it cannot be blocked", name=visible(name))
         hint = did_you_mean(name, known) or msg("evalkit plugins list shows what is installed")
         raise PluginError(msg("{problem}; {hint}", problem=problem, hint=hint))
-
-
-def names_of(point: EntryPoint) -> tuple[str, ...]:
-    """What the plugin of *point* is called: entry point, distribution, module; one that comes with evalkit by the first."""
-    if point.dist is None or point.dist.name == DISTRIBUTION:
-        return (point.name,)
-    return (point.name, point.dist.name, point.module)
 
 
 def origin(point: EntryPoint) -> str:

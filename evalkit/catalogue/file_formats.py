@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from evalkit.base.distribution import DISTRIBUTION
+from evalkit.base.installed import DISTRIBUTION
 from evalkit.cases.format import FORMAT as CASE_FILE
 from evalkit.catalogue.plugins import Plugins
 from evalkit.files.crosswalk import FORMAT as CROSSWALK_FILE

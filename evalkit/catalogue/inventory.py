@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from evalkit.base.distribution import DISTRIBUTION as EVALKIT
 from evalkit.base.distribution import installed_version
 from evalkit.base.errors import Fault, FileError, PluginError, RuleFileError
+from evalkit.base.installed import COMMANDS, PLUGINS, is_blocked
+from evalkit.base.installed import DISTRIBUTION as EVALKIT
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
@@ -41,7 +42,7 @@ BY_HOOK: Mapping[str, tuple[str, ...]] = {
     REPORT_RULES.hook: (REPORT_RULES.name,),
     **{hook: tuple(kinds.values()) for hook in HOOKS if (kinds := kinds_of(hook))},
     **dict.fromkeys(ASKED, ()),
-    entrypoints.COMMANDS: ("command",),
+    COMMANDS: ("command",),
 }
 ITEM_KINDS = (*(kind for kinds in BY_HOOK.values() for kind in kinds), "hook")
 _FILES = {*BY_HOOK[INSTRUMENT.hook], *BY_HOOK[REPORT_RULES.hook]}
@@ -162,8 +163,8 @@ def inventory(folders: Iterable[str], core: Core) -> Inventory:
         (
             _core(core),
             *(view.folder(path, refused.get(path, ())) for path in paths),
-            *map(view.plugin, entrypoints.installed(entrypoints.GROUP)),
-            *map(view.command, entrypoints.installed(entrypoints.COMMANDS)),
+            *map(view.plugin, entrypoints.installed(PLUGINS)),
+            *map(view.command, entrypoints.installed(COMMANDS)),
         ),
         view.registry,
     )
@@ -196,7 +197,7 @@ class _View:
         return Plugin(name=path, origin=FOLDER, items=tuple(map(self._rule_file, files)), faults=faults)
 
     def plugin(self, point: EntryPoint) -> Plugin:
-        if entrypoints.is_blocked(point):
+        if is_blocked(point):
             return _of_point(point, blocked=True)
         items: list[InventoryItem] = []
         refusals: dict[str, Prose] = {}  # a module that cannot be imported fails once for each hook
@@ -208,12 +209,12 @@ class _View:
         return _of_point(point, items, refusals.values())
 
     def command(self, point: EntryPoint) -> Plugin:
-        if entrypoints.is_blocked(point):
+        if is_blocked(point):
             return _of_point(point, blocked=True)
         import click  # noqa: PLC0415  # what a command is
 
         def load() -> object:
-            return entrypoints.load_one(entrypoints.COMMANDS, point.name, click.Command)
+            return entrypoints.load_one(COMMANDS, point.name, click.Command)
 
         return _of_point(point, [self._asked("command", point.name, self.core.commands, load)])
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UnknownInstrumentError, did_you_mean
+from evalkit.base.installed import WITHOUT
 from evalkit.base.text import msg, visible, visible_name
-from evalkit.catalogue.entrypoints import WITHOUT, is_index_blocked
+from evalkit.catalogue.entrypoints import is_index_blocked
 from evalkit.catalogue.validity import in_force, validity_text
 
 if TYPE_CHECKING:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
 from evalkit import hookspecs
-from evalkit.base.distribution import DISTRIBUTION, installed_version
+from evalkit.base.distribution import installed_version
 from evalkit.base.errors import did_you_mean
+from evalkit.base.installed import DISTRIBUTION, PLUGINS, WITHOUT, blocked
 from evalkit.base.text import msg, visible
 from evalkit.catalogue import entrypoints
 from evalkit.catalogue.hook_results import asked_for_findings, checked, not_of_kind
@@ -38,8 +40,8 @@ class Plugins:
         Raises:
             PluginError: A plugin that is to be blocked is not installed.
         """
-        entrypoints.check_blocked(entrypoints.blocked())
-        self._points = entrypoints.find(entrypoints.GROUP)
+        entrypoints.check_blocked(blocked())
+        self._points = entrypoints.find(PLUGINS)
         self._loaded: dict[EntryPoint, Any] = {}
         self._vocabularies: dict[tuple[Any, ...], Vocabulary] = {}
         self._manager = pluggy.PluginManager(GROUP)
@@ -187,20 +189,43 @@ class Plugins:
     def _register(self, plugin: Any, point: EntryPoint) -> None:
         try:
             hash(plugin)  # pluggy keeps plugins in sets
-            unmarked = [name for name in HOOKS if _is_unmarked(getattr(plugin, name, None))]
-            self._manager.register(plugin)
-            self._manager.check_pending()
+            problem = next(_unfit_hooks(plugin), None)
+            if problem is None:
+                self._manager.register(plugin)
         except entrypoints.FAILURES as error:
-            self._withdraw(plugin)
+            if self._manager.is_registered(plugin):
+                self._manager.unregister(plugin)
             raise entrypoints.failed(point, entrypoints.reason(error)) from error
-        if unmarked:
-            self._withdraw(plugin)
-            raise entrypoints.failed(point, msg("{hook} is not marked with @hookimpl", hook=unmarked[0]))
+        if problem is not None:
+            raise entrypoints.failed(point, problem)
 
-    def _withdraw(self, plugin: Any) -> None:
-        """Forget *plugin*: left in, its unknown hook would be held against whichever plugin comes next."""
-        if self._manager.is_registered(plugin):
-            self._manager.unregister(plugin)
+
+def _unfit_hooks(plugin: object) -> Iterator[Message]:
+    """What is wrong with the hooks that *plugin* has: names that evalkit does not ask, arguments that it does not give."""
+    for name in dir(plugin):
+        function = getattr(plugin, name, None)
+        marked = getattr(function, "evalkit_impl", None)
+        if marked is None:
+            # A plugin may have imported the specification.
+            if name in HOOKS and callable(function) and not hasattr(function, "evalkit_spec"):
+                yield msg("{hook} is not marked with @hookimpl", hook=name)
+            continue
+        place = f"{getattr(function, '__module__', '')}.{name}"
+        hook = marked.get("specname") or name
+        if hook in HOOKS:
+            yield from _unfit_arguments(function, place, hook)
+        elif not marked.get("optionalhook"):
+            hint = did_you_mean(hook, HOOKS) or msg("the hooks are {hooks}", hooks=HOOKS)
+            yield msg("unknown hook {hook} in {place}; {hint}", hook=repr(hook), place=place, hint=hint)
+
+
+def _unfit_arguments(function: Any, place: str, hook: str) -> Iterator[Message]:
+    given = tuple(signature(getattr(hookspecs, hook)).parameters)
+    asked = [one for one in signature(function).parameters.values() if one.default is one.empty]
+    if unknown := [one.name for one in asked if one.name not in given]:
+        said: Message | tuple[str, ...] = given or msg("no argument")
+        problem = msg("{place} takes {found}, which {hook} is not given", place=place, found=tuple(unknown), hook=hook)
+        yield msg("{problem}; expected: {expected}", problem=problem, expected=said)
 
 
 def _check_version(plugin: object, point: EntryPoint) -> None:
@@ -228,11 +253,6 @@ def _other_version(found: int) -> Message:
     )
 
 
-def _is_unmarked(found: object) -> bool:
-    """Whether a function has the name of a hook, but is none; a plugin may have imported the specification."""
-    return callable(found) and not hasattr(found, "evalkit_impl") and not hasattr(found, "evalkit_spec")
-
-
 # --- Uses -------------------------------------------------------------------------------------------------------------
 
 
@@ -252,7 +272,7 @@ def why_not(
     if name not in known:
         if entrypoints.is_index_blocked(name):
             problem = msg("the plugin {name} is blocked", name=visible(name))
-            return problem, msg("--without-plugin or {variable} blocks it", variable=entrypoints.WITHOUT)
+            return problem, msg("--without-plugin or {variable} blocks it", variable=WITHOUT)
         problem = msg("no plugin called {name} is installed", name=visible(name))
         hint = did_you_mean(name, known)
         return problem, hint or msg("install the distribution that brings it; evalkit plugins list shows what there is")

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from evalkit.files.intake import Intake
     from evalkit.hookspecs import Reporter
     from evalkit.instruments import Instrument
-    from evalkit.loading.report_rules.model import ReportRules
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -100,6 +99,39 @@ class Registry:
             self.note(self.files.shadow_note(file))
         return tuple(rule_files)
 
+    def rule_file(self, spec: str, kind: RuleKind[R], period: Period | None = None) -> RuleFile[R]:
+        """The one rule file of that *kind* that *spec*, an index or ``index@edition``, means.
+
+        Args:
+            spec: With an edition: that one; no other rule file is read.
+            kind: What is looked for. Files of instruments are read where no edition is named.
+            period: Decides about an index without edition: the one edition known to be in force on its last day.
+                Without a period there must be one edition only.
+
+        Raises:
+            UnknownInstrumentError: There is no such index or edition, or the edition must be named.
+            TypeError: *spec* is no text, or *period* no period.
+        """
+        expect("spec", spec, str, "text such as 'spbe@2020'")
+        expect("period", period, (Period, type(None)), "an evalkit.Period(text=…, last_day=…)")
+        if "@" in spec:
+            return self.rule_files(spec, kind)[0]
+        files = self.files.of(spec, kind)
+        if not files:
+            raise self._no_files(spec, (kind,))
+        if kind is INSTRUMENT:
+            chosen = self._edition_for(spec, period)
+        elif len(files) == 1:
+            (chosen,) = files
+        else:
+            raise not_found.several_report_rules(spec, files.values())
+        self.note(self.files.shadow_note(files[chosen]))
+        return files[chosen]
+
+    def holds(self, spec: str, kind: RuleKind[Any]) -> bool:
+        """Whether the index of *spec*, an index or ``index@edition``, has rule files of that *kind*. Loads its plugins."""
+        return bool(self.files.of(spec.partition("@")[0], kind))
+
     def may_hold(self, index: str, *kinds: RuleKind[Any]) -> bool:
         """Whether there are rule files of *index* of one of *kinds*, as far as can be said. Loads its plugins."""
         try:
@@ -137,7 +169,7 @@ class Registry:
             UnknownInstrumentError: There is no such index or edition, or the edition must be named.
             TypeError: *spec* is no text, or *period* no period.
         """
-        return self._instrument_file(spec, period).load()
+        return self.rule_file(spec, INSTRUMENT, period).load()
 
     def instrument_of(self, assessment: Assessment) -> Instrument:
         """The instrument that *assessment* names, with its local variant.
@@ -174,21 +206,26 @@ class Registry:
 
     def variant(self, spec: str, period: Period | None, data: bytes, file: str) -> Instrument:
         """The instrument that *spec* means, changed by the local variant *data*, which was read from *file*."""
-        base = self._instrument_file(spec, period)
+        base = self.rule_file(spec, INSTRUMENT, period)
         return load_variant(data, base.load(), base.data, base.vocabulary, file=file)
 
-    def instruments(self) -> tuple[Instrument, ...]:
-        """Every instrument, by index and edition. Loads all plugins and reads all rule files.
+    def all(self, kind: RuleKind[R]) -> tuple[R, ...]:
+        """What all rule files of that *kind* state, by index and edition. Loads all plugins and reads all their rule files.
 
         Raises:
             PluginError: One plugin cannot be used; everything else is sound.
             RuleFileError: With the faults of all rule files, and of plugins; or editions follow each other in a circle.
         """
         errors: list[PluginError | RuleFileError] = []
-        instruments = self._all(INSTRUMENT, errors)
-        _tried(partial(refuse_circles, instruments), errors)  # here, circles through several indices as well
+        found: list[Any] = []
+        for index in self.files.names():
+            for file in (_tried(partial(self.files.of, index, kind), errors) or {}).values():
+                self.note(self.files.shadow_note(file))
+                loaded = _tried(file.load, errors)
+                found += [] if loaded is None else [loaded]
+        _tried(partial(refuse_circles, found), errors)  # here, circles through several indices as well
         _raise_all(errors)
-        return tuple(instruments)
+        return tuple(found)
 
     def check_circles(self, index: str) -> None:
         """Read all editions of *index*.
@@ -197,44 +234,6 @@ class Registry:
             RuleFileError: One has faults, or they follow each other in a circle.
         """
         refuse_circles([file.load() for file in self.files.of(index).values()])
-
-    def report_rules(self, spec: str) -> ReportRules:
-        """The rules of performance reports that *spec* (``index@edition``, or ``index`` if it has one edition) means.
-
-        Raises:
-            UnknownInstrumentError: There is no such rule file, or the edition must be named.
-            RuleFileError: The rule file has faults; it lists all of them.
-        """
-        return self.report_rule_file(spec).load()
-
-    def report_rule_file(self, spec: str) -> RuleFile[ReportRules]:
-        """The rule file of performance reports that *spec* means, as for ``report_rules``; it is not read.
-
-        Raises:
-            UnknownInstrumentError: There is no such rule file, or the edition must be named.
-        """
-        if not self.holds_report_rules(spec.partition("@")[0]):
-            raise self._no_files(spec, (REPORT_RULES,))
-        files = self.rule_files(spec, REPORT_RULES)
-        if len(files) > 1:
-            raise not_found.several_report_rules(spec, files)
-        return files[0]
-
-    def all_report_rules(self) -> tuple[ReportRules, ...]:
-        """All rules of performance reports. Loads all plugins and reads all their rule files.
-
-        Raises:
-            PluginError: One plugin cannot be used; everything else is sound.
-            RuleFileError: With the faults of all rule files, and of plugins.
-        """
-        errors: list[PluginError | RuleFileError] = []
-        found = self._all(REPORT_RULES, errors)
-        _raise_all(errors)
-        return tuple(found)
-
-    def holds_report_rules(self, index: str) -> bool:
-        """Whether *index* holds rules of performance reports. Loads its plugins."""
-        return bool(self.files.of(index, REPORT_RULES))
 
     # --- what else plugins bring ------------------------------------------------------------------------------------
 
@@ -268,25 +267,16 @@ class Registry:
 
     # --- how it is found --------------------------------------------------------------------------------------------
 
-    def _instrument_file(self, spec: str, period: Period | None) -> RuleFile[Instrument]:
-        expect("spec", spec, str, "text such as 'spbe@2020'")
-        expect("period", period, (Period, type(None)), "an evalkit.Period(text=…, last_day=…)")
-        index, named, _ = spec.partition("@")
-        if named:
-            return self.rule_files(spec, INSTRUMENT)[0]
-        files = self.files.of(index)
-        if not files:
-            raise self._no_files(index, (INSTRUMENT,))
+    def _edition_for(self, index: str, period: Period | None) -> str:
         self.check_circles(index)
-        editions = [file.load() for file in files.values()]
+        editions = [file.load() for file in self.files.of(index).values()]
         if period is not None:
             chosen = edition_in_force(editions, period.last_day)
         else:
             chosen = editions[0] if len(editions) == 1 else None
         if chosen is None:
             raise not_found.several_editions(index, editions, period)
-        self.note(self.files.shadow_note(files[chosen.edition]))
-        return files[chosen.edition]
+        return chosen.edition
 
     def _no_files(self, name: str, kinds: Sequence[RuleKind[Any]]) -> UnknownInstrumentError:
         """That *name* means no rule file of *kinds*, and why; what fails elsewhere is not what was asked about."""
@@ -298,16 +288,6 @@ class Registry:
             return not_found.unknown_index(index, tuple(one for one in names if self.may_hold(one, *kinds)))
         sound = [_tried(partial(self.files.of, one, REPORT_RULES), []) or {} for one in names]
         return not_found.unknown_report_rules(name, tuple(file.id for files in sound for file in files.values()))
-
-    def _all(self, kind: RuleKind[R], errors: list[PluginError | RuleFileError]) -> list[R]:
-        """What all rule files of that *kind* state; what fails is added to *errors*."""
-        found: list[R] = []
-        for index in self.files.names():
-            for file in (_tried(partial(self.files.of, index, kind), errors) or {}).values():
-                self.note(self.files.shadow_note(file))
-                loaded = _tried(file.load, errors)
-                found += [] if loaded is None else [loaded]
-        return found
 
 
 def _tried(ask: Callable[[], T], errors: list[PluginError | RuleFileError]) -> T | None:

@@ -72,13 +72,14 @@ def check_workbook(
 
 
 def _checked(named: TableName, rules: Instrument | None, given: Hints, registry: Registry, call: Call) -> CheckResult:
+    from evalkit.catalogue.rule_file import INSTRUMENT
     from evalkit.forms.model import MAP, filled_in
     from evalkit.tables.opening import raw_book
     from evalkit.workbook_check.engine import check_book, recognised
 
     book, meant = raw_book(named.file, named.sheet or given.map.source.sheet)
     sheets = filled_in(book.sheets) if meant is None else [meant]
-    taken = (_named_by(book, registry) or recognised(book, registry.instruments())) if rules is None else None
+    taken = (_named_by(book, registry) or recognised(book, registry.all(INSTRUMENT))) if rules is None else None
     if rules is None and taken is None:
         call.say(msg("no instrument was named, and none recognised: only what needs no rules is looked at "
                      "(--instrument INDEX@EDITION)"))  # fmt: skip

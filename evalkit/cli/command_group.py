@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evalkit.base.installed import entry_points, said_in
+from evalkit.base.installed import COMMANDS, entry_points, is_blocked
 from evalkit.base.text import msg
 from evalkit.cli import options
 from evalkit.cli.translated import CommandGroup, spoken, word
@@ -25,18 +25,13 @@ if TYPE_CHECKING:
 
     Commands = Mapping[str, tuple[str, Message]]
 
-_GROUP = "evalkit.commands"
-_WITHOUT = "EVALKIT_WITHOUT_PLUGINS"
-
 
 def plugin_commands() -> dict[str, str]:
     """Name of each command that installed plugins bring → who brings it, but for those that the user blocks."""
-    without = {name.strip() for name in os.environ.get(_WITHOUT, "").split(",")}
     owners_by_name: dict[str, list[str]] = {}
-    for point in entry_points(_GROUP):
-        owner = said_in(point.folder, "Name") or os.path.basename(point.folder)  # noqa: PTH119  # pathlib costs 5 ms
-        if without.isdisjoint((point.name, point.module, owner)):
-            owners_by_name.setdefault(point.name, []).append(owner)
+    for point in entry_points(COMMANDS):
+        if not is_blocked(point):
+            owners_by_name.setdefault(point.name, []).append(point.owner)
     return {name: ", ".join(owners) for name, owners in sorted(owners_by_name.items())}
 
 
@@ -126,7 +121,7 @@ def _plugin_command(name: str) -> click.Command | None:
     from evalkit.catalogue import entrypoints
 
     try:
-        return entrypoints.load_one(entrypoints.COMMANDS, name, click.Command)
+        return entrypoints.load_one(COMMANDS, name, click.Command)
     except PluginError as error:
         from evalkit.cli.exits import say_error
 

@@ -168,10 +168,11 @@ def _evaluated(call: Call, registry: Registry, paths: Sequence[str], tables: Tab
 
 def _refuse_another_kind(table: str, others: Sequence[Evaluated], registry: Registry, beside: FileHints | None) -> None:
     """Refuse a *table* of a performance report among *others* that are assessments: nothing said of it would help."""
+    from evalkit.catalogue.rule_file import REPORT_RULES
     from evalkit.comparison.compare import of_two_kinds
 
     rules = "" if beside is None or beside.instrument is None else beside.instrument
-    if others and registry.holds_report_rules(rules.partition("@")[0]):
+    if others and registry.holds(rules, REPORT_RULES):
         raise of_two_kinds(table, others[0].evaluations[0].assessment.file)
 
 

@@ -85,8 +85,10 @@ def init(
         raise call.refused(msg("{option} goes with {other}", option=given[0], other="--from"))
     call.begin()
     call.spare()  # somebody's answers may be in it
+    from evalkit.catalogue.rule_file import REPORT_RULES
+
     with call.registry() as registry:
-        if not registry.holds_report_rules(spec.partition("@")[0]):
+        if not registry.holds(spec, REPORT_RULES):
             told = where_told(find_instrument(spec, registry, call), context, call)
             ask_which_list(told, call)
             _init_assessment(told, [name for name in _BESIDE if name in beside], call)
@@ -133,7 +135,9 @@ def _init_from(
 
 def _rules(spec: str, registry: Registry, call: Call) -> ReportRules:
     """The rules of performance reports that *spec* names."""
-    if not registry.holds_report_rules(spec.partition("@")[0]):
+    from evalkit.catalogue.rule_file import REPORT_RULES
+
+    if not registry.holds(spec, REPORT_RULES):
         told = msg("{option} goes with rules of performance reports, such as {example}", option="--from", example="lkj")
         raise call.refused(told)
     return report_rules(spec, registry, call)

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 def list_command(call: Call) -> None:
     """List the instruments and the rules of performance reports."""
     call.begin()
+    from evalkit.catalogue.rule_file import INSTRUMENT, REPORT_RULES
+
     with call.registry() as registry:
-        instruments, report_rules = registry.instruments(), registry.all_report_rules()
+        instruments, report_rules = registry.all(INSTRUMENT), registry.all(REPORT_RULES)
     from evalkit.report.show.json import list_json
     from evalkit.report.show.rules import list_page
 
@@ -52,12 +54,13 @@ def list_command(call: Call) -> None:
 def show(call: Call, *, spec: str) -> None:
     """Show an instrument, or rules of performance reports."""
     call.begin()
+    from evalkit.catalogue.rule_file import REPORT_RULES
     from evalkit.report.show.instrument_page import instrument_page
     from evalkit.report.show.json import show_json
     from evalkit.report.show.rules import rules_page
 
     with call.registry() as registry:
-        if registry.holds_report_rules(spec.partition("@")[0]):
+        if registry.holds(spec, REPORT_RULES):
             rules = report_rules(spec, registry, call)
             call.show(lambda: [rules_page(rules)], json=lambda: show_json(rules, call.speech))
         else:
@@ -73,8 +76,10 @@ def find_instrument(spec: str, registry: Registry, call: Call) -> Instrument:
 
 def report_rules(spec: str, registry: Registry, call: Call) -> ReportRules:
     """The rules of performance reports named on the command line; unknown ones are wrong usage."""
+    from evalkit.catalogue.rule_file import REPORT_RULES
+
     with _naming(spec, call):
-        return registry.report_rules(spec)
+        return registry.rule_file(spec, REPORT_RULES).load()
 
 
 def _naming(spec: str, call: Call) -> AbstractContextManager[None]:

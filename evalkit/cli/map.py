@@ -61,10 +61,11 @@ def map_command(
     """Understand the table, ask for what is left, write the mapping, and show what it says."""
     check_paths([file], call.speech)
     to = call.beside_the_page(("toml",), [file, *([map_file] if map_file else [])])
+    from evalkit.catalogue.rule_file import REPORT_RULES
     from evalkit.mapping.table_files import FileHints
 
     with call.registry() as registry:
-        if registry.holds_report_rules(instrument.partition("@")[0]):
+        if registry.holds(instrument, REPORT_RULES):
             for option_name, said in (("--context", context), ("--subject-column", subject_column)):
                 if said:
                     raise call.refused(msg("rules of performance reports ask for no {option}", option=option_name))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from evalkit.base.installed import WITHOUT, names_in
 from evalkit.base.language import ENVIRONMENT, language_of
 from evalkit.base.severities import SEVERITIES
 from evalkit.base.text import LANGUAGES, Message, msg, visible
@@ -181,9 +182,9 @@ def _blocked(ctx: click.Context, param: click.Parameter, value: Sequence[str]) -
     except PluginError as error:
         told = language(language_of(os.environ)).say(error.problem)
         raise click.BadParameter(told, ctx, param) from error
-    before = os.environ.get(entrypoints.WITHOUT)
-    set_variable(entrypoints.WITHOUT, ",".join(value))
-    ctx.call_on_close(lambda: set_variable(entrypoints.WITHOUT, before))
+    before = os.environ.get(WITHOUT)
+    set_variable(WITHOUT, ",".join(value))
+    ctx.call_on_close(lambda: set_variable(WITHOUT, before))
 
 
 class _NameList(click.types.StringParamType):
@@ -191,13 +192,13 @@ class _NameList(click.types.StringParamType):
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
         """The names in *rv*."""
-        return [name for each in rv.split(",") if (name := each.strip())]
+        return names_in(rv)
 
 
 without = option(
     "--without-plugin",
     multiple=True,
-    envvar="EVALKIT_WITHOUT_PLUGINS",
+    envvar=WITHOUT,
     show_envvar=True,
     type=_NameList(),
     metavar=msg("NAME"),

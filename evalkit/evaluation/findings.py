@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evalkit.evaluation.outcome import MissedFloors, Outcome
     from evalkit.evaluation.runs import Runs
     from evalkit.instruments import Band
+    from evalkit.method.outcome_rules import PredicateRule
 
 MAX_DECIMALS = 10
 
@@ -65,7 +66,7 @@ def of_outcome(runs: Runs, outcome: Outcome) -> Iterator[Finding]:
     yield from _of_ranges(runs)
     yield from _of_context(runs.plan.instrument, outcome)
     for rule, missed in zip(floor_rules(runs.plan.instrument), outcome.floors, strict=False):
-        yield from _of_floors(missed, rule.stated.then)
+        yield from _of_floors(missed, rule)
     yield from _of_rules(runs, outcome)
 
 
@@ -121,18 +122,21 @@ def _of_context(instrument: Instrument, outcome: Outcome) -> Iterator[Finding]:
     yield Finding(code="context-missing", severity=WARNING, node=TOTAL, message=text)
 
 
-def _of_floors(floors: MissedFloors, word: str) -> Iterator[Finding]:
-    """Floors that are missed, or could not be checked; *word* is what the predicate then is."""
+def _of_floors(floors: MissedFloors, rule: PredicateRule) -> Iterator[Finding]:
+    """Floors of *rule* that are missed, or could not be checked."""
+    word, title = rule.stated.then, rule.floor_title
     if floors.broken:
         text = msg(
-            "below its floor: {codes}. The predicate is therefore {word}, whatever the total",
+            "below its {title}: {codes}. The predicate is therefore {word}, whatever the total",
+            title=title,
             codes=floors.broken,
             word=word,
         )
         yield Finding(code="floor-broken", severity=WARNING, node=floors.broken[0], message=text)
     elif floors.certain:
         text = msg(
-            "one of {codes} is below its floor. The predicate is therefore {word}, whatever the total",
+            "one of {codes} is below its {title}. The predicate is therefore {word}, whatever the total",
+            title=title,
             codes=floors.open,
             word=word,
         )

@@ -6,21 +6,23 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.limits import MAX_RUNS
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.outcome import known_from, look_at_floors, look_at_rules
 from evalkit.evaluation.requirements import failing
 from evalkit.instruments import TOTAL, Band
 from evalkit.instruments.bands import rounded
-from evalkit.instruments.tree import LOWER, NONE
+from evalkit.instruments.tree import NONE
 from evalkit.method.bands import bands_between, table_for
-from evalkit.method.ends import BOTH
+from evalkit.method.ends import BOTH, DOWN, UP
 from evalkit.method.formula_range import ChildrenEnd, ends_between
 from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.plan import Plan, plan_for
+from evalkit.method.scales import options
 from evalkit.possible.ends import ends_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Prose
@@ -108,10 +110,10 @@ def _unit(evaluation: Evaluation) -> Fraction:
 
 
 def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]:
-    """For each node, how much the total would rise if the node had its best value; nothing if the total is open.
+    """For each node, how much the total would rise if the node had the value that is best for it; nothing if the total is open.
 
-    What rises with it counts: a gate that opens, a node elsewhere that reads it. The best value of a number of which fewer is
-    better is its lowest, and where a formula falls again beyond some number, that number. Below a given value nothing counts, so
+    What rises with it counts: a gate that opens, a node elsewhere that reads it. Where more of it may raise and may lower the
+    total, every value is tried; of one that has too many nothing is said, but for a number that turns what is computed from it. Below a given value nothing counts, so
     nodes there are left out, as are nodes outside the total, facts that nobody is asked to change, and answers behind a closed
     gate: these are worth nothing until others open it (``closed_gates``).
     """
@@ -124,31 +126,54 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
         at, result = plan.position[code], evaluation.nodes[code]
         if code == TOTAL or result.node.direction == NONE or not result.used or result.locked:
             continue
-        best = _best(evaluation, plan, at)
-        raised = None if best is None else _total(evaluation, plan, best)
+        totals = [_total(evaluation, plan, best) for best in _best(evaluation, plan, at)]
+        raised = max((total for total in totals if total is not None), default=None)
         if raised is not None:
             found[code] = raised - base
     return found
 
 
-def _best(evaluation: Evaluation, plan: Plan, at: int) -> _Raised | None:
-    """What is raised where a node becomes the best that it can be: itself, or what it turns both ways; ``None``: not known."""
-    node = plan.nodes[at]
-    turned = _turned(plan, at)
-    if turned is not None:
-        return _best_turned(evaluation, plan, at, turned)
-    if node.direction == LOWER:
-        low = ends_of(plan)[at].low
-        return None if low is None else {at: (low, None)}
-    return None if ends_of(plan)[at].high is None else {at: _highest(plan, at)}
+def _best(evaluation: Evaluation, plan: Plan, at: int) -> Iterator[_Raised]:
+    """What is raised where a node becomes the best that it can be, or one of what may be: itself, or what it turns both ways; nothing where that is not known."""
+    way = _way_of_total(plan, at)
+    listed = _each_value(plan, at) if way == BOTH else ()
+    turned = _turned(plan, at) if way == BOTH and not listed else None
+    if way == UP and ends_of(plan)[at].high is not None:
+        yield {at: _highest(plan, at)}
+    elif way == DOWN and (low := ends_of(plan)[at].low) is not None:
+        yield {at: (low, plan.leaf_ends[at][0].level if at in plan.leaf_ends else None)}
+    elif listed:
+        yield from ({at: one} for one in listed)
+    elif turned is not None and (best := _best_turned(evaluation, plan, at, turned)) is not None:
+        yield best
+
+
+def _way_of_total(plan: Plan, at: int) -> int | None:
+    """Which way the total moves where the node at *at* rises; ``None``: not at all."""
+    found = {at: UP}
+    for step in plan.anew([at]):  # children first
+        known = {i: found[child] for i, child in enumerate(step.children) if child in found and step.at != at}
+        moves = {known[i] * move for i, move in step.formula.moves.items() if i in known}
+        if moves:
+            found[step.at] = moves.pop() if len(moves) == 1 else BOTH
+    return found.get(0)
+
+
+def _each_value(plan: Plan, at: int) -> Sequence[tuple[Exact, int | None]]:
+    """Every value of a node before its rounding stage, a leaf's with the answer as a level; nothing where they are too many."""
+    if at in plan.leaf_ends and (answers := options(plan.instrument, plan.nodes[at])):
+        return [(one.points, one.level) for one in answers.values()]
+    from evalkit.possible.lattice import lattice_for  # noqa: PLC0415  (start-up: few totals fall as a node rises)
+    from evalkit.possible.values import Finite  # noqa: PLC0415  (as above)
+
+    found = lattice_for(plan).raw_at(at)
+    return [(one, None) for one in found] if isinstance(found, Finite) and found.count <= MAX_RUNS else ()
 
 
 def _turned(plan: Plan, at: int) -> NodeStep | None:
     """What is computed from a number alone of this, and may rise or fall as it does; ``None``: nothing is."""
-    if at not in plan.leaf_ends or plan.nodes[at].direction == LOWER:
-        return None
-    steps = (step for step in plan.steps if at in step.children)
-    return next((step for step in steps if step.formula.moves.get(step.children.index(at)) == BOTH), None)
+    steps = (step for step in plan.steps if at in plan.leaf_ends and at in step.children)
+    return next((step for step in steps if _way_of_total(plan, step.at) == UP), None)
 
 
 def _best_turned(evaluation: Evaluation, plan: Plan, at: int, step: NodeStep) -> _Raised | None:

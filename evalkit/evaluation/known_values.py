@@ -6,13 +6,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.interval import Interval
+from evalkit.base.limits import MAX_RUNS
 from evalkit.instruments.bands import rounded
 from evalkit.method.outcome_rules import nodes_asked
-from evalkit.possible.lattice import Lattice, lattice_for, values_of_row
-from evalkit.possible.values import Enclosure, Values, added, finite
+from evalkit.method.scales import options
+from evalkit.possible.lattice import Lattice, lattice_for, values_of_row, values_of_scale
+from evalkit.possible.values import Enclosure, Finite, Values, added, finite
 from evalkit.questions.choice import LeafAnswer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.base.exact import Exact
     from evalkit.evaluation.inputs import Entry
     from evalkit.evaluation.runs import Runs
     from evalkit.method.plan import Plan
@@ -45,6 +50,18 @@ def lattice_of(runs: Runs, *, as_written: bool = False) -> Lattice:
             else lattice.narrowed({code: inside})
         )
     return lattice
+
+
+def answers_of_missing(runs: Runs, at: int) -> Sequence[tuple[Exact, int | None]]:
+    """What may be answered at an open leaf, in points and as a level; nothing where that is no answer of its scale, or one of too many numbers."""
+    entry, plan = runs.inputs.leaves.get(at), runs.plan
+    if entry is None or entry.origin != "missing" or entry.rows:
+        return ()
+    listed = options(plan.instrument, plan.nodes[at])
+    if listed:
+        return [(one.points, one.level) for one in listed.values()]
+    numbers = values_of_scale(plan.instrument, plan.nodes[at])
+    return [(one, None) for one in numbers] if isinstance(numbers, Finite) and numbers.count <= MAX_RUNS else ()
 
 
 def _between(entry: Entry, *, as_written: bool) -> Values:

@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING
 from evalkit.base.errors import UndefinedError
 from evalkit.base.limits import MAX_CORNERS, MAX_RUNS
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.known_values import lattice_of
+from evalkit.evaluation.known_values import answers_of_missing, lattice_of
 from evalkit.instruments.bands import rounded
 from evalkit.method.plan import compute, run
-from evalkit.method.scales import options
 from evalkit.possible.values import occurs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends, Exact
     from evalkit.evaluation.runs import Run, Runs
-    from evalkit.method.ends import Ends
     from evalkit.method.plan import AtEnd, NodeStep
 
     Leaves = frozenset[int]
@@ -143,7 +141,7 @@ class _Search:
 
     def _tried(self, leaves: Sequence[int]) -> Mapping[int, Ends]:
         plan, point = self._runs.plan, self._runs.point
-        each = [self._answers(at) for at in leaves]
+        each = [answers_of_missing(self._runs, at) for at in leaves]
         if not all(each) or prod(map(len, each)) > MAX_RUNS:
             return {}
         steps = plan.anew(leaves)
@@ -163,13 +161,6 @@ class _Search:
                     low, high = ends.get(step.at, (one, one))
                     ends[step.at] = min(low, one), max(high, one)
         return ends
-
-    def _answers(self, at: int) -> Sequence[tuple[Exact, int | None]]:
-        """What may be answered at an open leaf; nothing where that is no answer of its scale, or any number."""
-        entry, plan = self._runs.inputs.leaves.get(at), self._runs.plan
-        if entry is None or entry.origin != "missing" or entry.rows:
-            return ()
-        return [(one.points, one.level) for one in options(plan.instrument, plan.nodes[at]).values()]
 
 
 def _value_of(step: NodeStep, inside: Sequence[Exact | None]) -> Exact | None:

@@ -1,6 +1,7 @@
 """Which predicates the missing answers can really give: a gate, a floor or a heavy answer can jump over a band.
 
-Completions that are run show that a predicate can come out; the lattice of all of them shows that one cannot.
+Completions that are run show that a predicate can come out; the lattice of all of them shows that one cannot. Where
+neither tells, all completions are run if they are few.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from evalkit.base.errors import UndefinedError
-from evalkit.base.limits import MAX_MIXTURES
+from evalkit.base.limits import MAX_MIXTURES, MAX_RUNS
 from evalkit.base.tuples import NamedTuple
-from evalkit.evaluation.known_values import lattice_of
+from evalkit.evaluation.known_values import answers_of_missing, lattice_of
 from evalkit.evaluation.outcome import Outcome, band_of_values, with_words
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import rounded
@@ -53,9 +54,10 @@ def tightened(runs: Runs, context: Mapping[str, Any], outcome: Outcome, by_when:
     wanted = {(when, word) for when, words in by_when.items() if _can_be(lattice, context, when) for word in words}
     # Where a given value bounds what stands below it, completions that are run do not need to give it.
     found = set() if lattice.kept else seen(runs, context, wanted)
-    found |= {
-        (when, word) for when, word in wanted - found if can_give(lattice, bands_at(instrument, TOTAL, when), word)
-    }
+    may = {one: can_give(lattice, bands_at(instrument, TOTAL, one[0]), one[1]) for one in wanted - found}
+    left_open = {one for one, can in may.items() if can is None}
+    found |= {one for one, can in may.items() if can}
+    found |= left_open if lattice.kept or not left_open else _of_all(runs, context, left_open)
     left = {when: tuple(word for word in words if (when, word) in found) for when, words in by_when.items()}
     if left == dict(by_when):
         return outcome
@@ -136,6 +138,18 @@ def _on_the_way(
         found |= shown(middle)
         steps += [(first, middle), (middle, last)]
     return found
+
+
+def _of_all(runs: Runs, context: Mapping[str, Any], wanted: Pairs) -> Pairs:
+    """Those of the *wanted* predicates that some completion gives; all of them where completions are too many to be run."""
+    plan, leaves = runs.plan, [at for at, entry in runs.inputs.leaves.items() if not entry.plain]
+    each = [answers_of_missing(runs, at) for at in leaves]
+    graded = any(plan.words_at(at) and at not in runs.used and runs.point.raw[at] is None for at in plan.formulas)
+    given = all(runs.inputs.given[at].plain for at in runs.used)
+    if graded or not given or not all(each) or prod(map(len, each)) > MAX_RUNS:
+        return wanted
+    found = (_predicates(runs, context, dict(zip(leaves, case, strict=True))) for case in product(*each))
+    return wanted & set().union(*found)
 
 
 def _orders(runs: Runs, sides: ExtremeAnswers) -> Iterator[list[int]]:

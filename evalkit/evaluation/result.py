@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.deferred_import import imported_when_called
-from evalkit.base.exact import decimal_text
+from evalkit.base.exact import Ends, decimal_text
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, record, value
 from evalkit.instruments.tree import TOTAL
@@ -81,7 +81,7 @@ class NodeResult(Value):
         return self.score.value if self.score else None
 
     @property
-    def ends(self) -> tuple[Exact, Exact] | None:
+    def ends(self) -> Ends | None:
         """Both ends of what it can be, after its rounding stage: its value twice where that is known; ``None`` where nothing is."""
         low, high = self.score or self.low, self.score or self.high
         return None if low is None or high is None else (low.value, high.value)

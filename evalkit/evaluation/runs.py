@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from evalkit.base.exact import round_to
+from evalkit.base.exact import Ends, round_to
 from evalkit.base.interval import Interval
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, record
@@ -40,7 +40,7 @@ class NodeRange(NamedTuple):
         """Whether every value is printed as *number*."""
         return self._printed(self.values, digits) == (number, number)
 
-    def _printed(self, inside: Interval, digits: int) -> tuple[Exact, Exact]:
+    def _printed(self, inside: Interval, digits: int) -> Ends:
         low, high = inside.ends
         return round_to(low, digits, self.mode), round_to(high, digits, self.mode)
 

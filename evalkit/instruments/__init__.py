@@ -14,7 +14,7 @@ from evalkit.instruments.outcome_rules import ONE_LOWER, OutcomeRule
 from evalkit.instruments.profile import ProfileColumn
 from evalkit.instruments.readings import Reading
 from evalkit.instruments.records import Column, ElementWords, PointsStep, Population, RecordPoints, Records
-from evalkit.instruments.scales import Answer, Attribute, Bounds, Level, Scale
+from evalkit.instruments.scales import Answer, Attribute, Level, Scale
 from evalkit.instruments.sections import NodeKey, Section, StatedSection
 from evalkit.instruments.tree import TOTAL, Node
 
@@ -26,7 +26,6 @@ __all__ = [
     "Attribute",
     "Band",
     "BandTable",
-    "Bounds",
     "ClaimRule",
     "Column",
     "ContextKey",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Exact
 from evalkit.base.language import DEFAULT, language
 from evalkit.base.pattern import pattern
 from evalkit.base.text import msg
@@ -34,13 +33,13 @@ from evalkit.schema.parse import OF_EACH, Declared, Scope
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
     from evalkit.schema.citation import Citation
     from evalkit.schema.keys import Key
     from evalkit.schema.reader import Reader
 
 Answer = int | str
-Bounds = tuple[Exact, Exact]
 ATTRIBUTE_NAME = name("attribute name", to="attributes")
 SCALE_NAME = name("scale name", to="scales")
 NO, YES = msg("no"), msg("yes")

@@ -90,9 +90,9 @@ class Section(Value):
     counts_rows: bool = False
 
     @property
-    def floor(self) -> str:
-        """The key of nodes that says their smallest value; empty: there is none."""
-        return next((node_key.key.name for node_key in self.asks if node_key.is_floor), "")
+    def floor(self) -> NodeKey | None:
+        """The key of nodes that says their smallest value, if it asks for one."""
+        return next((node_key for node_key in self.asks if node_key.is_floor), None)
 
     @property
     def adds(self) -> tuple[str, ...]:

@@ -106,46 +106,42 @@ def check_facts(instrument: Instrument, faults: Faults) -> None:
         instrument: As above.
         faults: Takes what is wrong.
     """
-    key = instrument.context.get(instrument.weights_by or "")
-    weighed = [node for node in instrument.every_node.values() if node.weight_by]
-    if key is None:
-        for node in weighed if instrument.weights_by is None else ():
-            faults.add(f"node[{node.code}].weight_by", msg("[instrument] has no weights_by"), expected="weight")
-    else:
-        if key.from_node is not None:
-            problem = msg("{key} follows from the node {code}", key=key.key, code=key.from_node)
-            faults.add("instrument.weights_by", problem, expected=msg("a choice that is asked for"))
-        if not weighed:
-            faults.add("instrument.weights_by", msg("no node has weight_by"), hint=msg("leave the key out"))
-        for node in weighed:
-            words = words_here(instrument, key) if node.code in instrument.nodes else ()
-            _check_weights_by(node, key, words, faults)
-    _check_nodes_by(instrument, faults)
+    for node, key in _hanging(instrument, "weights_by", "weight_by", faults):
+        words = words_here(instrument, key) if node.code in instrument.nodes else ()
+        _check_weights_by(node, key, words, faults)
+    for node, key in _hanging(instrument, "nodes_by", "when", faults):
+        _check_when(node, key, faults)
     if not faults.found and combinations({one: instrument.context[one] for one in scored_by(instrument)}) is None:
         problem = msg("scores hang on facts with more than {limit} combinations", limit=str(MOST))
         faults.add("context", problem)
 
 
-def _check_nodes_by(instrument: Instrument, faults: Faults) -> None:
-    """Nodes that hang on a fact hang on one of its values; the total is always there."""
-    key = instrument.context.get(instrument.nodes_by or "")
-    hanging = [node for node in instrument.every_node.values() if node.when is not None]
+def _hanging(instrument: Instrument, by: str, own: str, faults: Faults) -> list[tuple[Node, ContextKey]]:
+    """The nodes that have the key *own*, each with the fact that the key *by* of the instrument names for it."""
+    name = getattr(instrument, by)
+    key = instrument.context.get(name or "")
+    hanging = [node for node in instrument.every_node.values() if getattr(node, own) not in (None, {})]
     if key is None:
-        for node in hanging if instrument.nodes_by is None else ():
-            faults.add(f"node[{node.code}].when", msg("[instrument] has no nodes_by"), hint=msg("leave the key out"))
-        return
+        for node in hanging if name is None else ():
+            faults.add(f"node[{node.code}].{own}", msg("[instrument] has no {key}", key=by), expected=f"{by} = …")
+        return []
+    place = f"instrument.{by}"
     if key.from_node is not None:
         problem = msg("{key} follows from the node {code}", key=key.key, code=key.from_node)
-        faults.add("instrument.nodes_by", problem, expected=msg("a choice that is asked for"))
+        faults.add(place, problem, expected=msg("a choice that is asked for"))
     if not hanging:
-        faults.add("instrument.nodes_by", msg("no node has when"), hint=msg("leave the key out"))
-    for node in hanging:
-        place = f"node[{node.code}].when"
-        if node.when not in key.values:
-            faults.unknown(place, msg("{key} has no value {word}", key=key.key, word=visible(node.when or "")),
-                           node.when or "", key.values, expected=msg("one of {choices}", choices=key.values))  # fmt: skip
-        elif node.code == TOTAL:
-            faults.add(place, msg("the total hangs on no fact"), hint=msg("leave the key out"))
+        faults.add(place, msg("no node has {key}", key=own), hint=msg("leave the key out"))
+    return [(node, key) for node in hanging]
+
+
+def _check_when(node: Node, key: ContextKey, faults: Faults) -> None:
+    """Nodes that hang on a fact hang on one of its values; the total is always there."""
+    place, word = f"node[{node.code}].when", node.when or ""
+    if word not in key.values:
+        faults.unknown(place, msg("{key} has no value {word}", key=key.key, word=visible(word)), word, key.values,
+                       expected=msg("one of {choices}", choices=key.values))  # fmt: skip
+    elif node.code == TOTAL:
+        faults.add(place, msg("the total hangs on no fact"), hint=msg("leave the key out"))
 
 
 def _check_weights_by(node: Node, key: ContextKey, words: Iterable[str], faults: Faults) -> None:

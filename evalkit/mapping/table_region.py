@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import CodeRow
     from evalkit.mapping.map_file import Hints
-    from evalkit.tables.references import CellRange
     from evalkit.tables.sheet import Row, Sheet
 
 OF_RECORDS = (RESPONDENTS, PERSONS)
@@ -55,19 +54,17 @@ def top_texts(sheet: Sheet) -> frozenset[str]:
     return frozenset(caseless(cell) for _, cells in sheet.rows[:_LOOKED_AT] for cell in cells if cell is not None)
 
 
-def _ends_in(merged: CellRange, row: int) -> bool:
-    """Whether cells of one column are merged that end in *row* and begin above it."""
-    return merged.left == merged.right and merged.top < row == merged.bottom
-
-
 class TableRegion:
     """What a row of *sheet* is, and where its headings stand."""
 
-    def __init__(self, sheet: Sheet, instrument: Instrument, given: Hints, faults: Faults) -> None:
-        """*faults*: of the mapping."""
+    def __init__(
+        self, sheet: Sheet, instrument: Instrument, given: Hints, faults: Faults, *, of_many: bool = False
+    ) -> None:
+        """*faults*: of the mapping; *of_many*: rows are those assessed, and may hold as many numbers of nodes as headings do."""
         self.sheet, self.instrument, self.given = sheet, instrument, given
         self.targets = Targets(instrument)
         self._faults = faults
+        self._of_many = of_many
 
     @cached_property
     def rows(self) -> str:
@@ -80,7 +77,7 @@ class TableRegion:
             return AGENCIES
         if self._names_cells or self._has_offices:
             return CELLS if self._names_cells else OFFICES
-        if CODE in self.given.map.columns.values() or self._has_codes:
+        if CODE in self.given.map.columns.values() or (self._has_codes and not self._of_many):
             return CODES
         records = self.instrument.records
         return AGENCIES if records is None or records.refused is not None else rows_of_records(records)
@@ -258,7 +255,7 @@ class TableRegion:
         above = dict(self.sheet.rows[: self._header_at])
         found = list(cells)
         for one in self.sheet.merged:
-            if _ends_in(one, number) and one.top in above and one.left < len(found) and found[one.left] is None:
+            if one.hangs_down_to(number) and one.top in above and one.left < len(found) and found[one.left] is None:
                 found[one.left] = above[one.top][one.left]
         return number, tuple(found)
 
@@ -329,7 +326,7 @@ class TableRegion:
         """
         row = self.header_row[0]
         there = [one for one in self.sheet.merged if one.top <= row <= one.bottom]
-        merged = tuple(str(one) for one in there if not _ends_in(one, row))
+        merged = tuple(str(one) for one in there if not one.hangs_down_to(row))
         if merged and self.given.map.source.header is None:
             hint = msg(
                 '{command} writes a mapping, in which [source] header says which row counts, and columns are named by letter: [columns] "C:C" = "CODE"',

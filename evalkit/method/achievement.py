@@ -19,6 +19,11 @@ DIRECTIONS = (HIGHER, LOWER)
 TARGETS = ("number", "range")
 
 
+def kind_of_target(ends: Sequence[Exact]) -> str:
+    """Which of ``TARGETS`` a target of these ends is."""
+    return TARGETS[len(ends) > 1]
+
+
 @value
 class Achievement(Value):
     """A formula that holds a realisation against a target.

@@ -74,7 +74,7 @@ def _index(table: BandTable, value: Exact) -> int:
 
 def predicate_words(instrument: Instrument) -> tuple[str, ...]:
     """Predicates of the total of *instrument* and the words beside them, best first, each once; none without bands."""
-    each = (word for band in _bands_of_total(instrument) for word in (band.predicate, band.label))
+    each = (word for band in bands_of_total(instrument) for word in (band.predicate, band.label))
     return tuple(dict.fromkeys(word for word in each if word))
 
 
@@ -82,7 +82,7 @@ def predicate_ranks(instrument: Instrument) -> Mapping[str, int]:
     """The same words, as ``caseless`` gives them → their place in the order; 0 is the best."""
     found: dict[str, int] = {}
     order: dict[str, int] = {}
-    for band in _bands_of_total(instrument):
+    for band in bands_of_total(instrument):
         rank = order.setdefault(band.predicate, len(order))
         for word in (band.predicate, band.label):
             if word:
@@ -90,7 +90,8 @@ def predicate_ranks(instrument: Instrument) -> Mapping[str, int]:
     return found
 
 
-def _bands_of_total(instrument: Instrument) -> Iterator[Band]:
+def bands_of_total(instrument: Instrument) -> Iterator[Band]:
+    """Every band of the total, those of all facts that its bands hang on."""
     return (band for table in instrument.bands if table.at == TOTAL for band in table.bands)
 
 

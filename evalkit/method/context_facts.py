@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.grouping import by_key
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Compare, Constant, Every, Some
 from evalkit.instruments.tree import FORMULA
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evalkit.base.interval import Interval
-    from evalkit.instruments import ContextKey, Instrument, Node
+    from evalkit.instruments import BandTable, ContextKey, Instrument, Node
     from evalkit.instruments.expression import Expression
 
 HOLDS, FAILS = Every(parts=()), Some(parts=())
@@ -213,10 +214,7 @@ def others_of(instrument: Instrument) -> tuple[Instrument, ...]:
 
 def rebuilt(nodes: Mapping[str, Node]) -> dict[str, Node]:
     """Nodes of which some have a new parent or are gone, with children and depth as these say, in the order of the tree."""
-    children: dict[str, list[str]] = {}
-    for node in nodes.values():
-        if node.parent is not None:
-            children.setdefault(node.parent, []).append(node.code)
+    children = by_key(nodes, lambda code: nodes[code].parent)
     found: dict[str, Node] = {}
     stack = [(node.code, 0) for node in reversed(tuple(nodes.values())) if node.parent is None]
     while stack:
@@ -242,9 +240,20 @@ def told(instrument: Instrument, facts: Mapping[str, Any]) -> Instrument:
 
 
 @lru_cache(maxsize=256)
-def scored_under(instrument: Instrument) -> tuple[Instrument, ...]:
-    """*instrument* under every combination of the facts that scores hang on and that are not known; itself where there are none."""
-    keys = {key: instrument.context[key] for key in scored_by(instrument) if key not in instrument.facts}
-    found = combinations(keys)
+def scored_under(instrument: Instrument, *, asked: bool = False) -> tuple[Instrument, ...]:
+    """*instrument* under every combination of the facts that scores hang on and that are not known; itself where there are none.
+
+    *asked*: every fact is open, also one that is known.
+    """
+    known = {} if asked else instrument.facts
+    found = combinations({key: instrument.context[key] for key in scored_by(instrument) if key not in known})
     assert found is not None  # the loader refuses more
     return tuple(told(instrument, one) for one in found)
+
+
+def facts_beside(instrument: Instrument, table: BandTable) -> list[Instrument]:
+    """*instrument* under each combination of them that *table* stands for, whatever is known."""
+    every, key = scored_under(instrument, asked=True), instrument.bands_key
+    if key is None or table.when is None:
+        return [*every]
+    return [one for one in every if one.facts.get(key.key, table.when) == table.when]

@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import Exact, round_to
+from evalkit.base.exact import Ends, Exact, round_to
 from evalkit.base.limits import MAX_CORNERS
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.interpreter import Folding, Interpreter
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from evalkit.instruments import expression as primitives
     from evalkit.instruments.expression import Expression
 
-Ends = tuple[Exact, Exact]
 Sides = tuple[Exact | None, Exact | None]
 UP, DOWN, BOTH = 1, -1, 0
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from evalkit.method.shapes import composed_of, gated_of, graded_of, linear_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends, Exact
     from evalkit.instruments.expression import (
         Answer,
         Child,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         Steps,
         Weighted,
     )
-    from evalkit.method.ends import Ends
     from evalkit.method.shapes import Composed
 
 

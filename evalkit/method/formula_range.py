@@ -13,8 +13,7 @@ from evalkit.method.ends import BOTH, DOWN, ChildEnds, course
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.base.exact import Exact
-    from evalkit.method.ends import Ends
+    from evalkit.base.exact import Ends, Exact
     from evalkit.method.formula import Formula
 
 

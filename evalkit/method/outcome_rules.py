@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from evalkit.base.exact import Exact
+    from evalkit.base.text import Prose
     from evalkit.instruments import Band, BandTable, ContextKey, Instrument, StatedSection
     from evalkit.instruments.expression import Expression, Levels
     from evalkit.method.context_facts import FactNames
@@ -39,6 +40,8 @@ class PredicateRule(NamedTuple):
         is_there: Whether all nodes that it names are, under the facts that are known; else it never holds.
         value: 1 where it holds, else 0.
         floors: Places of nodes → the smallest value of each, where all that it says is that one lies below.
+        floor_key: The key of nodes that says these.
+        floor_title: What readers call it.
     """
 
     stated: OutcomeRule
@@ -49,6 +52,8 @@ class PredicateRule(NamedTuple):
     value: Callable[[Sequence[Exact], Levels], Exact]
     floors: Mapping[int, Exact] = {}
     is_there: bool = True
+    floor_key: str = ""
+    floor_title: Prose = ""
 
 
 def read_condition(text: str, names: FactNames, faults: Faults, place: str) -> Parsed | None:
@@ -105,25 +110,35 @@ def floor_rules(instrument: Instrument) -> tuple[PredicateRule, ...]:
 
 
 def _floor_rule(instrument: Instrument, section: StatedSection) -> PredicateRule:
-    floors = _floors(instrument, section)
+    floors, asked = _floors(instrument, section), section.section.floor
+    assert asked is not None  # where there are floors
     missed = [Compare(left=Child(at=at), sign="<", right=Constant(number=floor)) for at, floor in floors.items()]
     condition = Some(parts=tuple(missed))
     stated = OutcomeRule(then=section.predicate, cite=section.cite)
-    return PredicateRule(stated, condition, tuple(floors), (), frozenset(), computed(condition), floors)
+    rule = PredicateRule(stated, condition, tuple(floors), (), frozenset(), computed(condition), floors)
+    return rule._replace(floor_key=asked.key.name, floor_title=asked.title)
 
 
 def _floors(instrument: Instrument, section: StatedSection) -> dict[int, Exact]:
-    name = section.section.floor
+    name = section.section.floor.key.name if section.section.floor is not None else ""
     return {at: node.added[name] for at, node in enumerate(instrument.nodes.values()) if name in node.added}
 
 
 @lru_cache(maxsize=256)
-def floors_of(instrument: Instrument) -> Mapping[str, Exact]:
-    """The floors of all nodes that have one, by code in the order of the tree; of several rules the highest."""
-    found: dict[int, Exact] = {}
+def rules_of_floors(instrument: Instrument) -> Mapping[str, PredicateRule]:
+    """By what rule each node has its floor, by code in the order of the tree; of several the one with the highest."""
+    found: dict[int, PredicateRule] = {}
     for rule in floor_rules(instrument):
-        found |= {at: max(floor, found.get(at, floor)) for at, floor in rule.floors.items()}
+        higher = (at for at, floor in rule.floors.items() if at not in found or floor > found[at].floors[at])
+        found |= dict.fromkeys(higher, rule)
     return {code: found[at] for at, code in enumerate(instrument.nodes) if at in found}
+
+
+@lru_cache(maxsize=256)
+def floors_of(instrument: Instrument) -> Mapping[str, Exact]:
+    """The floors of all nodes that have one, by code in the order of the tree."""
+    places = {code: at for at, code in enumerate(instrument.nodes)}
+    return {code: rule.floors[places[code]] for code, rule in rules_of_floors(instrument).items()}
 
 
 def floors_kept(instrument: Instrument) -> dict[str, Interval]:

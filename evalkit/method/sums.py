@@ -21,7 +21,7 @@ from evalkit.instruments.expression import (
 from evalkit.method.children_read import compared_alone, places_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _ONE = Constant(number=1)
 Terms = dict["int | None", Fraction]  # child → weight; what stands alone under None
@@ -29,56 +29,44 @@ Terms = dict["int | None", Fraction]  # child → weight; what stands alone unde
 
 def terms_of_sum(expression: Expression) -> Terms | None:
     """Child → weight, and what stands alone under ``None``; ``None`` if it is no sum with weights."""
-    found: Terms | None = None
-    match expression:
-        case Constant(number=number):
-            found = {None: Fraction(number)}
-        case Child(at=at):
-            found = {at: Fraction(1)}
-        case Named(of=of):
-            found = terms_of_sum(of)
-        case Weighted():
-            found = sum_of_terms(expression.shares)
-        case Ratio(top=top, bottom=Constant(number=number)) if number:
-            found = sum_of_terms([(1 / Fraction(number), top)])
-        case Product(parts=(Constant(number=number), of) | (of, Constant(number=number))):
-            found = sum_of_terms([(Fraction(number), of)])
-    return found
+    return sum_of_terms([(Fraction(1), expression)])
 
 
 def sum_of_terms(parts: Sequence[tuple[Fraction, Expression]]) -> Terms | None:
     """The same of parts that are multiplied and added."""
     found: Terms = {}
-    for weight, part in parts:
-        terms = terms_of_sum(part)
-        if terms is None:
+    for part, share in (term for weight, whole in parts for term in _terms(whole, weight)):
+        if part is not _ONE and not isinstance(part, Child):
             return None
-        for at, share in terms.items():
-            found[at] = found.get(at, Fraction(0)) + weight * share
+        at = part.at if isinstance(part, Child) else None
+        found[at] = found.get(at, Fraction(0)) + share
     return found
 
 
 def terms_apart(one: Expression, other: Expression) -> dict[Expression, Fraction]:
     """Part → how often *one* adds it more than *other* does; a number is so many times 1."""
     found: dict[Expression, Fraction] = {}
-    _add_terms(found, one, Fraction(1))
-    _add_terms(found, other, Fraction(-1))
+    for part, share in (*_terms(one, Fraction(1)), *_terms(other, Fraction(-1))):
+        found[part] = found.get(part, Fraction(0)) + share
     return found
 
 
-def _add_terms(found: dict[Expression, Fraction], part: Expression, times: Fraction) -> None:
-    match part:
+def _terms(expression: Expression, times: Fraction) -> Iterator[tuple[Expression, Fraction]]:
+    """The parts that *expression* adds and that add nothing themselves, each with what it is multiplied with."""
+    match expression:
         case Constant(number=number):
-            found[_ONE] = found.get(_ONE, Fraction(0)) + times * number
+            yield _ONE, times * number
+        case Named(of=of):
+            yield from _terms(of, times)
         case Weighted():
-            for share, inner in part.shares:
-                _add_terms(found, inner, times * share)
+            for share, part in expression.shares:
+                yield from _terms(part, times * share)
         case Ratio(top=top, bottom=Constant(number=number)) if number:
-            _add_terms(found, top, times / number)
+            yield from _terms(top, times / number)
         case Product(parts=(Constant(number=number), of) | (of, Constant(number=number))):
-            _add_terms(found, of, times * number)
+            yield from _terms(of, times * number)
         case _:
-            found[part] = found.get(part, Fraction(0)) + times
+            yield expression, times
 
 
 def is_straight(expression: Expression) -> bool:

@@ -25,7 +25,7 @@ from evalkit.rulework.diff.scores import score_ranges
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends
     from evalkit.base.text import Message, Prose
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.assessment import Assessment
@@ -105,7 +105,7 @@ class Migration(Value):
     facts: Mapping[str, Any]
     beside: tuple[str, ...]
     after: Evaluation
-    by_total: tuple[Exact, Exact] | None = None
+    by_total: Ends | None = None
 
     @property
     def inferred(self) -> tuple[Carried, ...]:
@@ -276,7 +276,7 @@ def _taken_up(row: CrosswalkRow) -> tuple[str, ...]:
 # --- Bounds -----------------------------------------------------------------------------------------------------------
 
 
-def bounds_by_total(before: Evaluation, new: Instrument, pairing: NodePairing) -> tuple[Exact, Exact] | None:
+def bounds_by_total(before: Evaluation, new: Instrument, pairing: NodePairing) -> Ends | None:
     """The ends of the total of *new*, where the same questions are answered as in *before*, of which only values are known.
 
     Questions whose answer is not carried can be answered otherwise. Nothing where the total of *before* is not known, may have been rounded, or says nothing of that of *new*.
@@ -295,7 +295,7 @@ def bounds_by_total(before: Evaluation, new: Instrument, pairing: NodePairing) -
 
 
 @lru_cache(maxsize=64)
-def _change(old: Instrument, new: Instrument, questions: tuple[tuple[str, str], ...]) -> tuple[Exact, Exact] | None:
+def _change(old: Instrument, new: Instrument, questions: tuple[tuple[str, str], ...]) -> Ends | None:
     """The ends of what the total moves by, the same for all who are carried; nothing where that is not known."""
     found = [next(score_ranges(*both, dict(questions)), None) for both in scored_together(old, new)]
     known = [score_range for score_range in found if score_range is not None]

@@ -34,7 +34,7 @@ from evalkit.migration.carry import carried_to
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends, Exact
     from evalkit.evaluation.result import Evaluation
     from evalkit.files.crosswalk import Crosswalk
     from evalkit.instruments import Instrument
@@ -294,7 +294,7 @@ class _Way:
         return _Station(step, *_total(evaluation), edition)
 
 
-def _total(evaluation: Evaluation) -> tuple[Exact, Exact]:
+def _total(evaluation: Evaluation) -> Ends:
     """The ends of a total after its rounding stage, as it is read."""
     ends = evaluation.total.ends
     assert ends is not None  # what has no score has a range

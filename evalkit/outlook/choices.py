@@ -7,6 +7,7 @@ from bisect import bisect_left
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.instruments.tree import LOWER, NONE
 from evalkit.method.ends import UP
 from evalkit.method.scales import NA, as_written, read_answer
@@ -20,6 +21,7 @@ from evalkit.possible.ends import ends_of
 from evalkit.questions.numbers import Late, Numbers, NumberSteps, PricedAnswer
 from evalkit.questions.search import Search
 from evalkit.questions.table import Unproved, packed
+from evalkit.questions.walk import TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,7 +45,7 @@ class Made:
         turning: What turns both ways.
         withdrawn: Parents whose grade was raised by hand, as they are without it.
         loose: What that costs.
-        doubts: Parents of which it cannot be told how far they move, and why; ``at_ends`` leaves them as they are.
+        doubts: Nodes of which it cannot be told how far they move, and why; ``at_ends`` leaves them as they are.
     """
 
     def __init__(self, standing: Standing, allowed: Allowed, sign: int, costs: Costs | None = None) -> None:
@@ -93,7 +95,10 @@ class Made:
             ends = {len(listed) - 1, *(self._first_come(at, listed, answer) for answer in self._needed.get(at, ()))}
             return [listed[end] for end in sorted(ends) if 0 < end < len(listed)]
         if not isinstance(listed, Numbers) or self._as_they_are(at) is None:
-            return listed[1:]
+            if len(listed) <= MAX_COMBINATIONS:
+                return listed[1:]
+            self.doubts[at] = TOO_MANY
+            return ()
         lines = [(way, self._line(at, listed[0].points, way)) for way in listed.ways]
         places = [(way, line and line.nearest_best(way.first, way.last)) for way, line in lines]
         return [way.number(place) for way, place in places if place is not None]

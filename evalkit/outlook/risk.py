@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import UndefinedError
+from evalkit.base.limits import MAX_COMBINATIONS
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Frozen, value
@@ -20,6 +21,7 @@ from evalkit.outlook.standing import Standing
 from evalkit.outlook.turning_numbers import is_orderly
 from evalkit.questions.boxes import MAX_LISTED
 from evalkit.questions.table import EVERY, Best, Unproved, linked, packed, unlinked, unpacked
+from evalkit.questions.walk import TOO_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -182,7 +184,7 @@ def _belonging(planner: Planner, trial: _Trial, fewest: int) -> tuple[int, set[i
     looked_at = one_of if fewest <= 1 else {}  # else it is proved that none does
     alone = {key: trial.does_one(at, {}) for key, at in looked_at.items()}
     members = {key for key, does in alone.items() if does}
-    count, doubts = 1, {alike[at]: reason for at, reason in planner.made.doubts.items()}
+    count, doubts = 1, {alike[at]: reason for at, reason in trial.doubts.items()}
     doubts |= {key: trial.unknown for key, does in alone.items() if does is None}
     if not members and fewest:
         try:
@@ -284,6 +286,7 @@ class _Trial:
         lost: What they are to bring about.
         choices: What a finding on each answer can bring it to; one of the ends if nothing hangs on what is between.
         unknown: Why it may not be told what they bring about.
+        doubts: Of which answers that is not told, and why.
     """
 
     def __init__(
@@ -296,9 +299,9 @@ class _Trial:
             at: [*listed, made.withdrawn[at]] if at in made.withdrawn else listed
             for at, listed in made.at_ends().items()
         }
-        if not is_orderly(instrument, table) or falling_rules(instrument):
-            self.choices |= made.leaves
-
+        between = {} if is_orderly(instrument, table) and not falling_rules(instrument) else made.leaves
+        self.choices |= {at: listed for at, listed in between.items() if len(listed) <= MAX_COMBINATIONS}
+        self.doubts = {**made.doubts, **{at: TOO_MANY for at in between if len(between[at]) > MAX_COMBINATIONS}}
         named_hidden = [at for rule in predicate_rules(instrument) for at in rule.at if at in planner.standing.hidden]
         codes = [planner.standing.plan.codes[at] for at in named_hidden[:1]]
         self.unknown = msg("the predicate hangs on {key}, which is not known", key="".join(codes))

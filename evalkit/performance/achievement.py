@@ -43,11 +43,6 @@ class Achieved(NamedTuple):
     reached: bool | None = None
 
 
-def formula_kind(target: Quantity) -> str:
-    """For which kind of target the formula must be."""
-    return "range" if target.kind == "range" else "number"
-
-
 def uses_formula(kind: str, rules: ReportRules) -> bool:
     """Whether a formula makes the achievement of a target of that *kind*."""
     treatment = rules.treatments.get(kind)
@@ -106,10 +101,9 @@ def _by_reaching(reached: bool | None, *, below: Exact | None) -> tuple[Exact | 
 
 
 def _by_formula(indicator: Indicator, quantity: Quantity, rules: ReportRules) -> Achieved:
-    target = indicator.target
-    if quantity.number is None or target.number is None:
+    ends = indicator.target.ends
+    if quantity.number is None or not ends:
         return Achieved(why_none=msg("no number stands beside the category"))
-    ends = (target.number.exact,) if target.upper is None else (target.number.exact, target.upper.exact)
     rule = rules.rule_for(ends, indicator.direction, indicator.formula, indicator.zero)
     if rule is None:  # beside a category; of all others that is a fault
         return Achieved(why_none=msg("the target is 0, and zero does not say what that means"))

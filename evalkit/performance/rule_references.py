@@ -9,9 +9,11 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.loading.report_rules.target_rules import TARGET_WORDS
+from evalkit.method.achievement import kind_of_target
 from evalkit.method.bands import predicate_ranks, predicate_words
-from evalkit.performance.achievement import formula_kind, uses_formula
+from evalkit.performance.achievement import uses_formula
 from evalkit.performance.model.report import UNKNOWN
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from evalkit.catalogue.registry import Registry
     from evalkit.instruments import Instrument
     from evalkit.loading.report_rules.model import Correction, ReportRules
-    from evalkit.loading.report_rules.target_rules import FormulaRule
     from evalkit.performance.model import Indicator, Quantity, Report
     from evalkit.performance.realisations import FaultsOf
 
@@ -56,7 +57,7 @@ def _rules(report: Report, registry: Registry, faults: Faults) -> ReportRules | 
     if report.rules is None:
         return None
     try:
-        rules = registry.report_rules(report.rules)
+        rules = registry.rule_file(report.rules, REPORT_RULES).load()
     except UnknownInstrumentError as error:
         faults.add("report.rules", error.problem, hint=error.hint)
         return None
@@ -96,8 +97,9 @@ def check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> N
                 expected=msg("no key formula"),
             )
         return
-    rule = rules.formula_for(formula_kind(target), indicator.direction, indicator.formula)
-    fitting = tuple(name for name, formula_rule in rules.formulas.items() if _suits(indicator, formula_rule))
+    kind, direction = kind_of_target(target.ends), indicator.direction
+    rule = rules.formula_for(target.ends, direction, indicator.formula)
+    fitting = tuple(name for name, formula_rule in rules.formulas.items() if formula_rule.is_meant_for(kind, direction))
     if rule is None and indicator.formula is None:
         problem = msg("{rules} has no formula of its own for this direction and kind of target", rules=rules.id)
         faults.add(indicator.place, problem, expected=msg("the key formula, one of {choices}", choices=fitting))
@@ -105,13 +107,9 @@ def check_formula(indicator: Indicator, rules: ReportRules, faults: Faults) -> N
         name = indicator.formula or ""
         problem = msg("{rules} has no formula {name}", rules=rules.id, name=visible(name))
         faults.unknown(place, problem, name, rules.formulas, expected=msg("one of {choices}", choices=fitting))
-    elif not _suits(indicator, rule):
+    elif rule.formula.name not in fitting:
         problem = msg("the formula {name} is not meant for this direction or kind of target", name=rule.formula.name)
         faults.add(place, problem, expected=msg("one of {choices}", choices=fitting))
-
-
-def _suits(indicator: Indicator, rule: FormulaRule) -> bool:
-    return rule.formula.target == formula_kind(indicator.target) and indicator.direction in rule.formula.directions
 
 
 def check_zero(indicator: Indicator, rules: ReportRules, faults: Faults) -> None:

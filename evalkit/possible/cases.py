@@ -14,8 +14,8 @@ from evalkit.possible.values import Enclosure, Finite
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.base.exact import Ends
     from evalkit.instruments.expression import Expression
-    from evalkit.method.ends import Ends
     from evalkit.method.formula import Formula
     from evalkit.possible.values import Values
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends
     from evalkit.instruments.expression import Expression
     from evalkit.method.piecewise import Piece
     from evalkit.method.shapes import Composed, Term
@@ -130,7 +130,7 @@ class Corners(NamedTuple):
     """The sums at which a part of a node has its ends, and these."""
 
     sums: tuple[tuple[Fraction, ...], tuple[Fraction, ...]]
-    ends: tuple[Exact, Exact]
+    ends: Ends
 
 
 def _corners(term: Term, sums: Sequence[Values]) -> Corners | None:

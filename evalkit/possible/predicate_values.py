@@ -177,15 +177,18 @@ def ways(lattice: Lattice, table: BandTable, word: str) -> Iterator[PredicateRan
                 yield PredicateRange(total, inside, exact=route.exact and is_sure)
 
 
-def can_give(lattice: Lattice, table: BandTable, word: str) -> bool:
-    """Whether answers may lead to a predicate of the total; where that is not known, they may.
+def can_give(lattice: Lattice, table: BandTable, word: str) -> bool | None:
+    """Whether answers may lead to a predicate of the total; ``None``: not known.
 
     Args:
         lattice: What is known of the answers.
         table: The bands of the total; the context that they are for is kept to.
         word: The predicate.
     """
-    return any((left := way.left()) is None or left.count != 0 for way in ways(lattice, table, word))
+    every = [*ways(lattice, table, word)]
+    if any(way.is_sure() for way in every):
+        return True
+    return None if any((left := way.left()) is None or left.count != 0 for way in every) else False
 
 
 def nearest(sets: Sequence[Values], inside: Interval) -> tuple[Fraction, ...]:

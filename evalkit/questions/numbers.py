@@ -16,8 +16,7 @@ from evalkit.questions.table import Best, LastAnswer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from evalkit.base.exact import Exact
-    from evalkit.method.ends import Ends
+    from evalkit.base.exact import Ends, Exact
     from evalkit.method.formula import Formula
     from evalkit.method.piecewise import Piece
     from evalkit.questions.ramp import Pieces

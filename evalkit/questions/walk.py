@@ -27,9 +27,8 @@ from evalkit.questions.table import BITS, Best, Table, Unproved, better, larger,
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends, Exact
     from evalkit.instruments.expression import Expression
-    from evalkit.method.ends import Ends
     from evalkit.questions.folds import ChildFold, FoldPart
     from evalkit.questions.table import Chain
 

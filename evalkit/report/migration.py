@@ -15,6 +15,7 @@ from evalkit.files.assessment import STATUS_WORDS
 from evalkit.files.codes import said_of
 from evalkit.files.crosswalk import Crosswalk
 from evalkit.files.write import entries
+from evalkit.instruments import TOTAL
 from evalkit.migration.carry import Carried, Migration, NewQuestion
 from evalkit.report.blocks import Column, Document, Fold, Heading, Item, List, Paragraph, Remark, together
 from evalkit.report.columns import table
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from evalkit.report.blocks import Block, Section
     from evalkit.report.signoff import Stamp
 
-_LONG = 200
+_LONG, _CODES = 200, 12
 _ALIKE = {"equal": msg("the same question"), "moved": msg("the same question, elsewhere")}
 _BESIDE = {
     "values": msg("values above the answers"),
@@ -92,6 +93,9 @@ def until_text(migration: Migration) -> Iterator[Prose]:
         carried=Decimal(carried),
         asked=Decimal(len(migration.asked)),
     )
+    counted = set(migration.after.instrument.leaves_under(TOTAL))
+    if beside := [asked.code for asked in migration.asked if asked.code not in counted]:
+        yield msg("Of these do not count towards the total: {codes}.", codes=first_few(beside, _CODES))
     if inferred:
         yield msg(
             "Inferred: of {inferred} of the {carried} no source says that the questions are the same.",
@@ -127,9 +131,6 @@ def result_text(evaluation: Evaluation) -> Prose:
     total, most = evaluation.total, evaluation.total.maximum
     top = "" if most is None else msg("of {most}", most=decimal_text(most, total.node.digits))
     return standing_text(evaluation, top)
-
-
-_CODES = 12
 
 
 def migration_page(migration: Migration, run: Stamp, *, detail: bool) -> Document:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, how_many
+from evalkit.base.installed import WITHOUT
 from evalkit.base.text import Message, Prose, msg
-from evalkit.catalogue.entrypoints import WITHOUT
 from evalkit.catalogue.inventory import (
     BLOCKED,
     BUILT_IN,

@@ -53,7 +53,7 @@ from evalkit.report.sources import Footnotes, notes, source_texts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends
     from evalkit.evaluation.result import Evaluation, NodeResult
     from evalkit.report.evaluation.tree import Potentials
     from evalkit.report.signoff import Stamp
@@ -61,7 +61,6 @@ if TYPE_CHECKING:
 _LEAST_AXES, _MOST_AXES = 3, 12
 _LEAST_MARKS = 2
 _SHARES = (0, 100)
-Ends = tuple["Exact", "Exact"]
 
 
 def of_tops(evaluation: Evaluation, caption: Prose = "") -> Iterator[Chart]:

@@ -11,15 +11,11 @@ from evalkit.base.text import Decimal, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments import TOTAL
 from evalkit.method.plan import plan_for
-from evalkit.method.scales import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
     from evalkit.instruments import Band, BandTable, Conversion, Instrument, Node
-    from evalkit.method.plan import Plan
     from evalkit.schema.citation import Citation
 
 
@@ -91,7 +87,8 @@ def precision_of(instrument: Instrument, node: Node) -> Precision:
     """The precision in which the bands of *node* are looked up."""
     plan = plan_for(instrument)
     stage = instrument.stage_of(node)
-    if _is_whole(plan, node) and (stage is None or (1 / stage.step).denominator == 1):
+    is_whole = plan.whole[plan.position[node.code]] and instrument.records is None  # means over rows need not be
+    if is_whole and (stage is None or (1 / stage.step).denominator == 1):
         return Precision(node.code, 0)
     if stage is None:
         return Precision(node.code, None)
@@ -116,23 +113,3 @@ def decimals(count: int) -> Message:
 def _converted(conversion: Conversion) -> Precision:
     """The precision of a converted value, which is looked up rounded."""
     return Precision(f"convert[{conversion.at}]", conversion.digits, conversion.mode, conversion.cite)
-
-
-def _is_whole(plan: Plan, node: Node) -> bool:
-    """Whether the node has whole scores only: with every answer, not with the best and the worst alone; means over rows need not be."""
-    instrument = plan.instrument
-    return (
-        plan.whole[plan.position[node.code]]
-        and instrument.records is None
-        and all(
-            points.denominator == 1
-            for leaf in instrument.leaves_under(node.code)
-            for points in _points(instrument, leaf)
-        )
-    )
-
-
-def _points(instrument: Instrument, leaf: str) -> Iterator[Exact]:
-    node = instrument.nodes[leaf]
-    if instrument.scales[node.scale or ""].kind == "levels":
-        yield from (given.points for given in options(instrument, node).values())

@@ -7,9 +7,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.base.distribution import DISTRIBUTION, installed_version
+from evalkit.base.distribution import installed_version
 from evalkit.base.errors import RefusedError
 from evalkit.base.extras import needs
+from evalkit.base.installed import DISTRIBUTION, PLUGINS
 from evalkit.base.text import msg, visible, visible_name
 from evalkit.base.toml.write import toml_text
 from evalkit.base.value import Value, value
@@ -101,7 +102,7 @@ def split_id(spec: str) -> tuple[str, str]:
 
 def installed() -> Iterable[str]:
     """The names of the indices that are installed; no plugin is loaded."""
-    return {point.name for point in entrypoints.installed(entrypoints.GROUP)}
+    return {point.name for point in entrypoints.installed(PLUGINS)}
 
 
 _SCHEMAS = {"rule_schema": "rule-file", "assessment_schema": "assessment", "case_schema": "case-file"}

@@ -130,6 +130,10 @@ class CellRange(NamedTuple):
     bottom: int
     right: int
 
+    def hangs_down_to(self, row: int) -> bool:
+        """Whether these are cells of one column that end in *row* and begin above it."""
+        return self.left == self.right and self.top < row == self.bottom
+
     def __str__(self) -> str:
         """As spreadsheets write it: ``A1:C1``."""
         return f"{cell_name(self.top, self.left)}:{cell_name(self.bottom, self.right)}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evalkit.base.distribution import DISTRIBUTION
+from evalkit.base.installed import DISTRIBUTION
 from evalkit.testing.settings import EXAMPLES, cases_folder, examples, idle_waivers
 
 if TYPE_CHECKING:

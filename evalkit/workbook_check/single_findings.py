@@ -135,6 +135,8 @@ class _Checking:
         self.findings += weight_findings(worksheet)
         tried = {code for place, code in self.variables.items() if place not in self.one.data}
         part = check_values_of(worksheet, self.one.evaluation, tried)
+        values = {place: code for code, place in worksheet.cells.items() if self.nodes[code].children}
+        self.variables, self.scales = {**values, **self.variables}, {**worksheet.scales, **self.scales}
         self.findings += part.findings
         self.compared, self.wrong = self.compared + part.compared, self.wrong + part.wrong
 

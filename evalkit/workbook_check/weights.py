@@ -189,6 +189,8 @@ class Deviation(NamedTuple):
 def expected_weights(plan: Plan, code: str, used: Mapping[str, Fraction]) -> dict[str, Fraction] | None:
     """What the rules add up for *code*, in terms of the codes *used*: a child that is not among them by its own children.
 
+    A child that is a grade, a count or behind a gate is none of what is below it: it is expected itself.
+
     Returns:
         Code → factor; nothing where the rules do not add up, but count, lock or grade.
     """
@@ -202,8 +204,6 @@ def expected_weights(plan: Plan, code: str, used: Mapping[str, Fraction]) -> dic
         inner = None
         if child not in used and any(plan.is_below(plan.position[one], plan.position[child]) for one in used):
             inner = expected_weights(plan, child, used)
-            if inner is None:
-                return None
         for each, factor in (inner or {child: Fraction(1)}).items():
             found[each] = found.get(each, 0) + share * factor  # two that are added up may read the same node
     return {each: weight for each, weight in found.items() if weight}

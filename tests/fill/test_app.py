@@ -12,6 +12,7 @@ from textual.widgets import Label, OptionList
 
 from evalkit.base.language import language
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.fill.app import FillApp
 from evalkit.fill.form import OpenForm
 from evalkit.fill.questions import questions
@@ -553,7 +554,7 @@ def test_hostile_names_are_shown_as_they_are(file: Path) -> None:
 
 def _editions() -> list[str]:
     registry = Registry()
-    return [one.id for one in registry.instruments() if one.records is None or one.records.refused is not None]
+    return [one.id for one in registry.all(INSTRUMENT) if one.records is None or one.records.refused is not None]
 
 
 @pytest.mark.parametrize("spec", _editions())

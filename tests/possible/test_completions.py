@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from evalkit.method.plan import run
 from evalkit.possible.lattice import Lattice
 from evalkit.testing.leaves import leaves_of
+from rules_check.invented import small
 from support import ev, instrument
 
 if TYPE_CHECKING:
@@ -68,3 +70,50 @@ def test_a_missing_number_is_best_where_its_ratio_is(code: str, beside: str, mon
     found = ev("zi@2021", answers=answers, context={"wbk": "Ya"})
     assert "WBBM" in found.possible
     assert not lattice.done
+
+
+NODES = """
+[scales.letter]
+A = "x"
+B = "y"
+C = "z"
+points = { A = 0, B = 1, C = "7/3" }
+[scales.count]
+kind = "number"
+min = 0
+max = 3
+whole = true
+[[node]]
+code = "total"
+title = "Total"
+formula = "(P - Q) - 2 * P / max(1, P + Q)"
+[[node]]
+code = "P"
+title = "P"
+in = "total"
+formula = "(3 * a + 17 * b) / 20"
+leaves = [{ code = "a", title = "A", scale = "letter" }, { code = "b", title = "B", scale = "count" }]
+[[node]]
+code = "Q"
+title = "Q"
+in = "total"
+formula = "d * d - c"
+leaves = [{ code = "c", title = "C" }, { code = "d", title = "D" }]
+[[bands]]
+predicate = "A"
+min = 1.5
+[[bands]]
+predicate = "B"
+min = 1
+[[bands]]
+predicate = "C"
+"""
+
+
+def test_what_neither_ends_nor_values_decide_few_completions_do() -> None:
+    one = small(NODES)
+    cases = product((0, 1, 2, 3), (0, 1, 2), (0, 1, 2))
+    words = {ev(one, answers={"a": "C", "b": b, "c": c, "d": d}).predicate for b, c, d in cases}
+
+    assert ev(one, answers={"a": "C"}).possible == ("A", "C")
+    assert words == {"A", "C"}

@@ -18,8 +18,7 @@ from support import ev
 from test_formula_language import read
 
 if TYPE_CHECKING:
-    from evalkit.base.exact import Exact
-    from evalkit.method.ends import Ends
+    from evalkit.base.exact import Ends, Exact
 
 Terms = list[tuple[int, Child | Minimum | Maximum]]
 CHILDREN = tuple(Child(at=at) for at in range(3))

@@ -20,6 +20,7 @@ from evalkit.base.text import msg
 from evalkit.base.toml.lines import LinesByPlace
 from evalkit.catalogue.inventory import IdMeaning, InventoryItem, Plugin, Timeline
 from evalkit.catalogue.registry import Registry
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.catalogue.validity import TimeInForce
 from evalkit.report.check import FileProof, check_page
 from evalkit.report.diff.page import diff_page
@@ -57,11 +58,11 @@ def bare(spec: str) -> Instrument:
 
 def listed() -> list[Document]:
     registry = Registry()
-    return [list_page([bare("ikm@2004"), bare("ikm@2017")], [registry.report_rules("lkj@lakip-4")])]
+    return [list_page([bare("ikm@2004"), bare("ikm@2017")], [registry.rule_file("lkj@lakip-4", REPORT_RULES).load()])]
 
 
 def shown() -> list[Document]:
-    rules = attrs.evolve(Registry().report_rules("lkj@lakip-4"), sha256="0" * 64)
+    rules = attrs.evolve(Registry().rule_file("lkj@lakip-4", REPORT_RULES).load(), sha256="0" * 64)
     return [instrument_page(bare("kip@2018")), rules_page(rules)]
 
 

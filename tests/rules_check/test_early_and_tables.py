@@ -9,13 +9,14 @@ import attrs
 import pytest
 
 from evalkit.rulework.check import early_rounding, structure
-from rules_check.invented import small
+from rules_check.invented import HEAD, evaluated, small, value_of
 from rules_check.small import shown, told, toy
 from rules_check.test_monotone import BANDS, Made, made
 from support import INSTRUMENTS, ev, instrument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from evalkit.instruments import Instrument
 
@@ -142,6 +143,52 @@ def test_what_chooses_the_bands_is_part_of_the_witness() -> None:
     assert statement.witness is not None
     answers = tomllib.loads(statement.witness.assessments[0])["answers"]
     assert {f"SE{number}" for number in range(1, 11)} <= set(answers)
+
+
+JUDGED_BESIDE = """
+[[node]]
+code = "total"
+title = "All"
+formula = "if(B = 1, P, 5)"
+reads = ["B"]
+[[node]]
+code = "P"
+title = "P"
+in = "total"
+formula = "0.5 * A + 0.25 * B"
+leaves = [{ code = "A", title = "A" }, { code = "B", title = "B" }]
+[[node]]
+code = "S"
+title = "S"
+leaves = [{ code = "S1", title = "S1" }]
+[[bands]]
+at = "S"
+predicate = "Big"
+min = 2
+[[bands]]
+at = "S"
+predicate = "Small"
+[[bands]]
+when = "Big"
+predicate = "Any"
+[[bands]]
+when = "Small"
+predicate = "Any"
+[context.size]
+title = "size"
+kind = "choice"
+values = ["Big", "Small"]
+from_node = "S"
+"""
+
+
+def test_a_witness_gives_no_fact_that_contradicts_its_answers(tmp_path: Path) -> None:
+    """S1 = 1 is small; the fact that follows from it was given as well, as big."""
+    one = small(JUDGED_BESIDE + STAGE.format("P", 0), head=HEAD.replace("[validity]", 'bands_by = "size"\n[validity]'))
+    (statement,) = early_rounding.statements(one)
+
+    assert statement.witness is not None
+    assert value_of(evaluated(one, statement.witness.assessments[0], tmp_path), "total") == 1
 
 
 # --- Tables -----------------------------------------------------------------------------------------------------

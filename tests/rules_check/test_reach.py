@@ -15,7 +15,7 @@ from evalkit.possible.answers import answers_for
 from evalkit.possible.lattice import Lattice
 from evalkit.possible.values import EMPTY
 from evalkit.rulework.assessments import example_toml
-from evalkit.rulework.check import monotone, reach, thresholds
+from evalkit.rulework.check import monotone, printed, reach, structure, thresholds
 from rules_check.invented import HEAD, evaluated, of_check, places, plan_of, small, word_of
 from support import known
 
@@ -318,3 +318,68 @@ then = "Low"
 
 def test_a_predicate_that_asks_for_certain_answers_is_shown_by_these() -> None:
     assert said(small(MUST), "predicate-reachable")[0].verdict == "proved"
+
+
+SHARING = """
+[[node]]
+code = "total"
+title = "All"
+method = "sum"
+weight = 4
+[[node]]
+code = "P"
+title = "Part"
+in = "total"
+formula = "Q + R"
+weight = 4
+[[node]]
+code = "Q"
+title = "First"
+in = "P"
+leaves = [{ code = "X", title = "X" }, { code = "Y", title = "Y" }]
+[[node]]
+code = "R"
+title = "Second"
+in = "P"
+reads = ["X"]
+formula = "2 - X + 0 * Z"
+leaves = [{ code = "Z", title = "Z" }]
+[[bands]]
+predicate = "High"
+min = 3
+printed = "3–4"
+[[bands]]
+predicate = "Low"
+printed = "2–<3"
+"""
+
+
+def test_ends_where_children_share_an_answer_are_those_that_answers_give() -> None:
+    """Q is 0 to 4 and R 0 to 2, but X counts in the one and against the other: what comes out is Y + 2."""
+    one = small(SHARING, head=HEAD.replace('["part", "item"]', '["part", "area", "item"]'))
+    found = [*reach.statements(one), *printed.statements(one), *structure.statements(one)]
+
+    for check in ("top-reachable", "bottom-reachable", "printed-ends", "weight-is-highest"):
+        assert {statement.verdict for statement in of_check(found, check)} == {"proved"}, check
+
+
+def test_no_ends_are_said_where_children_share_a_number() -> None:
+    share = SHARE.replace("max = 1", "max = 2")
+    one = small(SHARING.replace('title = "X"', 'title = "X", scale = "share"') + share, head=HEAD.replace('["part", "item"]', '["part", "area", "item"]'))  # fmt: skip
+    found = [*reach.statements(one), *printed.statements(one), *structure.statements(one)]
+
+    for check in ("top-reachable", "bottom-reachable", "printed-ends", "weight-is-highest"):
+        assert {statement.verdict for statement in of_check(found, check)} == {"unproved"}, check
+
+
+def test_the_end_of_converted_values_follows_from_the_rounded_value() -> None:
+    """3.4 is rounded to 3, and 3 times 25 is the highest."""
+    one = small(
+        '[scales.n]\nkind = "number"\nmin = 0\nmax = 3.4\n[[node]]\ncode = "total"\ntitle = "All"\n'
+        'leaves = [{ code = "X", title = "X", scale = "n" }]\n[[bands]]\npredicate = "High"\nmin = 50\nprinted = "50–75"\n'
+        '[[bands]]\npredicate = "Low"\n[[rounding]]\nat = "total"\ndigits = 0\nmode = "half-up"\n'
+        '[[convert]]\nat = "total"\nfactor = 25\ndigits = 0\nmode = "half-up"\nbands = "total"\n'
+    )
+    found = of_check(list(printed.statements(one)), "printed-ends", "proved")
+
+    assert places(found) == ["convert[total]: bands[total][High]"]

@@ -10,9 +10,10 @@ from evalkit.base.text import english
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment
 from workbook_check.books import YEAR, Written, check, instrument, write
+from workbook_check.test_mapped import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from evalkit.evaluation.result import Evaluation
@@ -24,6 +25,7 @@ WORDS = (
     "Dalam Penerapan atau Diterapkan Sebagian",
     "Diterapkan Secara Menyeluruh",
 )
+STATUS = 3  # the column of the answers
 LADDER = '=IF({e}>=1,"BB",IF({e}>0.75,"B",IF({e}>0.5,"CC",IF({e}>0.25,"C",IF({e}>0,"D","E")))))'
 PERCENT = '={c}*VLOOKUP({f},{{{{"BB",0.8;"B",0.7;"CC",0.6;"C",0.5;"D",0.3;"E",0}}}},2,FALSE)'.replace(
     "{{{{", "{{"
@@ -216,6 +218,63 @@ def test_a_gate_with_another_bound_is_told_with_answers_that_show_it(name: str, 
     assert found.formula == form.cells[form.rows["TK"], 4].formula
     assert found.cite is not None
     assert "sets of answers that were tried" in english(found.why or "")
+
+
+NOT_APPLICABLE = "Tidak Berlaku"
+OF_NUMBERS = f'={{c}}*IF({{d}}="{NOT_APPLICABLE}",3,{{d}})'
+OF_LETTERS = '={c}*(MATCH({d},{{"A","B","C","D"}},0)-1)'
+LETTERS = '[columns]\n"A:A" = "code"\n"D:D" = "answer"\n[answers]\nA = 0\nB = 1\nC = 2\nD = 3\n'
+
+
+def written_otherwise(form: Form, answers: Sequence[Any]) -> Form:
+    """The form with other words for the answers from 0 to 3."""
+    for place, content in form.cells.items():
+        if place[1] == STATUS and content in WORDS:
+            form.cells[place] = answers[WORDS.index(content)]
+    return form
+
+
+def beside_numbers(gate: str) -> Form:
+    """Points typed, and words where a question does not apply."""
+    form = written_otherwise(kami(gate, OF_NUMBERS), range(4))
+    form.cells.update({(form.rows[leaf], STATUS): NOT_APPLICABLE for leaf in ("AS31", "TE28")})
+    return form
+
+
+def test_nothing_is_found_where_answers_are_numbers_or_letters(tmp_path: Path) -> None:
+    letters = written_otherwise(kami(score=OF_LETTERS), "ABCD")
+
+    assert told(beside_numbers(GATE), "kami@5.0", tmp_path) == {}
+    assert checked(letters.cells, LETTERS, tmp_path, "kami@5.0")["findings"] == []
+
+
+@pytest.mark.parametrize("name", ["a lower threshold", "one more answer allowed"])
+def test_a_gate_is_tried_where_numbers_stand_beside_what_does_not_apply(name: str, tmp_path: Path) -> None:
+    gate, case, code = GATES[name]
+    form = beside_numbers(gate)
+
+    assert case in told(form, "kami@5.0", tmp_path)[code, f"E{form.rows['TK']}"]
+
+
+@pytest.mark.parametrize("name", ["a higher threshold", "one more answer allowed"])
+def test_a_gate_is_tried_with_letters_that_a_mapping_explains(name: str, tmp_path: Path) -> None:
+    gate, case, code = GATES[name]
+    form = written_otherwise(kami(gate, OF_LETTERS), "ABCD")
+    result = checked(form.cells, LETTERS, tmp_path, "kami@5.0")
+    found = {(one["code"], one["cell"]): one["message"] for one in result["findings"]}
+
+    assert case in found[code, f"E{form.rows['TK']}"]
+
+
+def test_a_criterion_in_place_of_its_part_is_told_at_the_component_alone(tmp_path: Path) -> None:
+    form = sakip()
+    row, parts = form.rows["P"], ("Instansi.1.a.1", "P2", "P3")
+    form.cells[row, 6] = form.cells[row, 6]._replace(formula=f"=SUM({','.join(f'G{form.rows[one]}' for one in parts)})")
+    found = told(form, "sakip@2021", tmp_path)
+
+    assert found["left-out", f"G{row}"] == f"G{row} leaves out P1 of P"
+    assert found["extra", f"G{row}"] == f"G{row} counts Instansi.1.a.1, no part of P"
+    assert {cell for _, cell in found} == {f"G{row}"}
 
 
 def test_an_area_left_out_of_the_total_is_told(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import attrs
 from evalkit.audit.relation_kinds import RELATION_KINDS
 from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.verdicts import check_of, kind_of
-from evalkit.base.exact import Printed, decimal_text, parse_number
+from evalkit.base.exact import Ends, Printed, decimal_text, parse_number
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal
 from evalkit.base.tuples import NamedTuple
@@ -58,7 +58,7 @@ def slips(text: str, window: Interval | None = None, least: int = MIN_DIGITS) ->
                 yield MeantNumber(cause, found)
 
 
-def _ends(window: Interval | None, text: str) -> tuple[Exact, Exact]:
+def _ends(window: Interval | None, text: str) -> Ends:
     """The window in units of the last decimal of *text*."""
     scale = 10 ** len(text.partition(".")[2])
     if window is None:

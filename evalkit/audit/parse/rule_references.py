@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.audit.parse.addresses import At
 from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.text import msg, visible
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.files.period import Period
 from evalkit.method.bands import predicate_words
 from evalkit.performance.realisations import PREDICATE, FaultsOf
@@ -99,14 +100,14 @@ class _Uses:
         bands = relation.bands or ""
         if bands.startswith(_TABLE):
             return
-        if not self._registry.holds_report_rules(bands.partition("@")[0]):
+        if not self._registry.holds(bands, REPORT_RULES):
             self._instrument(relation, "bands", bands)
         elif not self._names_rules:
             problem = msg("the report names no rules, so there are no categories")
             self._at(relation, "bands").add(problem, expected=_RULES_KEY)
         elif "@" in bands:
             try:
-                self._registry.report_rule_file(bands)
+                self._registry.rule_file(bands, REPORT_RULES)
             except UnknownInstrumentError as error:
                 self._at(relation, "bands").add(error.problem, hint=error.hint)
 
@@ -148,7 +149,7 @@ def _rules(report: Report, registry: Registry) -> ReportRules | None:
     if report.rules is None:
         return None
     try:
-        return registry.report_rules(report.rules)
+        return registry.rule_file(report.rules, REPORT_RULES).load()
     except UnknownInstrumentError:
         return None
 

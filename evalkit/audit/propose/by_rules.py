@@ -13,6 +13,7 @@ from evalkit.audit.propose.chance import ColumnProfile
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal, score
 from evalkit.audit.word_comparison import fold, means
 from evalkit.base.tuples import NamedTuple
+from evalkit.catalogue.rule_file import INSTRUMENT
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import reaches
 
@@ -68,7 +69,7 @@ def known_scales(registry: Registry, rules: ReportRules | None) -> list[NamedBan
     own = [] if rules is None else [NamedBands(rules.index, rules.bands)]
     return own + [
         NamedBands(instrument.id, table.bands, frozenset(conversion.factor for conversion in instrument.conversions))
-        for instrument in registry.instruments()
+        for instrument in registry.all(INSTRUMENT)
         for table in instrument.bands
         if table.at == TOTAL and table.when is None
     ]
@@ -131,7 +132,7 @@ _MOST_BROKEN = 5  # of so many rows one may break
 
 def known_factors(registry: Registry) -> frozenset[int]:
     """The whole numbers by which instruments convert the value of a node."""
-    factors = {conversion.factor for instrument in registry.instruments() for conversion in instrument.conversions}
+    factors = {conversion.factor for instrument in registry.all(INSTRUMENT) for conversion in instrument.conversions}
     return frozenset(int(factor) for factor in factors if factor == int(factor))
 
 

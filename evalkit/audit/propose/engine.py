@@ -15,8 +15,10 @@ from evalkit.audit.propose.model import SCALE, Cell, ScaledTable
 from evalkit.audit.propose.rows import children
 from evalkit.audit.propose.search import LEAST, TELLING, left_of, search
 from evalkit.base.errors import ReportError
+from evalkit.base.grouping import by_key
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.performance.document import read_report
 from evalkit.performance.document_tables.document import known_year
 from evalkit.performance.engine import evaluate_report
@@ -92,7 +94,9 @@ def propose(files: ReportFiles, registry: Registry, forms: TableReader | None = 
     sheet = read_sheet(files, report)
     files.raise_if_any()
     tables = tables_of(sheet)
-    scales = cache(lambda: known_scales(registry, registry.report_rules(report.rules) if report.rules else None))
+    scales = cache(
+        lambda: known_scales(registry, registry.rule_file(report.rules, REPORT_RULES).load() if report.rules else None)
+    )
     factors = cache(lambda: known_factors(registry))
     proposals = left_of(
         search(tables, least, has_rules=report.rules is not None, scales=scales, factors=factors), sheet.relations
@@ -208,9 +212,7 @@ def _alike(proposal: Proposal) -> list[Proposal]:
     """*proposal* by what its claims are made of: where a dash stands, a row has fewer parts."""
     if not proposal.instances[0].signs:
         return [proposal]
-    found: dict[object, list[Instance]] = {}
-    for instance in proposal.instances:
-        found.setdefault((_shape(instance), instance.signs), []).append(instance)
+    found = by_key(proposal.instances, lambda instance: (_shape(instance), instance.signs))
     return [
         proposal._replace(instances=tuple(instances))
         if min(instances[0].signs) < 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.relation_kinds.computed import ComputedRelation
 from evalkit.audit.relation_kinds.kind import SCALE
-from evalkit.base.exact import half_up
+from evalkit.base.exact import Ends, half_up
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, Message, msg
 
@@ -248,7 +248,7 @@ class RatioRelation(ComputedRelation):
         return Interval(min(ends) - slack, max(ends) + slack)
 
 
-def _ends(operand: Operand) -> tuple[Exact, Exact]:
+def _ends(operand: Operand) -> Ends:
     assert operand.exact is not None
     return operand.exact - operand.unit, operand.exact + operand.unit
 

@@ -24,6 +24,7 @@ from evalkit.files.assessment import Assessment
 from evalkit.files.period import Period
 from evalkit.instruments import TOTAL
 from evalkit.loading.report_rules.target_rules import FormulaRule, ZeroTarget
+from evalkit.method.achievement import kind_of_target
 from evalkit.method.scales import options
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ class AchievementRelation(ComputedRelation):
             return _ZERO
         if rule is None:
             return msg("{rules} has no formula for this; direction or formula must be named", rules=rules.id)
-        if isinstance(rule, FormulaRule) and not rule.takes(target):
+        if isinstance(rule, FormulaRule) and rule.formula.target != kind_of_target(target):
             return msg("the formula {name} is for another kind of target", name=rule.name)
         return rule
 

@@ -13,6 +13,7 @@ from evalkit.base.errors import UnknownInstrumentError
 from evalkit.base.printed.parse import named
 from evalkit.base.text import Text, msg
 from evalkit.base.verdicts import AGREES, CONTRADICTED
+from evalkit.catalogue.rule_file import REPORT_RULES
 from evalkit.instruments.bands import BandTable
 from evalkit.method.bands import range_of
 
@@ -54,7 +55,7 @@ class CategoryRelation(RelationKind):
             return self._by_table(number, word, bands.removeprefix(TABLE))
         if rules is not None and bands in (rules.index, rules.id):
             return _by_rules(number, word, rules)
-        if self.lookup.registry.holds_report_rules(bands.partition("@")[0]):
+        if self.lookup.registry.holds(bands, REPORT_RULES):
             return unsupported(_OTHER_RULES if rules is not None else _NO_RULES)
         return self._by_instrument(number, word, bands)
 

@@ -67,9 +67,11 @@ class CountIfRelation(RelationKind):
         ends = sorted({than.nearest(end) for each in (than, *ranges) for end in each.ends})
         limits = (*ends, *(Fraction(low + high) / 2 for low, high in pairwise(ends)))
         return any(
-            sum(not opposite.holds(each, limit) for each in ranges)
-            <= (self.mine.exact or 0)
-            <= sum(self.comparison.holds(each, limit) for each in ranges)
+            self.mine.exact
+            in range(
+                sum(not opposite.holds(each, limit) for each in ranges),
+                sum(self.comparison.holds(each, limit) for each in ranges) + 1,
+            )
             for limit in (Interval.of(limit) for limit in limits if limit in than)
         )
 
@@ -118,7 +120,7 @@ class CountWordRelation(RelationKind):
         formula = msg("{count} of {all} say so", count=Decimal(number), all=Decimal(len(said)))
         if self.mine.exact == number:
             return Judgement(AGREES, rounded(number, 0), formula=formula)
-        if number <= (self.mine.exact or 0) <= number + said.count(None):
+        if self.mine.exact in range(number, number + said.count(None) + 1):
             return Judgement(AGREES, rounded(number, 0), explanation=(_ANOTHER_NAME,), formula=formula)
         return Judgement(CONTRADICTED, rounded(number, 0), formula=formula)
 

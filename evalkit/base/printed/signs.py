@@ -29,8 +29,8 @@ _PLAIN = str.maketrans(
     {**_INVISIBLE, **_FULL_WIDTH, **{0x2160 + at: word for at, word in enumerate(_ROMAN)}, **{ord(a): b for a, b in _ALIKE.items()}}
 )  # fmt: skip
 CURRENCY = re.compile(r"(?:Rp\.?|IDR\b)\s*", re.IGNORECASE)
-# A dash, or dots to be filled in, perhaps behind the sign of the currency: "Rp -", "……".
-_BLANK = re.compile(r"(?:(?:Rp\.?|IDR)\s*)?(?:[.,]?[-–—−]+|…+|\.{2,}|_{2,})", re.IGNORECASE)
+# A dash, or dots to be filled in, perhaps with the sign of a unit: "Rp -", "- %", "……".
+_BLANK = re.compile(r"(?:(?:Rp\.?|IDR)\s*)?(?:[.,]?[-–—−]+|\([-–—−]+\)|…|[.…]{2,}|_{2,})(?:\s?[%‰])?", re.IGNORECASE)
 # A mark of a footnote. Small digits without a bracket are none: they can be a power.
 MARK = r"(?:\(\*+\)|\*+\)?|[†‡§¶]+|[¹²³⁰⁴-⁹]+\s?[⁾)]|\[(?:\d{1,2}|[a-z]|\*+)\])"
 _MARKS = re.compile(rf"(?:\s*{MARK})+$")

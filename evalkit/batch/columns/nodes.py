@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends, Exact
     from evalkit.instruments import Node
     from evalkit.method.plan import NodeStep, Plan
     from evalkit.method.scales import Reply
@@ -216,7 +216,7 @@ def _on_line(cell: Any, kind: Any, start: int, count: int, beside: int, unit: Fr
     return ExactColumn(top, low, high, unit, shift=start, is_light=not na, kind=wide)
 
 
-def _number(plan: Plan, cells: Cells, at: int, between: tuple[Exact, Exact], side: int) -> ExactColumn:
+def _number(plan: Plan, cells: Cells, at: int, between: Ends, side: int) -> ExactColumn:
     """A number *between* two in each row; at the wide sides an end of what it was printed for, or a little beyond where that is open."""
     code = plan.codes[at]
     halves = 2 if side in (WIDE_LOW, WIDE_HIGH) else 1

@@ -46,14 +46,6 @@ PARQUET = (".parquet", ".pq")
 _PARTS = "*.parquet"  # of a folder
 
 
-class _RegionOfMany(TableRegion):
-    """A region whose rows are those assessed, never nodes: few rows may hold as many numbers of nodes as their headings do."""
-
-    @property
-    def _has_codes(self) -> bool:
-        return False
-
-
 class TableSource(ABC):
     """A table.
 
@@ -243,7 +235,8 @@ class _Rows(TableSource):
         if not first:
             raise AssessmentError([Fault(file=self.file, problem=msg("the file is empty"))])
         faults = Faults(self.file)
-        region = _RegionOfMany(Sheet(self.file, "", all_as_wide(first), merged=merged), instrument, given, faults)
+        sheet = Sheet(self.file, "", all_as_wide(first), merged=merged)
+        region = TableRegion(sheet, instrument, given, faults, of_many=True)
         faults.raise_if_any(AssessmentError)
         region.tell_merged_headings(faults)
         region.tell_second_header(faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from evalkit.base.exact import Ends
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.typed_numbers import PERCENT, possible_numbers_of_cell, unit_behind, whole_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Answer, Column, Instrument, Records
     from evalkit.method.scales import Reply
 
-Cell = tuple["Exact", "Exact"] | str | None
+Cell = Ends | str | None
 IN_ONE_WAY = msg("write all decimals of the table with a comma, or all with a point")
 _MOST_STARS = 10  # what is above may be a sum, or a slip
 _LETTERED = re.compile(r"([A-Za-z])(?:\s*[.)](?:\s*(.+))?)?", re.DOTALL)

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Position
-from evalkit.base.exact import Exact
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
@@ -23,12 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evalkit.base.errors import Faults
+    from evalkit.base.exact import Ends, Exact
     from evalkit.files.assessment import Table
     from evalkit.files.records.rows import ParsedTable, Tally
     from evalkit.instruments import Instrument, Offices
     from evalkit.tables.columnar import CodedColumn
-
-Ends = tuple[Exact, Exact]
 
 
 class Reduced(NamedTuple):
@@ -40,7 +38,7 @@ class Reduced(NamedTuple):
         open: Where blanks leave it open, what each row can have and how often that occurs, if the mean is one of rows.
     """
 
-    ends: tuple[Exact, Exact] | None
+    ends: Ends | None
     n: int
     open: Tally = ()
 

@@ -149,7 +149,7 @@ def is_asked(rules: ReportRules, target: str) -> bool:
 
 
 def _check_default(rules: ReportRules, faults: Faults, target: str, direction: str, *, required: bool) -> None:
-    fitting = [rule for rule in rules.formulas.values() if rule.is_default_for(target, direction)]
+    fitting = [rule for rule in rules.formulas.values() if rule.default and rule.is_meant_for(target, direction)]
     for second in fitting[1:]:
         problem = msg(
             "{first} is already the default for the target {target} and the direction {direction}",

@@ -21,7 +21,7 @@ from evalkit.loading.report_rules.target_rules import (
     brought,
     read_number,
 )
-from evalkit.method.achievement import TARGETS
+from evalkit.method.achievement import kind_of_target
 from evalkit.schema import parse
 from evalkit.schema.citation import Source
 from evalkit.schema.declare import STATED, cited, field, listed, named, single, table
@@ -315,15 +315,16 @@ class ReportRules(ReportRulesHead):
         self, target: tuple[Exact, ...], direction: str | None, formula: str | None, zero: str | None
     ) -> FormulaRule | ZeroTarget | None:
         """By what a target of these ends is held: one of 0 by the rule *zero*, else by the *formula* that is named, or the default."""
-        if target == (0,):
-            return self.zeros.get(zero or "")
-        return self.formula_for(TARGETS[len(target) - 1], direction, formula)
+        return self.zeros.get(zero or "") if target == (0,) else self.formula_for(target, direction, formula)
 
-    def formula_for(self, target: str, direction: str | None, formula: str | None) -> FormulaRule | None:
-        """The *formula* that is named, else the default for a kind of target (``number`` or ``range``) and a direction."""
+    def formula_for(self, target: tuple[Exact, ...], direction: str | None, formula: str | None) -> FormulaRule | None:
+        """The *formula* that is named, else the default for a target of so many ends and a direction."""
         if formula is not None:
             return self.formulas.get(formula)
-        return next((rule for rule in self.formulas.values() if rule.is_default_for(target, direction)), None)
+        rules = self.formulas.values()
+        return next(
+            (rule for rule in rules if rule.default and rule.is_meant_for(kind_of_target(target), direction)), None
+        )
 
 
 # --- Facts: what ``list`` counts and ``show`` prints -------------------------------------------------------------------

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import msg
 from evalkit.base.value import value
-from evalkit.method.achievement import TARGETS
 from evalkit.schema.declare import cited, field, table
 from evalkit.schema.keys import FLAG, TEXT, name, word
 from evalkit.schema.parse import Declared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from evalkit.base.exact import Exact
     from evalkit.method.achievement import Achievement, ZeroRule
     from evalkit.schema.citation import Citation
@@ -78,17 +75,13 @@ class FormulaRule(Declared):
         """Of its formula; empty after a fault."""
         return getattr(self.formula, "name", "")
 
-    def takes(self, target: Sequence[Exact]) -> bool:
-        """Whether it is for a *target* of so many ends."""
-        return self.formula.target == TARGETS[len(target) - 1]
-
     def achievement(self, value: Exact, target: tuple[Exact, ...]) -> Exact | None:
         """What *value* achieves, in percent; nothing where the formula has no value."""
         return self.formula.compute(value, target)
 
-    def is_default_for(self, target: str, direction: str | None) -> bool:
-        """Whether it is taken for that kind of target and direction where no formula is named."""
-        return self.default and self.formula.target == target and direction in self.formula.directions
+    def is_meant_for(self, target: str, direction: str | None) -> bool:
+        """Whether it is for that kind of target, ``number`` or ``range``, and for that direction."""
+        return self.formula.target == target and direction in self.formula.directions
 
 
 @table("[[zero]]", name="zero")

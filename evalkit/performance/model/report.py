@@ -55,6 +55,11 @@ class Quantity(Value):
     present: bool | None = None
     unit: str | None = None
 
+    @property
+    def ends(self) -> tuple[Exact, ...]:
+        """Its number; both of a range."""
+        return tuple([end.exact for end in (self.number, self.upper) if end is not None])
+
 
 @value
 class RealisationSource(Value):

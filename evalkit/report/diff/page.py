@@ -9,7 +9,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.exact import Printed, exact_text
+from evalkit.base.exact import Ends, Printed, exact_text
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.cases.files import filled
 from evalkit.files.crosswalk import Crosswalk, CrosswalkRow
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Exact
     from evalkit.base.language import Language
     from evalkit.base.text import Prose
-    from evalkit.method.ends import Ends
     from evalkit.rulework.diff.model import Diff
     from evalkit.schema.citation import Citation
 

@@ -13,7 +13,7 @@ from evalkit.base.exact import Exact, decimal_text, short_text, signed_text
 from evalkit.base.text import Decimal, Prose, first_few, msg
 from evalkit.evaluation.headroom import below_floors, closed_gates, distances, reaching
 from evalkit.instruments import TOTAL
-from evalkit.method.outcome_rules import floors_of
+from evalkit.method.outcome_rules import floors_of, rules_of_floors
 from evalkit.method.plan import plan_for
 from evalkit.possible.weights import ignored_weights
 from evalkit.report.blocks import Bar, Block, Column, Paragraph, Remark, Section, Styled, Table, together
@@ -155,10 +155,12 @@ def _remarks(evaluation: Evaluation, result: NodeResult, *, detail: bool) -> Ite
     node = result.node
     value = result.score.value if result.score else None
     floor = floors_of(evaluation.instrument).get(node.code)
-    if floor is not None and value is not None and value < floor:
-        yield msg("below its floor of {floor}", floor=short_text(floor))
-    elif floor is not None and detail:
-        yield msg("floor {floor}", floor=short_text(floor))
+    if floor is not None:
+        told = {"title": rules_of_floors(evaluation.instrument)[node.code].floor_title, "floor": short_text(floor)}
+        if value is not None and value < floor:
+            yield msg("below its {title} of {floor}", **told)
+        elif detail:
+            yield msg("{title} {floor}", **told)
     if result.gate_open is False:
         from evalkit.report.evaluation.conditions import gate_prose  # noqa: PLC0415  # most nodes have no gate
 

@@ -124,7 +124,6 @@ def _moved_values(
 
 
 def _any_context(instrument: Instrument) -> dict[str, Any]:
-    """A value of the fact that chooses the bands."""
-    return (
-        {} if instrument.bands_by is None else {instrument.bands_by: instrument.context[instrument.bands_by].values[0]}
-    )
+    """A value of the fact that chooses the bands, unless it follows from answers."""
+    key = instrument.bands_key
+    return {} if key is None or key.from_node is not None else {key.key: key.values[0]}

@@ -100,17 +100,11 @@ def _between(instrument: Instrument, later: Sequence[Instrument]) -> Iterator[tu
     both = {"one": validity_text(instrument), "next": validity_text(following)}
     if begins == end + _DAY:
         text = msg("{next} follows {one} without a gap", **both)
-        yield (
-            following,
-            proved("edition-gap", f"{_PLACE}.until", text),
-        )
+        yield following, proved("edition-gap", f"{_PLACE}.until", text)
         return
     text = msg("between {one} and {next} there is no edition", **both)
     shows = msg("on {day} no edition is in force", day=(end + _DAY).isoformat())
-    yield (
-        following,
-        failed("edition-gap", f"{_PLACE}.until", text, shows),
-    )
+    yield following, failed("edition-gap", f"{_PLACE}.until", text, shows)
 
 
 def _overlap(instrument: Instrument, other: Instrument, end: dt.date) -> Statement:

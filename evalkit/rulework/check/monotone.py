@@ -111,11 +111,8 @@ def _scale_failed(plan: Plan, scale: Scale, at: int, fall: tuple[int, int]) -> S
 
 def _visible_fall(plan: Plan, at: int, fall: tuple[int, int]) -> tuple[Pair, int] | None:
     """The two answers where they lower most: in the total, else as near to it as it shows."""
-    above, node = [at], plan.nodes[at]
-    while node.parent is not None:
-        above.append(plan.position[node.parent])
-        node = plan.nodes[above[-1]]
-    for where in reversed(above[1:] if at in plan.behind_gates else above):
+    above = [*plan.above(at)]
+    for where in reversed(above if at in plan.behind_gates else [at, *above]):
         leaves = [plan.position[code] for code in plan.instrument.leaves_under(plan.codes[where])] or [at]
         for end in (0, -1):
             case = {leaf: ordered_choices(plan, leaf)[end] for leaf in leaves}

@@ -10,21 +10,21 @@ from evalkit.base.exact import decimal_text, decimals_of, round_to, short_text
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, msg, visible
 from evalkit.instruments import TOTAL
-from evalkit.instruments.bands import rounded
 from evalkit.loading.readings import under_readings
 from evalkit.method.bands import find_band
+from evalkit.method.context_facts import facts_beside
 from evalkit.method.plan import plan_for
-from evalkit.possible.ends import ends_of
+from evalkit.possible.lattice import lattice_for
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import PrintedBands, neighbours, read_range, readable_ranges
+from evalkit.rulework.check.reach import attained_end
 from evalkit.rulework.precision import Precision, decimals, from_bound, one_sided, precisions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import Band, BandTable, Conversion, Instrument, Node, Reading
-    from evalkit.rulework.check.printed_ranges import PrintedRange
+    from evalkit.instruments import Band, BandTable, Conversion, Instrument, Reading
 
 
 def statements(instrument: Instrument) -> Iterator[Statement]:
@@ -51,14 +51,14 @@ def _of_table(instrument: Instrument, bands: BandTable, reading: Reading | None)
     )
     yield from of_bands(table, precisions_of(instrument, bands))
     if reading is None:
-        yield from _ends(instrument, table, bands.at, lambda node, end: rounded(end, instrument.stage_of(node)))
+        yield from _ends(instrument, table, bands.at, lambda value: value)
         for one in instrument.conversions if bands.at == TOTAL else ():
             if one.bands:
                 yield from _ends(instrument, table, one.at, partial(_converted, one), f"convert[{one.at}]: ")
 
 
-def _converted(conversion: Conversion, _: Node, value: Exact) -> Exact:
-    return round_to(value * conversion.factor, conversion.digits, conversion.mode)
+def _converted(conversion: Conversion, value: Exact) -> Exact:
+    return round_to(conversion.value_of(value, value), conversion.digits, conversion.mode)  # beside bands it is rounded
 
 
 def _before(reading: Reading | None) -> str:
@@ -211,33 +211,26 @@ def _between_bounds(table: PrintedBands, band: Band, precision: Precision) -> Wi
 
 
 def _ends(
-    instrument: Instrument, table: PrintedBands, at: str, shown: Callable[[Node, Exact], Exact], before: str = ""
+    instrument: Instrument, table: PrintedBands, at: str, shown: Callable[[Exact], Exact], before: str = ""
 ) -> Iterator[Statement]:
-    """The printed ends are the highest and the lowest value of the nodes *at* a place, as they are *shown* there."""
-    nodes = [(node, ends) for node, ends in zip(instrument.nodes.values(), ends_of(plan_for(instrument)), strict=True)
-             if instrument.at(at, node)]  # fmt: skip
-    if all(ends.is_bounded for _, ends in nodes):
-        low, high = (
-            reach(shown(node, ends.ends[side]) for node, ends in nodes) for side, reach in enumerate((min, max))
-        )
-        yield from _both_ends(table, (low, high), before)
-    elif table.ranges:
-        yield unproved("printed-ends", table.at(table.bands.bands[0]), UNKNOWN_VALUES)
+    """The printed ends are the highest and the lowest value of the nodes *at* a place, as they are *shown* there, whatever the facts."""
+    lattices = [lattice_for(plan_for(one)) for one in facts_beside(instrument, table.bands)]
+    codes = [code for code, node in instrument.nodes.items() if instrument.at(at, node)]
+    bands = table.bands.bands
+    for band, outermost, top in ((bands[0], max, True), (bands[-1], min, False)):
+        printed = table.ranges.get(band.predicate)
+        if printed is None or (printed.numbers.high if top else printed.numbers.low) is None:
+            continue
+        ends = [attained_end(lattice, code, highest=top) for lattice in lattices for code in codes]
+        known = [end for end in ends if end is not None]
+        if len(known) < len(ends):
+            yield unproved("printed-ends", before + table.at(band), UNKNOWN_VALUES)
+        else:
+            yield _end(table, before + table.at(band), band, outermost(map(shown, known)), top=top)
 
 
-def _both_ends(table: PrintedBands, values: tuple[Exact, Exact], before: str = "") -> Iterator[Statement]:
-    """Whether the printed ranges end at these *values*, the lowest and the highest."""
-    first, last = table.bands.bands[0], table.bands.bands[-1]
-    above, below = table.ranges.get(first.predicate), table.ranges.get(last.predicate)
-    if above is not None and above.numbers.high is not None:
-        yield _end(table, (before, first), above, values[1], top=True)
-    if below is not None and below.numbers.low is not None:
-        yield _end(table, (before, last), below, values[0], top=False)
-
-
-def _end(table: PrintedBands, where: tuple[str, Band], printed: PrintedRange, value: Exact, *, top: bool) -> Statement:
-    before, band = where
-    place = before + table.at(band)
+def _end(table: PrintedBands, place: str, band: Band, value: Exact, *, top: bool) -> Statement:
+    printed = table.ranges[band.predicate]
     words = {"printed": Decimal(band.printed), "value": short_text(value)}
     if value in printed.numbers and value == (printed.numbers.high if top else printed.numbers.low):
         text = (

@@ -50,22 +50,21 @@ class PrintedRange(NamedTuple):
         """The upper end as it is printed, or would be: ``90``, ``<90``."""
         return f"<{self.high}" if self.numbers.high_open else self.high
 
+    @property
+    def rank_of_low(self) -> tuple[bool, Exact, bool]:
+        """Where it begins, for comparing."""
+        return self.numbers.low is not None, self.numbers.low or 0, self.numbers.low_open
+
+    @property
+    def rank_of_high(self) -> tuple[bool, Exact, bool]:
+        """Where it ends, for comparing."""
+        return self.numbers.high is None, self.numbers.high or 0, not self.numbers.high_open
+
     def __and__(self, other: PrintedRange) -> PrintedRange:
         """What lies in both; backwards if nothing does."""
-        low, high = max(self, other, key=rank_of_low), min(self, other, key=rank_of_high)
-        return PrintedRange(self.numbers & other.numbers, low.low, high.high)
-
-
-def rank_of_low(printed_range: PrintedRange) -> tuple[bool, Exact, bool]:
-    """Where it begins, for comparing."""
-    low = printed_range.numbers.low
-    return (False, 0, False) if low is None else (True, low, printed_range.numbers.low_open)
-
-
-def rank_of_high(printed_range: PrintedRange) -> tuple[bool, Exact, bool]:
-    """Where it ends, for comparing."""
-    high = printed_range.numbers.high
-    return (True, 0, False) if high is None else (False, high, not printed_range.numbers.high_open)
+        low = max(self, other, key=lambda one: one.rank_of_low).low
+        high = min(self, other, key=lambda one: one.rank_of_high).high
+        return PrintedRange(self.numbers & other.numbers, low, high)
 
 
 def read_range(text: str) -> PrintedRange | None:
@@ -172,9 +171,9 @@ def _overlaps(table: PrintedBands, read: Sequence[_Read], precision: Precision) 
 
 def _gaps(table: PrintedBands, read: Sequence[_Read], precision: Precision) -> Iterator[Statement]:
     """From the lowest range up, what lies between what is covered so far and the next range."""
-    rising = sorted(read, key=lambda one: rank_of_low(one.range))
+    rising = sorted(read, key=lambda one: one.range.rank_of_low)
     for i, upper in enumerate(rising[1:], 1):
-        lower = max(rising[:i], key=lambda one: rank_of_high(one.range))
+        lower = max(rising[:i], key=lambda one: one.range.rank_of_high)
         end, begins = lower.range.numbers, upper.range.numbers
         if end.high is None or begins.low is None or begins.can_be_at_most(end):
             continue  # they overlap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,21 +11,26 @@ from evalkit.base.text import msg
 from evalkit.evaluation.outcome import band_of_values
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import range_of, table_for
-from evalkit.method.context_facts import scored_by
+from evalkit.method.children_read import places_of
+from evalkit.method.context_facts import facts_beside, scored_by
 from evalkit.method.outcome_rules import floors_kept, under_facts
 from evalkit.method.plan import plan_for
+from evalkit.method.scales import options
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicate_values import PredicateRange, nearest, ways
 from evalkit.possible.values import Enclosure, Finite, Values
+from evalkit.questions.table import Unproved
+from evalkit.questions.two_instruments import Joint, over_leaves, over_questions
 from evalkit.rulework.assessments import run_with
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
 from evalkit.rulework.check.printed_ranges import read_range
 from evalkit.rulework.check.search import on_the_way, ordered_choices, outermost, spread
-from evalkit.rulework.precision import Precision, precision_of
+from evalkit.rulework.precision import precision_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evalkit.base.exact import Exact
     from evalkit.base.interval import Interval
     from evalkit.instruments import BandTable, Instrument
     from evalkit.method.plan import Plan
@@ -43,7 +49,7 @@ def statements(instrument: Instrument) -> Iterator[Statement]:
         yield _scores(lattice, found)
         for table in instrument.bands:
             if table.at == TOTAL:
-                yield from _ends(table, lattice, found)
+                yield from _ends(table, instrument)
     for table in instrument.bands:
         yield from _predicates(lattice, table)
 
@@ -74,14 +80,41 @@ def _scores(lattice: Lattice, values: Values) -> Statement:
     return noted("scores", TOTAL, text, how=how(lattice, TOTAL))
 
 
-def _ends(table: BandTable, lattice: Lattice, values: Values) -> Iterator[Statement]:
-    """The ends of the printed scale, or of what the tree gives where none is printed."""
-    is_sure, means = not isinstance(values, Enclosure) or values.sure, how(lattice, TOTAL)
-    for check, highest, end, band in (
-        ("top-reachable", True, values.high, table.bands[0]),
-        ("bottom-reachable", False, values.low, table.bands[-1]),
-    ):
-        if is_sure or outermost(lattice.plan, highest=highest)[0] == end:
+def attained_end(lattice: Lattice, code: str, *, highest: bool) -> Exact | None:
+    """The highest or the lowest value of a node, after its rounding stage; nothing where no answers are known to give it."""
+    plan, values = lattice.plan, lattice.values(code)
+    if values is not None:
+        end = values.high if highest else values.low
+        is_sure = not isinstance(values, Enclosure) or values.sure
+        if is_sure or outermost(plan, highest=highest)[plan.position[code]] == end:
+            return end
+    return _asked_end(plan, plan.position[code], highest=highest)
+
+
+def _asked_end(plan: Plan, at: int, *, highest: bool) -> Exact | None:
+    """The same where children share answers, which are given once; nothing where these are numbers, or too many."""
+    below = [plan.position[leaf] for leaf in plan.instrument.leaves_under(plan.codes[at])]
+    of = over_leaves(plan, at)
+    leaves = [*dict.fromkeys((*below, *places_of(of)))]
+    given = {leaf: options(plan.instrument, plan.nodes[leaf]) for leaf in leaves}
+    if not all(given.values()) or any(map(plan.by_hand_at, plan.formulas)):
+        return None
+    answered = {leaf: (question, [*answers.values()]) for question, (leaf, answers) in enumerate(given.items())}
+    joint = Joint([(plan.codes[leaf], [*answers]) for leaf, answers in given.items()])
+    with suppress(Unproved):
+        return joint.end(over_questions(of, answered), 1 if highest else -1).values[0]
+    return None
+
+
+def _ends(table: BandTable, instrument: Instrument) -> Iterator[Statement]:
+    """The ends of the printed scale, or of what the tree gives where none is printed: whatever facts are known, it is one scale."""
+    lattices = [lattice_for(plan_for(one)) for one in facts_beside(instrument, table)]
+    means = how(lattices[0], TOTAL)
+    for check, highest, band in (("top-reachable", True, table.bands[0]), ("bottom-reachable", False, table.bands[-1])):
+        ends = [attained_end(lattice, TOTAL, highest=highest) for lattice in lattices]
+        known = [end for end in ends if end is not None]
+        if len(known) == len(ends):
+            end = max(known) if highest else min(known)
             yield _end(check, table.place, end, _printed_end(band.printed, last=highest), means)
         else:
             text = msg("whether the ends of the scale can be reached is not known")
@@ -97,7 +130,7 @@ def _printed_end(printed: str, *, last: bool) -> Fraction | None:
     return None if is_open else Fraction(both.high if last else both.low)
 
 
-def _end(check: str, place: str, found: Fraction, printed: Fraction | None, means: str) -> Statement:
+def _end(check: str, place: str, found: Exact, printed: Fraction | None, means: str) -> Statement:
     if printed is None:
         text = msg("the scale ends at {found}, where the answers end", found=short_text(found))
     elif found == printed:
@@ -130,11 +163,15 @@ def _predicates(lattice: Lattice, table: BandTable) -> Iterator[Statement]:
         statement = _predicate(table, number, found, means)
         if statement is None:
             continue
-        if statement.verdict == "unproved" and table.at == TOTAL and _shown(lattice.plan, table, number):
-            continue
-        by_value = all(way.inside == inside for way in found)
-        if statement.verdict == "unproved" and by_value and _holds_none(inside, precisions):
-            statement = _between_values(statement, band.predicate)
+        if statement.verdict == "unproved":
+            if table.at == TOTAL and _shown(lattice.plan, table, number):
+                continue
+            by_value = inside.is_bounded and all(way.inside == inside for way in found)
+            if by_value and all(precision.inside(inside) is None for precision in precisions):
+                shows = msg("no rounded value lies between its bounds")
+                statement = failed(
+                    statement.check, statement.place, msg("no answers give {word}", word=band.predicate), shows
+                )
         lost += 1
         yield statement
     if not lost:
@@ -177,7 +214,8 @@ def _predicate(table: BandTable, number: int, found: Sequence[PredicateRange], m
     if any(way.is_sure() for way in found):
         return None
     if any((left := way.left()) is None or left.count != 0 for way in found):
-        return _not_known(place, word, means)
+        text = msg("whether answers can give {word} is not known", word=word)
+        return unproved("predicate-reachable", place, text, how=means)
     known = [way.total for way in found if way.total is not None and way.inside == inside]
     near = nearest(known, inside)
     shows = msg("the nearest scores that answers give are {near}", near=tuple(short_text(one) for one in near))
@@ -188,22 +226,6 @@ def _predicate(table: BandTable, number: int, found: Sequence[PredicateRange], m
         text = msg("no answers give {word}; only a score that is given without answers can have it", word=word)
     witness = Witness(shows=shows, value=near[0] if near else None)
     return failed("predicate-reachable", place, text, witness, how=means)
-
-
-def _not_known(place: str, word: str, means: str) -> Statement:
-    text = msg("whether answers can give {word} is not known", word=word)
-    return unproved("predicate-reachable", place, text, how=means)
-
-
-def _holds_none(inside: Interval, precisions: Sequence[Precision]) -> bool:
-    """Whether a range between two bounds has no value of any of the precisions."""
-    return inside.is_bounded and all(precision.inside(inside) is None for precision in precisions)
-
-
-def _between_values(unknown: Statement, word: str) -> Statement:
-    """What is known after all: rounding passes over the range."""
-    witness = Witness(shows=msg("no rounded value lies between its bounds"))
-    return failed(unknown.check, unknown.place, msg("no answers give {word}", word=word), witness)
 
 
 def _spans(values: Values, inside: Interval) -> bool:

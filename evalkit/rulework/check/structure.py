@@ -11,13 +11,16 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from evalkit.base.exact import short_text
+from evalkit.base.exact import Ends, short_text
+from evalkit.base.grouping import by_key
 from evalkit.base.text import msg
 from evalkit.files.records.points import possible_points
 from evalkit.method.methods import is_known
 from evalkit.method.plan import plan_for
+from evalkit.possible.lattice import lattice_for
 from evalkit.possible.weights import StatedWeight, stated_weights
 from evalkit.rulework.check.model import Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.reach import attained_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -75,7 +78,10 @@ def _points_by_weight(instrument: Instrument) -> Iterator[Statement]:
     """Where no method multiplies with a weight, it is only the most that a node can give: it must be that."""
     plan = plan_for(instrument)
     for step in plan.steps:
-        stated = list(stated_weights(plan, step))
+        stated = [
+            weight._replace(highest=attained_end(lattice_for(plan), weight.node.code, highest=True))
+            for weight in stated_weights(plan, step)
+        ]
         wrong = [one for one in stated if not one.is_highest]
         yield from map(_not_highest, wrong)
         if stated and not wrong:
@@ -101,11 +107,8 @@ def _not_highest(one: StatedWeight) -> Statement:
 def _methods(instrument: Instrument) -> Iterator[Statement]:
     """What each method asks for is there, else the file is refused; which methods are those of a plugin."""
     plan = plan_for(instrument)
-    used: dict[str, list[Node]] = {}
-    for node in instrument.nodes.values():
-        if node.method and node.children:
-            used.setdefault(node.method, []).append(node)
-    for name, nodes in used.items():
+    parents = (node for node in instrument.nodes.values() if node.method and node.children)
+    for name, nodes in by_key(parents, lambda node: node.method).items():
         text = msg("{count} × {name}: each node has what the method needs", name=name, count=str(len(nodes)))
         yield proved("method-needs", f"method[{name}]", text)
         method = instrument.methods[name]
@@ -174,21 +177,13 @@ CHECK = "table-complete"
 
 def of_keyed_tables(instrument: Instrument) -> Iterator[Statement]:
     """Bands by a value of the context, values that follow from a node, points by column."""
-    yield from _bands(instrument)
-    yield from _from_nodes(instrument)
-    if instrument.records is not None:
-        yield from _records(instrument, instrument.records)
-
-
-def _bands(instrument: Instrument) -> Iterator[Statement]:
     if instrument.bands_by is not None:
         yield _complete("bands[total]", instrument.bands_by, len(instrument.context[instrument.bands_by].values))
-
-
-def _from_nodes(instrument: Instrument) -> Iterator[Statement]:
     for key, item in instrument.context.items():
         if item.from_node is not None:
             yield _complete(f"context.{key}", item.from_node, len(item.values))
+    if instrument.records is not None:
+        yield from _records(instrument, instrument.records)
 
 
 def _complete(place: str, what: str, count: int) -> Statement:
@@ -259,9 +254,7 @@ def _groups(
     yield proved(CHECK, place, text, how="enumerated")
 
 
-def _problem(
-    records: Records, row: Mapping[str, str], entries: Sequence[RecordPoints], ends: tuple[Exact, Exact]
-) -> Witness | None:
+def _problem(records: Records, row: Mapping[str, str], entries: Sequence[RecordPoints], ends: Ends) -> Witness | None:
     """What is wrong with the points of a *row*: none, twice from one column, or ends that are not those of the scale."""
     fitting = [entry for entry in entries if all(row[key] in words for key, words in entry.where.items())]
     named = ", ".join(f"{key} = {word}" for key, word in row.items()) or "*"

@@ -9,7 +9,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import context_kept, range_of
-from evalkit.method.outcome_rules import floor_rules, floors_kept
+from evalkit.method.outcome_rules import floors_kept, rules_of_floors
 from evalkit.method.plan import plan_for
 from evalkit.possible.lattice import Lattice, lattice_for
 from evalkit.possible.predicate_values import kept_values
@@ -244,9 +244,9 @@ def _decides(gate_states: GateStates, climbing: Climber | None, by: int | None) 
 
 
 def _floors(lattice: Lattice) -> Iterator[Statement]:
-    floors = floors_kept(lattice.plan.instrument)
+    floors, rules = floors_kept(lattice.plan.instrument), rules_of_floors(lattice.plan.instrument)
     for code, inside in floors.items():
-        place, values, floor = f"node[{code}].floor", lattice.values(code), inside.low or 0
+        place, values, floor = f"node[{code}].{rules[code].floor_key}", lattice.values(code), inside.low or 0
         if values is None:
             yield unproved("floor-decides", place, UNKNOWN_VALUES)
         elif values.high < floor:
@@ -265,10 +265,7 @@ def _floor(lattice: Lattice, code: str, place: str, floors: Mapping[str, Interva
     """Whether a node below its floor, and no other, ever changes the predicate."""
     floor, instrument = floors[code].low or 0, lattice.plan.instrument
     others = {other: inside for other, inside in floors.items() if other != code}
-    word, known = (
-        next(rule.stated.then for rule in floor_rules(instrument) if lattice.plan.position[code] in rule.at),
-        True,
-    )
+    word, known = rules_of_floors(instrument)[code].stated.then, True
     for table in instrument.bands:
         totals = kept_values(lattice, others, {code: floors[code].below()}, context_kept(instrument, table.when))
         for number, band in enumerate(table.bands):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.instruments import TOTAL
 from evalkit.instruments.expression import Choice, Compare, Constant, Expression
-from evalkit.method.bands import bands_at
+from evalkit.method.bands import bands_at, bands_of_total
 from evalkit.method.ends import ChildEnds, course
 from evalkit.method.outcome_rules import after, predicate_rules
 from evalkit.method.scales import Reply
@@ -64,13 +64,7 @@ class PairedSums:
         self._cases = [joint.case([self._questions.of(*one) for one in group.parts]) for group in self._groups]
         self._known: dict[tuple[object, ...], list[ReachedValues]] = {}
         self._budget = StepBudget(MAX_STEPS)
-        words = {
-            band.predicate
-            for instrument in (old, new)
-            for table in instrument.bands
-            if table.at == TOTAL
-            for band in table.bands
-        }
+        words = {band.predicate for instrument in (old, new) for band in bands_of_total(instrument)}
         mine, theirs = (_predicates(side, sorted(words)) for side in self._sides)
         apart = old.bands_from is None and new.bands_from is None
         pairs = whens(old, new) if apart else tuple(product(mine, theirs))

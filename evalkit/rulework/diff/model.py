@@ -9,13 +9,12 @@ from evalkit.base.value import Value, value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends, Exact
     from evalkit.base.interval import Interval
     from evalkit.base.text import Prose
     from evalkit.cases import Case
     from evalkit.files.crosswalk import Crosswalk, CrosswalkRow
     from evalkit.instruments import Instrument
-    from evalkit.method.ends import Ends
     from evalkit.schema.citation import Citation
 
 # In the order in which a reader wants them: first the tree, then what numbers hang on, then words about them.

@@ -22,9 +22,8 @@ from evalkit.rulework.precision import Precision
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.base.exact import Exact
+    from evalkit.base.exact import Ends, Exact
     from evalkit.instruments import Instrument, Rounding
-    from evalkit.method.ends import Ends
     from evalkit.method.plan import Plan, Values
     from evalkit.rulework.diff.shared_questions import AnswerKey, Question
 
@@ -108,7 +107,9 @@ def word_of_total(instrument: Instrument, when: str | None, total: Exact) -> str
 def bands_cuts(instrument: Instrument, when: str | None) -> Iterator[Interval]:
     """The totals, before rounding, that reach each band or a higher one; the lowest is reached by all."""
     stage = _stage(instrument)
-    precision = Precision(TOTAL, None) if stage is None else Precision(TOTAL, stage.digits, stage.mode)
+    precision = (
+        Precision(TOTAL, None) if stage is None else Precision(TOTAL, stage.decimals, stage.mode, step=stage.step)
+    )
     return (precision.reaching(band) for band in bands_at(instrument, TOTAL, when).bands if band.minimum is not None)
 
 
@@ -197,7 +198,7 @@ class PairedInstruments:
                 return DifferingPredicates(known, (mine, theirs))
         return None
 
-    def raw_totals(self, keys: Sequence[AnswerKey]) -> tuple[Exact, Exact]:
+    def raw_totals(self, keys: Sequence[AnswerKey]) -> Ends:
         """Both totals, before their stages."""
         mine, theirs = (run.raw[0] for run in self._runs(keys))
         assert mine is not None  # every leaf has a value

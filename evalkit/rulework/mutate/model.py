@@ -12,7 +12,7 @@ from evalkit.base.exact import round_to
 from evalkit.base.value import Value, value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
@@ -155,7 +155,7 @@ class MutationResult(Value):
         return MutationScore(killed=sum(fate.frozen for fate in self.fates), of=self._open())
 
     def _open(self) -> int:
-        return sum(fate.verdict in (NOTICED, SURVIVED) for fate in self.fates)
+        return len(self.of_verdict(NOTICED)) + len(self.of_verdict(SURVIVED))
 
     def kinds(self) -> dict[str, Counter[str]]:
         """Kind of number → verdict → how many mutants."""
@@ -168,13 +168,10 @@ class MutationResult(Value):
         """Kind of number → places that no case with an outside source tests, though some mutant of theirs could be noticed."""
         tested = {fate.mutant.site for fate in self.fates if fate.outside}
         found: dict[str, dict[str, None]] = {}
-        for fate in self._noticeable():
-            if fate.mutant.site not in tested:
+        for fate in self.fates:
+            if fate.verdict in (NOTICED, SURVIVED) and fate.mutant.site not in tested:
                 found.setdefault(fate.mutant.kind, {})[fate.mutant.site] = None
         return {kind: tuple(sites) for kind, sites in found.items()}
-
-    def _noticeable(self) -> Iterator[Fate]:
-        return (fate for fate in self.fates if fate.verdict in (NOTICED, SURVIVED))
 
 
 # --- Frozen cases -----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from evalkit.instruments.offices import TIES, Offices
 from evalkit.instruments.records import BLANKS, POOLS, PointsStep, Records
 from evalkit.instruments.tree import FORMULA
 from evalkit.instruments.wordings import KEYS as WORDINGS
+from evalkit.method.bands import bands_of_total
 from evalkit.method.language import codes_in
 from evalkit.rulework.mutate.sites.place import NOTHING, Place
 from evalkit.rulework.mutate.sites.tree import BOTH_ENDS, wordings
@@ -102,8 +103,7 @@ def _of_section(one: StatedSection, tables: Tables) -> Iterator[Mutant]:
 
 
 def _predicates(tables: Tables) -> list[str]:
-    of_total = (table for table in tables.instrument.bands if table.at == TOTAL)
-    return list(dict.fromkeys(band.predicate for table in of_total for band in table.bands))
+    return list(dict.fromkeys(band.predicate for band in bands_of_total(tables.instrument)))
 
 
 # --- Conditions -------------------------------------------------------------------------------------------------
