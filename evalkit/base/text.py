@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 NO_BREAK = "\u00a0"
 # Printable by the tables of Unicode, and yet nothing is seen: joiners, fillers, selectors of variants, the empty Braille cell.
-_FEW = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0"
-_UNSEEN = frozenset(_FEW).union(map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0)))
+_UNSEEN_ALONE = "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0"
+_UNSEEN = frozenset(_UNSEEN_ALONE).union(map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0)))
 
 
 class Text(NamedTuple):

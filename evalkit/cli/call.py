@@ -98,10 +98,9 @@ class Call:
 
     def _check_output(self, inputs: Iterable[str]) -> None:
         """Refuse a file that cannot be written, is one of *inputs*, or a rule file of ``--rules``."""
-        rule_folders = (
-            [] if self.to is None else [str(each) for folder in self.rules for each in Path(folder).glob("*")]
-        )
-        files.check_output(self.to, [*inputs, *rule_folders], self.speech)
+        folders = self.rules if self.to is not None else ()
+        rule_files = [str(file) for folder in folders for file in Path(folder).glob("*")]
+        files.check_output(self.to, [*inputs, *rule_files], self.speech)
 
     def spare(self) -> None:
         """Refuse to replace a file that exists, unless that was asked for or somebody at a terminal agrees."""

@@ -55,7 +55,7 @@ def fill(call: Call, *, file: str, spec: str | None) -> int | None:
         from evalkit.fill.app import FillApp
     with call.registry() as registry:
         form, instrument = _opened(call, registry, file, spec, _chosen(call, file, wanted))
-    _refuse_records(call, instrument, file)
+    _refuse_records(call, instrument)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise call.refused(msg("this needs a terminal"), msg("evalkit init writes the same questions into a file"))
     app = FillApp(form, instrument, call.speech)
@@ -121,7 +121,7 @@ def _opened(
     return form, instrument
 
 
-def _refuse_records(call: Call, instrument: Instrument, file: str) -> None:
+def _refuse_records(call: Call, instrument: Instrument) -> None:
     """What is counted from a table of respondents or persons is not typed in one by one."""
     records = instrument.records
     if records is not None and records.refused is None:

@@ -105,7 +105,7 @@ class WholeNumber(click.IntRange):
     name: Any = _TranslatedAttribute()
 
     def __init__(self, least: int, most: int | None = None) -> None:
-        """From *least* up."""
+        """From *least* up, to *most* if there is one."""
         super().__init__(min=least, max=most)
         self.name = msg("whole number").template
 

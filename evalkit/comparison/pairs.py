@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from evalkit.base.grouping import by_key
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
 
@@ -73,10 +74,8 @@ def paired(sides: Sequence[Sequence[One]], name: Callable[[One], PairKey]) -> Pa
     """
     if len(sides) > 1 and all(len(side) == 1 for side in sides):
         return Pairing([[side[0] for side in sides]], [])
-    by_subject: dict[Hashable, list[tuple[int, One]]] = {}
-    for at, side in enumerate(sides):
-        for member in side:
-            by_subject.setdefault(name(member).of, []).append((at, member))
+    placed = [(at, member) for at, side in enumerate(sides) for member in side]
+    by_subject = by_key(placed, lambda each: name(each[1]).of)
     groups: list[list[One]] = []
     left: list[Unpaired[One]] = []
     for members in by_subject.values():
@@ -95,10 +94,7 @@ def _split(
     if _one_a_side(members):
         yield members, ""
         return
-    by_id: dict[str | None, list[tuple[int, One]]] = {}
-    for at, member in members:
-        by_id.setdefault(name(member).id, []).append((at, member))
-    for group in by_id.values():
+    for group in by_key(members, lambda each: name(each[1]).id).values():
         yield group, "" if _one_a_side(group) else SEVERAL
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from evalkit.base.exact import round_to
 from evalkit.base.file_content import file_prose
+from evalkit.base.grouping import by_key
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.value import Value, value
@@ -150,9 +151,7 @@ class _Groups:
         self._height = max((len(values) for values in population.values.values()), default=0)
         self._rows: dict[str | None, set[int]] = {}
         self._columns: dict[str | None, dict[str, _KnownValues]] = {}
-        self.called: dict[str, list[int]] = {}
-        for at, name in enumerate(population.subjects):
-            self.called.setdefault(caseless(name), []).append(at)
+        self.called = by_key(range(len(population.subjects)), lambda at: caseless(population.subjects[at]))
 
     def rows(self, group: str | None) -> set[int]:
         """The rows of a group; all without one."""

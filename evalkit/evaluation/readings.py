@@ -9,6 +9,7 @@ from itertools import combinations, product
 from math import prod
 from typing import TYPE_CHECKING
 
+from evalkit.base.grouping import by_key
 from evalkit.base.limits import MAX_RUNS
 from evalkit.evaluation.inputs import Entry
 from evalkit.instruments import TOTAL
@@ -50,9 +51,7 @@ def combined_readings(readings: Sequence[Reading]) -> Iterator[tuple[Reading, ..
 
     Whoever concludes something from all of them looks at ``count_combinations``.
     """
-    axes: dict[str, list[Reading]] = {}
-    for reading in readings:
-        axes.setdefault(reading.axis, []).append(reading)
+    axes = by_key(readings, lambda reading: reading.axis)
     found = 0
     for size in range(1, len(axes) + 1):
         for chosen in combinations(axes.values(), size):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import short_text
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Text, msg
 from evalkit.base.value import value
 from evalkit.base.wording import folded
@@ -372,9 +373,7 @@ def _read_words(item: Reader, scale: Scale | None, scope: Scope) -> dict[str, El
 
 
 def _check_complete(item: Reader, records: Records, leaves: Iterable[str]) -> None:
-    entries: dict[str, list[RecordPoints]] = {}
-    for entry in records.points:
-        entries.setdefault(entry.node, []).append(entry)
+    entries = by_key(records.points, lambda entry: entry.node)
     for code in leaves:
         if code not in entries and not item.faults.lost:  # else the total may lack its children
             problem = msg("nothing gives points to {code}", code=code)

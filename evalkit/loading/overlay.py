@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.grouping import by_key
 from evalkit.base.text import msg
 from evalkit.base.value import Value, value
 from evalkit.instruments import TOTAL, Band, Instrument, Node, Rounding, Variant
@@ -214,11 +215,8 @@ def _flat(nodes: Sequence[Table]) -> Iterator[tuple[str, Table]]:
 
 
 def _children(flat: Mapping[str, Table]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for code, entry in flat.items():
-        if isinstance(entry.get("in"), str):
-            found.setdefault(entry["in"], []).append(code)
-    return found
+    below = (code for code, entry in flat.items() if isinstance(entry.get("in"), str))
+    return by_key(below, lambda code: flat[code]["in"])
 
 
 def _without_other(known: Table, change: Table) -> Table:

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
@@ -276,11 +277,9 @@ class _CodeWalk:
 
     @cached_property
     def _by_title(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for code, node in self._instrument.nodes.items():
-            if not node.is_leaf and code != TOTAL:
-                found.setdefault(caseless(node.title), []).append(code)
-        return found
+        nodes = self._instrument.nodes
+        inner = (code for code, node in nodes.items() if not node.is_leaf and code != TOTAL)
+        return by_key(inner, lambda code: caseless(nodes[code].title))
 
     def _path(self, code: str) -> list[int]:
         node = self._instrument.nodes[code]

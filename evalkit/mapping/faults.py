@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.text import Message, msg, visible
@@ -168,14 +169,12 @@ def unknown_texts(region: TableRegion, layout: Layout) -> tuple[Unknown, ...]:
         found.setdefault((code, text), []).append(cell_name(row, at))
         rows_of.setdefault(text, set()).add(row)
         known[code] = words
-    texts: dict[str, list[str]] = {}
-    for code, text in found:
-        texts.setdefault(text, []).append(code)
+    times = Counter(text for _, text in found)
     told: dict[tuple[str, str], list[str]] = {}
     near: dict[tuple[str, str], str | None] = {}
     for (code, text), cells in found.items():
         shown = is_harmless(text, len(rows_of[text]), known[code])
-        key = ("" if shown and len(texts[text]) > 1 else code, text if shown else "")
+        key = ("" if shown and times[text] > 1 else code, text if shown else "")
         told.setdefault(key, []).extend(cells)
         near[key] = nearest(text, known[code]) if shown else None
     return tuple(

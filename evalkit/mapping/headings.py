@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Message, msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import MeaningByName
@@ -224,12 +225,9 @@ class _Matcher:
     @cached_property
     def _levels(self) -> dict[str, list[str]]:
         """Codes of each level of the tree, by its name."""
-        found: dict[str, list[str]] = {}
-        for code, node in self._nodes.items():
-            name = self._instrument.level_name(node)
-            if name and code != TOTAL:
-                found.setdefault(name, []).append(code)
-        return found
+        below = (code for code in self._nodes if code != TOTAL)
+        levels = by_key(below, lambda code: self._instrument.level_name(self._nodes[code]))
+        return {name: codes for name, codes in levels.items() if name}
 
     @cached_property
     def _leaves(self) -> list[str]:
@@ -312,11 +310,7 @@ class _Matcher:
     @cached_property
     def _beginning(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
         """The titles of two words or more, by the two they begin with."""
-        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-        for words in self._titles:
-            if len(words) > 1:
-                found.setdefault(words[:2], []).append(words)
-        return found
+        return by_key((words for words in self._titles if len(words) > 1), lambda words: words[:2])
 
     def _by_word(self, heading: str) -> Match | None:
         held = self._held(heading)

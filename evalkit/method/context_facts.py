@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from evalkit.base.grouping import by_key
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.expression import Child, Compare, Constant, Every, Some
 from evalkit.instruments.tree import FORMULA
@@ -213,10 +214,7 @@ def others_of(instrument: Instrument) -> tuple[Instrument, ...]:
 
 def rebuilt(nodes: Mapping[str, Node]) -> dict[str, Node]:
     """Nodes of which some have a new parent or are gone, with children and depth as these say, in the order of the tree."""
-    children: dict[str, list[str]] = {}
-    for node in nodes.values():
-        if node.parent is not None:
-            children.setdefault(node.parent, []).append(node.code)
+    children = by_key(nodes, lambda code: nodes[code].parent)
     found: dict[str, Node] = {}
     stack = [(node.code, 0) for node in reversed(tuple(nodes.values())) if node.parent is None]
     while stack:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults, Position
+from evalkit.base.grouping import by_key
 from evalkit.base.printed.parse import read_printed
 from evalkit.base.printed.signs import format_shown
 from evalkit.base.text import Decimal, msg, visible
@@ -244,9 +245,7 @@ def _above(code: str, lines: Mapping[str, BudgetLine]) -> tuple[str, ...]:
 
 def _as_tree(lines: Iterable[BudgetLine], above: Mapping[str, Sequence[str]]) -> list[BudgetLine]:
     """*lines*, each behind the line above it; so a line that a table lists elsewhere is not taken for another's part."""
-    under: dict[str | None, list[BudgetLine]] = {}
-    for line in lines:
-        under.setdefault(next(iter(above[line.code]), None), []).append(line)
+    under = by_key(lines, lambda line: next(iter(above[line.code]), None))
     budget_lines: list[BudgetLine] = []
     waiting = under.get(None, [])[::-1]
     while waiting:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.base.errors import Faults, FileError
 from evalkit.base.exact import Printed, decimal_text
+from evalkit.base.grouping import by_key
 from evalkit.base.printed.parse import Amount, read_printed
 from evalkit.base.text import msg, visible
 from evalkit.base.tuples import NamedTuple
@@ -54,9 +55,7 @@ class AssessmentFiles:
         self.registry = registry
         self._forms = forms
         self.found: dict[str, tuple[Evaluation, ...]] = {}
-        self._known: dict[Path, list[Evaluation]] = {}
-        for evaluation in known:
-            self._known.setdefault(Path(evaluation.assessment.file).resolve(), []).append(evaluation)
+        self._known = by_key(known, lambda evaluation: Path(evaluation.assessment.file).resolve())
 
     def answer(self, text: str, place: str, faults: Faults) -> AddressedValue | None:
         """What the address *text*, which stands at *place*, means; nothing after a fault."""

@@ -12,6 +12,7 @@ from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING
 
+from evalkit.base.grouping import by_key
 from evalkit.base.tuples import NamedTuple
 from evalkit.questions.table import Best, Table, better, linked, unpacked
 
@@ -184,9 +185,7 @@ def add(
 
 
 def _add_ramp(table: Table, ramp: Ramp, into: Table, most: int) -> None:
-    alike: dict[tuple[int, int], list[tuple[int, Best]]] = {}
-    for cost, cell in sorted(table.items()):
-        alike.setdefault((unpacked(cost)[1], cost % ramp.dearer), []).append((cost, cell))
+    alike = by_key(sorted(table.items()), lambda item: (unpacked(item[0])[1], item[0] % ramp.dearer))
     for cells in alike.values():
         _add_alike(cells, ramp, into, most)
 

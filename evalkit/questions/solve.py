@@ -182,7 +182,7 @@ def _by_groups(apart: Folded, groups: Sequence[Sequence[int]], walks: Sequence[W
     """Each group is walked by itself; for everything that a condition can be, what is left is an expression of its own."""
     outer, parts = _over_groups(apart.outer, tuple(map(tuple, groups)))
     seen = [_seen(parts, at, walk) for at, walk in enumerate(walks)]
-    by_key = [_by_key(parts, one, walk, sign) for one, walk in zip(seen, walks, strict=True)]
+    by_key = [_by_key(parts, one, walk) for one, walk in zip(seen, walks, strict=True)]
     if prod(len(one) for one in by_key) > MAX_COMBINATIONS:
         raise Unproved(TOO_MANY)
     found: Table = {}
@@ -225,7 +225,7 @@ def _seen(parts: Sequence[tuple[int, Expression]], group: int, walk: Walk) -> _S
 
 
 def _by_key(
-    parts: Sequence[tuple[int, Expression]], seen: _Seen, walk: Walk, sign: int
+    parts: Sequence[tuple[int, Expression]], seen: _Seen, walk: Walk
 ) -> Mapping[tuple[Exact | None, ...], list[FoldEnd]]:
     """The ends of a group, by what is seen of it beside its value."""
     found: dict[tuple[Exact | None, ...], list[FoldEnd]] = {}

@@ -38,7 +38,7 @@ def template(instrument: Instrument, speech: Language, beside: Sequence[str] = (
         "",
         *comment(msg("Values known above the answers, where the answers are not known."), speech),
         "[values]",
-        *_values(instrument, speech),
+        *_values(instrument),
         "",
         *comment(msg("What was published: compared, never computed with."), speech),
         "[claims]",
@@ -100,7 +100,7 @@ def blank(node: Node) -> Iterator[str]:
     yield f"# {node.code} =   # {visible(node.title, _LONG)}"
 
 
-def _values(instrument: Instrument, speech: Language) -> Iterator[str]:
+def _values(instrument: Instrument) -> Iterator[str]:
     for node in instrument.nodes.values():
         if not node.is_leaf:
             yield f"# {node.code} =   # {_title(node, code=False)}"

@@ -66,7 +66,7 @@ def checklist(
         f"# {change.old_id} → {change.new_id}",
         say(msg("The rule file is a copy. Hold each of these against the new text; strike it off when that is done.")),
         f"## {say(msg('In the rule file'))}",
-        "\n".join(f"- [ ] {say(step)}" for step in _rule_steps(instrument, change)),
+        "\n".join(f"- [ ] {say(step)}" for step in _rule_steps(instrument)),
         f"## {say(msg('Around it'))}",
         "\n".join(f"- [ ] {say(step)}" for step in _other_steps(change, cases, by_hand)),
     ]
@@ -110,7 +110,7 @@ def old_edition_step(validity: Validity, change: EditionChange, *, ended: bool) 
                keys=", ".join(keys))  # fmt: skip
 
 
-def _rule_steps(instrument: Instrument, change: EditionChange) -> Iterator[Message]:
+def _rule_steps(instrument: Instrument) -> Iterator[Message]:
     leaves = sum(node.is_leaf for node in instrument.nodes.values())
     yield msg("Title: {title}", title=instrument.title)
     yield msg("Tree: {nodes} nodes, {leaves} of them leaves; codes, titles, order", nodes=str(len(instrument.nodes)),

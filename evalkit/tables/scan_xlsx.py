@@ -28,7 +28,6 @@ _DIGITS = "0123456789"
 _YES = ("1", "true")
 _BOOK, _SHARED = "xl/workbook.xml", "xl/sharedstrings.xml"
 _SHORTEST = '<c t="s"><v>0</v></c>'  # cell whose text stands elsewhere
-MACROS = "xl/vbaProject.bin"
 # ``[1]Nilai!A1`` and ``'[1]Data 2024'!A1``, outside of quotes; the brackets of a column (``Tabel[2024]``) have no ``!`` behind them.
 _OTHER_BOOK = re.compile(
     r"""

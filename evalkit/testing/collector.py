@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evalkit.base.errors import AssessmentError, EvalkitError, Fault, FileError, PluginError, RuleFileError
+from evalkit.base.grouping import by_key
 from evalkit.base.text import english, msg, visible
 from evalkit.cases import case_files, read_cases
 from evalkit.catalogue.lookup import meant, rule_file_at
@@ -138,11 +139,9 @@ def statements_by_check(rules: Instrument | ReportRules, file: Path) -> Mapping[
 
     Other editions in the folder of *file*, and what is installed, are looked at where editions are compared.
     """
-    found: dict[str, list[Statement]] = {}
     checked = {rules.id: rules} if isinstance(rules, Instrument) else {}
-    for statement in proof_of(rules, SiblingEditions(checked, Registry()), file).statements:
-        found.setdefault(statement.check, []).append(statement)
-    return found
+    statements = proof_of(rules, SiblingEditions(checked, Registry()), file).statements
+    return by_key(statements, lambda statement: statement.check)
 
 
 def _compile(instrument: Instrument) -> None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import decimal_text, decimals_of, round_to
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Decimal
 from evalkit.base.typed_numbers import MOST_DECIMALS
 from evalkit.base.wording import caseless
@@ -134,11 +135,7 @@ class BookSheet:
 
     def copies(self, among: Iterable[Place]) -> list[list[Place]]:
         """The formulas *among* these places, those that are copies of each other together."""
-        found: dict[str, list[Place]] = {}
-        for place in among:
-            if place in self.shapes:
-                found.setdefault(self.shapes[place], []).append(place)
-        return list(found.values())
+        return list(by_key(filter(self.shapes.__contains__, among), self.shapes.__getitem__).values())
 
     def table(self, *, formulas: bool) -> Sheet:
         """The sheet as tables are read: cells as text; those with formulas are blank, or with what is stored."""

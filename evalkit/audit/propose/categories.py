@@ -15,6 +15,7 @@ from evalkit.audit.propose.chance import best
 from evalkit.audit.propose.model import NO, OK, SCALE, Instance, Proposal, Ranges, WordNumber, score
 from evalkit.audit.word_comparison import fold
 from evalkit.base.exact import decimal_text
+from evalkit.base.grouping import by_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -139,9 +140,9 @@ def _text(cell: Cell) -> str:
 
 def _by_table(proposal: Proposal) -> Iterator[Proposal]:
     """*proposal* as a relation for each column of words that it is about."""
-    places: dict[tuple[str, str, str], list[Instance]] = {}
-    for instance in proposal.instances:
-        places.setdefault((instance.claim.table, instance.claim.column, instance.inputs[0].column), []).append(instance)
+    places = by_key(
+        proposal.instances, lambda instance: (instance.claim.table, instance.claim.column, instance.inputs[0].column)
+    )
     pooled = len({table for table, _, _ in places})
     for instances in places.values():
         yield proposal._replace(instances=tuple(instances), pooled=pooled)

@@ -27,6 +27,7 @@ from evalkit.audit.propose.forms import (
     signs_of,
 )
 from evalkit.audit.propose.model import NO, SCALE, Cell, Instance, Proposal, score
+from evalkit.base.grouping import by_key
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.typed_quantities import quarter_in
 
@@ -354,10 +355,7 @@ def _is_one_year(trial: Trial) -> bool:
 
 def _pooled(trials: Sequence[Trial]) -> dict[tuple[str, ...], tuple[float, int]]:
     """What the headings have in common → bits of all tables that have them together, and how many these are."""
-    groups: dict[tuple[str, ...], list[Trial]] = {}
-    for trial in trials:
-        if _is_one_year(trial):
-            groups.setdefault(trial.heads, []).append(trial)
+    groups = by_key(filter(_is_one_year, trials), lambda trial: trial.heads)
     found = {}
     for heads, group in groups.items():
         instances = [instance for trial in group for instance in trial.instances]

@@ -15,6 +15,7 @@ from evalkit.audit.propose.model import SCALE, Cell, ScaledTable
 from evalkit.audit.propose.rows import children
 from evalkit.audit.propose.search import LEAST, TELLING, left_of, search
 from evalkit.base.errors import ReportError
+from evalkit.base.grouping import by_key
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.verdicts import CONTRADICTED, INCONSISTENT, NOT_COMPARABLE, ROUNDING, UNSUPPORTED
 from evalkit.catalogue.rule_file import REPORT_RULES
@@ -211,9 +212,7 @@ def _alike(proposal: Proposal) -> list[Proposal]:
     """*proposal* by what its claims are made of: where a dash stands, a row has fewer parts."""
     if not proposal.instances[0].signs:
         return [proposal]
-    found: dict[object, list[Instance]] = {}
-    for instance in proposal.instances:
-        found.setdefault((_shape(instance), instance.signs), []).append(instance)
+    found = by_key(proposal.instances, lambda instance: (_shape(instance), instance.signs))
     return [
         proposal._replace(instances=tuple(instances))
         if min(instances[0].signs) < 0

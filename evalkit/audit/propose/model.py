@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.audit.propose import heading_words
 from evalkit.base.exact import MAX_DIGITS
+from evalkit.base.grouping import by_key
 from evalkit.base.tuples import NamedTuple
 from evalkit.performance.report_tables.figures import is_not_there
 
@@ -117,11 +118,7 @@ class ScaledTable:
 
     @cached_property
     def _numbers(self) -> dict[str, list[Cell]]:
-        found: dict[str, list[Cell]] = {}
-        for cell in self.cells.values():
-            if cell.value is not None:
-                found.setdefault(cell.column, []).append(cell)
-        return found
+        return by_key((cell for cell in self.cells.values() if cell.value is not None), lambda cell: cell.column)
 
     def numbers_in(self, column: str) -> list[Cell]:
         """The cells of *column* that hold a number."""

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from evalkit.base.grouping import by_key
 from evalkit.base.tuples import NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]?\]\s*(?:#.*)?")
 _PAIR = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=\s*["']?([^"'#]*)["']?""")
@@ -55,7 +52,8 @@ class LinesByPlace:
         for number, text in enumerate(data.decode("utf-8-sig", "replace").split("\n"), 1):
             self._take(number, text.removesuffix("\r"))
         # Of a file with thousands of faults each is looked up.
-        self._under, self._inside = _by(self._blocks, str), _by(self._blocks, lambda header: header.rpartition(".")[0])
+        self._under = by_key(self._blocks, lambda block: block.header)
+        self._inside = by_key(self._blocks, lambda block: block.header.rpartition(".")[0])
 
     def _take(self, number: int, text: str) -> None:
         header = _HEADER.fullmatch(text)
@@ -142,10 +140,3 @@ class LinesByPlace:
                 return (found.line_of(rest) if rest else None) or found.line
             name = name.rpartition(".")[0]
         return None
-
-
-def _by(blocks: Iterable[_Block], name: Callable[[str], str]) -> dict[str, list[_Block]]:
-    found: dict[str, list[_Block]] = {}
-    for block in blocks:
-        found.setdefault(name(block.header), []).append(block)
-    return found

@@ -76,9 +76,8 @@ class GivenValues:
     def _kinds(self, cells: pl.DataFrame, used: pl.DataFrame) -> pl.Series:
         """The codes of the values that a row uses, if columns can compute with each; else nothing."""
         fits = [~pl.lit(used[code]) | self._fits(reader) for code, reader in self._values.items()]
-        if TOTAL in used.columns and not hangs_on_total(
-            self._instrument
-        ):  # what rules make of both, a row by itself tells
+        # What rules make of a total and of what stands below it, a row by itself tells.
+        if TOTAL in used.columns and not hangs_on_total(self._instrument):
             fits.append(~pl.lit(used[TOTAL]) | ~pl.any_horizontal(pl.lit(value=False), *map(pl.lit, used.drop(TOTAL))))
         codes = [pl.when(pl.lit(used[code])).then(pl.lit(code)) for code in self._values]
         joined = pl.concat_str(codes, separator=_BETWEEN, ignore_nulls=True) if codes else pl.lit("")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import Fault, Faults, Position
+from evalkit.base.grouping import by_key
 from evalkit.base.printed.parse import PrintedText, Unreadable, read_printed
 from evalkit.base.printed.signs import Ambiguous, left_by_a_program
 from evalkit.base.text import Message, msg, visible
@@ -69,9 +70,7 @@ class LeftOut:
     @property
     def notes(self) -> tuple[TableNote, ...]:
         """A sentence for each reason, with the cells that it holds for, and what would make them readable."""
-        alike: dict[tuple[str, str, str], list[Fault]] = {}
-        for fault in self._found.values():
-            alike.setdefault((str(fault.problem), str(fault.expected), str(fault.hint)), []).append(fault)
+        alike = by_key(self._found.values(), lambda fault: (str(fault.problem), str(fault.expected), str(fault.hint)))
         columns = (TableNote(CODE, _sentence([fault]), count) for fault, count in self._columns)
         return (*columns, *(TableNote(CODE, _sentence(faults), len(faults)) for faults in alike.values()))
 

@@ -96,7 +96,7 @@ def _scores(diff: Diff) -> Iterator[Block]:
         yield Paragraph(_range(score))
         for end in (score.low, score.high) if score.low != score.high else (score.low,):
             if end.old is not None and end.new is not None and end.change and end.attained:
-                yield Paragraph(_end(end, score), 2)
+                yield Paragraph(_end(end), 2)
 
 
 def _range(score: ScoreRange) -> Message:
@@ -129,7 +129,7 @@ def _digits(value: Exact) -> int:
     return _OPEN_DIGITS if found is None else found
 
 
-def _end(end: End, score: ScoreRange) -> Message:
+def _end(end: End) -> Message:
     old, new = (_number(total) for total in (end.old or 0, end.new or 0))
     return msg("{change}: from {old} to {new}", change=_change(end.change), old=old, new=new)
 

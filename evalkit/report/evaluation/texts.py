@@ -59,11 +59,8 @@ def change_text(before: Evaluation, after: Evaluation, code: str = TOTAL) -> Dec
 
 def signed_between(low: Exact, high: Exact, digits: int) -> Decimal:
     """A change with its sign; of one that is open both ends."""
-    return (
-        signed_text(low, digits)
-        if low == high
-        else Decimal(f"{signed_text(low, digits)} … {signed_text(high, digits)}")
-    )
+    ends = [signed_text(end, digits) for end in ((low,) if low == high else (low, high))]
+    return Decimal(" … ".join(ends))
 
 
 def standing_text(evaluation: Evaluation, most: Prose = "") -> Prose:

@@ -155,18 +155,12 @@ def _remarks(evaluation: Evaluation, result: NodeResult, *, detail: bool) -> Ite
     node = result.node
     value = result.score.value if result.score else None
     floor = floors_of(evaluation.instrument).get(node.code)
-    if floor is not None and value is not None and value < floor:
-        yield msg(
-            "below its {title} of {floor}",
-            title=rules_of_floors(evaluation.instrument)[node.code].floor_title,
-            floor=short_text(floor),
-        )
-    elif floor is not None and detail:
-        yield msg(
-            "{title} {floor}",
-            title=rules_of_floors(evaluation.instrument)[node.code].floor_title,
-            floor=short_text(floor),
-        )
+    if floor is not None:
+        told = {"title": rules_of_floors(evaluation.instrument)[node.code].floor_title, "floor": short_text(floor)}
+        if value is not None and value < floor:
+            yield msg("below its {title} of {floor}", **told)
+        elif detail:
+            yield msg("{title} {floor}", **told)
     if result.gate_open is False:
         from evalkit.report.evaluation.conditions import gate_prose  # noqa: PLC0415  # most nodes have no gate
 

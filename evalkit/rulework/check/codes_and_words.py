@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from evalkit.base.grouping import by_key
 from evalkit.base.text import msg
 from evalkit.base.tuples import NamedTuple
 from evalkit.base.wording import caseless
@@ -59,12 +60,9 @@ def _tree_order(instrument: Instrument) -> Iterator[Node]:
 
 def _order(instrument: Instrument) -> Iterator[Statement]:
     """Codes of one form and one level of the tree count up from the first to the last."""
-    groups: dict[tuple[int, str], list[_Code]] = {}
-    for node in _tree_order(instrument):
-        read = _read(node.code)
-        if read is not None:
-            groups.setdefault((node.depth, read.form), []).append(read)
-    pairs = [pair for group in groups.values() for pair in itertools.pairwise(group)]
+    read = [(node.depth, code) for node in _tree_order(instrument) if (code := _read(node.code)) is not None]
+    groups = by_key(read, lambda each: (each[0], each[1].form))
+    pairs = [pair for group in groups.values() for pair in itertools.pairwise([code for _, code in group])]
     wrong = [(before, after) for before, after in pairs if after.numbers <= before.numbers]
     for before, after in wrong:
         text = msg("{code} stands after {other}: codes of one form should count up", code=after.code, other=before.code)
@@ -104,13 +102,10 @@ def _written(form: str, numbers: tuple[int, ...]) -> str:
 
 def _below_parents(instrument: Instrument) -> Iterator[Statement]:
     """Where most codes of a level of the tree begin with the code of their parent, all do."""
-    levels: dict[int, list[tuple[str, str]]] = {}
-    for node in instrument.nodes.values():
-        if node.parent is not None and node.parent != TOTAL:
-            levels.setdefault(node.depth, []).append((node.code, node.parent))
+    below = (node for node in instrument.nodes.values() if node.parent not in (None, TOTAL))
     inside = wrong = 0
-    for placed in levels.values():
-        outside = [(code, parent) for code, parent in placed if not code.startswith(parent)]
+    for placed in by_key(below, lambda node: node.depth).values():
+        outside = [(node.code, node.parent or "") for node in placed if not node.code.startswith(node.parent or "")]
         if 2 * len(outside) >= len(placed):
             continue
         inside += len(placed) - len(outside)
@@ -146,10 +141,8 @@ def _titles(instrument: Instrument) -> Iterator[Statement]:
 
 def _called_alike(titles: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Those that share a title, in whatever case it is written."""
-    found: dict[str, list[str]] = {}
-    for name, title in titles.items():
-        found.setdefault(caseless(title), []).append(name)
-    return [tuple(names) for names in found.values() if len(names) > 1]
+    by_title = by_key(titles, lambda name: caseless(titles[name]))
+    return [tuple(names) for names in by_title.values() if len(names) > 1]
 
 
 def _numbered_titles(instrument: Instrument) -> Iterator[Statement]:
@@ -178,10 +171,9 @@ _WORDS, _LABELS = "bands-alike", "labels-differ"
 
 def of_bands(instrument: Instrument) -> Iterator[Statement]:
     """Whether words look as if one were mistyped, two were swapped, or a label were copied."""
-    by_node: dict[str, list[BandTable]] = {}
     for table in instrument.bands:
-        by_node.setdefault(table.at, []).append(table)
         yield from labels(table)
+    by_node = by_key(instrument.bands, lambda table: table.at)
     for tables in by_node.values():
         if len(tables) > 1:
             yield from _alike(tables)

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import Ends, short_text
+from evalkit.base.grouping import by_key
 from evalkit.base.text import msg
 from evalkit.files.records.points import possible_points
 from evalkit.method.methods import is_known
@@ -106,11 +107,8 @@ def _not_highest(one: StatedWeight) -> Statement:
 def _methods(instrument: Instrument) -> Iterator[Statement]:
     """What each method asks for is there, else the file is refused; which methods are those of a plugin."""
     plan = plan_for(instrument)
-    used: dict[str, list[Node]] = {}
-    for node in instrument.nodes.values():
-        if node.method and node.children:
-            used.setdefault(node.method, []).append(node)
-    for name, nodes in used.items():
+    parents = (node for node in instrument.nodes.values() if node.method and node.children)
+    for name, nodes in by_key(parents, lambda node: node.method).items():
         text = msg("{count} × {name}: each node has what the method needs", name=name, count=str(len(nodes)))
         yield proved("method-needs", f"method[{name}]", text)
         method = instrument.methods[name]

@@ -93,7 +93,7 @@ def items_of(seen: Seen) -> list[ComparedFact]:
     head = _TableOfFacts(instrument, RULES[Head], (HEAD,), "names", HEAD, cite, {"bands_by": instrument.cite})
     root = _TableOfFacts(instrument, BY_NAMES, (), "methods", "", instrument.cite, {})
     items = [*_told(root, fields_of(Instrument), seen), *_told(head, fields_of(Head), seen)]
-    items += (item for section in instrument.sections.values() for item in _of_plugin(root, section, seen))
+    items += (item for section in instrument.sections.values() for item in _of_plugin(section, seen))
     return sorted(items, key=lambda item: _rank(item, instrument))
 
 
@@ -105,7 +105,7 @@ def _rank(item: ComparedFact, instrument: Instrument) -> tuple[int, bool]:
     return SECTIONS_OF_FILE.index("outcome" if section.floor else section.beside), not section.floor
 
 
-def _of_plugin(root: _TableOfFacts, stated: StatedSection, seen: Seen) -> Iterator[ComparedFact]:
+def _of_plugin(stated: StatedSection, seen: Seen) -> Iterator[ComparedFact]:
     """The facts of a section that a plugin declares, called by their names or as the plugin calls them."""
     section, rule = stated.section, rule_of(stated.section.table)
     if rule is BY_NAMES:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from evalkit.base.exact import short_text
+from evalkit.base.grouping import by_key
 from evalkit.evaluation.readings import combined_readings, name_of
 from evalkit.loading.readings import under_readings
 from evalkit.method.outcome_rules import fact_contexts, facts_named, with_facts
@@ -84,9 +85,7 @@ def _of_any_kind(plan: Plan) -> Iterator[Draft]:
 
 def ladder_drafts(instrument: Instrument, scenes: Iterable[Scene]) -> Iterator[Draft]:
     """Assessments that show one scene of every node at a time."""
-    by_node: dict[str, list[Scene]] = {}
-    for scene in scenes:
-        by_node.setdefault(scene.code, []).append(scene)
+    by_node = by_key(scenes, lambda scene: scene.code)
     for number, together in enumerate(zip_longest(*by_node.values()), 1):
         answers = {scene.code: all_given_as(instrument, scene.answers) for scene in together if scene is not None}
         yield put_together(instrument, f"steps of the ladder, pattern {number}", answers)
