@@ -11,6 +11,7 @@ from evalkit.audit.propose.chance import ColumnProfile, best, held, with_bits
 from evalkit.audit.propose.columns import holds_mostly
 from evalkit.audit.propose.forms import MEAN, SUM, held_by_signs
 from evalkit.audit.propose.model import NO, SLIP, Instance, Proposal, score
+from evalkit.base.grouping import by_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -122,13 +123,9 @@ def _in_table(table: ScaledTable, below: Below, least: float) -> Iterator[Propos
 
 
 def _in_other(upper: ScaledTable, lower: ScaledTable) -> Below:
-    known = set(lower.rows)
-    found: Below = {}
-    for key in lower.rows:
-        above = key.rpartition(".")[0]
-        if above in upper.labels and above not in known:
-            found.setdefault(above, []).append(key)
-    return {key: keys for key, keys in found.items() if len(keys) > 1}
+    known = upper.labels.keys() - set(lower.rows)
+    below = by_key(lower.rows, lambda key: key.rpartition(".")[0])
+    return {above: keys for above, keys in below.items() if above in known and len(keys) > 1}
 
 
 def _best(proposals: Iterable[Proposal], least: float) -> Iterator[Proposal]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.exact import Printed
+from evalkit.base.grouping import by_key
 from evalkit.base.text import Message, first_named, msg, visible
 from evalkit.base.typed_numbers import number_of_cell
 from evalkit.base.wording import caseless
@@ -144,16 +145,12 @@ class Agencies(RowReader):
                 count=str(len(blank)),
                 rows=first_named(map(str, blank)),
             )
-        places_of: dict[tuple[str, Period | None], list[int]] = {}
-        for number, _, name in named:
-            places_of.setdefault((caseless(name), periods[number]), []).append(number)
-        names = {caseless(name): name for _, _, name in named}
-        for (key, _), several in places_of.items():
+        for (key, _), several in by_key(named, lambda row: (caseless(row[2]), periods[row[0]])).items():
             if len(several) > 1 and key and self.head.subject == "":
                 yield msg(
                     "{subject} stands in several rows: {rows}",
-                    subject=visible(names[key], 200),
-                    rows=first_named(map(str, several)),
+                    subject=visible(several[-1][2], 200),
+                    rows=first_named(str(number) for number, _, _ in several),
                 )
 
 
