@@ -50,9 +50,16 @@ class NotANumber(NamedTuple):
 
 
 def parse_number(text: str) -> Printed | NotANumber:
-    """Read a number exactly.
+    """Read a number exactly, with the decimals that it is written with.
 
-    Refused (as ``NotANumber``) are nan and inf, more than 30 digits, and exponents beyond ±30.
+    Args:
+        text: As TOML writes numbers: a decimal point, ``_`` between digits, an exponent.
+
+    Returns:
+        ``NotANumber`` for nan and inf, more than 30 digits, and exponents beyond ±30.
+
+    >>> parse_number("2.50").decimals
+    2
     """
     match = _NUMBER.fullmatch(text.strip().replace("_", ""))
     if match is None or len(text) > 4 * MAX_DIGITS:

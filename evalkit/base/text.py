@@ -19,7 +19,12 @@ _UNSEEN = frozenset(_UNSEEN_ALONE).union(map(chr, range(0xFE00, 0xFE10)), map(ch
 
 
 class Text(NamedTuple):
-    """Prose of a rule file, in both languages of the reports."""
+    """Prose of a rule file, in both languages of the reports.
+
+    Attributes:
+        id: In Indonesian, the language of reports unless another is asked for.
+        en: In English.
+    """
 
     id: str
     en: str

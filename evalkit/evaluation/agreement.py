@@ -75,6 +75,9 @@ def agreements(first: Evaluation, second: Evaluation, codes: Iterable[str] | Non
         first, second: Of the same edition.
         codes: The questions that count; by default every one. Numbers, what is missing and "not applicable" are left out.
 
+    Returns:
+        One for each scale with answers of both, with weighted kappa from -1 (they disagree) to 1 (they are equal) where there is one.
+
     Raises:
         TypeError: The editions differ: there is no question that both answered.
     """

@@ -25,7 +25,12 @@ _A_DAY = "a datetime.date"
 
 @value
 class Period(Value):
-    """The time an assessment is about; it counts as its last day."""
+    """The time an assessment is about; it counts as its last day.
+
+    Attributes:
+        text: As it is written, in one of ``PERIODS``.
+        last_day: By which editions that are in force, evidence and deadlines are looked at.
+    """
 
     text: str = plain(validator=of_kind(str, "text"))
     last_day: dt.date = plain(validator=[of_kind(dt.date, _A_DAY), not_of_kind(dt.datetime, _A_DAY)])
@@ -45,7 +50,14 @@ NO_PERIOD = Period(text="", last_day=dt.date.min)  # of an assessment with a fau
 
 
 def parse_period(raw: Any) -> Period | None:
-    """Read a period: text in one of ``PERIODS``, a bare TOML year or a TOML date; nothing if it is none of them."""
+    """Read a period; nothing if *raw* is none.
+
+    Args:
+        raw: Text in one of ``PERIODS``, a whole number as a year of four digits, or a date.
+
+    >>> parse_period("2024-S1").last_day.isoformat()
+    '2024-06-30'
+    """
     match = _FORM.fullmatch(_as_text(raw))
     if match is None:
         return None

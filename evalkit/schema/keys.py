@@ -108,6 +108,9 @@ class Key(Value):
     """One key.
 
     Attributes:
+        name: As it is written in the file.
+        type: What its value may be; the reader, the schema and the page of the format come from it.
+        meaning: What it says, in a sentence of the documentation.
         required: Whether it must stand in its table.
         default: What holds if it is absent, as TOML.
         otherwise: The same in words, where no value can be written down.
