@@ -167,6 +167,22 @@ def test_all_are_held_against_one_limit(tmp_path: Path, claim: str, verdict: str
     assert audited(tmp_path, table(cells) + text + 'than = "t:limit:v"\n').checks[0].verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("relation", "claim", "verdict"),
+    [
+        ('is = "count-below"', "0", "agrees"),
+        ('is = "count-below"', "1", "contradicted"),  # the limit lies not below itself, however it was rounded
+        ('is = "count-at-most"', "0", "contradicted"),
+        ('is = "count-at-most"', "1", "agrees"),
+        ('is = "list-below"', "a", "contradicted"),
+    ],
+)
+def test_a_number_that_is_the_limit_is_one_with_it(tmp_path: Path, relation: str, claim: str, verdict: str) -> None:
+    text = f'[[claims]]\nid = "x"\nprinted = "{claim}"\nat = "3.1"\n{relation}\nof = ["t:a:v", "t:b:v"]\n'
+    cells = {"a": "5,0", "b": "6,0"}
+    assert audited(tmp_path, table(cells) + text + 'than = "t:a:v"\n').checks[0].verdict == verdict
+
+
 def test_what_is_exact_leaves_no_other_number(tmp_path: Path) -> None:
     text = '[[claims]]\nid = "x"\nprinted = "3"\nat = "3.1"\nis = "count-below"\nof = ["t:*:v"]\nthan = 2.75\n'
     check = audited(tmp_path, table(VALUES, 'exact = ["v"]') + text).checks[0]

@@ -256,7 +256,7 @@ class BelowRelation(NamesRelation):
     def _is_possible(self) -> bool:
         """Whether some limit parts those that are named from the others: it does where any two of them leave one."""
         parted, than = self._parted(), self.than
-        if parted is None:
+        if parted is None or any(map(self.is_limit, parted[0])):  # no number lies beyond itself
             return False
         inside, outside = ([operand.range for operand in operands] for operands in parted)
         return (

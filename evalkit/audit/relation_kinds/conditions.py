@@ -63,14 +63,16 @@ class CountIfRelation(RelationKind):
 
     def _can_be(self) -> bool:
         """Whether the claim is the number for some numbers that round to those that are printed, all held against one limit."""
-        ranges, opposite, than = [one.range for one in self.operands], OPPOSITE[self.comparison], self.than.range
+        others = [one for one in self.operands if not self.is_limit(one)]
+        itself = (len(self.operands) - len(others)) * self.comparison.holds_as_printed(self.than, self.than)
+        ranges, opposite, than = [one.range for one in others], OPPOSITE[self.comparison], self.than.range
         ends = sorted({than.nearest(end) for each in (than, *ranges) for end in each.ends})
         limits = (*ends, *(Fraction(low + high) / 2 for low, high in pairwise(ends)))
         return any(
             self.mine.exact
             in range(
-                sum(not opposite.holds(each, limit) for each in ranges),
-                sum(self.comparison.holds(each, limit) for each in ranges) + 1,
+                itself + sum(not opposite.holds(each, limit) for each in ranges),
+                itself + sum(self.comparison.holds(each, limit) for each in ranges) + 1,
             )
             for limit in (Interval.of(limit) for limit in limits if limit in than)
         )

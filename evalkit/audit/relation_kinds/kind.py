@@ -139,6 +139,10 @@ class RelationKind:
         assert self.relation.than is not None
         return self.lookup.operand(self.relation.than, self.instead)
 
+    def is_limit(self, operand: Operand) -> bool:
+        """Whether *operand* is what all are held against, and so one number with it."""
+        return operand.address is not None and operand.address == self.than.address
+
     @property
     def numbers_needed(self) -> tuple[Operand, ...]:
         """What must have a number, or there is no verdict: as it is said what claim and operands are; limit and weights always."""
