@@ -17,8 +17,10 @@ from measure import medians, memory
 
 from evalkit import Registry
 from evalkit.batch import Cells, Wanted, evaluated
-from evalkit.batch.columns.cells import places_of
-from evalkit.batch.columns.result_row import row_by_itself
+from evalkit.batch.columns.cells import answers_of, places_of
+from evalkit.batch.columns.result_row import texts_of
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL
 
 if TYPE_CHECKING:
@@ -116,7 +118,11 @@ def kami_by_rows(path: Path) -> int:
     one = instrument("kami@5.0")
     cells = Cells(frozenset(one.leaves_under(TOTAL)))
     rows = pl.scan_parquet(path).head(SCALAR_ROWS).collect().iter_rows(named=True)
-    return sum(len(row_by_itself(one, cells, Wanted(), row)) for row in rows)
+    each = (
+        evaluate(one, assessment(one, answers=answers_of(one, cells, row)), readings=False, findings=False)
+        for row in rows
+    )
+    return sum(len(dict(texts_of(evaluation, Wanted()))) for evaluation in each)
 
 
 # --- All --------------------------------------------------------------------------------------------------------------

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from evalkit.batch.columns.cells import places_of
+from evalkit.batch.columns.cells import answers_of, places_of
+from evalkit.batch.columns.result_row import texts_of
+from evalkit.evaluation.engine import evaluate
+from evalkit.files.write import assessment
 from evalkit.instruments import TOTAL, Node
 from evalkit.method.plan import plan_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from evalkit.batch import Cells, Wanted
     from evalkit.instruments import Instrument, Records
 
 ROWS, PEOPLE = 40, 240
@@ -49,6 +53,12 @@ def table(one: Instrument, seed: int = 13, digits: int = 0) -> pl.DataFrame:
             {code: None if code != first and draw.random() < missing else cell for code, cell in answers.items()}
         )
     return pl.DataFrame(rows, schema={leaf.code: pl.Int64 for leaf in leaves})
+
+
+def row_by_itself(one: Instrument, cells: Cells, wanted: Wanted, row: Mapping[str, int | None]) -> dict[str, Any]:
+    """What the evaluation of one *row* gives for the columns that are wanted, each as text."""
+    given = assessment(one, answers=answers_of(one, cells, row))
+    return dict(texts_of(evaluate(one, given, readings=bool(wanted.readings), findings=False), wanted))
 
 
 def _levels(one: Instrument, leaf: Node, digits: int) -> list[int]:

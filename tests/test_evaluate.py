@@ -11,8 +11,11 @@ import pytest
 from evalkit.base.errors import MAX_TOLD, AssessmentError, how_many
 from evalkit.base.exact import decimal_text
 from evalkit.catalogue.registry import Registry
+from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Assessment
+from evalkit.files.write import assessment
 from evalkit.method.scales import options
+from kit.toys import NUMBERS, SUMS, rule_file, toy
 from support import INSTRUMENTS, claim, codes, ev, faults, finding, groups, instrument, printed, table
 
 if TYPE_CHECKING:
@@ -132,6 +135,16 @@ def test_a_used_value_that_only_rounds_into_the_range_is_none() -> None:
     assert exact(ev("ips@2022", answers=answers | {"50301": 2, "50302": 2}, values={"503": "1.7"}), "503") == Fraction(
         17, 10
     )
+
+
+def test_a_whole_number_above_the_highest_end_is_compared_as_it_is_written() -> None:
+    points = NUMBERS.replace("max = 10", "max = 1.25")
+    one = toy(rule_file(nodes=SUMS.replace(', { code = "b", title = "B" }', ""), scale="points", scales=points))
+    answers = {"a": printed("1.25"), "c": printed("1.25")}
+
+    (claimed,) = evaluate(one, assessment(one, answers=answers, values={"total": 3})).claims
+
+    assert (claimed.printed, claimed.verdict) == ("3", "agrees")
 
 
 def test_without_answers_the_value_is_used() -> None:

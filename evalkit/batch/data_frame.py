@@ -26,15 +26,14 @@ from evalkit.batch.encoding.encoder import (
 from evalkit.batch.encoding.labels import Labels, looked_at
 from evalkit.batch.encoding.rejects import Reject, listed, refused
 from evalkit.batch.encoding.roles import CLAIMS, CONTEXT, VALUES, refuse_twice
-from evalkit.batch.engines.lazy import REJECTED, PeopleApart, SubjectsApart
+from evalkit.batch.engines.lazy import REJECTED, PeopleApart, SubjectsApart, refuse_alike
 from evalkit.batch.engines.local import with_polars
 from evalkit.batch.frames.column_names import ROW, called, inner, is_spark, within
 from evalkit.batch.frames.floats import widened
 from evalkit.batch.frames.rows import in_memory, like, numbered, row_numbers
 from evalkit.batch.storage.output import OWN
 from evalkit.batch.storage.source import AT_ONCE
-from evalkit.batch.subjects.by_fact import ByFact, each_under, together
-from evalkit.batch.subjects.evaluator import RowEvaluator
+from evalkit.batch.subjects.by_fact import each_under, evaluator_of, together
 from evalkit.batch.units.respondents import Respondents
 from evalkit.mapping.map_file import NOTHING_SAID
 
@@ -43,7 +42,8 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Message
     from evalkit.batch.request import ColumnOptions
-    from evalkit.batch.subjects.by_fact import RulesByFact
+    from evalkit.batch.subjects.by_fact import ByFact, RulesByFact
+    from evalkit.batch.subjects.evaluator import RowEvaluator
     from evalkit.instruments import Instrument
     from evalkit.mapping.map_file import Hints
 
@@ -53,8 +53,8 @@ _IN_TEXT = {str, int, float, Decimal}
 _NOT_TAKEN = (pl.exceptions.PolarsError, pl.exceptions.PanicException, TypeError, NotImplementedError)
 
 
-def _of_one_kind(frame: Any) -> Any:
-    """*frame* with texts where pandas holds texts beside numbers, as it reads a sheet with dashes among the answers."""
+def _of_one_kind(frame: Any, unit: str | None) -> Any:
+    """*frame* with texts where pandas holds texts beside numbers, as it reads a sheet with dashes among the answers; days for names of units."""
     if not frame.implementation.is_pandas():
         return frame
     library = "pyarrow"  # by which rows come from pandas to Polars, and back
@@ -71,7 +71,11 @@ def _of_one_kind(frame: Any) -> Any:
             faults.add(Position(column=visible(name)), problem, expected=TAKEN)
     refuse_computed({name: [one for one in cells[name] if type(one) is float] for name in mixed}, faults)
     faults.raise_if_any(AssessmentError)
-    return nw.from_native(native.assign(**{name: cells[name].map(str, na_action="ignore") for name in mixed}))
+    changed = {name: cells[name].map(str, na_action="ignore") for name in mixed}
+    if unit is not None and native[unit].dtype.kind == "M":  # which has no days, but times
+        days = native[unit].dropna().dt
+        changed |= {unit: native[unit].dt.date} if (days.normalize() == native[unit].dropna()).all() else {}
+    return nw.from_native(native.assign(**changed))
 
 
 def _named(frame: Any) -> Any:
@@ -136,6 +140,8 @@ class FrameEvaluation:
         self._instrument = instrument
         self._each = each_under(list(self._frame.collect_schema()), instrument, given, wanted)
         self._roles = looked_at(together(self._each), _types_of(self._frame))
+        if self._frame.implementation.is_duckdb():
+            refuse_alike(instrument, self._roles)
         self._rows = numbered(self._read())
         self._types = self._rows.collect_schema()
         self._readings = [reading.id for reading in instrument.readings] if readings else []
@@ -144,7 +150,7 @@ class FrameEvaluation:
         """The columns that are read: those of a frame in memory in Polars."""
         names = self._roles.read
         if not self._is_lazy:
-            return widened(nw.from_native(_in_polars(_of_one_kind(self._frame.select(*names)))))
+            return widened(nw.from_native(_in_polars(_of_one_kind(self._frame.select(*names), self._roles.unit))))
         return widened(called(within(self._frame).select(*map(inner, names)), names))
 
     def _readers(self, under: RulesByFact) -> Readers:
@@ -188,12 +194,7 @@ class FrameEvaluation:
     @cached_property
     def _evaluator(self) -> RowEvaluator | ByFact:
         """What evaluates rows in memory."""
-        readers = self._readers_of_each
-        evaluators = [
-            RowEvaluator(*one[1:], its, self._labels, self._readings, with_polars)
-            for one, its in zip(self._each, readers, strict=True)
-        ]
-        return evaluators[0] if len(evaluators) == 1 else ByFact(self._each, evaluators, readers[0].of)
+        return evaluator_of(self._each, self._readers_of_each, self._labels, self._readings, with_polars)
 
     @cached_property
     def _parted(self) -> tuple[SubjectsApart | None, pl.DataFrame | None]:

@@ -17,14 +17,14 @@ from evalkit.batch.encoding.encoder import Readers, readers_of, refuse_meanings
 from evalkit.batch.encoding.labels import Labels, looked_at
 from evalkit.batch.encoding.rejects import Reject, listed, refused
 from evalkit.batch.encoding.roles import told_above
-from evalkit.batch.engines.lazy import PeopleApart, SubjectsApart
+from evalkit.batch.engines.lazy import PeopleApart, SubjectsApart, refuse_alike
 from evalkit.batch.engines.local import with_duckdb, with_polars
 from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.frames.floats import widened
 from evalkit.batch.request import CSV, DUCKDB, PARQUET, SPARK, SUCCESS, form_of
 from evalkit.batch.storage import output
 from evalkit.batch.storage.source import AT_ONCE, TableSource, open_source
-from evalkit.batch.subjects.by_fact import ByFact, each_under, together
+from evalkit.batch.subjects.by_fact import each_under, evaluator_of, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
 from evalkit.batch.units.respondents import ROWS, Respondents, scored
 from evalkit.instruments import TOTAL
@@ -151,6 +151,8 @@ class _BatchRun:
         self.asked, self.instrument, self.source, self.say = asked, instrument, source, say
         each = each_under(source.headings, instrument, given, asked.wanted, source.file)
         self.roles = looked_at(together(each), source.types)
+        if asked.engine == DUCKDB:
+            refuse_alike(instrument, self.roles)
         self.counts, self.folder, self._parts = RowCounts(), folder, folder / "spark-out"
         self.out, self.rejects = output.OutputParts(folder, "out"), output.OutputParts(folder, "rejects")
         readers = [self._readers(given, one) for one in each]
@@ -166,11 +168,7 @@ class _BatchRun:
             else None
         )
         engine = partial(with_duckdb, folder=folder, order=ROW) if asked.engine == DUCKDB else with_polars
-        evaluators = [
-            RowEvaluator(*one[1:], its, self.labels, self.readings, engine)
-            for one, its in zip(each, readers, strict=True)
-        ]
-        self._evaluator = evaluators[0] if len(each) == 1 else ByFact(each, evaluators, self.readers.of)
+        self._evaluator = evaluator_of(each, readers, self.labels, self.readings, engine)
 
     def _frames(self, columns: Sequence[str]) -> Iterator[Any]:
         """The whole table: *columns*, or more where rows that are blank in all columns are passed over."""

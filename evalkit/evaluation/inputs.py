@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -321,7 +322,8 @@ def _value_entry(plan: Plan, at: int, raw: Any, place: str, faults: Faults) -> E
     if plan.whole[at] and value.denominator != 1:
         faults.add(place, msg("{found} cannot come out: only whole scores do", found=shown(raw)), expected=wanted)
         return None
-    printed = raw if isinstance(raw, Printed) else None
+    is_written = isinstance(raw, Printed) or held != value  # a whole number that is not what it is worth, too
+    printed = Printed(str(raw), Fraction(value), digits) if is_written else None
     return _entry(plan, at, Reply(held, None, None, printed), digits, "given", written=value)
 
 

@@ -116,6 +116,21 @@ def test_persons_of_a_unit_are_put_together(tmp_path: Path) -> None:
         assert_same(row, alone(tmp_path / "u.csv", units[row["unit"]], "ipasn@2019", "unit"))
 
 
+def test_a_number_of_more_digits_than_64_bits_hold_counts_as_it_does_alone(tmp_path: Path) -> None:
+    with (EXAMPLES / "contoh-ipasn" / "pegawai.csv").open(encoding="utf-8", newline="") as text:
+        first, *others = [{**row, "unit": "Dinas A"} for row in csv.DictReader(text)]
+    rows = [{**first, "diklat_teknis_jp": "9" * 20}, *others]
+    table = write(tmp_path / "t.csv", rows)
+
+    done = evalkit(
+        "batch", str(table), "--instrument", "ipasn@2019", "--by", "unit", "-o", str(tmp_path / "o.csv"), "--readings"
+    )
+
+    assert done.exit_code == 0, done.stderr
+    (row,) = lines(tmp_path / "o.csv")
+    assert_same(row, alone(tmp_path / "u.csv", rows, "ipasn@2019", "unit"))
+
+
 @pytest.mark.parametrize("blank", ["", "-", " – "])
 def test_a_person_of_whom_nothing_says_whether_to_count_is_listed(tmp_path: Path, blank: str) -> None:
     with (EXAMPLES / "contoh-ipasn" / "pegawai.csv").open(encoding="utf-8", newline="") as text:

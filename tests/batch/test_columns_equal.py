@@ -9,10 +9,9 @@ import narwhals as nw
 import pytest
 
 from evalkit.batch import Cells, Wanted, evaluated
-from evalkit.batch.columns.result_row import row_by_itself
 from evalkit.loading import load
 from evalkit.method.plan import plan_for
-from rows_drawn import ROWS, on_engines, table
+from rows_drawn import ROWS, on_engines, row_by_itself, table
 from support import INSTRUMENTS, KNOWN, instrument
 
 if TYPE_CHECKING:

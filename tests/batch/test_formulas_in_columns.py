@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from evalkit.batch import Cells, Wanted, evaluated
-from evalkit.batch.columns.result_row import row_by_itself
 from kit.toys import NUMBERS, rule_file, toy
+from rows_drawn import row_by_itself
 from test_outcomes import LOWER, ruled
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import pytest
 from evalkit.base.errors import AssessmentError, NotSaidError
 from evalkit.base.extras import MissingExtraError
 from evalkit.batch import evaluate, rejects
+from kit.toys import A_TO_C, SUMS, rule_file, toy
 from support import instrument
 
 if TYPE_CHECKING:
@@ -272,3 +273,22 @@ def test_each_column_of_a_frame_has_a_text_of_its_own_for_its_name() -> None:
     for twice in (pd.concat([table, table[["I7"]]], axis=1), arrow.append_column("I7", arrow["I7"])):
         with pytest.raises(AssessmentError, match="2 columns are called I7"):
             evaluate(twice, "spbe@2020")
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_codes_that_differ_by_case_alone_are_refused_where_the_library_does_not_tell_them_apart(kind: str) -> None:
+    one = toy(rule_file(nodes=SUMS.replace('code = "P"', 'code = "A"'), bands=A_TO_C))
+    made, _ = KINDS[kind]
+    frame = made(pl.DataFrame({"instansi": ["Kota A"], "a": [1], "b": [2], "c": [0]}))
+    said = pytest.raises(NotSaidError, match="by case alone") if kind == "duckdb" else nullcontext()
+
+    with said:
+        assert rows_of(evaluate(frame, one), "total", "A_exact", "a_exact") == [(Decimal("3.00"), "3", "1")]
+
+
+def test_days_of_pandas_name_units_without_a_time() -> None:
+    frame = pd.DataFrame({"hari": pd.to_datetime(["2024-02-01", "2024-02-01", None]), **dict.fromkeys(ELEMENTS, 3)})
+
+    assert evaluate(frame, "ikm@2017", by="hari")["hari"].to_list() == ["", "2024-02-01"]
+    later = evaluate(frame.assign(hari=frame["hari"] + pd.Timedelta(hours=1)), "ikm@2017", by="hari")
+    assert later["hari"][1].startswith("2024-02-01 01:00")

@@ -14,6 +14,7 @@ from evalkit.batch.subjects import given_values
 from evalkit.batch.subjects.scalar import ScalarRows
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
+from kit.toys import A_TO_C, SUMS, rule_file, toy
 from support import instrument
 
 if TYPE_CHECKING:
@@ -130,14 +131,28 @@ def test_a_value_above_others_and_above_some_answers_comes_to_the_same(
 
 def test_a_used_value_keeps_what_an_answer_behind_a_gate_is_worth(monkeypatch: pytest.MonkeyPatch) -> None:
     """Columns that do not compute with a value see a closed gate; the value stands above it."""
-    one, chance = instrument("kami@5.0"), random.Random(3)  # noqa: S311  # drawn the same each time
-    table = agreeing("kami@5.0", ("total", "TK"), 10, chance).with_columns(TK=pl.lit("0"), total=pl.lit(""))
+    one, plan = instrument("kami@5.0"), plan_for(instrument("kami@5.0"))
+    cells = {leaf: str(next(iter(options(one, one.nodes[leaf])))) for leaf in one.leaves_under("total")}
+    behind = [leaf for leaf in one.leaves_under("TK") if plan.position[leaf] in plan.behind_gates]
+    cells |= {"TK": "0", **dict.fromkeys(behind, "3"), behind[0]: ""}
     found = []
     for worth in (1, 10**9):
         monkeypatch.setattr(given_values, "_WORTH_COLUMNS", worth)
-        found.append(evaluate(table, one))
+        found.append(evaluate(pl.DataFrame([cells]), one))
 
     assert found[0].equals(found[1])
+    assert found[0][behind[1]].item() > 0
+
+
+def test_a_given_total_leaves_a_floor_what_it_leaves_the_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a total of 5, 2 at most are those of Q: P is not below its floor, whatever is missing."""
+    nodes = SUMS.replace('title = "P"', 'title = "P"\nfloor = 1')
+    one = toy(f'[floors]\npredicate = "C"\n{rule_file(nodes=nodes, bands=A_TO_C)}')
+    monkeypatch.setattr(given_values, "_WORTH_COLUMNS", 1)
+
+    found = evaluate(pl.DataFrame({"instansi": ["Kota A"], "total": ["5"]}), one)
+
+    assert found["possible"].to_list() == ["A"]
 
 
 def test_a_total_above_printed_parts_is_computed_with_in_columns(monkeypatch: pytest.MonkeyPatch) -> None:

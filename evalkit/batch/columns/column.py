@@ -92,9 +92,8 @@ def common_unit(units: Iterable[Fraction]) -> Fraction:
 class AddedColumns:
     """The columns that are added to a table, stage by stage, under names that no code has; each is added once."""
 
-    def __init__(self, prefix: str = "evalkit_") -> None:
+    def __init__(self) -> None:
         """Add nothing yet."""
-        self._prefix = prefix
         self._known: dict[str, ExactColumn] = {}
         self.stages: list[list[Any]] = []
 
@@ -111,7 +110,7 @@ class AddedColumns:
     def _added(self, column: ExactColumn) -> ExactColumn:
         while len(self.stages) <= column.stage:
             self.stages.append([])
-        name = f"{self._prefix}{len(self._known)}"
+        name = f"evalkit_{len(self._known)}"
         self.stages[column.stage].append(column.top.alias(name))
         return column._replace(top=nw.col(name), stage=column.stage + 1)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from evalkit.base.exact import Ends, Exact
     from evalkit.instruments import Node
     from evalkit.method.plan import NodeStep, Plan
+    from evalkit.method.scales import Reply
 
 LOW, HIGH, WIDE_LOW, WIDE_HIGH = range(4)  # ends of what is missing; and of what printed decimals stand for
 
@@ -162,21 +163,21 @@ def _add_leaf(plan: Plan, cells: Cells, table: AddedColumns, found: NodeRun, at:
 
 def _cell(plan: Plan, cells: Cells, node: Node, side: int, kind: Any) -> Any:
     """The place in each row."""
-    end = _place_instead(plan, node, side)
+    given = _instead(plan, node, side)
+    end = next(place for place, one in places_of(plan.instrument, node).items() if one == given)
     if node.code not in cells.codes:
         return whole(end, kind)
     cell = col(node.code).cast(kind)
     return cell if cells.complete else cell.fill_null(whole(end, kind))
 
 
-def _place_instead(plan: Plan, node: Node, side: int) -> int:
-    """The place that stands for a missing answer: that of the one that a reading puts in, or of an end of the scale."""
-    places = places_of(plan.instrument, node)
-    if node.missing is not None:
-        instead = read_answer(plan.instrument, node, node.missing)
-    else:
-        instead = ends(plan.instrument, node)[side % 2]
-    return next(place for place, given in places.items() if given == instead)
+def _instead(plan: Plan, node: Node, side: int) -> Reply:
+    """What stands for a missing answer: the one that a reading puts in, or an end of the scale."""
+    if node.missing is None:
+        return ends(plan.instrument, node)[side % 2]
+    instead = read_answer(plan.instrument, node, node.missing)
+    assert instead is not None  # held against the scale when the rule file was loaded
+    return instead
 
 
 def looked_up(cell: Any, kind: Any, numbers: Mapping[int, Exact], share: Fraction = Fraction(0)) -> ExactColumn:
@@ -243,12 +244,7 @@ def _beyond(mode: str, side: int) -> int:
 
 def _number_instead(plan: Plan, node: Node, side: int, bottom: int) -> int:
     """What stands for a missing number."""
-    given = ends(plan.instrument, node)[side % 2]
-    if node.missing is not None:
-        instead = read_answer(plan.instrument, node, node.missing)
-        assert instead is not None  # held against the scale when the rule file was loaded
-        given = instead
-    number = given.points * bottom
+    number = _instead(plan, node, side).points * bottom
     return number.__ceil__() if side % 2 == LOW else number.__floor__()
 
 

@@ -126,6 +126,9 @@ class Outcomes:
         if by_ends and is_dense(plan, 0, bands_at(plan.instrument, TOTAL, None)):
             return always(holds=False)
         several = columns.at_least(count, 3 if by_ends else 2)
+        is_given = any(not plan.instrument.nodes[code].is_leaf for code in self._cells.codes)
+        if is_given and not hangs_on_total(plan.instrument):  # the ends of what stands below a value need not give it
+            return columns.any_of([several, *self._doubts])
         unseen = [] if self._cells.complete else [
             columns.all_of([column, columns.not_(self._shown(when, word))]) for (when, word), column in pairs.items()
         ]  # fmt: skip
@@ -136,7 +139,8 @@ class Outcomes:
         columns = self._columns
         found = []
         for run in (self._low, self._high):
-            bands = self._bands_at(bands_at(self._plan.instrument, TOTAL, when), run)
+            table = bands_at(self._plan.instrument, TOTAL, when)
+            bands = self._after_rules(table, self._band_of(table, run.values[0]), run, run)
             gives = next(holds for band, holds in bands.items() if band.predicate == word)
             found.append(columns.all_of([gives, self._context_at(when, run)]))
         return self._named(columns.any_of(found))
@@ -150,16 +154,15 @@ class Outcomes:
 
     def _between(self, table: BandTable) -> Bands:
         """The bands that come out between the ends, floors and rules looked at."""
+        return self._after_rules(table, self._inside(table, 0), self._high, self._low)
+
+    def _inside(self, table: BandTable, at: int) -> Bands:
+        """The bands that a node comes to between the ends."""
         columns = self._columns
-        low, high = (self._reached(table, run.values[0]) for run in (self._low, self._high))
+        low, high = (self._reached(table, run.values[at]) for run in (self._low, self._high))
         inside = [columns.all_of([top, columns.not_(below)])
                   for top, below in zip(high, (always(holds=False), *low), strict=False)]  # fmt: skip
-        found: Bands = dict(zip(table.bands, inside, strict=True))
-        return self._after_rules(table, found, self._high, self._low)
-
-    def _bands_at(self, table: BandTable, run: NodeRun) -> Bands:
-        """The band of a total with all answers at one end."""
-        return self._after_rules(table, self._band_of(table, run.values[0]), run, run)
+        return dict(zip(table.bands, inside, strict=True))
 
     def _bands_of_total(self, table: BandTable) -> Bands:
         """The band of a total that is the same at both ends, none where it hangs on a rule that is open; beside a given total a floor is none that is."""
@@ -172,15 +175,13 @@ class Outcomes:
         is_one = self._named(columns.same(columns.how_many(list(bands.values())), constant(1)))
         return {band: columns.all_of([is_one, column]) for band, column in bands.items()}
 
-    def _band_of(self, table: BandTable, total: ExactColumn) -> Bands:
-        """The band that a total lies in."""
+    def _band_of(self, table: BandTable, number: ExactColumn) -> Bands:
+        """The band that a number lies in."""
         columns = self._columns
-        reached = self._reached(table, total)
-        found: Bands = {}
-        for number, band in enumerate(table.bands):
-            above = [reached[number - 1]] if number else []
-            found[band] = columns.all_of([reached[number], *[columns.not_(column) for column in above]])
-        return found
+        reached = self._reached(table, number)
+        better = (always(holds=False), *reached)
+        return {band: columns.all_of([holds, columns.not_(above)])
+                for band, holds, above in zip(table.bands, reached, better, strict=False)}  # fmt: skip
 
     def _after_rules(
         self, table: BandTable, bands: Bands, surely: NodeRun, maybe: NodeRun, *, floors: NodeRun | None = None
@@ -222,19 +223,15 @@ class Outcomes:
 
     def _whens(self) -> dict[str | None, ExactColumn]:
         """Values of the context that the bands can be looked up under, and whether they can be in force."""
-        instrument, columns = self._plan.instrument, self._columns
+        instrument = self._plan.instrument
         key = instrument.bands_key
         if key is None:
             return {None: always(holds=True)}
         if key.from_node is None:
             known = key.values if key.default is None else (key.default,)
             return {word: always(holds=True) for word in known}
-        table = bands_at(instrument, key.from_node)
-        at = self._plan.position[key.from_node]
-        low, high = (self._reached(table, run.values[at]) for run in (self._low, self._high))
-        inside = [columns.all_of([top, columns.not_(below)])
-                  for top, below in zip(high, (always(holds=False), *low), strict=False)]  # fmt: skip
-        words = {band.predicate: column for band, column in zip(table.bands, inside, strict=True)}
+        bands = self._inside(bands_at(instrument, key.from_node), self._plan.position[key.from_node])
+        words = {band.predicate: column for band, column in bands.items()}
         return {word: words[word] for word in key.values if word in words}
 
     def _context_at(self, when: str | None, run: NodeRun) -> ExactColumn:
@@ -242,11 +239,8 @@ class Outcomes:
         node = context_node(self._plan.instrument)
         if node is None:
             return always(holds=True)
-        table = bands_at(self._plan.instrument, node)
-        reached = self._reached(table, run.values[self._plan.position[node]])
-        number = next(i for i, band in enumerate(table.bands) if band.predicate == when)
-        above = [self._columns.not_(reached[number - 1])] if number else []
-        return self._columns.all_of([reached[number], *above])
+        bands = self._band_of(bands_at(self._plan.instrument, node), run.values[self._plan.position[node]])
+        return next(column for band, column in bands.items() if band.predicate == when)
 
 
 def _text(top: Any, of: Sequence[ExactColumn]) -> ExactColumn:

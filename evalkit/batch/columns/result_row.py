@@ -1,37 +1,19 @@
-"""Rows that are evaluated by themselves: the assessment that a row of a table is, and the columns that its evaluation gives."""
+"""The columns that the evaluation of a row by itself gives."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evalkit.base.exact import decimal_text, exact_text
-from evalkit.batch.columns.cells import answers_of
 from evalkit.batch.columns.predicates import BETWEEN
 from evalkit.batch.columns.scores import EXACT, HIGHEST, LOWEST, OF_READING, POSSIBLE, PREDICATE, READING
-from evalkit.evaluation.engine import evaluate
-from evalkit.files.write import assessment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from evalkit.base.text import Decimal
-    from evalkit.batch.columns.cells import Cells
     from evalkit.batch.columns.scores import Wanted
     from evalkit.evaluation.result import Evaluation, Score
-    from evalkit.instruments import Instrument
-
-Texts = dict[str, "str | None"]
-
-
-def row_by_itself(instrument: Instrument, cells: Cells, wanted: Wanted, row: Mapping[str, Any]) -> Texts:
-    """What the evaluation of one *row* gives for the columns that are wanted, each as text.
-
-    Raises:
-        AssessmentError: It cannot be evaluated.
-    """
-    given = assessment(instrument, answers=answers_of(instrument, cells, row))
-    evaluation = evaluate(instrument, given, readings=bool(wanted.readings), findings=False)
-    return dict(texts_of(evaluation, wanted))
 
 
 def texts_of(evaluation: Evaluation, wanted: Wanted) -> Iterator[tuple[str, str | None]]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from evalkit.files.records.cells import Cell
     from evalkit.instruments import Instrument, Scale
+    from evalkit.instruments.records import Column as RecordsColumn
 
 _MOST_DIGITS = 9  # decimals of a column; more were computed, and have no room in 64 bits beside what stands before them
 _LARGEST = 2**63
@@ -95,10 +96,7 @@ class CellReader:
     def is_number(self) -> bool:
         """Whether its cells can be numbers with decimals."""
         if self.use.section == RECORDS:
-            records = self.instrument.records
-            return (
-                records is not None and self.use.code in records.columns and not records.columns[self.use.code].values
-            )
+            return self._of_persons is not None and not self._of_persons.values
         return self.scale is None and self.use.code in (*self.instrument.nodes, *self.instrument.claims)
 
     @property
@@ -133,12 +131,15 @@ class CellReader:
 
     def learn(self) -> None:
         """Read what a column of records can say first, so that its whole numbers are places on the scale or among the words."""
-        records, scale = self.instrument.records, self._of_respondents
-        words = (
-            records.columns[self.use.code].values if records is not None and self.use.code in records.columns else ()
-        )
+        scale, words = self._of_respondents, self._of_persons.values if self._of_persons is not None else ()
         for one in (level.answer for level in scale.levels) if scale is not None else words:
             self.read(one)
+
+    @property
+    def _of_persons(self) -> RecordsColumn | None:
+        """What a column of persons holds."""
+        records = self.instrument.records
+        return records.columns.get(self.use.code) if records is not None else None
 
     # --- What the whole column says -----------------------------------------------------------------------------
 

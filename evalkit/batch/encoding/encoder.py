@@ -166,13 +166,6 @@ def _is_printed(value: float) -> bool:
 # --- Rows -----------------------------------------------------------------------------------------------------------
 
 
-class EncodedColumn(NamedTuple):
-    """A column as whole numbers, and whether a cell of it cannot be read; nothing where all can."""
-
-    numbers: Any
-    bad: Any | None
-
-
 def encoded(frame: Frame, readers: Mapping[str, CellReader], keep: Sequence[str]) -> Frame:
     """*frame* with a column of whole numbers for each one that is read, the columns *keep* as they are, and ``BAD``."""
     values = _values_of(frame, readers)
@@ -182,20 +175,21 @@ def encoded(frame: Frame, readers: Mapping[str, CellReader], keep: Sequence[str]
         else _looked_up(frame, heading, reader, values[heading])
         for heading, reader in readers.items()
     }
-    bad = [cell.bad for cell in cells.values() if cell.bad is not None]
+    bad = [is_bad for _, is_bad in cells.values() if is_bad is not None]
     wrong = nw.any_horizontal(*bad, ignore_nulls=True) if bad else nw.lit(value=False)
-    numbers = [one.numbers.alias(name) for name, one in cells.items()]
+    numbers = [number.alias(name) for name, (number, _) in cells.items()]
     return frame.select(*[nw.col(one) for one in keep], *numbers, wrong.alias(BAD))
 
 
-def _in_order(heading: str, low: int, high: int) -> EncodedColumn:
-    """Levels that are whole numbers in a row."""
+def _in_order(heading: str, low: int, high: int) -> tuple[Any, Any | None]:
+    """Levels that are whole numbers in a row: their places, and whether a cell cannot be read."""
     number = nw.col(heading).cast(nw.Int64)
     is_there = (number >= low) & (number <= high)  # what is not has no room in the few bits of a level
-    return EncodedColumn(nw.when(is_there).then(number - nw.lit(low, nw.Int64)), ~is_there)
+    return nw.when(is_there).then(number - nw.lit(low, nw.Int64)), ~is_there
 
 
-def _looked_up(frame: Frame, heading: str, reader: CellReader, values: Sequence[Any]) -> EncodedColumn:
+def _looked_up(frame: Frame, heading: str, reader: CellReader, values: Sequence[Any]) -> tuple[Any, Any | None]:
+    """The whole numbers of a column, and whether a cell of it cannot be read; nothing where all can."""
     kind = frame.collect_schema()[heading]
     cell = _cell(kind, heading)
     read = {value: reader.read(decimal.Decimal(value) if kind == nw.Decimal else value) for value in values}
@@ -206,7 +200,7 @@ def _looked_up(frame: Frame, heading: str, reader: CellReader, values: Sequence[
         if numbers
         else nw.lit(None, nw.Int64)
     )
-    return EncodedColumn(looked_up, cell.is_in(bad) if bad else None)
+    return looked_up, cell.is_in(bad) if bad else None
 
 
 def _cell(kind: Any, heading: str) -> Any:

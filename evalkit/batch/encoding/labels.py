@@ -21,6 +21,7 @@ from evalkit.base.wording import DASHES
 from evalkit.batch.encoding.encoder import encoded, name_of
 from evalkit.batch.encoding.roles import ANSWERS, RECORDS, VALUES
 from evalkit.batch.frames.column_names import ROW, col, inner, within
+from evalkit.batch.frames.rows import in_polars
 from evalkit.mapping import lexicon
 from evalkit.mapping.row_labels import (
     IN_DOUBT,
@@ -201,13 +202,13 @@ class Labels:
                 blank=is_blank.cast(nw.Int64).sum(),
                 last=nw.when(is_number).then(row).max(),
             )
-            numbers, blank, last = _collected(sums).row(0)
-            strange = _collected(frame.filter(~is_number & ~is_blank).group_by(inner(heading)).agg(nw.len().alias(ROW)))
+            numbers, blank, last = in_polars(sums).row(0)
+            strange = in_polars(frame.filter(~is_number & ~is_blank).group_by(inner(heading)).agg(nw.len().alias(ROW)))
             others.update({str(text): number for text, number in strange.iter_rows()})
             below = int(blank or 0)
             if blank and last is not None:
                 after = frame.filter(is_blank & (row > last)).select(nw.len().alias(ROW))
-                below = _collected(after).item()
+                below = in_polars(after).item()
             found = found._replace(
                 numbers=found.numbers + int(numbers or 0),
                 blank=found.blank + int(blank or 0),
@@ -223,7 +224,7 @@ class Labels:
         some = frame.select(inner(heading)).head(_FIRST_ROWS)
         counted = some.select(all=_says(frame, heading).cast(nw.Int64).sum(),
                               numbers=_is_number(frame, heading).cast(nw.Int64).sum())  # fmt: skip
-        said, numbers = _collected(counted).row(0)
+        said, numbers = in_polars(counted).row(0)
         return 2 * (numbers or 0) > (said or 0)
 
     # --- The whole table: sums ----------------------------------------------------------------------------------
@@ -254,7 +255,7 @@ class Labels:
                 some = frame.filter(cell.fill_null("").str.contains(MAY_BE_SUMS)).select(
                     nw.col(ROW), cell.alias(_SEGMENT)
                 )
-                rows += _collected(some).iter_rows()
+                rows += in_polars(some).iter_rows()
             kinds, shared = self._kinds({text for _, text in rows}, kind_of_name), Counter(text for _, text in rows)
             found |= {
                 row: kinds[text]
@@ -273,7 +274,7 @@ class Labels:
         for whole in self._frames(list(readers)):
             frame = within(whole)
             cells = within(encoded(frame, {inner(name): one for name, one in readers.items()}, [ROW]))
-            for row in _collected(cells.filter(nw.col(ROW).is_in(ends))).iter_rows(named=True):
+            for row in in_polars(cells.filter(nw.col(ROW).is_in(ends))).iter_rows(named=True):
                 says = any(row[inner(name_of(one.use))] is not None for one in readers.values() if _is_word(one))
                 read = {
                     name: own_number(_value(one, row[name])) for name, one in numbers.items() if row[name] is not None
@@ -285,7 +286,7 @@ class Labels:
                 *[nw.col(name).sum().alias(f"{name}\x01sum") for name in numbers],
                 *[nw.col(name).count().alias(f"{name}\x01rows") for name in numbers],
             )
-            for row in _collected(added).iter_rows(named=True):
+            for row in in_polars(added).iter_rows(named=True):
                 into = segments[row[_SEGMENT]]
                 for name, one in numbers.items():
                     rows = row[f"{name}\x01rows"]
@@ -310,22 +311,23 @@ def _is_text(frame: Any, heading: str) -> bool:
 
 def _is_number(frame: Any, heading: str) -> Any:
     """Whether a cell is plainly a number; others are looked at."""
-    if not _is_text(frame, heading):
-        return ~col(heading).is_null()
-    cell = col(heading).cast(nw.String).fill_null("")
-    return cell.str.contains(_DIGIT) & ~cell.str.contains(_NO_NUMBER)
+    text = _text(frame, heading)
+    return text.str.contains(_DIGIT) & ~text.str.contains(_NO_NUMBER)
 
 
 def _says(frame: Any, heading: str) -> Any:
-    if not _is_text(frame, heading):
-        return ~col(heading).is_null()
-    return col(heading).cast(nw.String).fill_null("").str.contains(_SAYS)
+    return _text(frame, heading).str.contains(_SAYS)
 
 
 def _is_blank(frame: Any, heading: str) -> Any:
-    if not _is_text(frame, heading):
-        return col(heading).is_null()
-    return col(heading).cast(nw.String).fill_null("").str.strip_chars() == ""
+    return _text(frame, heading).str.strip_chars() == ""
+
+
+def _text(frame: Any, heading: str) -> Any:
+    """A cell as text; of a column of numbers a digit for each."""
+    if _is_text(frame, heading):
+        return col(heading).cast(nw.String).fill_null("")
+    return nw.when(col(heading).is_null()).then(nw.lit("")).otherwise(nw.lit("0"))
 
 
 def _is_word(reader: CellReader) -> bool:
@@ -337,8 +339,3 @@ def _value(reader: CellReader, number: int, rows: int = 1) -> Fraction:
     """What *number* stands for, or, of several rows, what these come to."""
     low = 0 if reader.ends is None else reader.ends[0]
     return Fraction(number, 10**reader.digits) + low * rows
-
-
-def _collected(frame: Any) -> pl.DataFrame:
-    found: pl.DataFrame = (frame.collect("polars") if isinstance(frame, nw.LazyFrame) else frame).to_native()
-    return found

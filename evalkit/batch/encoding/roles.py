@@ -278,7 +278,7 @@ class _Finding:
             if section and self._is_free(code, heading, found):
                 found[heading] = Use(heading, code, section)
         self._tell_unprinted(printed, found, others)
-        return self._by_code_first(found)
+        return tuple(found.values())
 
     def _printed(self) -> tuple[str, ...]:
         """The codes that ``--claims`` names, as the instrument writes them."""
@@ -371,9 +371,6 @@ class _Finding:
             (folded(name) != folded(code), match.rank if by_reason else 0)
             for name, match in zip(names, matches, strict=True)
         ]
-
-    def _by_code_first(self, found: Mapping[str, Use]) -> tuple[Use, ...]:
-        return tuple(found[heading] for heading in self.headings if heading in found)
 
     def _usual_subject(self, used: Sequence[Use]) -> str | None:
         """The column that is called as subjects are."""

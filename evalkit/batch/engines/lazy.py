@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from evalkit.base.errors import NotSaidError
+from evalkit.base.text import msg, visible
+from evalkit.base.wording import caseless
 from evalkit.batch.columns.cells import Cells
-from evalkit.batch.columns.scores import OPEN, Wanted, evaluated_within, is_sure
+from evalkit.batch.columns.scores import OPEN, Wanted, evaluated_within, is_sure, output_columns
 from evalkit.batch.encoding.encoder import BAD, Readers, encoded, name_of
 from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES, Roles
 from evalkit.batch.frames.column_names import ROW, called, col, inner, within
@@ -35,6 +38,20 @@ _NAMES_SOMEBODY = "[A-Za-z0-9]"
 REJECTED = "rejected"  # the column with whether a cell of the row cannot be read
 
 
+def refuse_alike(instrument: Instrument, roles: Roles) -> None:
+    """Refuse columns for DuckDB whose names differ by case alone.
+
+    Raises:
+        NotSaidError: Some that would come out do.
+    """
+    known: dict[str, str] = {}
+    for name in (*output_columns(dict.fromkeys(instrument.nodes, 0), Wanted()), *roles.named):
+        other = known.setdefault(caseless(name), name)
+        if other != name:
+            problem = msg("{name} differs from {other} by case alone", name=visible(name), other=visible(other))
+            raise NotSaidError(problem, msg("Polars, pandas and PyArrow tell such columns apart"))
+
+
 # --- Rows -------------------------------------------------------------------------------------------------------------
 
 
@@ -49,9 +66,8 @@ class _LazyRows:
     @property
     def others(self) -> Any:
         """The rows that are looked at one by one, as the frame has them; see ``ROW`` for their order."""
-        more = [MORE] if MORE in self.found.collect_schema() else []
-        names = [ROW, *more, *[_RAW + inner(one) for one in self._raw]]
-        return called(self.found.filter(col(_OTHER)).select(*names), [ROW, *more, *self._raw])
+        names = [ROW, *_more(self.found), *[_RAW + inner(one) for one in self._raw]]
+        return called(self.found.filter(col(_OTHER)).select(*names), [ROW, *_more(self.found), *self._raw])
 
     @property
     def plain(self) -> Any:
@@ -62,12 +78,7 @@ class _LazyRows:
         """Rows as whole numbers, what they were, and ``_ODD``; and the names of what is no number."""
         raw = [col(one).alias(_RAW + inner(one)) for one in self._raw]
         frame = frame.with_columns(*raw, self._odd(frame).alias(_ODD))
-        kept = [
-            ROW,
-            _ODD,
-            *([MORE] if MORE in frame.collect_schema() else []),
-            *[_RAW + inner(one) for one in self._raw],
-        ]
+        kept = [ROW, _ODD, *_more(frame), *[_RAW + inner(one) for one in self._raw]]
         cells = within(encoded(frame, {inner(one): reader for one, reader in readers.of.items()}, kept))
         return cells.with_columns((col(_ODD) | col(BAD).fill_null(value=False)).alias(_ODD)), kept
 
@@ -76,9 +87,13 @@ class _LazyRows:
         named = [one for one in (self._roles.subject, self._roles.unit) if one is not None]
         texts = [col(one).cast(nw.String).fill_null("") for one in named]
         found = [nw.lit(value=False), *(~text.str.contains(_NAMES_SOMEBODY) for text in texts)]
-        if MORE in frame.collect_schema():
-            found.append(~col(MORE).is_null())
+        found += [~col(more).is_null() for more in _more(frame)]
         return nw.any_horizontal(*found, *self._labels.odd(frame), ignore_nulls=True)
+
+
+def _more(frame: Any) -> list[str]:
+    """The column with what stands beyond the headings, if there is one."""
+    return [MORE] if MORE in frame.collect_schema() else []
 
 
 class PeopleApart(_LazyRows):

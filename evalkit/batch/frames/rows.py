@@ -56,4 +56,11 @@ def like(frame: Any, rows: pl.DataFrame) -> Any:
 
 def in_memory(frame: Any) -> pl.DataFrame:
     """The rows of a lazy *frame* of narwhals, by their numbers."""
-    return frame.collect("polars").to_native().sort(ROW)  # type: ignore[no-any-return]  # of Polars
+    return in_polars(frame).sort(ROW)
+
+
+def in_polars(frame: Any) -> pl.DataFrame:
+    """All rows of a *frame* of narwhals; a lazy one of Polars goes through its table piece by piece."""
+    if isinstance(frame, nw.LazyFrame):
+        frame = frame.collect(engine="streaming") if frame.implementation.is_polars() else frame.collect("polars")
+    return frame.to_native()  # type: ignore[no-any-return]  # of Polars

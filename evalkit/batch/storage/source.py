@@ -166,7 +166,8 @@ class _Parquet(TableSource):
         from narwhals.exceptions import NarwhalsError  # noqa: PLC0415  # the same
 
         self.file, self.parquet = path, Path(path)
-        self._places = _parts_in(Path(path)) if Path(path).is_dir() else [Path(path)]
+        parts = (part for part in Path(path).rglob(_PARTS) if part.is_file())  # a folder may be called as its parts are
+        self._places = sorted(parts, key=str) if Path(path).is_dir() else [Path(path)]
         if not self._places:
             problem = msg("there is no table in this folder")
             raise AssessmentError([Fault(file=path, problem=problem, expected=msg("files {names}", names=_PARTS))])
@@ -199,11 +200,6 @@ class _Parquet(TableSource):
                 done += batch.height
         except pl.exceptions.PolarsError as error:
             raise AssessmentError([_unreadable(self.file, error)]) from error
-
-
-def _parts_in(folder: Path) -> list[Path]:
-    """The files of Parquet in *folder* and below it, each once: a folder may be called as they are, with its parts in it."""
-    return sorted((path for path in folder.rglob(_PARTS) if path.is_file()), key=str)
 
 
 def _unreadable(file: str, error: Exception) -> Fault:

@@ -14,7 +14,7 @@ from evalkit.base.wording import DASHES, MeaningByName, caseless
 from evalkit.batch.encoding.rejects import Reject
 from evalkit.batch.encoding.roles import ANSWERS, CONTEXT, Roles, roles_of
 from evalkit.batch.frames.column_names import ROW
-from evalkit.batch.subjects.evaluator import EvaluatedRows
+from evalkit.batch.subjects.evaluator import EvaluatedRows, RowEvaluator
 from evalkit.batch.subjects.findings import FINDING
 from evalkit.evaluation.context import read_context
 from evalkit.evaluation.unknown_codes import known_elsewhere
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
     from evalkit.base.text import Prose
     from evalkit.batch.encoding.cell_reader import CellReader
+    from evalkit.batch.encoding.encoder import Readers
+    from evalkit.batch.encoding.labels import Labels
     from evalkit.batch.request import ColumnOptions
-    from evalkit.batch.subjects.evaluator import RowEvaluator
+    from evalkit.batch.subjects.given_values import Engine
     from evalkit.instruments import ContextKey, Instrument
     from evalkit.mapping.map_file import Hints
 
@@ -98,6 +100,14 @@ def together(each: Sequence[RulesByFact]) -> Roles:
     aside = [one for one in roles[0].aside if all(one in some.aside for some in roles)]
     lacking = {code: None for some in roles for code in some.missing if some.of(ANSWERS)}
     return roles[0]._replace(used=tuple(used.values()), aside=tuple(aside), missing=tuple(lacking))
+
+
+def evaluator_of(
+    each: Sequence[RulesByFact], readers: Sequence[Readers], labels: Labels, readings: Sequence[str], engine: Engine
+) -> RowEvaluator | ByFact:
+    """What evaluates rows of a table; *readers*: of its columns under each of these facts."""
+    evaluators = [RowEvaluator(*one[1:], its, labels, readings, engine) for one, its in zip(each, readers, strict=True)]
+    return evaluators[0] if len(each) == 1 else ByFact(each, evaluators, readers[0].of)
 
 
 class ByFact:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import polars as pl
@@ -14,8 +15,8 @@ from evalkit.base.verdicts import AGREES, CONTRADICTED, ROUNDING, UNSUPPORTED
 from evalkit.batch.columns.scores import OPEN, PREDICATE
 from evalkit.batch.encoding.encoder import name_of
 from evalkit.batch.encoding.rejects import any_of
-from evalkit.batch.encoding.roles import ANSWERS, CLAIM, CLAIMS, CONTEXT, VALUES
-from evalkit.batch.subjects.findings import FINDING, GIVEN, RowFindings, parents_of
+from evalkit.batch.encoding.roles import CLAIM, CLAIMS, CONTEXT, VALUES
+from evalkit.batch.subjects.findings import FINDING, GIVEN, RowFindings
 from evalkit.batch.subjects.scalar import COMPUTED, ScalarRows
 from evalkit.batch.subjects.scalar import CONTRADICTED as OTHER_VALUE
 from evalkit.evaluation.claim_input import PREDICATE as WORD
@@ -59,19 +60,19 @@ class RowChecks:
         self._findings = RowFindings(instrument, readings)
         self._by_row = ScalarRows(instrument, readers, readings)
         self._claims = [reader for reader in readers if reader.use.section == CLAIMS]
-        self._held = {name_of(reader.use) for reader in readers if reader.use.section in (ANSWERS, VALUES)}
         facts = (reader.use for reader in readers if reader.use.section == CONTEXT)
         self._above = [name_of(fact) for fact in facts if fact.code not in instrument.facts]
         self._given = [reader for reader in readers if reader.use.section == VALUES]
-        self._prints: dict[tuple[str, str, Any], bool] = {}
+        self._prints_it = cache(self._looked_at)
 
     def checked(self, cells: pl.DataFrame, computed: ComputedRows) -> CheckedRows:
         """What the engine *computed* of the rows in *cells*, with what it lacks."""
         codes = [reader.use.code for reader in self._given]
         out = computed.rows.with_columns(cells.get_column(code).is_not_null().alias(GIVEN + code) for code in codes)
-        agrees = [self._agreeing(claim, cells, out) for claim in self._claims]
+        whole: pl.DataFrame = nw.from_native(out).select(whole=~self._findings.are_missing(codes)).to_native()
+        agrees = [self._agreeing(claim, cells, out, whole) for claim in self._claims]
         agrees += [
-            self._agreeing(one, cells, out) & ~computed.used[one.use.code] | computed.given[one.use.code]
+            self._agreeing(one, cells, out, whole) & ~computed.used[one.use.code] | computed.given[one.use.code]
             for one in self._given
         ]
         if TOTAL in codes:  # a given total settles a floor that is open, which columns of answers do not know
@@ -97,37 +98,22 @@ class RowChecks:
         above = [cells.get_column(name).is_not_null() for name in self._above]
         return any_of([doubtful.get_column(OPEN), *above, *[~one for one in agrees]])
 
-    def _agreeing(self, claim: CellReader, cells: pl.DataFrame, out: pl.DataFrame) -> pl.Series:
-        """Whether nothing was printed, or what was printed surely comes out."""
+    def _agreeing(self, claim: CellReader, cells: pl.DataFrame, out: pl.DataFrame, whole: pl.DataFrame) -> pl.Series:
+        """Whether nothing was printed, or what was printed surely comes out; *whole*: where nothing is missing."""
         code, printed = claim.use.code, cells.get_column(name_of(claim.use))
-        of = PREDICATE if code in (WORD, TOTAL) and code == WORD else f"{code}_exact"
+        of = PREDICATE if code == WORD else f"{code}_exact"
         if of not in out.columns:
             return printed.is_null()
-        pairs = pl.DataFrame({"printed": printed, "of": out.get_column(of), "whole": self._is_whole(cells)})
+        pairs = pl.DataFrame({"printed": printed, "of": out.get_column(of), "whole": whole.to_series()})
         different = pairs.unique()
         surely = [
-            one is None or (whole and found is not None and self._prints_it(claim, one, found))
-            for one, found, whole in different.iter_rows()
+            place is None or (is_whole and found is not None and self._prints_it(claim, place, found))
+            for place, found, is_whole in different.iter_rows()
         ]
         known = different.with_columns(pl.Series("surely", surely, dtype=pl.Boolean))
         return pairs.join(known, on=["printed", "of", "whole"], how="left", nulls_equal=True, maintain_order="left")[
             "surely"
         ]
-
-    def _is_whole(self, cells: pl.DataFrame) -> pl.Series:
-        """Whether every leaf is answered, or a value is given above it."""
-        leaves = self._instrument.leaves_under(TOTAL)
-        said = [self._held.intersection((leaf, *parents_of(self._instrument, leaf))) for leaf in leaves]
-        if not all(said):
-            return pl.Series([False] * cells.height, dtype=pl.Boolean)
-        there = [pl.any_horizontal(pl.col(code).is_not_null() for code in codes) for codes in said]
-        return cells.select(pl.all_horizontal(there)).to_series()
-
-    def _prints_it(self, claim: CellReader, place: int, found: str) -> bool:
-        key = (claim.use.code, found, place)
-        if key not in self._prints:
-            self._prints[key] = self._looked_at(claim, place, found)
-        return self._prints[key]
 
     def _looked_at(self, claim: CellReader, place: int, found: str) -> bool:
         """Whether *found*, the word or the exact score of a row without gaps, is printed so."""

@@ -44,10 +44,13 @@ class RowFindings:
 
     def flags(self, given: Collection[str] = ()) -> Iterator[Any]:
         """The findings; *given*: codes of values, which stand in the place of all answers below them, see ``GIVEN``."""
-        said = [self._is_said(leaf, given) for leaf in self._instrument.leaves_under(TOTAL)]
-        yield (~all_hold(said)).alias(MISSING)
+        yield self.are_missing(given).alias(MISSING)
         if self._readings:
             yield from self._of_readings()
+
+    def are_missing(self, given: Collection[str]) -> Any:
+        """Whether some leaf is not answered, and no value stands above it."""
+        return ~all_hold([self._is_said(leaf, given) for leaf in self._instrument.leaves_under(TOTAL)])
 
     def _of_readings(self) -> Iterator[Any]:
         scores, words = [], []

@@ -5,7 +5,7 @@ It is the same evaluation as that of an assessment file, and gives a row the col
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.errors import AssessmentError
@@ -47,7 +47,7 @@ class ScalarRows:
         self._readers = {name_of(reader.use): reader for reader in readers}
         self._wanted = Wanted(exact=True, readings=readings)
         self._claims = {reader.use.code for reader in readers if reader.use.section == CLAIMS}
-        self._known: OrderedDict[tuple[int | None, ...], RowResult] = OrderedDict()
+        self._known = lru_cache(maxsize=_MOST_KEPT)(self._found)
 
     @property
     def reads(self) -> list[str]:
@@ -56,13 +56,9 @@ class ScalarRows:
 
     def found(self, numbers: tuple[int | None, ...]) -> RowResult:
         """What comes of a row with *numbers* in the columns that it reads."""
-        if numbers not in self._known:
-            self._known[numbers] = self._found(numbers)
-            if len(self._known) > _MOST_KEPT:
-                self._known.popitem(last=False)
-        return self._known[numbers]
+        return self._known(numbers)
 
-    def _found(self, numbers: Sequence[int | None]) -> RowResult:
+    def _found(self, numbers: tuple[int | None, ...]) -> RowResult:
         sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "claims": {}, "context": {}}
         for reader, number in zip(self._readers.values(), numbers, strict=True):
             if number is not None:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from evalkit.instruments import Instrument, Reading
     from evalkit.method.plan import Plan
 
-_MOST_DIGITS = 4
+_MOST_DIGITS, _LARGEST = 4, 2**63
 _NUMBER = "evalkit_number"
 
 
@@ -97,12 +97,12 @@ def _replaced(frame: Any, name: str, numbers: Sequence[int]) -> Any:
 
 
 def _digits(said: Sequence[Cell]) -> int:
-    """The decimals of the numbers of a column of persons; more than are computed with where some have no end."""
-    numbers = [Fraction(one[0]) for one in said if isinstance(one, tuple)]
-    return next(
-        (at for at in range(_MOST_DIGITS + 1) if all((number * 10**at).denominator == 1 for number in numbers)),
-        _MOST_DIGITS + 1,
-    )
+    """The decimals of the numbers of a column of persons; more than are computed with where some have no end, or no room in 64 bits."""
+    tops = [Fraction(one[0]) for one in said if isinstance(one, tuple)]
+    for digits in range(_MOST_DIGITS + 1):
+        if all((top * 10**digits).denominator == 1 and abs(top * 10**digits) < _LARGEST for top in tops):
+            return digits
+    return _MOST_DIGITS + 1
 
 
 def _number(instrument: Instrument, name: str, cell: Cell, digits: int) -> int:

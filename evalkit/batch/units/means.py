@@ -100,12 +100,12 @@ def typed(rows: Sequence[Mapping[str, str | None]], schema: Mapping[str, Any]) -
 
 def _means(counted: UnitSums, plan: Plan, records: Records) -> Means:
     """The means of leaves, blanks treated as *records* says; divided by 0 where there is none, or columns do not tell it."""
-    means = _of_complete(counted, plan) if counted.seems_complete(records) else None
+    means = _between(counted, plan, complete=True) if counted.seems_complete(records) else None
+    if means is None and records.answers is None and records.blanks == "range":
+        means = _between(counted, plan)
     if means is not None:
         return means
     rows, leaves = counted.rows(plan), counted.leaves(plan)
-    if records.answers is None and records.blanks == "range":
-        return _between(counted, rows, leaves)
     wanted = [SUM + code for code in leaves], {FULL + code: SUM + code for code in leaves}
     added = _by_name(counted, counted.grouped(rows, *wanted))
     if records.blanks == "complete":
@@ -119,18 +119,6 @@ def _means(counted: UnitSums, plan: Plan, records: Records) -> Means:
     return Means(added.select(GROUP, *columns), {code: leaf.low.unit for code, leaf in leaves.items()})
 
 
-def _of_complete(counted: UnitSums, plan: Plan) -> Means | None:
-    """The means of rows none of which has a blank cell, however blanks are treated; nothing if there is one after all."""
-    rows, leaves = counted.rows(plan, complete=True), counted.leaves(plan, complete=True)
-    added = counted.grouped(rows, [LOW + code for code in leaves], {}, complete=True)
-    if added is None:
-        return None
-    found = _by_name(counted, added)
-    sums = [(pl.col(LOW + code) + leaf.low.shift * pl.col(ROWS)).alias(LOW + code) for code, leaf in leaves.items()]
-    means = found.select(GROUP, *sums, *[pl.col(ROWS).alias(_BELOW + code) for code in leaves])
-    return Means(means, {code: leaf.low.unit for code, leaf in leaves.items()})
-
-
 def _divisor(blanks: str, code: str, leaves: Mapping[str, Leaf]) -> pl.Expr:
     """What the sum of a leaf is divided by, as ``evalkit.files.records.means`` has it."""
     full = pl.col(FULL + code)
@@ -140,11 +128,19 @@ def _divisor(blanks: str, code: str, leaves: Mapping[str, Leaf]) -> pl.Expr:
     return of_all.get(blanks, full)
 
 
-def _between(counted: UnitSums, rows: Any, leaves: Mapping[str, Leaf]) -> Means:
-    """The ends of means of persons, a blank cell of whom can be worth several points."""
+def _between(counted: UnitSums, plan: Plan, *, complete: bool = False) -> Means | None:
+    """The ends of means of persons, a blank cell of whom can be worth several points.
+
+    *complete*: of rows none of which has a blank cell, however blanks are treated; nothing if there is one after all.
+    """
+    rows, leaves = counted.rows(plan, complete=complete), counted.leaves(plan, complete=complete)
     is_one = {code: repr(leaf.low.top) == repr(leaf.high.top) for code, leaf in leaves.items()}
     sides = {code: (LOW,) if is_one[code] else (LOW, HIGH) for code in leaves}
-    found = _by_name(counted, counted.grouped(rows, [side + code for code in leaves for side in sides[code]], {}))
+    summed = [side + code for code in leaves for side in sides[code]]
+    added = counted.grouped(rows, summed, {}, complete=complete)
+    if added is None:
+        return None
+    found = _by_name(counted, added)
     units = {code: common_unit((leaf.low.unit, leaf.high.unit)) for code, leaf in leaves.items()}
     columns = [pl.col(ROWS).alias(_BELOW + code) for code in leaves]
     for code, leaf in leaves.items():

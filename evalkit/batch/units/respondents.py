@@ -14,11 +14,13 @@ from evalkit.batch.columns.column import NoColumnsError
 from evalkit.batch.columns.result_row import texts_of
 from evalkit.batch.columns.scores import PREDICATE, Wanted, output_columns
 from evalkit.batch.encoding.encoder import BAD, encoded, name_of
+from evalkit.batch.encoding.labels import blank
 from evalkit.batch.encoding.rejects import unreadable
 from evalkit.batch.frames.column_names import ROW
+from evalkit.batch.frames.rows import in_polars
 from evalkit.batch.units.evaluations import in_numbers, scored_units
 from evalkit.batch.units.means import typed
-from evalkit.batch.units.sums import GROUP, People, collected
+from evalkit.batch.units.sums import GROUP, People
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.files.write import assessment
@@ -64,7 +66,6 @@ class Respondents:
         self._onto, self._rows = onto, list[pl.DataFrame]()
         for reader in self._by_name.values():
             reader.learn()
-        self._meant: dict[str, str] = {}  # a name as it is written → what the unit is called
         self._written: dict[str, str] = {}  # a name without case and spaces → how it was written first
 
     # --- Rows ---------------------------------------------------------------------------------------------------
@@ -91,8 +92,7 @@ class Respondents:
         if population is not None and population.column in self._by_name:
             heading = self._by_name[population.column].use.heading
             says = cells.select(pl.any_horizontal(pl.col(list(self._by_name)).is_not_null())).to_series()
-            said = rows.get_column(heading).cast(pl.String).str.strip_chars().is_in(list(DASHES))
-            yield heading, says.rechunk() & said.fill_null(value=True).rechunk()
+            yield heading, says.rechunk() & blank(rows.get_column(heading)).rechunk()
 
     def _learn(self, rows: pl.DataFrame, names: pl.DataFrame) -> None:
         """Call units as they were written first, in *rows* or elsewhere."""
@@ -105,14 +105,8 @@ class Respondents:
         """The units as they were written first: what differs in case or spaces only is one."""
         texts = units.cast(pl.String)
         different = texts.unique(maintain_order=True).drop_nulls()
-        self._meant |= {text: self.name(text) for text in different if text not in self._meant}
-        meant = {text: self._meant[text] for text in different}
-        found = (
-            texts.replace_strict(list(meant), list(meant.values()), default=NAMELESS, return_dtype=pl.String)
-            if meant
-            else texts
-        )
-        return found.fill_null(NAMELESS).alias(self._unit)
+        meant = pl.Series([self.name(text) for text in different], dtype=pl.String)
+        return texts.replace_strict(different, meant, default=NAMELESS).alias(self._unit)
 
     def name(self, text: str) -> str:
         """What a unit is called that is written so, once all before were."""
@@ -132,10 +126,10 @@ class Respondents:
         *every*: the rows as a lazy frame of narwhals, if they are not those that were taken.
         """
         every = nw.from_native(self.kept) if every is None else every
-        sizes = _collected(every.group_by(UNIT).agg(nw.len().alias(ROWS)).rename({UNIT: self._unit}))
+        sizes = in_polars(every.group_by(UNIT).agg(nw.len().alias(ROWS)).rename({UNIT: self._unit}))
         known = self._added(every)
         left = sizes.join(known, on=self._unit, how="anti").get_column(self._unit).sort()
-        others = _collected(every.filter(nw.col(UNIT).is_in(left))).sort(ROW) if len(left) else pl.DataFrame()
+        others = in_polars(every.filter(nw.col(UNIT).is_in(left.to_list()))).sort(ROW) if len(left) else pl.DataFrame()
         rows, refused = [], []
         for name in left:
             try:
@@ -190,12 +184,6 @@ class Respondents:
         found: dict[str, Any] = {self._unit: pl.String}
         found |= {name: pl.String if digits is None else pl.Decimal(38, digits) for name, digits in names.items()}
         return pl.Schema(found)
-
-
-def _collected(frame: Any) -> pl.DataFrame:
-    """A lazy *frame* of any library, collected."""
-    found: pl.DataFrame = collected(frame, "polars").to_native()
-    return found
 
 
 def scored(rows: pl.DataFrame) -> tuple[int, int]:

@@ -285,8 +285,8 @@ def _hanging(records: Records, codes: Iterable[str]) -> list[str]:
     return sorted({name for code in codes for name in hanging(records, code)})
 
 
-def collected(frame: Any, library: Any = None) -> Any:
-    """A *frame* of narwhals with all its rows, of that *library*; Polars goes through its table piece by piece."""
+def collected(frame: Any) -> Any:
+    """A *frame* of narwhals with all its rows; Polars goes through its table piece by piece."""
     if not isinstance(frame, nw.LazyFrame):
         return frame
-    return frame.collect(engine="streaming") if frame.implementation.is_polars() else frame.collect(library)
+    return frame.collect(engine="streaming") if frame.implementation.is_polars() else frame.collect()
