@@ -372,6 +372,18 @@ def test_no_ends_are_said_where_children_share_a_number() -> None:
         assert {statement.verdict for statement in of_check(found, check)} == {"unproved"}, check
 
 
+@pytest.mark.parametrize(("scale", "value"), [("", 4), (', scale = "share"', None)])
+def test_a_floor_above_a_bound_shows_a_value_only_where_answers_give_it(scale: str, value: int | None) -> None:
+    """No value of P is larger than 6, by its parts; answers give 4 at the most."""
+    text = SHARING.replace('title = "X"', f'title = "X"{scale}').replace('"Q + R"\n', '"Q + R"\nfloor = 7\n')
+    text += '[floors]\npredicate = "Low"\n' + (SHARE.replace("max = 1", "max = 2") if scale else "")
+    one = small(text, head=HEAD.replace('["part", "item"]', '["part", "area", "item"]'))
+    (found,) = of_check(list(thresholds.statements(one)), "floor-decides", "failed")
+
+    assert found.witness is not None
+    assert (str(found.witness.shows), found.witness.value) == ("no value is larger than 6", value)
+
+
 def test_the_end_of_converted_values_follows_from_the_rounded_value() -> None:
     """3.4 is rounded to 3, and 3 times 25 is the highest."""
     one = small(

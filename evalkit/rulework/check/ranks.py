@@ -138,8 +138,7 @@ def _floors(plan: Plan) -> Iterator[Statement]:
         words = [rule.stated.then for rule in floor_rules(instrument)]
         number = next(i for i, band in enumerate(table.bands) if band.predicate in words)
         for lower in range(number + 1, len(table.bands)):
-            inside = total.within(range_of(table, lower))
-            if inside.count != 0:
+            if total.within(range_of(table, lower)).count != 0:
                 yield _floor_tried(plan, table, number, lower)
                 break
 

@@ -229,7 +229,4 @@ def _predicate(table: BandTable, number: int, found: Sequence[PredicateRange], m
 
 
 def _spans(values: Values, inside: Interval) -> bool:
-    if values.count == 0:
-        return False
-    whole = Enclosure(low=values.low, high=values.high, full=True)
-    return whole.within(inside).count != 0
+    return values.count != 0 and Enclosure(low=values.low, high=values.high, full=True).within(inside).count != 0

@@ -16,6 +16,7 @@ from evalkit.possible.predicate_values import kept_values
 from evalkit.possible.values import gives, occurs
 from evalkit.questions.gates import BROKEN, LOCKED, OPEN, GateStates
 from evalkit.rulework.check.model import UNKNOWN_VALUES, Statement, Witness, failed, noted, proved, unproved
+from evalkit.rulework.check.reach import attained_end
 from evalkit.rulework.threshold_sums import climber_of, climbing
 from evalkit.schema.declare import fields_of
 from evalkit.schema.walk import tables_in
@@ -247,16 +248,17 @@ def _floors(lattice: Lattice) -> Iterator[Statement]:
     floors, rules = floors_kept(lattice.plan.instrument), rules_of_floors(lattice.plan.instrument)
     for code, inside in floors.items():
         place, values, floor = f"node[{code}].{rules[code].floor_key}", lattice.values(code), inside.low or 0
+        attained = partial(attained_end, lattice, code)  # the ends of *values* may be bounds that no answers give
         if values is None:
             yield unproved("floor-decides", place, UNKNOWN_VALUES)
         elif values.high < floor:
             text = msg("no answers reach the floor of {floor}", floor=short_text(floor))
-            shows = msg("{found} is the largest value", found=short_text(values.high))
-            yield _fails("floor-decides", place, text, Witness(shows=shows, value=values.high))
+            shows = msg("no value is larger than {found}", found=short_text(values.high))
+            yield _fails("floor-decides", place, text, Witness(shows=shows, value=attained(highest=True)))
         elif values.low >= floor:
             text = msg("no answers lie below the floor of {floor}", floor=short_text(floor))
-            shows = msg("{found} is the smallest value", found=short_text(values.low))
-            yield _fails("floor-decides", place, text, Witness(shows=shows, value=values.low))
+            shows = msg("no value is smaller than {found}", found=short_text(values.low))
+            yield _fails("floor-decides", place, text, Witness(shows=shows, value=attained(highest=False)))
         else:
             yield _floor(lattice, code, place, floors)
 
