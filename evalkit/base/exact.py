@@ -58,7 +58,7 @@ def parse_number(text: str) -> Printed | NotANumber:
     Returns:
         ``NotANumber`` for nan and inf, more than 30 digits, and exponents beyond ±30.
 
-    >>> parse_number("2.50").decimals
+    >>> parse_number("2.50").digits
     2
     """
     match = _NUMBER.fullmatch(text.strip().replace("_", ""))
