@@ -157,7 +157,7 @@ class _Run:
                 self.faults += error.faults
 
     def check_faulty(self) -> None:
-        """Note what else is wrong with the answers, values and claims of assessments that have a fault already."""
+        """Note what else is wrong with the answers, values, claims and facts of assessments that have a fault already."""
         for assessment in self.read.faulty:
             self.faults += _faults_of_codes(assessment, self.registry, self.read.faults)
 
@@ -191,7 +191,7 @@ def _faults_of_codes(assessment: Assessment, registry: Registry, told: Iterable[
     try:
         evaluate(instrument, assessment, readings=False, findings=False, predicate=False)
     except FileError as error:
-        codes = [f"{above}{name}.{code}" for name in _BY_CODE for code in getattr(assessment, name)]
+        codes = [f"{above}{name}.{code}" for name in (*_BY_CODE, "context") for code in getattr(assessment, name)]
         stated = {cells.get(place, visible(place, 120)) for place in codes}
         return [fault for fault in error.faults if fault.place in stated]
     return []

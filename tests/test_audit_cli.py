@@ -339,6 +339,13 @@ def test_faults_of_all_files_are_listed_and_nothing_is_printed(bad: str, tmp_pat
     assert done.stderr.endswith("faults; nothing was audited.\n")
 
 
+def test_of_a_file_without_anything_that_is_told(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.toml"
+    empty.touch()
+
+    assert "the file is empty" in audit(str(empty)).stderr
+
+
 def test_one_fault_is_counted_as_one(tmp_path: Path) -> None:
     done = audit(folder(tmp_path / "one", table=TABLE.replace("90,00%", "1.250")))
 

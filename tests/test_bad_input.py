@@ -314,8 +314,12 @@ def test_all_faults_of_a_file_are_listed(tmp_path: Path) -> None:
         ((('"spbe@2020"', '"spbe@2029"'), ("period", "perioda")), ("assessment.instrument", "assessment.perioda")),
         ((("subject", "subjek"), ("I1 = 4", "I1 = 9")), ("assessment.subjek", "answers.I1: 9 is outside")),
         ((("period", "perioda"), ("[evidence]\nI1", "[evidence]\nI77")), ("assessment.perioda", "evidence.I77")),
+        (
+            (("I1 = 4", "I1 = 2024-01-01"), ("[evidence]", "[context]\nsektor = 1\n[evidence]")),
+            ("answers.I1", "context.sektor"),
+        ),
     ],
-    ids=["edition", "answer", "evidence"],
+    ids=["edition", "answer", "evidence", "fact"],
 )
 def test_what_the_rules_say_is_told_with_what_is_wrong_with_the_form(
     changes: tuple[tuple[str, str], ...], places: tuple[str, ...], tmp_path: Path

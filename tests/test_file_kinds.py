@@ -157,6 +157,7 @@ def test_a_table_in_place_of_a_file_is_told_who_names_it(command: str, name: str
 
     assert done.exit_code == 1
     assert f"{path}: this is a table (CSV)\n" in done.stderr
+    assert "take a table itself with --instrument" in done.stderr
     assert f'responses = "{name}"' in done.stderr
     assert f'file = "{name}" in [budget]' in done.stderr
 

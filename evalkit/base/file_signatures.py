@@ -103,7 +103,9 @@ def no_toml(data: bytes, file: str) -> FileKind | None:
             then = msg("{first}; {then}", first=read, then=then)
         return FileKind(file_kind.what, then)
     if Path(file).suffix.lower() in _TABLES or _is_table(data):
-        return FileKind(msg("this is a table (CSV)"), _named(visible(Path(file).name, 100)))
+        itself = msg("evaluate, report and audit take a table itself with --instrument INDEX@EDITION")
+        then = msg("{first}; {then}", first=itself, then=_named(visible(Path(file).name, 100)))
+        return FileKind(msg("this is a table (CSV)"), then)
     if _is_json(data):
         return FileKind(msg("this is JSON"), msg("evalkit reads TOML; evalkit init writes an empty assessment"))
     if b"\r" in data and b"\n" not in data:

@@ -25,7 +25,7 @@ SAID: Mapping[str, Message] = MappingProxyType(
         TIME: msg("when the form was filled in"),
         NUMBER: msg("a running number or a code of the row"),
         COMMENT: msg("a comment in words"),
-        ABOUT: msg("about the respondent"),
+        ABOUT: msg("about the person"),
         QUIZ: msg("marks of a quiz"),
     }
 )

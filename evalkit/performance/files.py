@@ -216,10 +216,11 @@ def _part(file: str, data: bytes, content: Mapping[str, Any], cells: Mapping[str
 
 def _no_report(file: str, content: Mapping[str, Any]) -> Fault:
     kind = kind_of(content)
+    problem = msg("there is no table [report]") if content else msg("the file is empty")
     hints = (did_you_mean(key, (TABLE,)) for key in content)
     return Fault(
         file=file,
-        problem=msg("there is no table [report]") if kind is None else kind.what,
+        problem=problem if kind is None else kind.what,
         expected=msg("a table [report]"),
         hint=next((hint for hint in hints if hint is not None), None) if kind is None else kind.taken,
     )

@@ -173,8 +173,8 @@ def test_the_unit_is_known_by_its_usual_names(heading: str) -> None:
         ("No.", "a running number or a code of the row"),
         ("Kritik dan saran", "a comment in words"),
         ("Points - 1. Bagaimana persyaratan layanan?", "marks of a quiz"),
-        ("Disabilitas dan Gender Pendamping", "about the respondent"),
-        ("2. Golongan", "about the respondent"),
+        ("Disabilitas dan Gender Pendamping", "about the person"),
+        ("2. Golongan", "about the person"),
         ("", "the column has no heading"),
     ],
 )
