@@ -648,6 +648,27 @@ def test_bands_that_are_no_stricter_are_proved() -> None:
     assert total.verdict == "proved"
 
 
+def _three_bands(when: str, high: int, middle: int) -> str:
+    bands = (("High", f"min = {high}"), ("Mid", f"min = {middle}"), ("Low", ""))
+    return "".join(f'[[bands]]\nwhen = "{when}"\npredicate = "{word}"\n{bound}\n' for word, bound in bands)
+
+
+@pytest.mark.parametrize(("middle", "verdict"), [(0, "proved"), (3, "failed")])
+def test_who_meets_a_floor_on_the_node_that_chooses_the_bands_stands_under_those_of_its_value(
+    middle: int, verdict: str, tmp_path: Path
+) -> None:
+    """From 2 on S is big, where *middle* is enough for Mid; below 2 the floor is missed, which is Mid as well."""
+    floored = SIZES.partition('[[bands]]\nwhen = "Big"')[0].replace('title = "Size"', 'title = "Size"\nfloor = 2')
+    floored += '[floors]\npredicate = "Mid"\n' + _three_bands("Big", 5, middle) + _three_bands("Little", 3, 2)
+    one = small(TWO + floored, head=HEAD_CHOSEN)
+    statements = of_check(proved(one), "predicate-monotone")
+
+    (statement,) = [found for found in statements if found.place == "bands[total, Little][Low]"]
+    assert statement.verdict == verdict
+    if verdict == "failed":
+        assert_shown(one, statement, tmp_path)
+
+
 def test_of_answers_without_order_the_law_says_nothing() -> None:
     loose = SIZES.replace('title = "Size"', 'title = "Size"\nscale = "loose"') + (
         '[scales.loose]\nunordered = true\n0 = "a"\n1 = "b"\n'

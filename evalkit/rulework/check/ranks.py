@@ -147,8 +147,18 @@ def _floor_tried(plan: Plan, table: BandTable, number: int, lower: int) -> State
     floor, word = table.bands[number].predicate, table.bands[lower].predicate
     text = msg("{floor} is the predicate of a missed floor, but {word} is lower: meeting the floor can make it worse",
                floor=floor, word=word)  # fmt: skip
-    codes = (TOTAL, *floors_kept(plan.instrument))
-    return _tried(plan, table, _leaves(plan, codes), f"{table.place}[{word}]", (text, text))
+    instrument, place = plan.instrument, f"{table.place}[{word}]"
+    key = instrument.bands_key
+    fact = key.from_node or "" if key is not None else ""
+    if fact and not _same_words(instrument):
+        return unproved("predicate-monotone", place, text)
+    codes = (TOTAL, *floors_kept(instrument), *([fact] if fact else ()))
+    return _tried(plan, table, _leaves(plan, codes), place, (text, text), fact)
+
+
+def _same_words(instrument: Instrument) -> bool:
+    """Whether the tables of the total name the same predicates in the same order: else which of them is lower is not said."""
+    return len({tuple(band.predicate for band in table.bands) for table in instrument.bands if table.at == TOTAL}) == 1
 
 
 def _leaves(plan: Plan, codes: Iterable[str]) -> list[int]:
@@ -209,13 +219,13 @@ def _stricter(plan: Plan, key: ContextKey, place: str) -> Iterator[Statement]:
         text = msg("a better answer leads to bands that are not stricter: no total has a lower predicate under them")
         yield proved("predicate-monotone", place, text, how=how(lattice_for(plan), TOTAL))
         return
-    code, tables = plan.codes[at], [table for table in instrument.bands if table.at == TOTAL]
+    code = plan.codes[at]
     unknown = msg("no better answer was found that leads to stricter bands, but not every way was looked at")
-    if len({tuple(band.predicate for band in table.bands) for table in tables}) > 1:
-        yield unproved("predicate-monotone", place, unknown)  # which of their words is lower is not said
+    if not _same_words(instrument):
+        yield unproved("predicate-monotone", place, unknown)
         return
     said = msg("a better answer leads to bands that are stricter"), unknown
-    yield _tried(plan, tables[0], _leaves(plan, (code, TOTAL)), place, said, code)
+    yield _tried(plan, bands_at(instrument, TOTAL, words[0]), _leaves(plan, (code, TOTAL)), place, said, code)
 
 
 def _falls_at(instrument: Instrument, before: str, after: str, total: Values) -> Exact | None:
