@@ -361,11 +361,17 @@ def test_the_highest_value_of_a_branch_is_one_that_its_condition_allows(formula:
 
 
 def test_a_way_up_that_leaves_a_node_without_a_value_is_none() -> None:
-    """The answers have a value; raising P2 alone would take the root of a number below 0."""
+    """The answers have a value; raising P2 alone would divide by 0."""
+    result = evaluated("P1 + 1 / (10 - P2) + 0 * P3", 9, 8, 1)
+
+    assert score(result) == 9.5
+    assert potentials(result, CODES) == {"P1": 1}
+
+
+def test_what_lowers_the_total_gains_where_it_becomes_less() -> None:
     result = evaluated("root(P1 - P2, 2, 3) + 0 * P3", 9, 8, 1)
 
-    assert score(result) == 1
-    assert set(potentials(result, CODES)) == {"P1", "P3"}
+    assert potentials(result, CODES) == {"P1": Fraction(414, 1000), "P2": 2}
 
 
 def test_the_ends_of_a_long_product_are_found_factor_by_factor() -> None:

@@ -118,6 +118,14 @@ def band_of_values(instrument: Instrument, when: str | None, values: Values) -> 
     return band
 
 
+def bands_of_values(instrument: Instrument, when: str | None, values: Values) -> tuple[Band, ...]:
+    """The same, with rules that have no value here taken to hold and not to hold."""
+    table, total = bands_at(instrument, TOTAL, when), values[0]
+    assert total is not None
+    states = [holds(rule, values) for rule in predicate_rules(instrument)]
+    return after_rules(instrument, table, (find_band(table, total),), states)
+
+
 # --- Rules of the predicate, given all that is known ---------------------------------------------------------------------
 
 

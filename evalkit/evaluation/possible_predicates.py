@@ -17,7 +17,7 @@ from evalkit.base.errors import UndefinedError
 from evalkit.base.limits import MAX_MIXTURES, MAX_RUNS
 from evalkit.base.tuples import NamedTuple
 from evalkit.evaluation.known_values import answers_of_missing, lattice_of
-from evalkit.evaluation.outcome import Outcome, band_of_values, with_words
+from evalkit.evaluation.outcome import Outcome, bands_of_values, with_words
 from evalkit.instruments import TOTAL
 from evalkit.instruments.bands import rounded
 from evalkit.method.bands import bands_at, context_node, find_band, range_of_context
@@ -172,9 +172,10 @@ def _predicates(runs: Runs, context: Mapping[str, Any], answers: Mapping[int, An
         return set()  # no assessment has these answers
     whens = _whens(runs, context, found)
     return {
-        (when, band_of_values(instrument, when, found).predicate)
+        (when, band.predicate)
         for instrument in under_facts(runs.plan.instrument)
         for when in whens
+        for band in bands_of_values(instrument, when, found)
     }
 
 
