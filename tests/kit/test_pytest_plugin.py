@@ -447,7 +447,7 @@ def test_who_does_not_use_it_does_not_pay_for_it(tmp_path: Path) -> None:
 
     assert "evalkit.testing.pytest_plugin" in loaded
     assert {name for name in loaded if name.startswith("evalkit")} == {
-        "evalkit", "evalkit.base", "evalkit.base.distribution", "evalkit.base.installed", "evalkit.base.tuples",
+        "evalkit", "evalkit.base", "evalkit.base.installed", "evalkit.base.tuples",
         "evalkit.testing", "evalkit.testing.pytest_plugin", "evalkit.testing.settings",
     }  # fmt: skip
     assert not loaded & {"hypothesis", "attrs", "tomli", "rich", "click"}
