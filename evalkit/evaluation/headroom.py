@@ -113,9 +113,9 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
     """For each node, how much the total would rise if the node had the value that is best for it; nothing if the total is open.
 
     What rises with it counts: a gate that opens, a node elsewhere that reads it. Where more of it may raise and may lower the
-    total, every value is tried; of one that has too many nothing is said, but for a number that turns what is computed from it. Below a given value nothing counts, so
-    nodes there are left out, as are nodes outside the total, facts that nobody is asked to change, and answers behind a closed
-    gate: these are worth nothing until others open it (``closed_gates``).
+    total, every value is tried; of one that has too many nothing is said, but for a number that turns what is computed from
+    it. Below a given value nothing counts, so nodes there are left out, as are nodes outside the total, facts that nobody is
+    asked to change, and answers behind a closed gate: these are worth nothing until others open it (``closed_gates``).
     """
     if evaluation.total.score is None:
         return {}
@@ -134,7 +134,10 @@ def potentials(evaluation: Evaluation, codes: Iterable[str]) -> dict[str, Exact]
 
 
 def _best(evaluation: Evaluation, plan: Plan, at: int) -> Iterator[_Raised]:
-    """What is raised where a node becomes the best that it can be, or one of what may be: itself, or what it turns both ways; nothing where that is not known."""
+    """What is raised where a node becomes the best that it can be: itself, or what it turns both ways; nothing where that is not known.
+
+    More than one where every value has to be tried.
+    """
     way = _way_of_total(plan, at)
     listed = _each_value(plan, at) if way == BOTH else ()
     turned = _turned(plan, at) if way == BOTH and not listed else None

@@ -108,18 +108,12 @@ def with_words(outcome: Outcome, instrument: Instrument, by_when: ByWhen) -> Out
 
 
 def band_of_values(instrument: Instrument, when: str | None, values: Values) -> Band:
-    """The band of the total for complete *values*, floors and rules looked at."""
-    table, total = bands_at(instrument, TOTAL, when), values[0]
-    assert total is not None
-    band = find_band(table, total)
-    for rule in predicate_rules(instrument):
-        if holds(rule, values):
-            band = after(rule.stated, table, band)
-    return band
+    """The band of the total for complete *values*, floors and rules looked at; what has no value here does not hold."""
+    return bands_of_values(instrument, when, values)[0]
 
 
 def bands_of_values(instrument: Instrument, when: str | None, values: Values) -> tuple[Band, ...]:
-    """The same, with rules that have no value here taken to hold and not to hold."""
+    """The same, and behind it what it becomes where rules that have no value here hold."""
     table, total = bands_at(instrument, TOTAL, when), values[0]
     assert total is not None
     states = [holds(rule, values) for rule in predicate_rules(instrument)]

@@ -95,7 +95,7 @@ def until_text(migration: Migration) -> Iterator[Prose]:
     )
     counted = set(migration.after.instrument.leaves_under(TOTAL))
     if beside := [asked.code for asked in migration.asked if asked.code not in counted]:
-        yield msg("Of these do not count towards the total: {codes}.", codes=first_few(beside, _CODES))
+        yield msg("Not counted in the total: {codes}.", codes=first_few(beside, _CODES))
     if inferred:
         yield msg(
             "Inferred: of {inferred} of the {carried} no source says that the questions are the same.",
