@@ -168,7 +168,7 @@ def _of_achievement(indicator_result: IndicatorResult, rules: ReportRules) -> It
             word=indicator_result.band.predicate,
         )
         yield Finding(code="above-categories", severity=NOTE, message=text, node=indicator_result.code)
-    if indicator_result.counted is not None and indicator_result.counted != indicator_result.achievement:
+    if indicator_result.counted is not None and indicator_result.is_capped:
         text = msg(
             "{code}: {value} counts as {cap} in the means", code=indicator_result.code, value=two(indicator_result.achievement), cap=shown(indicator_result.counted)
         )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -90,15 +89,7 @@ def exact_or_none(value: Exact | None) -> str | None:
     return None if value is None else exact_text(value)
 
 
-class JsonPiece(ABC):
-    """A part of a document that writes its own text."""
-
-    @abstractmethod
-    def text(self, line: str) -> str:
-        """The text, each of its lines but the first behind *line*."""
-
-
-class Recurring(JsonPiece):
+class Recurring:
     """What is written again and again, such as the rules of many results.
 
     Attributes:
@@ -111,7 +102,7 @@ class Recurring(JsonPiece):
         self._texts: dict[str, str] = {}
 
     def text(self, line: str) -> str:
-        """The text, made once for each margin."""
+        """The text, each of its lines but the first behind *line*: made once for each."""
         if line not in self._texts:
             self._texts[line] = text_behind(self.written, line)
         return self._texts[line]
@@ -150,7 +141,7 @@ def text_behind(value: Any, line: str) -> str:
         inside = line + " "
         parts = [inside + text_behind(each, inside) for each in value]
         return f"[{','.join(parts)}{line}]" if parts else "[]"
-    return value.text(line) if isinstance(value, JsonPiece) else _plain(value)
+    return value.text(line) if isinstance(value, Recurring) else _plain(value)
 
 
 def _table(value: Mapping[str, Any], line: str) -> str:

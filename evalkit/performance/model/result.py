@@ -114,6 +114,11 @@ class IndicatorResult(Value):
         return self.indicator.code
 
     @property
+    def is_capped(self) -> bool:
+        """Whether less enters the means than was achieved."""
+        return self.counted is not None and self.counted != self.achievement
+
+    @property
     def is_unknown(self) -> bool:
         """Whether a target or a realisation is printed and cannot be taken: there is an achievement, and nobody knows it."""
         return UNKNOWN in (self.indicator.target.kind, self.realised.origin)

@@ -39,13 +39,6 @@ if TYPE_CHECKING:
 _MEASURED = ("number", "level")  # kinds of quantities that rise and fall
 
 
-def listed(sentences: Iterable[Prose]) -> Iterator[List]:
-    """*sentences* one below the other; nothing where there are none."""
-    items = [Item(sentence, "–") for sentence in sentences]
-    if items:
-        yield List(items)
-
-
 # --- What was achieved ----------------------------------------------------------------------------------------------
 
 
@@ -56,37 +49,30 @@ def achieved(result: ReportResult) -> Iterator[Message]:
         yield from (_indicator(indicator, result) for indicator in objective.indicators)
 
 
-def _objective(objective_result: ObjectiveResult, result: ReportResult) -> Message:
-    args = {"code": objective_result.objective.code, "title": objective_result.objective.title}
-    if objective_result.unknown:
-        return msg("{code} {title}: {why}.", why=why_open(objective_result.unknown), **args)
-    if objective_result.mean is None:
+def _objective(objective: ObjectiveResult, result: ReportResult) -> Message:
+    args = {"code": objective.objective.code, "title": objective.objective.title}
+    if objective.unknown:
+        return msg("{code} {title}: {why}.", why=why_open(objective.unknown), **args)
+    if objective.mean is None:
         return msg("{code} {title}: no indicator has an achievement.", **args)
-    args |= {"measured": str(objective_result.measured), "all": str(len(objective_result.indicators))}
-    mean = achieved_text(objective_result.mean, result)
-    if objective_result.band is None:
-        return msg(
-            "{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}.", mean=mean, **args
-        )
-    return msg(
-        "{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}, {category}.",
-        mean=mean,
-        category=objective_result.band.word,
-        **args,
-    )
+    args |= {"measured": str(objective.measured), "all": str(len(objective.indicators))}
+    args |= {"mean": achieved_text(objective.mean, result)}
+    if objective.band is None:
+        return msg("{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}.", **args)
+    args |= {"category": objective.band.word}
+    return msg("{code} {title}: {mean} % on average over {measured} of {all:indicator|indicators}, {category}.", **args)
 
 
-def _indicator(indicator_result: IndicatorResult, result: ReportResult) -> Message:
-    args = {"title": indicator_result.indicator.title}
-    if indicator_result.achievement is None:
-        why = indicator_result.why_none or msg("not measured")
-        return msg("{title}: no achievement ({why}).", why=why, **args)
+def _indicator(indicator: IndicatorResult, result: ReportResult) -> Message:
+    title = indicator.indicator.title
+    if indicator.achievement is None:
+        return msg("{title}: no achievement ({why}).", title=title, why=indicator.why_none or msg("not measured"))
     return msg(
         "{title}: {realisation} of a target of {target}, an achievement of {achievement} %.",
-        realisation=quantity_text(indicator_result.realised.quantity),
-        target=quantity_text(indicator_result.indicator.target),
-        achievement=achieved_text(indicator_result.achievement, result),
-        **args,
+        title=title,
+        realisation=quantity_text(indicator.realised.quantity),
+        target=quantity_text(indicator.indicator.target),
+        achievement=achieved_text(indicator.achievement, result),
     )
 
 
@@ -102,11 +88,9 @@ def compared(result: ReportResult) -> Iterator[Message]:
             yield msg("{title}: the value is that of {year}, so there is no change to tell.", title=title,
                       year=str(indicator.indicator.reused.year))  # fmt: skip
             continue
-        step = _step(indicator.realised, indicator.last_year)
-        if step is not None:
+        if (step := _step(indicator.realised, indicator.last_year)) is not None:
             yield _changed(title, step, year - 1)
-        step = _step(indicator.realised, indicator.national)
-        if step is not None:
+        if (step := _step(indicator.realised, indicator.national)) is not None:
             yield _beside_nation(title, step)
 
 
@@ -144,9 +128,8 @@ def _planned(title: str, step: PlanStep) -> Message:
     if step.reached:
         return msg("{title}: the target of {target} for {year} is reached.", **args)
     if step.needed is not None:
-        return msg(
-            "{title}: {step} a year are needed to reach {target} in {year}.", step=step_text(step.needed), **args
-        )
+        args["step"] = step_text(step.needed)
+        return msg("{title}: {step} a year are needed to reach {target} in {year}.", **args)
     return msg("{title}: the target for {year} is {target}.", **args)
 
 
@@ -210,7 +193,8 @@ def _said(blocks: Iterable[Block], said: Iterable[Prose]) -> Iterator[Section]:
     """Heading and sentences, then the table: a section of its own, for a wide one turns the page."""
     parts = list(blocks)
     if parts:
-        yield [parts[0], *listed(said)]
+        items = [Item(sentence, "–") for sentence in said]
+        yield [parts[0], *([List(items)] if items else [])]
         yield parts[1:]
 
 

@@ -6,6 +6,7 @@ The rules that made this report, each with its source or with what is assumed.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import rounded_text, short_text
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.loading.report_rules.model import ReportRules
-    from evalkit.loading.report_rules.target_rules import Treatment
+    from evalkit.loading.report_rules.target_rules import FormulaRule, Treatment
     from evalkit.performance.model import BudgetResult, IndicatorResult, Money, RealisationSource, ReportResult
     from evalkit.schema.citation import Citation
 
@@ -64,14 +65,12 @@ def _of_indicators(result: ReportResult) -> Iterator[tuple[Message, Citation]]:
     """Formulas, rules for a target of 0 and treatments that any indicator met, each once."""
     found: dict[str, tuple[Message, Citation]] = {}
     for indicator in result.indicators:
-        if indicator.formula is not None:
-            text = msg(
-                "formula {name}: {printed}", name=indicator.formula.formula.name, printed=indicator.formula.printed
-            )
-            found[str(text)] = (text, indicator.formula.cite)
-        if indicator.zero is not None:
-            text = msg("a target of 0: rule {rule}", rule=indicator.zero.rule.name)
-            found[str(text)] = (text, indicator.zero.cite)
+        if (rule := indicator.formula) is not None:
+            text = msg("formula {name}: {printed}", name=rule.formula.name, printed=rule.printed)
+            found[str(text)] = (text, rule.cite)
+        if (zero := indicator.zero) is not None:
+            text = msg("a target of 0: rule {rule}", rule=zero.rule.name)
+            found[str(text)] = (text, zero.cite)
         if indicator.treatment is not None:
             text = treatment_prose(indicator.treatment)
             found[str(text)] = (text, indicator.treatment.cite)
@@ -129,24 +128,20 @@ def explanation(result: ReportResult, code: str) -> list[Section]:
 
 
 def _indicator(
-    indicator_result: IndicatorResult, result: ReportResult, rules: ReportRules, footnotes: Footnotes
+    indicator: IndicatorResult, result: ReportResult, rules: ReportRules, footnotes: Footnotes
 ) -> list[Block]:
-    title = together(indicator_result.code, indicator_result.indicator.title, separator="  ")
-    if indicator_result.achievement is not None:
-        title = together(title, Decimal(f"{achieved_text(indicator_result.achievement, result)} %"), separator=" = ")
-    facts = [
-        *_measured(indicator_result),
-        *_achieved(indicator_result, result, rules),
-        *_counted(indicator_result, result, rules),
-    ]
+    title = together(indicator.code, indicator.indicator.title, separator="  ")
+    if indicator.achievement is not None:
+        title = together(title, Decimal(f"{achieved_text(indicator.achievement, result)} %"), separator=" = ")
+    facts = [*_measured(indicator), *_achieved(indicator, result, rules), *_counted(indicator, result, rules)]
     return [Heading(title, 3), fact_list(facts, footnotes)]
 
 
 # --- Target and realisation -------------------------------------------------------------------------------------
 
 
-def _measured(indicator_result: IndicatorResult) -> Iterator[Fact]:
-    stated, realised = indicator_result.indicator, indicator_result.realised
+def _measured(indicator: IndicatorResult) -> Iterator[Fact]:
+    stated, realised = indicator.indicator, indicator.realised
     yield Fact(msg("target: {target} ({unit})", target=quantity_text(stated.target), unit=stated.unit))
     value = quantity_text(realised.quantity)
     if realised.origin == UNKNOWN:
@@ -171,8 +166,9 @@ def _measured(indicator_result: IndicatorResult) -> Iterator[Fact]:
 
 def _made_of(source: RealisationSource) -> Prose:
     """A share, or the named values of a mean."""
-    if source.share is not None:
-        return share_text(*source.share)
+    if source.share is not None:  # in percent, before it is worked out
+        part, whole = source.share
+        return Decimal(f"{part.text} / {whole.text} × 100")
     parts = [
         together(name, part.address or quantity_text(part.quantity), separator=" ")
         for name, part in (source.mean or {}).items()
@@ -183,66 +179,49 @@ def _made_of(source: RealisationSource) -> Prose:
 # --- Achievement ------------------------------------------------------------------------------------------------
 
 
-def _achieved(indicator_result: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
-    if indicator_result.treatment is not None:
-        yield Fact(treatment_prose(indicator_result.treatment), (indicator_result.treatment.cite,))
-    if indicator_result.formula is not None:
-        yield Fact(_formula(indicator_result, result), (indicator_result.formula.cite,))
-    if indicator_result.zero is not None:
-        yield Fact(
-            msg("the target is 0: by the rule {rule}", rule=indicator_result.zero.rule.name),
-            (indicator_result.zero.cite,),
-        )
-    if indicator_result.is_unknown:
-        yield Fact(
-            msg("its achievement is not known, and the means over it are open: {why}", why=indicator_result.why_none)
-        )
-    elif indicator_result.why_none is not None:
-        why = msg("no achievement, and left out of every mean: {why}", why=indicator_result.why_none)
+def _achieved(indicator: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
+    if indicator.treatment is not None:
+        yield Fact(treatment_prose(indicator.treatment), (indicator.treatment.cite,))
+    if indicator.formula is not None:
+        yield Fact(_formula(indicator.formula, indicator, result), (indicator.formula.cite,))
+    if (zero := indicator.zero) is not None:
+        yield Fact(msg("the target is 0: by the rule {rule}", rule=zero.rule.name), (zero.cite,))
+    if indicator.is_unknown:
+        yield Fact(msg("its achievement is not known, and the means over it are open: {why}", why=indicator.why_none))
+    elif indicator.why_none is not None:
+        why = msg("no achievement, and left out of every mean: {why}", why=indicator.why_none)
         yield Fact(why, (rules.unmeasured.cite,))
     else:
-        digits, value = str(digits_of(result)), achieved_text(indicator_result.achievement, result)
-        yield Fact(
-            msg(
-                "shown half up with {digits:decimal|decimals}: {value}; means take it unrounded",
-                digits=digits,
-                value=value,
-            )
-        )
+        args = {"digits": str(digits_of(result)), "value": achieved_text(indicator.achievement, result)}
+        yield Fact(msg("shown half up with {digits:decimal|decimals}: {value}; means take it unrounded", **args))
 
 
-def _formula(indicator_result: IndicatorResult, result: ReportResult) -> Prose:
-    assert indicator_result.formula is not None  # the caller asked
-    letters = inputs(indicator_result)
-    args = {"name": indicator_result.formula.formula.name, "printed": indicator_result.formula.printed}
-    with_numbers = filled(indicator_result.formula.printed, letters)
-    value = (
-        outcome(indicator_result.achievement, digits_of(result) + 2)
-        if indicator_result.achievement is not None
-        else None
-    )
+def _formula(rule: FormulaRule, indicator: IndicatorResult, result: ReportResult) -> Prose:
+    letters, achievement = inputs(indicator), indicator.achievement
+    args = {"name": rule.formula.name, "printed": rule.printed}
+    value = None if achievement is None else outcome(achievement, digits_of(result) + 2)
+    with_numbers = filled(rule.printed, letters)
     if with_numbers is None:
         numbers = tuple(Decimal(f"{letter} = {number}") for letter, number in letters.items())
-        return msg(
-            "formula {name}: {printed}, with {numbers}: {value}", numbers=numbers, value=value or NOTHING, **args
-        )
+        args["value"] = value or NOTHING
+        return msg("formula {name}: {printed}, with {numbers}: {value}", numbers=numbers, **args)
     if value is None:
         return msg("formula {name}: {printed}; {numbers}", numbers=with_numbers, **args)
     return msg("formula {name}: {printed}; {numbers} = {value}", numbers=with_numbers, value=value, **args)
 
 
-def _counted(indicator_result: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
+def _counted(indicator: IndicatorResult, result: ReportResult, rules: ReportRules) -> Iterator[Fact]:
     """What the achievement counts as, and its category."""
-    if indicator_result.achievement is None:
+    if indicator.achievement is None:
         return
-    if indicator_result.counted is not None and indicator_result.counted != indicator_result.achievement:
-        cap = next((each for each in rules.caps if each.value == indicator_result.counted), None)
-        text = msg("counts as {cap} in the means", cap=achieved_text(indicator_result.counted, result))
+    if indicator.is_capped:
+        cap = next((each for each in rules.caps if each.value == indicator.counted), None)
+        text = msg("counts as {cap} in the means", cap=achieved_text(indicator.counted, result))
         yield Fact(text, (cap.cite if cap is not None else None,))
-    if rules.top is not None and is_above(indicator_result.achievement, rules):
+    if rules.top is not None and is_above(indicator.achievement, rules):
         text = msg("it lies above {top}, where the printed categories end", top=short_text(rules.top.value))
         yield Fact(text, (rules.top.cite,))
-    yield banded(indicator_result.band) if indicator_result.band is not None else Fact(msg("no category"))
+    yield banded(indicator.band) if indicator.band is not None else Fact(msg("no category"))
 
 
 # --- Means ------------------------------------------------------------------------------------------------------
@@ -251,15 +230,13 @@ def _counted(indicator_result: IndicatorResult, result: ReportResult, rules: Rep
 def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footnotes) -> Iterator[Block]:
     """The mean of the objective *code*, or of the agency; all of them if *code* is empty."""
     for objective in result.objectives:
-        measured = [indicator for indicator in objective.indicators if indicator.counted is not None]
         if objective.mean is not None and code in ("", objective.objective.code):
-            mean = _mean([_counts(indicator_result) for indicator_result in measured], objective.mean, result)
+            mean = _mean(_counting(objective.indicators), objective.mean, result)
+            codes = tuple(each.code for each in objective.indicators if each.counted is not None)
             yield Paragraph(together(objective.objective.code, mean, separator=" = "), hang=2)
-            yield Paragraph(
-                msg("mean over {codes}", codes=tuple(indicator_result.code for indicator_result in measured)), level=3
-            )
+            yield Paragraph(msg("mean over {codes}", codes=codes), level=3)
     if code in ("", REPORT) and result.mean is not None:
-        known = [_counts(indicator) for indicator in result.indicators if indicator.counted is not None]
+        known = _counting(result.indicators)
         if result.over != MEANS[0]:
             known = [(objective.mean, None) for objective in result.objectives if objective.mean is not None]
         value = rounded_text(result.mean, digits_of(result))
@@ -268,23 +245,19 @@ def _means(result: ReportResult, rules: ReportRules, code: str, footnotes: Footn
         yield Paragraph(footnotes.marked(OVER[result.over], rules.mean.cite), level=2)
 
 
-def _counts(indicator_result: IndicatorResult) -> Counted:
-    assert indicator_result.counted is not None  # the caller has chosen those
-    return indicator_result.counted, indicator_result.indicator.weight
+def _counting(indicators: Sequence[IndicatorResult]) -> list[Counted]:
+    return [(each.counted, each.indicator.weight) for each in indicators if each.counted is not None]
 
 
 def _mean(values: Sequence[Counted], mean: Exact, result: ReportResult) -> Decimal:
     """The sum written out, with two more decimals than are shown elsewhere, so that it can be done again."""
     digits = digits_of(result) + 2
     whole = rounded_text(mean, digits)
-    parts = " + ".join(rounded_text(value, digits) + _times(weight) for value, weight in values)
+    weighed = ((value, "" if weight is None else f" × {short_text(weight)}") for value, weight in values)
+    parts = " + ".join(rounded_text(value, digits) + weight for value, weight in weighed)
     weights = [short_text(weight) for _, weight in values if weight is not None]
     under = f"({' + '.join(weights)})" if weights else str(len(values))
     return Decimal(f"({parts}) / {under} = {whole}") if len(values) > 1 else whole
-
-
-def _times(weight: Exact | None) -> str:
-    return "" if weight is None else f" × {short_text(weight)}"
 
 
 # --- Budget -----------------------------------------------------------------------------------------------------
@@ -303,13 +276,9 @@ def _sums(result: ReportResult, code: str) -> Iterator[Section]:
 
 def _below(lines: Sequence[BudgetResult], at: int) -> list[BudgetResult]:
     """The lines right below the one that stands *at* a place of the tree."""
-    budget_results = []
-    for line in lines[at + 1 :]:
-        if line.depth <= lines[at].depth:
-            break
-        if line.depth == lines[at].depth + 1:
-            budget_results.append(line)
-    return budget_results
+    depth = lines[at].depth
+    inside = takewhile(lambda line: line.depth > depth, lines[at + 1 :])
+    return [line for line in inside if line.depth == depth + 1]
 
 
 def _sum(title: Prose, money: Money | None, below: Sequence[BudgetResult]) -> Section:
@@ -317,11 +286,8 @@ def _sum(title: Prose, money: Money | None, below: Sequence[BudgetResult]) -> Se
     every = [*(amount.money for amount in below), money]
     ceilings = [money_text(amount.ceiling if amount is not None else None) for amount in every]
     spent = [money_text(amount.spent if amount is not None else None) for amount in every]
-    facts = (
-        Item(msg("ceiling: {value}", value=_added(ceilings))),
-        Item(msg("realisation: {value}", value=_added(spent))),
-    )
-    return [Heading(title, 3), List(facts, level=2)]
+    told = msg("ceiling: {value}", value=_added(ceilings)), msg("realisation: {value}", value=_added(spent))
+    return [Heading(title, 3), List([*map(Item, told)], level=2)]
 
 
 def _added(texts: Sequence[Decimal]) -> Decimal:
@@ -337,9 +303,9 @@ _LETTER = re.compile(r"(?<![A-Za-z])(\d*)(T1|T2|T|R)(?![A-Za-z0-9])")
 _CASES = re.compile(r"[<>≤≥=]")
 
 
-def inputs(indicator_result: IndicatorResult) -> dict[str, Decimal]:
+def inputs(indicator: IndicatorResult) -> dict[str, Decimal]:
     """The letters of the formulas and the numbers they stand for: R, and T or the ends T1 and T2."""
-    target, realisation = indicator_result.indicator.target, indicator_result.realised.quantity
+    target, realisation = indicator.indicator.target, indicator.realised.quantity
     numbers = {"R": realisation.number if realisation is not None else None}
     numbers |= {"T": target.number} if target.upper is None else {"T1": target.number, "T2": target.upper}
     return {letter: _number_text(number) for letter, number in numbers.items() if number is not None}
@@ -365,8 +331,3 @@ def filled(printed: str, letters: dict[str, Decimal]) -> Prose | None:
         parts.append(Decimal(f"({number})") if number.startswith("-") or "/" in number else number)
         end = match.end()
     return together(*parts, printed[end:], separator="")
-
-
-def share_text(part: Printed, whole: Printed) -> Decimal:
-    """A share in percent, before it is worked out."""
-    return Decimal(f"{part.text} / {whole.text} × 100")

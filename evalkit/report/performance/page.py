@@ -96,11 +96,9 @@ def _plan(name: str, planned: list[Planned], report_year: int) -> Iterator[Block
         (Column("", wrap=True, least=10, room=_WITH_OUTLOOK), lambda row: _outlook(row[1]) or ""),
         below=lambda row: _remarks(row[1]),
     )
-    least = str(LEAST_FOR_A_LINE)
     short = [indicator.code for indicator, step in planned if step.line is None]
-    yield from named(
-        msg("no line, because fewer than {least} years were measured", least=least), short, of=len(planned)
-    )
+    text = msg("no line, because fewer than {least} years were measured", least=str(LEAST_FOR_A_LINE))
+    yield from named(text, short, of=len(planned))
     reused = [indicator.code for indicator, _ in planned if indicator.indicator.reused is not None]
     yield from named(msg("a reused value is not a measurement"), reused)
 
@@ -111,12 +109,11 @@ def _needed(step: PlanStep) -> Decimal:
 
 def _remarks(step: PlanStep) -> Iterator[Remark]:
     """What has no column on a narrow page; every target, where there are several; where the straight line leads."""
-    needed, last_step, outlook = _needed(step), step_text(step.last_step), _outlook(step)
-    if needed != NOTHING:
+    if (needed := _needed(step)) != NOTHING:
         yield Remark(msg("needed a year: {step}", step=needed), instead=_NEEDED)
-    if last_step != NOTHING:
-        yield Remark(msg("last step: {step}", step=last_step), instead=_LAST_STEP)
-    if outlook is not None:
+    if step.last_step is not None:
+        yield Remark(msg("last step: {step}", step=step_text(step.last_step)), instead=_LAST_STEP)
+    if (outlook := _outlook(step)) is not None:
         yield Remark(outlook, instead=_OUTLOOK)
     if len(step.targets) > 1:
         each = [together(str(year), quantity_text(target), separator=" ") for year, target in step.targets.items()]
@@ -131,21 +128,18 @@ def _remarks(step: PlanStep) -> Iterator[Remark]:
         yield Remark(text)
 
 
-def _last(indicator_result: IndicatorResult, step: PlanStep, report_year: int) -> tuple[Prose, str]:
+def _last(indicator: IndicatorResult, step: PlanStep, report_year: int) -> tuple[Prose, str]:
     """The last measurement and its year; of a word, as the file gives it."""
-    if indicator_result.indicator.reused is None and indicator_result.realised.quantity is not None:
-        return quantity_text(indicator_result.realised.quantity), str(report_year)
+    if indicator.indicator.reused is None and indicator.realised.quantity is not None:
+        return quantity_text(indicator.realised.quantity), str(report_year)
+    last_year = None if indicator.last_year is None else indicator.last_year.quantity
     if step.measured:
         year, value = step.measured[-1]
-        known = (
-            indicator_result.last_year.quantity
-            if indicator_result.last_year is not None and year == report_year - 1
-            else None
-        )
-        return quantity_text(known) if known is not None else shown(value), str(year)
-    if indicator_result.last_year is not None and indicator_result.last_year.quantity is not None:
-        return quantity_text(indicator_result.last_year.quantity), str(report_year - 1)
-    for year, found in sorted(indicator_result.indicator.history.items(), reverse=True):
+        is_said = last_year is not None and year == report_year - 1
+        return quantity_text(last_year) if is_said else shown(value), str(year)
+    if last_year is not None:
+        return quantity_text(last_year), str(report_year - 1)
+    for year, found in sorted(indicator.indicator.history.items(), reverse=True):
         if found.quantity is not None:
             return quantity_text(found.quantity), str(year)
     return NOTHING, ""
@@ -260,19 +254,16 @@ def reports_in_short(results: Sequence[ReportResult]) -> Iterator[Block]:
     yield Heading(msg("Performance reports"), 1)
     yield table(
         results,
-        (Column(msg("agency"), wrap=True, least=12), lambda report_result: _agency(report_result, alike)),
-        (Column(msg("year"), drop=4), lambda report_result: str(report_result.report.year)),
+        (Column(msg("agency"), wrap=True, least=12), lambda each: _agency(each, alike)),
+        (Column(msg("year"), drop=4), lambda each: str(each.report.year)),
         (
             Column(msg("achievement (%)"), number=True, wrap=True, least=11),
-            lambda report_result: Styled(achieved_text(report_result.mean, report_result), "strong"),
+            lambda each: Styled(achieved_text(each.mean, each), "strong"),
         ),
-        (
-            Column(msg("category"), wrap=True, least=8),
-            lambda report_result: NOTHING if report_result.band is None else report_result.band.word,
-        ),
+        (Column(msg("category"), wrap=True, least=8), lambda each: NOTHING if each.band is None else each.band.word),
         (Column(msg("measured"), number=True, drop=3), _measured),
-        (Column(msg("absorption (%)"), number=True, drop=2), lambda report_result: absorbed(report_result.money)),
-        (Column(msg("findings"), drop=1), lambda report_result: counted(report_result.findings)),
+        (Column(msg("absorption (%)"), number=True, drop=2), lambda each: absorbed(each.money)),
+        (Column(msg("findings"), drop=1), lambda each: counted(each.findings)),
     )
     if any(result.findings for result in results):
         yield Legend(tuple(reversed(SEVERITIES)))

@@ -23,7 +23,6 @@ from evalkit.report.performance.head import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.base.exact import Exact
     from evalkit.instruments import Band
     from evalkit.performance.model import (
         BudgetResult,
@@ -62,62 +61,42 @@ def achievements(result: ReportResult, *, detail: bool) -> Iterator[Block]:
     yield from _above(result)
 
 
-def _objective(objective_result: ObjectiveResult, result: ReportResult) -> Row:
-    title = objective_result.objective.title
-    cells = (
-        objective_result.objective.code,
-        title,
-        "",
-        "",
-        "",
-        achieved_text(objective_result.mean, result),
-        _word(objective_result.band),
-    )
+def _objective(objective: ObjectiveResult, result: ReportResult) -> Row:
+    code, title = objective.objective.code, objective.objective.title
+    cells = (code, title, "", "", "", achieved_text(objective.mean, result), _word(objective.band))
     return Row(cells, [Remark(title, "strong", instead=_TITLE)], style="strong")
 
 
-def _indicator(indicator_result: IndicatorResult, result: ReportResult, *, detail: bool) -> Row:
-    title, unit = indicator_result.indicator.title, indicator_result.indicator.unit
-    target, realisation = (
-        quantity_text(indicator_result.indicator.target),
-        quantity_text(indicator_result.realised.quantity),
-    )
-    values = msg(
-        "target {target}, realisation {realisation} ({unit})", target=target, realisation=realisation, unit=unit
-    )
-    return Row(
-        (
-            indicator_result.code,
-            title,
-            unit,
-            target,
-            realisation,
-            achieved_text(indicator_result.achievement, result),
-            _word(indicator_result.band),
-        ),
-        [
-            Remark(title, instead=_TITLE),
-            Remark(values, instead=_TARGET),
-            Remark(msg("unit: {unit}", unit=unit), instead=_UNIT, beside=_TARGET),
-            *map(Remark, _remarks(indicator_result, result, detail=detail)),
-        ],
-    )
+def _indicator(indicator: IndicatorResult, result: ReportResult, *, detail: bool) -> Row:
+    title, unit = indicator.indicator.title, indicator.indicator.unit
+    told = {
+        "unit": unit,
+        "target": quantity_text(indicator.indicator.target),
+        "realisation": quantity_text(indicator.realised.quantity),
+    }
+    achieved = achieved_text(indicator.achievement, result), _word(indicator.band)
+    below = [
+        Remark(title, instead=_TITLE),
+        Remark(msg("target {target}, realisation {realisation} ({unit})", **told), instead=_TARGET),
+        Remark(msg("unit: {unit}", unit=unit), instead=_UNIT, beside=_TARGET),
+        *map(Remark, _remarks(indicator, result, detail=detail)),
+    ]
+    return Row((indicator.code, title, *told.values(), *achieved), below)
 
 
-def _remarks(indicator_result: IndicatorResult, result: ReportResult, *, detail: bool) -> Iterator[Prose]:
+def _remarks(indicator: IndicatorResult, result: ReportResult, *, detail: bool) -> Iterator[Prose]:
     """Where the realisation is from, and why there is no achievement."""
-    origins = list(origin_prose(indicator_result))
+    origins = list(origin_prose(indicator))
     if origins:
         yield together(*origins)
-    if indicator_result.why_none is not None:
-        yield indicator_result.why_none
-    if indicator_result.counted is not None and indicator_result.counted != indicator_result.achievement:
-        yield msg("counts as {cap} in the means", cap=achieved_text(indicator_result.counted, result))
-    if detail and indicator_result.indicator.responsible:
-        yield msg("responsible: {unit}", unit=indicator_result.indicator.responsible)
+    if indicator.why_none is not None:
+        yield indicator.why_none
+    if indicator.is_capped:
+        yield msg("counts as {cap} in the means", cap=achieved_text(indicator.counted, result))
+    if detail and indicator.indicator.responsible:
+        yield msg("responsible: {unit}", unit=indicator.indicator.responsible)
     if detail:
-        for note in indicator_result.indicator.notes:
-            yield msg("note: {text}", text=note)
+        yield from (msg("note: {text}", text=note) for note in indicator.indicator.notes)
 
 
 def _word(band: Band | None) -> str:
@@ -148,10 +127,7 @@ def comparison(result: ReportResult) -> Iterator[Block]:
         msg("Comparison with {year} and the nation", year=str(year - 1)),
         result.indicators,
         (Column(msg("code"), code=True), lambda indicator: indicator.code),
-        (
-            Column(msg("indicator"), wrap=True, least=16, drop=4, elsewhere=True),
-            lambda indicator: indicator.indicator.title,
-        ),
+        (Column(msg("indicator"), wrap=True, least=16, drop=4, elsewhere=True), lambda each: each.indicator.title),
         (Column(str(year - 1), number=True, wrap=True, least=8), lambda indicator: _text(indicator.last_year)),
         (Column(str(year), number=True, wrap=True, least=8), lambda indicator: Styled(_now(indicator), "strong")),
         (Column("", drop=3), _reused),
@@ -160,13 +136,13 @@ def comparison(result: ReportResult) -> Iterator[Block]:
     yield from _gaps(result)
 
 
-def _now(indicator_result: IndicatorResult) -> Prose:
-    is_open = indicator_result.realised.quantity is None and indicator_result.indicator.not_measured is not None
-    return msg("not measured") if is_open else _text(indicator_result.realised)
+def _now(indicator: IndicatorResult) -> Prose:
+    is_open = indicator.realised.quantity is None and indicator.indicator.not_measured is not None
+    return msg("not measured") if is_open else _text(indicator.realised)
 
 
-def _reused(indicator_result: IndicatorResult) -> Prose:
-    reused = indicator_result.indicator.reused
+def _reused(indicator: IndicatorResult) -> Prose:
+    reused = indicator.indicator.reused
     return msg("of {year}", year=str(reused.year)) if reused is not None else ""
 
 
@@ -177,18 +153,17 @@ def _text(realised: Realised | None) -> Prose:
 def _gaps(result: ReportResult) -> Iterator[Block]:
     year = result.report.year
     gaps = (
-        (msg("not measured in {year}", year=str(year - 1)), [indicator.last_year for indicator in result.indicators]),
-        (msg("not measured in {year}", year=str(year)), [indicator.realised for indicator in result.indicators]),
-        (msg("no national figure"), [indicator.national for indicator in result.indicators]),
+        (msg("not measured in {year}", year=str(year - 1)), "last_year"),
+        (msg("not measured in {year}", year=str(year)), "realised"),
+        (msg("no national figure"), "national"),
     )
-    for text, values in gaps:
-        known = zip(result.indicators, values, strict=True)
-        codes = [
-            indicator_result.code
-            for indicator_result, found in known
-            if found is None or (found.quantity, found.origin) == (None, "missing")
-        ]
+    for text, name in gaps:
+        codes = [each.code for each in result.indicators if _is_missing(getattr(each, name))]
         yield from named(text, codes, of=len(result.indicators))
+
+
+def _is_missing(realised: Realised | None) -> bool:
+    return realised is None or (realised.quantity, realised.origin) == (None, "missing")
 
 
 _ABSORPTION = 4  # the first of the columns of percentages
@@ -209,35 +184,25 @@ def budget(result: ReportResult) -> Iterator[Block]:
         Column(msg("achievement (%)"), number=True, wrap=True, least=11, drop=1),
         Column(msg("efficiency (%)"), number=True, wrap=True, least=11, drop=1),
     )
-    rows = [
-        _row(
-            objective.objective.code,
-            objective.objective.title,
-            objective.money,
-            achieved_text(objective.mean, result),
-            objective.efficiency,
-        )
-        for objective in result.objectives
-    ]
-    total = _row(msg("total"), "", result.money, achieved_text(result.mean, result), result.efficiency)
+    rows = [_row(each.objective.code, each.objective.title, each, result) for each in result.objectives]
+    total = _row(msg("total"), "", result, result)._replace(style="total")
     yield Heading(msg("Budget by objective"))
-    yield Table(columns, [*rows, total._replace(style="total")], whole=True)
+    yield Table(columns, [*rows, total], whole=True)
     if result.efficiency_value is not None:
         value = percent_text(result.efficiency_value)
         yield Paragraph(msg("efficiency of the agency as a value from 0 to 100: {value}", value=value))
         yield from map(Paragraph, _end_of_range(result))
 
 
-def _row(code: Prose, title: str, money: Money | None, achievement: Decimal, efficiency: Exact | None) -> Row:
+def _row(code: Prose, title: str, of: ObjectiveResult | ReportResult, result: ReportResult) -> Row:
     """The row; where there is no room, its percentages stand below the rupiah."""
-    below = msg(
-        "absorption {absorption} %; achievement {achievement} %; efficiency {efficiency} %",
-        absorption=absorbed(money),
-        achievement=achievement,
-        efficiency=percent_text(efficiency),
-    )
-    cells = (code, title, *_rupiah(money), absorbed(money), achievement, percent_text(efficiency))
-    return Row(cells, [Remark(below, instead=_ABSORPTION)])
+    told = {
+        "absorption": absorbed(of.money),
+        "achievement": achieved_text(of.mean, result),
+        "efficiency": percent_text(of.efficiency),
+    }
+    below = msg("absorption {absorption} %; achievement {achievement} %; efficiency {efficiency} %", **told)
+    return Row((code, title, *_rupiah(of.money), *told.values()), [Remark(below, instead=_ABSORPTION)])
 
 
 def absorbed(money: Money | None) -> Decimal:
@@ -247,9 +212,7 @@ def absorbed(money: Money | None) -> Decimal:
 
 def _rupiah(money: Money | None) -> tuple[Decimal, Decimal]:
     """Ceiling and realisation."""
-    if money is None:
-        return money_text(None), money_text(None)
-    return money_text(money.ceiling), money_text(money.spent)
+    return (NOTHING, NOTHING) if money is None else (money_text(money.ceiling), money_text(money.spent))
 
 
 def _end_of_range(result: ReportResult) -> Iterator[Message]:
