@@ -231,8 +231,8 @@ def _citations(file_proof: FileProof, *, detail: bool) -> Table:
 
 
 def _cited(name: Prose | Styled, marks: Mapping[str, int]) -> Row:
-    _, count = sourced(marks)
-    return Row([name, Decimal(count), *(Decimal(marks.get(mark, 0) or "") for mark in MARKS), _share(marks)])
+    count = Decimal(sourced(marks)[1])
+    return Row([name, count, *(Decimal(marks.get(mark, 0) or "") for mark in MARKS), _share(marks)])
 
 
 def _share(marks: Mapping[str, int]) -> Prose:
@@ -240,17 +240,12 @@ def _share(marks: Mapping[str, int]) -> Prose:
 
 
 def _verdict(found: Mapping[str, int]) -> Block:
-    failed, unproved = found[FAILED], found[UNPROVED]
-    if failed:
-        severity = "error"
-        text = msg("{count:statement fails|statements fail}.", count=Decimal(failed))
-    elif unproved:
-        severity, text = "warning", msg("Nothing fails; 1 statement could not be proved.")
-        if unproved > 1:
-            text = msg("Nothing fails; {count:statement|statements} could not be proved.", count=Decimal(unproved))
-    else:
-        severity, text = "agrees", msg("Everything holds that can be proved of this rule file.")
-    return verdict_line(severity, text)
+    if failed := found[FAILED]:
+        return verdict_line(ERROR, msg("{count:statement fails|statements fail}.", count=Decimal(failed)))
+    if unproved := found[UNPROVED]:
+        text = msg("Nothing fails; {count:statement|statements} could not be proved.", count=Decimal(unproved))
+        return verdict_line(WARNING, text)
+    return verdict_line(AGREES, msg("Everything holds that can be proved of this rule file."))
 
 
 def _summary(results: Sequence[FileProof]) -> Section:
@@ -312,13 +307,8 @@ def _witness(witness: Witness) -> dict[str, Any]:
 def _citations_json(proof: Proof) -> dict[str, Any]:
     marks = totals(proof.citations)
     part, whole = sourced(marks)
-    return {
-        "facts": whole,
-        "sourced": part,
-        "percent": shown_share(marks),
-        "by_mark": marks,
-        "by_kind": proof.citations,
-    }
+    shown = {"facts": whole, "sourced": part, "percent": shown_share(marks)}
+    return {**shown, "by_mark": marks, "by_kind": proof.citations}
 
 
 _TOLD = (FAILED, UNPROVED, KNOWN)

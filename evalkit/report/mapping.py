@@ -14,7 +14,7 @@ from evalkit.base.wording import is_error
 from evalkit.mapping.columns import CLAIMS, MappedColumn, Unknown
 from evalkit.mapping.map_file import ROWS
 from evalkit.report.blocks import Column, Document, Findings, Heading, Paragraph, Section, Table, together
-from evalkit.report.columns import table
+from evalkit.report.columns import headed_table, table
 from evalkit.report.json import JsonWriter, by_keys, keys
 from evalkit.tables.references import column_name
 
@@ -42,12 +42,8 @@ def map_json(parts: Sequence[tuple[Sheet, LayoutDraft]], instrument: Instrument,
 
 
 def _sheet(sheet: Sheet, draft: LayoutDraft) -> dict[str, Any]:
-    return {
-        **keys(sheet, "sheet: name!"),
-        **keys(
-            draft, "layout.rows", "layout.header!", "layout.columns", "missing", "to_decide: faults.problem", "unknown"
-        ),
-    }
+    names = ("layout.rows", "layout.header!", "layout.columns", "missing", "to_decide: faults.problem", "unknown")
+    return {**keys(sheet, "sheet: name!"), **keys(draft, *names)}
 
 
 def column_json(column: MappedColumn) -> dict[str, Any]:
@@ -75,40 +71,27 @@ def _sections(sheet: Sheet, draft: LayoutDraft, instrument: Instrument) -> list[
 
 def _unknown(draft: LayoutDraft) -> Section:
     """Texts in columns of answers that are no answers; [answers] of the mapping says what they mean. Errors mean nothing."""
-    errors = [
-        unknown_text
-        for unknown_text in draft.unknown
-        if is_error(unknown_text.text) or unknown_text.text.startswith("=")
-    ]
-    texts = [unknown_text for unknown_text in draft.unknown if unknown_text not in errors]
-    means, mend = (
-        msg("Texts that are no answers: [answers] says what they mean"),
-        msg("Cells without a value: mend them"),
-    )
+    errors = [each for each in draft.unknown if is_error(each.text) or each.text.startswith("=")]
+    texts = [each for each in draft.unknown if each not in errors]
     return [
-        block
-        for heading, some in ((means, texts), (mend, errors))
-        if some
-        for block in (Heading(heading), _listed(some))
+        *_listed(msg("Texts that are no answers: [answers] says what they mean"), texts),
+        *_listed(msg("Cells without a value: mend them"), errors),
     ]
 
 
-def _listed(unknown: Sequence[Unknown]) -> Table:
-    return table(
+def _listed(name: Prose, unknown: Sequence[Unknown]) -> Section:
+    return headed_table(
+        name,
         unknown,
-        (Column(msg("column")), lambda unknown_text: unknown_text.code or msg("several")),
-        (
-            Column(msg("text"), wrap=True, least=16),
-            lambda unknown_text: visible(unknown_text.text, 60) or msg("(may name somebody)"),
-        ),
-        (
-            Column(msg("cells"), wrap=True, least=12),
-            lambda unknown_text: ", ".join(
-                (*unknown_text.cells, *(("…",) if unknown_text.number > len(unknown_text.cells) else ()))
-            ),
-        ),
-        (Column(msg("perhaps"), least=10), lambda unknown_text: unknown_text.near or ""),
+        (Column(msg("column")), lambda each: each.code or msg("several")),
+        (Column(msg("text"), wrap=True, least=16), lambda each: visible(each.text, 60) or msg("(may name somebody)")),
+        (Column(msg("cells"), wrap=True, least=12), _cells),
+        (Column(msg("perhaps"), least=10), lambda each: each.near or ""),
     )
+
+
+def _cells(unknown: Unknown) -> str:
+    return ", ".join([*unknown.cells, *(["…"] if unknown.number > len(unknown.cells) else [])])
 
 
 def columns_table(columns: Iterable[MappedColumn]) -> Table:

@@ -67,9 +67,9 @@ def answer_text(answer: object) -> str:
     return visible(toml_value(answer), _LONG)
 
 
-def plain_answer(answer: object) -> str:
+def plain_answer(answer: object) -> str | None:
     """An answer as its file holds it, for programs: a text without quotes."""
-    return answer if isinstance(answer, str) else toml_value(answer)
+    return answer if answer is None or isinstance(answer, str) else toml_value(answer)
 
 
 def before_text(asked: NewQuestion, old: Assessment) -> Prose:
@@ -145,15 +145,10 @@ def _head(migration: Migration) -> Iterator[Block]:
     before, after = migration.before, migration.after
     moved = msg("{old} → {new}", old=name_of(before.instrument), new=name_of(after.instrument))
     yield Heading(together(moved, before.assessment.subject, before.assessment.period.text), 1)
-    yield Paragraph(
-        msg(
-            "By the crosswalk {file}, checked {day}: {sources}.",
-            file=migration.crosswalk.file,
-            day=migration.crosswalk.head.checked.isoformat(),
-            sources=short_cite(migration.crosswalk, migration.crosswalk.head.cite),
-        ),
-        level=0,
-    )
+    crosswalk, head = migration.crosswalk, migration.crosswalk.head
+    args = {"day": head.checked.isoformat(), "sources": short_cite(crosswalk, head.cite)}
+    text = msg("By the crosswalk {file}, checked {day}: {sources}.", file=crosswalk.file, **args)
+    yield Paragraph(text, level=0)
     yield Paragraph(msg("Then: {result}.", result=result_text(before)), level=0)
     yield from (Paragraph(text, level=0) for text in until_text(migration))
     if len(set(after.possible_by.values())) > 1:
@@ -178,32 +173,25 @@ def _asked(migration: Migration, *, detail: bool) -> Iterator[Block]:
             (Column(msg("answered then"), wrap=True, share=2), lambda asked: before_text(asked, given)),
             below=lambda asked: map(Remark, asked.notes),
         )
-    compared = tuple(
-        [asked.code for asked in migration.asked if any(not row.carried and not row.ask_again for row in asked.rows)]
-    )
+    compared = [
+        asked.code for asked in migration.asked if any(not row.carried and not row.ask_again for row in asked.rows)
+    ]
     if compared:
-        yield Paragraph(
-            msg(
-                "Asked anew here, but compared with the old questions by `evalkit rules diff`, as the matter is the same: {codes}.",
-                codes=compared,
-            ),
-            level=0,
+        text = msg(
+            "Asked anew here, but compared with the old questions by `evalkit rules diff`, as the matter is the same: {codes}.",
+            codes=tuple(compared),
         )
-    others = len(migration.asked) - len(told)
-    if others:
-        codes = [asked.code for asked in migration.asked if asked.kind == "unanswered"]
-        text = msg("No answer is known to carry to {count} more: {codes}.", count=Decimal(others), codes=first_few(codes, _CODES))  # fmt: skip
         yield Paragraph(text, level=0)
+    if others := [] if detail else [asked.code for asked in migration.asked if asked.kind == "unanswered"]:
+        args = {"count": Decimal(len(others)), "codes": first_few(others, _CODES)}
+        yield Paragraph(msg("No answer is known to carry to {count} more: {codes}.", **args), level=0)
 
 
 def _left(migration: Migration) -> Iterator[Block]:
     if not migration.left:
         return
-    codes = tuple([row.old for row in migration.left if row.old is not None])
-    yield Paragraph(
-        msg("Answered then, and asked no more in {new}: {codes}.", new=migration.after.instrument.id, codes=codes),
-        level=0,
-    )
+    codes, new = tuple([row.old for row in migration.left if row.old is not None]), migration.after.instrument.id
+    yield Paragraph(msg("Answered then, and asked no more in {new}: {codes}.", new=new, codes=codes), level=0)
 
 
 def _carried(migration: Migration) -> Iterator[Block]:
@@ -275,7 +263,7 @@ def _asked_json(asked: NewQuestion, migration: Migration) -> dict[str, Any]:
 
 def _old(row: CrosswalkRow, migration: Migration) -> dict[str, Any]:
     answer = migration.before.assessment.answers.get(row.old or "")
-    return {**keys(row, "code: old", "relation"), "answer": None if answer is None else plain_answer(answer)}
+    return {**keys(row, "code: old", "relation"), "answer": plain_answer(answer)}
 
 
 def migrated_toml(migrations: Sequence[Migration], speech: Language) -> str:
@@ -352,13 +340,15 @@ class _Text:
             yield from blank(node)
             return
         yield ""
-        yield from comment(msg("to be asked: {why}", why=asked.why), self.speech)
-        for note in asked.notes:
-            yield from comment(note, self.speech)
-        then = before_text(asked, self.old)
-        if then:
-            yield from comment(msg("answered then: {answers}", answers=then), self.speech)
+        for prose in self._asked(asked):
+            yield from comment(prose, self.speech)
+        yield from blank(node)
+
+    def _asked(self, asked: NewQuestion) -> Iterator[Prose]:
+        yield msg("to be asked: {why}", why=asked.why)
+        yield from asked.notes
+        if then := before_text(asked, self.old):
+            yield msg("answered then: {answers}", answers=then)
         for row in asked.rows:
             for text in said_of(self.old.evidence.get(row.old or "", ())):
-                yield from comment(msg("evidence then, {code}: {text}", code=str(row.old), text=text), self.speech)
-        yield from blank(node)
+                yield msg("evidence then, {code}: {text}", code=str(row.old), text=text)

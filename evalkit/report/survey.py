@@ -48,10 +48,11 @@ from evalkit.report.sources import source_texts
 from evalkit.report.working_paper import came_about, checked, claims, identity, result, title, written_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from evalkit.evaluation.result import Evaluation, NodeResult
+    from evalkit.evaluation.result import Evaluation, NodeResult, SampleResult
     from evalkit.files.records.profile import ProfileCounts
+    from evalkit.instruments.profile import ProfileColumn
     from evalkit.report.blocks import Inline
     from evalkit.report.signoff import Stamp
 
@@ -115,24 +116,15 @@ def _table(evaluation: Evaluation) -> Table:
 
 def _drawn(evaluation: Evaluation) -> Iterator[Chart]:
     """Converted values, where elements have such, before the bands of the whole."""
-    marks = [
-        Mark(
-            node_result.node.title,
-            node_result.converted.value,
-            together(*_said(evaluation, node_result), separator=" "),
-            rank_of(evaluation, node_result.converted_band),
-        )
-        for node_result in elements_of(evaluation)
-        if node_result.converted is not None
-    ]
+    marks = []
+    for each in elements_of(evaluation):
+        if each.converted is not None:
+            word = "" if each.converted_band is None else each.converted_band.predicate
+            text = together(converted_text(evaluation.instrument, each), word, separator=" ")
+            rank = rank_of(evaluation, each.converted_band)
+            marks.append(Mark(each.node.title, each.converted.value, text, rank))
     if total_table(evaluation) is not None:
         yield from bars(evaluation, msg("Converted value of each element"), marks)
-
-
-def _said(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
-    yield converted_text(evaluation.instrument, result)
-    if result.converted_band is not None:
-        yield result.converted_band.predicate
 
 
 # --- The lowest -----------------------------------------------------------------------------------------------------
@@ -140,21 +132,23 @@ def _said(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
 
 def lowest_elements(evaluation: Evaluation) -> Iterator[Block]:
     """Each with its mean and grade, the question of the form, and what its answers are called there."""
-    node_results = lowest(evaluation)
-    if not node_results:
+    results = lowest(evaluation)
+    if not results:
         return
     yield Heading(msg("The lowest elements"))
-    yield List([Item(_of_element(evaluation, each), "–", more=list(_form(evaluation, each))) for each in node_results])
-    if len(node_results) > len(lowest(evaluation, 1)) and node_results[-1].score == node_results[-2].score:
+    yield List([Item(_of_element(evaluation, each), "–", more=list(_form(evaluation, each))) for each in results])
+    if len(results) > len(lowest(evaluation, 1)) and results[-1].score == results[-2].score:
         yield Paragraph(msg("Elements with equal means are named together."), hang=0)
     yield from to_the_next(evaluation, potentials(evaluation, evaluation.nodes))
 
 
 def _of_element(evaluation: Evaluation, result: NodeResult) -> Prose:
-    args = {"element": result.node.title, "mean": value_text(evaluation.instrument, result)}
-    if result.converted_band is None:
+    args, band = (
+        {"element": result.node.title, "mean": value_text(evaluation.instrument, result)},
+        result.converted_band,
+    )
+    if band is None:
         return msg("{element}: mean {mean}.", **args)
-    band = result.converted_band
     return msg("{element}: mean {mean}, grade {grade} ({label}).", grade=band.predicate, label=band.label or "", **args)
 
 
@@ -162,8 +156,7 @@ def _form(evaluation: Evaluation, result: NodeResult) -> Iterator[Prose]:
     heading = evaluation.instrument.headings.get(result.code)
     if heading is not None and heading.also:
         yield msg("Question of the form: {question}", question=heading.also[0])
-    words = form_words(evaluation, result.code)
-    if words:
+    if words := form_words(evaluation, result.code):
         named = [together(short_text(value), word, separator=" = ") for value, word in words]
         yield msg("Answers of the form: {answers}.", answers=together(*named, separator="; "))
 
@@ -239,11 +232,11 @@ def ranked_units(evaluation: Evaluation) -> Iterator[Block]:
         caption=msg("Value and grade of each unit"),
     )
     if few:
-        yield Paragraph(
-            msg("Units with fewer than {few} respondents have no value here: it would tell what a person answered.",
-                few=Decimal(FEWEST)),
-            hang=0,
-        )  # fmt: skip
+        text = msg(
+            "Units with fewer than {few} respondents have no value here: it would tell what a person answered.",
+            few=Decimal(FEWEST),
+        )
+        yield Paragraph(text, hang=0)
 
 
 # --- Who answered -----------------------------------------------------------------------------------------------------
@@ -256,43 +249,35 @@ def respondents(evaluation: Evaluation) -> Iterator[Section]:
     """Sample and population; a table for each column of the profile."""
     yield [Heading(msg("Respondents and sample")), *_sample(evaluation)]
     for name, counts in evaluation.profile.items():
-        yield [_profile(_title(evaluation, name), counts)]
-    untold = untold_profile(evaluation)
-    if untold:
+        yield [_profile(_columns(evaluation)[name].title, counts)]
+    if untold := tuple(column.title for name, column in _columns(evaluation).items() if name not in evaluation.profile):
         yield [Paragraph(msg("The table of respondents does not tell: {columns}.", columns=untold), hang=0)]
 
 
-def _title(evaluation: Evaluation, name: str) -> Prose:
+def _columns(evaluation: Evaluation) -> Mapping[str, ProfileColumn]:
+    """What could be told of the respondents."""
     records = evaluation.instrument.records
-    return records.profile[name].title if records is not None else name
-
-
-def untold_profile(evaluation: Evaluation) -> tuple[Prose, ...]:
-    """What could be told of the respondents, and is not."""
-    records = evaluation.instrument.records
-    profile = records.profile if records is not None else {}
-    return tuple(column.title for name, column in profile.items() if name not in evaluation.profile)
+    return {} if records is None else records.profile
 
 
 def _sample(evaluation: Evaluation) -> Iterator[Block]:
     sample, rule = evaluation.sample, evaluation.instrument.sample
-    if sample is None or rule is None:
-        if rule is not None:
-            yield Paragraph(msg("How many are served is not given, so the sample is held against nothing."), hang=0)
+    if rule is None:
         return
-    rows: list[tuple[Prose, Inline]] = [
-        (msg("population"), Decimal(sample.population)),
-        (msg("smallest sample"), Decimal(sample.required)),
-    ]
-    if sample.reached is not None:
-        enough = sample.reached >= sample.required
-        rows += [
-            (msg("respondents"), Decimal(sample.reached)),
-            (msg("sample"), msg("large enough") if enough else msg("too small")),
-        ]
-    yield facts_table(rows, Column(), Column(number=True))
+    if sample is None:
+        yield Paragraph(msg("How many are served is not given, so the sample is held against nothing."), hang=0)
+        return
+    yield facts_table(_sampled(sample), Column(), Column(number=True))
     titles = "; ".join(source_texts(evaluation.instrument, rule.cite))
     yield Paragraph(msg("Smallest sample by the formula of {sources}.", sources=titles), hang=0)
+
+
+def _sampled(sample: SampleResult) -> Iterator[tuple[Prose, Inline]]:
+    yield msg("population"), Decimal(sample.population)
+    yield msg("smallest sample"), Decimal(sample.required)
+    if sample.reached is not None:
+        yield msg("respondents"), Decimal(sample.reached)
+        yield msg("sample"), msg("large enough") if sample.reached >= sample.required else msg("too small")
 
 
 def _profile(title: Prose, counts: ProfileCounts) -> Table:
@@ -332,12 +317,13 @@ def poster(evaluation: Evaluation) -> Document:
 def _facts(evaluation: Evaluation) -> Iterator[tuple[Prose, Prose]]:
     """Of the respondents only what is counted in declared words: words of their own are for the report."""
     yield msg("period of the survey"), evaluation.assessment.period.prose
-    count, records = respondent_count(evaluation), evaluation.instrument.records
+    count = respondent_count(evaluation)
     if count is not None:
         yield msg("number of respondents"), Decimal(count)
     for name, counts in evaluation.profile.items():
-        if records is not None and records.profile[name].values:
-            yield records.profile[name].title, _counted(counts)
+        column = _columns(evaluation)[name]
+        if column.values:
+            yield column.title, _counted(counts)
 
 
 def _counted(counts: ProfileCounts) -> Prose:

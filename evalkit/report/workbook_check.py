@@ -35,14 +35,8 @@ _WORDS = {
     "warning": msg("Warnings"),
     "note": msg("Notes"),
 }
-_SAID = (
-    "value",
-    "stale",
-    "follows",
-    "error-cell",
-    "number-for-formula",
-    "blank",
-)  # of these the message has both values
+# Of these the message has both values.
+_SAID = ("value", "stale", "follows", "error-cell", "number-for-formula", "blank")
 UNCOMPARED = msg("Nothing was found, and there was no computed cell to compare.")
 NOTHING = msg("Nothing was found.")
 
@@ -56,13 +50,10 @@ def _sections(result: CheckResult, *, detail: bool) -> Iterator[Section]:
     yield [*_head(result)]
     yield [_sheets(result.sheets)]
     for severity in SEVERITIES:
-        check_findings = [finding for finding in result.findings if finding.severity == severity]
-        if check_findings:
-            title = together(_WORDS[severity], f"({len(check_findings)})", separator=" ")
-            yield [Heading(title, severity=severity)]
-            yield from (
-                [*_finding(check_finding, result.instrument, detail=detail)] for check_finding in check_findings
-            )
+        alike = [finding for finding in result.findings if finding.severity == severity]
+        if alike:
+            yield [Heading(together(_WORDS[severity], f"({len(alike)})", separator=" "), severity=severity)]
+            yield from ([*_finding(finding, result.instrument, detail=detail)] for finding in alike)
     yield [_verdict(result)]
 
 
@@ -95,29 +86,27 @@ def _sheets(sheets: Sequence[SheetChecked]) -> Table:
 # --- A finding ------------------------------------------------------------------------------------------------------
 
 
-def _finding(check_finding: CheckFinding, rules: Instrument | None, *, detail: bool) -> Iterator[Block]:
-    yield Paragraph(
-        together(_cells(check_finding, detail=detail), KINDS[check_finding.code].meaning), 1, style="strong"
-    )
-    yield Paragraph(check_finding.message, 2, hang=0)
-    if check_finding.formula is not None:
-        yield Verbatim(visible(check_finding.formula, _LONG), 3)
-    if check_finding.stored is not None and check_finding.code not in _SAID:
-        yield Paragraph(msg("in the workbook: {what}", what=check_finding.stored), 2, hang=0)
-    if check_finding.ours is not None and check_finding.code not in _SAID:
-        yield Paragraph(msg("the rules: {what}", what=check_finding.ours), 2, hang=0)
-    if check_finding.why is not None:
-        yield Paragraph(msg("why: {what}", what=check_finding.why), 2, hang=0)
-    sources = [] if rules is None or check_finding.cite is None else source_texts(rules, check_finding.cite)
+def _finding(finding: CheckFinding, rules: Instrument | None, *, detail: bool) -> Iterator[Block]:
+    yield Paragraph(together(_cells(finding, detail=detail), KINDS[finding.code].meaning), 1, style="strong")
+    yield Paragraph(finding.message, 2, hang=0)
+    if finding.formula is not None:
+        yield Verbatim(visible(finding.formula, _LONG), 3)
+    if finding.stored is not None and finding.code not in _SAID:
+        yield Paragraph(msg("in the workbook: {what}", what=finding.stored), 2, hang=0)
+    if finding.ours is not None and finding.code not in _SAID:
+        yield Paragraph(msg("the rules: {what}", what=finding.ours), 2, hang=0)
+    if finding.why is not None:
+        yield Paragraph(msg("why: {what}", what=finding.why), 2, hang=0)
+    sources = [] if rules is None or finding.cite is None else source_texts(rules, finding.cite)
     if sources:
         yield Paragraph(msg("source: {sources}", sources="; ".join(sources)), 2, hang=0)
 
 
-def _cells(check_finding: CheckFinding, *, detail: bool) -> Prose:
-    shown = check_finding.cells if detail else check_finding.cells[:_FEW_CELLS]
+def _cells(finding: CheckFinding, *, detail: bool) -> Prose:
+    shown = finding.cells if detail else finding.cells[:_FEW_CELLS]
     named = ", ".join(shown)
-    more = len(check_finding.cells) - len(shown)
-    sheet = visible(check_finding.sheet)
+    more = len(finding.cells) - len(shown)
+    sheet = visible(finding.sheet)
     if more:
         return msg("{sheet}: {cells} and {count} more", sheet=sheet, cells=named, count=Decimal(more))
     return msg("{sheet}: {cells}", sheet=sheet, cells=named)
@@ -130,14 +119,9 @@ def _verdict(result: CheckResult) -> Block:
     if not findings:
         return verdict_line(AGREES, NOTHING)
     counts = Counter(finding.severity for finding in findings)
-    severity = next(each for each in SEVERITIES if counts[each])
-    text = msg(
-        "errors: {errors}, warnings: {warnings}, notes: {notes}",
-        errors=Decimal(counts["error"]),
-        warnings=Decimal(counts["warning"]),
-        notes=Decimal(counts["note"]),
-    )
-    return verdict_line(severity, text)
+    args = {f"{severity}s": Decimal(counts[severity]) for severity in SEVERITIES}
+    text = msg("errors: {errors}, warnings: {warnings}, notes: {notes}", **args)
+    return verdict_line(next(each for each in SEVERITIES if counts[each]), text)
 
 
 FORMAT = "evalkit-workbook-check/1"
@@ -156,12 +140,12 @@ def workbook_json(result: CheckResult, speech: Language) -> str:
     )
 
 
-def _finding_json(check_finding: CheckFinding) -> dict[str, Any]:
+def _finding_json(finding: CheckFinding) -> dict[str, Any]:
     return {
-        **keys(check_finding, "code", "severity", "sheet"),
-        "cell": check_finding.cells[0],
-        **keys(check_finding, "cells", "node", "message", "formula", "stored", "ours", "why"),
-        "sources": [] if check_finding.cite is None else check_finding.cite.sources,
+        **keys(finding, "code", "severity", "sheet"),
+        "cell": finding.cells[0],
+        **keys(finding, "cells", "node", "message", "formula", "stored", "ours", "why"),
+        "sources": [] if finding.cite is None else finding.cite.sources,
     }
 
 
@@ -174,18 +158,16 @@ def workbook_sarif(result: CheckResult, speech: Language) -> str:
     return sarif.text(_RULES, [_result(finding, result) for finding in result.findings], "evalkitWorkbook/v1", speech)
 
 
-def _result(check_finding: CheckFinding, result: CheckResult) -> sarif.SarifResult:
+def _result(finding: CheckFinding, result: CheckResult) -> sarif.SarifResult:
     file = Path(result.file)
-    first, *others = (sarif.Location(f"{check_finding.sheet}!{cell}", file) for cell in check_finding.cells[:_FEW])
-    mark = sarif.fingerprint(result.file, check_finding.code, check_finding.sheet, check_finding.cells[0])
-    return sarif.SarifResult(
-        check_finding.code, check_finding.severity, [*_sentences(check_finding)], first, mark, others
-    )
+    first, *others = (sarif.Location(f"{finding.sheet}!{cell}", file) for cell in finding.cells[:_FEW])
+    mark = sarif.fingerprint(result.file, finding.code, finding.sheet, finding.cells[0])
+    return sarif.SarifResult(finding.code, finding.severity, [*_sentences(finding)], first, mark, others)
 
 
-def _sentences(check_finding: CheckFinding) -> Iterator[Prose]:
-    yield check_finding.message
-    if check_finding.ours is not None:
-        yield msg("the rules: {what}", what=check_finding.ours)
-    if check_finding.why is not None:
-        yield msg("why: {what}", what=check_finding.why)
+def _sentences(finding: CheckFinding) -> Iterator[Prose]:
+    yield finding.message
+    if finding.ours is not None:
+        yield msg("the rules: {what}", what=finding.ours)
+    if finding.why is not None:
+        yield msg("why: {what}", what=finding.why)

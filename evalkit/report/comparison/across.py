@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.exact import signed_text
 from evalkit.base.text import Decimal, Prose, first_few, msg
 from evalkit.migration.change_of_edition import ANSWERS, CAME, GONE, OPEN, RULES, TOGETHER
-from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, Table, together
+from evalkit.report.blocks import Block, Column, Heading, Paragraph, Row, Section, Styled, together
 from evalkit.report.columns import table
 from evalkit.report.comparison.assessments import digits_to_write, sides
 from evalkit.report.evaluation.texts import name_of, signed_between
@@ -16,7 +16,7 @@ from evalkit.report.migration import answer_text, result_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.migration.change_of_edition import ChangeOfEdition
+    from evalkit.migration.change_of_edition import ChangeOfEdition, ChangeStep
 
 _MOST_CODES = 12
 _MOST_ANSWERS = 12
@@ -58,36 +58,37 @@ def _head(change: ChangeOfEdition) -> Iterator[Block]:
 
 
 def _parts(change: ChangeOfEdition, *, detail: bool) -> Iterator[Block]:
-    digits, in_percent = _digits(change), bool(change.percent)
-    columns = [
-        Column(),
-        Column(wrap=True),
-        Column(msg("points"), number=True),
-        *([Column(msg("percent of the highest"), number=True, wrap=True, least=9)] if in_percent else []),
-    ]
-    codes = {GONE: change.gone, OPEN: change.open, CAME: change.came}
-    rows = []
-    for at, part in enumerate(change.parts, 1):
-        percent = [signed_between(change.percent[at - 1].low, change.percent[at - 1].high, 2)] if in_percent else []
-        told = together(WORDS[part.name], _codes(codes.get(part.name, ()), detail=detail), separator=": ")
-        rows.append(Row([str(at), told, signed_between(part.low, part.high, digits), *percent]))
-    total = [_sum(change)] if in_percent else []
-    strong = [Styled(cell, "strong") for cell in (signed_between(change.least, change.most, digits), *total)]
-    rows.append(Row(["", Styled(msg("Change of the total"), "strong"), *strong]))
-    yield Table(columns, rows)
-    yield Paragraph(
-        msg("The parts are in this order, and add up exactly; in another order each may be another number."), level=0
+    digits, codes = _digits(change), {GONE: change.gone, OPEN: change.open, CAME: change.came}
+    percent = {part.name: signed_between(part.low, part.high, 2) for part in change.percent}
+
+    def told(part: ChangeStep) -> Prose:
+        return together(WORDS[part.name], _codes(codes.get(part.name, ()), detail=detail), separator=": ")
+
+    total = msg("Change of the total"), signed_between(change.least, change.most, digits), _sum(change)
+    yield table(
+        enumerate(change.parts, 1),
+        (Column(), lambda row: str(row[0])),
+        (Column(wrap=True), lambda row: told(row[1])),
+        (Column(msg("points"), number=True), lambda row: signed_between(row[1].low, row[1].high, digits)),
+        (
+            Column(msg("percent of the highest"), number=True, wrap=True, least=9),
+            lambda row: percent.get(row[1].name, ""),
+        ),
+        last=[Row(["", *(Styled(cell, "strong") for cell in total)])],
     )
+    yield from (Paragraph(text, level=0) for text in _notes(change))
+
+
+def _notes(change: ChangeOfEdition) -> Iterator[Prose]:
+    yield msg("The parts are in this order, and add up exactly; in another order each may be another number.")
     if change.is_open:
-        yield Paragraph(
-            msg("Two numbers: with the missing answers as they make the change smallest, and as they make it largest. The first ones add up, and so do the second ones."),
-            level=0,
-        )  # fmt: skip
+        yield msg(
+            "Two numbers: with the missing answers as they make the change smallest, and as they make it largest. The first ones add up, and so do the second ones."
+        )
     elif any(part.low != part.high for part in change.parts):
-        yield Paragraph(
-            msg("Two numbers: what was answered before to the questions that the crosswalk leaves open is not known. Where one part is at its smaller end, the other is at its larger one."),
-            level=0,
-        )  # fmt: skip
+        yield msg(
+            "Two numbers: what was answered before to the questions that the crosswalk leaves open is not known. Where one part is at its smaller end, the other is at its larger one."
+        )
 
 
 def _codes(codes: Sequence[str], *, detail: bool) -> Prose:
@@ -95,13 +96,14 @@ def _codes(codes: Sequence[str], *, detail: bool) -> Prose:
 
 
 def _digits(change: ChangeOfEdition) -> int:
-    return digits_to_write(
-        (end for part in change.parts for end in (part.low, part.high)), change.after.total.node.digits
-    )
+    ends = (end for part in change.parts for end in (part.low, part.high))
+    return digits_to_write(ends, change.after.total.node.digits)
 
 
-def _sum(change: ChangeOfEdition) -> Decimal:
+def _sum(change: ChangeOfEdition) -> Decimal | str:
     """What the parts in percent add up to: with missing answers at both ends; else of two that are open one at its low end, the other at its high one."""
+    if not change.percent:
+        return ""
     lows, highs = ([getattr(part, end) for part in change.percent] for end in ("low", "high"))
     if change.is_open:
         return signed_between(sum(lows), sum(highs), 2)

@@ -47,16 +47,14 @@ def _one(ranked: RankedAssessment, level: int, *, detail: bool) -> Iterator[Bloc
     yield Heading(together(msg("Among all"), name, assessment.subject, assessment.period.text), level)
     yield Paragraph(among(ranked), level=0)
     yield Paragraph(msg("{side}: {standing}.", side=assessment.subject, standing=standing(ranked.evaluation)), level=0)
-    total = _of_total(ranked)
-    if total is not None:
+    if (total := _of_total(ranked)) is not None:
         median = decimal_text(total.quarters[_MEDIAN], ranked.evaluation.total.node.digits)
         text = msg("Rank: {rank}; median: {median}.", rank=rank_text(total), median=median)
         yield Paragraph(text, level=0, style="strong")
     yield from (Paragraph(text, level=0) for text in _notes(ranked))
-    places = [place for place in ranked.places if _is_shown(ranked, place, detail=detail)]
-    nodes = ranked.evaluation.instrument.nodes
+    places = [(ranked.evaluation.instrument.nodes[place.code], place) for place in ranked.places]
     yield table(
-        [(nodes[place.code], place) for place in places],
+        [(node, place) for node, place in places if detail or node.children or node.parent == TOTAL],
         (Column(code=True, tree=True), lambda at: "" if at[0].code == TOTAL else at[0].code),
         (Column(wrap=True), lambda at: Styled(at[0].title, "strong" if at[0].code == TOTAL else "")),
         (Column(msg("value"), number=True), lambda at: Styled(decimal_text(at[1].value, at[0].digits), "strong")),
@@ -98,11 +96,6 @@ def _notes(ranked: RankedAssessment) -> Iterator[Message]:
         yield msg("No node has a value both here and there.")
 
 
-def _is_shown(ranked: RankedAssessment, place: NodeRank, *, detail: bool) -> bool:
-    node = ranked.evaluation.instrument.nodes[place.code]
-    return detail or bool(node.children) or node.parent == TOTAL
-
-
 def rank_text(place: NodeRank) -> Prose:
     """The rank and among how many."""
     return msg("{rank} of {of}", rank=Decimal(place.rank), of=Decimal(place.of))
@@ -110,8 +103,7 @@ def rank_text(place: NodeRank) -> Prose:
 
 def _drawn(ranked: RankedAssessment) -> Iterator[Block]:
     """The total between the quarters of all, before the bands."""
-    place = _of_total(ranked)
-    if place is not None:
+    if (place := _of_total(ranked)) is not None:
         names: tuple[Prose, ...] = (ranked.evaluation.assessment.subject, *QUARTER_WORDS)
         values = zip(names, (place.value, *place.quarters), strict=True)
         digits = ranked.evaluation.total.node.digits
@@ -120,10 +112,9 @@ def _drawn(ranked: RankedAssessment) -> Iterator[Block]:
 
 
 def _each(every: Sequence[RankedAssessment], level: int) -> Iterator[Block]:
+    is_one = len({ranked.group for ranked in every}) == 1
     yield Heading(together(msg("Among all"), name_of(every[0].evaluation.instrument)), level)
-    yield Paragraph(
-        among(every[0]) if len({ranked.group for ranked in every}) == 1 else msg("Each among its group."), level=0
-    )
+    yield Paragraph(among(every[0]) if is_one else msg("Each among its group."), level=0)
     yield table(
         [(ranked.evaluation, _of_total(ranked)) for ranked in every],
         (Column(msg("subject"), wrap=True, least=12), lambda row: row[0].assessment.subject),
@@ -138,8 +129,6 @@ def _of_total(ranked: RankedAssessment) -> NodeRank | None:
 
 
 def _to_the_median(evaluation: Evaluation, place: NodeRank | None) -> Decimal | str:
-    return (
-        "–"
-        if place is None
-        else signed_text(place.value - place.quarters[_MEDIAN], evaluation.instrument.nodes[place.code].digits)
-    )
+    if place is None:
+        return "–"
+    return signed_text(place.value - place.quarters[_MEDIAN], evaluation.instrument.nodes[place.code].digits)

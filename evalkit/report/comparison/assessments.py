@@ -97,25 +97,15 @@ def digits_to_write(ends: Iterable[Exact], own: int) -> int:
 
 def what_moved(moved: Moved, *, detail: bool) -> Iterator[Block]:
     """The tree: value before and after, and what each part moves the total by; what is no answer's own stands below its node."""
-    digits, names = digits_of(moved), sides(moved.before, moved.after)
+    names = sides(moved.before, moved.after)
     columns = (
         Column(code=True, tree=True),
         Column(wrap=True),
         *[Column(name, number=True, wrap=True, least=9, drop=1) for name in names],
         Column(msg("points"), number=True),
     )
-    rows: list[Row] = []
-    for code in moved.after.instrument.nodes:
-        if code != TOTAL and _is_shown(moved, code, detail=detail):
-            rows.append(_node(moved, code, digits))
-        if code != TOTAL:
-            rows += [
-                _own(moved, own, digits, max(moved.after.nodes[code].node.depth - 1, 0))
-                for own in moved.parts.own_of(code)
-            ]
-    rows += [_own(moved, own, digits, 0) for own in moved.parts.own_of(TOTAL)]
     yield Heading(msg("What moved"))
-    yield Table(columns, [*rows, _total(moved, digits)])
+    yield Table(columns, list(_rows(moved, digits_of(moved), detail=detail)))
     yield from (Paragraph(text, hang=0) for text in _remarks(moved))
 
 
@@ -130,25 +120,22 @@ def _is_shown(moved: Moved, code: str, *, detail: bool) -> bool:
     return has_moved and (detail or not result.node.is_leaf)
 
 
-def _node(moved: Moved, code: str, digits: int) -> Row:
-    before, after = moved.before.nodes[code], moved.after.nodes[code]
-    style = "strong" if after.node.parent == TOTAL and after.node.children else ""
-    instrument = moved.after.instrument
-    cells = (
-        Styled(code, style),
-        Styled(after.node.title, style),
-        value_text(instrument, before),
-        value_text(instrument, after),
-        Styled(points_text(moved.parts.nodes[code], digits), style),
-    )
-    return Row(cells, level=max(after.node.depth - 1, 0))
-
-
-def _own(moved: Moved, own: OwnChange, digits: int, level: int) -> Row:
-    code, text = own.code, own_text(moved, own)
-    if code == TOTAL:
-        code, text = "", msg("{what} (total)", what=text)
-    return Row((code, text, "", "", points_text(own.points, digits)), level=level)
+def _rows(moved: Moved, digits: int, *, detail: bool) -> Iterator[Row]:
+    codes = [code for code in moved.after.instrument.nodes if code != TOTAL]
+    for code in (*codes, TOTAL):
+        node = moved.after.nodes[code].node
+        level = max(node.depth - 1, 0)
+        if code != TOTAL and _is_shown(moved, code, detail=detail):
+            style = "strong" if node.parent == TOTAL and node.children else ""
+            values = [value_text(moved.after.instrument, each.nodes[code]) for each in (moved.before, moved.after)]
+            points = Styled(points_text(moved.parts.nodes[code], digits), style)
+            yield Row((Styled(code, style), Styled(node.title, style), *values, points), level=level)
+        for own in moved.parts.own_of(code):
+            text = own_text(moved, own)
+            named = ("", msg("{what} (total)", what=text)) if code == TOTAL else (code, text)
+            yield Row((*named, "", "", points_text(own.points, digits)), level=level)
+    title, of_all = moved.after.total.node.title, points_text(moved.parts.nodes[TOTAL], digits)
+    yield Row(("", title, score_text(moved.before), score_text(moved.after), of_all), style="total")
 
 
 def own_text(moved: Moved, own: OwnChange) -> Prose:
@@ -159,14 +146,6 @@ def own_text(moved: Moved, own: OwnChange) -> Prose:
     if own.name == STEPS and before.grade and after.grade:
         return msg("its grade: {old} → {new}", old=before.grade, new=after.grade)
     return OWN_WORDS[own.name]
-
-
-def _total(moved: Moved, digits: int) -> Row:
-    before, after = moved.before, moved.after
-    points = moved.parts.nodes[TOTAL]
-    return Row(
-        ("", after.total.node.title, score_text(before), score_text(after), points_text(points, digits)), style="total"
-    )
 
 
 def _remarks(moved: Moved) -> Iterator[Message]:
@@ -230,10 +209,9 @@ def answers(moved: Moved, *, detail: bool) -> Iterator[Block]:
     instrument, digits, (old, new) = moved.after.instrument, digits_of(moved), sides(moved.before, moved.after)
     shown = moved.answers if detail else moved.answers[:_MOST_ANSWERS]
     count, gone = str(len(moved.answers)), sum(answer.after.origin == "missing" for answer in moved.answers)
-    if any(not answer.after.node.is_leaf for answer in moved.answers):
-        yield Heading(msg("Other answers and given values ({count})", count=count))
-    else:
-        yield Heading(msg("Other answers ({count})", count=count))
+    has_values = any(not answer.after.node.is_leaf for answer in moved.answers)
+    of_values = msg("Other answers and given values ({count})", count=count)
+    yield Heading(of_values if has_values else msg("Other answers ({count})", count=count))
     if gone > 0:
         yield Paragraph(msg("{count:of these is|of these are} missing now.", count=Decimal(gone)), hang=0)
     yield table(
@@ -245,20 +223,13 @@ def answers(moved: Moved, *, detail: bool) -> Iterator[Block]:
         (Column(msg("points"), number=True), lambda answer: points_text(answer.points, digits)),
         below=_evidence if detail else None,
     )
-    if len(shown) < len(moved.answers):
-        yield Paragraph(
-            msg(
-                "{count:more stands|more stand} in the detailed report.", count=Decimal(len(moved.answers) - len(shown))
-            ),
-            hang=0,
-        )
+    if more := len(moved.answers) - len(shown):
+        yield Paragraph(msg("{count:more stands|more stand} in the detailed report.", count=Decimal(more)), hang=0)
     if any(answer.points is None for answer in shown):
-        yield Paragraph(
-            msg(
-                "– moves nothing by itself: it counts through the step or condition of its node, not at all, or is not in the total."
-            ),
-            hang=0,
+        text = msg(
+            "– moves nothing by itself: it counts through the step or condition of its node, not at all, or is not in the total."
         )
+        yield Paragraph(text, hang=0)
 
 
 def _evidence(answer: OtherAnswer) -> Iterator[Remark]:

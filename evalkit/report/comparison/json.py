@@ -12,7 +12,7 @@ from evalkit.comparison.reports import IndicatorMoved, ReportMoved
 from evalkit.evaluation.agreement import Agreement
 from evalkit.evaluation.result import Evaluation
 from evalkit.files.codes import said_of
-from evalkit.migration.change_of_edition import ChangeOfEdition, ChangeStep
+from evalkit.migration.change_of_edition import ChangeOfEdition, ChangeStep, QuestionChange
 from evalkit.performance.model import IndicatorResult, ReportResult
 from evalkit.report.evaluation.json import agreement_json
 from evalkit.report.json import JsonWriter, by_keys, keys
@@ -45,6 +45,7 @@ def compare_json(result: ComparisonResult, speech: Language) -> str:
         PredicateReason: by_keys("kind", "text"),
         Agreement: agreement_json,
         ChangeOfEdition: _across,
+        QuestionChange: _changed,
         ChangeStep: lambda part: {"name": part.name, **_ends(part.low, part.high)},
         RankedAssessment: _placed,
         NodeRank: _place,
@@ -87,17 +88,13 @@ def _across(change: ChangeOfEdition) -> dict[str, Any]:
         "inferred": len(change.migration.inferred),
         **_ends(change.least, change.most, "change"),
         **keys(change, "parts", "percent"),
-        "answers": [
-            {
-                **keys(answer, "old", "new"),
-                "before": None if answer.before is None else plain_answer(answer.before),
-                "after": None if answer.after is None else plain_answer(answer.after),
-                **_ends(answer.low, answer.high),
-            }
-            for answer in change.changed
-        ],
-        **keys(change, "gone", "open", "came"),
+        **keys(change, "answers: changed", "gone", "open", "came"),
     }
+
+
+def _changed(answer: QuestionChange) -> dict[str, Any]:
+    both = {"before": plain_answer(answer.before), "after": plain_answer(answer.after)}
+    return {**keys(answer, "old", "new"), **both, **_ends(answer.low, answer.high)}
 
 
 def _ends(low: Exact, high: Exact, name: str = "points") -> dict[str, Any]:

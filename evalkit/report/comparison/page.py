@@ -109,22 +109,12 @@ def _group(group: Sequence[Moved], *, level: int, detail: bool) -> Iterator[Sect
     for moved in group:
         if len(group) > 1:
             yield [Heading(_from_to(moved), min(level + 1, _DEEPEST))]
-        below = level + 1 if len(group) == 1 else level + 2
-        for section in (
-            why(moved),
-            what_moved(moved, detail=detail),
-            answers(moved, detail=detail),
-            agreed(moved),
-            facts(moved),
-        ):
-            yield _below(section, min(below, _DEEPEST))
+        below = min(level + 1 if len(group) == 1 else level + 2, _DEEPEST)
+        parts = what_moved(moved, detail=detail), answers(moved, detail=detail), agreed(moved), facts(moved)
+        for section in (why(moved), *parts):
+            yield [each._replace(level=below) if isinstance(each, Heading) else each for each in section]
     if len(group) == 1 and _is_over_time(every):
         yield [block for block in beside(every) if not isinstance(block, Table)]
-
-
-def _below(blocks: Iterable[Block], level: int) -> Section:
-    """The *blocks* with their headings at that level."""
-    return [block._replace(level=level) if isinstance(block, Heading) else block for block in blocks]
 
 
 def _is_over_time(every: Sequence[Evaluation]) -> bool:
@@ -167,19 +157,29 @@ def _summary(compared: ComparisonResult) -> Iterator[Section]:
     pairs = [(group[0].before, group[-1].after) for group in compared.groups]
     names = together(*dict.fromkeys(name_of(after.instrument) for _, after in pairs))
     way = Counter(_way(before, after) for before, after in pairs)
+    args = {"count": len(pairs), "rose": way[1], "fell": way[-1], "stayed": way[0], "open": way[None]}
     counts = msg(
         "{count} compared: {rose} rose, {fell} fell, {stayed} stayed, {open:is|are} open.",
-        count=Decimal(len(pairs)),
-        rose=Decimal(way[1]),
-        fell=Decimal(way[-1]),
-        stayed=Decimal(way[0]),
-        open=Decimal(way[None]),
+        **{name: Decimal(number) for name, number in args.items()},
     )
     yield [Heading(together(msg("What moved"), names), 1), Paragraph(counts, hang=0)]
-    columns = [Column(name, wrap=True, least=10) for name in _names(pairs)]
-    yield _transitions(pairs, columns)
+    old, new = (Column(name, wrap=True, least=10) for name in _names(pairs))
+    yield headed_table(
+        msg("Predicates"),
+        Counter((before.predicate, after.predicate) for before, after in pairs).most_common(),
+        (old, lambda row: row[0][0] or msg("still open")),
+        (new, lambda row: row[0][1] or msg("still open")),
+        (Column(msg("count"), number=True), lambda row: Decimal(row[1])),
+    )
     yield list(_on_average(compared))
-    yield _each(pairs, columns)
+    yield headed_table(
+        msg("Each"),
+        pairs,
+        (Column(msg("subject"), wrap=True, least=12), lambda pair: pair[1].assessment.subject),
+        (old, lambda pair: standing(pair[0])),
+        (new, lambda pair: standing(pair[1])),
+        (Column(msg("change"), number=True), lambda pair: Styled(change_text(*pair), "strong")),
+    )
 
 
 def _names(pairs: Sequence[tuple[Evaluation, Evaluation]]) -> tuple[Prose, Prose]:
@@ -195,18 +195,6 @@ def _way(before: Evaluation, after: Evaluation) -> int | None:
     if before.score is None or after.score is None:
         return None
     return (after.score > before.score) - (after.score < before.score)
-
-
-def _transitions(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Section:
-    counted = Counter((evaluation.predicate, other.predicate) for evaluation, other in pairs)
-    old, new = columns
-    return headed_table(
-        msg("Predicates"),
-        counted.most_common(),
-        (old, lambda row: row[0][0] or msg("still open")),
-        (new, lambda row: row[0][1] or msg("still open")),
-        (Column(msg("count"), number=True), lambda row: Decimal(row[1])),
-    )
 
 
 def _on_average(compared: ComparisonResult) -> Iterator[Block]:
@@ -239,18 +227,6 @@ def _known_points(every: Iterable[Moved], code: str) -> list[Exact]:
     """What a node moved each total by, where that is known."""
     changes = [moved.parts.nodes[code] for moved in every]
     return [points.known for points in changes if points is not None and points.known is not None]
-
-
-def _each(pairs: Sequence[tuple[Evaluation, Evaluation]], columns: Sequence[Column]) -> Section:
-    old, new = columns
-    return headed_table(
-        msg("Each"),
-        pairs,
-        (Column(msg("subject"), wrap=True, least=12), lambda pair: pair[1].assessment.subject),
-        (old, lambda pair: standing(pair[0])),
-        (new, lambda pair: standing(pair[1])),
-        (Column(msg("change"), number=True), lambda pair: Styled(change_text(*pair), "strong")),
-    )
 
 
 # --- What was left ----------------------------------------------------------------------------------------------------

@@ -24,10 +24,10 @@ _MORE_DIGITS = 2
 def report_sections(group: Sequence[ReportMoved], *, level: int) -> Iterator[Section]:
     """All reports of an agency side by side, where there are three or more, then from each to the next."""
     if len(group) > 1:
-        yield list(_side_by_side([group[0].before, *(report_moved.after for report_moved in group)], level))
-    for report_moved in group:
-        yield list(_head(report_moved, level))
-        yield list(_indicators(report_moved))
+        yield list(_side_by_side([group[0].before, *(moved.after for moved in group)], level))
+    for moved in group:
+        yield list(_head(moved, level))
+        yield list(_indicators(moved))
 
 
 def _side_by_side(every: Sequence[ReportResult], level: int) -> Iterator[Block]:
@@ -62,29 +62,22 @@ def _change(reached: Sequence[Exact | None], last: ReportResult) -> Prose:
     return _by(None if first is None or now is None else now - first, digits_of(last))
 
 
-def _head(report_moved: ReportMoved, level: int) -> Iterator[Block]:
-    before, after = report_moved.before, report_moved.after
+def _head(moved: ReportMoved, level: int) -> Iterator[Block]:
+    before, after = moved.before, moved.after
     years = together(str(before.report.year), str(after.report.year), separator=" → ")
     agencies = together(*dict.fromkeys([before.report.agency, after.report.agency]), separator=" → ")
     yield Heading(together(msg("What moved"), msg("performance report"), agencies, years), level)
     for result in (before, after):
         text = msg("{side}: {standing}.", side=str(result.report.year), standing=_standing(result))
         yield Paragraph(text, level=0)
-    if report_moved.by is not None:
-        yield Paragraph(
-            msg(
-                "Change of the mean: {by:percentage point|percentage points}.",
-                by=signed_text(report_moved.by, digits_of(after)),
-            ),
-            level=0,
-            style="strong",
-        )
-    count = directions(report_moved)
-    yield Paragraph(
-        msg("Indicators: {rose} rose, {fell} fell, {stayed} stayed, {open} cannot be compared.",
-            rose=Decimal(count["rose"]), fell=Decimal(count["fell"]), stayed=Decimal(count["stayed"]), open=Decimal(count["open"])),
-        level=0,
-    )  # fmt: skip
+    if moved.by is not None:
+        by = signed_text(moved.by, digits_of(after))
+        text = msg("Change of the mean: {by:percentage point|percentage points}.", by=by)
+        yield Paragraph(text, level=0, style="strong")
+    counted = directions(moved)
+    count = {way: Decimal(counted[way]) for way in ("rose", "fell", "stayed", "open")}
+    text = msg("Indicators: {rose} rose, {fell} fell, {stayed} stayed, {open} cannot be compared.", **count)
+    yield Paragraph(text, level=0)
 
 
 def _standing(result: ReportResult) -> Prose:
@@ -92,12 +85,12 @@ def _standing(result: ReportResult) -> Prose:
     return together(mean, result.band.predicate if result.band is not None else msg("no category"), separator=", ")
 
 
-def _indicators(report_moved: ReportMoved) -> Iterator[Block]:
-    after = report_moved.after
+def _indicators(moved: ReportMoved) -> Iterator[Block]:
+    after = moved.after
     digits = digits_of(after)
     yield Heading(msg("Indicators"))
     yield table(
-        report_moved.indicators,
+        moved.indicators,
         (Column(msg("code"), code=True), lambda moved: moved.code),
         (Column(msg("indicator"), wrap=True, least=14, share=3), _title),
         (
@@ -120,20 +113,18 @@ def _indicators(report_moved: ReportMoved) -> Iterator[Block]:
             Column(msg("points of the mean"), number=True, wrap=True, least=8),
             lambda moved: _by(moved.points, digits + _MORE_DIGITS),
         ),
-        below=lambda moved: _remarks(report_moved, moved),
-        last=[_total(report_moved)],
+        below=lambda indicator: _remarks(moved, indicator),
+        last=[_total(moved)],
     )
-    if any(indicator.retitled for indicator in report_moved.indicators):
-        yield Paragraph(
-            msg(
-                "Indicators are paired by their code alone; where the title is another one, look whether it still is the same."
-            ),
-            hang=0,
+    if any(indicator.retitled for indicator in moved.indicators):
+        text = msg(
+            "Indicators are paired by their code alone; where the title is another one, look whether it still is the same."
         )
+        yield Paragraph(text, hang=0)
 
 
-def _title(indicator_moved: IndicatorMoved) -> str:
-    shown = indicator_moved.after or indicator_moved.before
+def _title(indicator: IndicatorMoved) -> str:
+    shown = indicator.after or indicator.before
     assert shown is not None  # it is in one of them
     return shown.indicator.title
 
@@ -142,28 +133,26 @@ def _by(change: Exact | None, digits: int) -> Decimal:
     return NOTHING if change is None else signed_text(change, digits)
 
 
-def _both(indicator_moved: IndicatorMoved, said: Callable[[IndicatorResult], Prose]) -> Prose:
+def _both(indicator: IndicatorMoved, said: Callable[[IndicatorResult], Prose]) -> Prose:
     """Before → now, once where both are the same."""
-    texts = [NOTHING if each is None else said(each) for each in (indicator_moved.before, indicator_moved.after)]
+    texts = [NOTHING if each is None else said(each) for each in (indicator.before, indicator.after)]
     return texts[1] if texts[0] == texts[1] else together(*texts, separator=" → ")
 
 
-def _remarks(report: ReportMoved, indicator_moved: IndicatorMoved) -> Iterator[Remark]:
-    if indicator_moved.before is None:
+def _remarks(report: ReportMoved, indicator: IndicatorMoved) -> Iterator[Remark]:
+    if indicator.before is None:
         yield Remark(msg("new: the report before has no indicator of this code"))
-    elif indicator_moved.after is None:
+    elif indicator.after is None:
         yield Remark(msg("gone: the report has no indicator of this code any more"))
-    elif indicator_moved.retitled:
-        yield Remark(msg("called before: {title}", title=indicator_moved.before.indicator.title))
-    for each, result in ((indicator_moved.before, report.before), (indicator_moved.after, report.after)):
+    elif indicator.retitled:
+        yield Remark(msg("called before: {title}", title=indicator.before.indicator.title))
+    for each, result in ((indicator.before, report.before), (indicator.after, report.after)):
         if each is not None and each.why_none is not None:
             yield Remark(together(str(result.report.year), each.why_none, separator=": "))
 
 
-def _total(report_moved: ReportMoved) -> Row:
-    digits = digits_of(report_moved.after)
-    mean = together(
-        *[achieved_text(each.mean, each) for each in (report_moved.before, report_moved.after)], separator=" → "
-    )
-    by, points = _by(report_moved.by, digits), _by(report_moved.by, digits + _MORE_DIGITS)
+def _total(moved: ReportMoved) -> Row:
+    digits = digits_of(moved.after)
+    mean = together(*[achieved_text(each.mean, each) for each in (moved.before, moved.after)], separator=" → ")
+    by, points = _by(moved.by, digits), _by(moved.by, digits + _MORE_DIGITS)
     return Row(("", msg("mean"), "", "", mean, by, points), style="total")

@@ -95,11 +95,9 @@ def offices(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     count = Decimal(len(panel.names))
     yield Paragraph(msg("Grades of {count:office|offices}; what most of them have counts.", count=count), hang=0)
     if codes:
-        each = (
-            [Column(name, number=True) for name in panel.names]
-            if _in_columns(panel)
-            else [Column(msg("offices"), wrap=True)]
-        )
+        each = [Column(msg("offices"), wrap=True)]
+        if _in_columns(panel):
+            each = [Column(name, number=True) for name in panel.names]
         columns = (Column(), Column(msg("leaf"), wrap=True), *each, Column(msg("counts"), number=True))
         yield Table(columns, [_row(evaluation, panel, code) for code in codes])
 
@@ -131,26 +129,17 @@ _MOST_DIGITS = 4
 
 def readings(evaluation: Evaluation, *, detail: bool) -> Iterator[Block]:
     """Those that change score or predicate; all of them, with their sources, if details are asked for."""
-    shown = [
-        reading_result
-        for reading_result in evaluation.readings
-        if detail or _severity(reading_result) or reading_result.problem
-    ]
+    shown = [each for each in evaluation.readings if detail or _severity(each) or each.problem]
     if not shown:
         return
     yield table(
         shown,
-        (
-            Column(),
-            lambda reading_result: (
-                Sign(_severity(reading_result), _severity(reading_result)) if _severity(reading_result) else ""
-            ),
-        ),
-        (Column(msg("Other documented readings"), wrap=True), lambda reading_result: reading_result.reading.title),
-        (Column(msg("total"), number=True), lambda reading_result: _total(evaluation, reading_result)),
+        (Column(), lambda each: Sign(_severity(each), _severity(each)) if _severity(each) else ""),
+        (Column(msg("Other documented readings"), wrap=True), lambda each: each.reading.title),
+        (Column(msg("total"), number=True), lambda each: _total(evaluation, each)),
         (Column(msg("predicate"), wrap=True, least=12), _predicate),
-        (Column(drop=1, most=24), lambda reading_result: Styled(_effect(reading_result), _severity(reading_result))),
-        below=lambda reading_result: map(Remark, _more(evaluation, reading_result, detail=detail)),
+        (Column(drop=1, most=24), lambda each: Styled(_effect(each), _severity(each))),
+        below=lambda each: map(Remark, _more(evaluation, each, detail=detail)),
     )
 
 
@@ -241,13 +230,10 @@ def _requirement(
 
 
 def _needed(criterion: Criterion) -> Inline:
+    sign = Sign(_SIGNS[criterion.holds])
     if criterion.bound is None:
-        return (Sign(_SIGNS[criterion.holds]),)
-    return (
-        Sign(_SIGNS[criterion.holds]),
-        " ",
-        Decimal(f"{_SHOWN.get(criterion.sign, criterion.sign)} {short_text(criterion.bound)}"),
-    )
+        return (sign,)
+    return sign, " ", Decimal(f"{_SHOWN.get(criterion.sign, criterion.sign)} {short_text(criterion.bound)}")
 
 
 def _by(criterion: Criterion, digits: int) -> Prose:

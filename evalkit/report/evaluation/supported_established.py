@@ -35,10 +35,10 @@ def beside(evaluation: Evaluation) -> Iterator[Block]:
         return
     yield Heading(msg("Answered, supported, established"))
     yield _scores(evaluation)
-    for table_result in evaluation.beside:
-        yield from _differences(evaluation, table_result)
-        yield from _agreement(evaluation, table_result)
-    if any(table_result.differences for table_result in evaluation.beside):
+    for each in evaluation.beside:
+        yield from _differences(evaluation, each)
+        yield from _agreement(evaluation, each)
+    if any(each.differences for each in evaluation.beside):
         yield Paragraph(_POINTS, hang=0)
 
 

@@ -117,39 +117,29 @@ def cost_text(plan: Plan) -> Prose:
 
 def plans_table(plans: Sequence[Plan], steps: Prose = STEPS) -> Table:
     """What plans take, in *steps*, what comes out, and which answers they change."""
-    has_effort = any(plan.effort is not None for plan in plans)
     return table(
         enumerate(plans, 1),
-        (Column(number=True), lambda numbered: str(numbered[0])),
-        *(
-            [
-                (
-                    Column(msg("effort"), number=True),
-                    lambda numbered: "" if numbered[1].effort is None else short_text(numbered[1].effort),
-                )
-            ]
-            if has_effort
-            else []
-        ),
-        (Column(steps, number=True), lambda numbered: short_text(numbered[1].steps)),
-        (Column(msg("questions"), number=True, drop=2), lambda numbered: Decimal(numbered[1].questions)),
-        (Column(msg("score"), number=True), lambda numbered: score_text(numbered[1].after)),
-        (Column(msg("predicate"), drop=1), lambda numbered: numbered[1].after.predicate or "–"),
-        (Column(msg("changes"), wrap=True, least=20), lambda numbered: codes(numbered[1])),
+        (Column(number=True), lambda row: str(row[0])),
+        (Column(msg("effort"), number=True), lambda row: "" if row[1].effort is None else short_text(row[1].effort)),
+        (Column(steps, number=True), lambda row: short_text(row[1].steps)),
+        (Column(msg("questions"), number=True, drop=2), lambda row: Decimal(row[1].questions)),
+        (Column(msg("score"), number=True), lambda row: score_text(row[1].after)),
+        (Column(msg("predicate"), drop=1), lambda row: row[1].after.predicate or "–"),
+        (Column(msg("changes"), wrap=True, least=20), lambda row: codes(row[1])),
     )
 
 
 def codes(plan: Plan) -> Prose:
     """The first answers that a plan changes, and how many more there are."""
     rules = plan_for(plan.after.instrument)
-    places = {code: rules.position[code] for code in plan.changes}
-    named = [
-        together(
-            code, "→", _plain(written(rules, places[code], answer), rules.nodes[places[code]].digits), separator=" "
+
+    def named(code: str) -> Prose:
+        at = rules.position[code]
+        return together(
+            code, "→", _plain(written(rules, at, plan.changes[code]), rules.nodes[at].digits), separator=" "
         )
-        for code, answer in plan.changes.items()
-    ]
-    return together(*first_few(named, MOST_CODES), separator=", ")
+
+    return together(*first_few(list(map(named, plan.changes)), MOST_CODES), separator=", ")
 
 
 def _plain(answer: Any, digits: int) -> Prose:
@@ -173,25 +163,27 @@ def changes_table(standing: Standing, plan: Plan, gain: Prose = GAIN, who: Who =
     rules, changes = standing.plan, list(changes_of(standing, plan.changes))
     digits, rest = _beside(standing, plan, [change.gain for change in changes])
 
-    def digits_of(change: AnswerChange) -> int:
-        return answer_digits(rules, rules.position[change.node.code])
+    def now(change: AnswerChange) -> Prose:
+        return _answer(change.before, change.now, answer_digits(rules, rules.position[change.node.code]))
 
-    def after_of(change: AnswerChange) -> Any:
-        return written(rules, rules.position[change.node.code], change.after)
+    def then(change: AnswerChange) -> Prose:
+        at = rules.position[change.node.code]
+        return (
+            GONE
+            if change.after is None
+            else _answer(written(rules, at, change.after), change.then, answer_digits(rules, at))
+        )
 
     yield table(
         changes,
         (Column(code=True), lambda change: change.node.code),
         (Column(msg("question"), wrap=True), lambda change: change.node.title),
+        (Column(msg("now"), wrap=True, share=4, drop=1), now),
+        (Column(msg("then"), wrap=True, share=4, drop=1), then),
         (
-            Column(msg("now"), wrap=True, share=4, drop=1),
-            lambda change: _answer(change.before, change.now, digits_of(change)),
+            Column(gain, number=True),
+            lambda change: "–" if change.gain is None else signed_text(change.gain, digits),
         ),
-        (
-            Column(msg("then"), wrap=True, share=4, drop=1),
-            lambda change: GONE if change.after is None else _answer(after_of(change), change.then, digits_of(change)),
-        ),
-        (Column(gain, number=True), lambda change: _gain(change, digits)),
         (
             Column(msg("who is responsible"), wrap=True, share=4, drop=2),
             lambda change: who.named.get(change.node.code, who.otherwise),
@@ -212,22 +204,16 @@ def _beside(standing: Standing, plan: Plan, gains: Sequence[Exact | None]) -> tu
     if before is None or after is None or len(known) < len(gains):
         return digits, 0
     moved = round_to(after.value, digits, "half-up") - round_to(before.value, digits, "half-up")
-    tried = [(more, _left(moved, known, more)) for more in (digits, digits_to_write(known, digits))]
+    tried = [
+        (more, moved - sum([half_up(gain, more) for gain in known]))
+        for more in (digits, digits_to_write(known, digits))
+    ]
     return next((one for one in tried if not one[1]), tried[-1])
-
-
-def _left(moved: Fraction, gains: Iterable[Exact], digits: int) -> Fraction:
-    """What the score moves by beside the gains as they are shown."""
-    return moved - sum([half_up(gain, digits) for gain in gains])
 
 
 def _evidence(change: AnswerChange) -> Iterator[Remark]:
     if change.evidence:
         yield Remark(msg("evidence now: {evidence}", evidence=evidence_text(change.evidence)))
-
-
-def _gain(change: AnswerChange, digits: int) -> Prose:
-    return "–" if change.gain is None else signed_text(change.gain, digits)
 
 
 def _answer(answer: Any, title: str, digits: int) -> Prose:
@@ -300,22 +286,14 @@ def _plans(improvement: Improvement, standing: Standing, *, detail: bool, handed
     who = Who(improvement.effort.who, TO_WRITE_IN if handed_out else "")
     each = [*improvement.plans, *improvement.others]
     if len(each) > 1:
-        yield [
-            Heading(msg("Plans")),
-            plans_table(each),
-            *_legend(improvement),
-        ]
+        yield [Heading(msg("Plans")), plans_table(each), *_legend(improvement)]
     yield [Heading(_title(1, improvement.plans[0])), *changes_table(standing, improvement.plans[0], who=who)]
     for at, plan in enumerate(each[1:] if detail else (), 2):
         yield [Fold(_title(at, plan), list(changes_table(standing, plan, who=who)))]
-    yield [
-        Paragraph(
-            msg(
-                "A step is one level of one answer, or one unit of a number. The gain of each answer is what it adds after those above it."
-            ),
-            level=0,
-        )
-    ]
+    text = msg(
+        "A step is one level of one answer, or one unit of a number. The gain of each answer is what it adds after those above it."
+    )
+    yield [Paragraph(text, level=0)]
 
 
 def _legend(improvement: Improvement) -> Iterator[Block]:

@@ -66,9 +66,9 @@ def step_text(value: Exact | None) -> Decimal:
     return NOTHING if value is None else signed_text(value, DIGITS)
 
 
-def origin_prose(indicator_result: IndicatorResult) -> Iterator[Prose]:
+def origin_prose(indicator: IndicatorResult) -> Iterator[Prose]:
     """Where the realisation of *indicator* is from, if it was not simply given, and of which year if not of this one."""
-    realised, found = indicator_result.realised, indicator_result.indicator.realisation
+    realised, found = indicator.realised, indicator.indicator.realisation
     if realised.address is not None:
         yield realised.address
     elif found is not None and found.share is not None:
@@ -76,7 +76,7 @@ def origin_prose(indicator_result: IndicatorResult) -> Iterator[Prose]:
         yield msg("{part} of {whole}, in percent", part=short_text(part.exact), whole=short_text(whole.exact))
     elif found is not None and found.mean is not None:
         yield msg("mean of {count:value|values}", count=str(len(found.mean)))
-    reused = indicator_result.indicator.reused
+    reused = indicator.indicator.reused
     if reused is not None:
         yield msg("value of {year}: {reason}", year=str(reused.year), reason=reused.reason)
 

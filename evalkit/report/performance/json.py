@@ -60,8 +60,7 @@ def _report(result: ReportResult, digits: int) -> dict[str, Any]:
     return {
         **keys(result.report, "file", "input_sha256: sha256", "inputs", "agency", "year"),
         **keys(result, "over", "report.cap"),
-        "achievement": figure(result.mean, digits),
-        "achievement_other": figure(result.other_mean, digits),
+        **_figures(result, "achievement: mean", "achievement_other: other_mean", digits=digits),
         **keys(result, "category: band"),
         **_corrected(result, digits),
         **keys(result, "objectives", "indicators", "money"),
@@ -75,34 +74,33 @@ def _corrected(result: ReportResult, digits: int) -> dict[str, Any]:
     if result.correction is None:
         return {}
     correction = {**keys(result.correction, "predicate"), **exact_keys(result.correction, "percent")}
-    return {"correction": correction, "corrected": figure(result.corrected, digits)}
+    return {"correction": correction, **_figures(result, "corrected", digits=digits)}
 
 
-def _figures(item: Any, *names: str) -> dict[str, Any]:
-    return {name: figure(getattr(item, name), DIGITS) for name in names}
+def _figures(item: Any, *names: str, digits: int = DIGITS) -> dict[str, Any]:
+    return {name: figure(value, digits) for name, value in keys(item, *names).items()}
 
 
-def _objective(objective_result: ObjectiveResult, *, digits: int) -> dict[str, Any]:
+def _objective(objective: ObjectiveResult, *, digits: int) -> dict[str, Any]:
     return {
-        **keys(objective_result, "objective.code", "objective.title", "indicators: indicators.code", "measured"),
-        "achievement": figure(objective_result.mean, digits),
-        **keys(objective_result, "category: band", "money"),
-        **_figures(objective_result, "efficiency"),
+        **keys(objective, "objective.code", "objective.title", "indicators: indicators.code", "measured"),
+        **_figures(objective, "achievement: mean", digits=digits),
+        **keys(objective, "category: band", "money"),
+        **_figures(objective, "efficiency"),
     }
 
 
-def _indicator(indicator_result: IndicatorResult, *, digits: int) -> dict[str, Any]:
-    stated = indicator_result.indicator
+def _indicator(indicator: IndicatorResult, *, digits: int) -> dict[str, Any]:
+    stated = indicator.indicator
     return {
         **keys(stated, "code", "file", "place", "objective", "title", "unit", "direction", "target"),
-        **keys(indicator_result, "realisation: realised", "reused: indicator.reused.year", "last_year", "national"),
-        "achievement": figure(indicator_result.achievement, digits),
-        "counted": figure(indicator_result.counted, digits),
-        **keys(indicator_result, "category: band", "reached", "formula: formula.formula.name", "zero: zero.rule.name"),
-        **keys(indicator_result, "why_none", "plans"),
+        **keys(indicator, "realisation: realised", "reused: indicator.reused.year", "last_year", "national"),
+        **_figures(indicator, "achievement", "counted", digits=digits),
+        **keys(indicator, "category: band", "reached", "formula: formula.formula.name", "zero: zero.rule.name"),
+        **keys(indicator, "why_none", "plans"),
         **(exact_keys(stated, "weight") if stated.weight is not None else {}),
-        **keys(indicator_result, "quarters?"),
-        **({"budget": stated.budget, "money": indicator_result.money} if stated.budget else {}),
+        **keys(indicator, "quarters?"),
+        **({"budget": stated.budget, "money": indicator.money} if stated.budget else {}),
         **keys(stated, "responsible", "notes"),
     }
 
@@ -128,18 +126,13 @@ def _plan(plan: PlanStep) -> dict[str, Any]:
     }
 
 
-def _quarter(quarter_result: QuarterResult, *, digits: int) -> dict[str, Any]:
-    return {
-        "quarter": quarter_result.quarter,
-        TARGET: quarter_result.target,
-        REALISATION: quarter_result.realised,
-        "achievement": figure(quarter_result.achievement, digits),
-    }
+def _quarter(quarter: QuarterResult, *, digits: int) -> dict[str, Any]:
+    measured = keys(quarter, "quarter", f"{TARGET}: target", f"{REALISATION}: realised")
+    return measured | _figures(quarter, "achievement", digits=digits)
 
 
 def _money(money: Money) -> dict[str, Any]:
-    amounts = {"ceiling": figure(money.ceiling, 0), "realisation": figure(money.spent, 0)}
-    return amounts | _figures(money, "absorption")
+    return _figures(money, "ceiling", "realisation: spent", digits=0) | _figures(money, "absorption")
 
 
 def _line(line: BudgetResult, *, file: str) -> dict[str, Any]:
