@@ -253,7 +253,7 @@ def _can_travel(things: Any) -> bool:
 
 
 @contextmanager
-def _workers(count: int, subjects: Sequence[Subject]) -> Iterator[ProcessPoolExecutor]:
+def _workers(count: int, subjects: Sequence[Subject] = ()) -> Iterator[ProcessPoolExecutor]:
     """Processes that work for this one; they end at once where it is interrupted, and where it is gone."""
     watched, held = Pipe(duplex=False)  # who holds the other end is there, and wants them
     with watched, held, ProcessPoolExecutor(count, initializer=_start, initargs=(watched, held, subjects)) as pool:
