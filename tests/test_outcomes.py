@@ -597,6 +597,24 @@ def test_a_rule_that_passes_over_a_predicate_below_is_found_to_punish() -> None:
     assert [found for found, _, _ in said(passing, "predicate-monotone")] == ["failed"]
 
 
+RAISING = of_rule("C", "c > 0", "B") + of_rule("B", "P > 2 and c > 0", "A")
+
+
+def test_rules_that_give_a_better_predicate_are_proved_to_reward() -> None:
+    one = toy(rule_file(RAISING, nodes=SUMS, bands=A_TO_C))
+    words = {abc: answered(one, a=abc[0], b=abc[1], c=abc[2]).predicate or "" for abc in product(range(3), repeat=3)}
+
+    assert [found for found, _, _ in said(one, "predicate-monotone")] == ["proved"]
+    assert [
+        found
+        for found, _, _ in said(
+            toy(rule_file(RAISING.replace("c > 0", "c < 1"), nodes=SUMS, bands=A_TO_C)), "predicate-monotone"
+        )
+    ] == ["failed"]
+    for (a, b, c), word in words.items():
+        assert all(words[better] <= word for better in ((a + 1, b, c), (a, b + 1, c), (a, b, c + 1)) if better in words)
+
+
 @pytest.mark.parametrize("then", ["B", "one-lower"])
 def test_a_rule_that_gives_the_next_predicate_is_proved_to_reward(then: str) -> None:
     one = toy(rule_file(of_rule("A", "c < 2", then), nodes=SUMS, bands=A_TO_C))
@@ -642,11 +660,11 @@ def test_a_rule_about_another_predicate_is_not_told() -> None:
     ]
 
 
-def test_a_rule_that_looks_outside_the_total_is_not_proved_to_reward() -> None:
+def test_a_rule_that_looks_outside_the_total_is_found_to_punish() -> None:
     outside = '[[node]]\ncode = "S"\ntitle = "S"\nmethod = "sum"\nleaves = [{ code = "s", title = "s" }]\n'
     one = toy(rule_file(rules(("P > 3 and S > 0", "C")), nodes=SUMS + outside, bands=A_TO_C))
 
-    assert [found for found, _, _ in said(one, "predicate-monotone")] == ["unproved"]
+    assert [found for found, _, _ in said(one, "predicate-monotone")] == ["failed"]
     before, after = (ev(one, answers={"a": a, "b": 2, "c": 2, "s": 1}).predicate for a in (1, 2))
     assert (before, after) == ("A", "C")
 

@@ -113,7 +113,14 @@ class Migration(Value):
         return tuple([one for one in self.carried if one.is_inferred])
 
 
-def carried_to(before: Evaluation, new: Instrument, crosswalk: Crosswalk, *, narrow: bool = True) -> Migration:
+def carried_to(
+    before: Evaluation,
+    new: Instrument,
+    crosswalk: Crosswalk,
+    later: Mapping[str, Any] | None = None,
+    *,
+    narrow: bool = True,
+) -> Migration:
     """The assessment of *before* on the edition *new*, by a *crosswalk* between the two.
 
     An answer is carried where the crosswalk says that one question became one question, does not say that it must be asked
@@ -124,9 +131,10 @@ def carried_to(before: Evaluation, new: Instrument, crosswalk: Crosswalk, *, nar
         before: What came out on its own edition.
         new: The edition that it is carried to.
         crosswalk: May lead either way.
+        later: Facts beside the answers that the new edition is told, whatever the old one was.
         narrow: Whether a total alone narrows what can come out, by the questions that the crosswalk calls the same.
     """
-    facts = _shared_facts(before, new)
+    facts = _shared_facts(before, new) | dict(later or {})
     new = with_facts(new, facts)  # nodes, weights and bands may hang on one
     pairing = pair(before.instrument, new, crosswalk)
     walk = _Walk(before, new, pairing)

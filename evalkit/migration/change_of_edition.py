@@ -126,17 +126,19 @@ def taken_apart(before: Evaluation, after: Evaluation, crosswalk: Crosswalk) -> 
     Raises:
         OpenTotalError: A total is open, and its ends do not come out with the missing answers at theirs.
     """
+    rules = after.instrument
+    later = {key: fact for key, fact in after.context.items() if rules.context[key].from_node is None}
     is_open = before.score is None or after.score is None
     ways = []
     for old, new in ((HIGH, LOW), (LOW, HIGH)) if is_open else ((LOW, LOW),):
         start, end = _at_end(before, old), _at_end(after, new)
-        ways.append(_Way(start, end, carried_to(start, after.instrument, crosswalk)))
+        ways.append(_Way(start, end, carried_to(start, rules, crosswalk, later)))
     stations = [list(way.stations()) for way in ways]
     tops = [evaluation.total.maximum for evaluation in (before, after)]
     percent = [list(_in_percent(station, tops)) for station in stations] if tops[0] != tops[1] and all(tops) else []
     first, last = ways[0], ways[-1]
     return ChangeOfEdition(
-        migration=carried_to(before, after.instrument, crosswalk),
+        migration=carried_to(before, rules, crosswalk, later),
         after=after,
         parts=_of_ways(stations),
         percent=_of_ways(percent) if percent else (),

@@ -95,7 +95,7 @@ def _parent(lattice: Lattice, step: NodeStep, raw: Values, target: Fraction) -> 
     gate, composed = lattice.gate(step.at), step.formula.composed
     if gate is not None:
         path = gate.answers_for(target)
-        return None if path is None else _case(lattice, step, path)
+        return None if path is None else way_of(lattice, step, path)
     if composed is not None:
         found = _composed(lattice, step, composed, raw, target)
     else:
@@ -103,7 +103,7 @@ def _parent(lattice: Lattice, step: NodeStep, raw: Values, target: Fraction) -> 
     return _given(lattice, step, target) if found is None else found
 
 
-def _case(lattice: Lattice, step: NodeStep, case: Sequence[LeafAnswer]) -> WayToValue | None:
+def way_of(lattice: Lattice, step: NodeStep, case: Sequence[LeafAnswer]) -> WayToValue | None:
     """The answers of leaves that are chosen, and answers below the other children that give their values."""
     found = WayToValue()
     for at, choice in zip(step.children, case, strict=True):
@@ -249,4 +249,4 @@ def _one_by_one(lattice: Lattice, step: NodeStep, target: Fraction) -> WayToValu
     ends = [lattice.end_case(step, best=best) for best in (False, True)]
     listed = cases if cases is not None else ((end, computed(step, end)) for end in ends if end is not None)
     choices = next((case for case, value in listed if value == target), None)
-    return None if choices is None else _case(lattice, step, choices)
+    return None if choices is None else way_of(lattice, step, choices)

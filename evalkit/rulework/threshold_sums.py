@@ -210,8 +210,9 @@ def scenes(old: Instrument, new: Instrument) -> Iterator[Scene]:
 
 
 def _scene_of(climber: Climber, state: State) -> Scene:
-    """Answers of the children of a node that bring it into *state*."""
+    """Answers of the children of a node that bring it into *state*; of a number, which has no key, itself."""
     choices = climber.choices(state)
     sums = climber.gate.formula.points_by(climber.carried, [choice.points for choice in choices], is_open=state[1])
-    answers = {code: choice.answer for code, choice in zip(climber.node.children, choices, strict=True)}
+    given = [choice.points if choice.answer is None else choice.answer for choice in choices]
+    answers = dict(zip(climber.node.children, given, strict=True))
     return Scene(climber.node.code, answers, sums, state[1])

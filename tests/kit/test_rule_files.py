@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from evalkit.testing import strategies
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
 from kit.toys import rule_file, toy
+from support import ev
 
 if TYPE_CHECKING:
     from evalkit.files.assessment import Assessment
@@ -140,4 +142,7 @@ def test_no_fall_is_shown_between_bands_that_the_answers_do_not_choose() -> None
 
     found = {statement.verdict for statement in prove(one).statements if statement.check == "predicate-monotone"}
 
-    assert found == {"unproved"}
+    assert found == {"proved"}
+    for a, b in product(range(3), repeat=2):
+        worse, better = (ev(one, answers={"a": a, "b": b, "c": c}).predicate for c in "BA")
+        assert (worse, better) != ("High", "Low")

@@ -109,6 +109,24 @@ def test_backwards_every_question_changes_its_part() -> None:
     ]
 
 
+def test_a_fact_that_only_the_later_edition_asks_for_is_that_of_the_later_assessment() -> None:
+    asked = """
+[context.kind]
+title = "Kind"
+kind = "choice"
+values = ["Ya", "Tidak"]
+"""
+    leaf = [node(code, parent="total", scale='"s"') for code in ("A", "C", "N", "B")]
+    formula = "'if(kind = \"Ya\", A + B + C + N, 2 * (A + B + C + N))'"
+    new = made(node("total", formula=formula), *leaf, levels(0, 1, 2, 3), BANDS, asked, edition="2")
+    walk = read_crosswalk(WALK.replace(b", ask_again = true", b""), "toy/1-2.toml", OLD, new)
+    before = ev(OLD, answers={"A": 2, "B": 1, "C": 3, "G": 2})
+
+    after = ev(new, answers={"A": 3, "B": 1, "C": 2, "N": 3}, context={"kind": "Tidak"})
+
+    assert parts(taken_apart(before, after, walk)) == [(GONE, -2, -2), (RULES, 6, 6), (ANSWERS, 0, 0), (CAME, 6, 6)]
+
+
 def test_where_only_a_value_is_known_now_answers_and_new_questions_are_one_part() -> None:
     before = ev(OLD, answers={"A": 2, "B": 1, "C": 3, "G": 2})
 

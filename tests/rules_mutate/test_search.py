@@ -100,3 +100,11 @@ def test_results_of_any_number_of_digits_are_read_again() -> None:
     assert [compare(each, one) for each in again] == [()] * len(made)
     wrong = attrs.evolve(again[0], expected={"range": {"high": str(again[0].expected["range"]["high"])[:-1] + "9"}})
     assert compare(wrong, one) != ()
+
+
+def test_a_gate_over_whole_numbers_is_tried_with_these() -> None:
+    full = tables((Path(__file__).parents[1] / "formats/full-columns.toml").read_text("utf-8")).instrument
+
+    assert {tuple(scene["total"].items()) for scene in gate_scenes(full)} == {
+        (("A", end), ("B", 10)) for end in (0, 10)
+    }

@@ -1,4 +1,4 @@
-"""Rules of the predicate: each can hold and can fail, none of them punishes a better answer; each requirement can be met, and can decide by itself."""
+"""Rules of the predicate: each can hold and can fail; each requirement can be met, and can decide by itself."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from evalkit.base.text import msg
 from evalkit.instruments import TOTAL
 from evalkit.method.bands import range_of
 from evalkit.method.context_facts import names_of, scored_by
-from evalkit.method.outcome_rules import after, holds, outcome_rules, predicate_rules, read_condition, under_facts
+from evalkit.method.outcome_rules import holds, outcome_rules, read_condition, under_facts
 from evalkit.method.plan import plan_for
 from evalkit.possible.conditions import sides_of
-from evalkit.possible.directions import is_left
 from evalkit.possible.lattice import lattice_for
 from evalkit.possible.predicate_values import can_keep
 from evalkit.rulework.check.model import Statement, failed, noted, proved, unproved
@@ -85,24 +84,6 @@ def _decides(place: str, rule: PredicateRule, *, hold: bool | None, fail: bool |
     return proved(
         "outcome-decides", place, msg("answers can fulfil {when}, and can miss it", when=when), how="enumerated"
     )
-
-
-def rewards(plan: Plan) -> bool:
-    """Whether every rule only ever lowers the predicate, and neither one nor a missed floor begins to hold for a better answer."""
-    return all(
-        all(_only_lowers(instrument, rule.stated) and not rule.open for rule in outcome_rules(instrument))
-        and all(is_left(plan, rule) for rule in predicate_rules(instrument))
-        for instrument in under_facts(plan.instrument)
-    )
-
-
-def _only_lowers(instrument: Instrument, stated: OutcomeRule) -> bool:
-    """Whether a rule raises no predicate, and leaves none below what was worse than it before."""
-    for table in instrument.bands:
-        places = [table.bands.index(after(stated, table, band)) for band in table.bands] if table.at == TOTAL else []
-        if places != sorted(places) or any(place < before for before, place in enumerate(places)):
-            return False
-    return True
 
 
 # --- Requirements of predicates ----------------------------------------------------------------------------------------

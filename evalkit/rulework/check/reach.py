@@ -13,7 +13,7 @@ from evalkit.instruments import TOTAL
 from evalkit.method.bands import range_of, table_for
 from evalkit.method.children_read import places_of
 from evalkit.method.context_facts import facts_beside, scored_by
-from evalkit.method.outcome_rules import floors_kept, under_facts
+from evalkit.method.outcome_rules import under_facts
 from evalkit.method.plan import plan_for
 from evalkit.method.scales import options
 from evalkit.possible.lattice import Lattice, lattice_for
@@ -196,15 +196,6 @@ def _shown(plan: Plan, table: BandTable, number: int) -> bool:
     return any(
         band_of_values(one.instrument, table.when, values) == table.bands[number] for one in under for values in tried
     )
-
-
-def floors_can_break(lattice: Lattice) -> bool:
-    """Whether answers may bring a node below its floor."""
-    for code, inside in floors_kept(lattice.plan.instrument).items():
-        values = lattice.values(code)
-        if values is None or values.low < (inside.low or 0):
-            return True
-    return False
 
 
 def _predicate(table: BandTable, number: int, found: Sequence[PredicateRange], means: str) -> Statement | None:

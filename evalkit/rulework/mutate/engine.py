@@ -131,11 +131,8 @@ def _scenes(tables: Tables, mutants: Iterable[Mutant]) -> list[Scene]:
         if mutant.kind not in _OF_LADDER:
             continue
         changed = tables.load(mutant.edits)
-        if isinstance(changed, Fault) or any(scene.shows(tables.instrument, changed) for scene in telling):
-            continue
-        made = next(scenes(tables.instrument, changed), None)
-        if made is not None:
-            telling.append(made)
+        if not isinstance(changed, Fault) and not any(scene.shows(tables.instrument, changed) for scene in telling):
+            telling += islice(scenes(tables.instrument, changed), 1)
     return telling
 
 
@@ -156,11 +153,10 @@ class Subject(Value):
 
 
 class _Piece(NamedTuple):
-    """Some mutants of one subject."""
+    """Some mutants of one subject, from the first one on."""
 
     subject: int
     first: int
-    last: int
 
 
 def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tuple[MutationResult, ...]:
@@ -173,11 +169,11 @@ def mutate(subjects: Sequence[Subject], *, jobs: int, progress: Progress) -> tup
     """
     bench = _Bench(subjects)
     failed = [bench.judge(at).failed() for at in range(len(subjects))]
-    sound = [at for at, faults in enumerate(failed) if not faults]
-    pieces = [piece for at in sound for piece in _pieces(at, len(bench.mutants(at)))]
-    total, done = sum(piece.last - piece.first for piece in pieces), 0
+    counts = {at: len(bench.judge(at).mutants) for at, faults in enumerate(failed) if not faults}
+    pieces = [_Piece(at, first) for at, count in counts.items() for first in range(0, count, _PIECE)]
+    total, done = sum(counts.values()), 0
     fates_of: dict[_Piece, tuple[Fate, ...]] = {}
-    with closing(_worked(bench, pieces, jobs)) as worked:
+    with closing(_each(pieces, bench.work, _work, jobs, subjects)) as worked:
         for piece, fates in worked:
             fates_of[piece] = fates
             done += len(fates)
@@ -199,11 +195,7 @@ def freeze(
     targets: Sequence[RuleFile[Instrument]], *, jobs: int
 ) -> Iterator[tuple[RuleFile[Instrument], tuple[Case, ...]]]:
     """Each of *targets* with its boundary cases, as they get done."""
-    if jobs == 1 or len(targets) <= 1 or not _can_travel(targets):
-        yield from ((target, _frozen(target)) for target in targets)
-        return
-    with _workers(min(jobs, len(targets))) as pool:
-        yield from _as_done(pool, _frozen, targets)
+    return _each(targets, _frozen, _frozen, jobs)
 
 
 def _frozen(target: RuleFile[Instrument]) -> tuple[Case, ...]:
@@ -218,48 +210,37 @@ class _Bench:
     """What one process needs of every subject, made when it first is needed."""
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
-        self.subjects = subjects
+        self._subjects = subjects
         self._judges: dict[int, MutantJudge] = {}
-        self._mutants: dict[int, tuple[Mutant, ...]] = {}
 
     def judge(self, at: int) -> MutantJudge:
         if at not in self._judges:
-            self._judges[at] = MutantJudge(Tables(self.subjects[at].target), self.subjects[at].cases)
+            self._judges[at] = MutantJudge(Tables(self._subjects[at].target), self._subjects[at].cases)
         return self._judges[at]
-
-    def mutants(self, at: int) -> tuple[Mutant, ...]:
-        if at not in self._mutants:
-            self._mutants[at] = mutants_of(self.judge(at).tables)
-        return self._mutants[at]
 
     def work(self, piece: _Piece) -> tuple[Fate, ...]:
         judge = self.judge(piece.subject)
         judge.start_anew()
         with collection_paused():
-            return tuple(judge.fate(mutant) for mutant in self.mutants(piece.subject)[piece.first : piece.last])
+            return tuple(judge.fate(mutant) for mutant in judge.mutants[piece.first : piece.first + _PIECE])
 
 
-def _pieces(subject: int, count: int) -> Iterator[_Piece]:
-    for first in range(0, count, _PIECE):
-        yield _Piece(subject, first, min(first + _PIECE, count))
-
-
-def _worked(
-    bench: _Bench, pieces: Sequence[_Piece], jobs: int
-) -> Generator[tuple[_Piece, tuple[Fate, ...]], None, None]:
-    """Each piece with what became of it, as they get done."""
-    if jobs == 1 or len(pieces) <= 1 or not _can_travel(bench.subjects):
-        yield from ((piece, bench.work(piece)) for piece in pieces)
+def _each(
+    things: Sequence[Any],
+    here: Callable[[Any], Any],
+    elsewhere: Callable[[Any], Any],
+    jobs: int,
+    subjects: Sequence[Subject] = (),
+) -> Generator[tuple[Any, Any], None, None]:
+    """Each of *things* with what was made of it, as they get done: by this process or, where they can travel, by others with these *subjects*."""
+    count = min(jobs, len(things))
+    if count <= 1 or not _can_travel(subjects or things):
+        yield from ((thing, here(thing)) for thing in things)
         return
-    with _workers(min(jobs, len(pieces)), bench.subjects) as pool:
-        yield from _as_done(pool, _work, pieces)
-
-
-def _as_done(pool: ProcessPoolExecutor, work: Callable[[Any], Any], things: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
-    """Each of *things* with what *work* made of it, as they get done."""
-    waiting = {pool.submit(work, thing): thing for thing in things}
-    for future in as_completed(waiting):
-        yield waiting[future], future.result()
+    with _workers(count, subjects) as pool:
+        waiting = {pool.submit(elsewhere, thing): thing for thing in things}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
 
 
 def _can_travel(things: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from evalkit.rulework.mutate.model import (
 )
 from evalkit.rulework.mutate.search import claimed_drafts, drafts_of, ladder_drafts
 from evalkit.rulework.mutate.search.draft import case_of
+from evalkit.rulework.mutate.sites import mutants_of
 from evalkit.rulework.mutate.tables import apart
 from evalkit.rulework.threshold_sums import scenes
 
@@ -117,6 +119,11 @@ class MutantJudge:
         self._frozen = [*apart(case for case in cases if is_frozen(case))]
         self._others = [case for case in cases if case.kind not in OUTSIDE and not is_frozen(case)]
         self.start_anew()
+
+    @cached_property
+    def mutants(self) -> tuple[Mutant, ...]:
+        """Of the rule file."""
+        return mutants_of(self.tables)
 
     def start_anew(self) -> None:
         """Forget which cases noticed mutants so far, so that what is told of a piece of work does not depend on others."""

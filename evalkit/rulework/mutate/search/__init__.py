@@ -12,7 +12,7 @@ from evalkit.base.exact import short_text
 from evalkit.base.grouping import by_key
 from evalkit.evaluation.readings import combined_readings, name_of
 from evalkit.loading.readings import under_readings
-from evalkit.method.outcome_rules import fact_contexts, facts_named, with_facts
+from evalkit.method.outcome_rules import fact_contexts, with_facts
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as
 from evalkit.rulework.mutate.search.bounds import Bounds
@@ -49,9 +49,6 @@ def drafts_of(instrument: Instrument, scenes: Iterable[Scene] = (), *, plainest:
 
 def _beside_facts(instrument: Instrument, scenes: Iterable[Scene], *, plainest: bool) -> Iterator[Draft]:
     """The drafts beside every combination of the facts that something hangs on, these in turn."""
-    if not facts_named(instrument):
-        yield from _drafts(instrument, scenes, plainest=plainest)
-        return
     contexts, listed = fact_contexts(instrument), [*scenes]
     each = [_drafts(with_facts(instrument, facts), listed, plainest=plainest) for facts in contexts]
     for drafts in zip_longest(*each):
@@ -66,14 +63,11 @@ def _drafts(instrument: Instrument, scenes: Iterable[Scene], *, plainest: bool) 
     plan = plan_for(instrument)
     pointed = chain(Bounds(plan).drafts(), ladder_drafts(instrument, scenes), gate_drafts(plan))
     yield from chain(_of_any_kind(plan), pointed) if plainest else chain(pointed, _of_any_kind(plan))
-    yield from other_fact_drafts(plan)
-    yield from Bounds(plan).turn_drafts()
-    yield from pull_drafts(instrument)
-    alone = [plan_for(under_readings(instrument, [reading])) for reading in instrument.readings]
-    drafts = [
-        one for each in alone for one in (*Bounds(each).drafts(), *gate_drafts(each), *Bounds(each).turn_drafts())
-    ]
-    for draft in (*drafts, *_of_any_kind(plan), *pull_drafts(instrument)) if alone else ():
+    yield from chain(other_fact_drafts(plan), Bounds(plan).turn_drafts(), pull_drafts(instrument))
+    for alone in (plan_for(under_readings(instrument, [reading])) for reading in instrument.readings):
+        for draft in chain(Bounds(alone).drafts(), gate_drafts(alone), Bounds(alone).turn_drafts()):
+            yield draft.under_readings()
+    for draft in chain(_of_any_kind(plan), pull_drafts(instrument)) if instrument.readings else ():
         yield draft.under_readings()
 
 
@@ -97,18 +91,13 @@ def claimed_drafts(old: Instrument, new: Instrument) -> Iterator[Draft]:
         return
     theirs_of = {mine.id: theirs for mine, theirs in zip(old.readings, new.readings, strict=True)}
     for together in combined_readings(old.readings):
-        mine, theirs = (
-            under_readings(old, together),
-            under_readings(new, [theirs_of[reading.id] for reading in together]),
-        )
+        mine = under_readings(old, together)
+        theirs = under_readings(new, [theirs_of[reading.id] for reading in together])
         if mine.ladder is None or theirs.ladder is None or climbing(mine) != climbing(theirs):
             continue
         for scene in islice(scenes(mine, theirs), _MOST_CLAIMED):
+            sums = ", ".join(f"{short_text(points)} in {key}" for key, points in scene.sums.items())
+            stands = f"{scene.code} with {sums} and its gate {'open' if scene.opened else 'closed'}"
             for level in (scene.level(mine), scene.level(theirs)):
-                name = f"{scene.code} with {_sums(scene)} claimed at {level}, as under {name_of(together)}"
+                name = f"{stands} claimed at {level}, as under {name_of(together)}"
                 yield Draft(name=name, answers=all_given_as(old, scene.answers), claims={scene.code: level})
-
-
-def _sums(scene: Scene) -> str:
-    sums = ", ".join(f"{short_text(points)} in {key}" for key, points in scene.sums.items())
-    return f"{sums} and its gate {'open' if scene.opened else 'closed'}"

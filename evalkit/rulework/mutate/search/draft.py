@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import reduce
 from itertools import product
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -125,21 +127,14 @@ class Draft(Value):
     groups: Sequence[Mapping[str, Any]] = ()
     show: frozenset[str] = frozenset()
 
-    def showing(self, *more: str) -> Draft:
-        """The same, with more to be looked at."""
-        return attrs.evolve(self, show=self.show | set(more))
-
     def under_readings(self) -> Draft:
         """The same, under all documented readings as well: this takes many times as long."""
-        return attrs.evolve(self, name=f"{self.name}, under other readings").showing("readings")
+        return attrs.evolve(self, name=f"{self.name}, under other readings", show=self.show | {"readings"})
 
 
-def put_together(instrument: Instrument, name: str, by_node: Mapping[str, Mapping[str, Any]]) -> Draft:
+def put_together(instrument: Instrument, name: str, by_node: Mapping[str, dict[str, Any]]) -> Draft:
     """The answers of the leaves of some nodes, all others at their worst."""
-    answers = all_worst(instrument)
-    for some in by_node.values():
-        answers |= some
-    return Draft(name=name, answers=answers)
+    return Draft(name=name, answers=reduce(or_, by_node.values(), all_worst(instrument)))
 
 
 def source_of(instrument: Instrument) -> str:
@@ -191,23 +186,18 @@ def broad_drafts(plan: Plan) -> Iterator[Draft]:
     yield from _worded(instrument)
     yield from _not_applicable(instrument)
     yield from _sparse(instrument)
-    titles = Draft(name="titles of the whole tree", answers=each_at(instrument, 0))
-    yield titles.showing("titles")
-    yield attrs.evolve(titles, name="titles and weights of the whole tree").showing("titles", "weights")
+    for told in (("titles",), ("titles", "weights")):
+        name = f"{' and '.join(told)} of the whole tree"
+        yield Draft(name=name, answers=all_worst(instrument), show=frozenset(told))
 
 
 def pull_drafts(instrument: Instrument) -> Iterator[Draft]:
-    """All leaves alike, but those of another scale that formulas look at, which take each of their answers."""
-    apart = _looked_at_apart(instrument)
-    yield from _heights(instrument, apart, ", {} where formulas look apart") if apart else ()
-
-
-def _looked_at_apart(instrument: Instrument) -> frozenset[str]:
-    """The leaves that stand in formulas, but those of the scale that most leaves have."""
-    scales = Counter(node.scale for node in leaves_of(instrument))
-    usual = scales.most_common(1)[0][0]
+    """All leaves alike, but those of another scale than most that formulas look at, which take each of their answers."""
+    leaves = leaves_of(instrument)
+    usual, _ = Counter(node.scale for node in leaves).most_common(1)[0]
     operands = {code for node in instrument.nodes.values() if node.formula is not None for code in node.operands}
-    return frozenset(node.code for node in leaves_of(instrument) if node.code in operands and node.scale != usual)
+    apart = {node.code for node in leaves if node.code in operands and node.scale != usual}
+    yield from _heights(instrument, apart, ", {} where formulas look apart") if apart else ()
 
 
 def _heights(instrument: Instrument, apart: Container[str] = (), beside: str = "") -> Iterator[Draft]:
@@ -247,43 +237,34 @@ def _grades(plan: Plan) -> Iterator[Draft]:
 
 def _worded(instrument: Instrument) -> Iterator[Draft]:
     """Answers as the scales word them, and in their other wordings: each leaf in each of its words in turn."""
-    words = {node.code: found for node in leaves_of(instrument) if (found := list(_words_of(instrument, node)))}
-    for number in range(max(map(len, words.values()), default=0)):
-        answers = {code: listed[(at + number) % len(listed)] for at, (code, listed) in enumerate(words.items())}
-        yield Draft(
-            name=f"answers in the words of their scales, pattern {number + 1}",
-            answers={**each_at(instrument, -1), **answers},
-        )
-
-
-def _words_of(instrument: Instrument, leaf: Node) -> Iterator[str]:
-    scale = instrument.scales[leaf.scale or ""]
-    if scale.kind == "levels":
-        yield from (level.title for level in scale.levels)
-    yield from (word for word, answer in scale.also.items() if answer != NA or leaf.attributes.get(NA))
+    words: dict[str, list[str]] = {}
+    for node in leaves_of(instrument):
+        scale = instrument.scales[node.scale or ""]
+        also = [word for word, answer in scale.also.items() if answer != NA or node.attributes.get(NA)]
+        words[node.code] = [level.title for level in scale.levels if scale.kind == "levels"] + also
+    worded = [(code, listed) for code, listed in words.items() if listed]
+    for number in range(max(map(len, words.values()))):
+        answers = {code: listed[(at + number) % len(listed)] for at, (code, listed) in enumerate(worded)}
+        name = f"answers in the words of their scales, pattern {number + 1}"
+        yield Draft(name=name, answers={**each_at(instrument, -1), **answers})
 
 
 def _not_applicable(instrument: Instrument) -> Iterator[Draft]:
     """Leaves that do not apply, wherever that is allowed, and wherever it is not."""
-    best = each_at(instrument, -1)
-    open_: dict[str, Any] = {}
-    shut: dict[str, Any] = {}
-    for node in leaves_of(instrument):
-        na = instrument.scales[node.scale or ""].na
-        if na is not None:
-            (open_ if node.attributes.get(NA) else shut)[node.code] = na.title
-    if open_:
-        yield Draft(name="not applicable wherever that is allowed", answers={**best, **open_})
-    if shut:
-        yield Draft(name="not applicable wherever that is not allowed", answers=shut)
+    offered = [(node, na) for node in leaves_of(instrument) if (na := instrument.scales[node.scale or ""].na)]
+    allowed = {node.code: na.title for node, na in offered if node.attributes.get(NA)}
+    if allowed:
+        yield Draft(name="not applicable wherever that is allowed", answers={**each_at(instrument, -1), **allowed})
+    if len(allowed) < len(offered):
+        refused = {node.code: na.title for node, na in offered if node.code not in allowed}
+        yield Draft(name="not applicable wherever that is not allowed", answers=refused)
 
 
 def _sparse(instrument: Instrument) -> Iterator[Draft]:
     """One answer only: the range shows the ends of all other scales."""
-    leaves = instrument.leaves_under("total")
+    best = all_best(instrument)
+    leaves = tuple(best)
     for code in dict.fromkeys((leaves[0], leaves[-1])):
-        best = answers_of(instrument, instrument.nodes[code])[-1]
-        yield Draft(name=f"nothing but {code} is known", answers={code: best})
+        yield Draft(name=f"nothing but {code} is known", answers={code: best[code]})
     if len(leaves) > 1:
-        answers = {code: answers_of(instrument, instrument.nodes[code])[-1] for code in leaves[::2]}
-        yield Draft(name="every second leaf is known", answers=answers)
+        yield Draft(name="every second leaf is known", answers={code: best[code] for code in leaves[::2]})

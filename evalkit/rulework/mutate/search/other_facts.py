@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import round_to
+from evalkit.base.interval import Interval
 from evalkit.files.records.means import columns_of
 from evalkit.files.write import csv_text
 from evalkit.instruments.offices import OFFICES
@@ -18,7 +19,6 @@ from evalkit.rulework.mutate.sites.place import unit_of, written
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.base.exact import Exact
     from evalkit.instruments import Column, Instrument, Offices, RecordPoints, Records
     from evalkit.method.plan import Plan
 
@@ -30,10 +30,12 @@ _CLAIM_DIGITS = 2
 
 def other_fact_drafts(plan: Plan) -> Iterator[Draft]:
     """Scales, claims, samples."""
-    instrument = plan.instrument
-    yield from _scale_ends(instrument)
+    yield from _scale_ends(plan.instrument)
     yield from _claims(plan)
-    yield from _samples(instrument)
+    if plan.instrument.sample is not None:
+        asked, answers = plan.instrument.sample.population, all_best(plan.instrument)
+        for population in (*_POPULATIONS, *_MORE_POPULATIONS):
+            yield Draft(name=f"sample for {population}", answers=answers, context={asked: population})
 
 
 def _scale_ends(instrument: Instrument) -> Iterator[Draft]:
@@ -80,21 +82,11 @@ def _claims(plan: Plan) -> Iterator[Draft]:
             )
 
 
-def _samples(instrument: Instrument) -> Iterator[Draft]:
-    rule = instrument.sample
-    if rule is None:
-        return
-    for population in (*_POPULATIONS, *_MORE_POPULATIONS):
-        yield Draft(
-            name=f"sample for {population}", answers=all_best(instrument), context={rule.population: population}
-        )
-
-
 # --- Tables: each answer, each word and each bound of a column once, blanks, units, words outside the population -------
 
 
 _UNITS = ("A", "B", "B", "B")
-_NARROW = Fraction(1)
+
 _PATTERNS = 4
 
 
@@ -106,22 +98,14 @@ def row_drafts(instrument: Instrument) -> Iterator[Draft]:
     if records is None:
         return
     if records.refused is None:
-        yield from _tables(instrument, records)
-    if records.groups:
-        yield _two_groups(instrument)
-
-
-def _two_groups(instrument: Instrument) -> Draft:
-    """One at its worst and two at their best: means that are seldom whole."""
-    worst, best = all_worst(instrument), all_best(instrument)
-    first = {"name": "A", "n": 1, "values": {code: worst[code] for code in best}}
-    return Draft(name="two groups, the second twice as many", groups=(first, {"name": "B", "n": 2, "values": best}))
-
-
-def _tables(instrument: Instrument, records: Records) -> Iterator[Draft]:
-    tables = _responses(instrument, records) if records.answers is not None else _people(instrument, records)
-    for name, header, rows in tables:
-        yield Draft(name=name, tables={records.table: csv_text(header, rows)})
+        tables = _responses(instrument, records) if records.answers is not None else _people(instrument, records)
+        for name, header, rows in tables:
+            yield Draft(name=name, tables={records.table: csv_text(header, rows)})
+    if records.groups:  # one at its worst and two at their best: means that are seldom whole
+        worst, best = all_worst(instrument), all_best(instrument)
+        first = {"name": "A", "n": 1, "values": {code: worst[code] for code in best}}
+        second = {"name": "B", "n": 2, "values": best}
+        yield Draft(name="two groups, the second twice as many", groups=(first, second))
 
 
 Found = tuple[str, Sequence[str], Sequence[Sequence[str]]]
@@ -173,7 +157,9 @@ Cells = dict[str, str]
 
 def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
     header = list(records.columns)
+    counted = records.population.column if records.population is not None else None
     usual = {name: _usual(records, name, column) for name, column in records.columns.items()}
+    worst = {name: column.values[-1] for name, column in records.columns.items() if column.values and name != counted}
 
     def table(rows: Iterable[Mapping[str, str]]) -> list[list[str]]:
         return [[(usual | dict(row))[name] for name in header] for row in rows]
@@ -182,10 +168,9 @@ def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
     entries += [entry for reading in instrument.readings for entry in reading.points]
     rows = {tuple(row.items()): row for entry in entries for row in _of_entry(records, entry)}
     yield "a person for each word and each bound", header, table(rows.values())
-    for at, worded in enumerate(_in_other_words(records), 1):
+    for at, worded in enumerate(_in_other_words(records, worst), 1):
         yield f"persons in other wordings, {at}", header, table(worded)
-    worst = _worst(records)
-    blank = [{}, worst, *({**worst, name: ""} for name in header if not _is_population(records, name))]
+    blank = [{}, worst, *({**worst, name: ""} for name in header if name != counted)]
     units = [[_UNITS[at % len(_UNITS)], *row] for at, row in enumerate(table(blank))]
     yield "persons of two units, some cells blank", [records.unit, *header], units
     for name, column in records.columns.items():
@@ -196,10 +181,10 @@ def _people(instrument: Instrument, records: Records) -> Iterator[Found]:
                 yield f"{name} at its end, {end}", header, table([{name: str(as_given(end))}])
 
 
-def _in_other_words(records: Records) -> Iterator[list[Cells]]:
+def _in_other_words(records: Records, worst: Cells) -> Iterator[list[Cells]]:
     """Persons with the other wordings of the columns of words, in whose rows the points of that column count.
 
-    Those that decide which points are looked up stand beside words that are worth least, each column in turn.
+    Those that decide which points are looked up stand beside words that are worth least (the *worst*), each column in turn.
     """
     for entry in records.points:
         fitting = {name: words[0] for name, words in entry.where.items()}
@@ -209,15 +194,10 @@ def _in_other_words(records: Records) -> Iterator[list[Cells]]:
     decide = {key for entry in records.points for key in entry.where}
     if records.population is not None:
         decide.add(records.population.column)
-    worst = _worst(records)
     for name in sorted(decide):
         for word in records.columns[name].also:
             yield [{}, {**worst, name: word}]
             yield from ([{name: word, other: worst[other]}] for other in worst if other != name and name in worst)
-
-
-def _is_population(records: Records, name: str) -> bool:
-    return records.population is not None and name == records.population.column
 
 
 def _usual(records: Records, name: str, column: Column) -> str:
@@ -229,34 +209,12 @@ def _usual(records: Records, name: str, column: Column) -> str:
     return str(as_given(number))
 
 
-def _worst(records: Records) -> Cells:
-    """The last word of each column."""
-    words = {name: column.values[-1] for name, column in records.columns.items() if column.values}
-    return {name: word for name, word in words.items() if not _is_population(records, name)}
-
-
 def _of_entry(records: Records, entry: RecordPoints) -> Iterator[Cells]:
     """A person for each way to fit the entry, with each of its words and around each of its bounds."""
-    keys = list(entry.where)
-    choices = [entry.where[key] for key in keys]
-    given = list(_cells(records.columns[entry.column], entry))
-    for fitting in product(*choices):
-        for cell in given:
-            yield {**dict(zip(keys, fitting, strict=True)), entry.column: cell}
-
-
-def _cells(column: Column, entry: RecordPoints) -> Iterator[str]:
-    yield from entry.words
-    if not column.values:
-        yield from column.also
-    for step in entry.steps:
-        if step.minimum is None:
-            continue
-        for number in (step.minimum, step.minimum - _NARROW, step.minimum + _NARROW):
-            if _inside(column, number):
-                yield str(as_given(number))
-
-
-def _inside(column: Column, number: Exact) -> bool:
-    low, high = column.minimum, column.maximum
-    return (low is None or number >= low) and (high is None or number <= high)
+    column = records.columns[entry.column]
+    bounds = [step.minimum for step in entry.steps if step.minimum is not None]
+    numbers = [number for bound in bounds for number in (bound, bound - 1, bound + 1)]
+    inside = [str(as_given(number)) for number in numbers if number in Interval(column.minimum, column.maximum)]
+    for fitting in product(*entry.where.values()):
+        for cell in (*entry.words, *(column.also if not column.values else ()), *inside):
+            yield {**dict(zip(entry.where, fitting, strict=True)), entry.column: cell}
