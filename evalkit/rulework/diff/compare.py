@@ -133,8 +133,8 @@ def _rule_for(section: Section) -> ComparisonRule:
 def _told(table: _TableOfFacts, fields: Sequence[KeyField], seen: Seen) -> Iterator[ComparedFact]:
     """The facts of a table: what is told in words of its own, then every other key by its name."""
     rule, owner = table.rule, table.owner
-    if rule.whole is not None and (whole := rule.whole(owner, seen)) is not None:
-        yield ComparedFact(table.key, table.section, table.place, whole[0], whole[1], table.cite)
+    if rule.whole is not None and (words := rule.whole[1](owner, seen)) is not None:
+        yield ComparedFact(table.key, table.section, table.place, rule.whole[0], words, table.cite)
         return
     named = {field.key.name: field for field in fields if _may_stand(owner, field)}
     for name, said in rule.told.items():

@@ -103,15 +103,12 @@ def _seeds(questions: Sequence[Question], scores: Sequence[ScoreRange]) -> Itera
         for end in (score.low, score.high):
             if end.old_answers is not None and end.new_answers is not None:
                 given = {**end.new_answers, **end.old_answers}
-                keys = tuple(_seed(question, given) for question in questions)
+                keys = tuple(
+                    given.get(question.old or "", given.get(question.new or "", next(iter(question.options))))
+                    for question in questions
+                )
                 if all(key in question.options for question, key in zip(questions, keys, strict=True)):
                     yield keys
-
-
-def _seed(question: Question, given: Mapping[str, Any]) -> AnswerKey:
-    lowest = next(iter(question.options))
-    found: AnswerKey = given.get(question.old or "", given.get(question.new or "", lowest))
-    return found
 
 
 # --- As a case --------------------------------------------------------------------------------------------------
@@ -170,17 +167,11 @@ def case_file(diff: Diff) -> str:
 
 def _case_of(witness: DifferenceWitness) -> Case:
     old, new = witness.old, witness.new
-    name = f"{new.predicate} in {new.instrument.id}, {old.predicate} in {old.instrument.id}: {_what(witness)}"
+    by_answers = f"by answers, {len(witness.off)} of them off the common start"
+    what = "by the total alone" if witness.by == "total" else by_answers
+    name = f"{new.predicate} in {new.instrument.id}, {old.predicate} in {old.instrument.id}: {what}"
     expected = {"exact": exact_text(new.exact), "predicate": new.predicate}
     return attrs.evolve(new.case, name=_line(name), expected=expected)
-
-
-def _what(witness: DifferenceWitness) -> str:
-    return (
-        "by the total alone"
-        if witness.by == "total"
-        else f"by answers, {len(witness.off)} of them off the common start"
-    )
 
 
 def _line(text: str) -> str:
@@ -222,23 +213,19 @@ def _joined(each: Sequence[Meaning]) -> Meaning:
     if len(each) == 1:
         return each[0]
     first = next((meaning for meaning in each if meaning.none == "" and meaning.witnesses), each[0])
-    same_number = len({len(meaning.scores) for meaning in each}) == 1
+    scores = [meaning.scores for meaning in each]
+    alike = zip(*scores, strict=True) if len(set(map(len, scores))) == 1 else ()
     return attrs.evolve(
         first,
         none=first.none and next((meaning.none for meaning in each if meaning.none != PROVED), PROVED),
-        scores=tuple(_widest(same) for same in zip(*[meaning.scores for meaning in each], strict=True))
-        if same_number
-        else (),
+        scores=tuple(_widest(ranges) for ranges in alike),
     )
 
 
 def _widest(ranges: Sequence[ScoreRange]) -> ScoreRange:
-    low, high = (
-        min(ranges, key=lambda score_range: score_range.low.change),
-        max(ranges, key=lambda score_range: score_range.high.change),
-    )
-    how = "exact" if low.low.attained and high.high.attained else "bounds"
-    return ScoreRange(how=how, percent=low.percent, low=low.low, high=high.high)
+    low = min([score_range.low for score_range in ranges], key=lambda end: end.change)
+    high = max([score_range.high for score_range in ranges], key=lambda end: end.change)
+    return ScoreRange(percent=ranges[0].percent, low=low, high=high)
 
 
 def _meaning(old: Instrument, new: Instrument, pairing: NodePairing, changes: Sequence[Change]) -> Meaning:
@@ -277,4 +264,4 @@ def _counts_alike(
         return True
     if not (are_sums(old, new) and totals.comparable and not totals.stretches):
         return False
-    return any(score.how == "exact" and not score.low.change and not score.high.change for score in scores[:1])
+    return any(score.how == "exact" and not (score.low.change or score.high.change) for score in scores[:1])

@@ -63,7 +63,6 @@ from evalkit.rulework.diff.fact_words import (
     rounded_words,
     rule_words,
     rung_words,
-    scale_of_leaf_words,
     source_words,
     step_words,
     whole_scale_words,
@@ -112,7 +111,8 @@ RULES: Mapping[type, ComparisonRule] = {
             "added": Several(added_facts),
             "digits": msg("decimals shown"),
             "method": msg("method"),
-            "scale": Together(("scale",), msg("scale"), scale_of_leaf_words),
+            # Of a parent it is only what its leaves inherit.
+            "scale": Together(("scale",), msg("scale"), lambda node: node.scale if node.is_leaf else None),
             "params": Several(params_facts),
             "attributes": Several(attributes_facts),
             "missing": msg("answer taken when missing"),
@@ -151,7 +151,7 @@ RULES: Mapping[type, ComparisonRule] = {
         entries="",
         worded=True,
         paired_by=lambda scale, seen: seen.scale_id[scale.key],
-        whole=whole_scale_words,
+        whole=(msg("scale"), whole_scale_words),
     ),
     Attribute: ComparisonRule(
         section="names",

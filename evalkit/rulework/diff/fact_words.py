@@ -10,6 +10,7 @@ from evalkit.base.exact import MODE_WORDS, Printed, short_text
 from evalkit.base.text import Decimal, Message, Prose, Text, msg, one_line
 from evalkit.base.tuples import NamedTuple
 from evalkit.instruments.bands import NO_ROUNDING, Conversion
+from evalkit.method.bands import bound_words
 from evalkit.schema.parse import Declared
 from evalkit.schema.walk import facts
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.base.exact import Exact
-    from evalkit.instruments import AnswerRule, Column, Instrument, Level, Node, Reading, Rung, Scale
+    from evalkit.instruments import AnswerRule, Column, Instrument, Node, Reading, Rung, Scale
     from evalkit.instruments.context import ClaimRule
     from evalkit.instruments.gates import Gate
     from evalkit.instruments.notes import Notice
@@ -100,7 +101,7 @@ class ComparisonRule(NamedTuple):
         entries: How the place of an entry of a table of words or numbers ends.
         worded: Whether the words of such tables are told beside what they stand for.
         paired_by: What the table is in both; ``None``: it is not compared. By default its name, label or number.
-        whole: The kind of fact and its words where the whole table is one.
+        whole: What the whole table is called where it is one fact, and its words.
     """
 
     section: str = ""
@@ -112,7 +113,7 @@ class ComparisonRule(NamedTuple):
     entries: str = ".{}"
     worded: bool = False
     paired_by: Callable[[Any, Seen], Any] | None = None
-    whole: Callable[[Any, Seen], tuple[Prose, Prose] | None] | None = None
+    whole: tuple[Prose, Callable[[Any, Seen], Prose | None]] | None = None
 
     @property
     def keys(self) -> frozenset[str]:
@@ -193,35 +194,24 @@ def attributes_facts(node: Node, instrument: Instrument) -> Iterator[NamedFact]:
             yield NamedFact(name, instrument.attribute_title(name), plain(attribute), section="answers")
 
 
-def scale_of_leaf_words(node: Node) -> Prose | None:
-    """The name of the scale of a leaf; nothing for a parent."""
-    return node.scale if node.is_leaf else None  # of a parent it is only what its leaves inherit
-
-
-def whole_scale_words(scale: Scale, seen: Seen) -> tuple[Prose, Prose] | None:
-    """The kind of fact and its words for a scale that only one of the two has; nothing where both have it."""
-    return None if scale.key in seen.shared else (msg("scale"), scale_words(scale))
-
-
 def levels_facts(scale: Scale, instrument: Instrument) -> Iterator[NamedFact]:
     """The wording of each level, and what it is worth, in points; *not applicable* among them."""
     for level in (*scale.levels, *((scale.na,) if scale.na else ())):
         at = f".{level.answer}"
         yield NamedFact("title", msg("wording"), level.title, (str(level.answer),), at)
-        yield NamedFact("level points", msg("points"), _points(level), (str(level.answer),), at)
+        points = pairs(level.by_attribute) if level.points is None else short_text(level.points)
+        yield NamedFact("level points", msg("points"), points, (str(level.answer),), at)
 
 
-def scale_words(scale: Scale) -> Prose:
-    """A whole scale, in words."""
+def whole_scale_words(scale: Scale, seen: Seen) -> Prose | None:
+    """A scale that only one of the two has, in words; nothing where both have it."""
+    if scale.key in seen.shared:
+        return None
     if scale.kind == "number":
         return msg("{low} to {high}", low=short_text(scale.minimum), high=short_text(scale.maximum))
     if scale.kind == "yes-no":
         return msg("true or false ({yes}, {no})", yes=scale.yes, no=scale.no)
     return listed(f"{level.answer} {level.title}" for level in scale.levels)
-
-
-def _points(level: Level) -> Prose:
-    return pairs(level.by_attribute) if level.points is None else short_text(level.points)
 
 
 # --- From points to words ---------------------------------------------------------------------------------------
@@ -246,14 +236,10 @@ def rule_words(rule: AnswerRule) -> Message:
 
 def rung_words(rung: Rung) -> Message:
     """What a rung of a ladder asks for: least points by name, an open gate, nodes with attributes."""
-    found: list[Prose] = [
-        msg("{name} at least {value}", name=str(name), value=value) for name, value in rung.at_least.items()
-    ]
-    if rung.gate:
-        found.append(msg("gate open"))
-    if rung.needs:
-        found.append(msg("for nodes with {names}", names=rung.needs))
-    return listed(found or [msg("otherwise")])
+    asked = [msg("{name} at least {value}", name=str(name), value=value) for name, value in rung.at_least.items()]
+    asked += [msg("gate open")] if rung.gate else []
+    asked += [msg("for nodes with {names}", names=rung.needs)] if rung.needs else []
+    return listed(asked or [msg("otherwise")])
 
 
 def changes_facts(reading: Reading, _: Instrument) -> Iterator[NamedFact]:
@@ -278,16 +264,12 @@ def _named(name: str, value: Prose) -> Message:
     return msg("{name} {value}", name=name, value=value)
 
 
-def _or_dash(number: Exact | None) -> Prose:
-    return "–" if number is None else short_text(number)
-
-
 def column_words(column: Column) -> Message:
     """What a column of a table of respondents or persons may hold: its words, or a number between two ends."""
     also = [f"{word} {value if isinstance(value, str) else short_text(value)}" for word, value in column.also.items()]
     if column.values:
         return listed([*column.values, *also])
-    low, high = _or_dash(column.minimum), _or_dash(column.maximum)
+    low, high = ("–" if end is None else short_text(end) for end in (column.minimum, column.maximum))
     if also:
         return msg("{low} to {high}; {words}", low=low, high=high, words=tuple(also))
     return msg("{low} to {high}", low=low, high=high)
@@ -326,10 +308,7 @@ def notice_words(notice: Notice) -> Message:
 
 def step_words(step: PointsStep) -> Message:
     """From where, or above which bound, a step gives how many points."""
-    bound: Prose = msg("below") if step.minimum is None else short_text(step.minimum)
-    if step.minimum is not None and not step.exclusive:
-        return msg("from {bound}: {points}", bound=bound, points=short_text(step.points))
-    return msg("above {bound}: {points}", bound=bound, points=short_text(step.points))
+    return msg("{name}: {value}", name=bound_words(step), value=short_text(step.points))
 
 
 def population_words(population: Population) -> Message:

@@ -122,15 +122,17 @@ class ScoreRange(Value):
     """By how much the total changes, over all answers that both instruments can take.
 
     Attributes:
-        how: ``exact``: both ends are attained. ``bounds``: no change lies outside them, and an end that is not attained is a
-            bound only.
         percent: Whether the totals are percent of their maxima.
     """
 
-    how: str
     percent: bool
     low: End
     high: End
+
+    @property
+    def how(self) -> str:
+        """``exact``: both ends are attained. ``bounds``: no change lies outside, and an end that is not attained is a bound only."""
+        return "exact" if self.low.attained and self.high.attained else "bounds"
 
 
 @value

@@ -10,16 +10,18 @@ import attrs
 
 from evalkit.base.value import Value, value
 from evalkit.base.wording import caseless
+from evalkit.evaluation.readings import combined_readings
 from evalkit.files.crosswalk import ONE_TO_ONE, Crosswalk, CrosswalkRow
 from evalkit.instruments import TOTAL, Instrument
+from evalkit.loading.readings import under_readings
 from evalkit.method.context_facts import combinations, scored_by, told
 from evalkit.method.outcome_rules import open_choices, outcome_rules, with_facts
 from evalkit.method.scales import options
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
-    from evalkit.instruments import ContextKey, Node
+    from evalkit.instruments import ContextKey, Node, Reading
 
     Both = tuple[Instrument, Instrument]
 
@@ -47,7 +49,12 @@ class NodePairing(Value):
 
 def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> NodePairing:
     """Pair the nodes of *old* and *new*; a *crosswalk* may lead either way."""
-    rows = () if crosswalk is None else tuple(row for row in _turned(crosswalk, old) if _is_there(row, old, new))
+    # Of rows those about nodes that both have, and not about those of another sheet.
+    rows = tuple(
+        row
+        for row in (() if crosswalk is None else _turned(crosswalk, old))
+        if row.old in (None, *old.nodes) and row.new in (None, *new.nodes)
+    )
     if crosswalk is None:
         new_of = _by_name(old, new)
         same = {
@@ -56,7 +63,8 @@ def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> NodeP
             if old.id == new.id or _same_title(old.nodes[code], new.nodes[other])
         }
     else:
-        new_of = dict(_named(rows)) | _unnamed(rows, old, new)
+        named = {row.old: row.new for row in rows if row.relation in ONE_TO_ONE and row.old and row.new}
+        new_of = named | _unnamed(rows, old, new)
         same = {row.old: row.relation for row in rows if row.relation in ONE_TO_ONE and not row.ask_again and row.old}
     questions = {
         code: other
@@ -64,11 +72,6 @@ def pair(old: Instrument, new: Instrument, crosswalk: Crosswalk | None) -> NodeP
         if code in same and _answered_alike(old, old.nodes[code], new, new.nodes[other])
     }
     return NodePairing(new_of=new_of, questions=questions, why={code: same[code] for code in questions}, rows=rows)
-
-
-def _is_there(row: CrosswalkRow, old: Instrument, new: Instrument) -> bool:
-    """Whether *row* is about nodes that both have, and not about those of another sheet."""
-    return row.old in (None, *old.nodes) and row.new in (None, *new.nodes)
 
 
 def _by_name(old: Instrument, new: Instrument) -> dict[str, str]:
@@ -80,17 +83,12 @@ def _by_name(old: Instrument, new: Instrument) -> dict[str, str]:
     if old.id == new.id:
         return {code: code for code in both}
     found = {code: code for code in both if code == TOTAL or _same_title(old.nodes[code], new.nodes[code])}
-    found |= _by_title(old, new, found)
+    titles = _single_titles(new, set(found.values()))
+    found |= {code: titles[title] for title, code in _single_titles(old, found).items() if title in titles}
     taken = set(found.values())
     free = [code for code in both if code not in found and code not in taken]
     found |= {code: code for code in free if _alike(old.nodes[code], new.nodes[code])}
     return {code: found[code] for code in old.nodes if code in found}
-
-
-def _by_title(old: Instrument, new: Instrument, found: Mapping[str, str]) -> dict[str, str]:
-    mine = _single_titles(old, found)
-    theirs = _single_titles(new, set(found.values()))
-    return {code: theirs[title] for title, code in mine.items() if title in theirs}
 
 
 def _single_titles(instrument: Instrument, but: Container[str]) -> dict[str, str]:
@@ -121,23 +119,11 @@ def _turned(crosswalk: Crosswalk, old: Instrument) -> tuple[CrosswalkRow, ...]:
     )
 
 
-def _named(rows: tuple[CrosswalkRow, ...]) -> Iterator[tuple[str, str]]:
-    for row in rows:
-        if row.relation in ONE_TO_ONE and row.old is not None and row.new is not None:
-            yield row.old, row.new
-
-
 def _unnamed(rows: tuple[CrosswalkRow, ...], old: Instrument, new: Instrument) -> dict[str, str]:
     """Nodes that the crosswalk does not name: parents of one code and title, and the total."""
-    told = {row.old for row in rows}, {row.new for row in rows}
-    return {
-        code: code
-        for code, node in old.nodes.items()
-        if code in new.nodes
-        and code not in told[0]
-        and code not in told[1]
-        and (code == TOTAL or _same_title(node, new.nodes[code]))
-    }
+    told = {code for row in rows for code in (row.old, row.new)}
+    both = [(code, node) for code, node in old.nodes.items() if code in new.nodes and code not in told]
+    return {code: code for code, node in both if code == TOTAL or _same_title(node, new.nodes[code])}
 
 
 def _same_title(one: Node, other: Node) -> bool:
@@ -189,6 +175,16 @@ def _common(choice: ContextKey, old: Instrument, new: Instrument) -> ContextKey:
     """The words that both know, where both ask for it."""
     known = [instrument.context[choice.key].values for instrument in (old, new) if choice.key in instrument.context]
     return attrs.evolve(choice, values=tuple(word for word in choice.values if all(word in words for words in known)))
+
+
+def read_together(
+    old: Instrument, new: Instrument, pairs: Sequence[tuple[Reading, Reading]]
+) -> Iterator[tuple[Sequence[Reading], Instrument, Instrument]]:
+    """Every combination of the readings of *old*, each paired with that of *new*, and both under it."""
+    theirs_of = {mine.id: theirs for mine, theirs in pairs}
+    for readings in combined_readings([mine for mine, _ in pairs]):
+        of_new = [theirs_of[reading.id] for reading in readings]
+        yield readings, under_readings(old, readings), under_readings(new, of_new)
 
 
 def all_looked_at(old: Instrument, new: Instrument) -> bool:

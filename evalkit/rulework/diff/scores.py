@@ -85,8 +85,7 @@ class _TotalChange:
     def range(self, scale: tuple[Fraction, Fraction], *, percent: bool) -> ScoreRange:
         """Both ends of it."""
         low, high = (self._end((-scale[0], scale[1]), sign) for sign in (-1, 1))
-        how = "exact" if low.attained and high.attained else "bounds"
-        return ScoreRange(how=how, percent=percent, low=low, high=high)
+        return ScoreRange(percent=percent, low=low, high=high)
 
     def _end(self, by: tuple[Fraction, Fraction], sign: int) -> End:
         found = [self._end_of_group(*group, by, sign) for group in self.groups]

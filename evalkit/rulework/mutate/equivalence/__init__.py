@@ -10,15 +10,14 @@ import attrs
 from evalkit.base.limits import MAX_RUNS
 from evalkit.base.text import msg
 from evalkit.catalogue import entrypoints
-from evalkit.evaluation.readings import combined_readings, count_combinations
-from evalkit.loading.readings import under_readings
+from evalkit.evaluation.readings import count_combinations
 from evalkit.method.methods import is_known
 from evalkit.method.plan import plan_for
-from evalkit.rulework.diff.pairing import scored_together
+from evalkit.rulework.diff.pairing import read_together, scored_together
 from evalkit.rulework.mutate.equivalence import values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from evalkit.base.text import Message
     from evalkit.instruments import Instrument, Node, Reading
@@ -28,15 +27,15 @@ if TYPE_CHECKING:
 
 _SAME = msg("the rules are the same: what was exchanged is alike")
 # What differs → what proves that it makes no difference. Nothing else is ever called equivalent.
-_PROOFS: Mapping[frozenset[str], _Proof] = {
+_PROOFS: Mapping[str, _Proof] = {
     # Each shows that every node has the same values, whatever is given: then rules of the predicate hold alike.
-    frozenset(("rounding",)): values.same_rounding,
-    frozenset(("ladder",)): values.same_levels,
-    frozenset(("thresholds",)): values.same_levels,
-    frozenset(("outcome",)): values.same_rules,
-    frozenset(("records",)): values.same_points,
-    frozenset(("attributes",)): values.same_attributes,
-    frozenset(("scale",)): values.same_answers,
+    "rounding": values.same_rounding,
+    "ladder": values.same_levels,
+    "thresholds": values.same_levels,
+    "outcome": values.same_rules,
+    "records": values.same_points,
+    "attributes": values.same_attributes,
+    "scale": values.same_answers,
 }
 # Keys of a change that none of the proofs looks at: what is missing or below a floor is judged from complete answers.
 _ELSEWHERE = frozenset(("codes", "missing", "added", "section", "off"))
@@ -49,16 +48,16 @@ def reason_of(old: Instrument, new: Instrument) -> Message | None:
 
 
 def _reason_of(old: Instrument, new: Instrument) -> Message | None:
-    message = _proved(old, new, changed_parts(old, new), _PROOFS)
+    message = _proved(old, new, _PROOFS)
     if message is None:
         return None
     pairs = _pairs(old, new)
     if count_combinations(mine for mine, _ in pairs) > MAX_RUNS:
         return None  # not all of them would be looked at
     # Of what only a reading changes nothing but the total is looked at, and claims that the file itself contradicts.
-    proofs: dict[frozenset[str], _Proof] = {**_PROOFS, frozenset(("missing",)): partial(values.same_missing, base=old)}
-    for mine, theirs in _under_readings(old, new, pairs):
-        reason = _proved(mine, theirs, changed_parts(mine, theirs), proofs)
+    proofs: dict[str, _Proof] = {**_PROOFS, "missing": partial(values.same_missing, base=old)}
+    for _, mine, theirs in read_together(old, new, pairs):
+        reason = _proved(mine, theirs, proofs)
         if reason is None:
             return None
         if message is _SAME:
@@ -66,26 +65,25 @@ def _reason_of(old: Instrument, new: Instrument) -> Message | None:
     return message
 
 
-def _proved(
-    old: Instrument, new: Instrument, parts: frozenset[str], proofs: Mapping[frozenset[str], _Proof]
-) -> Message | None:
-    proof = proofs.get(parts) or _of_section(old, parts)
-    if (parts and proof is None) or not same_foreign_formulas(old, new):
+def _proved(old: Instrument, new: Instrument, proofs: Mapping[str, _Proof]) -> Message | None:
+    parts = changed_parts(old, new)
+    if len(parts) > 1 or not same_foreign_formulas(old, new):
         return None
-    if "missing" in parts and (old.outcome or new.outcome):
+    if not parts:
+        return _SAME
+    (part,) = parts
+    if part == "missing" and (old.outcome or new.outcome):
         return None  # that proof looks at the total alone, and rules of the predicate at any node
-    return _SAME if proof is None else proof(old, new)
+    proof = proofs.get(part) or _of_section(old, part)
+    return None if proof is None else proof(old, new)
 
 
-def _of_section(old: Instrument, parts: frozenset[str]) -> Callable[[Instrument, Instrument], Message | None] | None:
+def _of_section(old: Instrument, part: str) -> _Proof | None:
     """What proves it of a section that a plugin declares, or of keys of its methods, where all that it does is done by these."""
-    (part,) = parts if len(parts) == 1 else ("",)
-    stated = next((one for name, one in old.computing.items() if part in (name, *one.section.adds)), None)
-    if stated is None:
-        return None
-    return (
-        values.same_gates if stated.stated is old.gate else values.same_grades if stated.section.name == part else None
-    )
+    for name, stated in old.computing.items():
+        if part in (name, *stated.section.adds):
+            return values.same_gates if stated.stated is old.gate else values.same_grades if name == part else None
+    return None
 
 
 def _pairs(old: Instrument, new: Instrument) -> list[tuple[Reading, Reading]]:
@@ -94,15 +92,6 @@ def _pairs(old: Instrument, new: Instrument) -> list[tuple[Reading, Reading]]:
     # What a rule makes of a predicate hangs on the bands.
     ruled = old.outcome != new.outcome or any(mine != theirs and _is_ruled(mine) for mine, theirs in both)
     return [(mine, theirs) for mine, theirs in both if mine != theirs or _matters(mine) or (ruled and mine.bands)]
-
-
-def _under_readings(
-    old: Instrument, new: Instrument, pairs: Sequence[tuple[Reading, Reading]]
-) -> Iterator[tuple[Instrument, Instrument]]:
-    """Both under every combination of the readings."""
-    theirs_of = {mine.id: theirs for mine, theirs in pairs}
-    for together in combined_readings([mine for mine, _ in pairs]):
-        yield under_readings(old, together), under_readings(new, [theirs_of[reading.id] for reading in together])
 
 
 def _matters(reading: Reading) -> bool:
@@ -190,11 +179,8 @@ def _of_node(mine: Node, theirs: Node, *, ordered: bool) -> Iterator[str]:
             theirs, field.name, ordered=ordered
         ):
             yield field.name
-    for key in {*mine.params, *theirs.params, *mine.added, *theirs.added}:
-        if any(
-            one.get(key) != other.get(key) for one, other in ((mine.params, theirs.params), (mine.added, theirs.added))
-        ):
-            yield key
+    own, others = ({**node.params, **node.added} for node in (mine, theirs))
+    yield from (key for key in {*own, *others} if own.get(key) != others.get(key))
 
 
 def _plain(node: Node, name: str, *, ordered: bool) -> Any:

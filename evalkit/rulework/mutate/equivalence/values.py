@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message
-    from evalkit.instruments import Instrument, Ladder, Node, OutcomeRule, RecordPoints, Records, Rounding
+    from evalkit.instruments import Instrument, Node, RecordPoints, Records, Rounding
     from evalkit.method.plan import Plan
     from evalkit.method.shapes import Graded
 
@@ -148,10 +148,12 @@ def _worth_the_same(column: str, mine: Exact | str, theirs: Exact | str | None, 
     population = instrument.records.population if instrument.records is not None else None
     if theirs is None or (population is not None and population.column == column):
         return False
+    entries = [*(instrument.records.points if instrument.records is not None else ())]
+    entries += [entry for reading in instrument.readings for entry in reading.points]
     return all(
         _points(entry, column, mine) == _points(entry, column, theirs)
         and (mine in entry.where.get(column, ())) == (theirs in entry.where.get(column, ()))
-        for entry in _entries(instrument)
+        for entry in entries
     )
 
 
@@ -159,14 +161,6 @@ def _without_wordings(records: Records) -> Any:
     words = {name: tuple(column.also) for name, column in records.columns.items()}
     columns = {name: attrs.evolve(column, also={}) for name, column in records.columns.items()}
     return attrs.evolve(records, columns=columns), words
-
-
-def _entries(instrument: Instrument) -> Iterator[RecordPoints]:
-    """The entries of points, those of readings among them."""
-    if instrument.records is not None:
-        yield from instrument.records.points
-    for reading in instrument.readings:
-        yield from reading.points
 
 
 def _points(entry: RecordPoints, column: str, number: Exact | str) -> Exact | None:
@@ -227,19 +221,18 @@ def _values(plan: Plan, lattice: Lattice, at: int) -> list[Exact] | None:
 def same_rules(old: Instrument, new: Instrument) -> Message | None:
     """Why the conditions of both hold for the same values: between the numbers that they compare with lies none that a node takes."""
     grids = _grids(old)
-    mine, theirs = (
-        [(_becomes(instrument, rule.stated), on_grid(rule.condition, grids)) for rule in outcome_rules(instrument)]
-        for instrument in (old, new)
-    )
-    if mine != theirs:
+    each = []
+    for instrument in (old, new):
+        bands = [(table, band) for table in instrument.bands if table.at == TOTAL for band in table.bands]
+        each.append(
+            [
+                ([after(rule.stated, *band).predicate for band in bands], on_grid(rule.condition, grids))
+                for rule in outcome_rules(instrument)
+            ]
+        )
+    if each[0] != each[1]:
         return None
     return msg("no value that a node takes lies between the old and the new number, and the predicates become the same")
-
-
-def _becomes(instrument: Instrument, rule: OutcomeRule) -> list[str]:
-    """What a rule makes of each predicate of the total."""
-    tables = [table for table in instrument.bands if table.at == TOTAL]
-    return [after(rule, table, band).predicate for table in tables for band in table.bands]
 
 
 def _grids(instrument: Instrument) -> dict[int, Fraction]:
@@ -286,11 +279,12 @@ def same_levels(old: Instrument, new: Instrument) -> Message | None:
     """Why every sum of points that answers give, beside every other, leads to the same level under both."""
     if climbing(old) != climbing(new) or old.ladder is None or new.ladder is None:
         return None
-    if (old.ladder.attribute, old.ladder.names, _order(old.ladder)) != (
-        new.ladder.attribute,
-        new.ladder.names,
-        _order(new.ladder),
-    ):
+    # The range of all nodes is told in the order of the levels.
+    mine, theirs = (
+        (ladder.attribute, ladder.names, list(dict.fromkeys(rung.level for rung in ladder.rungs)))
+        for ladder in (old.ladder, new.ladder)
+    )
+    if mine != theirs:
         return None
     for code in climbing(old):
         if old.ladder == new.ladder and old.nodes[code] == new.nodes[code]:
@@ -299,11 +293,6 @@ def same_levels(old: Instrument, new: Instrument) -> Message | None:
         if climber is None or next(differing(climber, new), None) is not None:
             return None
     return msg("no answers lead to another level: every sum of points that can occur was looked at")
-
-
-def _order(ladder: Ladder) -> list[str]:
-    """Levels as they follow one another: the range of all nodes is told in this order."""
-    return list(dict.fromkeys(rung.level for rung in ladder.rungs))
 
 
 # --- Gates ------------------------------------------------------------------------------------------------------

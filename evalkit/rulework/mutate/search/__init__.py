@@ -10,11 +10,12 @@ import attrs
 
 from evalkit.base.exact import short_text
 from evalkit.base.grouping import by_key
-from evalkit.evaluation.readings import combined_readings, name_of
+from evalkit.evaluation.readings import name_of
 from evalkit.loading.readings import under_readings
 from evalkit.method.outcome_rules import fact_contexts, with_facts
 from evalkit.method.plan import plan_for
 from evalkit.rulework.assessments import all_given_as
+from evalkit.rulework.diff.pairing import read_together
 from evalkit.rulework.mutate.search.bounds import Bounds
 from evalkit.rulework.mutate.search.draft import Draft, broad_drafts, pull_drafts, put_together
 from evalkit.rulework.mutate.search.gate_scenes import gate_drafts
@@ -89,15 +90,12 @@ def claimed_drafts(old: Instrument, new: Instrument) -> Iterator[Draft]:
     """For every combination of readings: answers of a node that lead to another level under *new*, with both levels claimed."""
     if old.ladder is None or len(old.readings) != len(new.readings) or climbing(old) != climbing(new):
         return
-    theirs_of = {mine.id: theirs for mine, theirs in zip(old.readings, new.readings, strict=True)}
-    for together in combined_readings(old.readings):
-        mine = under_readings(old, together)
-        theirs = under_readings(new, [theirs_of[reading.id] for reading in together])
+    for readings, mine, theirs in read_together(old, new, [*zip(old.readings, new.readings, strict=True)]):
         if mine.ladder is None or theirs.ladder is None or climbing(mine) != climbing(theirs):
             continue
         for scene in islice(scenes(mine, theirs), _MOST_CLAIMED):
             sums = ", ".join(f"{short_text(points)} in {key}" for key, points in scene.sums.items())
             stands = f"{scene.code} with {sums} and its gate {'open' if scene.opened else 'closed'}"
             for level in (scene.level(mine), scene.level(theirs)):
-                name = f"{stands} claimed at {level}, as under {name_of(together)}"
+                name = f"{stands} claimed at {level}, as under {name_of(readings)}"
                 yield Draft(name=name, answers=all_given_as(old, scene.answers), claims={scene.code: level})
