@@ -21,8 +21,10 @@ import polars as pl
 from measure import medians, memory
 
 from evalkit import Registry
-from evalkit.batch import Cells, People, Wanted, scored_units
+from evalkit.batch import Cells, Wanted
 from evalkit.batch.columns.cells import places_of
+from evalkit.batch.units.means import scores
+from evalkit.batch.units.sums import UNIT, UnitSums
 from evalkit.instruments import TOTAL, Node
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def instrument(name: str) -> Instrument:
 
 
 def drawn(spec: str, rows: int, path: Path) -> None:
-    """Rows of units with a column of whole numbers for each that is read, as ``People`` has them; a part at a time."""
+    """Rows of units with a column of whole numbers for each that is read, as ``UnitSums`` takes them; a part at a time."""
     draw = np.random.default_rng(2024)
     units = max(1, rows // OF_A_UNIT[spec])
     parts = []
@@ -90,8 +92,8 @@ def columns_of(spec: str) -> list[str]:
 
 def by_rules(spec: str, path: Path) -> pl.DataFrame:
     """Means and word of each unit."""
-    people = People(nw.from_native(pl.scan_parquet(path)), Cells(frozenset(columns_of(spec))), "unit")
-    return scored_units(people, instrument(spec), Wanted())
+    rows, one = pl.scan_parquet(path).rename({"unit": UNIT}), instrument(spec)
+    return scores(UnitSums(nw.from_native(rows), Cells(frozenset(columns_of(spec))), one), one, Wanted())
 
 
 def reading(path: Path) -> pl.DataFrame:
@@ -219,7 +221,7 @@ BENCHMARKS: dict[str, tuple[Callable[[Path], Any], ...]] = {
 def words(found: Any) -> dict[str, str]:
     """Unit → its word, whoever found it."""
     frame = found if isinstance(found, pl.DataFrame) else pl.DataFrame(found)
-    unit, word = ("group", "predicate") if "group" in frame.columns else ("unit", "word")
+    unit, word = (UNIT, "predicate") if UNIT in frame.columns else ("unit", "word")
     return dict(frame.select(pl.col(unit).cast(pl.String), word).iter_rows())
 
 

@@ -25,9 +25,6 @@ text (``104/25``); ``predicate``, null where several can come out; ``possible``,
 between them; ``low`` and ``high``, the ends of the total where it is not known; last ``open``, whether this row has to be evaluated by
 itself (``evalkit.evaluate``), as columns do not tell all of it: not the words, nor what is blank; before it for each of ``Wanted.readings`` ``reading_ID`` and
 ``reading_ID_predicate``. ``hindrance`` says why all rows of an instrument are open, if they are.
-
-Where rows are respondents or persons, ``evaluated_units`` gives the evaluation of each unit, and ``scored_units`` the same as columns, at the pace of these; the columns of ``People.frame`` are
-those of ``[records]``, with places of words and answers, or numbers, in the same way.
 """
 
 from __future__ import annotations
@@ -36,19 +33,14 @@ from evalkit.batch.columns.cells import NOT_APPLICABLE, Cells
 from evalkit.batch.columns.predicates import BETWEEN
 from evalkit.batch.columns.scores import Wanted, evaluated, hindrance
 from evalkit.batch.library import evaluate, rejects
-from evalkit.batch.units.evaluations import evaluated_units, scored_units
-from evalkit.batch.units.sums import People
 
 __all__ = [
     "BETWEEN",
     "NOT_APPLICABLE",
     "Cells",
-    "People",
     "Wanted",
     "evaluate",
     "evaluated",
-    "evaluated_units",
     "hindrance",
     "rejects",
-    "scored_units",
 ]

@@ -26,7 +26,8 @@ from evalkit.batch.storage import output
 from evalkit.batch.storage.source import AT_ONCE, TableSource, open_source
 from evalkit.batch.subjects.by_fact import each_under, evaluator_of, together
 from evalkit.batch.subjects.evaluator import RowEvaluator
-from evalkit.batch.units.respondents import ROWS, Respondents, scored
+from evalkit.batch.units.respondents import Respondents, scored
+from evalkit.batch.units.sums import ROWS
 from evalkit.instruments import TOTAL
 from evalkit.mapping.map_file import AGENCIES, given_by, refuse_rows_not_taken
 from evalkit.mapping.map_file import ROWS as ROWS_OF

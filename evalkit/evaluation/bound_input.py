@@ -139,7 +139,7 @@ class BoundInput:
         entries: dict[str, Entry] = {}
         records = plan.instrument.records
         if self.table is not None and records is not None:
-            entries = entries_of_rows(plan, records, rows or self.rows_under(plan), self.table.codes)
+            entries = _entries_of_rows(plan, records, rows or self.rows_under(plan), self.table.codes)
         elif self.groups:
             entries = combined(plan, [(group.n, self.run_group(plan, group, faults)) for group in self.groups])
         if rows is not None:
@@ -196,7 +196,7 @@ def read_table(plan: Plan, assessment: Assessment, faults: Faults) -> Counting |
     return None
 
 
-def entries_of_rows(plan: Plan, records: Records, rows: ParsedTable, codes: Sequence[str]) -> dict[str, Entry]:
+def _entries_of_rows(plan: Plan, records: Records, rows: ParsedTable, codes: Sequence[str]) -> dict[str, Entry]:
     """What the rows say of each leaf, as the instrument treats blanks and units."""
     from evalkit.files.records.means import reduce_rows  # noqa: PLC0415  # the same
 

@@ -263,13 +263,13 @@ def _reading_results(
             other = bound.variant(variant_plan(bound.plan.instrument, (reading,)), base)
             if other.has_ends:
                 theirs = outcome if _same_total(other, base) else find_outcome(other, stated)
-                reading_results.append(reading_result(reading, (base, other), outcome.band, theirs.band))
+                reading_results.append(_reading_result(reading, (base, other), outcome.band, theirs.band))
         except UndefinedError as error:  # the answers have no value under it: that says nothing of the rules themselves
             reading_results.append(ReadingResult(reading=reading, score=None, band=None, problem=error.problem))
     return tuple(reading_results)
 
 
-def reading_result(reading: Reading, runs: tuple[Runs, Runs], ours: Band | None, theirs: Band | None) -> ReadingResult:
+def _reading_result(reading: Reading, runs: tuple[Runs, Runs], ours: Band | None, theirs: Band | None) -> ReadingResult:
     """What the total is under *reading*, from the runs by the rules and under it, and the band of each."""
     mine, found = (score(run.point, 0) for run in runs)
     beside = _beside(runs)

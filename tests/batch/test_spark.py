@@ -14,11 +14,9 @@ from polars.testing import assert_frame_equal
 
 from batch.test_by_fact import rows_of as rows_by_fact
 from batch.test_lazy import CASES, listed
+from batch.test_units import in_words
 from evalkit.batch import Cells, Wanted, evaluate, evaluated
 from evalkit.batch.columns.cells import answer_of
-from evalkit.batch.columns.result_row import texts_of
-from evalkit.batch.units.evaluations import evaluated_units
-from evalkit.batch.units.sums import People
 from evalkit.cli import cli
 from evalkit.testing.laws import LAWS
 from evalkit.testing.runner import smallest_break
@@ -101,16 +99,13 @@ def test_columns_of_spark_are_those_of_polars(spec: str, spark: Any, tmp_path: P
 @pytest.mark.parametrize("spec", ["ikm@2017", "ipasn@2019"])
 def test_units_of_spark_are_those_of_polars(spec: str, spark: Any, tmp_path: Path) -> None:
     one = instrument(spec)
-    rows = drawn(one, seed=7)
+    rows = in_words(one, drawn(one, seed=7))
     rows.write_parquet(tmp_path / "t.parquet")
-    assert one.records is not None
-    digits = {name: 2 for name, column in one.records.columns.items() if not column.values}
 
-    def units(frame: Any) -> dict[str | None, Any]:
-        people = People(nw.from_native(frame), Cells(frozenset(rows.columns), digits), "unit", "row")
-        return {part.group: dict(texts_of(part, Wanted(exact=True))) for part in evaluated_units(people, one)}
+    found = evaluate(spark.read.parquet(str(tmp_path / "t.parquet")), one, by="unit", readings=True)
 
-    assert units(spark.read.parquet(str(tmp_path / "t.parquet"))) == units(rows.lazy())
+    expected = evaluate(rows, one, by="unit", readings=True)
+    assert_frame_equal(pl.DataFrame(found.toArrow()).sort("unit"), expected)
 
 
 @pytest.mark.parametrize("name", ["words", "levels", "claims and values", "facts", "respondents", "persons"])

@@ -10,16 +10,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import narwhals as nw
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from evalkit.batch import Cells, Wanted
-from evalkit.batch.columns.result_row import texts_of
+from batch.test_units import in_words
+from evalkit.batch import evaluate
 from evalkit.batch.engines.spark_session import session
-from evalkit.batch.units.evaluations import evaluated_units
-from evalkit.batch.units.sums import People
 from rows_drawn import drawn, table
 from support import instrument
 
@@ -121,20 +118,16 @@ def started(folder: Path, to: str, *more: str) -> subprocess.Popen[str]:
 
 def test_persons_are_added_up_by_two_workers(cluster: Cluster, tmp_path: Path) -> None:
     one = instrument("ipasn@2019")
-    rows = drawn(one, seed=3)
+    rows = in_words(one, drawn(one, seed=3))
     for part in range(4):
         rows[part::4].write_parquet(tmp_path / f"{part}.parquet")
-    assert one.records is not None
-    digits = {name: 2 for name, column in one.records.columns.items() if not column.values}
-
-    def units(frame: Any) -> dict[str | None, Any]:
-        people = People(nw.from_native(frame), Cells(frozenset(rows.columns), digits), "unit", "row")
-        return {part.group: dict(texts_of(part, Wanted(exact=True))) for part in evaluated_units(people, one)}
 
     with session(cluster.master, tmp_path) as spark:
-        found = units(spark.read.parquet(f"{tmp_path}/*.parquet"))
+        found = evaluate(spark.read.parquet(f"{tmp_path}/*.parquet"), one, by="unit")
+        units = pl.DataFrame(found.toArrow())
 
-    assert found == units(rows.lazy())
+    expected = evaluate(pl.concat([rows[part::4] for part in range(4)]), one, by="unit")
+    assert_frame_equal(units.sort("unit"), expected)
 
 
 def test_a_worker_that_is_lost_loses_no_row(cluster: Cluster, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from evalkit.batch.frames.rows import in_memory, like
 from evalkit.batch.storage.output import OWN
 from evalkit.batch.storage.source import MORE
 from evalkit.batch.subjects.findings import RowFindings, all_hold
-from evalkit.batch.units.respondents import ROWS, UNIT
+from evalkit.batch.units.sums import ROWS, UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

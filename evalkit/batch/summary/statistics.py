@@ -13,7 +13,8 @@ from evalkit.batch.columns.scores import POSSIBLE, PREDICATE
 from evalkit.batch.encoding.roles import CLAIM, told_above
 from evalkit.batch.subjects.checks import PRINTED
 from evalkit.batch.subjects.scalar import COMPUTED
-from evalkit.batch.units.respondents import NAMELESS, ROWS
+from evalkit.batch.units.respondents import NAMELESS
+from evalkit.batch.units.sums import ROWS
 from evalkit.comparison.position import quarters
 from evalkit.instruments import TOTAL
 from evalkit.instruments.tree import LOWER, NONE

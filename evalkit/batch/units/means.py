@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
+from polars import selectors as cs
 
 from evalkit.base.exact import exact_text
 from evalkit.base.tuples import NamedTuple
@@ -30,7 +31,7 @@ from evalkit.batch.columns.scores import (
     evaluated_by,
 )
 from evalkit.batch.columns.scores import OPEN as UNSURE
-from evalkit.batch.units.sums import FIRST, FULL, GROUP, HIGH, LOW, OPEN, ROWS, SUM, UNIT
+from evalkit.batch.units.sums import FULL, HIGH, LOW, OPEN, ROWS, SUM, UNIT
 from evalkit.evaluation.outcome import hangs_on_total, ordered_words
 from evalkit.evaluation.readings import variant_plan
 from evalkit.instruments import TOTAL
@@ -55,7 +56,7 @@ class Means(NamedTuple):
     """The mean of each leaf in each unit: between ``LOW`` and ``HIGH``, which are one where nothing is open, divided by ``_BELOW``.
 
     Attributes:
-        frame: A row for each unit, in the order of their names, which stand in ``GROUP``.
+        frame: A row for each unit, in the order of their names, which stand in ``UNIT``.
         units: Leaf → in which unit ``LOW`` and ``HIGH`` are.
         is_open: Whether there is a mean with two ends.
     """
@@ -70,8 +71,8 @@ class Means(NamedTuple):
         return (LOW, HIGH) if self.is_open else (LOW,)
 
 
-def scores(counted: UnitSums, instrument: Instrument, wanted: Wanted) -> tuple[pl.DataFrame, set[str]]:
-    """``GROUP`` and what is *wanted* of each unit, in the order of their names; and the units that are left to the scalar path.
+def scores(counted: UnitSums, instrument: Instrument, wanted: Wanted) -> pl.DataFrame:
+    """``UNIT`` and what is *wanted* of each unit of which columns tell all, in the order of their names.
 
     Raises:
         NoColumnsError: Points hang on the words of several columns together.
@@ -81,18 +82,10 @@ def scores(counted: UnitSums, instrument: Instrument, wanted: Wanted) -> tuple[p
     for name in wanted.readings:
         other = _found(counted, variant_plan(instrument, (by_id[name],)), Wanted(codes=[TOTAL]))
         columns = {TOTAL: READING + name, PREDICATE: READING + name + OF_READING, _SURE: _SURE + name}
-        other = other.select(GROUP, *[pl.col(old).alias(new) for old, new in columns.items()])
-        found = found.join(other, on=GROUP, how="left", maintain_order="left")
-    sure = [found.drop_in_place(name) for name in found.columns if name.startswith(_SURE)]
-    if all(one.all(ignore_nulls=False) for one in sure):
-        return found, set()
-    is_sure = pl.DataFrame(sure).select(pl.all_horizontal(pl.all().fill_null(value=False))).to_series()
-    return found.filter(is_sure), set(found.filter(~is_sure).get_column(GROUP))
-
-
-def typed(rows: Sequence[Mapping[str, str | None]], schema: Mapping[str, Any]) -> pl.DataFrame:
-    """Rows of texts as a frame with that *schema*."""
-    return pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String)).cast(dict(schema))  # type: ignore[arg-type]
+        other = other.select(UNIT, *[pl.col(old).alias(new) for old, new in columns.items()])
+        found = found.join(other, on=UNIT, how="left", maintain_order="left")
+    sure = cs.starts_with(_SURE)
+    return found.filter(pl.all_horizontal(sure.fill_null(value=False))).drop(sure)
 
 
 # --- Means ------------------------------------------------------------------------------------------------------------
@@ -107,16 +100,16 @@ def _means(counted: UnitSums, plan: Plan, records: Records) -> Means:
         return means
     rows, leaves = counted.rows(plan), counted.leaves(plan)
     wanted = [SUM + code for code in leaves], {FULL + code: SUM + code for code in leaves}
-    added = _by_name(counted, counted.grouped(rows, *wanted))
+    added = counted.grouped(rows, *wanted)
     if records.blanks == "complete":
-        some = _by_name(counted, counted.grouped(rows.filter(~nw.col(OPEN)), *wanted))
-        added = added.select(GROUP).join(some, on=GROUP, how="left", maintain_order="left").fill_null(0)
+        some = counted.grouped(rows.filter(~nw.col(OPEN)), *wanted)
+        added = added.select(UNIT).join(some, on=UNIT, how="left", maintain_order="left").fill_null(0)
     factor = len(leaves) if records.blanks == "pooled" else 1
     columns: list[pl.Expr] = []
     for code, leaf in leaves.items():
         top = (pl.col(SUM + code) + leaf.low.shift * pl.col(FULL + code)) * factor
         columns += [top.alias(LOW + code), _divisor(records.blanks, code, leaves).alias(_BELOW + code)]
-    return Means(added.select(GROUP, *columns), {code: leaf.low.unit for code, leaf in leaves.items()})
+    return Means(added.select(UNIT, *columns), {code: leaf.low.unit for code, leaf in leaves.items()})
 
 
 def _divisor(blanks: str, code: str, leaves: Mapping[str, Leaf]) -> pl.Expr:
@@ -137,38 +130,27 @@ def _between(counted: UnitSums, plan: Plan, *, complete: bool = False) -> Means 
     is_one = {code: repr(leaf.low.top) == repr(leaf.high.top) for code, leaf in leaves.items()}
     sides = {code: (LOW,) if is_one[code] else (LOW, HIGH) for code in leaves}
     summed = [side + code for code in leaves for side in sides[code]]
-    added = counted.grouped(rows, summed, {}, complete=complete)
-    if added is None:
+    added = counted.grouped(rows, summed, {})
+    if complete and added.get_column(UNIT).has_nulls():
         return None
-    found = _by_name(counted, added)
     units = {code: common_unit((leaf.low.unit, leaf.high.unit)) for code, leaf in leaves.items()}
     columns = [pl.col(ROWS).alias(_BELOW + code) for code in leaves]
     for code, leaf in leaves.items():
         for side, end in ((LOW, leaf.low), (HIGH, leaf.high)):
             top = pl.col((LOW if is_one[code] else side) + code) + end.shift * pl.col(ROWS)
             columns.append((top * int(end.unit / units[code])).alias(side + code))
-    frame = found.select(GROUP, *columns)
+    frame = added.select(UNIT, *columns)
     return Means(frame, units, not frame.select(pl.all_horizontal(map(_is_known, units)).all()).item())
-
-
-def _by_name(counted: UnitSums, added: Any) -> pl.DataFrame:
-    """What rows come to that were *added* up: a row for each unit in the order of their names, however these are written."""
-    found: pl.DataFrame = added.to_polars()
-    names = pl.Series(GROUP, counted.named(found.get_column(UNIT).to_list()), dtype=pl.String)
-    by_name = found.drop(UNIT, FIRST, strict=False).insert_column(0, names)
-    if names.n_unique() < found.height:
-        by_name = by_name.group_by(GROUP).sum()
-    return by_name.sort(GROUP, multithreaded=False)  # thousands are sorted before other threads have begun
 
 
 # --- Scores -----------------------------------------------------------------------------------------------------------
 
 
 def _found(counted: UnitSums, plan: Plan, wanted: Wanted) -> pl.DataFrame:
-    """``GROUP``, what is *wanted* of each unit under *plan*, and whether columns tell it."""
+    """``UNIT``, what is *wanted* of each unit under *plan*, and whether columns tell it."""
     records = plan.instrument.records
     assert records is not None  # the instrument takes rows
-    means: Means = counted.once("means", plan, lambda: _means(counted, plan, records))
+    means: Means = counted.once(plan, lambda: _means(counted, plan, records))
     ends = [end for side in means.sides for end in _at_end(plan, means, side)]
     cells = Cells(frozenset(means.units), dict.fromkeys(means.units, _DIGITS), complete=True, plain=True)
     rows = nw.from_native(pl.concat(ends))
@@ -216,10 +198,10 @@ class _Settled:
         self._differ: list[bool] = []  # of each end whether something hangs on the side of it
 
     def columns(self, parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-        """Those that are wanted, beside ``GROUP`` and whether they are sure."""
+        """Those that are wanted, beside ``UNIT`` and whether they are sure."""
         self._differ = [not below.equals(above) for below, above in zip(parts[::2], parts[1::2], strict=True)]
         codes = self._plan.codes if self._wanted.codes is None else self._wanted.codes
-        found = [pl.col(GROUP), *[self._score(code) for code in codes], *(self._words() if self._wanted.words else ())]
+        found = [pl.col(UNIT), *[self._score(code) for code in codes], *(self._words() if self._wanted.words else ())]
         named = [part.rename({name: f"{number}{name}" for name in part.columns}) for number, part in enumerate(parts)]
         frame = pl.concat([self._means.frame, *named], how="horizontal")
         return frame.select(*found, pl.all_horizontal(self._sure).fill_null(value=False).alias(_SURE))

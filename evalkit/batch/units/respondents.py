@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -18,9 +19,10 @@ from evalkit.batch.encoding.labels import blank
 from evalkit.batch.encoding.rejects import unreadable
 from evalkit.batch.frames.column_names import ROW
 from evalkit.batch.frames.rows import in_polars
-from evalkit.batch.units.evaluations import in_numbers, scored_units
-from evalkit.batch.units.means import typed
-from evalkit.batch.units.sums import GROUP, People
+from evalkit.batch.units.means import scores
+from evalkit.batch.units.numbers import in_numbers
+from evalkit.batch.units.sums import ROWS, UNIT, UnitSums
+from evalkit.evaluation.context import with_defaults
 from evalkit.evaluation.engine import evaluate
 from evalkit.files.assessment import Table
 from evalkit.files.write import assessment
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from evalkit.batch.storage.output import OutputParts
     from evalkit.instruments import Instrument
 
-ROWS = "rows"  # the column with the number of rows of a unit
-UNIT = "\x01unit"  # the column with the names of units
 NAMELESS = ""  # the unit of the rows that name none
 
 
@@ -129,31 +129,39 @@ class Respondents:
         sizes = in_polars(every.group_by(UNIT).agg(nw.len().alias(ROWS)).rename({UNIT: self._unit}))
         known = self._added(every)
         left = sizes.join(known, on=self._unit, how="anti").get_column(self._unit).sort()
-        others = in_polars(every.filter(nw.col(UNIT).is_in(left.to_list()))).sort(ROW) if len(left) else pl.DataFrame()
-        rows, refused = [], []
+        by_name = self._rows_of(left, every)
+        rows: list[dict[str, str | None]] = []
+        refused: list[tuple[str, int, Fault]] = []
         for name in left:
             try:
-                some = self._assessment(others.filter(pl.col(UNIT) == name))
+                some = self._assessment(by_name[name,])
                 evaluation = evaluate(self._instrument, some, readings=bool(self._wanted.readings))
                 rows.append({self._unit: name, **dict(texts_of(evaluation, self._wanted))})
             except AssessmentError as error:
                 size = int(sizes.row(by_predicate=pl.col(self._unit) == name)[1])
                 refused += [(name, size, fault) for fault in error.faults]
-        found = known.vstack(typed(rows, known.schema)).join(sizes, on=self._unit, how="left").sort(self._unit)
+        by_hand = pl.DataFrame(rows, schema=dict.fromkeys(known.schema, pl.String)).cast(known.schema)
+        found = known.vstack(by_hand).join(sizes, on=self._unit, how="left").sort(self._unit)
         return found.select(self._unit, pl.col(ROWS).cast(pl.Int64), pl.exclude(self._unit, ROWS)), refused
 
+    @staticmethod
+    def _rows_of(names: pl.Series, every: Any) -> dict[tuple[object, ...], pl.DataFrame]:
+        """The rows of each of these units, in their order."""
+        if names.is_empty():
+            return {}
+        rows = in_polars(every.filter(nw.col(UNIT).is_in(names.to_list())))
+        return rows.sort(ROW).partition_by(UNIT, as_dict=True)
+
     def _added(self, every: Any) -> pl.DataFrame:
-        """What comes of each unit whose rows can be added up in columns, and say something."""
-        found = in_numbers(every, self._by_name, self._instrument)
-        if found is None:
-            return pl.DataFrame(schema=self._schema)
-        try:
-            added = scored_units(People(*found, UNIT, ROW), self._instrument, self._wanted)
-        except NoColumnsError:
-            return pl.DataFrame(schema=self._schema)
-        told = [PREDICATE, *self._instrument.leaves_under(TOTAL)]
-        says = added.filter(pl.any_horizontal(pl.col(told).is_not_null()))
-        return says.rename({GROUP: self._unit}).select(pl.col(name).cast(kind) for name, kind in self._schema.items())
+        """What comes of each unit of which sums and counts tell all, and that says something."""
+        found, instrument = in_numbers(every, self._by_name, self._instrument), with_defaults(self._instrument)
+        with suppress(NoColumnsError):
+            if found is not None:
+                added = scores(UnitSums(*found, instrument), instrument, self._wanted).rename({UNIT: self._unit})
+                told = [PREDICATE, *instrument.leaves_under(TOTAL)]
+                says = added.filter(pl.any_horizontal(pl.col(told).is_not_null()))
+                return says.select(pl.col(name).cast(kind) for name, kind in self._schema.items())
+        return pl.DataFrame(schema=self._schema)
 
     def _assessment(self, rows: pl.DataFrame) -> Any:
         columns = [self._column(reader, rows.get_column(name)) for name, reader in self._by_name.items()]
