@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 from heapq import merge
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
@@ -66,7 +67,7 @@ def read_rows(instrument: Instrument, records: Records, table: Table, faults: Fa
     if population is not None:
         wrong.append(_unsaid(population, rows.columns[positions[population.column]]))
     told = RowFaults(table.line_of, table.shown, mapped=table.mapped)
-    places = (((row, order) for row in one.column.rows_of(one.is_wrong)) for order, one in enumerate(wrong))
+    places = [zip(one.column.rows_of(one.is_wrong), repeat(order)) for order, one in enumerate(wrong)]
     for row, order in merge(*places):
         one = wrong[order]
         told.add(rows.numbers[row], one.name, **one.complaint(one.column.codes[row])._asdict())
