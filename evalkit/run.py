@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 # What stands under codes, and what may be wrong without making it mean anything else.
 _BY_CODE = ("answers", "values", "claims", "evidence")
-_APART = frozenset((*_BY_CODE, "id", "subject", "period", "status", "notes"))
+_APART = frozenset((*_BY_CODE, "id", "subject", "period", "status", "notes", "groups"))
 
 
 class Evaluated(NamedTuple):
@@ -191,7 +191,9 @@ def _faults_of_codes(assessment: Assessment, registry: Registry, told: Iterable[
     try:
         evaluate(instrument, assessment, readings=False, findings=False, predicate=False)
     except FileError as error:
-        codes = [f"{above}{name}.{code}" for name in (*_BY_CODE, "context") for code in getattr(assessment, name)]
+        sections = {name: getattr(assessment, name) for name in (*_BY_CODE, "context")}
+        sections |= {f"groups[{group.name}].values": group.values for group in assessment.groups}
+        codes = [f"{above}{name}.{code}" for name, section in sections.items() for code in section]
         stated = {cells.get(place, visible(place, 120)) for place in codes}
         return [fault for fault in error.faults if fault.place in stated]
     return []
@@ -202,7 +204,10 @@ _CHOOSING = frozenset(("assessment", "instrument", "period", "variant"))
 
 def _is_apart(place: str, instrument: Instrument) -> bool:
     """Whether a fault leaves the codes as they are: so does a key that is not known, unless it seems to be one that may not."""
-    key = place.partition(".")[0].partition("[")[0]  # groups[A].n
+    section, _, code = place.partition(".")
+    if section == "context" and code in instrument.context:  # it may say which nodes there are
+        return code != instrument.nodes_by
+    key = section.partition("[")[0]  # groups[A].n
     others = {"assessment", *instrument.context, *(field.key.name for field in (*HEAD, *BODY))} - _APART
     return key in _APART or (key not in others and did_you_mean(key, others) is None)
 

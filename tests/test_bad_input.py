@@ -87,6 +87,21 @@ CASES = {
         '[context]\nlembar = ["Unit"]\n[answers]\n"Unit.1.a.1" = true\n',
         ("context.lembar: a list is not allowed here", "1 fault;"),
     ),
+    "a context that cannot be read, on which no list of what is asked hangs": Case(
+        '[assessment]\ninstrument = "kami@5.0"\nsubject = "X"\nperiod = "2024"\n'
+        '[context]\nse_category = ["Tinggi"]\n[answers]\nTK1 = 99\n',
+        ("context.se_category: a list is not allowed here", "answers.TK1: 99 is outside the scale", "2 faults;"),
+    ),
+    "values of groups of which two have one name": Case(
+        '[assessment]\ninstrument = "ipasn@2024"\nsubject = "X"\nperiod = "2024"\n'
+        '[[groups]]\nname = "A"\nn = 4\nvalues = { total = 900 }\n'
+        '[[groups]]\nname = "A"\nn = 5\nvalues = { total = 70 }\n',
+        (
+            "groups[A].name: the group A stands here twice",
+            "groups[A].values.total: 900 is outside the scale",
+            "2 faults;",
+        ),
+    ),
     "fields not filled in": Case(
         '[assessment]\ninstrument = ""\nsubject = " "\nperiod = ""\nstatus = ""\n[answers]\nI1 = 4\n',
         (

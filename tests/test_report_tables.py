@@ -371,6 +371,16 @@ def one_table(folder: Path, *rows: list[Any]) -> str:
     return str(folder / "laporan.xlsx")
 
 
+def test_the_ends_of_a_range_are_written_as_the_numbers_beside_it(tmp_path: Path) -> None:
+    path = one_table(tmp_path, ["Layanan", "Pengaduan", "1.250-1.500", "1.300,5", "1.400,5", "turun"])
+
+    (indicator,) = _report(path, FileHints("lkj@lakip-4", "Dinas Contoh", "2025")).report.indicators
+    low, high = indicator.target.number, indicator.target.upper
+    assert low is not None
+    assert high is not None
+    assert (str(low.exact), str(high.exact)) == ("1250", "1500")
+
+
 def test_a_target_printed_as_a_bound_says_what_is_better(tmp_path: Path) -> None:
     path = one_table(
         tmp_path,

@@ -71,13 +71,15 @@ class RespondentGroup(Declared):
 
 def _read_groups(reader: Reader, key: Key, scope: Scope) -> tuple[RespondentGroup, ...]:
     """Groups, each with a name of its own."""
-    groups: dict[str, RespondentGroup] = {}
+    groups: list[RespondentGroup] = []
+    names: set[str] = set()
     for item in reader.tables(key.name, "name"):
         group = read(RespondentGroup, item, scope)
-        if group.name in groups:
+        if group.name in names:
             item.faults.add(item.at("name"), msg("the group {name} stands here twice", name=visible(group.name)))
-        groups[group.name] = group
-    return tuple(groups.values())
+        groups.append(group)
+        names.add(group.name)
+    return tuple(groups)
 
 
 def _by_column(rows: Iterable[Row]) -> Columnar:

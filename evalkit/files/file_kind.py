@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evalkit.base.errors import AssessmentError, Fault
+from evalkit.base.errors import AssessmentError, Fault, did_you_mean
 from evalkit.base.file_signatures import FileKind
 from evalkit.base.text import msg
 
@@ -97,3 +97,20 @@ def refuse_other(
     kind = None if own in content else kind_of(content)
     if kind is not None:
         raise error([Fault(file=file, problem=kind.what, expected=expected, hint=kind.taken)])
+
+
+def without_table(
+    file: str, content: Mapping[str, Any], problem: Message, expected: Message, tables: Iterable[str]
+) -> Fault:
+    """The fault of a *file* without the table that makes it what it should be: it is of another kind, or has misspelt one of the *tables*."""
+    kind = kind_of(content)
+    if kind is not None:
+        return Fault(file=file, problem=kind.what, expected=expected, hint=kind.taken)
+    problem = problem if content else msg("the file is empty")
+    return Fault(file=file, problem=problem, expected=expected, hint=meant_table(content, tables))
+
+
+def meant_table(content: Mapping[str, Any], tables: Iterable[str]) -> Message | None:
+    """Which of the *tables* a key of *content* is nearly called as."""
+    hints = (did_you_mean(key, tables) for key in content)
+    return next((hint for hint in hints if hint is not None), None)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from evalkit.base.errors import AssessmentError, Fault, did_you_mean
+from evalkit.base.errors import AssessmentError, Fault
 from evalkit.base.file_content import STDIN, content_of, file_prose
 from evalkit.base.system_errors import reason_of
 from evalkit.base.text import Message, msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import ParsedFile, read_sound
-from evalkit.files.file_kind import is_assessment, is_report, kind_of
+from evalkit.files.file_kind import is_assessment, is_report, kind_of, meant_table, without_table
 from evalkit.files.siblings import folder_of, is_file
 from evalkit.tables.references import split_name
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from evalkit.files.intake import IntakePlugins
 
     TableReader = Callable[[str, IntakePlugins | None], "ReadInput | None"]
+
+
+_TABLES = ("assessment", "assessments", "report")
 
 
 class ReadInput(NamedTuple):
@@ -43,16 +47,6 @@ class ReadInput(NamedTuple):
     faults: tuple[Fault, ...] = ()
     reports: tuple[ParsedFile, ...] = ()
     faulty: tuple[Assessment, ...] = ()
-
-
-class _Found(NamedTuple):
-    """What was found so far, of each kind."""
-
-    assessments: list[Assessment]
-    reports: list[ParsedFile]
-    notes: list[Message]
-    faults: list[Fault]
-    faulty: list[Assessment]
 
 
 def missing_paths(paths: Iterable[str]) -> list[str]:
@@ -116,82 +110,72 @@ def read_all(paths: Iterable[str], plugins: IntakePlugins | None = None, table: 
 
     *table* reads tables; it hands back nothing for a file that is none.
     """
-    found = _Found([], [], [], [], [])
-    for path in paths:
-        try:
-            if Path(path).is_dir():
-                _read_folder(path, found, plugins)
-            elif table is None or not _add(found, table(path, plugins)):
-                _read_file(path, found, plugins)
-        except AssessmentError as error:
-            found.faults.extend(error.faults)
+    found = _together(_of_path(path, plugins, table) for path in paths)
     repeated = list(_repeated_ids(found.assessments))
-    found.faults.extend(map(_repeated_id, repeated))
     later = {id(assessment) for assessment, _ in repeated}
-    return ReadInput(
-        tuple(assessment for assessment in found.assessments if id(assessment) not in later),
-        tuple(found.notes),
-        tuple(found.faults),
-        tuple(found.reports),
-        tuple(found.faulty),
+    return found._replace(
+        assessments=tuple(assessment for assessment in found.assessments if id(assessment) not in later),
+        faults=(*found.faults, *map(_repeated_id, repeated)),
     )
 
 
-def _add(found: _Found, read: ReadInput | None) -> bool:
-    """Whether something was *read*; it is added to what was *found*."""
-    if read is None:
-        return False
-    found.assessments.extend(read.assessments)
-    found.reports.extend(read.reports)
-    found.notes.extend(read.notes)
-    found.faults.extend(read.faults)
-    found.faulty.extend(read.faulty)
-    return True
+def _together(parts: Iterable[ReadInput]) -> ReadInput:
+    return ReadInput(*(tuple(chain.from_iterable(each)) for each in zip(ReadInput(()), *parts, strict=True)))
 
 
-def _read_file(file: str, found: _Found, plugins: IntakePlugins | None) -> None:
+def _of_path(path: str, plugins: IntakePlugins | None, table: TableReader | None) -> ReadInput:
+    try:
+        if Path(path).is_dir():
+            return _of_folder(path, plugins)
+        of_table = None if table is None else table(path, plugins)
+        return _of_file(path, plugins) if of_table is None else of_table
+    except AssessmentError as error:
+        return ReadInput((), faults=tuple(error.faults))
+
+
+def _of_file(file: str, plugins: IntakePlugins | None) -> ReadInput:
     suffix = Path(file).suffix.lower()
     intake = plugins.intake(suffix) if plugins is not None and suffix not in ("", ".toml") else None
     if intake is not None:
-        found.assessments.extend(intake.read(Path(file)))
-        return
+        return ReadInput(tuple(intake.read(Path(file))))
     document = _open(file)
-    if not _take(document, found, plugins):
-        raise AssessmentError([_no_assessment(document)])
+    found = _of_document(document, plugins)
+    if found is None:
+        problem = msg("there is no table [assessment]")
+        expected = msg("a table [assessment] or [report], or a list [[assessments]]")
+        raise AssessmentError([without_table(file, document.content, problem, expected, _TABLES)])
+    return found
 
 
-def _take(document: ParsedFile, found: _Found, plugins: IntakePlugins | None) -> bool:
-    """Whether *document* holds assessments or a report, which are then added to what was *found*."""
+def _of_document(document: ParsedFile, plugins: IntakePlugins | None) -> ReadInput | None:
+    """The assessments of *document*, or the report that it is; nothing if it is of another kind."""
     if is_assessment(document.content):
         sound = read_sound(document, plugins)
-        found.assessments.extend(sound.assessments)
-        found.faults.extend(sound.faults)
-        found.faulty.extend(sound.faulty)
-    elif is_report(document.content):
-        found.reports.append(document)
-    else:
-        return False
-    return True
+        return ReadInput(tuple(sound.assessments), faults=tuple(sound.faults), faulty=tuple(sound.faulty))
+    return ReadInput((), reports=(document,)) if is_report(document.content) else None
 
 
-def _read_folder(folder: str, found: _Found, plugins: IntakePlugins | None) -> None:
-    before = [len(each) for each in (found.assessments, found.reports, found.faults)]
+def _of_folder(folder: str, plugins: IntakePlugins | None) -> ReadInput:
+    parts: list[ReadInput] = []
     others: list[ParsedFile] = []
     files, notes = toml_files(folder)
     for file in files:
         try:
             document = _open(file)
-            if not _take(document, found, plugins):
-                others.append(document)
+            part = _of_document(document, plugins)
+            others += [document] if part is None else []
         except AssessmentError as error:
-            found.faults.extend(error.faults)
-    parts = {part for report in found.reports[before[1] :] for part in _parts(report)}
-    notes += [_note(other) for other in others if Path(other.file).resolve() not in parts]
-    found.notes.extend(notes)
-    if before == [len(each) for each in (found.assessments, found.reports, found.faults)]:
+            part = ReadInput((), faults=tuple(error.faults))
+        parts += [] if part is None else [part]
+    found = _together(parts)
+    of_reports = {part for report in found.reports for part in _parts(report)}
+    notes += [_note(other) for other in others if Path(other.file).resolve() not in of_reports]
+    faults = found.faults
+    if not (found.assessments or found.reports or faults):
         problem = msg("there is no assessment in this folder")
         expected = msg("a .toml file with a table [assessment] or [report]")
-        found.faults.append(Fault(file=folder, problem=problem, expected=expected))
+        faults = (Fault(file=folder, problem=problem, expected=expected),)
+    return found._replace(notes=tuple(notes), faults=faults)
 
 
 def _parts(report: ParsedFile) -> Iterator[Path]:
@@ -237,30 +221,14 @@ def _unreadable(file: str, error: OSError) -> Fault:
     return Fault(file=file, problem=msg("cannot be read: {reason}", reason=reason_of(error)))
 
 
-def _no_assessment(document: ParsedFile) -> Fault:
-    kind = kind_of(document.content)
-    problem = msg("there is no table [assessment]") if document.content else msg("the file is empty")
-    return Fault(
-        file=document.file,
-        problem=problem if kind is None else kind.what,
-        expected=msg("a table [assessment] or [report], or a list [[assessments]]"),
-        hint=_meant(document.content) if kind is None else kind.taken,
-    )
-
-
 def _note(document: ParsedFile) -> Message:
     file, kind = visible(document.file, 200), kind_of(document.content)
     if kind is not None:
         return msg("{file} is passed over: {kind}", file=file, kind=kind.what)
-    hint = _meant(document.content)
+    hint = meant_table(document.content, _TABLES)
     if hint is None:
         return msg("{file} is passed over: there is no table [assessment] in it", file=file)
     return msg("{file} is passed over: there is no table [assessment] in it; {hint}", file=file, hint=hint)
-
-
-def _meant(content: Mapping[str, Any]) -> Message | None:
-    hints = (did_you_mean(key, ("assessment", "assessments", "report")) for key in content)
-    return next((hint for hint in hints if hint is not None), None)
 
 
 def _repeated_ids(assessments: Iterable[Assessment]) -> Iterator[tuple[Assessment, Assessment]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from fractions import Fraction
 from functools import cached_property
 from itertools import dropwhile, takewhile
@@ -19,19 +18,18 @@ from evalkit.mapping.row_labels import (
     HOW_TO_NUMBER,
     IN_DOUBT,
     MIXED,
-    MOST_OF_ONE_NAME,
     NUMBER,
     SUMS,
     WORD,
     ColumnTotal,
     Numbering,
-    is_made_of,
     is_remark,
     kind_of_label,
     kind_of_name,
+    labelled,
+    made_of_others,
     own_number,
     said_in,
-    stretches,
 )
 from evalkit.tables.columnar import texts_in
 
@@ -45,7 +43,8 @@ if TYPE_CHECKING:
     from evalkit.tables.sheet import Row
 
 _SUMS, _REMARKS, _BARE, _UNNUMBERED, _BLANK = "sums", "remarks", "bare", "unnumbered", "blank"
-_SAID = {
+# What rows below a table, or between its rows, look like → the sentence about them.
+_BELOW = {
     _SUMS: msg("rows {rows} look like totals below the table", rows=""),
     _REMARKS: msg("rows {rows} look like text below the table, such as a signature", rows=""),
     _BARE: msg(
@@ -54,6 +53,12 @@ _SAID = {
     ),
     _UNNUMBERED: msg("rows {rows} have no number in a column where all other rows have one", rows=""),
 }
+_BETWEEN = {
+    _SUMS: msg("rows {rows} look like totals between rows of {what}", rows="", what=""),
+    _REMARKS: msg("rows {rows} look like text between rows of {what}", rows="", what=""),
+    _UNNUMBERED: _BELOW[_UNNUMBERED],
+}
+_BETWEEN_AGENCIES = {**_BETWEEN, _SUMS: msg("rows {rows} look like totals between the agencies", rows="")}
 _OUT = msg("take these rows out of the table")
 OF_AGENCIES = (AGENCIES, OFFICES)
 _FEW = 2  # cells of a row that may be such a text
@@ -71,34 +76,37 @@ def tell_below(region: TableRegion, columns: Sequence[MappedColumn], faults: Fau
     last = region.header_row[0] if is_all else region.body[len(region.body) - len(below) - 1][0]
     hint = msg("say in a mapping which row is the last: [source] last = {row}", row=str(last))
     hint = _OUT if is_all else hint
-    what = ROWS[region.rows]
-    for kind, said in _SAID.items():
-        rows = tuple(str(row[0]) for row, its in below if its == kind)
-        if rows:
-            problem = said._replace(args={"rows": rows})
-            more = Message("{p0}; {p1}", {"p0": HOW_TO_NUMBER._replace(args={"what": what}), "p1": hint})
-            faults.add(
-                "", problem, expected=msg("rows of {what}", what=what), hint=more if kind == _UNNUMBERED else hint
-            )
+    more = Message("{p0}; {p1}", {"p0": _how_to_number(region), "p1": hint})
+    _tell(region, {row: kind for (row, _), kind in below}, _BELOW, hint, more, faults)
     return last
 
 
 def _tell_between(region: TableRegion, kinds: Mapping[int, str], below: Collection[int], faults: Faults) -> None:
     """Tell the rows that stand between those of the table, and not below it, and are none of these."""
-    what = ROWS[region.rows]
-    found = {kind: tuple(str(row) for row in sorted(kinds.keys() - below) if kinds[row] == kind) for kind in _SAID}
-    if found[_SUMS]:
-        problem = msg("rows {rows} look like totals between rows of {what}", rows=found[_SUMS], what=what)
-        if region.rows in (AGENCIES, OFFICES):
-            problem = msg("rows {rows} look like totals between the agencies", rows=found[_SUMS])
-        faults.add("", problem, expected=msg("rows of {what}", what=what), hint=_OUT)
-    if found[_REMARKS]:
-        problem = msg("rows {rows} look like text between rows of {what}", rows=found[_REMARKS], what=what)
-        faults.add("", problem, expected=msg("rows of {what}", what=what), hint=_OUT)
-    if found[_UNNUMBERED]:
-        problem = _SAID[_UNNUMBERED]._replace(args={"rows": found[_UNNUMBERED]})
-        hint = HOW_TO_NUMBER._replace(args={"what": what})
-        faults.add("", problem, expected=msg("rows of {what}", what=what), hint=hint)
+    between = {row: kinds[row] for row in sorted(kinds.keys() - below)}
+    sentences = _BETWEEN_AGENCIES if region.rows in OF_AGENCIES else _BETWEEN
+    _tell(region, between, sentences, _OUT, _how_to_number(region), faults)
+
+
+def _how_to_number(region: TableRegion) -> Message:
+    return HOW_TO_NUMBER._replace(args={"what": ROWS[region.rows]})
+
+
+def _tell(
+    region: TableRegion,
+    kinds: Mapping[int, str],
+    sentences: Mapping[str, Message],
+    hint: Message,
+    of_unnumbered: Message,
+    faults: Faults,
+) -> None:
+    """A fault for each kind of rows that there is a sentence of, with the *hint* what to do; that *of_unnumbered* is another."""
+    for kind, said in sentences.items():
+        known = {"rows": tuple(str(row) for row, its in kinds.items() if its == kind), "what": ROWS[region.rows]}
+        if known["rows"]:
+            problem = said._replace(args={name: known[name] for name in said.args})
+            expected = msg("rows of {what}", what=known["what"])
+            faults.add("", problem, expected=expected, hint=of_unnumbered if kind == _UNNUMBERED else hint)
 
 
 # --- Respondents and persons ------------------------------------------------------------------------------------------
@@ -252,42 +260,30 @@ class _Labels:
         """The rows that are totals by their names, or by these and their numbers."""
         found: dict[int, str] = {}
         for at in named:
-            texts = [text for text in texts_in(self._region.body, at) if text is not None]
-            kinds = {text: kind for text in texts if (kind := kind_of_name(text, self._region.instrument))}
-            labelled = (
-                [(number, name) for number, row in self._rows if (name := row[at] or "") in kinds] if kinds else []
-            )
-            shared = Counter(name for _, name in labelled)
-            found |= {
-                number: kinds[name]
-                for number, name in labelled
-                if kinds[name] == SUMS or shared[name] <= MOST_OF_ONE_NAME
+            texts = {
+                text for text in texts_in(self._region.body, at) if text and kind_of_name(text, self._region.instrument)
             }
+            rows = [(number, name) for number, row in self._rows if (name := row[at] or "") in texts] if texts else []
+            found |= labelled(rows, self._region.instrument)
         made = self._made_of_others(found) if IN_DOUBT in found.values() else set()
         return [number for number, kind in found.items() if kind == SUMS or number in made]
 
     def _made_of_others(self, kinds: Mapping[int, str]) -> set[int]:
         """Which of the rows in doubt are sums or means of others, or hold what is no answer."""
         segments: list[dict[int, ColumnTotal]] = [{}]
-        ends: dict[int, int] = {}
         own: dict[int, dict[int, RowNumber]] = {}
         strange, saying = set(), set()
         for number, cells in self._rows:
             numbers = {at: found for at in self._counted if (found := _number(cells[at])) is not None}
             if number in kinds:
-                ends[number], own[number] = len(segments) - 1, numbers
+                own[number] = numbers
                 segments.append({})
                 strange |= {number} if any(not self._is_taken(at, cells[at]) for at in numbers) else set()
                 saying |= {number} if self._says_a_word(cells, numbers) else set()
                 continue
             for at, one in numbers.items():
                 segments[-1][at] = segments[-1].get(at, ColumnTotal()).plus(ColumnTotal(one.number, 1))
-        named = [own[number] if kinds[number] == IN_DOUBT else {} for number in ends]
-        return {
-            number
-            for number, at in ends.items()
-            if number in strange or (number not in saying and is_made_of(own[number], stretches(segments, at, named)))
-        }
+        return strange | (made_of_others(own, kinds, segments) - saying)
 
     def _says_a_word(self, cells: Sequence[str | None], numbers: Collection[int]) -> bool:
         """Whether a cell that is no number is an answer: of words there is no sum."""

@@ -10,6 +10,7 @@ from evalkit.base.errors import AssessmentError, Faults
 from evalkit.base.text import msg
 from evalkit.files.inputs import ReadInput
 from evalkit.mapping.map_file import CODES, NOTHING_SAID
+from evalkit.mapping.rows.worksheets import compare_printed
 from evalkit.mapping.table_region import TableRegion
 
 if TYPE_CHECKING:
@@ -32,10 +33,7 @@ def merged(parts: Sequence[tuple[Sheet, ReadInput]], file: str, instrument: Inst
     found: dict[str, dict[str, Any]] = {section: {} for section in _SECTIONS}
     for sheet, read in parts:
         _add(found, read.assessments[0], sheet)
-    printed = [
-        code for code in found["values"] if not found["answers"].keys().isdisjoint(instrument.leaves_under(code))
-    ]
-    found["claims"] |= {code: found["values"].pop(code) for code in printed}
+    compare_printed(found, instrument)
     notes = tuple(note for _, read in parts for note in read.notes)
     cells = {place: cell for _, read in parts for place, cell in read.assessments[0].cells.items()}
     whole: dict[str, Any] = {"file": file, "cells": cells, **found}

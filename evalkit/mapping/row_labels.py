@@ -7,6 +7,7 @@ begins as totals and as names do is held against what the numbers of the row are
 from __future__ import annotations
 
 import re
+from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
 from itertools import dropwhile
@@ -32,7 +33,7 @@ WORD, NUMBER, MIXED, NOTHING, BLANK = (
     "blank",
 )  # what cells of a column that numbers rows hold
 _NAMED = 8  # names in a sentence
-MOST_OF_ONE_NAME = 2  # rows that may be called alike and be sums: a total and a mean
+_MOST_OF_ONE_NAME = 2  # rows that may be called alike and be sums: a total and a mean
 _SIGNED_ON = re.compile(r",\s*[0-9]{1,2}\s+[A-Za-z]+\s+(?:19|20)[0-9]{2}\s*$")  # Jakarta, 3 Januari 2025
 NO_NUMBER = msg("all other rows have a number here, and this one has none")
 HOW_TO_NUMBER = msg(
@@ -59,6 +60,17 @@ def kind_of_name(text: str, instrument: Instrument) -> str:
     """What *text* says of its row where it is a name: what everybody together is called (Nasional) is in doubt there, too."""
     said = kind_of_label(text, instrument)
     return said or (IN_DOUBT if " ".join(words_of(text)) in lexicon.OF_EVERYBODY else "")
+
+
+def labelled(rows: Sequence[tuple[int, str]], instrument: Instrument) -> dict[int, str]:
+    """Row → what its name says, of those that it says something of; what many rows are called is no total in doubt."""
+    shared = Counter(text for _, text in rows)
+    kinds = {text: kind_of_name(text, instrument) for text in shared}
+    return {
+        row: kinds[text]
+        for row, text in rows
+        if kinds[text] == SUMS or (kinds[text] and shared[text] <= _MOST_OF_ONE_NAME)
+    }
 
 
 def is_remark(text: str) -> bool:
@@ -178,7 +190,25 @@ def own_number(number: Fraction) -> RowNumber:
     return RowNumber(number, unit)
 
 
-def is_made_of(own: Mapping[Any, RowNumber], others: Iterable[Mapping[Any, ColumnTotal]]) -> bool:
+def made_of_others(
+    own: Mapping[int, Mapping[Any, RowNumber]],
+    kinds: Mapping[int, str],
+    segments: Sequence[Mapping[Any, ColumnTotal]],
+) -> set[int]:
+    """Which rows are sums or means of others, by their *own* numbers.
+
+    Args:
+        own: Row → column → the number, in the order of the rows.
+        kinds: What the label of each says.
+        segments: What the numbers of the other rows come to: each of these rows ends one of the segments.
+    """
+    named = [numbers if kinds[row] == IN_DOUBT else {} for row, numbers in own.items()]
+    return {
+        row for at, (row, numbers) in enumerate(own.items()) if _is_made_of(numbers, _stretches(segments, at, named))
+    }
+
+
+def _is_made_of(own: Mapping[Any, RowNumber], others: Iterable[Mapping[Any, ColumnTotal]]) -> bool:
     """Whether all numbers of a row are the sums of those of other rows, or their means as one shows them.
 
     Args:
@@ -200,7 +230,7 @@ def _is_mean(own: RowNumber, of: ColumnTotal | None) -> bool:
     return of is not None and of.rows > 0 and abs(own.number - of.total / of.rows) * 2 <= own.unit
 
 
-def stretches(
+def _stretches(
     segments: Sequence[Mapping[Any, ColumnTotal]], at: int, named: Sequence[Mapping[Any, RowNumber]]
 ) -> list[Mapping[Any, ColumnTotal]]:
     """Of what a row may be made that ends the segment *at*, where every such row ends one: the rows since the last, all above, and all.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -149,7 +150,10 @@ def open_to_map(path: str, beside: FileHints, instrument: Instrument) -> Opened:
         return open_file(path, beside)
     except SeveralSheetsError as error:
         data = readable_content(path)
-        sheets = [sheet for name in error.names if (sheet := _unless_empty(data, path, name)) is not None]
+        sheets: list[Sheet] = []
+        for name in error.names:
+            with suppress(AssessmentError):  # there is nothing in it, or what is no table
+                sheets.append(read_table(data, path, name))
         found = belonging(sheets, listed_in(instrument, sheets, beside.context))
         if len(found) < 2:  # noqa: PLR2004  (one is for a person to name)
             raise
@@ -157,13 +161,6 @@ def open_to_map(path: str, beside: FileHints, instrument: Instrument) -> Opened:
         given = given_by(beside.map)
         given = given._replace(map=attrs.evolve(given.map, source=attrs.evolve(given.map.source, sheets=names)))
         return Opened(found[0], given, hashlib.sha256(data).hexdigest(), tuple(found[1:]))
-
-
-def _unless_empty(data: bytes, file: str, name: str) -> Sheet | None:
-    try:
-        return read_table(data, file, name)
-    except AssessmentError:
-        return None
 
 
 def given_for(opened: Opened, sheet: Sheet) -> Hints:
@@ -197,7 +194,7 @@ def read_file(path: str, beside: FileHints, find: Find) -> ReadInput:
     told = {column.target for layout in layouts.values() for column in layout.used}
     facts = found_facts(instrument, context.keys() | told)
     subject = _subject(layouts[opened.sheet.title], beside)
-    head = AssessmentHead(spec, subject, period, _status(beside), context | facts, opened.sha256)
+    head = AssessmentHead(spec, subject, period, beside.status or STATUSES[0], context | facts, opened.sha256)
     parts = [(one, assessments_in(layouts[one.title], one, instrument, head, opened.given.map)) for one in sheets]
     notes = [
         msg("{file}: {note}", file=file_prose(sheet.title), note=note)
@@ -236,10 +233,6 @@ def _period(beside: FileHints) -> Period:
     if period is None:
         raise NotSaidError(msg("{found} is no period", found=visible(text)), msg("write {periods}", periods=PERIODS))
     return period
-
-
-def _status(beside: FileHints) -> str:
-    return beside.status or STATUSES[0]
 
 
 def _subject(layout: Layout, beside: FileHints) -> str:
@@ -283,7 +276,8 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
     if unit is not None:
         what = msg("the subject") if layout.rows == AGENCIES else msg("the unit")
         messages.append(msg("{what} is the column {column}", what=what, column=unit.shown))
-        messages += told_of_counted(_in_doubt(layout, unit, instrument))
+        names = (name for name in texts_in(layout.body, unit.at) if name is not None)
+        messages += told_of_counted(name for name in names if kind_of_name(name, instrument) == IN_DOUBT)
     dated = layout.column(PERIOD)
     if dated is not None:
         messages.append(msg("{what} is the column {column}", what=msg("the period"), column=dated.shown))
@@ -299,12 +293,6 @@ def said_of(layout: Layout, sheet: Sheet, instrument: Instrument) -> Sequence[Me
             )
         )
     return [*messages, *_aside(layout.aside)]
-
-
-def _in_doubt(layout: Layout, names: MappedColumn, instrument: Instrument) -> Iterable[str]:
-    """The *names* of rows that may be those of totals."""
-    texts = (text for text in texts_in(layout.body, names.at) if text is not None)
-    return (text for text in texts if kind_of_name(text, instrument) == IN_DOUBT)
 
 
 def _aside(columns: Iterable[MappedColumn]) -> Sequence[Message]:

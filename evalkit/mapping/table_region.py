@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from evalkit.instruments import Instrument, Node
     from evalkit.mapping.code_rows import CodeRow
+    from evalkit.mapping.headings import Match
     from evalkit.mapping.map_file import Hints
     from evalkit.tables.sheet import Row, Sheet
 
@@ -260,17 +261,20 @@ class TableRegion:
         return number, tuple(found)
 
     @cached_property
+    def _heads(self) -> Sequence[Match]:
+        """What the headings mean, by themselves."""
+        return match_headers(self.instrument, [head or "" for head in self.header_row[1]], records=self._of_records)
+
+    @cached_property
     def numbers_row(self) -> int | None:
         """The row below the headings that counts the columns, as printed tables do: (1), (2), (3) and so on."""
         at = self._header_at + 1
         if self.rows in (CODES, CELLS) or at >= len(self.sheet.rows):
             return None
         number, cells = self.sheet.rows[at]
-        heads = self.header_row[1]
-        matches = match_headers(self.instrument, [head or "" for head in heads], records=self._of_records)
-        others = [column for column, match in enumerate(matches) if match.heading and match.role != headings.CODE]
+        others = [column for column, match in enumerate(self._heads) if match.heading and match.role != headings.CODE]
         after = self.sheet.rows[at + 1 : at + 1 + _LOOKED_AT]
-        found = numbers_those_above(self.sheet.rows, at) or is_numbering(heads, cells, after, others)
+        found = numbers_those_above(self.sheet.rows, at) or is_numbering(self.header_row[1], cells, after, others)
         return number if found else None
 
     def tell_no_headings(self, faults: Faults) -> None:
@@ -367,12 +371,9 @@ class TableRegion:
 
     def _without_answers(self, row: Row) -> Row:
         """*row* without what is an answer to the heading above it, as letters are that are codes as well (A and B of ZI)."""
-        heads = match_headers(self.instrument, [head or "" for head in self.header_row[1]], records=self._of_records)
         stated = {caseless(name): code for name, code in self.given.map.columns.items()}
-        codes = [
-            stated.get(caseless(text or ""), head.code) for text, head in zip(self.header_row[1], heads, strict=True)
-        ]
-        nodes = [self.instrument.every_node.get(code or "") for code in codes]
+        codes = [stated.get(caseless(head.heading), head.code) for head in self._heads]
+        nodes = [self.instrument.every_node.get(code) for code in codes]
         cells = [
             None if node is not None and node.is_leaf and text is not None and self._can_answer(node, text) else text
             for node, text in zip_longest(nodes, row[1])

@@ -17,7 +17,7 @@ from evalkit.performance.budget import sum_of
 from evalkit.performance.prose import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message, Prose
@@ -198,40 +198,21 @@ def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[WrongSum]
         column: Ceiling or realisation of a line.
     """
     sums: list[WrongSum] = []
-    waiting: list[list[_Node]] = [[]]  # by depth: the lines whose parent is still to come
+    waiting: dict[int, list[_Node]] = {}  # by depth: the lines whose parent is still to come
     for result in reversed(results):
-        while len(waiting) < result.depth + 2:
-            waiting.append([])
-        below, waiting[result.depth + 1] = waiting[result.depth + 1], []
-        printed = column(result.line)
-        node = _leaf(printed) if result.is_leaf else _inner(printed, below)
-        waiting[result.depth].append(node)
-        slip = None if result.is_leaf else _slip(result.line, printed, below)
-        if slip is not None:
-            sums.append(slip)
+        below, printed = waiting.pop(result.depth + 1, []), column(result.line)
+        value = None if printed is None else printed.exact
+        node = _Node(frozenset(() if value is None else (value,)), value, value)
+        if not result.is_leaf:
+            direct, lowest = sum_of(each.plain for each in below), sum_of(each.lowest for each in below)
+            meant = _sums(below)
+            plain = direct if value is None else value
+            node = _Node(meant if plain is None else meant | {plain}, plain, lowest)
+            fits = printed is None or any(half_up(one, printed.digits) == printed.exact for one in meant)
+            if printed is not None and direct is not None and not fits:
+                sums.append(WrongSum(result.line, printed, direct, lowest))
+        waiting.setdefault(result.depth, []).append(node)
     yield from reversed(sums)
-
-
-def _leaf(printed: Printed | None) -> _Node:
-    value = None if printed is None else printed.exact
-    return _Node(frozenset(() if value is None else (value,)), value, value)
-
-
-def _inner(printed: Printed | None, below: Sequence[_Node]) -> _Node:
-    lowest, direct = sum_of(node.lowest for node in below), sum_of(node.plain for node in below)
-    value = direct if printed is None else printed.exact
-    return _Node(_sums(below) | frozenset(() if value is None else (value,)), value, lowest)
-
-
-def _slip(line: BudgetLine, printed: Printed | None, below: Sequence[_Node]) -> WrongSum | None:
-    direct = sum_of(node.plain for node in below)
-    if printed is None or direct is None or _is_one_of(printed, _sums(below)):
-        return None
-    return WrongSum(line, printed, direct, sum_of(node.lowest for node in below))
-
-
-def _is_one_of(printed: Printed, sums: Collection[Exact]) -> bool:
-    return any(half_up(one, printed.digits) == printed.exact for one in sums)
 
 
 def _sums(below: Sequence[_Node]) -> frozenset[Exact]:

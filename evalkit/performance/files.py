@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.base.digest import sha256
-from evalkit.base.errors import AssessmentError, Fault, Faults, ReportError, did_you_mean
+from evalkit.base.errors import AssessmentError, Fault, Faults, ReportError
 from evalkit.base.file_content import STDIN, content_of
 from evalkit.base.system_errors import reason_of
 from evalkit.base.text import msg, visible
 from evalkit.base.toml.parse import parse_toml
 from evalkit.base.tuples import NamedTuple
 from evalkit.files.document import ParsedFile
-from evalkit.files.file_kind import PART, REPORT, is_report, kind_of
+from evalkit.files.file_kind import PART, REPORT, is_report, kind_of, without_table
 from evalkit.files.siblings import folder_of, read_beside
 from evalkit.files.table import table_in, table_of
 from evalkit.performance.model import InputFile
@@ -201,7 +201,8 @@ def report_files(document: ParsedFile) -> ReportFiles:
         ReportError: There is no ``[report]``.
     """
     if not is_report(document.content):
-        raise ReportError([_no_report(document.file, document.content)])
+        problem, expected = msg("there is no table [report]"), msg("a table [report]")
+        raise ReportError([without_table(document.file, document.content, problem, expected, (TABLE,))])
     root = _part(document.file, document.data, document.content, document.cells or None)
     files = ReportFiles(root, document.tables)
     files.notes += document.notes
@@ -212,18 +213,6 @@ def report_files(document: ParsedFile) -> ReportFiles:
 def _part(file: str, data: bytes, content: Mapping[str, Any], cells: Mapping[str, Place] | None = None) -> ReportFile:
     faults = Faults(file, cells)
     return ReportFile(file, data, Reader(content, "", faults, {}), faults)
-
-
-def _no_report(file: str, content: Mapping[str, Any]) -> Fault:
-    kind = kind_of(content)
-    problem = msg("there is no table [report]") if content else msg("the file is empty")
-    hints = (did_you_mean(key, (TABLE,)) for key in content)
-    return Fault(
-        file=file,
-        problem=problem if kind is None else kind.what,
-        expected=msg("a table [report]"),
-        hint=next((hint for hint in hints if hint is not None), None) if kind is None else kind.taken,
-    )
 
 
 # --- Files that only the audit reads --------------------------------------------------------------------------------

@@ -73,35 +73,25 @@ def _named(indicator: Indicator, years: set[int]) -> Iterator[tuple[RealisationS
         yield indicator.national, years, False
 
 
-def _of_realisation(indicator_result: IndicatorResult) -> Iterator[Finding]:
-    indicator = indicator_result.indicator
+def _of_realisation(result: IndicatorResult) -> Iterator[Finding]:
+    indicator, code = result.indicator, result.code
     if indicator.not_measured is not None:
-        text = msg(
-            "{code}: not measured, and left out of every mean. {reason}",
-            code=indicator_result.code,
-            reason=visible(indicator_result.indicator.not_measured, 300),
-        )
-        yield Finding(code="not-measured", severity=NOTE, message=text, node=indicator_result.code)
-    elif indicator_result.is_unknown:
+        reason = visible(indicator.not_measured, 300)
+        text = msg("{code}: not measured, and left out of every mean. {reason}", code=code, reason=reason)
+        yield Finding(code="not-measured", severity=NOTE, message=text, node=code)
+    elif result.is_unknown:
         unknown = NO_TARGET if indicator.target.kind == UNKNOWN else NO_REALISATION
         text = msg("{code}: {reason}; its achievement is not known, and the means over it are open",
-                   code=indicator_result.code, reason=indicator_result.why_none)  # fmt: skip
-        yield Finding(code=unknown, severity=WARNING, message=text, node=indicator_result.code)
-    elif indicator_result.realised.quantity is None:
-        text = msg(
-            "{code}: {address} is not complete; there is no realisation, and the indicator is left out of every mean",
-            code=indicator_result.code,
-            address=visible(indicator_result.realised.address, 200),
-        )
-        yield Finding(code="open-assessment", severity=WARNING, message=text, node=indicator_result.code)
+                   code=code, reason=result.why_none)  # fmt: skip
+        yield Finding(code=unknown, severity=WARNING, message=text, node=code)
+    elif result.realised.quantity is None:
+        text = msg("{code}: {address} is not complete; there is no realisation, and the indicator is left out of every mean",
+                   code=code, address=visible(result.realised.address, 200))  # fmt: skip
+        yield Finding(code="open-assessment", severity=WARNING, message=text, node=code)
     if indicator.reused is not None:
-        text = msg(
-            "{code}: the realisation is that of {year}, not a measurement of this year. {reason}",
-            code=indicator_result.code,
-            year=str(indicator.reused.year),
-            reason=visible(indicator.reused.reason, 300),
-        )
-        yield Finding(code="reused", severity=NOTE, message=text, node=indicator_result.code)
+        text = msg("{code}: the realisation is that of {year}, not a measurement of this year. {reason}",
+                   code=code, year=str(indicator.reused.year), reason=visible(indicator.reused.reason, 300))  # fmt: skip
+        yield Finding(code="reused", severity=NOTE, message=text, node=code)
 
 
 def _of_level(indicator_result: IndicatorResult) -> Iterator[Finding]:

@@ -120,15 +120,11 @@ class QuantityReader:
             return None
         if amount.suffix == LEVEL:
             return Quantity(kind=LEVEL, number=amount.number)
-        self._check_suffix(amount, place)
+        self._check_unit(amount.suffix, place)
         return Quantity(kind="number", number=amount.number)
 
-    def _check_suffix(self, amount: Amount, place: str) -> None:
-        if amount.suffix:
-            self._check_unit(amount.suffix, place)
-
     def _check_unit(self, unit: str, place: str) -> None:
-        if self.unit and _folded(unit) != _folded(self.unit):
+        if self.unit and unit and _folded(unit) != _folded(self.unit):
             problem = msg("the unit is {found}, that of the indicator {unit}", found=visible(unit), unit=self.unit)
             self.faults.add(place, problem, expected=visible(self.unit))
 
@@ -171,25 +167,20 @@ class QuantityReader:
             end = self.number(table.data[key], table.at(key))
             if end is None:
                 continue
-            self._check_suffix(end, table.at(key))
+            self._check_unit(end.suffix, table.at(key))
             ends.append(end.number)
         if len(ends) < len(("from", "to")):
             return None
         low, high = ends
-        if low.exact >= high.exact:
-            self.faults.add(
-                table.place, msg("the range ends where it begins, or before"), expected=msg("from below to")
-            )
-            return None
-        return Quantity(kind="range", number=low, upper=high)
+        if low.exact < high.exact:
+            return Quantity(kind="range", number=low, upper=high)
+        self.faults.add(table.place, msg("the range ends where it begins, or before"), expected=msg("from below to"))
+        return None
 
     def _with_unit(self, table: Reader) -> Quantity | None:
         quantity, unit = self._plain(table.data["value"], table.at("value")), table.text("unit")
-        if unit is not None:
-            self._check_unit(unit, table.at("unit"))
-        if quantity is None:
-            return None
-        return Quantity(kind=quantity.kind, number=quantity.number, unit=unit)
+        self._check_unit(unit or "", table.at("unit"))
+        return None if quantity is None else Quantity(kind=quantity.kind, number=quantity.number, unit=unit)
 
     def _table(self, table: Reader, form: str | None) -> RealisationSource | None:
         if form == "share":

@@ -207,25 +207,17 @@ class Resolver:
         answer = self.files.answer(address, place, self.faults)
         if answer is None:
             return MISSING
-        if answer.node is None:
-            return self._predicate(answer.evaluation, address, place)
-        if self.kind not in ("number", "range", LEVEL, UNKNOWN):
-            self.faults.add(
-                place,
-                msg("{address} is a number, and the target is not one", address=address),
-                expected=msg("file.toml#predicate"),
-            )
+        is_word, evaluation = answer.node is None, answer.evaluation
+        if self.kind not in (("category",) if is_word else ("number", "range", LEVEL)) and self.kind != UNKNOWN:
+            problem = msg("{address} is a number, and the target is not one", address=address)
+            expected = msg("file.toml#predicate")
+            if is_word:
+                problem = msg("{address} is a word, and the target is not one", address=address)
+                expected = msg("file.toml#code, such as file.toml#total")
+            self.faults.add(place, problem, expected=expected)
             return MISSING
-        return self._node(answer.node, answer.evaluation, address)
-
-    def _predicate(self, evaluation: Evaluation, address: str, place: str) -> Realised:
-        if self.kind not in ("category", UNKNOWN):
-            self.faults.add(
-                place,
-                msg("{address} is a word, and the target is not one", address=address),
-                expected=msg("file.toml#code, such as file.toml#total"),
-            )
-            return MISSING
+        if answer.node is not None:
+            return self._node(answer.node, evaluation, address)
         if evaluation.predicate is None:
             return Realised(origin="missing", address=address, evaluation=evaluation)
         quantity = Quantity(kind="category", word=evaluation.predicate, of=evaluation.instrument.id)

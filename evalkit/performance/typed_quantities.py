@@ -34,17 +34,17 @@ def plain(number: Printed) -> Any:
     return number if number.digits > 0 else int(number.exact)
 
 
-def plain_number(text: str) -> Any:
-    """The number that *text* is, where it can be only one; else itself."""
-    numbers = possible_numbers(bare(text)).all
+def plain_number(text: str, style: str | None = None) -> Any:
+    """The number that *text* is, where it can be only one, numbers being written in *style* (``id``, ``en``) if that is known; else itself."""
+    numbers = possible_numbers(bare(text)).written(style)
     return plain(numbers[0]) if len(numbers) == 1 else text
 
 
-def range_of(text: str) -> Any:
-    """The range that *text* is, else itself."""
+def range_of(text: str, style: str | None = None) -> Any:
+    """The range that *text* is, its ends as of ``plain_number``; else itself."""
     ends = _RANGE.split(text)
     both = len(ends) == len(("from", "to")) and all(ends)
-    return {"from": plain_number(ends[0]), "to": plain_number(ends[1])} if both else text
+    return {"from": plain_number(ends[0], style), "to": plain_number(ends[1], style)} if both else text
 
 
 def is_presence(text: str) -> bool:

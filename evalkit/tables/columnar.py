@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import compress, islice, repeat
 from math import prod
+from operator import eq
 from typing import TYPE_CHECKING, Any, overload
 
 from evalkit.base.text import Decimal
@@ -121,7 +122,7 @@ class Columnar(Sequence["Row"]):
 
     def __eq__(self, other: object) -> bool:
         """Whether *other* has the same rows."""
-        return isinstance(other, Sequence) and len(self) == len(other) and all(map(_same, self, other))
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
     def __hash__(self) -> int:
         """Of the rows."""
@@ -170,10 +171,6 @@ def texts_in(rows: Sequence[Row], at: int) -> list[Cell]:
     if isinstance(rows, Columnar):
         return rows.columns[at].used if at < len(rows.columns) else []
     return list(dict.fromkeys(cells[at] for _, cells in rows))
-
-
-def _same(one: object, other: object) -> bool:
-    return one == other
 
 
 def _key(cell: Cell) -> Any:

@@ -129,7 +129,8 @@ class _Content:
         self._sheet: Scan | None = None
         self._formulas: dict[tuple[int, int], str] = {}
         self._row, self._rows, self._row_is_hidden, self._row_style = 1, 1, False, ""
-        self._column, self._defaults = 0, _Defaults()
+        self._column = 0
+        self._defaults: list[tuple[int, str | None]] = []  # from which column on cells have which style
         self._cell: dict[str, str] | None = None
         self._texts: list[str] = []
 
@@ -170,7 +171,7 @@ class _Content:
     def _begin(self, name: str) -> None:
         self._sheet = self.sheets[name] = Scan(self._file, name)
         self._formulas = self.formulas[name] = {}
-        self._row, self._column, self._defaults = 1, 0, _Defaults()
+        self._row, self._column, self._defaults = 1, 0, []
 
     def _add_name(self, attributes: dict[str, str]) -> None:
         """A name stands behind the cells of its sheet, or behind all sheets."""
@@ -182,7 +183,7 @@ class _Content:
 
     def _columns(self, attributes: dict[str, str]) -> None:
         many = _many(attributes, "table:number-columns-repeated")
-        self._defaults.add(self._column, attributes.get("table:default-cell-style-name"))
+        self._defaults.append((self._column, attributes.get("table:default-cell-style-name")))
         if self._sheet is not None and attributes.get("table:visibility") in _HIDDEN:
             self._sheet.hidden_columns.extend(range(self._column, min(self._column + many, 1 << 14)))
         self._column += many
@@ -231,29 +232,14 @@ class _Content:
         elif cell.get("office:value-type") in _NUMBERS:
             own = cell.get("table:style-name") or self._row_style
             for at in range(self._column, self._column + many):
-                sheet.formats.add(
-                    self._row, at, self._styles.shown(own or self._defaults.of(at)), computed="table:formula" in cell
-                )
+                of_column = next((style for start, style in reversed(self._defaults) if start <= at), None)
+                shown = self._styles.shown(own or of_column)
+                sheet.formats.add(self._row, at, shown, computed="table:formula" in cell)
 
     def _merge(self, sheet: Scan, cell: dict[str, str]) -> None:
         columns, rows = _many(cell, "table:number-columns-spanned"), _many(cell, "table:number-rows-spanned")
         if columns > 1 or rows > 1:
             sheet.merged.append(CellRange(self._row, self._column, self._row + rows - 1, self._column + columns - 1))
-
-
-class _Defaults:
-    """The style of cells that a column gives."""
-
-    def __init__(self) -> None:
-        self._found: list[tuple[int, str | None]] = []
-
-    def add(self, start: int, style: str | None) -> None:
-        """Columns from *start* on have that *style*."""
-        self._found.append((start, style))
-
-    def of(self, column: int) -> str | None:
-        """The style that *column* gives to its cells."""
-        return next((style for start, style in reversed(self._found) if start <= column), None)
 
 
 def _many(attributes: dict[str, str], name: str) -> int:

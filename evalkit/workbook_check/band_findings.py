@@ -67,11 +67,13 @@ def _of_value(
 ) -> list[BandFormulas]:
     """Formulas that look at a value alone."""
     words = _words(tree, sheet)
-    for node in [] if words is None else _nodes(words.subject, plan, codes):
-        table = table_for(plan.instrument, node)
-        found = None if table is None or words is None else _scaled(words, plan, node)
-        if table is not None and found is not None and is_about(found, table):
-            return [BandFormulas(places, found, table, node)]
+    if words is None:
+        return []
+    factors = [conversion.factor for conversion in plan.instrument.conversions if conversion.bands]
+    for node in _nodes(words.subject, plan, codes):
+        table, scaled = table_for(plan.instrument, node), on_scale(words, _ends(plan, node), factors)
+        if table is not None and is_about(scaled, table):
+            return [BandFormulas(places, scaled, table, node)]
     return []
 
 
@@ -92,12 +94,6 @@ def _nodes(subject: Tree, plan: Plan, codes: Mapping[int, str]) -> list[Node]:
         return [plan.instrument.nodes[code]]
     own = [table.at for table in plan.instrument.bands if table.at in plan.position]
     return [plan.instrument.nodes[each] for each in dict.fromkeys((TOTAL, *own))]
-
-
-def _scaled(words: WordFormula, plan: Plan, node: Node) -> WordFormula:
-    return on_scale(
-        words, _ends(plan, node), [conversion.factor for conversion in plan.instrument.conversions if conversion.bands]
-    )
 
 
 def _by_context(places: Sequence[Place], tree: Tree, sheet: BookSheet, plan: Plan) -> list[BandFormulas]:
@@ -150,7 +146,9 @@ def band_findings(sheet: BookSheet, plan: Plan, found: Iterable[BandFormulas]) -
     unrounded: list[tuple[BandFormulas, tuple[Exact, str, Band]]] = []
     for one in found:
         try:
-            for difference in differences(one.words, one.table, _ends(plan, one.node), _digits(plan, one.node)):
+            stage = plan.instrument.stage_of(one.node)
+            digits = one.node.digits if stage is None else stage.digits
+            for difference in differences(one.words, one.table, _ends(plan, one.node), digits):
                 same.setdefault((one.node.code, one.table.when, *difference), []).append((one, difference))
             other = _unrounded(one, sheet, plan)
         except UnreadableError:
@@ -166,18 +164,9 @@ def _ends(plan: Plan, node: Node) -> Interval:
     return plan.ends[plan.position[node.code]]
 
 
-def _digits(plan: Plan, node: Node) -> int:
-    stage = plan.instrument.stage_of(node)
-    return node.digits if stage is None else stage.digits
-
-
-def _cells(formulas: Iterable[BandFormulas]) -> list[Place]:
-    return sorted((place for formula in formulas for place in formula.places), key=lambda place: (place[1], place[0]))
-
-
 def _differing(alike: Sequence[tuple[BandFormulas, WordDifference]], sheet: BookSheet) -> CheckFinding:
     formulas, difference = alike[0]
-    places = _cells(one for one, _ in alike)
+    places = sorted((place for one, _ in alike for place in one.places), key=lambda place: (place[1], place[0]))
     shown = difference.values.low or 0
     text = msg(
         "{cell} gives {theirs} for {value}, the rules give {ours}",
@@ -220,14 +209,9 @@ def _why(difference: WordDifference) -> Message:
 def _unrounded(formulas: BandFormulas, sheet: BookSheet, plan: Plan) -> tuple[Exact, str, Band] | None:
     """A value at which it matters that the formula does not round as the rules do before they look a word up."""
     stage = plan.instrument.stage_of(formulas.node)
-    if stage is None or _is_rounded(formulas, sheet):
+    if stage is None or not any(_is_computed(place, formulas, sheet) for place in formulas.places):
         return None
     return unrounded_difference(formulas.words, formulas.table, stage)
-
-
-def _is_rounded(formulas: BandFormulas, sheet: BookSheet) -> bool:
-    """Whether what the formula looks at is rounded: by its own formula, or as a number that was typed."""
-    return not any(_is_computed(place, formulas, sheet) for place in formulas.places)
 
 
 def _is_computed(place: Place, formulas: BandFormulas, sheet: BookSheet) -> bool:

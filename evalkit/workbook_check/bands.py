@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from evalkit.base.exact import at_least, round_to
@@ -22,6 +23,7 @@ from evalkit.workbook_check.formula.tree import (
     FuncCall,
     Operation,
     Slot,
+    cells_of,
     constants,
     references,
     replaced,
@@ -29,7 +31,7 @@ from evalkit.workbook_check.formula.tree import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from evalkit.base.exact import Exact
     from evalkit.instruments import Band, BandTable, Rounding
@@ -99,12 +101,8 @@ def words_of(tree: Tree, cell: Callable[[CellReference], Value | Failure]) -> Wo
     ranges = [reference for reference in references(inner) if isinstance(reference, Area)]
     if any(one.size > _LARGEST_TABLE for one in ranges):
         return None
-    looked_up = [
-        each
-        for reference in references(inner)
-        for each in ([reference] if isinstance(reference, CellReference) else reference)
-    ]
-    turns |= {value for one in looked_up if _is_number(value := cell(one))}
+    looked_up = (cell(each) for one in references(inner) for each in cells_of(one))
+    turns |= set(filter(_is_number, looked_up))
     return WordFormula(inner, subject, frozenset(Fraction(one) for one in turns), cell)  # type: ignore[arg-type]  # numbers
 
 
@@ -142,11 +140,8 @@ def _subjects(tree: Tree) -> Iterator[Tree]:
 
 def _is_fixed(tree: Tree) -> bool:
     """Whether it is the same in every row."""
-    return all(_stays(reference) for reference in references(tree))
-
-
-def _stays(cell: CellReference | Area) -> bool:
-    return cell.fixed_row if isinstance(cell, CellReference) else cell.first.fixed_row and cell.last.fixed_row
+    corners = ((one,) if isinstance(one, CellReference) else (one.first, one.last) for one in references(tree))
+    return all(cell.fixed_row for cell in chain.from_iterable(corners))
 
 
 def _unrounded(tree: Tree) -> Tree:
@@ -193,33 +188,19 @@ def differences(words: WordFormula, table: BandTable, ends: Interval, digits: in
         if not same_word(theirs, ours):
             found.setdefault((theirs, ours.predicate), []).append(value)
     bands = {band.predicate: band for band in table}
-    return [_difference(theirs, bands[ours], values) for (theirs, ours), values in found.items()]
-
-
-def _difference(theirs: str | None, ours: Band, values: Sequence[Exact]) -> WordDifference:
-    at_bound = len(values) == 1 and ours.min is not None and values[0] == ours.min
-    return WordDifference(theirs, ours, Interval(min(values), max(values)), at_bound)
+    return [
+        WordDifference(theirs, bands[ours], Interval(min(values), max(values)), values == [bands[ours].min])
+        for (theirs, ours), values in found.items()
+    ]
 
 
 def _tried(words: WordFormula, table: BandTable, ends: Interval, digits: int) -> list[Exact]:
-    """Values around every bound of either, in steps of the last decimal: between them neither turns."""
+    """Values between *ends* around every bound of either, in steps of the last decimal: between them neither turns."""
+    step, low, high = Fraction(1, 10**digits), ends.low, ends.high
     bounds = {*words.turns, *(band.minimum for band in table if band.minimum is not None)}
-    near = {value for bound in bounds for value in _steps_around(bound, digits)}
-    return sorted(value for value in (*near, *_inside(ends, digits)) if _lies_in(value, ends))
-
-
-def _steps_around(bound: Exact, digits: int) -> Iterable[Exact]:
-    step = Fraction(1, 10**digits)
-    below = round_to(bound, digits, "down")
-    return (below + number * step for number in range(-1, 3))
-
-
-def _inside(ends: Interval, digits: int) -> Iterable[Exact]:
-    return [round_to(end, digits, "half-up") for end in (ends.low, ends.high) if end is not None]
-
-
-def _lies_in(value: Exact, ends: Interval) -> bool:
-    return (ends.low is None or value >= ends.low) and (ends.high is None or value <= ends.high)
+    tried = {round_to(bound, digits, "down") + number * step for bound in bounds for number in range(-1, 3)}
+    tried |= {round_to(end, digits, "half-up") for end in (low, high) if end is not None}
+    return sorted(value for value in tried if (low is None or value >= low) and (high is None or value <= high))
 
 
 def unrounded_difference(words: WordFormula, table: BandTable, stage: Rounding) -> tuple[Exact, str, Band] | None:

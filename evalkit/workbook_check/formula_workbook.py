@@ -165,13 +165,15 @@ class BookSheet:
     @cached_property
     def rows(self) -> range:
         """From the first to the last row in use."""
-        used = [row for row, _ in (*self.raw.values, *self.raw.formulas)]
-        return range(min(used), max(used) + 1) if used else range(0)
+        return self._span(0)
 
     @cached_property
     def columns(self) -> range:
         """From the first to the last column in use."""
-        used = [column for _, column in (*self.raw.values, *self.raw.formulas)]
+        return self._span(1)
+
+    def _span(self, side: int) -> range:
+        used = [place[side] for place in (*self.raw.values, *self.raw.formulas)]
         return range(min(used), max(used) + 1) if used else range(0)
 
 

@@ -52,12 +52,8 @@ def lint(sheet: BookSheet) -> Iterator[CheckFinding]:
 
 def by_column(places: Iterable[Place]) -> Iterator[list[Place]]:
     """*places*, those of each column together."""
-    for _, inside in groupby(sorted(places, key=_column_first), key=lambda place: place[1]):
+    for _, inside in groupby(sorted(places, key=lambda place: (place[1], place[0])), key=lambda place: place[1]):
         yield list(inside)
-
-
-def _column_first(place: Place) -> tuple[int, int]:
-    return place[1], place[0]
 
 
 # --- Errors ---------------------------------------------------------------------------------------------------------
@@ -136,19 +132,13 @@ def _other_row(place: Place, model: Place, sheet: BookSheet) -> Message | None:
     """That it looks at another row than the others do, if that is all."""
     if _ROWS.sub("R", sheet.shapes[place]) != _ROWS.sub("R", sheet.shapes[model]):
         return None
-    mine, theirs = sheet.looks_at(place), list(_as_there(sheet.looks_at(model), model, place))
-    other = next((pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]), None)
+    down, right = place[0] - model[0], place[1] - model[1]
+    theirs = [moved(reference, down, right) for reference in sheet.looks_at(model)]  # as they would be here
+    other = next((pair for pair in zip(sheet.looks_at(place), theirs, strict=True) if pair[0] != pair[1]), None)
     if other is None or not isinstance(other[0], CellReference) or not isinstance(other[1], CellReference):
         return None
     looked, meant = (name_of((each.row, each.column)) for each in other if isinstance(each, CellReference))
     return msg("it looks at {looked}, in another row, not at {meant}", looked=looked, meant=meant)
-
-
-def _as_there(references: Sequence[CellReference | Area], model: Place, place: Place) -> Iterator[CellReference | Area]:
-    """The references of the formula at *model* as they would be at *place*."""
-    down, right = place[0] - model[0], place[1] - model[1]
-    for reference in references:
-        yield moved(reference, down, right)
 
 
 def _in_a_column(place: Place, _model: Place, sheet: BookSheet) -> bool:

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from evalkit.workbook_check.formula_workbook import BookSheet
     from evalkit.workbook_check.single import Single
     from evalkit.workbook_check.trial_answers import TrialOutcomes
-    from evalkit.workbook_check.weights import FormulaWeights
 
     Weights = Mapping[str, Fraction]
 
@@ -118,14 +117,12 @@ class _Checking:
             return {code: place for place, code in self.one.claims.items() if code != PREDICATE}
         best: list[Place] = []
         for places in by_column(place for place in self.sheet.shapes if place[0] in self.one.labels):
-            right = [place for place in places if self._is_value(place, self.one.labels[place[0]])]
+            meant = [AnswersFormula(place, self.one.labels[place[0]], 1) for place in places]
+            right = [each.place for each in meant if self._is_known(each.node) and self._value(each) is None]
             if len(right) > max(1, len(best), len(places) // 2):
                 best = right
         column = best[0][1] if best else None
         return {code: (row, column) for row, code in self.one.labels.items() if column is not None}
-
-    def _is_value(self, place: Place, code: str) -> bool:
-        return self._is_known(code) and self._value(AnswersFormula(place, code, 1)) is None
 
     def _is_known(self, code: str) -> bool:
         return self.one.evaluation.nodes[code].score is not None
@@ -163,7 +160,7 @@ class _Checking:
         for place in formulas_of(code, self.plan, self.sheet, reach):
             is_named = code in (self.one.claims.get(place), self.one.labels.get(place[0]))
             is_meant = is_named or is_used(place, self.sheet, reach)
-            if not is_meant and self._sum(place) is not None:
+            if not is_meant and self._weights(place):
                 continue  # a sum, or a share, beside the value
             try:
                 outcomes = tried(place, code, self.one.data, self.sheet, self.plan, spelled, is_meant=is_meant)
@@ -186,37 +183,29 @@ class _Checking:
         """The formulas that add up."""
         told: set[str] = set()
         for place in places:
-            found = self._sum(place)
-            if found is None:
-                continue
-            computed = self._meant(place, self._in_values(found))
+            weights = self._weights(place)
+            computed = self._meant(place, weights) if weights else None
             if isinstance(computed, CheckFinding):
                 key = computed.code + self.sheet.shapes[place]
-                self.findings += [] if key in told else [self._with_values(computed, place)]
+                self.findings += [] if key in told else [computed]
                 told.add(key)
             elif computed is not None and self._is_known(computed.node):
                 self._compare(self._value(computed))
 
-    def _in_values(self, weights: FormulaWeights) -> FormulaWeights:
-        """A sum in terms of values, where cells hold multiples of them."""
-        return weights._replace(
-            weights={code: weight * self.scales.get(code, 1) for code, weight in weights.weights.items()}
-        )
-
-    def _sum(self, place: Place) -> FormulaWeights | None:
-        """The formula at *place* as a sum of the variables, cells of the sheet with the answers."""
+    def _weights(self, place: Place) -> Weights:
+        """What the formula at *place* adds up of the values of the variables, cells of the sheet with the answers, where it is such a sum."""
         tree = self.sheet.tree(place)
         try:
             found = None if tree is None else sum_of(tree, self.home, self.variables, self.sheet)
         except UnreadableError:
-            return None
-        return found if found is not None and any(found.weights.values()) else None
+            return {}
+        counted = {} if found is None else {code: weight for code, weight in found.weights.items() if weight}
+        return {code: weight * self.scales.get(code, 1) for code, weight in counted.items()}  # cells may hold multiples
 
     # --- Weights ------------------------------------------------------------------------------------------------------
 
-    def _meant(self, place: Place, formula_weights: FormulaWeights) -> AnswersFormula | CheckFinding | None:
+    def _meant(self, place: Place, weights: Weights) -> AnswersFormula | CheckFinding | None:
         """The node that a sum is the value of; a finding if it is meant to be one and is not."""
-        weights = {code: weight for code, weight in formula_weights.weights.items() if weight}
         code = self.one.labels.get(place[0])
         if code is None or self.nodes[code].is_leaf:
             code = _node_of(weights, self.plan)
@@ -272,14 +261,11 @@ class _Checking:
         return AnswersFormula(place, code, scale)
 
     def _wrong(self, kind: str, place: Place, text: Message, code: str, **more: Any) -> CheckFinding:
+        """The finding; of the total with what the workbook has for it, and what the rules give."""
+        score = self.one.evaluation.nodes[code].score
+        if code == TOTAL and score is not None:
+            more |= {"stored": value_text(self.sheet.value(place)), "ours": number_said(score.value)}
         return self.sheet.found(kind, [place], text, node=code, cite=self.nodes[code].cite, **more)
-
-    def _with_values(self, finding: CheckFinding, place: Place) -> CheckFinding:
-        """What the workbook has for the total, and what the rules give."""
-        score = self.one.evaluation.nodes[finding.node or TOTAL].score
-        if finding.node != TOTAL or score is None:
-            return finding
-        return finding._replace(stored=value_text(self.sheet.value(place)), ours=number_said(score.value))
 
     # --- Values -------------------------------------------------------------------------------------------------------
 

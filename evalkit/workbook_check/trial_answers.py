@@ -52,16 +52,8 @@ class AnswersTrial(NamedTuple):
     grade: str | None
 
 
-def is_tried(plan: Plan, code: str) -> bool:
-    """Whether *code* is a node over leaves whose formula can be held against the rules in this way."""
-    node = plan.instrument.nodes[code]
-    at = plan.position[code]
-    is_known = at in plan.gates or bool(plan.words_at(at))
-    return is_known and all(_listed(plan, child) for child in node.children)
-
-
 def trials(plan: Plan, code: str) -> list[AnswersTrial]:
-    """The answers to be tried of a node of which ``is_tried`` holds, the most telling first; the last two are the best and the worst."""
+    """The answers to be tried of one of the ``tried_nodes``, the most telling first; the last two are the best and the worst."""
     gate, children = plan.gates.get(plan.position[code]), plan.instrument.nodes[code].children
     listed = [_listed(plan, child) for child in children]
     worst, best = [each[0] for each in listed], [each[-1] for each in listed]
@@ -270,14 +262,11 @@ def _seen(place: Place, sheet: BookSheet) -> Iterator[Place]:
 
 
 def tried_nodes(plan: Plan, cells: Mapping[Place, str]) -> list[str]:
-    """The nodes that can be tried, all of whose leaves have a cell."""
+    """The nodes with a gate or grades over leaves with a scale of few answers, all of which have a cell."""
     known = set(cells.values())
-    parents = (code for code in plan.codes if plan.instrument.nodes[code].children)
-    return [
-        parent
-        for parent in parents
-        if known.issuperset(plan.instrument.nodes[parent].children) and is_tried(plan, parent)
-    ]
+    special = (code for at, code in enumerate(plan.codes) if at in plan.gates or plan.words_at(at))
+    children = ((code, plan.instrument.nodes[code].children) for code in special)
+    return [code for code, below in children if known.issuperset(below) and all(_listed(plan, one) for one in below)]
 
 
 def formulas_of(code: str, plan: Plan, sheet: BookSheet, reach: Mapping[Place, frozenset[str]]) -> list[Place]:

@@ -40,20 +40,6 @@ if TYPE_CHECKING:
 _DIGITS = 10  # of a value that is taken from a binary float
 
 
-class ValueCheck(NamedTuple):
-    """What came of the values of a table.
-
-    Attributes:
-        compared: How many cells were held against the recomputation.
-        wrong: Those that disagree, by code.
-        refused: Rows that cannot be evaluated, with the first reason.
-    """
-
-    compared: int
-    wrong: Mapping[str, Sequence[Wrong]]
-    refused: Sequence[tuple[int, Prose | None]]
-
-
 class Wrong(NamedTuple):
     """A cell that disagrees, and the evaluation of its row."""
 
@@ -61,10 +47,11 @@ class Wrong(NamedTuple):
     evaluation: Evaluation
 
 
-def compare(context: TableRules) -> ValueCheck:
-    """Evaluate every row, and compare its computed cells."""
+def check_values(context: TableRules) -> PartCheck:
+    """Evaluate every row of a table, and hold its computed cells against what the rules give."""
     wrong: dict[str, list[Wrong]] = {}
-    refused: list[tuple[int, Prose | None]] = []
+    first = min(context.grid.columns.values())
+    refused: dict[Place, Prose | None] = {}
     known: dict[tuple[object, ...], Evaluation] = {}
     compared = 0
     for row in context.grid.rows:
@@ -73,22 +60,18 @@ def compare(context: TableRules) -> ValueCheck:
             continue
         key = (*given.answers.items(), None, *given.values.items())
         try:
-            evaluation = known[key] if key in known else _evaluated(given, context)
+            if key not in known:
+                found = assessment_on(context.sheet, context.instrument, answers=given.answers, values=given.values)
+                known[key] = evaluate(context.instrument, found, readings=False, findings=False)
         except AssessmentError as error:
-            refused.append((row, next((fault.problem for fault in error.faults), None)))
+            refused[row, first] = next((fault.problem for fault in error.faults), None)
             continue
-        known[key] = evaluation
         for code in given.computed:
             place = (row, context.grid.columns[code])
             compared += 1
-            if not _agrees(code, place, evaluation, context):
-                wrong.setdefault(code, []).append(Wrong(place, evaluation))
-    return ValueCheck(compared, wrong, refused)
-
-
-def _evaluated(given: RowInput, context: TableRules) -> Evaluation:
-    assessment = assessment_on(context.sheet, context.instrument, answers=given.answers, values=given.values)
-    return evaluate(context.instrument, assessment, readings=False, findings=False)
+            if not _agrees(code, place, known[key], context):
+                wrong.setdefault(code, []).append(Wrong(place, known[key]))
+    return PartCheck([*_findings(wrong, context, refused)], compared, sum(map(len, wrong.values())))
 
 
 # --- What a row gives -----------------------------------------------------------------------------------------------
@@ -195,11 +178,6 @@ def _same_number(stored: Value | Failure, code: str, evaluation: Evaluation, con
 # --- What is told ---------------------------------------------------------------------------------------------------
 
 
-def check_values(context: TableRules) -> PartCheck:
-    """Hold every computed cell of a table against what the rules give of its row."""
-    return _told(compare(context), context)
-
-
 def check_values_of(worksheet: WorksheetRules, evaluation: Evaluation, aside: Collection[str]) -> PartCheck:
     """Hold the value of each node against *evaluation*; typed answers, and codes *aside*, are left."""
     stored = {code: place for code, place in worksheet.cells.items() if _has_value(place, worksheet)}
@@ -211,20 +189,18 @@ def check_values_of(worksheet: WorksheetRules, evaluation: Evaluation, aside: Co
     ]
     unlike = [each for each in computed if not _agrees(*each, evaluation, worksheet)]
     wrong = {code: [Wrong(place, evaluation)] for code, place in unlike}
-    return _told(ValueCheck(len(computed), wrong, ()), worksheet)
+    return PartCheck([*_findings(wrong, worksheet)], len(computed), len(wrong))
 
 
-def _told(compared: ValueCheck, context: TableRules) -> PartCheck:
-    return PartCheck([*_findings(compared, context)], compared.compared, sum(map(len, compared.wrong.values())))
-
-
-def _findings(compared: ValueCheck, context: TableRules) -> Iterator[CheckFinding]:
+def _findings(
+    cells_of: Mapping[str, Sequence[Wrong]], context: TableRules, refused: Mapping[Place, Prose | None] = {}
+) -> Iterator[CheckFinding]:
     """Of each column the first cell that disagrees, and how many do; those that follow from others come last."""
-    if compared.refused:
-        yield _refused(compared, context)
-    wrong = {one.place for each in compared.wrong.values() for one in each}
+    if refused:
+        yield not_evaluated(refused, context.sheet)
+    wrong = {one.place for each in cells_of.values() for one in each}
     for code in (*reversed(context.plan.codes), PREDICATE):
-        cells = compared.wrong.get(code, ())
+        cells = cells_of.get(code, ())
         first = [cell for cell in cells if _source(cell.place, wrong, context) is None]
         following = [cell for cell in cells if cell not in first]
         if first:
@@ -233,11 +209,6 @@ def _findings(compared: ValueCheck, context: TableRules) -> Iterator[CheckFindin
             source = _source(following[0].place, wrong, context) or following[0].place
             why = msg("it follows from {cell}", cell=name_of(source))
             yield _differing(code, following, context)._replace(code="follows", why=why)
-
-
-def _refused(compared: ValueCheck, context: TableRules) -> CheckFinding:
-    first = min(context.grid.columns.values())
-    return not_evaluated({(row, first): reason for row, reason in compared.refused}, context.sheet)
 
 
 def not_evaluated(refused: Mapping[Place, Prose | None], sheet: BookSheet) -> CheckFinding:
@@ -275,9 +246,11 @@ def holds_otherwise(places: Sequence[Place], ours: Prose, sheet: BookSheet) -> C
 
 def _ours_said(code: str, evaluation: Evaluation, context: TableRules) -> Prose:
     if code == PREDICATE:
-        return visible(evaluation.band.predicate) if evaluation.band is not None else msg("nothing")
+        assert evaluation.band is not None  # else no word disagrees
+        return visible(evaluation.band.predicate)
     score = evaluation.nodes[code].score
-    return msg("nothing") if score is None else number_said(Fraction(score.value) * context.scales.get(code, 1))
+    assert score is not None  # as above
+    return number_said(Fraction(score.value) * context.scales.get(code, 1))
 
 
 def gives_other(place: Place, sheet: BookSheet) -> Message | None:

@@ -46,7 +46,9 @@ def _of_formula(code: str, places: Sequence[Place], context: TableRules) -> Iter
         return
     moved = other_rows(tree, place[0], context.codes)
     if moved:
-        yield _looks_away(code, places, moved[0], context)
+        other = name_of((moved[0].row, moved[0].column))
+        text = msg("{cell} looks at {other}, in another row", cell=name_of(place), other=other)
+        yield context.sheet.found("other-row", places, text, node=code)
         return
     try:
         found = sum_of(tree, context.sheet, context.variables(code, place[0]))
@@ -78,13 +80,6 @@ def _not_compared(code: str, places: Sequence[Place], what: str, context: TableR
         text = msg("the formula in {cell} has {what}, which is not known here: its values were compared, its weights were not",
                    cell=cell, what=visible(what, 40))  # fmt: skip
     return context.sheet.found("not-read", places, text, node=code)
-
-
-def _looks_away(code: str, places: Sequence[Place], cell: CellReference, context: TableRules) -> CheckFinding:
-    text = msg(
-        "{cell} looks at {other}, in another row", cell=name_of(places[0]), other=name_of((cell.row, cell.column))
-    )
-    return context.sheet.found("other-row", places, text, node=code)
 
 
 def _told(

@@ -26,20 +26,19 @@ from evalkit.mapping import lexicon
 from evalkit.mapping.row_labels import (
     IN_DOUBT,
     MIXED,
-    MOST_OF_ONE_NAME,
     NO_NUMBER,
     NUMBER,
     SUMS,
     WORD,
     ColumnTotal,
     Numbering,
-    is_made_of,
     is_remark,
     kind_of_label,
     kind_of_name,
+    labelled,
+    made_of_others,
     own_number,
     said_in,
-    stretches,
     told_of_counted,
 )
 
@@ -238,10 +237,8 @@ class Labels:
             return in_doubt
         ends = sorted(kinds)
         own, segments = self._numbers_of(ends)
-        named = [own.get(row, {}) if kinds[row] == IN_DOUBT else {} for row in ends]
-        return [
-            row for row in in_doubt if row in own and is_made_of(own[row], stretches(segments, ends.index(row), named))
-        ]
+        made = made_of_others({row: own.get(row, {}) for row in ends}, kinds, segments)
+        return [row for row in in_doubt if row in made]
 
     @cached_property
     def _labelled(self) -> dict[int, str]:
@@ -256,12 +253,7 @@ class Labels:
                     nw.col(ROW), cell.alias(_SEGMENT)
                 )
                 rows += in_polars(some).iter_rows()
-            kinds, shared = self._kinds({text for _, text in rows}, kind_of_name), Counter(text for _, text in rows)
-            found |= {
-                row: kinds[text]
-                for row, text in rows
-                if text in kinds and (kinds[text] == SUMS or shared[text] <= MOST_OF_ONE_NAME)
-            }
+            found |= labelled(rows, self._instrument)
         return found
 
     def _numbers_of(self, ends: Sequence[int]) -> tuple[dict[int, Any], list[dict[str, ColumnTotal]]]:

@@ -47,7 +47,9 @@ def positions_of(
     found: dict[str, int] = {}
     for at, column in enumerate(columns):
         if column and found.setdefault(column, at) != at:
-            _tell_twice(table.header[found[column]], table.header[at], faults)
+            one, other = visible(table.header[found[column]]), visible(table.header[at])
+            problem = msg("the columns {one} and {other} are the same", one=one, other=other)
+            faults.add(Position(column=other), problem, expected=msg("one of them, the other under ignore"))
     unknown = [heading for heading, column in zip(table.header, columns, strict=True) if column is None]
     _tell_unknown(unknown, (*wanted, records.unit), faults)
     _tell_missing(found, table, () if partly else wanted, faults)
@@ -76,11 +78,6 @@ def _columns(
 def _heading(name: str) -> str:
     """*name* as headings are compared: without the number of the question, the mark that it must be answered, and brackets."""
     return folded(_MARKS.sub(" ", _NUMBERED.sub("", name)))
-
-
-def _tell_twice(one: str, other: str, faults: Faults) -> None:
-    problem = msg("the columns {one} and {other} are the same", one=visible(one), other=visible(other))
-    faults.add(Position(column=visible(other)), problem, expected=msg("one of them, the other under ignore"))
 
 
 def _tell_missing(found: Mapping[str, int], table: Table, wanted: Sequence[str], faults: Faults) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 from heapq import merge
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from evalkit.base.text import msg
@@ -19,7 +20,7 @@ from evalkit.instruments import TOTAL
 from evalkit.tables.columnar import counted, flagged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evalkit.base.errors import Faults
     from evalkit.files.assessment import Table
@@ -66,7 +67,10 @@ def read_rows(instrument: Instrument, records: Records, table: Table, faults: Fa
     if population is not None:
         wrong.append(_unsaid(population, rows.columns[positions[population.column]]))
     told = RowFaults(table.line_of, table.shown, mapped=table.mapped)
-    _tell(wrong, rows.numbers, told)
+    places = [zip(one.column.rows_of(one.is_wrong), repeat(order)) for order, one in enumerate(wrong)]
+    for row, order in merge(*places):
+        one = wrong[order]
+        told.add(rows.numbers[row], one.name, **one.complaint(one.column.codes[row])._asdict())
     told.tell(faults)
     if faults.found or table.broken:
         return None
@@ -117,17 +121,6 @@ def _unsaid(population: Population, column: CodedColumn) -> _Wrong:
     expected = msg("one of {choices}", choices=(*population.include, *population.exclude))
     complaint = Complaint("", msg("the cell is blank"), expected)
     return _Wrong(population.column, column, column.blanks, lambda _: complaint)
-
-
-def _tell(wrong: Sequence[_Wrong], numbers: Sequence[int], told: RowFaults) -> None:
-    """Tell what is wrong in the order of the rows, and in each in that of its columns."""
-    for row, order in merge(*(_places(one, order) for order, one in enumerate(wrong))):
-        one = wrong[order]
-        told.add(numbers[row], one.name, **one.complaint(one.column.codes[row])._asdict())
-
-
-def _places(one: _Wrong, order: int) -> Iterator[tuple[int, int]]:
-    return ((row, order) for row in one.column.rows_of(one.is_wrong))
 
 
 def _of_population(

@@ -57,7 +57,7 @@ class Agencies(RowReader):
         for number, cells, name in named:
             own = {"id": f"{visible(name, 200)} ({number})"} if times[caseless(name), periods[number]] > 1 else {}
             said = [(column, number, self.said(column, cells)) for column in self._as_called(used, cells)]
-            prefix = f"{self._row(number)}."
+            prefix = f"{self.sheet.name}!{number}." if self.sheet.name else f"row {number}."
             sections = self.sections(said, style, digits, prefix)
             assessments.append(self.assessment(subject=name, period=periods[number], place=prefix, **own, **sections))
         if not rows and others:
@@ -104,9 +104,6 @@ class Agencies(RowReader):
             hint = msg("write {periods}", periods=PERIODS)
             self.faults.found.append(self.sheet.fault(number, column.at, problem, hint=hint))
         return period
-
-    def _row(self, number: int) -> str:
-        return f"{self.sheet.name}!{number}" if self.sheet.name else f"row {number}"
 
     def _subject(self, column: MappedColumn | None, number: int, cells: Sequence[str | None]) -> str:
         if column is None:

@@ -20,6 +20,7 @@ from evalkit.tables.references import cell_of, column_name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.instruments import Instrument
     from evalkit.mapping.code_rows import CodeRow
     from evalkit.mapping.columns import MappedColumn
 
@@ -33,8 +34,8 @@ class WorksheetRows(RowReader):
         found = places(self.instrument, self.layout.body, at[CODE].at, by_number=at[CODE].is_stated)
         filled = [(place, text) for place in found if (text := self.said(at[ANSWER], place.cells)) is not None]
         style = self.values.style((place.row, at[ANSWER].at, text) for place, text in filled)
-        sections: dict[str, dict[str, Any]] = {"answers": {}, "values": {}, "evidence": {}, "notes": {}, "cells": {}}
-        sections |= {role: {} for role in BESIDE}
+        names = ("answers", "values", "claims", "evidence", "notes", "cells", *BESIDE)
+        sections: dict[str, dict[str, Any]] = {name: {} for name in names}
         first: dict[str, int] = {}
         for place, text in filled:
             section = "answers" if self.instrument.nodes[place.code].is_leaf else "values"
@@ -61,7 +62,7 @@ class WorksheetRows(RowReader):
                         self.values.value(place.code, text, style, place.row, at[role])
                     )
                     sections["cells"][f"{role}.{place.code}"] = self.sheet.at(place.row, at[role].at)
-        sections["claims"] = self._inner_as_claims(sections)
+        compare_printed(sections, self.instrument)
         return ReadInput((self.assessment(**sections),), tuple(self._told_of_others(found, at[ANSWER])))
 
     def _told_of_others(self, rows: Sequence[CodeRow], answer: MappedColumn) -> Iterator[Message]:
@@ -76,13 +77,12 @@ class WorksheetRows(RowReader):
                 rows=first_named(map(str, others)),
             )
 
-    def _inner_as_claims(self, sections: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-        """What stands at an inner node whose leaves are answered was printed, and is compared."""
-        answered = sections["answers"]
-        inner = [
-            code for code in sections["values"] if not answered.keys().isdisjoint(self.instrument.leaves_under(code))
-        ]
-        return {code: sections["values"].pop(code) for code in inner}
+
+def compare_printed(sections: Mapping[str, dict[str, Any]], instrument: Instrument) -> None:
+    """What stands at an inner node whose leaves are answered was printed: it is a claim, and no value."""
+    answered = sections["answers"].keys()
+    printed = [code for code in sections["values"] if not answered.isdisjoint(instrument.leaves_under(code))]
+    sections["claims"].update({code: sections["values"].pop(code) for code in printed})
 
 
 class NamedCellReader(RowReader):

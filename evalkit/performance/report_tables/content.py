@@ -112,11 +112,13 @@ class ReportContent:
         again: dict[str, dict[str, Any]] = {}  # rows that repeat a title of their table
         for rows in found:
             for line in (row for row in rows.lines if row.kind == OF_INDICATOR):
-                if line.key not in self._keys.titles:
-                    self._tell_again(line, rows.table)
-                self._gather(
-                    (made if line.key in self._keys.titles else again).setdefault(line.key, {}), line, rows.table
-                )
+                is_first = line.key in self._keys.titles
+                self._gather((made if is_first else again).setdefault(line.key, {}), line, rows.table)
+                if not is_first:
+                    self.notes.append(
+                        msg("{title}: printed again in row {row} of table {table}; the row is held against its own figures, and left out of what is computed",
+                            title=visible(line.label, 60), row=str(line.row), table=rows.table.id)
+                    )  # fmt: skip
         self._tell_untold(made)
         wanted = {key: indicator for key, indicator in made.items() if "target" in indicator}
         self._settle_weights(wanted)
@@ -159,12 +161,6 @@ class ReportContent:
                     choices=RUNNING,
                 )
             )
-
-    def _tell_again(self, line: FigureRow, table: ReportTable) -> None:
-        self.notes.append(
-            msg("{title}: printed again in row {row} of table {table}; the row is held against its own figures, and left out of what is computed",
-                title=visible(line.label, 60), row=str(line.row), table=table.id)
-        )  # fmt: skip
 
     def _tell_untold(self, made: Mapping[str, Mapping[str, Any]]) -> None:
         """Say which indicators have a realisation and no target for the year."""
@@ -292,7 +288,8 @@ class ReportContent:
 
     def _add_table(self, rows: ReportRows, context: RelationContext) -> None:
         table, lines = rows.table, rows.lines
-        printed = {meant.column(self._year): at for at, meant in table.meant.items() if _is_printed(meant.name, lines)}
+        filled = {name for line in lines for name in line.cells}
+        printed = {meant.column(self._year): at for at, meant in table.meant.items() if meant.name in filled}
         columns = {column.address: at for column, at in printed.items()}
         if not columns or not lines:
             return
@@ -366,8 +363,3 @@ class ReportContent:
         for fault in trial.found:
             self._left.add(table.at(line.row, name), fault.problem, expected=fault.expected)
         return None if found is None or trial.found else Decimal(found.text)
-
-
-def _is_printed(name: str, lines: Sequence[FigureRow]) -> bool:
-    """Whether a column holds figures in one of the *lines*."""
-    return any(name in line.cells for line in lines)

@@ -54,7 +54,7 @@ def quantity(text: str, style: str | None, unit: str = "") -> Any:
     if not isinstance(amount, PrintedText):
         return text
     if spans(amount.text):
-        return range_of(amount.text)
+        return range_of(amount.text, style)
     return presence_of(amount.text) if is_presence(amount.text) else {"category": amount.text}
 
 

@@ -166,7 +166,9 @@ def report_of_tables(file: TablesOfFile, beside: FileHints, rules: ReportRules, 
     rows, notes = _rows(file, style, keys, left)
     notes += [msg("{file}: {note}", file=file_prose(file.file), note=fault.problem) for fault in mixed.found]
     if not any(row.lines or not row.is_whole for row in rows):
-        faults.found += [_no_row(table) for table in file.tables]
+        for table in file.tables:
+            problem = msg("table {id} has headings, and no row with figures below them", id=table.id)
+            faults.found.append(table.sheet.fault(table.header, 0, problem))
     content = ReportContent(head, keys, style, file.given.map, rules, faults, left)
     content.add(rows)
     faults.raise_if_any(AssessmentError)
@@ -235,11 +237,6 @@ def _no_table(file: TablesOfFile, rules: str) -> Fault:
         hint=msg("say in a mapping what its columns are: evalkit map {file} --instrument {id} -o peta.toml",
                  file=file_prose(file.file), id=rules),
     )  # fmt: skip
-
-
-def _no_row(table: ReportTable) -> Fault:
-    problem = msg("table {id} has headings, and no row with figures below them", id=table.id)
-    return Fault(file=table.sheet.file, place=table.sheet.at(table.header, 0), problem=problem)
 
 
 def _head(beside: FileHints, rules: ReportRules) -> dict[str, Any]:

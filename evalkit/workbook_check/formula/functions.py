@@ -88,14 +88,9 @@ def _extreme(_: Computing, *arguments: Any, pick: Callable[..., Fraction]) -> Fr
     return pick(numbers(arguments), default=Fraction(0))
 
 
-def _count(_: Computing, *arguments: Any) -> Fraction:
+def _count(_: Computing, *arguments: Any, counts: Callable[[Any], bool]) -> Fraction:
     cells = [one for argument in arguments for one in (argument.flat if isinstance(argument, Block) else [argument])]
-    return Fraction(sum(isinstance(cell, Fraction) for cell in cells))
-
-
-def _count_filled(_: Computing, *arguments: Any) -> Fraction:
-    cells = [one for argument in arguments for one in (argument.flat if isinstance(argument, Block) else [argument])]
-    return Fraction(sum(cell is not None for cell in cells))
+    return Fraction(sum(map(counts, cells)))
 
 
 # --- Choices: arguments that are not needed are not looked at -----------------------------------------------------------
@@ -278,10 +273,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "AVERAGE": _average,
     "AVERAGEIF": _average_if,
     "AVERAGEIFS": _average_ifs,
-    "COUNT": _count,
+    "COUNT": partial(_count, counts=lambda cell: isinstance(cell, Fraction)),
     "COUNTIF": _count_if,
     "COUNTIFS": _count_if,
-    "COUNTA": _count_filled,
+    "COUNTA": partial(_count, counts=lambda cell: cell is not None),
     "FALSE": lambda _: False,
     "HLOOKUP": partial(_look_down, across=True),
     "INDEX": _index,

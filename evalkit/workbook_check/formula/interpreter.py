@@ -6,6 +6,7 @@ A number is less than every text, and text less than truth; a blank cell is 0 or
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import add, mul, sub, truediv
 from typing import TYPE_CHECKING, Any
 
 from evalkit.workbook_check.formula.functions import FUNCTIONS, LAZY, OVER_CELLS
@@ -119,6 +120,7 @@ class Calculator:
         return _pairs(lambda one, other: _computed(tree.sign, as_number(one), as_number(other)), left, right)
 
 
+_BETWEEN: dict[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul, "/": truediv}
 _SIGNS: dict[str, Callable[[Fraction], Fraction]] = {
     "-": lambda one: -one,
     "+": lambda one: one,
@@ -127,16 +129,10 @@ _SIGNS: dict[str, Callable[[Fraction], Fraction]] = {
 
 
 def _computed(sign: str, one: Fraction, other: Fraction) -> Fraction:
-    if sign == "+":
-        return one + other
-    if sign == "-":
-        return one - other
-    if sign == "*":
-        return one * other
-    if sign == "/":
-        if not other:
-            raise FormulaError(DIVIDED_BY_0)
-        return one / other
+    if sign == "/" and not other:
+        raise FormulaError(DIVIDED_BY_0)
+    if sign in _BETWEEN:
+        return _BETWEEN[sign](one, other)
     if other.denominator != 1 or abs(other) > _MOST_POWER:  # a root is no fraction
         raise UnreadableError(sign)
     if not one and other <= 0:

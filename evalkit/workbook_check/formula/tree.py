@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.base.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Value = Fraction | str | bool | None
 """What a cell holds: a number, text, truth; nothing if it is blank."""
@@ -93,9 +93,14 @@ class Slot(NamedTuple):
     name: str
 
 
+def cells_of(reference: CellReference | Area) -> Iterable[CellReference]:
+    """The cells that a reference is to."""
+    return (reference,) if isinstance(reference, CellReference) else reference
+
+
 def places_in(reference: CellReference | Area) -> Iterator[tuple[int, int]]:
-    """Row and column of each cell that a reference is to."""
-    return ((cell.row, cell.column) for cell in ([reference] if isinstance(reference, CellReference) else reference))
+    """Row and column of each of them."""
+    return ((cell.row, cell.column) for cell in cells_of(reference))
 
 
 Tree = Scalar | CellReference | Area | FuncCall | Operation | Array | Slot
