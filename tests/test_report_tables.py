@@ -1029,7 +1029,14 @@ def test_a_dash_is_no_part_of_a_total_however_it_is_printed(tmp_path: Path, dash
 
 @pytest.mark.parametrize(
     ("part", "whole"),
-    [("Subtotal", "Jumlah Seluruhnya"), ("Sub Total Urusan Wajib", "Grand Total"), ("Jml", "GRAND TOTAL PROGRAM")],
+    [
+        ("Subtotal", "Jumlah Seluruhnya"),
+        ("Sub Total Urusan Wajib", "Grand Total"),
+        ("Jml", "GRAND TOTAL PROGRAM"),
+        ("Jumlah I", "Jumlah Keseluruhan"),
+        ("Jumlah A", "JUMLAH SELURUH KEGIATAN"),
+        ("Jumlah Kegiatan", "Total Seluruh Sub Kegiatan"),
+    ],
 )
 def test_totals_of_parts_are_no_parts_of_the_total_of_all(tmp_path: Path, part: str, whole: str) -> None:
     file = tmp_path / "urusan.csv"
@@ -1046,6 +1053,15 @@ def test_totals_of_parts_are_no_parts_of_the_total_of_all(tmp_path: Path, part: 
     assert found("2003", "3504") == []
     assert found("2103", "3504") == ["jumlah:realisasi-anggaran:sum"]
     assert found("2003", "3604") == ["jumlah (2):realisasi-anggaran:sum"]
+
+
+@pytest.mark.parametrize(("unit", "number"), [("Sub kegiatan", 2), ("", 1)])
+def test_what_is_counted_in_its_own_unit_is_an_indicator(tmp_path: Path, unit: str, number: int) -> None:
+    file = tmp_path / "kegiatan.csv"
+    rows = f"Layanan;persen;80;80\nJumlah Kegiatan;{unit};80;80\n"
+    file.write_text(f"Indikator;Satuan;Target;Realisasi\n{rows}", encoding="utf-8")
+    printed = run("evaluate", str(file), *SAID, *UP, "--format", "json")
+    assert len(json.loads(printed.stdout)["reports"][0]["indicators"]) == number
 
 
 def test_headings_without_a_row_of_figures_are_a_fault(tmp_path: Path) -> None:

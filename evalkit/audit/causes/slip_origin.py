@@ -10,7 +10,7 @@ import attrs
 from evalkit.audit.causes.trials import FAILS, cost, is_computation, rewritten
 from evalkit.audit.model import SlipStart
 from evalkit.audit.relation_kinds import RELATION_KINDS
-from evalkit.audit.relation_kinds.comparisons import ComparisonRelation
+from evalkit.audit.relation_kinds.conditions import ComparisonRelation
 from evalkit.audit.rounding import rounded
 from evalkit.base.exact import Printed
 from evalkit.base.text import Decimal

@@ -102,7 +102,7 @@ def _proposal(pairs: Sequence[WordNumber], scale: NamedBands, number: int, facto
     """*pairs* by *scale*, of so many that were tried, with the bits that its name *brought*."""
     instances = held_words(pairs, scale.gives)
     cost = log2(number) + _FOUND - brought - (_CONVERTED if factor in scale.factors else 0.0)
-    cost -= _NAMED if heading_words.says(heading_words.WORD, pairs[0].word.column) else 0.0
+    cost -= _NAMED if heading_words.WORD.said_in(pairs[0].word.column) else 0.0
     return Proposal(CATEGORY, instances, score(instances, cost), {"bands": scale.spec})
 
 
@@ -153,16 +153,10 @@ def of_conversions(
 
 def _factor(table: ScaledTable, target: str, of: str) -> int | None:
     """The whole number above 1 that most rows have between the two columns, if there is one."""
-    tried = {round(claim / one) for claim, one in _numbers(table, target, of) if one > 0}
+    rows = table.rows_of(target, of)
+    tried = {round(claim.number / cell.number) for claim, cell in rows if cell.number > 0}
     fitting = (each for each in sorted(tried) if each > 1 and _fits(table, target, of, each))
     return next(fitting, None)
-
-
-def _numbers(table: ScaledTable, target: str, of: str) -> Iterator[tuple[int, int]]:
-    for claim in table.numbers_in(target):
-        cell = table.number(claim.row, of)
-        if cell is not None:
-            yield claim.number, cell.number
 
 
 def _fits(table: ScaledTable, target: str, of: str, factor: int) -> bool:
@@ -172,18 +166,12 @@ def _fits(table: ScaledTable, target: str, of: str, factor: int) -> bool:
 
 def _instances(table: ScaledTable, target: str, of: str, factor: int) -> Iterator[Instance]:
     like = ColumnProfile(table.numbers_in(target))
-    for claim in table.numbers_in(target):
-        cell = table.number(claim.row, of)
-        if cell is not None:
-            yield like.held(claim, (cell,), ((factor * cell.low, 1), (factor * cell.high, 1)), table, divided=True)
+    for claim, cell in table.rows_of(target, of):
+        yield like.held(claim, (cell,), ((factor * cell.low, 1), (factor * cell.high, 1)), table, divided=True)
 
 
 def _conversion(table: ScaledTable, target: str, of: str, factor: int) -> Proposal:
     instances = tuple(_instances(table, target, of, factor))
     count = len(table.numeric)
-    cost = (
-        log2(count * (count - 1))
-        + _PRIOR
-        - (_CONVERTED_NAMED if heading_words.says(heading_words.CONVERTED, target) else 0.0)
-    )
+    cost = log2(count * (count - 1)) + _PRIOR - (_CONVERTED_NAMED if heading_words.CONVERTED.said_in(target) else 0.0)
     return Proposal(PRODUCT, instances, score(instances, cost), factor=factor)

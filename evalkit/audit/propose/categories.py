@@ -173,7 +173,7 @@ def _trials(table: ScaledTable, column: str) -> Iterator[Proposal]:
     said = Counter(fold(word) for word in table.words_in(column).values())
     for yes, no in permutations(said, 2) if len(said) <= _LEAST_ROWS else ():
         if _MET.match(yes) and _NOT.match(no) and _MET.search(no):
-            reached = [name for name in table.numeric if heading_words.says(heading_words.PERCENT, name)]
+            reached = [name for name in table.numeric if heading_words.PERCENT.said_in(name)]
             yield from _proposals(table, (column, yes, no), [(name, "") for name in reached])
         elif all(word.match(each) for word, each in zip(_MOVED, (yes, no), strict=True)):
             yield from _proposals(table, (column, yes, no), list(_of_years(table)))

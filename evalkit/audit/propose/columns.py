@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import combinations, islice, permutations
 from math import log2
 from typing import TYPE_CHECKING
@@ -83,18 +82,15 @@ def of_columns(tables: Sequence[ScaledTable], forms: Sequence[ColumnForm], least
         bits, number = together.get(trial.heads, (0.0, 1)) if _is_one_year(trial) else (0.0, 1)
         if trial.instances and (bits >= least or (trial.bits >= least and holds_mostly(trial.instances))):
             found.append((bits, number, trial) if bits > trial.bits else (trial.bits, 1, trial))
-    return [_proposal(*one) for one in _best(found) if one[-1].instances]
-
-
-def _proposal(bits: float, pooled: int, trial: Trial) -> Proposal:
-    return Proposal(trial.form.kind, trial.instances, bits, dict(trial.form.keys), pooled)
+    return [
+        Proposal(trial.form.kind, trial.instances, bits, dict(trial.form.keys), pooled)
+        for bits, pooled, trial in _best(found)
+    ]
 
 
 def _own(form: ColumnForm, instances: Sequence[Instance]) -> tuple[Instance, ...]:
     """*instances* without those that break a percentage by what rules of achievements have: less is better there, or more than a cap is not printed."""
-    if form.kind != PERCENT or not any(
-        heading_words.says(heading_words.ACHIEVED, instance.claim.column) for instance in instances
-    ):
+    if form.kind != PERCENT or not any(heading_words.ACHIEVED.said_in(instance.claim.column) for instance in instances):
         return tuple(instances)
     most = max((instance.claim.number for instance in instances if instance.holds), default=0)
     return tuple(
@@ -151,36 +147,33 @@ def holds_mostly(instances: Sequence[Instance]) -> bool:
 def _trials(table: ScaledTable, forms: Sequence[ColumnForm]) -> Iterator[Trial]:
     count = len(table.numeric)
     cost = log2(count * (count - 1) * (count - 2) * 4)
-    like = {name: ColumnProfile(table.numbers_in(name)) for name in table.numeric}
     for target in table.numeric:
-        beside = near(table.numeric, target)
-        fitting = [form for form in forms if fits(form, target)]
-        for one, other in permutations(beside, 2):
-            first = list(islice(_rows(table, target, one, other), _FIRST))
-            turned = _is_turned(table, target, other)
-            possible = [form for form in fitting if form.kind == RATIO or not (turned and form.is_quotient)]
-            for form in [form for form in possible if _holding(form, first)]:
-                looked_at = list(islice(_rows(table, target, one, other), _LOOKED_AT))
+        like = ColumnProfile(table.numbers_in(target))
+        for possible, parts in _candidates(table, forms, target):
+            columns = (target, *parts)
+            first = list(islice(_rows(table, columns), _FIRST))
+            for form in (form for form in possible if _holding(form, first)):
+                looked_at = list(islice(_rows(table, columns), _LOOKED_AT)) if form.is_of_two else []
                 if _holding(form, looked_at) * 3 >= len(looked_at):
-                    instances = _own(
-                        form, list(instances_of(form, _rows(table, target, one, other), table, like[target]))
-                    )
-                    yield _trial(form, table, (target, one, other), instances, cost)
-        for form, parts in _of_many(table.numeric, target, beside):
-            if _adds_up_first(form, table, target, parts):
-                instances = tuple(_sum_instances(form, table, target, parts, like[target]))
-                yield _trial(form, table, (target, *parts), instances, cost)
+                    instances = _instances(form, table, columns, like)
+                    bits = score(instances, cost + form.prior + _prior(form, columns))
+                    yield Trial(form, table, columns, instances, bits)
 
 
-def _of_many(
-    numeric: Sequence[str], target: str, beside: Sequence[str]
-) -> Iterator[tuple[ColumnForm, tuple[str, ...]]]:
-    """Forms of any number of columns, each with the columns that *target* may be made of."""
-    for form in (SUM_FORM, *((MEAN_FORM,) if heading_words.says(heading_words.MEAN, target) else ())):
-        yield from ((form, parts) for parts in filter(partial(_adds_up, target), _sums(beside, numeric, target)))
+def _candidates(
+    table: ScaledTable, forms: Sequence[ColumnForm], target: str
+) -> Iterator[tuple[Sequence[ColumnForm], tuple[str, ...]]]:
+    """Columns that *target* may be made of, each time with the forms that may do it."""
+    numeric, beside = table.numeric, near(table.numeric, target)
+    fitting = [form for form in forms if fits(form, target)]
+    for one, other in permutations(beside, 2):
+        turned = _is_turned(table, target, other)
+        yield [form for form in fitting if form.kind == RATIO or not (turned and form.is_quotient)], (one, other)
+    for form in (SUM_FORM, *((MEAN_FORM,) if heading_words.MEAN.said_in(target) else ())):
+        yield from (([form], parts) for parts in _sums(beside, numeric, target) if _adds_up(target, parts))
     at = numeric.index(target)
     for run in (tuple(numeric[start:at]) for start in range(max(0, at - _LONGEST_RUN), at - 2)):
-        yield from ((signed_form(signs), run) for signs in signs_of(target, run))
+        yield from (([signed_form(signs)], run) for signs in signs_of(target, run))
 
 
 def _is_turned(table: ScaledTable, target: str, other: str) -> bool:
@@ -204,43 +197,59 @@ def _also(tables: Sequence[ScaledTable], forms: Sequence[ColumnForm], trials: Se
                 bare = Trial(form, table, columns, (), 0.0)
                 if bare.heads in heads and _is_one_year(bare) and (bare.heads, table.id, columns) not in done:
                     like = ColumnProfile(table.numbers_in(columns[0]))
-                    instances = _own(form, list(instances_of(form, _rows(table, *columns), table, like)))
-                    yield bare._replace(instances=instances)
+                    yield bare._replace(instances=_instances(form, table, columns, like))
 
 
-def _trial(
-    form: ColumnForm, table: ScaledTable, columns: tuple[str, ...], instances: tuple[Instance, ...], cost: float
-) -> Trial:
-    return Trial(form, table, columns, instances, score(instances, cost + form.prior + _prior(form, columns)))
+def _rows(table: ScaledTable, columns: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+    """Each number of the first of *columns*, with those of its row in the others, if these are two or more."""
+    for claim in table.numbers_in(columns[0]):
+        cells = [cell for name in columns[1:] if (cell := table.number(claim.row, name)) is not None]
+        if len(cells) > 1:
+            yield claim, *cells
 
 
-def _rows(table: ScaledTable, target: str, one: str, other: str) -> Iterator[tuple[Cell, Cell, Cell]]:
-    for cell in table.numbers_in(target):
-        first, second = table.number(cell.row, one), table.number(cell.row, other)
-        if first is not None and second is not None:
-            yield cell, first, second
-
-
-def _holding(form: ColumnForm, rows: Sequence[tuple[Cell, Cell, Cell]]) -> int:
+def _holding(form: ColumnForm, rows: Sequence[tuple[Cell, ...]]) -> int:
     """How many of *rows* hold: by whole numbers, before anything is built."""
     found = 0
-    for claim, cell, other in rows:
-        ends = form.ends(cell, other)
+    for claim, *cells in rows:
+        ends = form.ends(*cells) if len(form.signs) in (0, len(cells)) else None
         if ends is not None:
             (low, under), (high, over) = ends
-            reach = claim.unit if form.is_quotient or claim.half else 0
+            is_cut = form.is_quotient or (form.is_of_two and claim.half)
+            reach = claim.unit if is_cut else claim.half
             found += low <= (claim.number + reach) * under and high >= (claim.number - reach) * over
     return found
 
 
+def _instances(
+    form: ColumnForm, table: ScaledTable, columns: Sequence[str], like: ColumnProfile
+) -> tuple[Instance, ...]:
+    """Each number of the first of *columns* held against what *form* makes of those of the others."""
+    if form.signs:
+        return tuple(_signed(form.signs, table, columns))
+    return _own(form, list(instances_of(form, _rows(table, columns), table, like)))
+
+
+def _signed(signs: Sequence[int], table: ScaledTable, columns: Sequence[str]) -> Iterator[Instance]:
+    """Each claim held against the addends of its row that are there: a dash adds nothing; what cannot be read may."""
+    target, *addends = columns
+    for claim in table.numbers_in(target):
+        there = [
+            (cell, sign) for name, sign in zip(addends, signs, strict=True) if (cell := table.number(claim.row, name))
+        ]
+        is_known = not any(table.has_words([claim.row], name) for name in addends)
+        if there and there[0][0].column == addends[0] and is_known:
+            yield held_by_signs(claim, *zip(*there, strict=True))
+
+
 def instances_of(
-    form: ColumnForm, rows: Iterable[tuple[Cell, Cell, Cell]], table: ScaledTable, like: ColumnProfile
+    form: ColumnForm, rows: Iterable[tuple[Cell, ...]], table: ScaledTable, like: ColumnProfile
 ) -> Iterator[Instance]:
-    """Each first of *rows* held against what *form* makes of the two others, with its bits; *like*: its column."""
-    for claim, cell, other in rows:
-        ends = form.ends(cell, other)
+    """Each first of *rows* held against what *form* makes of the others, with its bits; *like*: its column."""
+    for claim, *cells in rows:
+        ends = form.ends(*cells)
         if ends is not None:
-            yield like.held(claim, (cell, other), ends, table, divided=form.is_quotient)
+            yield like.held(claim, cells, ends, table, divided=form.is_quotient)
 
 
 def near(numeric: Sequence[str], target: str) -> list[str]:
@@ -269,48 +278,8 @@ def _adds_up(target: str, addends: tuple[str, ...]) -> bool:
     quarters = [quarter.quarter if (quarter := quarter_in(name)) is not None else None for name in (target, *addends)]
     if None not in quarters and quarters[0] not in quarters[1:]:
         return False
-    is_given = heading_words.says(heading_words.TARGET, target) or heading_words.says(heading_words.REALISED, target)
-    return not is_given or not heading_words.says(heading_words.REST, *addends)
-
-
-def _adds_up_first(form: ColumnForm, table: ScaledTable, target: str, addends: tuple[str, ...]) -> bool:
-    """Whether one of the first rows holds: by whole numbers, before anything is built."""
-    for claim in table.numbers_in(target)[:_FIRST]:
-        parts = _parts(table, claim, addends)
-        times = len(parts) if form.is_quotient else 1
-        reach = times * (claim.unit if form.is_quotient else claim.half) + sum(part.half for part in parts)
-        by = form.signs or [1] * len(parts)
-        if (
-            len(parts) == max(len(by), 2)
-            and abs(sum(part.number * sign for part, sign in zip(parts, by, strict=True)) - times * claim.number)
-            <= reach
-        ):
-            return True
-    return False
-
-
-def _parts(table: ScaledTable, claim: Cell, addends: tuple[str, ...]) -> list[Cell]:
-    return [cell for name in addends if (cell := table.number(claim.row, name)) is not None]
-
-
-def _sum_instances(
-    form: ColumnForm, table: ScaledTable, target: str, addends: tuple[str, ...], like: ColumnProfile
-) -> Iterator[Instance]:
-    for claim in table.numbers_in(target):
-        parts = _parts(table, claim, addends)
-        if form.signs:
-            yield from _signed(form.signs, table, claim, addends)
-        elif len(parts) > 1:
-            low, high = sum(part.low for part in parts), sum(part.high for part in parts)
-            times = len(parts) if form.is_quotient else 1
-            yield like.held(claim, parts, ((low, times), (high, times)), table, divided=form.is_quotient)
-
-
-def _signed(signs: Sequence[int], table: ScaledTable, claim: Cell, addends: Sequence[str]) -> Iterator[Instance]:
-    """*claim* held against the *addends* of its row that are there: a dash adds nothing; what cannot be read may."""
-    there = [(cell, sign) for name, sign in zip(addends, signs, strict=True) if (cell := table.number(claim.row, name))]
-    if there and there[0][0].column == addends[0] and not any(table.has_words([claim.row], name) for name in addends):
-        yield held_by_signs(claim, *zip(*there, strict=True))
+    is_given = heading_words.TARGET.said_in(target) or heading_words.REALISED.said_in(target)
+    return not is_given or not heading_words.REST.said_in(*addends)
 
 
 # --- What headings say ----------------------------------------------------------------------------------------------
@@ -320,22 +289,16 @@ def _prior(form: ColumnForm, columns: tuple[str, ...]) -> float:
     """Bits that the words of the headings cost; below 0 where they speak for the form."""
     target, *parts = columns
     if form.signs:
-        return -3.0 if heading_words.says(heading_words.CLOSING, target) else 0.0
+        return -3.0 if heading_words.CLOSING.said_in(target) else 0.0
     if form.kind in (SUM, MEAN):
-        return (
-            -3.0 if heading_words.says(heading_words.TOTAL if form.kind == SUM else heading_words.MEAN, target) else 0.0
-        )
+        return -3.0 if (heading_words.TOTAL if form.kind == SUM else heading_words.MEAN).said_in(target) else 0.0
     if form.kind == DIFFERENCE:
-        return -3.0 if heading_words.says(heading_words.REST, target) else 3.0
+        return -3.0 if heading_words.REST.said_in(target) else 3.0
     if form.kind in NAMED:  # growth is of two years, as a rule, which a column of growth names or not
         return -3.0
-    found = -3.0 if heading_words.says(heading_words.PERCENT, target) else 0.0
-    found += 3.0 if heading_words.says(heading_words.TARGET, target) else 0.0
-    if (
-        form.kind == PERCENT
-        and heading_words.says(heading_words.REALISED, parts[0])
-        and heading_words.says(heading_words.TARGET, parts[1])
-    ):
+    found = -3.0 if heading_words.PERCENT.said_in(target) else 0.0
+    found += 3.0 if heading_words.TARGET.said_in(target) else 0.0
+    if form.kind == PERCENT and heading_words.REALISED.said_in(parts[0]) and heading_words.TARGET.said_in(parts[1]):
         found -= 2.0
     return found + _of_years([heading_words.year(column) for column in columns])
 

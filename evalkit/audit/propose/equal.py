@@ -159,9 +159,7 @@ def _telling(pairs: Sequence[ColumnPair], least: float) -> Iterator[ColumnPair]:
 def _is_one_heading(pair: ColumnPair) -> bool:
     one, other = pair.heads
     return one == other or (
-        one[:5] == other[:5]
-        and heading_words.says(heading_words.TARGET, one)
-        and heading_words.says(heading_words.TARGET, other)
+        one[:5] == other[:5] and heading_words.TARGET.said_in(one) and heading_words.TARGET.said_in(other)
     )
 
 
@@ -303,8 +301,7 @@ def _is_total(table: ScaledTable, row: str) -> bool:
     """Whether *row* is called a total or a mean and nothing else: that of one table is not that of another."""
     said = heading_words.tokens(table.labels[row])
     return bool(said) and all(
-        heading_words.says(heading_words.TOTAL, one) or heading_words.says(heading_words.MEAN, one)
-        for one in said - _GENERAL
+        heading_words.TOTAL.said_in(one) or heading_words.MEAN.said_in(one) for one in said - _GENERAL
     )
 
 

@@ -37,14 +37,14 @@ class ColumnForm(NamedTuple):
 
     Attributes:
         kind: As a report file names it.
-        ends: The least and the largest that it can be of two cells; nothing where it is not defined.
+        ends: The least and the largest that it can be of its cells; nothing where it is not defined.
         prior: Bits that it costs before a word of the headings is read.
         keys: Further keys of the relation.
         signs: Of any number of cells, of which some are taken away: 1 and -1.
     """
 
     kind: str
-    ends: Callable[[Cell, Cell], tuple[Bound, Bound] | None]
+    ends: Callable[..., tuple[Bound, Bound] | None]
     prior: float
     keys: tuple[tuple[str, object], ...] = ()
     signs: tuple[int, ...] = ()
@@ -53,6 +53,11 @@ class ColumnForm(NamedTuple):
     def is_quotient(self) -> bool:
         """Whether it divides."""
         return self.kind in QUOTIENTS
+
+    @property
+    def is_of_two(self) -> bool:
+        """Whether it is of two cells, and not of any number."""
+        return self.kind not in (SUM, MEAN) and not self.signs
 
 
 def percent_of(cell: Cell, other: Cell, times: int = 100) -> tuple[Bound, Bound] | None:
@@ -79,29 +84,29 @@ def _growth(cell: Cell, other: Cell) -> tuple[Bound, Bound] | None:
     return (low - 100 * SCALE * under, under), (high - 100 * SCALE * over, over)
 
 
-def difference_of(cell: Cell, other: Cell) -> tuple[Bound, Bound]:
-    """The ends of *cell* minus *other*."""
-    return (cell.low - other.high, 1), (cell.high - other.low, 1)
+def _sum_of(*cells: Cell, signs: Sequence[int] = (), times: int = 1) -> tuple[Bound, Bound]:
+    """The ends of the sum of *cells*, *times* so much; *signs*: 1 and -1, where some are taken away."""
+    by = signs or [1] * len(cells)
+    low = sum(cell.low if sign > 0 else -cell.high for cell, sign in zip(cells, by, strict=True))
+    high = sum(cell.high if sign > 0 else -cell.low for cell, sign in zip(cells, by, strict=True))
+    return (times * low, 1), (times * high, 1)
 
 
-def _in_points(cell: Cell, other: Cell) -> tuple[Bound, Bound]:
-    low, high = difference_of(cell, other)
-    return (_BASIS * low[0], 1), (_BASIS * high[0], 1)
+def _mean_of(*cells: Cell) -> tuple[Bound, Bound]:
+    (low, _), (high, _) = _sum_of(*cells)
+    return (low, len(cells)), (high, len(cells))
 
 
 PERCENT_FORM = ColumnForm(PERCENT, percent_of, 1.0)
 GROWTH_FORM = ColumnForm(GROWTH, _growth, 1.0)
 LOWER_FORM = ColumnForm(ACHIEVEMENT, reverse_of, 4.0, (("direction", "lower"),))
-DIFFERENCE_FORM = ColumnForm(DIFFERENCE, difference_of, 1.0)
+DIFFERENCE_FORM = ColumnForm(DIFFERENCE, partial(_sum_of, signs=(1, -1)), 1.0)
 RATE_FORMS = tuple(
     ColumnForm(RATIO, partial(percent_of, times=per), 1.0 + log2(len(_PER)), (("per", per),) if per > 1 else ())
     for per in _PER
 )
-POINTS_FORM = ColumnForm(SIGNED, _in_points, 1.0, (("weights", [_BASIS, -_BASIS]),))
-SUM_FORM, MEAN_FORM = (
-    ColumnForm(SUM, difference_of, 1.0),
-    ColumnForm(MEAN, difference_of, 1.0),
-)  # of any number of columns
+POINTS_FORM = ColumnForm(SIGNED, partial(_sum_of, signs=(1, -1), times=_BASIS), 1.0, (("weights", [_BASIS, -_BASIS]),))
+SUM_FORM, MEAN_FORM = ColumnForm(SUM, _sum_of, 1.0), ColumnForm(MEAN, _mean_of, 1.0)  # of any number of columns
 
 
 NAMED = {
@@ -114,29 +119,25 @@ NAMED = {
 def fits(form: ColumnForm, target: str) -> bool:
     """Whether a column of this name may be that: a target or a ceiling is no percentage, nor what is left of others."""
     if form.kind in NAMED:
-        return heading_words.says(NAMED[form.kind], target)
+        return NAMED[form.kind].said_in(target)
     if form.is_quotient:
-        return not heading_words.says(heading_words.TARGET, target) or heading_words.says(heading_words.PERCENT, target)
-    is_given = heading_words.says(heading_words.TARGET, target) or heading_words.says(heading_words.REALISED, target)
-    return not is_given or heading_words.says(heading_words.REST, target)
+        return not heading_words.TARGET.said_in(target) or heading_words.PERCENT.said_in(target)
+    is_given = heading_words.TARGET.said_in(target) or heading_words.REALISED.said_in(target)
+    return not is_given or heading_words.REST.said_in(target)
 
 
 def held_by_signs(claim: Cell, inputs: Sequence[Cell], signs: Sequence[int] = ()) -> Instance:
     """*claim* held against the sum of *inputs*, with its bits; *signs*: 1 and -1, where some are taken away."""
-    by = signs or [1] * len(inputs)
-    ends = [
-        (cell.low, cell.high) if sign > 0 else (-cell.high, -cell.low) for cell, sign in zip(inputs, by, strict=True)
-    ]
-    low, high = (sum(each) for each in zip(*ends, strict=True))
-    width = max(claim.unit + high - low, grain([claim, *inputs]))
+    low, high = _sum_of(*inputs, signs=signs)
+    width = max(claim.unit + high[0] - low[0], grain([claim, *inputs]))
     spread = max(abs(cell.number) for cell in (claim, *inputs))
-    instance = held(claim, tuple(inputs), (low, 1), (high, 1), divided=False)._replace(signs=tuple(signs))
+    instance = held(claim, tuple(inputs), low, high, divided=False)._replace(signs=tuple(signs))
     return with_bits(instance, width, spread, inputs)
 
 
 def signed_form(signs: tuple[int, ...]) -> ColumnForm:
     """The form of columns of which some are taken away."""
-    return ColumnForm(SIGNED, difference_of, 5.0, signs=signs)
+    return ColumnForm(SIGNED, partial(_sum_of, signs=signs), 5.0, signs=signs)
 
 
 def signs_of(label: str, parts: Sequence[str]) -> list[tuple[int, ...]]:
@@ -146,11 +147,7 @@ def signs_of(label: str, parts: Sequence[str]) -> list[tuple[int, ...]]:
         for signs in product((1, -1), repeat=len(parts))
         if signs[0] > 0 > min(signs)
         and (
-            heading_words.says(heading_words.CLOSING, label)
-            or all(
-                heading_words.says(heading_words.TAKEN, part)
-                for part, sign in zip(parts, signs, strict=True)
-                if sign < 0
-            )
+            heading_words.CLOSING.said_in(label)
+            or all(heading_words.TAKEN.said_in(part) for part, sign in zip(parts, signs, strict=True) if sign < 0)
         )
     ]

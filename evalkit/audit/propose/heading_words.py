@@ -4,40 +4,48 @@ from __future__ import annotations
 
 import re
 
+
+class HeadingWord:
+    """Something that a word of a heading or label says."""
+
+    def __init__(self, pattern: str) -> None:
+        """*pattern*: the words for it, in small letters."""
+        self._pattern = re.compile(pattern)
+
+    def said_in(self, *texts: str) -> bool:
+        """Whether one of *texts* has a word for it."""
+        return any(self._pattern.search(text.casefold()) for text in texts)
+
+
 _OF_SHARES = "share|kontribusi|distribusi|porsi|pangsa|andil|komposisi|sebaran"
-PERCENT = re.compile(rf"persen|%|capaian|serapan|kinerja|pct|rasio|{_OF_SHARES}")
-SHARE = re.compile(_OF_SHARES)
-TARGET = re.compile(r"target|pagu|anggaran|maksimum|alokasi|rencana")
-REALISED = re.compile(r"realisasi|poin|nilai|rp")
-TOTAL = re.compile(r"jumlah|total|seluruh")
-MEAN = re.compile(r"rata|mean|indeks|nilai akhir|nrr")
-PLAIN_MEAN = re.compile(r"rata|mean")
-REST = re.compile(r"sisa|selisih|lebih|kurang|naik|turun|surplus|defisit|perubahan")
-WORD = re.compile(r"predikat|kategori|mutu|kriteria|interpretasi|kinerja")
-CONVERTED = re.compile(r"konversi|convert")
-GROWTH = re.compile(r"tumbuh|laju|growth|kenaikan|peningkatan|perubahan|naik|yoy")
-RATE = re.compile(
+PERCENT = HeadingWord(rf"persen|%|capaian|serapan|kinerja|pct|rasio|{_OF_SHARES}")
+SHARE = HeadingWord(_OF_SHARES)
+TARGET = HeadingWord(r"target|pagu|anggaran|maksimum|alokasi|rencana")
+REALISED = HeadingWord(r"realisasi|poin|nilai|rp")
+TOTAL = HeadingWord(r"jumlah|total|seluruh")
+MEAN = HeadingWord(r"rata|mean|indeks|nilai akhir|nrr")
+PLAIN_MEAN = HeadingWord(r"rata|mean")
+REST = HeadingWord(r"sisa|selisih|lebih|kurang|naik|turun|surplus|defisit|perubahan")
+WORD = HeadingWord(r"predikat|kategori|mutu|kriteria|interpretasi|kinerja")
+CONVERTED = HeadingWord(r"konversi|convert")
+GROWTH = HeadingWord(r"tumbuh|laju|growth|kenaikan|peningkatan|perubahan|naik|yoy")
+RATE = HeadingWord(
     r"‰|permil|promil|rasio|ratio|kepadatan|produktivitas|rata|angka|tingkat|insiden|prevalensi|\bper\b|[a-z]\s?/\s?[a-z]"
 )
-POINTS = re.compile(r"\bbps\b|basis poin|basis point")
-CLOSING = re.compile(
+POINTS = HeadingWord(r"\bbps\b|basis poin|basis point")
+CLOSING = HeadingWord(
     r"akhir|saldo|net+o|bersih|surplus|defisit|silpa|ekuitas|nilai buku|sisa|selisih|laba|rugi|per 3[01] "
 )
-TAKEN = re.compile(r"[kg]urang|[kg]eluar|hapus|[pm]otong|[sy]usut")
-ACHIEVED = re.compile(r"capaian|kinerja|realisasi|persen|%|achiev|serapan")
-MEMO = re.compile(r"antara|termasuk|dari jumlah|of which|memo")
-RUNNING = re.compile(r"kumulatif|cumulative|s\.?\s?/?d\.?\s|sampai dengan")
-WEIGHT = re.compile(r"bobot|weight|timbangan")
+TAKEN = HeadingWord(r"[kg]urang|[kg]eluar|hapus|[pm]otong|[sy]usut")
+ACHIEVED = HeadingWord(r"capaian|kinerja|realisasi|persen|%|achiev|serapan")
+MEMO = HeadingWord(r"antara|termasuk|dari jumlah|of which|memo")
+RUNNING = HeadingWord(r"kumulatif|cumulative|s\.?\s?/?d\.?\s|sampai dengan")
+WEIGHT = HeadingWord(r"bobot|weight|timbangan")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _LETTERS = re.compile(r"[^a-z%]+")
 _LEAST_COMMON = 3  # words of labels that are not the same, and mean the same
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-
-
-def says(what: re.Pattern[str], *texts: str) -> bool:
-    """Whether one of *texts* has a word for *what*."""
-    return any(what.search(text.casefold()) for text in texts)
 
 
 def stem(heading: str) -> str:

@@ -16,7 +16,7 @@ from evalkit.base.tuples import NamedTuple
 from evalkit.performance.report_tables.figures import is_not_there
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 # A number has at most 30 decimals, and half of the last of them counts.
 SCALE: int = 10 ** (MAX_DIGITS + 1)
@@ -136,6 +136,13 @@ class ScaledTable:
     def numbers_of(self, rows: Iterable[str], column: str) -> list[Cell]:
         """The cells of *rows* in *column* that hold a number."""
         return [cell for row in rows if (cell := self.number(row, column)) is not None]
+
+    def rows_of(self, *columns: str) -> Iterator[tuple[Cell, ...]]:
+        """The numbers of each row that has one in all of *columns*."""
+        for first in self.numbers_in(columns[0]):
+            cells = [first, *(self.number(first.row, column) for column in columns[1:])]
+            if None not in cells:
+                yield tuple(cells)  # type: ignore[arg-type]  # none of them is missing
 
     def has_words(self, rows: Iterable[str], column: str) -> bool:
         """Whether one of *rows* has words in *column*, or what cannot be read: what they come to with the others is not known."""

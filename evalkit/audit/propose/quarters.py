@@ -56,11 +56,9 @@ def _families(table: ScaledTable) -> list[Family]:
 
 def _rising(table: ScaledTable, before: str, column: str) -> Iterator[Instance]:
     """Each number of *column* is at least that of the quarter *before*: a coin would say so every second time."""
-    for claim in table.numbers_in(column):
-        other = table.number(claim.row, before)
-        if other is not None:
-            holds = claim.high >= other.low
-            yield Instance(claim, (other,), OK if holds else NO, float(claim.number > other.number))
+    for claim, other in table.rows_of(column, before):
+        status = OK if claim.high >= other.low else NO
+        yield Instance(claim, (other,), status, float(claim.number > other.number))
 
 
 def _of_year(table: ScaledTable, family: Mapping[int, str]) -> Iterator[Proposal]:
@@ -71,7 +69,7 @@ def _of_year(table: ScaledTable, family: Mapping[int, str]) -> Iterator[Proposal
         return
     others = [one for one in table.numeric if quarter_in(one) is None]
     for column in others:
-        if heading_words.says(heading_words.TARGET, column) == heading_words.says(heading_words.TARGET, last):
+        if heading_words.TARGET.said_in(column) == heading_words.TARGET.said_in(last):
             cost = 1.0 - (_ALIKE if heading_words.stem(column) == heading_words.stem(named.rest) else 0.0)
             instances = tuple(_same(table, column, last))
             if sum(instance.holds for instance in instances) * 2 > len(instances):
@@ -79,12 +77,10 @@ def _of_year(table: ScaledTable, family: Mapping[int, str]) -> Iterator[Proposal
 
 
 def _same(table: ScaledTable, column: str, last: str) -> Iterator[Instance]:
-    for claim in table.numbers_in(column):
-        end = table.number(claim.row, last)
-        if end is not None:
-            holds = claim.low <= end.high and claim.high >= end.low
-            bits = log2(len(table.others_in_row(claim))) if holds else 0.0
-            yield Instance(claim, (end,), OK if holds else NO, bits)
+    for claim, end in table.rows_of(column, last):
+        holds = claim.low <= end.high and claim.high >= end.low
+        bits = log2(len(table.others_in_row(claim))) if holds else 0.0
+        yield Instance(claim, (end,), OK if holds else NO, bits)
 
 
 # --- Years that run down or up: growth over the row before, or the difference -----------------------------------------
@@ -100,10 +96,7 @@ def of_series(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
         for target in (
             name
             for name in table.numeric
-            if any(
-                heading_words.says(each, name)
-                for each in (heading_words.GROWTH, heading_words.REST, heading_words.RUNNING)
-            )
+            if any(each.said_in(name) for each in (heading_words.GROWTH, heading_words.REST, heading_words.RUNNING))
         ):
             found += best((*_trials(table, target), *_running(table, target)), least)
     return found
@@ -124,7 +117,7 @@ def _trials(table: ScaledTable, target: str) -> Iterator[Proposal]:
 
 def _running(table: ScaledTable, target: str) -> Iterator[Proposal]:
     """A column that is called cumulative, as its row before and another column."""
-    beside = near(table.numeric, target) if heading_words.says(heading_words.RUNNING, target) else []
+    beside = near(table.numeric, target) if heading_words.RUNNING.said_in(target) else []
     for of in beside:
         cells = [
             (claim, before, more)

@@ -39,7 +39,7 @@ def recurring_totals(tables: Sequence[ScaledTable], least: float) -> Iterator[Pr
 def _kind_of(table: ScaledTable, at: int) -> str:
     """What the row at that place may be of those above it; nothing for a row that is neither called a mean nor the last."""
     label = table.labels[table.rows[at]]
-    if at and heading_words.says(heading_words.MEAN, label) and not heading_words.says(heading_words.TOTAL, label):
+    if at and heading_words.MEAN.said_in(label) and not heading_words.TOTAL.said_in(label):
         return MEAN
     return SUM if at > 1 and at == len(table.rows) - 1 else ""
 

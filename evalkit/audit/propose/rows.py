@@ -46,7 +46,7 @@ def lacking_one(instance: Instance, table: ScaledTable) -> Instance | None:
     gap = sum(cell.number for cell in instance.inputs) - instance.claim.number
     reach = sum(cell.half for cell in (instance.claim, *instance.inputs))
     lacking = [cell for cell in instance.inputs if abs(cell.number - gap) <= reach and cell.number]
-    if len(lacking) != 1 or heading_words.says(heading_words.MEMO, table.labels[lacking[0].row]):
+    if len(lacking) != 1 or heading_words.MEMO.said_in(table.labels[lacking[0].row]):
         return None
     spread = max(abs(cell.number) for cell in instance.inputs)
     chance = log2(spread / (instance.claim.unit + 2 * reach)) - log2(2 * len(instance.inputs))
@@ -63,9 +63,7 @@ def of_weights(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
     """The columns of *tables* that are the mean of others by a row of weights; of each row of weights the best."""
     found = []
     for table in tables:
-        for row in (
-            row for row in table.rows if heading_words.says(heading_words.WEIGHT, f"{table.labels[row]} {row}")
-        ):
+        for row in (row for row in table.rows if heading_words.WEIGHT.said_in(f"{table.labels[row]} {row}")):
             found += best(_trials(table, row), least)
     return found
 
@@ -85,9 +83,8 @@ def _trials(table: ScaledTable, row: str) -> Iterator[Proposal]:
 def _instances(table: ScaledTable, target: str, weights: Sequence[Cell]) -> Iterator[Instance]:
     """Each number of *target* but that of the row of *weights*, held against the mean of the columns that have one."""
     like, under = ColumnProfile(table.numbers_in(target)), sum(weight.number for weight in weights)
-    for claim in table.numbers_in(target):
-        cells = [cell for weight in weights if (cell := table.number(claim.row, weight.column)) is not None]
-        if claim.row != weights[0].row and len(cells) == len(weights):
+    for claim, *cells in table.rows_of(target, *(weight.column for weight in weights)):
+        if claim.row != weights[0].row:
             low = sum(by.number * cell.low for by, cell in zip(weights, cells, strict=True))
             high = sum(by.number * cell.high for by, cell in zip(weights, cells, strict=True))
             yield like.held(claim, cells, ((low, under), (high, under)), table, divided=True, weights=weights)

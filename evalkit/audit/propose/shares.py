@@ -41,9 +41,9 @@ def of_shares(tables: Sequence[ScaledTable], least: float) -> list[Proposal]:
     found = []
     alike = cache(lambda: CommonRows(tables))
     for table in tables:
-        for target in (name for name in table.numeric if heading_words.says(heading_words.PERCENT, name)):
+        for target in (name for name in table.numeric if heading_words.PERCENT.said_in(name)):
             own = best(_trials(table, target), least)
-            is_called_so = heading_words.says(heading_words.SHARE, target)
+            is_called_so = heading_words.SHARE.said_in(target)
             found += own or best(_elsewhere(tables, alike(), table, target) if is_called_so else (), least)
     return found
 
@@ -74,7 +74,7 @@ def _trials(table: ScaledTable, target: str) -> Iterator[Proposal]:
     for of, groups in product(columns, partings):
         instances = [instance for group in groups for instance in _instances(table, target, of, group)]
         if holds_mostly(instances) and not (
-            heading_words.says(heading_words.WEIGHT, target) and any(instance.status == NO for instance in instances)
+            heading_words.WEIGHT.said_in(target) and any(instance.status == NO for instance in instances)
         ):
             kind = SAME_BASE if groups[0].total is None else PERCENT_FORM.kind
             yield Proposal(kind, tuple(instances), score(instances, cost))
@@ -84,7 +84,7 @@ def _partings(table: ScaledTable) -> Iterator[list[SharesOfTotal]]:
     """How the rows of *table* may be parted: not at all, with each total there may be and with none; by subtotals, codes and words."""
     below = children(table.rows)
     under = {row for rows in below.values() for row in rows}
-    totals = [row for row in table.rows if heading_words.says(heading_words.TOTAL, f"{table.labels[row]} {row}")]
+    totals = [row for row in table.rows if heading_words.TOTAL.said_in(f"{table.labels[row]} {row}")]
     yield from ([SharesOfTotal(table.rows, row)] for row in dict.fromkeys([*totals, table.rows[-1], table.rows[0]]))
     rows = [row for row in table.rows if row not in totals]
     yield [SharesOfTotal([row for row in rows if row not in under])]

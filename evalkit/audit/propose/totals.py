@@ -107,7 +107,7 @@ class TotalsSearch:
         label = self._table.labels[row]
         for number in range(2, min(len(above), _MOST_OPEN) + 1):
             parts = tuple(above[-number:])
-            if heading_words.says(heading_words.TOTAL, label):
+            if heading_words.TOTAL.said_in(label):
                 yield from self._sum(row, parts, log2(_MOST_OPEN))
             for signs in signs_of(label, [self._table.labels[part] for part in parts]):
                 yield from self._signed(row, parts, signs)
@@ -129,7 +129,7 @@ class TotalsSearch:
     def _is_named(self, row: str) -> bool:
         """Whether *row* is called a total or a mean."""
         label = f"{self._table.labels[row]} {row}"
-        return heading_words.says(heading_words.TOTAL, label) or heading_words.says(heading_words.MEAN, label)
+        return heading_words.TOTAL.said_in(label) or heading_words.MEAN.said_in(label)
 
     @staticmethod
     def _is_sound(proposal: Proposal) -> bool:
@@ -140,23 +140,21 @@ class TotalsSearch:
     def _of(self, at: int, row: str) -> Iterator[Proposal]:
         whole = self._whole(at, row)
         label = f"{self._table.labels[row]} {row}"
-        is_mean = heading_words.says(heading_words.MEAN, label) and not heading_words.says(heading_words.TOTAL, label)
-        is_total = heading_words.says(heading_words.TOTAL, label)
+        is_mean = heading_words.MEAN.said_in(label) and not heading_words.TOTAL.said_in(label)
+        is_total = heading_words.TOTAL.said_in(label)
         aside = 0.0 if at in (0, len(self._rows) - 1) or is_total or is_mean else log2(len(self._rows))
         if is_total and self._explained:
             yield from self._of_roots(row, aside - 3.0)
         for parts in {**dict.fromkeys(whole), **dict.fromkeys(self._blocks(at, row))}:
             cost = aside + (1.0 if parts in whole else 1.0 + log2(2 * len(self._rows)))
-            signs = tuple(
-                [-1 if heading_words.says(heading_words.TAKEN, self._table.labels[part]) else 1 for part in parts]
-            )
-            if heading_words.says(heading_words.CLOSING, label) and signs[0] > 0 > min(signs):
+            signs = tuple([-1 if heading_words.TAKEN.said_in(self._table.labels[part]) else 1 for part in parts])
+            if heading_words.CLOSING.said_in(label) and signs[0] > 0 > min(signs):
                 yield from self._signed(row, parts, signs, cost)
                 cost += _MOST_OPEN  # unless what is taken away is printed below 0
             if is_mean:
                 yield from self._mean(row, parts, cost - 2.0)
-            if not is_mean or not heading_words.says(
-                heading_words.PLAIN_MEAN, label
+            if not is_mean or not heading_words.PLAIN_MEAN.said_in(
+                label
             ):  # a mean that is a sum is a slip, and no rule
                 yield from self._sum(row, parts, cost - (4.0 if is_total else 0.0))
         if len(self._rows) <= _MOST_WEIGHTED and (aside == 0.0):  # between even steps each row is the mean of others
@@ -181,7 +179,7 @@ class TotalsSearch:
             tuple(self._rows[:at]),
             tuple(self._rows[at + 1 :]),
             others,
-            tuple([other for other in others if not heading_words.says(heading_words.MEMO, self._table.labels[other])]),
+            tuple([other for other in others if not heading_words.MEMO.said_in(self._table.labels[other])]),
             tuple([other for other in others if "." not in other]),
         ]
         return [one for one in dict.fromkeys(found) if len(one) > 1]
@@ -265,7 +263,7 @@ class TotalsSearch:
         if claim.column in self.shares:
             return len(instance.inputs) == parts
         is_rate = any(
-            heading_words.says(each, claim.column)
+            each.said_in(claim.column)
             for each in (heading_words.PERCENT, heading_words.RATE, heading_words.GROWTH, heading_words.POINTS)
         )
         return claim.unit in units and claim.column not in self.quotients and not is_rate
@@ -279,7 +277,7 @@ class TotalsSearch:
 
     def _weighted(self, row: str, whole: Sequence[Rows], aside: float) -> Iterator[Proposal]:
         for weight in self._table.numeric:
-            told = heading_words.says(heading_words.WEIGHT, weight)
+            told = heading_words.WEIGHT.said_in(weight)
             cost = aside + 2.0 + (-3.0 if told else 3.0 + log2(len(self._table.numeric)))
             # Quarters and plans rise together: where nothing is called a weight or a mean, one that is cut off is no support.
             refuted = {NO} if told or self._is_named(row) else {NO, CUT}

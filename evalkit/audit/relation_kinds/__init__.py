@@ -3,55 +3,17 @@
 from __future__ import annotations
 
 from evalkit.audit.model import ROUNDED
-from evalkit.audit.relation_kinds.arithmetic import (
-    DeclineRelation,
-    DifferenceRelation,
-    GrowthRelation,
-    MeanRelation,
-    PercentRelation,
-    ProductRelation,
-    RatioRelation,
-    SumRelation,
-    WeightedMeanRelation,
-    WeightedSumRelation,
-)
-from evalkit.audit.relation_kinds.by_rules import AchievementRelation, IndexRelation
-from evalkit.audit.relation_kinds.category import CategoryRelation
-from evalkit.audit.relation_kinds.comparisons import (
-    AboveRelation,
-    AtLeastRelation,
-    AtMostRelation,
-    BelowRelation,
-    BetweenRelation,
-    CountRelation,
-    LargestRelation,
-    LessThanRelation,
-    MaximumRelation,
-    MinimumRelation,
-    MoreThanRelation,
-    SmallestRelation,
-)
-from evalkit.audit.relation_kinds.conditions import (
-    CountAboveRelation,
-    CountAtLeastRelation,
-    CountAtMostRelation,
-    CountBelowRelation,
-    CountWordRelation,
-    WordAboveRelation,
-    WordAtLeastRelation,
-    WordAtMostRelation,
-    WordBelowRelation,
-)
-from evalkit.audit.relation_kinds.equal import EqualRelation, SameBaseRelation
-from evalkit.audit.relation_kinds.kind import RELATION_KINDS
+from evalkit.audit.relation_kinds import arithmetic, by_rules, category, comparisons, conditions, equal
+from evalkit.audit.relation_kinds.kind import RELATION_KINDS, RelationKind
 
-_ALL = (
-    SumRelation, MeanRelation, ProductRelation, DifferenceRelation, RatioRelation, PercentRelation, SameBaseRelation,
-    GrowthRelation, DeclineRelation, WeightedMeanRelation, WeightedSumRelation, MaximumRelation, MinimumRelation,
-    AchievementRelation, CountRelation, CountAtLeastRelation, CountAtMostRelation, CountAboveRelation,
-    CountBelowRelation, CountWordRelation, EqualRelation, CategoryRelation, WordAtLeastRelation, WordAtMostRelation,
-    WordAboveRelation, WordBelowRelation, IndexRelation, AtMostRelation, AtLeastRelation, LessThanRelation,
-    MoreThanRelation, BetweenRelation, BelowRelation, AboveRelation, LargestRelation, SmallestRelation,
+_ALL: tuple[type[RelationKind], ...] = (
+    arithmetic.SumRelation, arithmetic.MeanRelation, arithmetic.ProductRelation, arithmetic.DifferenceRelation,
+    arithmetic.RatioRelation, arithmetic.PercentRelation, equal.SameBaseRelation, arithmetic.GrowthRelation,
+    arithmetic.DeclineRelation, arithmetic.WeightedMeanRelation, arithmetic.WeightedSumRelation,
+    comparisons.MaximumRelation, comparisons.MinimumRelation, by_rules.AchievementRelation, comparisons.CountRelation,
+    *conditions.COUNTS, conditions.CountWordRelation, equal.EqualRelation, category.CategoryRelation,
+    *conditions.WORD_BY, by_rules.IndexRelation, *conditions.COMPARISONS, conditions.BetweenRelation,
+    comparisons.BelowRelation, comparisons.AboveRelation, comparisons.LargestRelation, comparisons.SmallestRelation,
 )  # fmt: skip
 RELATION_KINDS.update({kind.name: kind for kind in _ALL})
 ROUNDED.update(kind.name for kind in _ALL if kind.is_rounded)

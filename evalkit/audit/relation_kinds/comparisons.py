@@ -1,36 +1,29 @@
-"""Counts, "at most" and its kin, the largest and the smallest, and lists of names that hang on numbers."""
+"""Counts, the largest and the smallest, and lists of names that hang on numbers."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import combinations, product
+from itertools import product
 from typing import TYPE_CHECKING, ClassVar
 
 from evalkit.audit.relation_kinds.computed import ComputedRelation
-from evalkit.audit.relation_kinds.kind import (
-    SCALE,
-    WORDS,
-    Judgement,
-    RelationKind,
-    named,
-    unsupported,
-)
+from evalkit.audit.relation_kinds.condition import AT_LEAST, AT_MOST, LESS, MORE
+from evalkit.audit.relation_kinds.kind import SCALE, WORDS, Judgement, RelationKind, held, named, unsupported
 from evalkit.audit.rounding import rounded
 from evalkit.audit.word_comparison import fold
 from evalkit.base.interval import Interval
 from evalkit.base.text import Decimal, first_few, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import AGREES, CONTRADICTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from evalkit.audit.lookup import Operand
+    from evalkit.audit.relation_kinds.condition import Condition
     from evalkit.base.exact import Exact
     from evalkit.base.text import Message, Prose
 
 MAX_SHOWN = 24
-LEAVES_POSSIBLE = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
 
 
 class CountRelation(RelationKind):
@@ -45,136 +38,8 @@ class CountRelation(RelationKind):
     def verdict(self) -> Judgement:
         """The verdict on how many there are."""
         rows = self.relation.rows if self.relation.rows is not None else len(self.operands)
-        verdict = AGREES if self.mine.exact == rows else CONTRADICTED
-        return Judgement(verdict, rounded(rows, 0), formula=msg("{count:is|are} counted", count=Decimal(rows)))
-
-
-# --- At most, at least ------------------------------------------------------------------------------------------
-
-
-class ComparisonRelation(RelationKind):
-    """The claim is at most b; or it is the sentence "a is at most b".
-
-    Attributes of the class:
-        sign: Between the two.
-        is_rising: Whether the first is the lower one.
-        allows_equal: Whether they may be the same.
-    """
-
-    high = 2
-    alike = SCALE
-    sign: ClassVar[str]
-    is_rising: ClassVar[bool]
-    allows_equal: ClassVar[bool]
-
-    @classmethod
-    def holds(cls, a: Interval, b: Interval) -> bool:
-        """Whether some number of *a* and some number of *b* satisfy it."""
-        lower, upper = (a, b) if cls.is_rising else (b, a)
-        return lower.can_be_at_most(upper) if cls.allows_equal else lower.can_be_less_than(upper)
-
-    @classmethod
-    def holds_as_printed(cls, operand: Operand, than: Operand) -> bool:
-        """Whether *operand* as printed satisfies it."""
-        return cls.holds(Interval.of(operand.exact or 0), Interval.of(than.exact or 0))
-
-    @classmethod
-    def leaves_open(cls, operand: Operand, than: Operand) -> bool:
-        """Whether of the numbers that round to what is printed some satisfy it and some do not."""
-        return cls.holds(operand.range, than.range) and OPPOSITE[cls].holds(operand.range, than.range)
-
-    @property
-    def names_twice(self) -> bool:
-        """A claim may be held against itself."""
-        return super().names_twice or self.relation.operands == (self.relation.claim,)
-
-    @property
-    def compares_claim(self) -> bool:
-        """The sentence about two numbers is none."""
-        return len(self.operands) == 1
-
-    @property
-    def numbers_needed(self) -> tuple[Operand, ...]:
-        """Both numbers."""
-        return (self.mine, *self.operands) if len(self.operands) == 1 else self.operands
-
-    def judge(self) -> Judgement:
-        """As ever; without a blank, a sentence about two would be one about one."""
-        return unsupported(self.too_few) if self.relation.left_out else super().judge()
-
-    def verdict(self) -> Judgement:
-        """The verdict on the claim, or on the sentence."""
-        a, b = self.numbers_needed
-        sentence = msg("{left} {sign} {right}", left=a.text, sign=self.sign, right=b.text)
-        computed = b.as_computed if len(self.operands) == 1 else None
-        if self.holds_as_printed(a, b):
-            return Judgement(AGREES, computed, formula=sentence)
-        if self.holds(a.range, b.range):
-            return Judgement(AGREES, computed, explanation=(LEAVES_POSSIBLE,), formula=sentence)
-        text = msg("{left} {sign} {right} does not hold", left=a.text, sign=self.sign, right=b.text)
-        return Judgement(CONTRADICTED, computed, explanation=(text,), formula=sentence)
-
-
-class AtMostRelation(ComparisonRelation):
-    """At most the operand; of two: the sentence holds that the first is at most the second."""
-
-    name, sign, is_rising, allows_equal = "at-most", "≤", True, True
-    prose = msg("at most {parts}")
-    sentence = msg("{first} is at most {second}")
-
-
-class AtLeastRelation(ComparisonRelation):
-    """At least the operand; of two: the sentence holds that the first is at least the second."""
-
-    name, sign, is_rising, allows_equal = "at-least", "≥", False, True
-    prose = msg("at least {parts}")
-    sentence = msg("{first} is at least {second}")
-
-
-class LessThanRelation(ComparisonRelation):
-    """Less than the operand; of two: the sentence holds that the first is less than the second."""
-
-    name, sign, is_rising, allows_equal = "less-than", "<", True, False
-    prose = msg("less than {parts}")
-    sentence = msg("{first} is less than {second}")
-
-
-class MoreThanRelation(ComparisonRelation):
-    """More than the operand; of two: the sentence holds that the first is more than the second."""
-
-    name, sign, is_rising, allows_equal = "more-than", ">", False, False
-    prose = msg("more than {parts}")
-    sentence = msg("{first} is more than {second}")
-
-
-# What holds exactly where the other does not.
-OPPOSITE: dict[type[ComparisonRelation], type[ComparisonRelation]] = {
-    AtMostRelation: MoreThanRelation,
-    MoreThanRelation: AtMostRelation,
-    AtLeastRelation: LessThanRelation,
-    LessThanRelation: AtLeastRelation,
-}
-
-
-class BetweenRelation(RelationKind):
-    """At least the first operand and at most the second."""
-
-    name = "between"
-    prose = msg("from {first} to {second}")
-    prose_with_blank = msg("between {parts}")
-    low = high = least = 2
-    alike = SCALE
-
-    def verdict(self) -> Judgement:
-        """The verdict on the claim."""
-        number, (low, high) = self.mine, self.operands
-        formula = msg("{low} ≤ {value} ≤ {high}", low=low.text, value=number.text, high=high.text)
-        if (low.exact or 0) <= (number.exact or 0) <= (high.exact or 0):
-            return Judgement(AGREES, formula=formula)
-        if all(one.range.can_be_at_most(other.range) for one, other in combinations((low, number, high), 2)):
-            return Judgement(AGREES, explanation=(LEAVES_POSSIBLE,), formula=formula)
-        text = msg("{value} lies outside {low} to {high}", value=number.text, low=low.text, high=high.text)
-        return Judgement(CONTRADICTED, explanation=(text,))
+        counted = msg("{count:is|are} counted", count=Decimal(rows))
+        return held(rounded(rows, 0), counted, as_printed=self.mine.exact == rows)
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------
@@ -219,16 +84,17 @@ class NamesRelation(RelationKind):
         computed = ", ".join(names.values())
         missing = [name for folded, name in names.items() if folded not in self.said]
         extra = [word for folded, word in self.said.items() if folded not in names]
-        if not missing and not extra:
-            return Judgement(AGREES, computed, formula=due.formula)
-        if due.is_possible:
-            return Judgement(AGREES, computed, explanation=(LEAVES_POSSIBLE,), formula=due.formula)
-        explanation = []
-        if missing:
-            explanation.append(msg("missing: {names}", names=named(missing)))
-        if extra:
-            explanation.append(msg("too many: {names}", names=named(extra)))
-        return Judgement(CONTRADICTED, computed, explanation=tuple(explanation), formula=due.formula)
+        told = [
+            (msg("missing: {names}", names=named(missing)), missing),
+            (msg("too many: {names}", names=named(extra)), extra),
+        ]
+        return held(
+            computed,
+            due.formula,
+            as_printed=not missing and not extra,
+            is_possible=lambda: due.is_possible,
+            otherwise=[said for said, names in told if names],
+        )
 
     def _parted(self) -> tuple[list[Operand], list[Operand]] | None:
         """The operands that are named, and the others; nothing where a name is none of them."""
@@ -243,13 +109,13 @@ class BelowRelation(NamesRelation):
     name = "list-below"
     prose = msg("names of those below {than}: {parts}")
     needs = ("than",)
-    comparison: ClassVar[type[ComparisonRelation]] = LessThanRelation
+    condition: ClassVar[Condition] = LESS
 
     def due(self) -> DueNames:
         """All beyond the limit."""
-        beyond = [operand for operand in self.operands if self.comparison.holds_as_printed(operand, self.than)]
+        beyond = [operand for operand in self.operands if self.condition.holds_as_printed(operand, self.than)]
         formula = msg(
-            "{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.comparison.sign, limit=self.than.text
+            "{listed} {sign} {limit}", listed=_with_numbers(beyond), sign=self.condition.sign, limit=self.than.text
         )
         return DueNames(beyond, formula, is_possible=self._is_possible())
 
@@ -260,9 +126,9 @@ class BelowRelation(NamesRelation):
             return False
         inside, outside = ([operand.range for operand in operands] for operands in parted)
         return (
-            all(self.comparison.holds(inner, than.range) for inner in inside)
-            and all(OPPOSITE[self.comparison].holds(outer, than.range) for outer in outside)
-            and all(self.comparison.holds(inner, outer) for inner, outer in product(inside, outside))
+            all(self.condition.holds(inner, than.range) for inner in inside)
+            and all(self.condition.opposite.holds(outer, than.range) for outer in outside)
+            and all(self.condition.holds(inner, outer) for inner, outer in product(inside, outside))
         )
 
 
@@ -271,7 +137,7 @@ class AboveRelation(BelowRelation):
 
     name = "list-above"
     prose = msg("names of those above {than}: {parts}")
-    comparison = MoreThanRelation
+    condition = MORE
 
 
 class LargestRelation(NamesRelation):
@@ -279,18 +145,18 @@ class LargestRelation(NamesRelation):
 
     name = "list-largest"
     prose = msg("names of the largest: {parts}")
-    comparison: ClassVar[type[ComparisonRelation]] = AtLeastRelation
+    condition: ClassVar[Condition] = AT_LEAST
 
     def due(self) -> DueNames:
         """The first in order; of those that tie, the ones that are named."""
-        sign = 1 if self.comparison.is_rising else -1
+        sign = 1 if self.condition.is_rising else -1
         ordered = sorted(self.operands, key=lambda operand: sign * (operand.exact or 0))
         ranked = sorted(
             ordered, key=lambda operand: (sign * (operand.exact or 0), fold(_name(operand)) not in self.said)
         )
         parted = self._parted()
         is_possible = parted is not None and all(
-            self.comparison.holds(inner.range, outer.range) for inner, outer in product(*parted)
+            self.condition.holds(inner.range, outer.range) for inner, outer in product(*parted)
         )
         formula = msg("in order: {listed}", listed=_with_numbers(ordered))
         return DueNames(ranked[: len(self.mine.words)], formula, is_possible=is_possible)
@@ -301,7 +167,7 @@ class SmallestRelation(LargestRelation):
 
     name = "list-smallest"
     prose = msg("names of the smallest: {parts}")
-    comparison = AtMostRelation
+    condition = AT_MOST
 
 
 def _with_numbers(operands: Sequence[Operand]) -> tuple[Prose, ...]:

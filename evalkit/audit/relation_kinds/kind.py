@@ -9,18 +9,20 @@ from evalkit.audit.lookup import NOTHING
 from evalkit.audit.quantities import address_prose
 from evalkit.base.text import first_few, msg
 from evalkit.base.tuples import NamedTuple
-from evalkit.base.verdicts import UNSUPPORTED
+from evalkit.base.verdicts import AGREES, CONTRADICTED, UNSUPPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from evalkit.audit.lookup import Lookup, Operand
     from evalkit.audit.model import Claim, Relation
+    from evalkit.audit.relation_kinds.condition import Condition
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.interval import Interval
     from evalkit.base.text import Message, Prose
 
 NUMBER, WORDS = "number", "words"
+LEAVES_POSSIBLE = msg("as printed it does not hold, but the numbers are rounded and leave it possible")
 NOTHING_BESIDE = msg("there is nothing to compare with")
 SCALE: tuple[str, ...] = ("unit", "edition", "maximum")
 MAX_NAMED = 8
@@ -55,8 +57,9 @@ class RelationKind:
         is_percentage: Whether it is one, so that it cannot be in per mille.
         is_making: Whether the claim is made of the operands; other kinds only compare.
         is_strict: Whether most numbers do not satisfy it. That one of the others holds says little.
-        prose: What the claim is, in few words, with ``{parts}``, ``{first}`` and ``{second}``, ``{weights}``, ``{than}``, ``{words}``.
+        prose: What the claim is, in few words, with ``{parts}``, ``{first}`` and ``{second}``, ``{weights}``, ``{than}``, ``{condition}``, ``{words}``.
         prose_with_blank: The same where a blank operand has lost its place among the others, if that differs.
+        condition: What is asked of its numbers, where it is that.
         sentence: What is said of two operands, where the claim is a sentence about them.
         result_name: What its result is called, and ``operand_names`` its operands.
 
@@ -86,6 +89,7 @@ class RelationKind:
     is_strict: ClassVar[bool] = False
     prose: ClassVar[Message]
     prose_with_blank: ClassVar[Message | None] = None
+    condition: ClassVar[Condition | None] = None
     sentence: ClassVar[Message | None] = None
     result_name: ClassVar[Message]
     operand_names: ClassVar[tuple[Message, ...]] = ()
@@ -191,6 +195,23 @@ RELATION_KINDS: dict[str, type[RelationKind]] = {}
 def unsupported(*explanation: Message, computed: str | None = None) -> Judgement:
     """Nothing in the file supports the claim."""
     return Judgement(UNSUPPORTED, computed, explanation=explanation)
+
+
+def held(
+    due: Printed | str | None,
+    formula: Message,
+    *,
+    as_printed: bool,
+    is_possible: Callable[[], bool] = lambda: False,
+    possible: Message = LEAVES_POSSIBLE,
+    otherwise: Iterable[Message] = (),
+) -> Judgement:
+    """The verdict on what holds *as_printed*; else on what is *possible*, as the numbers are rounded; *otherwise*: what is said of a contradiction."""
+    if as_printed:
+        return Judgement(AGREES, due, formula=formula)
+    if is_possible():
+        return Judgement(AGREES, due, explanation=(possible,), formula=formula)
+    return Judgement(CONTRADICTED, due, explanation=tuple(otherwise), formula=formula)
 
 
 def no_number(operand: Operand) -> Judgement:

@@ -34,9 +34,10 @@ _BEGIN = {"jumlah": TOTAL, "jml": TOTAL, "jlh": TOTAL, "total": TOTAL, "rata": M
 _FOLLOWS = frozenset(
     _WORDS.findall(
         "rata total jumlah anggaran belanja pagu keseluruhan seluruh seluruhnya capaian kinerja "
-        "sasaran strategis indikator utama iku nilai persentase program"
+        "sasaran strategis indikator utama iku nilai persentase program kegiatan sub subkegiatan dan"
     )
 )
+_PART = re.compile(r"[ivx]+|[a-z]")  # Jumlah I, Jumlah A + B
 _PART_OR_WHOLE = re.compile(r"\W*(?:sub|grand)\W*(?:jumlah|total)\b", re.IGNORECASE)
 OF_ALL = re.compile(r"\b(?:grand|(?:ke)?seluruh(?:an|nya)?)\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"\W*([^\W\d_]+)")
@@ -137,7 +138,7 @@ class ReportRows:
 
     def _line(self, row: Row, said: Mapping[str, str], measured: Mapping[str, str]) -> FigureRow | None:
         first = self._first(row)
-        total = _total(first) if first is not None else None
+        total = _total(first, said.get(UNIT, "")) if first is not None else None
         if total is not None:
             return FigureRow(row[0], self._once(total), first or total, total, "", measured)
         self._take_objective(said.get(OBJECTIVE))
@@ -192,12 +193,13 @@ class ReportRows:
         return next((text for text in texts if _word(text)), None)
 
 
-def _total(text: str) -> str | None:
-    """Which total a row that begins with *text* is, if it is one."""
+def _total(text: str, unit: str) -> str | None:
+    """Which total a row that begins with *text* is, if it is one: a *Jumlah Kegiatan* that is counted in kegiatan is an indicator."""
     if _PART_OR_WHOLE.match(text) is not None:  # no indicator is called so, whatever follows
         return TOTAL
     first, *others = [word.casefold() for word in _WORDS.findall(text)] or [""]
-    return _BEGIN.get(first) if _FOLLOWS.issuperset(others) else None
+    is_plain = all(word in _FOLLOWS or _PART.fullmatch(word) for word in others)
+    return _BEGIN.get(first) if is_plain and set(_WORDS.findall(unit.casefold())[-1:]).isdisjoint(others) else None
 
 
 def _word(text: str) -> str:

@@ -14,7 +14,7 @@ from evalkit.audit.model import SEVERITY, VERDICTS
 from evalkit.audit.parse.addresses import RESERVED
 from evalkit.audit.quantities import address_prose
 from evalkit.audit.relation_kinds import RELATION_KINDS
-from evalkit.audit.relation_kinds.comparisons import ComparisonRelation
+from evalkit.audit.relation_kinds.conditions import ComparisonRelation
 from evalkit.base.exact import Printed
 from evalkit.base.grouping import by_key
 from evalkit.base.severities import ERROR
@@ -55,17 +55,19 @@ def relation_prose(relation: Relation, *, full: bool = False) -> Message:
         )
     if not names and relation.rows is not None:
         return msg("how many there are: {rows}", rows=Decimal(relation.rows))
-    said = _words(relation, len(names))._replace(
-        args={
-            "parts": _few(names, full=full),
-            "first": names[0] if names else "",
-            "second": names[1] if len(names) > 1 else "",
-            "weights": _few([_named(weight, relation) for weight in relation.weights], full=full),
-            "than": _named(relation.than, relation) if relation.than else "",
-            "words": tuple(map(visible, relation.words)),
-            "instrument": visible(relation.instrument or ""),
-        }
-    )
+    args = {
+        "parts": _few(names, full=full),
+        "first": names[0] if names else "",
+        "second": names[1] if len(names) > 1 else "",
+        "weights": _few([_named(weight, relation) for weight in relation.weights], full=full),
+        "than": _named(relation.than, relation) if relation.than else "",
+        "words": tuple(map(visible, relation.words)),
+        "instrument": visible(relation.instrument or ""),
+    }
+    condition = RELATION_KINDS[relation.kind].condition
+    if condition is not None:
+        args["condition"] = condition.prose._replace(args={"parts": args["than"] or args["second"]})
+    said = _words(relation, len(names))._replace(args=args)
     if relation.per is not None:
         return msg("{relation}, times {per}", relation=said, per=Decimal(relation.per))
     if relation.bands is not None:
