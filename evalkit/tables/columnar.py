@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SMALL, WIDE = "B", "I"
 """Kinds of arrays: of numbers that a byte holds, and of any."""
+_NUMBERS = "Q"  # of rows: Spark begins a part of a table at a multiple of 2³³
 _AT_ONCE = 1024  # rows that are turned into columns together: few enough to stay near the processor
 
 
@@ -91,7 +92,7 @@ class Columnar(Sequence["Row"]):
     @classmethod
     def of_text(cls, rows: Iterable[tuple[int, Iterable[Any]]]) -> Columnar:
         """The columns of *rows* of text, which are all as wide; spaces around a cell do not count, and one without text is blank."""
-        numbers = array(WIDE)
+        numbers = array(_NUMBERS)
         columns = coded(_blocks(rows, numbers))
         return cls(numbers, columns)
 
@@ -99,7 +100,7 @@ class Columnar(Sequence["Row"]):
         """The rows for which *kept* holds 1, not 0."""
         if all(kept):
             return self
-        return Columnar(array(WIDE, compress(self.numbers, kept)), [column.where(kept) for column in self.columns])
+        return Columnar(array(_NUMBERS, compress(self.numbers, kept)), [column.where(kept) for column in self.columns])
 
     def __len__(self) -> int:
         """The number of rows."""

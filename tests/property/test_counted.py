@@ -188,7 +188,10 @@ def _row(fault: Fault) -> str:
 # --- Rows kept by column ----------------------------------------------------------------------------------------------
 
 
-@given(st.lists(st.tuples(st.integers(2, 99), st.tuples(*[st.sampled_from(["a", "b", "1", None])] * 3))))
+ROW_NUMBERS = st.integers(2, 99) | st.integers(2**33, 2**33 + 99)  # of a file; of the second part of a table on Spark
+
+
+@given(st.lists(st.tuples(ROW_NUMBERS, st.tuples(*[st.sampled_from(["a", "b", "1", None])] * 3))))
 def test_rows_kept_by_column_are_those_rows(rows: list[tuple[int, tuple[str | None, ...]]]) -> None:
     kept = Columnar.of(rows)
     assert list(kept) == rows
