@@ -186,7 +186,8 @@ def _faults_of_codes(assessment: Assessment, registry: Registry, told: Iterable[
         instrument = registry.instrument_of(assessment)
     except FileError as error:
         return [] if _CHOOSING.intersection(below) else list(error.faults)
-    if assessment.tables or not all(_is_apart(place, instrument) for place in below):
+    weighs_nothing = any(group.n < 1 for group in assessment.groups)  # its number could not be read
+    if assessment.tables or weighs_nothing or not all(_is_apart(place, instrument) for place in below):
         return []
     try:
         evaluate(instrument, assessment, readings=False, findings=False, predicate=False)

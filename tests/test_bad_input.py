@@ -102,6 +102,11 @@ CASES = {
             "2 faults;",
         ),
     ),
+    "a group whose number cannot be read": Case(
+        '[assessment]\ninstrument = "ipasn@2024"\nsubject = "X"\nperiod = "2024"\n'
+        '[[groups]]\nname = "A"\nn = "banyak"\nvalues = { total = 70 }\n',
+        ("groups[A].n: banyak is not allowed here", "expected: a whole number from 1 up", "1 fault;"),
+    ),
     "fields not filled in": Case(
         '[assessment]\ninstrument = ""\nsubject = " "\nperiod = ""\nstatus = ""\n[answers]\nI1 = 4\n',
         (
