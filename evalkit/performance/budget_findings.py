@@ -17,7 +17,7 @@ from evalkit.performance.budget import sum_of
 from evalkit.performance.prose import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from evalkit.base.exact import Exact, Printed
     from evalkit.base.text import Message, Prose
@@ -187,6 +187,9 @@ class _Node(NamedTuple):
     lowest: Exact | None
 
 
+_NOTHING = _Node(frozenset(), None, None)
+
+
 def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[WrongSum]:
     """The lines that are no sum of what is below them, in the order of the tree.
 
@@ -201,18 +204,27 @@ def slips(results: Sequence[BudgetResult], column: Column) -> Iterator[WrongSum]
     waiting: dict[int, list[_Node]] = {}  # by depth: the lines whose parent is still to come
     for result in reversed(results):
         below, printed = waiting.pop(result.depth + 1, []), column(result.line)
-        value = None if printed is None else printed.exact
-        node = _Node(frozenset(() if value is None else (value,)), value, value)
-        if not result.is_leaf:
-            direct, lowest = sum_of(each.plain for each in below), sum_of(each.lowest for each in below)
-            meant = _sums(below)
-            plain = direct if value is None else value
-            node = _Node(meant if plain is None else meant | {plain}, plain, lowest)
-            fits = printed is None or any(half_up(one, printed.digits) == printed.exact for one in meant)
-            if printed is not None and direct is not None and not fits:
-                sums.append(WrongSum(result.line, printed, direct, lowest))
-        waiting.setdefault(result.depth, []).append(node)
+        added = _NOTHING if result.is_leaf else _added(below)
+        if printed is not None and added.plain is not None and not _is_one_of(printed, added.meant):
+            sums.append(WrongSum(result.line, printed, added.plain, added.lowest))
+        waiting.setdefault(result.depth, []).append(_as_printed(added, printed, is_leaf=result.is_leaf))
     yield from reversed(sums)
+
+
+def _added(below: Sequence[_Node]) -> _Node:
+    """What lines add up to, whatever is printed above them."""
+    return _Node(_sums(below), sum_of(node.plain for node in below), sum_of(node.lowest for node in below))
+
+
+def _as_printed(added: _Node, printed: Printed | None, *, is_leaf: bool) -> _Node:
+    """A line that has these lines below it, with what is printed at it."""
+    value = added.plain if printed is None else printed.exact
+    meant = added.meant if value is None else added.meant | {value}
+    return _Node(meant, value, value if is_leaf else added.lowest)
+
+
+def _is_one_of(printed: Printed, sums: Iterable[Exact]) -> bool:
+    return any(half_up(one, printed.digits) == printed.exact for one in sums)
 
 
 def _sums(below: Sequence[_Node]) -> frozenset[Exact]:

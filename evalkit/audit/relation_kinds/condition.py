@@ -32,7 +32,8 @@ class Condition(NamedTuple):
     @property
     def opposite(self) -> Condition:
         """What holds exactly where this does not."""
-        return next(one for one in _CONDITIONS if one[3:] == (not self.is_rising, not self.allows_equal))
+        turned = (not self.is_rising, not self.allows_equal)
+        return next(other for other in _CONDITIONS if (other.is_rising, other.allows_equal) == turned)
 
     def holds(self, a: Interval, b: Interval) -> bool:
         """Whether some number of *a* and some number of *b* satisfy it."""
